@@ -1,0 +1,37 @@
+# The two commands: `make run` (the demo on the simulated modem) and `make test`.
+# Both set up what they need the first time, and do nothing of it the second.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: run test check bench format translations clean setup
+
+run: $(INSTALLED)
+	@$(BIN)/sms-appliance demo
+
+setup: $(INSTALLED)
+
+$(INSTALLED): pyproject.toml constraints.txt build_backend/translated_setuptools.py $(wildcard appliance/web/translations/*/LC_MESSAGES/messages.po)
+	@tools/setup "$(PYTHON)" "$(VENV)"
+	@touch $@
+
+test: $(INSTALLED) check
+	@tools/system-packages
+	@$(BIN)/python -m pytest $(PYTEST)
+
+check: $(INSTALLED)
+	@echo "== ruff"; $(BIN)/ruff check .
+	@echo "== ruff format"; $(BIN)/ruff format --check .
+	@echo "== mypy --strict"; $(BIN)/mypy
+	@echo "== import-linter"; $(BIN)/lint-imports --no-logo
+
+format: $(INSTALLED)
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+bench: $(INSTALLED)
+	@$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,5 @@
+"""The commands of `sms-appliance`."""
+
+
+def main() -> None:
+    """Run the command line."""

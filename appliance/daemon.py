@@ -1,0 +1,1 @@
+"""Builds every object once, starts them in order, stops them in reverse."""

@@ -1,0 +1,123 @@
+"""Every error of the product.
+
+    ApplianceError
+    ├── ConfigError            a setting is wrong; the program does not start (exit 2)
+    ├── InputError             a person or program gave something that cannot be taken; names the field
+    ├── NotFoundError          what was asked for is not there
+    ├── ConflictError          it is there already, or its state does not allow this
+    ├── ForbiddenError         the caller's role does not allow this
+    ├── StoreError             the store cannot be used
+    │   ├── StoreInUseError    another daemon holds the data directory
+    │   ├── StoreTooNewError   written by a newer program: not touched
+    │   ├── StoreDamagedError  SQLite reports damage
+    │   ├── StoreFullError     the disk is full or not writable        (trying again helps)
+    │   └── StoreBusyError     another writer held the store too long  (trying again helps)
+    └── ModemError             the modem cannot do it now
+        ├── PortError          the port cannot be opened, or is no modem  (trying again helps)
+        ├── LinkLostError      the port went away under us                (trying again helps)
+        └── ModemMuteError     no answer within the deadline              (trying again helps)
+
+The text is English and is the msgid under which `web` translates it; `N_` marks it for extraction.
+Values go into it by name: `InputError("text_too_long", N_("%(segments)d SMS ..."), segments=12)`.
+"""
+
+from typing import Any, ClassVar
+
+
+def N_(text: str) -> str:  # noqa: N802 - the customary name, known to the extractor
+    """Mark `text` for translation where it is shown."""
+    return text
+
+
+class ApplianceError(Exception):
+    """An error with a stable code, a text for people and, where there is one, a cure."""
+
+    try_again_helps: ClassVar[bool] = False
+
+    def __init__(self, code: str, text: str, *, cure: str = "", **values: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.text = text
+        self.cure = cure
+        self.values = values
+
+    def __str__(self) -> str:
+        """The English text with its values, and the cure."""
+        parts = [part % self.values if self.values else part for part in (self.text, self.cure)]
+        return " ".join(part for part in parts if part)
+
+
+class ConfigError(ApplianceError):
+    """A setting is wrong."""
+
+
+class InputError(ApplianceError):
+    """Something given cannot be taken; `field` names it."""
+
+    def __init__(
+        self, code: str, text: str, *, field: str | None = None, cure: str = "", **values: Any
+    ) -> None:
+        super().__init__(code, text, cure=cure, **values)
+        self.field = field
+
+
+class NotFoundError(ApplianceError):
+    """What was asked for is not there."""
+
+
+class ConflictError(ApplianceError):
+    """It is there already, or its state does not allow this."""
+
+
+class ForbiddenError(ApplianceError):
+    """The caller's role does not allow this."""
+
+
+class StoreError(ApplianceError):
+    """The store cannot be used."""
+
+
+class StoreInUseError(StoreError):
+    """Another daemon holds the data directory."""
+
+
+class StoreTooNewError(StoreError):
+    """The database was written by a newer program."""
+
+
+class StoreDamagedError(StoreError):
+    """SQLite reports damage."""
+
+
+class StoreFullError(StoreError):
+    """The disk is full or not writable."""
+
+    try_again_helps = True
+
+
+class StoreBusyError(StoreError):
+    """Another writer held the store too long."""
+
+    try_again_helps = True
+
+
+class ModemError(ApplianceError):
+    """The modem cannot do it now."""
+
+
+class PortError(ModemError):
+    """The port cannot be opened, or is no modem."""
+
+    try_again_helps = True
+
+
+class LinkLostError(ModemError):
+    """The port went away under us."""
+
+    try_again_helps = True
+
+
+class ModemMuteError(ModemError):
+    """No answer within the deadline."""
+
+    try_again_helps = True

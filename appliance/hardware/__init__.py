@@ -1,0 +1,1 @@
+"""Lights, button and power key of the box."""

@@ -1,0 +1,21 @@
+"""Phone numbers as logs may show them."""
+
+import re
+
+_KEPT_START = 4
+_KEPT_END = 4
+_SHORTEST_MASKED = 8
+_DIGITS = re.compile(r"\+?\d{8,}")
+
+
+def mask(address: str) -> str:
+    """`+33612345678` as `+336••••5678`; short codes and names stay: they name no person."""
+    if len(address) <= _SHORTEST_MASKED or not address.lstrip("+").isdigit():
+        return address
+    hidden = "•" * (len(address) - _KEPT_START - _KEPT_END)
+    return f"{address[:_KEPT_START]}{hidden}{address[-_KEPT_END:]}"
+
+
+def mask_all(text: str) -> str:
+    """`text` with every long number in it masked."""
+    return _DIGITS.sub(lambda found: mask(found.group()), text)

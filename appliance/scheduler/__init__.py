@@ -1,0 +1,1 @@
+"""The clockwork: named jobs over the tables."""

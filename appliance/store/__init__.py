@@ -1,0 +1,1 @@
+"""Where everything is kept: SQLite, one module of queries per subject."""

@@ -1,0 +1,1 @@
+"""The schema, as an append-only list of steps."""

@@ -1,0 +1,1 @@
+"""What other programs speak: REST under /api/v1."""
