@@ -2,7 +2,7 @@
 
     ApplianceError
     ├── ConfigError            a setting is wrong; the program does not start (exit 2)
-    ├── InputError             a person or program gave something that cannot be taken; names the field
+    ├── InputError             a person or program gave what cannot be taken; names the field
     ├── NotFoundError          what was asked for is not there
     ├── ConflictError          it is there already, or its state does not allow this
     ├── ForbiddenError         the caller's role does not allow this

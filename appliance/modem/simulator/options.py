@@ -1,0 +1,64 @@
+"""What can be chosen about the simulated modem, SIM, network and people."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatorOptions:
+    """Every option of the command `simulate`; each field's `doc` is its help text."""
+
+    link: Path | None = field(
+        default=None, metadata={"doc": "path of the symbolic link to the pseudo-terminal"}
+    )
+    control: Path | None = field(
+        default=None, metadata={"doc": "path of a Unix socket that takes JSON lines (see control)"}
+    )
+    profile: str = field(
+        default="generic", metadata={"doc": "which modem: generic, sim800, sim7600 or huawei"}
+    )
+    refuse: tuple[str, ...] = field(
+        default=(), metadata={"doc": "commands answered with ERROR, such as CMEE or CMMS"}
+    )
+    pin: str = field(default="", metadata={"doc": "the SIM's PIN; empty for a SIM that asks none"})
+    puk: str = field(default="12345678", metadata={"doc": "the SIM's PUK"})
+    own_number: str = field(default="+33639980000", metadata={"doc": "the SIM's own number"})
+    service_centre: str = field(
+        default="+33609001390", metadata={"doc": "the service centre's number stored on the SIM"}
+    )
+    operator: str = field(default="Simulated FR", metadata={"doc": "name of the network"})
+    roaming: bool = field(default=False, metadata={"doc": "registered on a foreign network"})
+    sim_capacity: int = field(default=20, metadata={"doc": "messages that fit on the SIM"})
+    modem_capacity: int = field(default=50, metadata={"doc": "messages that fit in the modem"})
+    report_capacity: int = field(default=10, metadata={"doc": "reports that fit in SR"})
+    start_s: float = field(default=1.0, metadata={"doc": "seconds from power-on or restart to RDY"})
+    ready_s: float = field(
+        default=1.0, metadata={"doc": "seconds from RDY to registered and SMS DONE"}
+    )
+    latency_s: float = field(
+        default=0.3, metadata={"doc": "seconds the network takes to accept a segment"}
+    )
+    linked_latency_s: float | None = field(
+        default=None,
+        metadata={"doc": "the same while AT+CMMS keeps the link open; half of it if not given"},
+    )
+    report_s: float = field(
+        default=1.5, metadata={"doc": "seconds from acceptance to the status report"}
+    )
+    line_speed: int = field(
+        default=0, metadata={"doc": "bits a second of the serial line; 0 for no limit"}
+    )
+    people: bool = field(
+        default=False, metadata={"doc": "sample correspondents answer, call and send STOP"}
+    )
+    acknowledge_s: float = field(
+        default=15.0, metadata={"doc": "seconds a +CMT or +CDS waits for AT+CNMA"}
+    )
+    redeliver_s: float = field(
+        default=30.0, metadata={"doc": "seconds until the service centre tries a phone again"}
+    )
+
+    @property
+    def latency_while_linked_s(self) -> float:
+        """Seconds a segment takes while the radio link is open."""
+        return self.latency_s / 2 if self.linked_latency_s is None else self.linked_latency_s
