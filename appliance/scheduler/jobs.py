@@ -1,0 +1,28 @@
+"""The readable list: what runs, and when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Again and again, so many seconds apart, first after one interval."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """Once a day at this local time."""
+
+    hour: int
+    minute: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A named piece of work. It must be safe to run late, early or twice."""
+
+    name: str
+    when: Every | Daily
+    run: Callable[[], object]

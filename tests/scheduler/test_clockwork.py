@@ -1,0 +1,128 @@
+"""The clockwork: jobs run, late ones are not dropped, and steps of the clock do not stop them."""
+
+import threading
+import time
+
+import pytest
+
+from appliance.clock import SystemClock
+from appliance.scheduler import clockwork
+from appliance.scheduler.clockwork import Clockwork
+from appliance.scheduler.jobs import Daily, Every, Job
+
+
+class SteppedClock(SystemClock):
+    """The machine's clock with a wall clock that a test steps."""
+
+    def __init__(self) -> None:
+        self.offset_ms = 0
+
+    def now_ms(self) -> int:
+        return super().now_ms() + self.offset_ms
+
+
+class Due:
+    """A release that counts, and a due time that a test sets."""
+
+    def __init__(self) -> None:
+        self.released = threading.Semaphore(0)
+        self.at_ms: int | None = None
+
+    def release(self) -> None:
+        self.at_ms = None
+        self.released.release()
+
+    def next_ms(self) -> int | None:
+        return self.at_ms
+
+    def seen(self, within: float = 3.0) -> bool:
+        return self.released.acquire(timeout=within)
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    return SteppedClock()
+
+
+def build(clock: SteppedClock, due: Due, *jobs: Job) -> Clockwork:
+    return Clockwork(jobs, clock, release=due.release, next_release_ms=due.next_ms)
+
+
+def test_what_came_due_while_off_is_released_at_start(clock: SteppedClock) -> None:
+    due = Due()
+    work = build(clock, due)
+    work.start()
+    try:
+        assert due.seen()
+    finally:
+        work.stop()
+
+
+def test_a_due_time_is_met_to_the_moment_and_not_polled(clock: SteppedClock) -> None:
+    due = Due()
+    work = build(clock, due)
+    work.start()
+    try:
+        assert due.seen()
+        due.at_ms = clock.now_ms() + 300
+        asked_at = time.monotonic()
+        work.changed()
+        assert due.seen()
+        assert 0.25 <= time.monotonic() - asked_at < 1.5
+    finally:
+        work.stop()
+
+
+def test_a_job_that_fails_runs_again(clock: SteppedClock, caplog: pytest.LogCaptureFixture) -> None:
+    runs = threading.Semaphore(0)
+
+    def fail() -> None:
+        runs.release()
+        raise RuntimeError("no luck")
+
+    work = build(clock, Due(), Job("fails", Every(1), fail))
+    work.start()
+    try:
+        assert runs.acquire(timeout=3)
+        assert runs.acquire(timeout=3)
+    finally:
+        work.stop()
+    assert "job fails failed" in caplog.text
+
+
+@pytest.mark.parametrize("step_hours", [-1, 1, -24 * 365 * 50])
+def test_a_step_of_the_clock_sets_every_job_anew(
+    clock: SteppedClock, monkeypatch: pytest.MonkeyPatch, step_hours: int
+) -> None:
+    monkeypatch.setattr(clockwork, "WATCH_SECONDS", 0.05)
+    due = Due()
+    work = build(clock, due, Job("nightly", Daily(3), lambda: None))
+    work.start()
+    try:
+        assert due.seen()
+        clock.offset_ms += step_hours * 3_600_000
+        assert due.seen(), "a step releases what is now due"
+    finally:
+        work.stop()
+
+
+def test_drift_is_no_step(clock: SteppedClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clockwork, "WATCH_SECONDS", 0.02)
+    due = Due()
+    work = build(clock, due)
+    work.start()
+    try:
+        assert due.seen()
+        clock.offset_ms += 900
+        assert not due.seen(within=0.2)
+    finally:
+        work.stop()
+
+
+def test_a_stuck_clockwork_can_be_told(clock: SteppedClock) -> None:
+    work = build(clock, Due())
+    work.start()
+    try:
+        assert work.overdue_seconds() < 2 * clockwork.WATCH_SECONDS
+    finally:
+        work.stop()
