@@ -7,6 +7,7 @@ battery, so it starts in the past until the network tells the time).
 
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol
 
 # A wall clock before this day has not been set yet: the program did not exist then.
@@ -57,9 +58,23 @@ class StepWatch:
         return step if abs(step) >= STEP_MS else 0
 
 
-def is_set(clock: Clock) -> bool:
-    """Whether the wall clock has been set since the machine started."""
-    return clock.now_ms() >= EARLIEST_CREDIBLE_MS
+def is_trusted(
+    clock: Clock,
+    *,
+    hardware_clocks: Path = Path("/sys/class/rtc"),
+    time_service: Path = Path("/run/systemd/timesync"),
+) -> bool:
+    """Whether the wall clock can be believed, so that deferred messages may go out by it.
+
+    A machine with a hardware clock is believed. Without one (a Raspberry Pi), the clock starts at
+    the last shutdown or in 1970: systemd-timesyncd marks the moment when it was set from the
+    network. Where there is neither, nothing but the date itself can be checked.
+    """
+    if clock.now_ms() < EARLIEST_CREDIBLE_MS:
+        return False
+    if any(hardware_clocks.glob("rtc*")) or not time_service.is_dir():
+        return True
+    return (time_service / "synchronized").exists()
 
 
 def to_datetime(at_ms: int) -> datetime:
