@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test check bench format translations clean setup
+.PHONY: run test check bench format translations constraints clean setup
 
 run: $(INSTALLED)
 	@$(BIN)/sms-appliance demo
@@ -35,3 +35,9 @@ bench: $(INSTALLED)
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# Pins by name and version only: no file here names a registry.
+constraints: $(INSTALLED)
+	@{ echo "# What the tests ran with. Made by: make constraints"; \
+	   $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate \
+	     --group dev pyproject.toml; } > constraints.new && mv constraints.new constraints.txt

@@ -1,0 +1,85 @@
+"""Talks to the service manager: ready, stopping, and alive only while everything really turns.
+
+The protocol is sd_notify(3): datagrams `KEY=value` to the socket that $NOTIFY_SOCKET names, an
+abstract one when the name starts with "@". Without a service manager nothing is said.
+"""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable, Mapping
+
+LOG = logging.getLogger(__name__)
+
+# The service manager wants a sign of life within $WATCHDOG_USEC; we give three in that time.
+_SIGNS_PER_PERIOD = 3
+
+
+def notify(message: str) -> bool:
+    """Send `message` to the service manager; whether there was one."""
+    name = os.environ.get("NOTIFY_SOCKET")
+    if not name:
+        return False
+    address = "\0" + name[1:] if name.startswith("@") else name
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
+            sender.sendto(message.encode(), address)
+    except OSError as failure:
+        LOG.warning("the service manager cannot be reached at %s: %s", name, failure)
+        return False
+    return True
+
+
+def watchdog_seconds() -> float | None:
+    """How often the service manager wants a sign of life; None when it does not ask."""
+    asked = os.environ.get("WATCHDOG_USEC", "")
+    owner = os.environ.get("WATCHDOG_PID", str(os.getpid()))
+    if not asked.isdigit() or owner != str(os.getpid()):
+        return None
+    return int(asked) / 1_000_000
+
+
+class Watchdog:
+    """Feeds the service manager's watchdog only while every check says that its part turns.
+
+    `checks` are names with functions that answer within a moment; one that is False or raises
+    stops the feeding, so that the service manager restarts us.
+    """
+
+    def __init__(self, period_seconds: float, checks: Mapping[str, Callable[[], bool]]) -> None:
+        self._pause = period_seconds / _SIGNS_PER_PERIOD
+        self._checks = dict(checks)
+        self._stopping = threading.Event()
+        self._complained: set[str] = set()
+        self._thread = threading.Thread(target=self._feed, name="watchdog", daemon=True)
+
+    def start(self) -> None:
+        """Begin to feed."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop feeding, as the last thing of a clean stop."""
+        self._stopping.set()
+        self._thread.join(timeout=self._pause + 1)
+
+    def stuck(self) -> list[str]:
+        """The names of the parts that do not turn."""
+        return [name for name, turns in self._checks.items() if not self._turns(name, turns)]
+
+    def _turns(self, name: str, turns: Callable[[], bool]) -> bool:
+        try:
+            return turns()
+        except Exception as failure:  # noqa: BLE001 - a check that fails is a part that is stuck
+            if name not in self._complained:
+                LOG.warning("watchdog: %s cannot be checked: %s", name, failure)
+            return False
+
+    def _feed(self) -> None:
+        while not self._stopping.wait(self._pause):
+            stuck = set(self.stuck())
+            for name in sorted(stuck - self._complained):
+                LOG.error("watchdog: %s does not turn; the watchdog is not fed", name)
+            self._complained = stuck
+            if not stuck:
+                notify("WATCHDOG=1")

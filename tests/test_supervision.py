@@ -1,0 +1,68 @@
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance.supervision import Watchdog, notify, watchdog_seconds
+
+
+@pytest.fixture
+def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    path = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
+        receiver.bind(str(path))
+        receiver.settimeout(2)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(path))
+        yield receiver
+
+
+def test_the_service_manager_is_told(manager: socket.socket) -> None:
+    assert notify("READY=1")
+    assert manager.recv(100) == b"READY=1"
+
+
+def test_without_a_service_manager_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    assert not notify("READY=1")
+
+
+def test_a_service_manager_that_is_gone_does_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))
+    assert not notify("READY=1")
+
+
+def test_the_period_is_read_only_when_it_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WATCHDOG_USEC", "30000000")
+    monkeypatch.setenv("WATCHDOG_PID", str(os.getpid()))
+    assert watchdog_seconds() == 30
+    monkeypatch.setenv("WATCHDOG_PID", "1")
+    assert watchdog_seconds() is None
+
+
+@pytest.mark.parametrize("part", ["store", "modem", "web"])
+def test_a_part_that_stalls_stops_the_feeding(manager: socket.socket, part: str) -> None:
+    turning = dict.fromkeys(["store", "modem", "web"], True)
+    checks = {name: (lambda name=name: turning[name]) for name in turning}
+    watchdog = Watchdog(0.03, checks)
+    watchdog.start()
+    try:
+        assert manager.recv(100) == b"WATCHDOG=1"
+        turning[part] = False
+        assert watchdog.stuck() == [part]
+        manager.settimeout(0.15)
+        with pytest.raises(TimeoutError):
+            for _ in range(4):  # what was sent before it stalled
+                manager.recv(100)
+    finally:
+        watchdog.stop()
+
+
+def test_a_check_that_raises_counts_as_stuck() -> None:
+    def broken() -> bool:
+        raise OSError("gone")
+
+    assert Watchdog(10, {"web": broken}).stuck() == ["web"]
