@@ -18,6 +18,18 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.
         yield receiver
 
 
+def drained(manager: socket.socket) -> int:
+    """How many signs of life still came, until none came for five periods."""
+    manager.settimeout(0.15)
+    signs = 0
+    while True:
+        try:
+            manager.recv(100)
+        except TimeoutError:
+            return signs
+        signs += 1
+
+
 def test_the_service_manager_is_told(manager: socket.socket) -> None:
     assert notify("READY=1")
     assert manager.recv(100) == b"READY=1"
@@ -53,10 +65,7 @@ def test_a_part_that_stalls_stops_the_feeding(manager: socket.socket, part: str)
         assert manager.recv(100) == b"WATCHDOG=1"
         turning[part] = False
         assert watchdog.stuck() == [part]
-        manager.settimeout(0.15)
-        with pytest.raises(TimeoutError):
-            for _ in range(4):  # what was sent before it stalled
-                manager.recv(100)
+        assert drained(manager) <= 2  # what was sent before it stalled
     finally:
         watchdog.stop()
 
