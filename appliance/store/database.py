@@ -1,0 +1,262 @@
+"""The database: connections, transactions, and SQLite's own ways.
+
+    store = Store.open(data_dir / "appliance.db", clock)
+    with store.transaction():
+        store.execute("UPDATE ...", (...,))
+    store.rows("SELECT ...", (...,))     # sqlite3.Row: by name and by index
+
+One connection per thread. Every writing transaction is IMMEDIATE: it waits for its turn before it
+reads, so it never fails half-way because another wrote. Every error leaves as one of
+`appliance.errors` (see `failures`).
+"""
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+import peewee
+
+from appliance.clock import Clock
+from appliance.store import failures, files, migrations
+
+log = logging.getLogger(__name__)
+
+Row: TypeAlias = sqlite3.Row
+Parameters: TypeAlias = Sequence[Any]
+
+# A writer holds the store for milliseconds; who waits longer than this is told so (StoreBusyError).
+BUSY_SECONDS = 5.0
+# Small pages: a state change dirties about eight pages however large they are, and each goes to the
+# write-ahead log whole. Fixed when the database is made.
+PAGE_OCTETS = 4096
+# The log is copied back when it holds this many pages: pages changed again and again (counters,
+# the end of each table) then reach the card once instead of each time.
+CHECKPOINT_PAGES = 2000
+_PRAGMAS = {
+    "foreign_keys": 1,
+    "synchronous": "FULL",  # a commit is on the disk when it returns
+    "cache_size": -1024,  # KiB, per connection: the box has 512 MB, the kernel caches the file
+    "mmap_size": 0,  # a failing card must give an error, not SIGBUS
+    "temp_store": "MEMORY",
+    "wal_autocheckpoint": CHECKPOINT_PAGES,
+    "journal_size_limit": 4 * CHECKPOINT_PAGES * PAGE_OCTETS,
+}
+_SAVEPOINT, _RELEASE, _UNDO = "SAVEPOINT inner_%d", "RELEASE inner_%d", "ROLLBACK TO inner_%d"
+
+
+class _ThreadState(threading.local):
+    """What one thread holds."""
+
+    connection: sqlite3.Connection | None = None
+    depth: int = 0  # of nested transactions
+
+
+class _Transaction:
+    """`with store.transaction():` - IMMEDIATE outside, a savepoint inside another."""
+
+    __slots__ = ("_store",)
+
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+
+    def __enter__(self) -> None:
+        state = self._store.state
+        self._store.run(_SAVEPOINT % state.depth if state.depth else "BEGIN IMMEDIATE")
+        state.depth += 1
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        state = self._store.state
+        state.depth -= 1
+        depth = state.depth
+        if error is not None:
+            self._store.undo(depth)
+            return
+        try:
+            self._store.run(_RELEASE % depth if depth else "COMMIT")
+        except BaseException:
+            self._store.undo(depth)
+            raise
+
+
+class Store:
+    """One SQLite database, used by any number of threads."""
+
+    def __init__(self, path: Path, clock: Clock, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        """Prepare; nothing is opened yet. Use `Store.open`."""
+        self.path = path
+        self.clock = clock
+        self.state = _ThreadState()
+        self._database: Any = peewee.SqliteDatabase(
+            str(path),
+            pragmas=_PRAGMAS,
+            timeout=busy_seconds,
+            lock_type="IMMEDIATE",
+            check_same_thread=False,  # `close` ends the connections of every thread
+        )
+        self._opened: dict[threading.Thread, sqlite3.Connection] = {}
+        self._opened_lock = threading.Lock()
+
+    @classmethod
+    def open(cls, path: Path, clock: Clock, *, busy_seconds: float = BUSY_SECONDS) -> Self:
+        """Open the database at `path`, making or migrating it.
+
+        Raises StoreTooNewError (not touched), StoreDamagedError, StoreFullError or StoreBusyError.
+        """
+        files.make_private(path)
+        known = files.known_version(path)
+        migrations.refuse_newer(known)
+        store = cls(path, clock, busy_seconds=busy_seconds)
+        try:
+            store._prepare(new=not known)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def _prepare(self, *, new: bool) -> None:
+        if new:
+            self.execute(f"PRAGMA page_size = {PAGE_OCTETS}")
+        version = self.version()
+        migrations.refuse_newer(version)  # the log may hold a newer one than the file
+        if self.value("PRAGMA journal_mode = WAL") != "wal":
+            raise failures.not_writable("no write-ahead log")
+        if migrations.pending(version):
+            migrations.migrate(self, version)
+
+    # --- statements -------------------------------------------------------------------------
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """Every row of a query."""
+        try:
+            return self._connection().execute(sql, parameters).fetchall()
+        except failures.RAISED as error:
+            raise failures.translated(error) from error
+
+    def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        """The first row of a query, or None."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def value(self, sql: str, parameters: Parameters = ()) -> Any:
+        """The first column of the first row, or None."""
+        found = self.rows(sql, parameters)
+        return found[0][0] if found else None
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> int:
+        """Run a statement; the number of rows it changed."""
+        return self.run(sql, parameters).rowcount
+
+    def insert(self, sql: str, parameters: Parameters = ()) -> int:
+        """Run an INSERT; the id of the new row."""
+        return self.run(sql, parameters).lastrowid or 0
+
+    def execute_many(self, sql: str, parameters: Iterable[Parameters]) -> int:
+        """Run a statement once per set of values; the number of rows changed in all."""
+        try:
+            return self._connection().executemany(sql, parameters).rowcount
+        except failures.RAISED as error:
+            raise failures.translated(error) from error
+
+    def select(self, query: peewee.Query) -> list[Row]:
+        """Every row of a query that peewee's builder made."""
+        sql, parameters = query.bind(self._database).sql()
+        return self.rows(sql, parameters)
+
+    def run(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
+        """Run a statement; its cursor stays in this room."""
+        try:
+            return self._connection().execute(sql, parameters)
+        except failures.RAISED as error:
+            raise failures.translated(error) from error
+
+    # --- transactions -----------------------------------------------------------------------
+
+    def transaction(self) -> _Transaction:
+        """A writing transaction, committed and synced when the block ends well."""
+        return _Transaction(self)
+
+    def in_transaction(self) -> bool:
+        """Whether this thread is inside `transaction()`."""
+        return self.state.depth > 0
+
+    def undo(self, depth: int) -> None:
+        """Roll back what the transaction at `depth` did. Never raises: an error is under way."""
+        connection = self.state.connection
+        # A full disk makes SQLite roll back on its own: then there is nothing to undo.
+        if connection is None or not connection.in_transaction:
+            return
+        try:
+            if depth:
+                connection.execute(_UNDO % depth)
+                connection.execute(_RELEASE % depth)
+            else:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            log.exception("rolling back failed; the connection is given up")
+            self.state.depth = 0
+            self.close_thread()
+
+    # --- the whole ----------------------------------------------------------------------------
+
+    def last_event_id(self) -> int:
+        """The number of the newest event: the version that live pages compare."""
+        return self.value("SELECT max(id) FROM event") or 0
+
+    def version(self) -> int:
+        """The schema's number; 0 = empty."""
+        return int(self.value("PRAGMA user_version"))
+
+    def checkpoint(self) -> bool:
+        """Copy the log into the database and empty it; False when a reader prevented it."""
+        found = self.row("PRAGMA wal_checkpoint(TRUNCATE)")
+        return found is not None and found[0] == 0
+
+    def close_thread(self) -> None:
+        """Close the calling thread's connection, if it has one. Another call opens it again."""
+        connection, self.state.connection = self.state.connection, None
+        self.state.depth = 0
+        if connection is not None:
+            with self._opened_lock:
+                self._opened.pop(threading.current_thread(), None)
+            self._database.close()
+
+    def close(self) -> None:
+        """Close every connection. The other threads must have ended their work."""
+        self.close_thread()
+        with self._opened_lock:
+            left, self._opened = list(self._opened.values()), {}
+        for connection in left:
+            connection.close()
+
+    # --- connections --------------------------------------------------------------------------
+
+    def _connection(self) -> sqlite3.Connection:
+        connection = self.state.connection
+        return self._connect() if connection is None else connection
+
+    def _connect(self) -> sqlite3.Connection:
+        self._close_orphans()
+        self._database.connect(reuse_if_open=True)
+        connection: sqlite3.Connection = self._database.connection()
+        connection.row_factory = sqlite3.Row
+        self.state.connection = connection
+        with self._opened_lock:
+            self._opened[threading.current_thread()] = connection
+        return connection
+
+    def _close_orphans(self) -> None:
+        """Close what threads left open that have ended."""
+        with self._opened_lock:
+            ended = [thread for thread in self._opened if not thread.is_alive()]
+            orphans = [self._opened.pop(thread) for thread in ended]
+        for connection in orphans:
+            connection.close()

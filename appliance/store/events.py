@@ -1,0 +1,108 @@
+"""The journal: one row for every change of state, written in the change's own transaction.
+
+The number of its newest row is the version that live pages compare (`Store.last_event_id`).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from appliance.store.database import Row, Store
+
+# A journal page never asks for more, whatever the address bar says.
+_LONGEST_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One entry. `detail` is a mapping, a bare status (kind `message`), or None."""
+
+    id: int
+    at: int
+    kind: str
+    message_id: int | None
+    discussion_id: int | None
+    actor: str | None
+    detail: Any
+
+
+def append(
+    store: Store,
+    kind: str,
+    *,
+    message_id: int | None = None,
+    discussion_id: int | None = None,
+    actor: str | None = None,
+    detail: Mapping[str, Any] | str | None = None,
+) -> int:
+    """Write one entry; its id. A mapping is kept as JSON, a string (a status) as it is."""
+    if detail is not None and not isinstance(detail, str):
+        detail = json.dumps(detail, ensure_ascii=False, separators=(",", ":"))
+    return store.insert(
+        "INSERT INTO event (at, kind, message_id, discussion_id, actor, detail)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (store.clock.now_ms(), kind, message_id, discussion_id, actor, detail),
+    )
+
+
+def since(store: Store, version: int, limit: int) -> list[EventRow]:
+    """The entries after `version`, oldest first."""
+    return _events(
+        store.rows("SELECT * FROM event WHERE id > ? ORDER BY id LIMIT ?", (version, limit))
+    )
+
+
+def for_message(store: Store, message_id: int) -> list[EventRow]:
+    """The history of one message, oldest first."""
+    return _events(
+        store.rows("SELECT * FROM event WHERE message_id = ? ORDER BY id", (message_id,))
+    )
+
+
+def journal(
+    store: Store, *, limit: int, before: int | None = None, kinds: Sequence[str] = ()
+) -> list[EventRow]:
+    """A page of the journal, newest first, older than the id `before`; of `kinds`, or of all.
+
+    Without kinds the states of messages are left out: they are read with their message.
+    """
+    conditions = ["kind <> 'message'"] if "message" not in kinds else []
+    parameters: list[Any] = []
+    if kinds:
+        conditions.append(f"kind IN ({', '.join('?' * len(kinds))})")
+        parameters += kinds
+    if before is not None:
+        conditions.append("id < ?")
+        parameters.append(before)
+    where = " AND ".join(conditions)
+    return _events(
+        store.rows(
+            f"SELECT * FROM event WHERE {where} ORDER BY id DESC LIMIT ?",  # noqa: S608 - constants
+            (*parameters, min(limit, _LONGEST_PAGE)),
+        )
+    )
+
+
+def version(store: Store) -> int:
+    """The id of the newest entry."""
+    return store.last_event_id()
+
+
+def _events(rows: list[Row]) -> list[EventRow]:
+    return [
+        EventRow(
+            row["id"],
+            row["at"],
+            row["kind"],
+            row["message_id"],
+            row["discussion_id"],
+            row["actor"],
+            _read(row["detail"]),
+        )
+        for row in rows
+    ]
+
+
+def _read(detail: str | None) -> Any:
+    return json.loads(detail) if detail and detail[0] == "{" else detail

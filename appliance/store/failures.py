@@ -1,0 +1,95 @@
+"""SQLite's errors as the product's: what happened, and whether trying again helps."""
+
+import sqlite3
+
+import peewee
+
+from appliance.errors import (
+    N_,
+    ApplianceError,
+    ConflictError,
+    InputError,
+    StoreBusyError,
+    StoreDamagedError,
+    StoreError,
+    StoreFullError,
+)
+
+_PRIMARY = 0xFF
+# The disk did not take what was written; after these the disk itself is at fault, not the data.
+_WRITE_FAILURES = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_WRITE,
+        sqlite3.SQLITE_IOERR_FSYNC,
+        sqlite3.SQLITE_IOERR_DIR_FSYNC,
+        sqlite3.SQLITE_IOERR_TRUNCATE,
+        sqlite3.SQLITE_IOERR_DELETE,
+        sqlite3.SQLITE_IOERR_SHMOPEN,
+        sqlite3.SQLITE_IOERR_SHMSIZE,
+        sqlite3.SQLITE_IOERR_SHMMAP,
+    }
+)
+_NOT_WRITABLE = frozenset(
+    {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
+)
+_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR})
+_UNIQUE = frozenset(
+    {
+        sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+        sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+        sqlite3.SQLITE_CONSTRAINT_ROWID,
+    }
+)
+
+# What a statement can raise: SQLite itself, peewee around it when it connects, and Python's binding
+# of values that SQLite has no room for (integers over 64 bits, lone surrogates).
+RAISED = (sqlite3.Error, peewee.PeeweeException, OverflowError, UnicodeEncodeError)
+
+
+def damaged(detail: str) -> StoreDamagedError:
+    """The database cannot be read as ours; `detail` is SQLite's or our own word for it."""
+    return StoreDamagedError(
+        "store_damaged",
+        N_("The database is damaged: %(detail)s."),
+        cure=N_("Restore a backup with `sms-appliance restore`."),
+        detail=detail,
+    )
+
+
+def not_writable(detail: str) -> StoreFullError:
+    """The database or its directory cannot be written."""
+    return StoreFullError(
+        "store_not_writable",
+        N_("The database cannot be written: %(detail)s."),
+        cure=N_("Check the data directory's owner, rights and disk."),
+        detail=detail,
+    )
+
+
+def translated(error: BaseException) -> ApplianceError:
+    """The product's error for one of `RAISED`."""
+    if isinstance(error, peewee.PeeweeException) and error.__cause__ is not None:
+        error = error.__cause__
+    if isinstance(error, OverflowError | UnicodeEncodeError):
+        return InputError("not_storable", N_("A value cannot be stored."))
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    primary = code & _PRIMARY
+    detail = str(error)
+    if code in _UNIQUE:
+        return ConflictError("already_there", N_("It is there already: %(detail)s."), detail=detail)
+    return _of_the_store(primary, code, detail)
+
+
+def _of_the_store(primary: int, code: int, detail: str) -> StoreError:
+    if primary == sqlite3.SQLITE_FULL:
+        return StoreFullError(
+            "store_full", N_("The disk is full."), cure=N_("Free some space on the disk.")
+        )
+    if primary in _NOT_WRITABLE or code in _WRITE_FAILURES:
+        return not_writable(detail)
+    if primary in _BUSY:
+        return StoreBusyError("store_busy", N_("Another program holds the database."))
+    if primary in _DAMAGED:
+        return damaged(detail)
+    return StoreError("store_failed", N_("The database refused: %(detail)s."), detail=detail)

@@ -1,0 +1,48 @@
+"""The database as a file: its rights, and what its header says before SQLite opens it."""
+
+import os
+from pathlib import Path
+
+from appliance.store import failures
+
+# "SMSa": tells our databases from any other SQLite file.
+APPLICATION_ID = 0x534D5361
+DIRECTORY_MODE, FILE_MODE = 0o700, 0o600
+
+# The SQLite file format, clause 1.3 "The Database Header".
+_HEADER_OCTETS = 100
+_MAGIC = b"SQLite format 3\x00"
+_USER_VERSION = slice(60, 64)
+_APPLICATION_ID = slice(68, 72)
+
+
+def make_private(path: Path) -> None:
+    """Make the file and its directory if they are missing, readable by nobody else.
+
+    SQLite gives its log and index the rights of the database itself. Raises StoreFullError.
+    """
+    try:
+        path.parent.mkdir(mode=DIRECTORY_MODE, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE))
+    except OSError as error:
+        raise failures.not_writable(f"{path}: {error.strerror}") from error
+
+
+def known_version(path: Path) -> int:
+    """The schema's number from the header; 0 = empty. The file is only read.
+
+    Raises StoreDamagedError when it is no SQLite database, or not ours.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER_OCTETS)
+    except OSError as error:
+        raise failures.not_writable(f"{path}: {error.strerror}") from error
+    if not header:
+        return 0
+    if len(header) < _HEADER_OCTETS or not header.startswith(_MAGIC):
+        raise failures.damaged("it is no SQLite database")
+    version = int.from_bytes(header[_USER_VERSION], "big")
+    if version and int.from_bytes(header[_APPLICATION_ID], "big") != APPLICATION_ID:
+        raise failures.damaged("it belongs to another program")
+    return version
