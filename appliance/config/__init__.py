@@ -1,0 +1,27 @@
+"""Settings: one TOML file, the environment and the command line, as frozen dataclasses.
+
+The command line beats the environment, which beats the file. Every option has one name: `data_dir`
+in the file, `SMS_APPLIANCE_DATA_DIR` in the environment, and `--data-dir` where a command takes it.
+"""
+
+from appliance.config.load import DEFAULT_FILE, PREFIX, load
+from appliance.config.settings import (
+    Listen,
+    MessagingSettings,
+    ModemSettings,
+    Settings,
+    StoreSettings,
+    WebSettings,
+)
+
+__all__ = [
+    "DEFAULT_FILE",
+    "PREFIX",
+    "Listen",
+    "MessagingSettings",
+    "ModemSettings",
+    "Settings",
+    "StoreSettings",
+    "WebSettings",
+    "load",
+]

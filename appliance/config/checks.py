@@ -1,0 +1,77 @@
+"""What single values must look like. Each check gives the value as it is kept."""
+
+import re
+from typing import Final
+
+_PIN: Final = re.compile(r"\d{4,8}")
+_SERVICE_CENTRE: Final = re.compile(r"\+\d{5,15}")
+_MODEM_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_HIGHEST_PORT: Final = 65535
+
+
+def pin(value: str) -> str:
+    """A SIM's PIN; the empty text is none. The value is not repeated in the reason."""
+    if value and not _PIN.fullmatch(value):
+        raise ValueError("must be 4 to 8 digits")
+    return value
+
+
+def service_centre(value: str) -> str:
+    """A service centre's number in international form; the empty text leaves the SIM's own."""
+    if value and not _SERVICE_CENTRE.fullmatch(value):
+        raise ValueError('must be an international number such as "+33609001390"')
+    return value
+
+
+def modem_name(value: str) -> str:
+    """A name that fits into logs, /health and addresses."""
+    if not _MODEM_NAME.fullmatch(value):
+        raise ValueError("must be 1 to 32 small letters, digits, _ or -")
+    return value
+
+
+def port(value: str) -> str:
+    """A device path, `auto` or `simulated`."""
+    if not value.strip():
+        raise ValueError('must be a device path, "auto" or "simulated"')
+    return value
+
+
+def country(value: str) -> str:
+    """A two-letter country code with telephone numbers, in capitals."""
+    # Imported late: its tables cost memory that most commands do not need.
+    from phonenumbers import SUPPORTED_REGIONS
+
+    code = value.strip().upper()
+    if code not in SUPPORTED_REGIONS:
+        raise ValueError('must be a two-letter country code such as "FR"')
+    return code
+
+
+def words(value: tuple[str, ...]) -> tuple[str, ...]:
+    """At least nothing empty among the words."""
+    if any(not word.strip() for word in value):
+        raise ValueError("must not contain an empty text")
+    return value
+
+
+def listen(value: str) -> str:
+    """`HOST:PORT`, `[IPV6]:PORT` or `unix:/PATH`."""
+    split_listen(value)
+    return value
+
+
+def split_listen(value: str) -> tuple[str, int, str]:
+    """Host, port and socket path of a listen address; the parts that it has not are empty or 0."""
+    if value.startswith("unix:"):
+        path = value.removeprefix("unix:")
+        if not path.startswith("/"):
+            raise ValueError('must name an absolute path after "unix:"')
+        return "", 0, path
+    host, colon, number = value.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]") if host.startswith("[") else host
+    if not colon or not host or (":" in host and f"[{host}]:" not in value):
+        raise ValueError('must be HOST:PORT, such as "127.0.0.1:8080"')
+    if not (number.isascii() and number.isdigit()) or int(number) > _HIGHEST_PORT:
+        raise ValueError("must end in a port from 0 to 65535")
+    return host, int(number), ""

@@ -1,0 +1,138 @@
+"""From file, environment and command line to `Settings`; every mistake in one clear line."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from appliance.config.options import Option, options
+from appliance.config.settings import (
+    MessagingSettings,
+    ModemSettings,
+    Settings,
+    StoreSettings,
+    WebSettings,
+)
+from appliance.errors import ConfigError
+
+PREFIX: Final = "SMS_APPLIANCE_"
+DEFAULT_FILE: Final = Path("/etc/sms-appliance.toml")
+_SECTIONS: Final[dict[str, Any]] = {
+    "store": StoreSettings,
+    "modem": ModemSettings,
+    "messaging": MessagingSettings,
+    "web": WebSettings,
+}
+_SHOWN: Final = 60  # characters of a wrong value that its error repeats
+
+OPTIONS: Final[Mapping[str, Option]] = {found.key: found for found in options(Settings)}
+
+
+def load(
+    *,
+    config_file: Path | None = None,
+    environment: Mapping[str, str],
+    overrides: Mapping[str, Any] | None = None,
+    other_names: Iterable[str] = (),
+) -> Settings:
+    """The settings in force.
+
+    `overrides` come from the command line, by key; None among them means not given. `other_names`
+    are names that the environment may also hold after the prefix.
+    Raises ConfigError whose text has one line for each mistake.
+    """
+    problems: list[str] = []
+    given: dict[str, Any] = {}
+    if config_file is not None:
+        given |= _from_file(config_file, problems)
+    given |= _from_environment(environment, {name.upper() for name in other_names}, problems)
+    for key, value in (overrides or {}).items():
+        if value is not None:
+            _take(given, OPTIONS[key], value, f"--{key.replace('_', '-')}", problems)
+    if problems:
+        raise ConfigError("bad_setting", "\n".join(problems))
+    return _build(given)
+
+
+def _build(given: Mapping[str, Any]) -> Settings:
+    parts: dict[str, dict[str, Any]] = {section: {} for section in ("", *_SECTIONS)}
+    for key, found in OPTIONS.items():
+        value = given.get(key, found.default)
+        parts[found.section][found.name] = (
+            value.expanduser().absolute() if isinstance(value, Path) else value
+        )
+    sections = {section: make(**parts[section]) for section, make in _SECTIONS.items()}
+    return Settings(**sections, **parts[""])
+
+
+def _from_file(path: Path, problems: list[str]) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = tomllib.loads(text)
+    except OSError as error:
+        problems.append(f"{path}: cannot be read: {error.strerror}")
+        return {}
+    except UnicodeDecodeError:
+        problems.append(f"{path}: is not UTF-8 text")
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        problems.append(f"{path}: {error}")
+        return {}
+    given: dict[str, Any] = {}
+    for written, value in content.items():
+        key = written.replace("-", "_")
+        place = f"{path}, line {_line_of(text, written)}"
+        if key in OPTIONS:
+            _take(given, OPTIONS[key], value, f"{place}: {written}", problems)
+        else:
+            hint = _did_you_mean(key, OPTIONS)
+            problems.append(f'{place}: unknown key "{written}"{hint}')
+    return given
+
+
+def _line_of(text: str, key: str) -> int:
+    """The line on which a top-level key or table stands; TOML's reader does not tell."""
+    pattern = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[=.\]]""")
+    for number, line in enumerate(text.splitlines(), start=1):
+        if pattern.match(line):
+            return number
+    return 1
+
+
+def _from_environment(
+    environment: Mapping[str, str], other_names: set[str], problems: list[str]
+) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for name, value in sorted(environment.items()):
+        written = name.removeprefix(PREFIX)
+        if written == name or written in other_names:
+            continue
+        key = written.lower()
+        if key in OPTIONS and key.upper() == written:
+            _take(given, OPTIONS[key], value, name, problems)
+        else:
+            hint = _did_you_mean(written, [known.upper() for known in OPTIONS], PREFIX)
+            problems.append(f"unknown environment variable {name}{hint}")
+    return given
+
+
+def _take(
+    given: dict[str, Any], found: Option, value: Any, place: str, problems: list[str]
+) -> None:
+    try:
+        given[found.key] = found.take(value)
+    except ValueError as error:
+        shown = "" if found.secret else f", not {_shown(value)}"
+        problems.append(f"{place} {error}{shown}")
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _did_you_mean(written: str, known: Iterable[str], prefix: str = "") -> str:
+    close = difflib.get_close_matches(written, list(known), n=1, cutoff=0.6)
+    return f', did you mean "{prefix}{close[0]}"?' if close else ""
