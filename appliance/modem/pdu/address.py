@@ -1,0 +1,118 @@
+"""Addresses: phone numbers, short codes and names (TS 23.040 clause 9.1.2.5)."""
+
+import re
+from dataclasses import dataclass
+
+from appliance.modem.pdu import fields, gsm7
+from appliance.modem.pdu.errors import PduError
+from appliance.modem.pdu.reader import Reader
+
+# Type of number
+UNKNOWN = 0
+INTERNATIONAL = 1
+ALPHANUMERIC = 5
+# Numbering plan identification
+TELEPHONE = 1
+
+_LONGEST = 20  # semi-octets
+_LONGEST_NAME = 11  # septets
+_NUMBER = re.compile(r"\+?[0-9*#abc]{1,20}", re.ASCII)
+_PLAIN_NUMBER = re.compile(r"\+?[0-9*#]+", re.ASCII)
+_SEMI_OCTETS = str.maketrans("*#abc", "abcde")
+
+
+def semi_octets(digits: str) -> bytes:
+    """Digits (0-9*#abc) two in an octet, the first one low, an odd end filled with F."""
+    text = digits.translate(_SEMI_OCTETS)
+    if len(text) % 2:
+        text += "f"
+    return bytes(int(text[place + 1] + text[place], 16) for place in range(0, len(text), 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An originator or recipient.
+
+    `number` is what people read: "+33..." for an international number, digits and *#abc for other
+    ones, or the name.
+    """
+
+    number: str
+    type_of_number: int = UNKNOWN
+    numbering_plan: int = TELEPHONE
+
+    @classmethod
+    def of(cls, number: str) -> "Address":
+        """The address for what a person or program wrote, already normalised.
+
+        A leading + makes it international (0x91); other digits, * and # are a short code or a
+        national number (0x81); anything with letters is a name (0xD0). PduError if it fits none.
+        """
+        if _PLAIN_NUMBER.fullmatch(number):
+            kind = INTERNATIONAL if number.startswith("+") else UNKNOWN
+            address = cls(number, kind, TELEPHONE)
+        else:
+            address = cls(number, ALPHANUMERIC, 0)
+        address.encode()
+        return address
+
+    @property
+    def is_name(self) -> bool:
+        """Whether this is an alphanumeric address, which cannot be answered."""
+        return self.type_of_number == ALPHANUMERIC
+
+    def encode(self) -> bytes:
+        """Length in semi-octets, type of address, and the digits or packed septets."""
+        kind = 0x80 | self.type_of_number << 4 | self.numbering_plan
+        if self.is_name:
+            name = gsm7.septets(self.number)
+            if not 1 <= len(name) <= _LONGEST_NAME:
+                raise PduError("address", None, f"a name has 1 to {_LONGEST_NAME} characters")
+            return bytes(((len(name) * 7 + 3) // 4, kind)) + gsm7.pack(name)
+        if self.number and not _NUMBER.fullmatch(self.number):
+            raise PduError("address", None, f"not a number of 1 to {_LONGEST} digits")
+        digits = self.number.removeprefix("+")
+        return bytes((len(digits), kind)) + semi_octets(digits)
+
+
+def decode(octets: bytes, position: int = 0) -> tuple[Address, int]:
+    """The address at `position`, and the position after it."""
+    if position + 2 > len(octets):
+        raise PduError("address", position, "the PDU ends here")
+    length = octets[position]
+    start = position + 2
+    end = start + (length + 1) // 2
+    if length > _LONGEST:
+        raise PduError("address", position, f"{length} semi-octets, at most {_LONGEST} are allowed")
+    if end > len(octets):
+        raise PduError("address", position, "the PDU ends within")
+    kind, plan = fields.type_of_address(octets[position + 1])
+    content = octets[start:end]
+    if kind == ALPHANUMERIC:
+        # As many septets as the semi-octets hold: seven of them leave seven unused bits, no eighth.
+        number = gsm7.decode(gsm7.unpack_octets(content, length * 4 // 7))
+    else:
+        number = fields.digits(content, length)
+        if kind == INTERNATIONAL and number:
+            number = f"+{number}"
+    return Address(number, kind, plan), end
+
+
+def encode_service_centre(number: str | None) -> bytes:
+    """The service centre before a TPDU (TS 27.005 clause 3.1): its length in octets, type, digits.
+
+    None is a single zero: the modem uses the one of its SIM.
+    """
+    if number is None:
+        return b"\0"
+    address = Address.of(number)
+    if address.is_name:
+        raise PduError("service centre", None, "not a number")
+    content = address.encode()[1:]
+    return bytes((len(content),)) + content
+
+
+def decode_service_centre(reader: Reader) -> str | None:
+    """The service centre at the reader's place; None when there is none, or no readable one."""
+    length = reader.octet("service centre")
+    return fields.service_centre(bytes((length,)) + reader.take(length, "service centre"))

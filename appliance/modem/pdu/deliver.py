@@ -1,0 +1,115 @@
+"""SMS-DELIVER: a segment coming in (TS 23.040 clause 9.2.2.1)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from appliance.modem.pdu import address, dcs, timestamp
+from appliance.modem.pdu import user_data as bodies
+from appliance.modem.pdu.address import Address
+from appliance.modem.pdu.dcs import DataCoding
+from appliance.modem.pdu.errors import PduError
+from appliance.modem.pdu.header import Concatenation, Ports, UserDataHeader
+from appliance.modem.pdu.reader import Reader, octets_of
+
+MESSAGE_TYPE = 0b00  # TP-MTI, from the service centre
+_RESERVED_TYPE = 0b11  # is to be taken for a deliver (clause 9.2.3.1)
+_NO_MORE = 0x04  # TP-MMS
+_REPORT = 0x20  # TP-SRI
+_HEADER = 0x40  # TP-UDHI
+_REPLY_PATH = 0x80  # TP-RP
+_NO_TIME = bytes(timestamp.LENGTH)
+_TEXT = DataCoding.of("gsm7")
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """A segment received.
+
+    `user_data` is without header: octets, or for GSM 7-bit one septet an octet. `timestamp` is None
+    when the service centre sent no valid time. `more` says that more messages wait at the service
+    centre. `truncated`: the user data is shorter than its length says.
+    """
+
+    originator: Address
+    user_data: bytes
+    timestamp: datetime | None = None
+    coding: DataCoding = _TEXT
+    header: UserDataHeader | None = None
+    service_centre: str | None = None
+    protocol: int = 0  # TP-PID
+    more: bool = False
+    report: bool = False
+    reply_path: bool = False
+    truncated: bool = False
+
+    @property
+    def text(self) -> str | None:
+        """The text of this segment alone; None for 8-bit and compressed data."""
+        return bodies.text_of(self.user_data, self.coding, self.header)
+
+    @property
+    def data(self) -> bytes | None:
+        """The octets of 8-bit or compressed data; None for text."""
+        return bodies.data_of(self.user_data, self.coding)
+
+    @property
+    def concatenation(self) -> Concatenation | None:
+        """Which of several segments this is; None for a message of one."""
+        return self.header.concatenation if self.header is not None else None
+
+    @property
+    def ports(self) -> Ports | None:
+        """The application ports; with ports it is for a program, and no text for people."""
+        return self.header.ports if self.header is not None else None
+
+    def encode(self) -> bytes:
+        """The TPDU."""
+        first = MESSAGE_TYPE
+        if not self.more:
+            first |= _NO_MORE
+        if self.report:
+            first |= _REPORT
+        if self.header is not None:
+            first |= _HEADER
+        if self.reply_path:
+            first |= _REPLY_PATH
+        return b"".join(
+            (
+                bytes((first,)),
+                self.originator.encode(),
+                bytes((self.protocol, self.coding.octet)),
+                _NO_TIME if self.timestamp is None else timestamp.encode(self.timestamp),
+                bodies.encode(self.user_data, self.coding, self.header),
+            )
+        )
+
+    def to_pdu_hex(self) -> str:
+        """Service centre and TPDU in capital hexadecimal digits."""
+        return (address.encode_service_centre(self.service_centre) + self.encode()).hex().upper()
+
+
+def decode(pdu: str) -> Deliver:
+    """The deliver that hexadecimal digits, service centre first, stand for."""
+    reader = Reader(octets_of(pdu))
+    centre = address.decode_service_centre(reader)
+    first = reader.octet("first octet")
+    if first & 0b11 not in (MESSAGE_TYPE, _RESERVED_TYPE):
+        raise PduError("message type", reader.position - 1, "not a deliver")
+    originator, reader.position = address.decode(reader.octets, reader.position)
+    protocol = reader.octet("protocol identifier")
+    coding = dcs.decode(reader.octet("data coding scheme"))
+    sent_at = timestamp.decode(reader.take(timestamp.LENGTH, "timestamp"))
+    body = bodies.decode(reader, coding, has_header=bool(first & _HEADER))
+    return Deliver(
+        originator=originator,
+        user_data=body.content,
+        timestamp=sent_at,
+        coding=coding,
+        header=body.header,
+        service_centre=centre,
+        protocol=protocol,
+        more=not first & _NO_MORE,
+        report=bool(first & _REPORT),
+        reply_path=bool(first & _REPLY_PATH),
+        truncated=body.truncated,
+    )

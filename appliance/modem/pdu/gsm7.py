@@ -1,0 +1,138 @@
+"""The GSM 7-bit alphabet: characters, septets, and septets packed into octets (TS 23.038 clause 6).
+
+A septet is an int from 0 to 127; a row of them travels here as `bytes`, one septet an octet, until
+it is packed eight into seven. The packing works on one long integer with a septet in each of its
+octets (the first septet the lowest): neighbours move together in three steps, 7 + 7 = 14 bits in
+16, 28 in 32, 56 in 64, and every eighth octet is then empty.
+"""
+
+import codecs
+from collections.abc import Iterable
+from functools import lru_cache
+
+from appliance.modem.pdu.alphabets import DEFAULT, ESCAPE, EXTENSION, LOCKING, SINGLE
+from appliance.modem.pdu.errors import PduError
+
+_ESCAPE = bytes([ESCAPE])
+_SEPTETS: dict[str, bytes] = {
+    character: bytes([septet]) for septet, character in enumerate(DEFAULT) if septet != ESCAPE
+} | {character: bytes([ESCAPE, septet]) for septet, character in EXTENSION.items()}
+_CHARACTERS = frozenset(_SEPTETS)
+_septets_of = _SEPTETS.__getitem__
+# An escape before nothing, or before another escape, shows as a space (clause 6.2.1.1, note 1).
+_UNKNOWN_SHIFT = " "
+
+
+def is_gsm7(text: str) -> bool:
+    """Whether every character is in the default alphabet or its extension."""
+    return _CHARACTERS.issuperset(text)
+
+
+def septets(text: str) -> bytes:
+    """The same as `encode`, one septet an octet."""
+    try:
+        return b"".join(map(_septets_of, text))
+    except KeyError as error:
+        raise PduError("text", None, f"{error.args[0]!a} is not in the GSM alphabet") from None
+
+
+def encode(text: str) -> list[int]:
+    """The septets of a text, escapes included; PduError for a foreign character."""
+    return list(septets(text))
+
+
+def decode(septets: Iterable[int], *, locking: int = 0, single: int = 0) -> str:
+    """The text that septets stand for.
+
+    `locking` and `single` are national language identifiers (clause 6.2.1.2.4); one that has no
+    table falls back on the default. A septet that the single shift table does not have shows as the
+    character of the main table (clause 6.2.1.1).
+    """
+    table = LOCKING.get(locking, DEFAULT)
+    data = bytes(septets)
+    try:
+        first, *shifted = data.split(_ESCAPE)
+        text = codecs.charmap_decode(first, "strict", table)[0]
+        if not shifted:
+            return text
+        return text + _decode_shifted(shifted, table, SINGLE.get(single, EXTENSION))
+    except UnicodeDecodeError:
+        raise PduError("septets", None, "a septet is above 127") from None
+
+
+def _decode_shifted(pieces: list[bytes], table: str, shift: dict[int, str]) -> str:
+    """The text of what stands between escapes: the first septet of each piece is shifted."""
+    characters: list[str] = []
+    after_pair = False
+    for piece in pieces:
+        if not piece and not after_pair:
+            characters.append(_UNKNOWN_SHIFT)
+            after_pair = True
+            continue
+        plain = piece
+        if not after_pair and (shifted := shift.get(piece[0])):
+            characters.append(shifted)
+            plain = piece[1:]
+        characters.append(codecs.charmap_decode(plain, "strict", table)[0])
+        after_pair = False
+    return "".join(characters)
+
+
+@lru_cache(maxsize=64)
+def _lanes(groups: int) -> tuple[int, int, int, int, int, int]:
+    """Masks for `groups` of eight septets: the lower and upper half of 16, 32 and 64 bits."""
+
+    def repeated(pattern: int) -> int:
+        return int.from_bytes(pattern.to_bytes(8, "little") * groups, "little")
+
+    return (
+        repeated(0x007F_007F_007F_007F),
+        repeated(0x7F00_7F00_7F00_7F00),
+        repeated(0x0000_3FFF_0000_3FFF),
+        repeated(0x3FFF_0000_3FFF_0000),
+        repeated(0x0000_0000_0FFF_FFFF),
+        repeated(0x0FFF_FFFF_0000_0000),
+    )
+
+
+def pack(septets: Iterable[int], fill_bits: int = 0) -> bytes:
+    """Septets packed into octets after `fill_bits` zero bits (clause 6.1.2.1.1)."""
+    data = bytes(septets)
+    groups = (len(data) + 7) // 8
+    low_7, high_7, low_14, high_14, low_28, high_28 = _lanes(groups)
+    number = int.from_bytes(data, "little")
+    number = (number & low_7) | ((number & high_7) >> 1)
+    number = (number & low_14) | ((number & high_14) >> 2)
+    number = (number & low_28) | ((number & high_28) >> 4)
+    squeezed = bytearray(number.to_bytes(groups * 8, "little"))
+    del squeezed[7::8]
+    length = (len(data) * 7 + fill_bits + 7) // 8
+    if not fill_bits:
+        return bytes(squeezed[:length])
+    return (int.from_bytes(squeezed, "little") << fill_bits).to_bytes(
+        max(length, len(squeezed) + 1), "little"
+    )[:length]
+
+
+def unpack_octets(data: bytes, count: int, fill_bits: int = 0) -> bytes:
+    """`count` septets out of packed octets, one an octet; PduError when there are fewer."""
+    if len(data) * 8 < count * 7 + fill_bits:
+        raise PduError("septets", None, f"{count} septets wanted of {len(data)} octets")
+    groups = (count + 7) // 8
+    if fill_bits:
+        data = (int.from_bytes(data, "little") >> fill_bits).to_bytes(len(data), "little")
+    packed = data[: groups * 7].ljust(groups * 7, b"\0")
+    spread = bytearray(groups * 8)
+    for place in range(7):
+        spread[place::8] = packed[place::7]
+    low_7, high_7, low_14, high_14, low_28, high_28 = _lanes(groups)
+    number = int.from_bytes(spread, "little")
+    number = (number & low_28) | ((number << 4) & high_28)
+    number = (number & low_14) | ((number << 2) & high_14)
+    number = (number & low_7) | ((number << 1) & high_7)
+    return number.to_bytes(groups * 8, "little")[:count]
+
+
+def unpack(data: bytes, count: int, fill_bits: int = 0) -> list[int]:
+    """`count` septets out of packed octets, after `fill_bits`; PduError when there are fewer."""
+    return list(unpack_octets(data, count, fill_bits))

@@ -1,0 +1,102 @@
+"""The user data header (TS 23.040 clause 9.2.3.24)."""
+
+from dataclasses import dataclass
+
+from appliance.modem.pdu import fields
+from appliance.modem.pdu.errors import PduError
+
+_CONCATENATION_8, _CONCATENATION_16 = 0x00, 0x08
+_PORTS_8, _PORTS_16 = 0x04, 0x05
+_SINGLE_SHIFT, _LOCKING_SHIFT = 0x24, 0x25
+_LONGEST = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Concatenation:
+    """One of several segments, `sequence` from 1 to `total`; 8 or 16 bits of reference."""
+
+    reference: int
+    total: int
+    sequence: int
+    bits: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Application ports of 8 or 16 bits: such a message is for a program, not for people."""
+
+    destination: int
+    source: int
+    bits: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class UserDataHeader:
+    """What stands before the user data.
+
+    `locking` and `single` are national language identifiers (0: default); `elements` are all other
+    information elements as (identifier, octets), the invalid ones that are to be ignored among
+    them.
+    """
+
+    concatenation: Concatenation | None = None
+    ports: Ports | None = None
+    locking: int = 0
+    single: int = 0
+    elements: tuple[tuple[int, bytes], ...] = ()
+
+    def encode(self) -> bytes:
+        """The header with its length octet."""
+        content = b"".join(
+            bytes((identifier, len(data))) + data for identifier, data in self._information()
+        )
+        if len(content) >= _LONGEST:
+            raise PduError("user data header", None, f"longer than {_LONGEST} octets")
+        return bytes((len(content),)) + content
+
+    def _information(self) -> list[tuple[int, bytes]]:
+        found: list[tuple[int, bytes]] = []
+        if (joined := self.concatenation) is not None:
+            reference = joined.reference.to_bytes(joined.bits // 8, "big")
+            identifier = _CONCATENATION_8 if joined.bits == 8 else _CONCATENATION_16  # noqa: PLR2004 - bits
+            found.append((identifier, reference + bytes((joined.total, joined.sequence))))
+        if (ports := self.ports) is not None:
+            octets = ports.bits // 8
+            pair = ports.destination.to_bytes(octets, "big") + ports.source.to_bytes(octets, "big")
+            found.append((_PORTS_8 if octets == 1 else _PORTS_16, pair))
+        if self.single:
+            found.append((_SINGLE_SHIFT, bytes((self.single,))))
+        if self.locking:
+            found.append((_LOCKING_SHIFT, bytes((self.locking,))))
+        return [*found, *self.elements]
+
+
+def decode(octets: bytes) -> UserDataHeader:
+    """The header of these octets, length octet first.
+
+    A header that does not fit its length is ignored as a whole, an element with an impossible value
+    alone; of an element that must not be repeated the last one counts (clause 9.2.3.24).
+    """
+    found = fields.user_data_header(octets)
+    if found is None:
+        return UserDataHeader()
+    concatenation: Concatenation | None = None
+    for bits, reference, total, sequence in found.concatenations:
+        if 1 <= sequence <= total:
+            concatenation = Concatenation(reference, total, sequence, bits)
+    ports: Ports | None = None
+    locking = single = 0
+    others: list[tuple[int, bytes]] = []
+    for identifier, data in found.others:
+        match identifier, len(data):
+            case (0x04, 2):
+                ports = Ports(data[0], data[1], 8)
+            case (0x05, 4):
+                ports = Ports(int.from_bytes(data[:2], "big"), int.from_bytes(data[2:], "big"), 16)
+            case (0x24, 1):
+                single = data[0]
+            case (0x25, 1):
+                locking = data[0]
+            case _:
+                others.append((identifier, data))
+    return UserDataHeader(concatenation, ports, locking, single, tuple(others))

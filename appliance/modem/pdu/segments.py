@@ -1,0 +1,190 @@
+"""Texts cut into segments, counted and joined (TS 23.040 clause 9.2.3.24.1), and any PDU read.
+
+A message of one segment holds 160 septets or 70 units of UCS2; in one of several each segment holds
+153 or 67, for six octets go to the header that joins them. An escape and a surrogate pair are never
+cut.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from appliance.modem.pdu import address, deliver, gsm7, status_report, user_data, validity
+from appliance.modem.pdu.address import Address
+from appliance.modem.pdu.alphabets import ESCAPE
+from appliance.modem.pdu.dcs import DataCoding
+from appliance.modem.pdu.deliver import Deliver
+from appliance.modem.pdu.errors import PduError
+from appliance.modem.pdu.header import Concatenation, UserDataHeader
+from appliance.modem.pdu.reader import Reader, octets_of
+from appliance.modem.pdu.status_report import StatusReport
+from appliance.modem.pdu.submit import Submit
+
+TextAlphabet = Literal["gsm7", "ucs2"]
+
+_ALONE_SEPTETS, _JOINED_SEPTETS = 160, 153
+_ALONE_UNITS, _JOINED_UNITS = 70, 67
+_MOST_SEGMENTS = 255
+_HIGH_SURROGATE, _LOW_SURROGATE = 0xD8, 0xDC  # the upper octets' first six bits
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a text costs: `used` of `capacity` septets or UCS2 units in `segments` segments."""
+
+    alphabet: TextAlphabet
+    segments: int
+    used: int
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One piece of a text, ready to go into a Submit or a Deliver: `sequence` of `total` from 1."""
+
+    sequence: int
+    total: int
+    alphabet: TextAlphabet
+    header: UserDataHeader | None
+    user_data: bytes
+
+
+def measure(text: str) -> Measure:
+    """Alphabet, segments and characters of a text, as people see them while they write.
+
+    A lone surrogate counts as one unit. An empty text is one segment.
+    """
+    if gsm7.is_gsm7(text):
+        content = gsm7.septets(text)
+        pieces = len(_cut_septets(content))
+        room = _ALONE_SEPTETS if pieces == 1 else _JOINED_SEPTETS * pieces
+        return Measure("gsm7", pieces, len(content), room)
+    content = text.encode("utf-16-be", "surrogatepass")
+    pieces = len(_cut_units(content))
+    room = _ALONE_UNITS if pieces == 1 else _JOINED_UNITS * pieces
+    return Measure("ucs2", pieces, len(content) // 2, room)
+
+
+def split(text: str, *, reference: int) -> list[Segment]:
+    """The segments of a text; the concatenation reference counts modulo 256.
+
+    PduError for a lone surrogate and for more than 255 segments.
+    """
+    alphabet: TextAlphabet
+    if gsm7.is_gsm7(text):
+        alphabet, pieces = "gsm7", _cut_septets(gsm7.septets(text))
+    else:
+        alphabet, pieces = "ucs2", _cut_units(user_data.encode_ucs2(text))
+    total = len(pieces)
+    if total > _MOST_SEGMENTS:
+        raise PduError("text", None, f"{total} segments, at most {_MOST_SEGMENTS} can be joined")
+    if total == 1:
+        return [Segment(1, 1, alphabet, None, pieces[0])]
+    return [
+        Segment(
+            sequence,
+            total,
+            alphabet,
+            UserDataHeader(Concatenation(reference & 0xFF, total, sequence)),
+            piece,
+        )
+        for sequence, piece in enumerate(pieces, start=1)
+    ]
+
+
+def submits(
+    text: str,
+    recipient: Address,
+    *,
+    reference: int,
+    message_class: int | None = None,
+    validity_seconds: int | None = None,
+    report: bool = True,
+) -> list[Submit]:
+    """One submit for each segment; the validity period is rounded up to what can be said."""
+    period = None if validity_seconds is None else validity.relative(validity_seconds)
+    return [
+        Submit(
+            recipient=recipient,
+            user_data=segment.user_data,
+            coding=DataCoding.of(segment.alphabet, message_class),
+            header=segment.header,
+            validity=period,
+            report=report,
+        )
+        for segment in split(text, reference=reference)
+    ]
+
+
+def join(parts: Sequence[Deliver]) -> str:
+    """The text of segments in the order of their sequence; 8-bit and compressed ones have none.
+
+    Neighbours of one coding are joined before they are decoded: senders cut surrogate pairs and
+    escapes.
+    """
+    ordered = sorted(parts, key=_sequence)
+    texts: list[str] = []
+    for _, group in groupby(ordered, key=_reading):
+        run = list(group)
+        content = b"".join(part.user_data for part in run)
+        texts.append(user_data.text_of(content, run[0].coding, run[0].header) or "")
+    return "".join(texts)
+
+
+def _sequence(part: Deliver) -> int:
+    return part.concatenation.sequence if part.concatenation is not None else 0
+
+
+def _reading(part: Deliver) -> tuple[str, bool, int, int]:
+    """What has to agree for two segments to be decoded in one go."""
+    header = part.header or UserDataHeader()
+    return part.coding.alphabet, part.coding.compressed, header.locking, header.single
+
+
+def _cut_septets(content: bytes) -> list[bytes]:
+    """Septets cut into segments, no escape from its second half."""
+    if len(content) <= _ALONE_SEPTETS:
+        return [content]
+    pieces: list[bytes] = []
+    start = 0
+    while start < len(content):
+        end = start + _JOINED_SEPTETS
+        if end < len(content) and content[end - 1] == ESCAPE:
+            end -= 1
+        pieces.append(content[start:end])
+        start = end
+    return pieces
+
+
+def _cut_units(content: bytes) -> list[bytes]:
+    """UTF-16 cut into segments, no high surrogate from its low one."""
+    if len(content) <= 2 * _ALONE_UNITS:
+        return [content]
+    pieces: list[bytes] = []
+    start = 0
+    while start < len(content):
+        end = start + 2 * _JOINED_UNITS
+        if end < len(content) and _is_pair(content[end - 2], content[end]):
+            end -= 2
+        pieces.append(content[start:end])
+        start = end
+    return pieces
+
+
+def _is_pair(before: int, after: int) -> bool:
+    """Whether units with these upper octets are the halves of a surrogate pair."""
+    return before & 0xFC == _HIGH_SURROGATE and after & 0xFC == _LOW_SURROGATE
+
+
+def decode_any(pdu: str) -> Deliver | StatusReport:
+    """The deliver or status report of a PDU, service centre first, by its message type.
+
+    The reserved message type counts as a deliver (clause 9.2.3.1). PduError for anything else.
+    """
+    reader = Reader(octets_of(pdu))
+    address.decode_service_centre(reader)
+    kind = reader.octet("first octet") & 0b11
+    if kind == status_report.MESSAGE_TYPE:
+        return status_report.decode(pdu)
+    return deliver.decode(pdu)

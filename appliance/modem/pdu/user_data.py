@@ -1,0 +1,123 @@
+"""User data: its length, header and content (TS 23.040 clauses 9.2.3.16 and 9.2.3.24).
+
+Between the codecs it travels without its header: octets for 8-bit data and UCS2, and for GSM 7-bit
+one septet an octet, so that it needs neither a count nor fill bits until it is packed.
+"""
+
+import re
+from dataclasses import dataclass
+
+from appliance.modem.pdu import gsm7
+from appliance.modem.pdu import header as headers
+from appliance.modem.pdu.dcs import DataCoding
+from appliance.modem.pdu.errors import PduError
+from appliance.modem.pdu.header import UserDataHeader
+from appliance.modem.pdu.reader import Reader
+
+LONGEST_OCTETS = 140
+LONGEST_SEPTETS = 160
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class UserData:
+    """Header and content; `truncated` when fewer octets came than the length promised."""
+
+    header: UserDataHeader | None
+    content: bytes
+    truncated: bool
+
+
+def is_packed(coding: DataCoding) -> bool:
+    """Whether the user data is septets, counted and packed as such."""
+    return coding.alphabet == "gsm7" and not coding.compressed
+
+
+def encode(content: bytes, coding: DataCoding, header: UserDataHeader | None) -> bytes:
+    """TP-UDL and TP-UD; PduError when they do not fit into one segment."""
+    head = header.encode() if header is not None else b""
+    if not is_packed(coding):
+        length = len(head) + len(content)
+        if length > LONGEST_OCTETS:
+            raise PduError("user data", None, f"{length} octets, at most {LONGEST_OCTETS} fit")
+        return bytes((length,)) + head + content
+    head_septets, fill_bits = _septets_and_fill_bits(len(head))
+    length = head_septets + len(content)
+    if length > LONGEST_SEPTETS:
+        raise PduError("user data", None, f"{length} septets, at most {LONGEST_SEPTETS} fit")
+    return bytes((length,)) + head + gsm7.pack(content, fill_bits)
+
+
+def decode(reader: Reader, coding: DataCoding, *, has_header: bool) -> UserData:
+    """TP-UDL and TP-UD at the reader's place.
+
+    When fewer octets are there than the length says, what is there is taken and marked; with
+    nothing there it is a PduError. Octets after the user data are ignored.
+    """
+    length = reader.octet("user data length")
+    start = reader.position
+    wanted = (length * 7 + 7) // 8 if is_packed(coding) else length
+    octets = reader.rest()[:wanted]
+    if length and not octets:
+        raise PduError("user data", start, f"nothing there, length {length}")
+    truncated = len(octets) < wanted
+    head = _header_octets(octets, start) if has_header else b""
+    header = headers.decode(head) if has_header else None
+    content = octets[len(head) :]
+    if is_packed(coding):
+        head_septets, fill_bits = _septets_and_fill_bits(len(head))
+        available = max(0, len(content) * 8 - fill_bits) // 7
+        count = length - head_septets
+        if count < 0 or (truncated and available == 0):
+            raise PduError("user data", start, "the length ends within the header")
+        content = gsm7.unpack_octets(content, min(count, available), fill_bits if count else 0)
+    return UserData(header, content, truncated)
+
+
+def _header_octets(octets: bytes, start: int) -> bytes:
+    """The user data header at the beginning of the user data, with its length octet."""
+    if not octets:
+        raise PduError("user data header", start, "announced, but there is no user data")
+    end = 1 + octets[0]
+    if end > len(octets):
+        raise PduError("user data header", start, "longer than the user data")
+    return octets[:end]
+
+
+def _septets_and_fill_bits(head: int) -> tuple[int, int]:
+    """The septets that a header of `head` octets takes, and the bits that fill the last one up."""
+    septets = (head * 8 + 6) // 7
+    return septets, septets * 7 - head * 8
+
+
+def text_of(content: bytes, coding: DataCoding, header: UserDataHeader | None) -> str | None:
+    """The text of user data; None for 8-bit and compressed data."""
+    if coding.compressed or coding.alphabet == "octets":
+        return None
+    if coding.alphabet == "ucs2":
+        return decode_ucs2(content)
+    if header is None:
+        return gsm7.decode(content)
+    return gsm7.decode(content, locking=header.locking, single=header.single)
+
+
+def data_of(content: bytes, coding: DataCoding) -> bytes | None:
+    """The octets of 8-bit or compressed data; None for text."""
+    return content if coding.compressed or coding.alphabet == "octets" else None
+
+
+def encode_ucs2(text: str) -> bytes:
+    """Text as UTF-16, high octet first; PduError for a lone surrogate."""
+    try:
+        return text.encode("utf-16-be")
+    except UnicodeEncodeError:
+        raise PduError("text", None, "half of a surrogate pair stands alone") from None
+
+
+def decode_ucs2(octets: bytes) -> str:
+    """UTF-16, high octet first, which is what UCS2 has become; a lone surrogate becomes U+FFFD."""
+    even = octets[: len(octets) & ~1]
+    try:
+        return even.decode("utf-16-be")
+    except UnicodeDecodeError:
+        return _LONE_SURROGATE.sub("\ufffd", even.decode("utf-16-be", "surrogatepass"))
