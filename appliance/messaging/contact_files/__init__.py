@@ -1,0 +1,22 @@
+"""Contacts as files: CSV of every usual kind, JSON and vCard, in and out. Pure: bytes and records.
+
+`read` takes what a person uploads and finds out by itself what it is; `write_csv`, `write_json`
+and `write_cards` make files that `read` gives back unchanged.
+"""
+
+from appliance.messaging.contact_files.cards import write_cards
+from appliance.messaging.contact_files.comma import write_csv
+from appliance.messaging.contact_files.objects import write_json
+from appliance.messaging.contact_files.reading import MOST_OCTETS, FileContents, read
+from appliance.messaging.contact_files.records import ContactRecord, RecordNumber
+
+__all__ = [
+    "MOST_OCTETS",
+    "ContactRecord",
+    "FileContents",
+    "RecordNumber",
+    "read",
+    "write_cards",
+    "write_csv",
+    "write_json",
+]
