@@ -1,0 +1,74 @@
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from appliance import logs
+from appliance.masking import mask, mask_all
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    out = io.StringIO()
+    logs.configure("info", "text", out)
+    yield out
+    root.handlers[:] = before
+    root.setLevel(level)
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [1000.0]
+    monkeypatch.setattr("appliance.logs.time.monotonic", lambda: now[0])
+    return now
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("+33612345678", "+336••••5678"), ("36111", "36111"), ("Colissimo", "Colissimo")],
+)
+def test_people_are_masked_and_services_are_not(address: str, shown: str) -> None:
+    assert mask(address) == shown
+
+
+def test_numbers_are_masked_in_any_text() -> None:
+    assert mask_all("to +33612345678 (segment 1)") == "to +336••••5678 (segment 1)"
+
+
+def test_the_log_masks_numbers(stream: io.StringIO) -> None:
+    logging.getLogger("x").info("sent to %s", "+33612345678")
+    assert "+336••••5678" in stream.getvalue()
+    assert "33612345678" not in stream.getvalue()
+
+
+def test_a_flood_is_said_a_few_times_with_its_count(stream: io.StringIO, at: list[float]) -> None:
+    logger = logging.getLogger("flood")
+    for _ in range(100_000):
+        logger.warning("port %s lost", "/dev/x")
+        at[0] += 0.001  # a hundred seconds of it
+    lines = stream.getvalue().splitlines()
+    assert 3 <= len(lines) <= 6
+    assert "more since it was last said" in lines[-1]
+
+
+def test_different_events_do_not_hide_each_other(stream: io.StringIO, at: list[float]) -> None:
+    for number in range(20):
+        logging.getLogger("x").warning("event " + str(number))  # noqa: G003 - each its own event
+    assert len(stream.getvalue().splitlines()) == 20
+    assert at
+
+
+def test_json_lines_can_be_read(stream: io.StringIO) -> None:
+    logs.configure("info", "json", stream)
+    try:
+        int("told by 0612345678")
+    except ValueError:
+        logging.getLogger("x").exception("it failed")
+    entry = json.loads(stream.getvalue().splitlines()[-1])
+    assert entry["message"] == "it failed"
+    assert "ValueError" in entry["exception"]
+    assert "0612345678" not in entry["exception"]
