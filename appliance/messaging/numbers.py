@@ -1,0 +1,150 @@
+"""Numbers: every usual way of writing one becomes the one that the store keeps.
+
+An address is E.164 (`+33612345678`), a short code of 3 to 8 digits, or, of senders only, a name of
+up to 11 characters (TS 23.040 clause 9.1.2.5), which cannot be answered.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+from appliance.errors import N_, InputError
+
+# Where a sender's address is empty or cannot be read.
+NO_ADDRESS: Final = "?"
+
+_LONGEST_NAME = 11
+_LONGEST_TYPED = 60
+_REMEMBERED = 4096
+_SHORT_CODE = re.compile(r"\d{3,8}", re.ASCII)
+_E164 = re.compile(r"\+[1-9]\d{4,14}", re.ASCII)
+_DIGITS = re.compile(r"\+?\d+", re.ASCII)
+# "+33 (0)6...": the zero is dialled at home only.
+_TRUNK_ZERO = re.compile(r"(?<=\d)\s*\(0\)")
+_SEPARATORS = frozenset(" ./()-_\t")
+_SCHEMES = ("tel:", "sms:")
+# Two writings of one number agree in at least this many last digits.
+_SIGNIFICANT_DIGITS = 8
+
+
+def normalise(text: str, country: str) -> str:
+    """The address for a number as people write it; names are given back as they are.
+
+    `country` (two letters) reads national numbers. Raises InputError `not_a_number`.
+    """
+    address = _address(text, country) if len(text) <= _LONGEST_TYPED else None
+    if address is None:
+        raise InputError(
+            "not_a_number",
+            N_("“%(number)s” is not a phone number."),
+            field="number",
+            number=text[:_LONGEST_TYPED],
+        )
+    return address
+
+
+def of_sender(number: str, country: str) -> str:
+    """The address for a sender as the network gives it; never fails: what is odd stays as it is."""
+    if any(character.isalpha() for character in number):
+        return number.strip() or NO_ADDRESS
+    return _address(number, country) or number.strip() or NO_ADDRESS
+
+
+def is_answerable(address: str) -> bool:
+    """Whether a message can be sent to it: names cannot be answered, short codes can."""
+    return _DIGITS.fullmatch(address) is not None
+
+
+def is_full_number(address: str) -> bool:
+    """Whether it is an E.164 number: a person's or a machine's, no service's."""
+    return _E164.fullmatch(address) is not None
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two addresses are one number in two writings, as far as that can be told."""
+    if one == other:
+        return True
+    ends = {_last_digits(one), _last_digits(other)}
+    return len(ends) == 1 and "" not in ends
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def display(address: str, country: str) -> str:
+    """As people read it: `06 12 34 56 78` at home, `+32 470 12 34 56` otherwise."""
+    if not is_full_number(address):
+        return address
+    try:
+        number = phonenumbers.parse(address)
+    except NumberParseException:
+        return address
+    at_home = number.country_code == phonenumbers.country_code_for_region(country)
+    style = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)
+
+
+def _last_digits(address: str) -> str:
+    digits = address.removeprefix("+")
+    if not digits.isdigit() or len(digits) < _SIGNIFICANT_DIGITS:
+        return ""
+    return digits[-_SIGNIFICANT_DIGITS:]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _address(text: str, country: str) -> str | None:
+    written = _plain(text)
+    if any(character.isalpha() for character in written):
+        return written if _is_name(written) else None
+    digits = _digits(written)
+    if digits is None:
+        return None
+    if digits.startswith("00"):
+        digits = f"+{digits[2:]}"
+    if _SHORT_CODE.fullmatch(digits):
+        return _national(digits, country, strictly=True) or digits
+    return _national(digits, country, strictly=False)
+
+
+def _plain(text: str) -> str:
+    """Composed, without invisible characters (marks of writing direction come with pasted text)."""
+    composed = unicodedata.normalize("NFKC", text)
+    visible = "".join(mark for mark in composed if unicodedata.category(mark) != "Cf").strip()
+    for scheme in _SCHEMES:
+        if visible.lower().startswith(scheme):
+            return visible[len(scheme) :]
+    return visible
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= _LONGEST_NAME and text.isprintable() and not text[0].isdigit()
+
+
+def _digits(text: str) -> str | None:
+    """Digits of any script as 0-9, separators gone, a leading + kept; None for anything else."""
+    if text.startswith(("+", "00")):
+        text = _TRUNK_ZERO.sub("", text)
+    found = []
+    for place, mark in enumerate(text):
+        if mark.isdecimal():
+            found.append(str(unicodedata.decimal(mark)))
+        elif mark == "+" and not place:
+            found.append(mark)
+        elif mark not in _SEPARATORS and unicodedata.category(mark) not in ("Pd", "Zs"):
+            return None
+    digits = "".join(found)
+    return digits if _DIGITS.fullmatch(digits) else None
+
+
+def _national(digits: str, country: str, *, strictly: bool) -> str | None:
+    """E.164 if it is a number; short ones must be valid, not only possible: they may be codes."""
+    try:
+        number = phonenumbers.parse(digits, country)
+    except NumberParseException:
+        return None
+    accepted = phonenumbers.is_valid_number if strictly else phonenumbers.is_possible_number
+    if not accepted(number):
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
