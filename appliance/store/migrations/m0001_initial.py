@@ -1,9 +1,15 @@
 """The first schema.
 
 Times are milliseconds since the epoch, UTC. Addresses are E.164 (`+33612345678`), short codes or
-names. What lists and counters need is kept ready by triggers, so that no page counts messages:
-`discussion` (last message, unread), `status_count`, `batch.counts` through `batch_status`.
+names. What lists and counters need is kept ready by triggers (`m0001_triggers`), so that no page
+counts messages: `discussion` (last message, unread), `status_count`, `batch_status`.
+
+A commit writes every page that it touches, so what a change of state touches is kept small: lists
+read the last message of a discussion instead of a copy of it, indexes leave out what is final, and
+the search index follows later (`appliance.store.search`).
 """
+
+from appliance.store.migrations import m0001_triggers
 
 STATEMENTS: tuple[str, ...] = (
     # --- people ---------------------------------------------------------------------------------
@@ -44,12 +50,13 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX contact_by_name ON contact (sort_name, id)",
     """
     CREATE TABLE contact_number (
+        id INTEGER PRIMARY KEY,
         contact_id INTEGER NOT NULL REFERENCES contact (id) ON DELETE CASCADE,
         position INTEGER NOT NULL,            -- 0 = the number to use unless another is chosen
         address TEXT NOT NULL,
         label TEXT NOT NULL DEFAULT '',
-        PRIMARY KEY (contact_id, position)
-    ) WITHOUT ROWID
+        UNIQUE (contact_id, position)
+    )
     """,
     "CREATE INDEX contact_number_by_address ON contact_number (address, contact_id)",
     """
@@ -81,17 +88,13 @@ STATEMENTS: tuple[str, ...] = (
     CREATE TABLE discussion (
         id INTEGER PRIMARY KEY,
         address TEXT NOT NULL UNIQUE,
-        last_message_id INTEGER,
-        last_at INTEGER NOT NULL DEFAULT 0,
-        last_direction TEXT,
-        last_preview TEXT NOT NULL DEFAULT '',
-        last_status TEXT,
+        last_message_id INTEGER,              -- null: empty, not listed
         unread INTEGER NOT NULL DEFAULT 0,
         messages INTEGER NOT NULL DEFAULT 0
     )
     """,
-    "CREATE INDEX discussion_newest ON discussion (last_at, id)",
-    "CREATE INDEX discussion_unread ON discussion (last_at, id) WHERE unread > 0",
+    "CREATE INDEX discussion_newest ON discussion (last_message_id)",
+    "CREATE INDEX discussion_unread ON discussion (last_message_id) WHERE unread > 0",
     # --- messages -------------------------------------------------------------------------------
     """
     CREATE TABLE batch (                      -- what one act of sending made
@@ -140,14 +143,11 @@ STATEMENTS: tuple[str, ...] = (
     )
     """,
     "CREATE INDEX message_by_discussion ON message (discussion_id, id)",
-    "CREATE INDEX message_by_direction ON message (direction, id)",
-    "CREATE INDEX message_by_status ON message (status, id)",
+    "CREATE INDEX message_by_direction ON message (direction, at)",
+    # Nearly all incoming ones are `received`: these are listed by direction.
+    "CREATE INDEX message_by_status ON message (status, at) WHERE status <> 'received'",
     "CREATE INDEX message_by_batch ON message (batch_id, id) WHERE batch_id IS NOT NULL",
-    (
-        "CREATE INDEX message_unread ON message (discussion_id, id)"
-        " WHERE direction = 'in' AND read_at IS NULL"
-    ),
-    "CREATE INDEX message_unread_newest ON message (id) WHERE direction = 'in' AND read_at IS NULL",
+    "CREATE INDEX message_unread ON message (at) WHERE direction = 'in' AND read_at IS NULL",
     "CREATE INDEX message_ready ON message (priority DESC, id) WHERE ready = 1",
     "CREATE INDEX message_release ON message (release_at) WHERE release_at IS NOT NULL",
     (
@@ -214,7 +214,8 @@ STATEMENTS: tuple[str, ...] = (
     # --- the journal ----------------------------------------------------------------------------
     """
     CREATE TABLE event (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, -- the last one is the version that live pages poll
+        id INTEGER PRIMARY KEY,               -- the newest is the version that live pages poll;
+                                              -- it is never deleted, so no number comes again
         at INTEGER NOT NULL,
         kind TEXT NOT NULL,                   -- message, optout, call, login...
         message_id INTEGER,
@@ -225,11 +226,12 @@ STATEMENTS: tuple[str, ...] = (
     """,
     "CREATE INDEX event_by_message ON event (message_id, id) WHERE message_id IS NOT NULL",
     "CREATE INDEX event_by_kind ON event (kind, id) WHERE kind <> 'message'",
+    "CREATE INDEX event_in_journal ON event (id) WHERE kind <> 'message'",
     # --- kept counts ----------------------------------------------------------------------------
     """
     CREATE TABLE status_count (
         direction TEXT NOT NULL,
-        status TEXT NOT NULL,                 -- '' = all of the direction; 'unread' for in
+        status TEXT NOT NULL,                 -- 'unread' too, for in
         count INTEGER NOT NULL,
         PRIMARY KEY (direction, status)
     ) WITHOUT ROWID
@@ -243,7 +245,7 @@ STATEMENTS: tuple[str, ...] = (
     ) WITHOUT ROWID
     """,
     """
-    CREATE TABLE batch_status (
+    CREATE TABLE batch_status (               -- of batches over 20; smaller ones are counted
         batch_id INTEGER NOT NULL,
         status TEXT NOT NULL,
         count INTEGER NOT NULL,
@@ -258,4 +260,5 @@ STATEMENTS: tuple[str, ...] = (
         PRIMARY KEY (modem, at)
     ) WITHOUT ROWID
     """,
+    *m0001_triggers.STATEMENTS,
 )
