@@ -74,28 +74,30 @@ class Address:
         digits = self.number.removeprefix("+")
         return bytes((len(digits), kind)) + semi_octets(digits)
 
-
-def decode(octets: bytes, position: int = 0) -> tuple[Address, int]:
-    """The address at `position`, and the position after it."""
-    if position + 2 > len(octets):
-        raise PduError("address", position, "the PDU ends here")
-    length = octets[position]
-    start = position + 2
-    end = start + (length + 1) // 2
-    if length > _LONGEST:
-        raise PduError("address", position, f"{length} semi-octets, at most {_LONGEST} are allowed")
-    if end > len(octets):
-        raise PduError("address", position, "the PDU ends within")
-    kind, plan = fields.type_of_address(octets[position + 1])
-    content = octets[start:end]
-    if kind == ALPHANUMERIC:
-        # As many septets as the semi-octets hold: seven of them leave seven unused bits, no eighth.
-        number = gsm7.decode(gsm7.unpack_octets(content, length * 4 // 7))
-    else:
-        number = fields.digits(content, length)
-        if kind == INTERNATIONAL and number:
-            number = f"+{number}"
-    return Address(number, kind, plan), end
+    @classmethod
+    def decode(cls, octets: bytes, position: int = 0) -> "tuple[Address, int]":
+        """The address at `position`, and the position after it."""
+        if position + 2 > len(octets):
+            raise PduError("address", position, "the PDU ends here")
+        length = octets[position]
+        start = position + 2
+        end = start + (length + 1) // 2
+        if length > _LONGEST:
+            raise PduError(
+                "address", position, f"{length} semi-octets, at most {_LONGEST} are allowed"
+            )
+        if end > len(octets):
+            raise PduError("address", position, "the PDU ends within")
+        kind, plan = fields.type_of_address(octets[position + 1])
+        content = octets[start:end]
+        if kind == ALPHANUMERIC:
+            # As many septets as the semi-octets hold: seven leave seven bits over, and no eighth.
+            number = gsm7.decode(gsm7.unpack_octets(content, length * 4 // 7))
+        else:
+            number = fields.digits(content, length)
+            if kind == INTERNATIONAL and number:
+                number = f"+{number}"
+        return cls(number, kind, plan), end
 
 
 def encode_service_centre(number: str | None) -> bytes:

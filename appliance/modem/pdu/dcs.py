@@ -48,32 +48,34 @@ class DataCoding:
         octet = _ALPHABETS.index(alphabet) << 2
         if message_class is not None:
             octet |= _CLASS_MEANT | message_class & 0b11
-        return decode(octet)
+        return cls.decode(octet)
 
-
-@lru_cache(maxsize=256)
-def decode(octet: int) -> DataCoding:
-    """The data coding of a TP-DCS octet; reserved groups count as the default alphabet."""
-    group = octet >> 4
-    if group < _RESERVED_GROUPS:
-        return DataCoding(
-            alphabet=_ALPHABETS[octet >> 2 & 0b11],
-            message_class=octet & 0b11 if octet & _CLASS_MEANT else None,
-            compressed=bool(octet & _COMPRESSED),
-            delete_after_reading=group >= _DELETE_GROUPS,
-            octet=octet,
-        )
-    if group == _CLASS_GROUP:
-        return DataCoding(
-            alphabet="octets" if octet & 0b100 else "gsm7",
-            message_class=octet & 0b11,
-            octet=octet,
-        )
-    if group >= _DISCARD_GROUP:
-        waiting = Indication(_KINDS[octet & 0b11], bool(octet & 0b1000), group == _DISCARD_GROUP)
-        return DataCoding(
-            alphabet="ucs2" if group == _STORE_UCS2_GROUP else "gsm7",
-            indication=waiting,
-            octet=octet,
-        )
-    return DataCoding(alphabet="gsm7", octet=octet)
+    @classmethod
+    @lru_cache(maxsize=256)
+    def decode(cls, octet: int) -> "DataCoding":
+        """The data coding of a TP-DCS octet; reserved groups count as the default alphabet."""
+        group = octet >> 4
+        if group < _RESERVED_GROUPS:
+            return cls(
+                alphabet=_ALPHABETS[octet >> 2 & 0b11],
+                message_class=octet & 0b11 if octet & _CLASS_MEANT else None,
+                compressed=bool(octet & _COMPRESSED),
+                delete_after_reading=group >= _DELETE_GROUPS,
+                octet=octet,
+            )
+        if group == _CLASS_GROUP:
+            return cls(
+                alphabet="octets" if octet & 0b100 else "gsm7",
+                message_class=octet & 0b11,
+                octet=octet,
+            )
+        if group >= _DISCARD_GROUP:
+            waiting = Indication(
+                _KINDS[octet & 0b11], bool(octet & 0b1000), group == _DISCARD_GROUP
+            )
+            return cls(
+                alphabet="ucs2" if group == _STORE_UCS2_GROUP else "gsm7",
+                indication=waiting,
+                octet=octet,
+            )
+        return cls(alphabet="gsm7", octet=octet)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from appliance.modem.pdu import address, dcs, timestamp
+from appliance.modem.pdu import address, timestamp
 from appliance.modem.pdu import user_data as bodies
 from appliance.modem.pdu.address import Address
 from appliance.modem.pdu.dcs import DataCoding
@@ -87,29 +87,29 @@ class Deliver:
         """Service centre and TPDU in capital hexadecimal digits."""
         return (address.encode_service_centre(self.service_centre) + self.encode()).hex().upper()
 
-
-def decode(pdu: str) -> Deliver:
-    """The deliver that hexadecimal digits, service centre first, stand for."""
-    reader = Reader(octets_of(pdu))
-    centre = address.decode_service_centre(reader)
-    first = reader.octet("first octet")
-    if first & 0b11 not in (MESSAGE_TYPE, _RESERVED_TYPE):
-        raise PduError("message type", reader.position - 1, "not a deliver")
-    originator, reader.position = address.decode(reader.octets, reader.position)
-    protocol = reader.octet("protocol identifier")
-    coding = dcs.decode(reader.octet("data coding scheme"))
-    sent_at = timestamp.decode(reader.take(timestamp.LENGTH, "timestamp"))
-    body = bodies.decode(reader, coding, has_header=bool(first & _HEADER))
-    return Deliver(
-        originator=originator,
-        user_data=body.content,
-        timestamp=sent_at,
-        coding=coding,
-        header=body.header,
-        service_centre=centre,
-        protocol=protocol,
-        more=not first & _NO_MORE,
-        report=bool(first & _REPORT),
-        reply_path=bool(first & _REPLY_PATH),
-        truncated=body.truncated,
-    )
+    @classmethod
+    def decode(cls, pdu: str) -> "Deliver":
+        """The deliver that hexadecimal digits, service centre first, stand for."""
+        reader = Reader(octets_of(pdu))
+        centre = address.decode_service_centre(reader)
+        first = reader.octet("first octet")
+        if first & 0b11 not in (MESSAGE_TYPE, _RESERVED_TYPE):
+            raise PduError("message type", reader.position - 1, "not a deliver")
+        originator, reader.position = Address.decode(reader.octets, reader.position)
+        protocol = reader.octet("protocol identifier")
+        coding = DataCoding.decode(reader.octet("data coding scheme"))
+        sent_at = timestamp.decode(reader.take(timestamp.LENGTH, "timestamp"))
+        body = bodies.decode(reader, coding, has_header=bool(first & _HEADER))
+        return cls(
+            originator=originator,
+            user_data=body.content,
+            timestamp=sent_at,
+            coding=coding,
+            header=body.header,
+            service_centre=centre,
+            protocol=protocol,
+            more=not first & _NO_MORE,
+            report=bool(first & _REPORT),
+            reply_path=bool(first & _REPLY_PATH),
+            truncated=body.truncated,
+        )

@@ -1,8 +1,8 @@
 """The field decoders of smspdudecoder behind one guard.
 
-They raise what happens to go wrong inside (ValueError, IndexError, binascii.Error,
-bitstring.ReadError and others); from here only PduError, or None where the field may be unreadable,
-leaves. Where one of them is wrong or slow for a case, that is handled here with the reason beside
+They raise whatever goes wrong inside (ValueError, IndexError, binascii.Error, bitstring.ReadError
+and others). What leaves here is the field, or None where it is unreadable: a message is not lost
+for that. Where one of them is wrong or slow for a case, that is handled here with the reason beside
 it. Texts are decoded elsewhere.
 """
 
@@ -14,8 +14,6 @@ from typing import Any
 
 from smspdudecoder.elements import Date, Number, TypeOfAddress
 from smspdudecoder.fields import SMSC, UserDataHeader
-
-from appliance.modem.pdu.errors import PduError
 
 # Number leaves the semi-octets 10 to 14 as hexadecimal letters (TS 23.040 clause 9.1.2.3).
 _DIGITS = str.maketrans("abcde", "*#abc")
@@ -39,10 +37,7 @@ def type_of_address(octet: int) -> tuple[int, int]:
 
 def digits(octets: bytes, count: int) -> str:
     """`count` semi-octets as people write them; a filler ends the number."""
-    try:
-        number: str = Number.decode(octets.hex())
-    except Exception as error:
-        raise PduError("address", None, f"unreadable digits: {error}") from error
+    number: str = Number.decode(octets.hex())
     # Number drops one F at the end alone: it does not know the count, nor of an early filler.
     return number[:count].partition("f")[0].translate(_DIGITS)
 

@@ -41,6 +41,17 @@ def encode(text: str) -> list[int]:
     return list(septets(text))
 
 
+def _row(septets: Iterable[int]) -> bytes:
+    """Septets, one an octet; PduError when one is not from 0 to 127."""
+    try:
+        row = bytes(septets)
+    except ValueError:
+        row = b"\xff"
+    if not row.isascii():
+        raise PduError("septets", None, "a septet is not from 0 to 127")
+    return row
+
+
 def decode(septets: Iterable[int], *, locking: int = 0, single: int = 0) -> str:
     """The text that septets stand for.
 
@@ -49,15 +60,11 @@ def decode(septets: Iterable[int], *, locking: int = 0, single: int = 0) -> str:
     character of the main table (clause 6.2.1.1).
     """
     table = LOCKING.get(locking, DEFAULT)
-    data = bytes(septets)
-    try:
-        first, *shifted = data.split(_ESCAPE)
-        text = codecs.charmap_decode(first, "strict", table)[0]
-        if not shifted:
-            return text
-        return text + _decode_shifted(shifted, table, SINGLE.get(single, EXTENSION))
-    except UnicodeDecodeError:
-        raise PduError("septets", None, "a septet is above 127") from None
+    first, *shifted = _row(septets).split(_ESCAPE)
+    text = codecs.charmap_decode(first, "strict", table)[0]
+    if not shifted:
+        return text
+    return text + _decode_shifted(shifted, table, SINGLE.get(single, EXTENSION))
 
 
 def _decode_shifted(pieces: list[bytes], table: str, shift: dict[int, str]) -> str:
@@ -97,7 +104,7 @@ def _lanes(groups: int) -> tuple[int, int, int, int, int, int]:
 
 def pack(septets: Iterable[int], fill_bits: int = 0) -> bytes:
     """Septets packed into octets after `fill_bits` zero bits (clause 6.1.2.1.1)."""
-    data = bytes(septets)
+    data = _row(septets)
     groups = (len(data) + 7) // 8
     low_7, high_7, low_14, high_14, low_28, high_28 = _lanes(groups)
     number = int.from_bytes(data, "little")

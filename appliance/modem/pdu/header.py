@@ -47,9 +47,12 @@ class UserDataHeader:
 
     def encode(self) -> bytes:
         """The header with its length octet."""
-        content = b"".join(
-            bytes((identifier, len(data))) + data for identifier, data in self._information()
-        )
+        try:
+            content = b"".join(
+                bytes((identifier, len(data))) + data for identifier, data in self._information()
+            )
+        except (ValueError, OverflowError) as error:
+            raise PduError("user data header", None, f"a value does not fit: {error}") from None
         if len(content) >= _LONGEST:
             raise PduError("user data header", None, f"longer than {_LONGEST} octets")
         return bytes((len(content),)) + content
@@ -70,33 +73,35 @@ class UserDataHeader:
             found.append((_LOCKING_SHIFT, bytes((self.locking,))))
         return [*found, *self.elements]
 
+    @classmethod
+    def decode(cls, octets: bytes) -> "UserDataHeader":
+        """The header of these octets, length octet first.
 
-def decode(octets: bytes) -> UserDataHeader:
-    """The header of these octets, length octet first.
-
-    A header that does not fit its length is ignored as a whole, an element with an impossible value
-    alone; of an element that must not be repeated the last one counts (clause 9.2.3.24).
-    """
-    found = fields.user_data_header(octets)
-    if found is None:
-        return UserDataHeader()
-    concatenation: Concatenation | None = None
-    for bits, reference, total, sequence in found.concatenations:
-        if 1 <= sequence <= total:
-            concatenation = Concatenation(reference, total, sequence, bits)
-    ports: Ports | None = None
-    locking = single = 0
-    others: list[tuple[int, bytes]] = []
-    for identifier, data in found.others:
-        match identifier, len(data):
-            case (0x04, 2):
-                ports = Ports(data[0], data[1], 8)
-            case (0x05, 4):
-                ports = Ports(int.from_bytes(data[:2], "big"), int.from_bytes(data[2:], "big"), 16)
-            case (0x24, 1):
-                single = data[0]
-            case (0x25, 1):
-                locking = data[0]
-            case _:
-                others.append((identifier, data))
-    return UserDataHeader(concatenation, ports, locking, single, tuple(others))
+        A header that does not fit its length is ignored as a whole, an element with an impossible
+        value alone; of an element that must not be repeated the last one counts (clause 9.2.3.24).
+        """
+        found = fields.user_data_header(octets)
+        if found is None:
+            return cls()
+        concatenation: Concatenation | None = None
+        for bits, reference, total, sequence in found.concatenations:
+            if 1 <= sequence <= total:
+                concatenation = Concatenation(reference, total, sequence, bits)
+        ports: Ports | None = None
+        locking = single = 0
+        others: list[tuple[int, bytes]] = []
+        for identifier, data in found.others:
+            match identifier, len(data):
+                case (0x04, 2):
+                    ports = Ports(data[0], data[1], 8)
+                case (0x05, 4):
+                    ports = Ports(
+                        int.from_bytes(data[:2], "big"), int.from_bytes(data[2:], "big"), 16
+                    )
+                case (0x24, 1):
+                    single = data[0]
+                case (0x25, 1):
+                    locking = data[0]
+                case _:
+                    others.append((identifier, data))
+        return cls(concatenation, ports, locking, single, tuple(others))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from appliance.modem.pdu import address, deliver, gsm7, status_report, user_data, validity
+from appliance.modem.pdu import address, gsm7, status_report, user_data, validity
 from appliance.modem.pdu.address import Address
 from appliance.modem.pdu.alphabets import ESCAPE
 from appliance.modem.pdu.dcs import DataCoding
@@ -186,5 +186,5 @@ def decode_any(pdu: str) -> Deliver | StatusReport:
     address.decode_service_centre(reader)
     kind = reader.octet("first octet") & 0b11
     if kind == status_report.MESSAGE_TYPE:
-        return status_report.decode(pdu)
-    return deliver.decode(pdu)
+        return StatusReport.decode(pdu)
+    return Deliver.decode(pdu)

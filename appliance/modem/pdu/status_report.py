@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from appliance.modem.pdu import address, dcs, timestamp
+from appliance.modem.pdu import address, timestamp
 from appliance.modem.pdu import user_data as bodies
 from appliance.modem.pdu.address import Address
 from appliance.modem.pdu.dcs import DataCoding
@@ -95,34 +95,34 @@ class StatusReport:
         """Service centre and TPDU in capital hexadecimal digits."""
         return (address.encode_service_centre(self.service_centre) + self.encode()).hex().upper()
 
-
-def decode(pdu: str) -> StatusReport:
-    """The status report that hexadecimal digits, service centre first, stand for."""
-    reader = Reader(octets_of(pdu))
-    centre = address.decode_service_centre(reader)
-    first = reader.octet("first octet")
-    if first & 0b11 != MESSAGE_TYPE:
-        raise PduError("message type", reader.position - 1, "not a status report")
-    reference = reader.octet("message reference")
-    recipient, reader.position = address.decode(reader.octets, reader.position)
-    taken_at = timestamp.decode(reader.take(timestamp.LENGTH, "timestamp"))
-    discharged_at = timestamp.decode(reader.take(timestamp.LENGTH, "discharge time"))
-    status = reader.octet("status")
-    protocol, coding, body = _decode_optional(reader, has_header=bool(first & _HEADER))
-    return StatusReport(
-        service_centre=centre,
-        reference=reference,
-        recipient=recipient,
-        timestamp=taken_at,
-        discharge_time=discharged_at,
-        status=status,
-        more=not first & _NO_MORE,
-        of_command=bool(first & _OF_COMMAND),
-        protocol=protocol,
-        coding=coding,
-        header=body.header if body is not None else None,
-        user_data=body.content if body is not None else None,
-    )
+    @classmethod
+    def decode(cls, pdu: str) -> "StatusReport":
+        """The status report that hexadecimal digits, service centre first, stand for."""
+        reader = Reader(octets_of(pdu))
+        centre = address.decode_service_centre(reader)
+        first = reader.octet("first octet")
+        if first & 0b11 != MESSAGE_TYPE:
+            raise PduError("message type", reader.position - 1, "not a status report")
+        reference = reader.octet("message reference")
+        recipient, reader.position = Address.decode(reader.octets, reader.position)
+        taken_at = timestamp.decode(reader.take(timestamp.LENGTH, "timestamp"))
+        discharged_at = timestamp.decode(reader.take(timestamp.LENGTH, "discharge time"))
+        status = reader.octet("status")
+        protocol, coding, body = _decode_optional(reader, has_header=bool(first & _HEADER))
+        return cls(
+            service_centre=centre,
+            reference=reference,
+            recipient=recipient,
+            timestamp=taken_at,
+            discharge_time=discharged_at,
+            status=status,
+            more=not first & _NO_MORE,
+            of_command=bool(first & _OF_COMMAND),
+            protocol=protocol,
+            coding=coding,
+            header=body.header if body is not None else None,
+            user_data=body.content if body is not None else None,
+        )
 
 
 def _decode_optional(
@@ -136,7 +136,7 @@ def _decode_optional(
         if indicator & _HAS_PROTOCOL:
             protocol = reader.octet("protocol identifier")
         if indicator & _HAS_CODING:
-            coding = dcs.decode(reader.octet("data coding scheme"))
+            coding = DataCoding.decode(reader.octet("data coding scheme"))
         if indicator & _HAS_USER_DATA:
             body = bodies.decode(reader, coding or _TEXT, has_header=has_header)
             return protocol, coding, body

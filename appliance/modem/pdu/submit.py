@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from appliance.modem.pdu import address, dcs, validity
+from appliance.modem.pdu import address
 from appliance.modem.pdu import user_data as bodies
 from appliance.modem.pdu.address import Address
 from appliance.modem.pdu.dcs import DataCoding
@@ -79,31 +79,31 @@ class Submit:
         """Service centre (None: the one of the SIM, "00") and TPDU in capital hexadecimal."""
         return (address.encode_service_centre(service_centre) + self.encode()).hex().upper()
 
-
-def decode(pdu: str) -> Submit:
-    """The submit that hexadecimal digits, service centre first, stand for."""
-    reader = Reader(octets_of(pdu))
-    centre = address.decode_service_centre(reader)
-    first = reader.octet("first octet")
-    if first & 0b11 != MESSAGE_TYPE:
-        raise PduError("message type", reader.position - 1, "not a submit")
-    reference = reader.octet("message reference")
-    recipient, reader.position = address.decode(reader.octets, reader.position)
-    protocol = reader.octet("protocol identifier")
-    coding = dcs.decode(reader.octet("data coding scheme"))
-    period = validity.decode(reader, first >> _FORMAT_SHIFT & 0b11)
-    body = bodies.decode(reader, coding, has_header=bool(first & _HEADER))
-    return Submit(
-        recipient=recipient,
-        user_data=body.content,
-        coding=coding,
-        header=body.header,
-        reference=reference,
-        validity=period,
-        report=bool(first & _REPORT),
-        reject_duplicates=bool(first & _REJECT_DUPLICATES),
-        reply_path=bool(first & _REPLY_PATH),
-        protocol=protocol,
-        service_centre=centre,
-        truncated=body.truncated,
-    )
+    @classmethod
+    def decode(cls, pdu: str) -> "Submit":
+        """The submit that hexadecimal digits, service centre first, stand for."""
+        reader = Reader(octets_of(pdu))
+        centre = address.decode_service_centre(reader)
+        first = reader.octet("first octet")
+        if first & 0b11 != MESSAGE_TYPE:
+            raise PduError("message type", reader.position - 1, "not a submit")
+        reference = reader.octet("message reference")
+        recipient, reader.position = Address.decode(reader.octets, reader.position)
+        protocol = reader.octet("protocol identifier")
+        coding = DataCoding.decode(reader.octet("data coding scheme"))
+        period = Validity.decode(reader, first >> _FORMAT_SHIFT & 0b11)
+        body = bodies.decode(reader, coding, has_header=bool(first & _HEADER))
+        return cls(
+            recipient=recipient,
+            user_data=body.content,
+            coding=coding,
+            header=body.header,
+            reference=reference,
+            validity=period,
+            report=bool(first & _REPORT),
+            reject_duplicates=bool(first & _REJECT_DUPLICATES),
+            reply_path=bool(first & _REPLY_PATH),
+            protocol=protocol,
+            service_centre=centre,
+            truncated=body.truncated,
+        )

@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 
 from appliance.modem.pdu import gsm7
-from appliance.modem.pdu import header as headers
 from appliance.modem.pdu.dcs import DataCoding
 from appliance.modem.pdu.errors import PduError
 from appliance.modem.pdu.header import UserDataHeader
@@ -62,7 +61,7 @@ def decode(reader: Reader, coding: DataCoding, *, has_header: bool) -> UserData:
         raise PduError("user data", start, f"nothing there, length {length}")
     truncated = len(octets) < wanted
     head = _header_octets(octets, start) if has_header else b""
-    header = headers.decode(head) if has_header else None
+    header = UserDataHeader.decode(head) if has_header else None
     content = octets[len(head) :]
     if is_packed(coding):
         head_septets, fill_bits = _septets_and_fill_bits(len(head))

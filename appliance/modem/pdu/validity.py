@@ -55,23 +55,23 @@ class Validity:
             raise PduError("validity period", None, "an absolute one needs its time")
         return timestamp.encode(self.until)
 
+    @classmethod
+    def decode(cls, reader: Reader, format_bits: int) -> "Validity | None":
+        """The validity period in the form that TP-VPF says; None for 0."""
+        form = _FORMS.get(format_bits)
+        if form is None:
+            return None
+        if form == "relative":
+            return cls(form, decode_relative(reader.octet("validity period")))
+        octets = reader.take(7, "validity period")
+        if form == "absolute":
+            return cls(form, until=timestamp.decode(octets))
+        return _decode_enhanced(octets)
+
 
 def relative(seconds: int) -> Validity:
     """A relative period of at least `seconds`, as far as 63 weeks go."""
     return Validity("relative", decode_relative(encode_relative(seconds)))
-
-
-def decode(reader: Reader, format_bits: int) -> Validity | None:
-    """The validity period in the form that TP-VPF says; None for 0."""
-    form = _FORMS.get(format_bits)
-    if form is None:
-        return None
-    if form == "relative":
-        return Validity(form, decode_relative(reader.octet("validity period")))
-    octets = reader.take(7, "validity period")
-    if form == "absolute":
-        return Validity(form, until=timestamp.decode(octets))
-    return _decode_enhanced(octets)
 
 
 def encode_relative(seconds: int) -> int:
