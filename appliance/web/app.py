@@ -1,0 +1,55 @@
+"""The application: every page and the API, over the services that the daemon built."""
+
+from datetime import timedelta
+
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from appliance.web import assets, context, errors, formatting, languages, limits, people, security
+from appliance.web.pages import PAGES
+from appliance.web.services import EXTENSION, Services
+
+SESSION_COOKIE = "sms_session"
+# Forms of the office are small; a file to import is the largest thing that a page takes.
+MOST_FORM_FIELDS = 20_000
+
+
+class SessionCookies(SecureCookieSessionInterface):
+    """Signed cookies, marked Secure whenever the browser came by HTTPS."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Plain HTTP inside the office works too: the box decides by the request."""
+        return request.is_secure or super().get_cookie_secure(app)
+
+
+def create_app(services: Services) -> Flask:
+    """Build the application. Raises RuntimeError for a view that does not say who may call it."""
+    app = Flask(__name__, static_folder=None)
+    app.session_interface = SessionCookies()
+    app.config.from_mapping(
+        SECRET_KEY=people.secret_key(services.data_dir),
+        SESSION_COOKIE_NAME=SESSION_COOKIE,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=services.settings.web.session_hours),
+        MAX_CONTENT_LENGTH=services.settings.web.body_limit,
+        MAX_FORM_MEMORY_SIZE=services.settings.web.body_limit,
+        MAX_FORM_PARTS=MOST_FORM_FIELDS,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.extensions[EXTENSION] = services
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if services.settings.web.trusted_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    CSRFProtect(app)
+    for part in (people, limits, languages, formatting, assets, context, errors):
+        part.register(app)
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    app.after_request(security.add_headers)
+    if undeclared := security.undeclared_views(app):
+        raise RuntimeError(f"who may call {', '.join(undeclared)}? use @requires or @public")
+    return app

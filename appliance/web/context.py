@@ -1,0 +1,47 @@
+"""What every template can use: the menu, the person, counts and words of the frame."""
+
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import get_locale
+from flask_login import current_user
+
+from appliance.store import events
+from appliance.web import modem_words
+from appliance.web.languages import LANGUAGES
+from appliance.web.menu import MENU, current_path
+from appliance.web.security import can
+from appliance.web.services import services
+
+PAGE_SIZES = (25, 50, 100, 250, 500)
+
+
+def page_size(default: int = PAGE_SIZES[0]) -> int:
+    """The rows a list shows: `?limit=`, one of PAGE_SIZES."""
+    asked = request.args.get("limit", type=int)
+    return asked if asked in PAGE_SIZES else default
+
+
+def unread() -> int:
+    """How many messages nobody has looked at."""
+    return 0
+
+
+def frame() -> dict[str, Any]:
+    """What the base template shows around each page."""
+    common = {"language": str(get_locale()), "languages": LANGUAGES, "can": can}
+    if not current_user.is_authenticated:
+        return common
+    return common | {
+        "menu": MENU,
+        "menu_path": current_path(request.path),
+        "page_sizes": PAGE_SIZES,
+        "modems": [modem_words.view(state) for state in services().modems()],
+        "unread": unread(),
+        "live_version": events.version(services().store),
+    }
+
+
+def register(app: Flask) -> None:
+    """Give it to templates."""
+    app.context_processor(frame)

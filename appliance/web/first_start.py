@@ -1,0 +1,74 @@
+"""The first administrator, made by whoever can read the code on the console."""
+
+import hmac
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired
+
+from appliance.errors import N_, ApplianceError, ConflictError
+from appliance.messaging import accounts
+from appliance.store import accounts as user_rows
+from appliance.web import errors
+from appliance.web.limits import limiter, login_tries
+from appliance.web.login import begin_session
+from appliance.web.security import public
+from appliance.web.services import services
+
+pages = Blueprint("first_start", __name__)
+
+
+class FirstStartForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """The console's code and the administrator to be."""
+
+    code = StringField(lazy_gettext("Code from the console"), [InputRequired()])
+    name = StringField(lazy_gettext("User name"), [InputRequired()])
+    password = PasswordField(lazy_gettext("Password"), [InputRequired()])
+    again = PasswordField(
+        lazy_gettext("Password again"),
+        [InputRequired(), EqualTo("password", lazy_gettext("The two passwords differ."))],
+    )
+
+
+def is_the_code(given: str) -> bool:
+    """Whether `given` is the console's code, in capitals or not, spaced or not."""
+    code = services().first_start_code()
+    typed = "".join(given.split()).replace("-", "").upper()
+    wanted = code.replace("-", "").upper()
+    return bool(wanted) and hmac.compare_digest(typed.encode(), wanted.encode())
+
+
+@pages.route("/first-start", methods=["GET", "POST"])
+@limiter.limit(login_tries, methods=["POST"])
+@public
+def first_start() -> ResponseReturnValue:
+    """Make the first administrator; once there is one, this page leads to the log-in."""
+    store = services().store
+    if user_rows.administrators(store):
+        return redirect(url_for("login.log_in"))
+    form = FirstStartForm()
+    if form.validate_on_submit():
+        if not is_the_code(form.code.data):
+            form.code.errors = [gettext("This is not the code that the console shows.")]
+        else:
+            try:
+                user = make_administrator(form.name.data, form.password.data)
+            except ApplianceError as error:
+                errors.place(form, error)
+            else:
+                begin_session(user)
+                return redirect("/")
+    status = 200 if request.method == "GET" else 400
+    return render_template("first_start.html", form=form), status
+
+
+def make_administrator(name: str, password: str) -> user_rows.UserRow:
+    """The first administrator; a second at the same moment is refused by the same transaction."""
+    store = services().store
+    with store.transaction():
+        if user_rows.administrators(store):
+            raise ConflictError("has_admin", N_("This box has an administrator already."))
+        return accounts.create_user(store, name, password, "admin", actor="system:console")

@@ -1,0 +1,112 @@
+"""Dates, numbers and phone numbers as the reader writes them."""
+
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
+
+from babel import Locale, dates, numbers
+from flask import Flask
+from flask_babel import get_locale, gettext
+
+from appliance.messaging.numbers import display
+from appliance.web.services import services
+from appliance.web.statuses import status, status_word
+
+DAYS_BY_NAME = 6  # a date this near is told by its weekday
+
+
+def zone() -> tzinfo:
+    """The time zone of the box."""
+    return dates.LOCALTZ
+
+
+def locale() -> Locale:
+    """The reader's language."""
+    return get_locale() or Locale("fr")
+
+
+def local(at_ms: int) -> datetime:
+    """Milliseconds since the epoch in the time zone of the box."""
+    return datetime.fromtimestamp(at_ms / 1000, zone())
+
+
+def today() -> date:
+    """The date on the box."""
+    return local(services().clock.now_ms()).date()
+
+
+def hour(at_ms: int) -> str:
+    """The time of day: `09:41`."""
+    return dates.format_time(local(at_ms), "short", locale=locale())
+
+
+def day(at_ms: int) -> str:
+    """The day as a heading: `Today`, `Yesterday`, `Monday 3 November 2026`."""
+    return _day_heading(local(at_ms).date(), today(), str(locale()))
+
+
+@lru_cache(maxsize=256)
+def _day_heading(of: date, now: date, language: str) -> str:
+    if of == now:
+        return str(gettext("Today"))
+    if of == now - timedelta(days=1):
+        return str(gettext("Yesterday"))
+    shown = dates.format_date(of, "full", locale=language)
+    return shown[:1].upper() + shown[1:]
+
+
+def when(at_ms: int | None) -> str:
+    """As short as it can be told: the time today, the weekday this week, else the date."""
+    if not at_ms:
+        return ""
+    moment, now = local(at_ms), today()
+    if moment.date() == now:
+        return hour(at_ms)
+    return _short_day(moment.date(), now, str(locale()))
+
+
+@lru_cache(maxsize=1024)
+def _short_day(of: date, now: date, language: str) -> str:
+    if of == now - timedelta(days=1):
+        return str(gettext("Yesterday"))
+    if now - timedelta(days=DAYS_BY_NAME) <= of < now:
+        return dates.format_date(of, "EEE", locale=language)
+    if of.year == now.year:
+        return dates.format_skeleton("MMMd", of, locale=language)
+    return dates.format_date(of, "short", locale=language)
+
+
+def moment(at_ms: int | None) -> str:
+    """Date and time in full, for tables and histories; empty for None."""
+    if not at_ms:
+        return ""
+    return dates.format_datetime(local(at_ms), "short", tzinfo=zone(), locale=locale())
+
+
+def iso(at_ms: int) -> str:
+    """For the datetime attribute of <time>."""
+    return local(at_ms).isoformat(timespec="seconds")
+
+
+def number(value: float) -> str:
+    """A whole number with the reader's separators."""
+    return numbers.format_decimal(value, locale=locale())
+
+
+def phone(address: str) -> str:
+    """A number as people write it; names and short codes as they are."""
+    return display(address, services().settings.country)
+
+
+def register(app: Flask) -> None:
+    """Give templates the filters `hour day when moment iso number phone status status_word`."""
+    app.jinja_env.filters.update(
+        hour=hour,
+        day=day,
+        when=when,
+        moment=moment,
+        iso=iso,
+        number=number,
+        phone=phone,
+        status=status,
+        status_word=status_word,
+    )

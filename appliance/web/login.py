@@ -1,0 +1,93 @@
+"""Logging in and out, and choosing a language."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user, login_user, logout_user
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired
+
+from appliance.messaging import accounts
+from appliance.store import accounts as user_rows
+from appliance.store import events
+from appliance.web.languages import CODES
+from appliance.web.limits import limiter, login_tries
+from appliance.web.people import Person
+from appliance.web.security import public
+from appliance.web.services import services
+
+pages = Blueprint("login", __name__)
+
+
+class LoginForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """Name and password."""
+
+    name = StringField(lazy_gettext("User name"), [InputRequired()])
+    password = PasswordField(lazy_gettext("Password"), [InputRequired()])
+
+
+def local_path(wanted: str | None) -> str:
+    """`wanted` if it is a path of this box, else the home page: no log-in leads elsewhere."""
+    parts = urlsplit(wanted or "/")
+    inside = not parts.scheme and not parts.netloc and (wanted or "/").startswith("/")
+    return wanted if wanted and inside and "\\" not in wanted else "/"
+
+
+@pages.route("/login", methods=["GET", "POST"])
+@limiter.limit(login_tries, methods=["POST"])
+@public
+def log_in() -> ResponseReturnValue:
+    """The log-in page; a good name and password begin a session."""
+    store = services().store
+    target = local_path(request.values.get("next"))
+    if current_user.is_authenticated:
+        return redirect(target)
+    if request.method == "GET" and not user_rows.administrators(store):
+        return redirect(url_for("first_start.first_start"))
+    form = LoginForm()
+    if form.validate_on_submit():
+        user = accounts.verify_password(store, form.name.data.strip(), form.password.data)
+        if user is not None:
+            begin_session(user)
+            return redirect(target)
+        with store.transaction():
+            events.append(store, "login_failed", detail={"from": request.remote_addr or ""})
+        form.form_errors.append(gettext("The user name or the password is wrong."))
+    status = 200 if request.method == "GET" else 401
+    return render_template("login.html", form=form, next=target), status
+
+
+def begin_session(user: user_rows.UserRow) -> None:
+    """Log the user in on this browser, note it in the journal, and drop what was there before."""
+    store = services().store
+    with store.transaction():
+        user_rows.note_login(store, user.id)
+        events.append(store, "login", actor=f"user:{user.name}")
+    session.clear()
+    session.permanent = True
+    login_user(Person(user))
+
+
+@pages.post("/logout")
+@public
+def log_out() -> ResponseReturnValue:
+    """End the session on this browser."""
+    logout_user()
+    session.clear()
+    flash(gettext("You are logged out."))
+    return redirect(url_for("login.log_in"))
+
+
+@pages.post("/language")
+@public
+def choose_language() -> ResponseReturnValue:
+    """Keep the language of whoever asks, and show the page again."""
+    language = request.form.get("language")
+    if language in CODES:
+        session["language"] = language
+        if current_user.is_authenticated:
+            user_rows.set_language(services().store, current_user.id, language)
+    return redirect(local_path(request.form.get("next")))

@@ -1,0 +1,40 @@
+"""What the daemon built, for pages and API: handed to `create_app`, read by `services()`.
+
+One frozen record: a view says `services().outbox.accept(...)`, a test hands over its own.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import current_app
+
+from appliance.clock import Clock
+from appliance.config import Settings
+from appliance.messaging.outbox import Outbox
+from appliance.modem.state import ModemState
+from appliance.store.database import Store
+
+EXTENSION = "appliance"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The daemon's parts, as the web room sees them."""
+
+    store: Store
+    outbox: Outbox
+    settings: Settings
+    clock: Clock
+    data_dir: Path  # where the key that signs session cookies is kept
+    modems: Callable[[], Sequence[ModemState]] = tuple  # a snapshot of every session
+    scheduler_turns: Callable[[], bool] = lambda: True  # for /health
+    # The code that the console shows while no administrator exists; asked for at each use.
+    first_start_code: Callable[[], str] = field(default=lambda: "")
+
+
+def services() -> Services:
+    """The services of the application that answers this request."""
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Services)  # noqa: S101 - create_app put it there
+    return found

@@ -1,0 +1,35 @@
+/* The summary beside a new message: who gets it and how many SMS that makes, kept up to date.
+
+   The answer carries a hidden field `seen`; a form that brings it back has shown its summary, so
+   that sending needs no second page. */
+"use strict";
+
+(() => {
+  const WAIT_MS = 400;
+  const form = document.querySelector("form[data-compose]");
+  const summary = document.getElementById("summary");
+  let asked = 0;
+  let timer = 0;
+
+  async function refresh() {
+    const turn = ++asked;
+    const answer = await fetch(form.dataset.compose, {
+      method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" },
+    });
+    if (turn !== asked || !answer.ok) return;
+    summary.innerHTML = await answer.text();
+  }
+
+  function later() {
+    // What was seen is no longer what would be sent.
+    summary.querySelectorAll("input[name=seen]").forEach((field) => field.remove());
+    clearTimeout(timer);
+    timer = setTimeout(refresh, WAIT_MS);
+  }
+
+  if (form && summary) {
+    form.addEventListener("input", later);
+    form.addEventListener("change", later);
+    refresh();
+  }
+})();

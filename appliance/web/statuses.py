@@ -1,0 +1,54 @@
+"""The states of a message in words and icon: never told by colour alone."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from appliance.errors import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a state is shown."""
+
+    word: str  # msgid
+    icon: str
+    tone: str  # calm, good, care, bad: the colour that goes with the word
+    meaning: str  # msgid: one sentence for the history
+
+
+STATUSES: dict[str, Status] = {
+    "scheduled": Status(N_("scheduled"), "scheduled", "calm", N_("Waits for its date.")),
+    "queued": Status(N_("queued"), "queued", "calm", N_("Waits for its turn.")),
+    "held": Status(N_("held"), "held", "care", N_("Held back until someone decides.")),
+    "submitting": Status(
+        N_("being sent"), "sending", "calm", N_("Is being handed to the network.")
+    ),
+    "sent": Status(N_("sent"), "check", "calm", N_("The network has taken it.")),
+    "delivered": Status(N_("delivered"), "delivered", "good", N_("The phone has received it.")),
+    "failed": Status(N_("failed"), "failed", "bad", N_("It was not sent, or did not arrive.")),
+    "expired": Status(N_("expired"), "expired", "bad", N_("Too late: it was not sent in time.")),
+    "cancelled": Status(N_("cancelled"), "cancelled", "calm", N_("Cancelled before it went.")),
+    "blocked": Status(N_("blocked"), "stop", "care", N_("The number wants no SMS (STOP).")),
+    "uncertain": Status(
+        N_("uncertain"),
+        "uncertain",
+        "care",
+        N_("The box stopped while sending: it may have gone, or not. Someone has to decide."),
+    ),
+    "received": Status(N_("received"), "received", "calm", N_("Received.")),
+    "incomplete": Status(
+        N_("incomplete"), "uncertain", "care", N_("Parts of this long message did not arrive.")
+    ),
+}
+UNKNOWN = Status(N_("unknown"), "uncertain", "calm", "")
+
+
+def status(code: str | None) -> Status:
+    """How `code` is shown; a code of a later version shows as unknown."""
+    return STATUSES.get(code or "", UNKNOWN)
+
+
+def status_word(code: str | None) -> str:
+    """The state in the reader's language."""
+    return str(gettext(status(code).word))
