@@ -4,7 +4,7 @@ The number of its newest row is the version that live pages compare (`Store.last
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,10 @@ from appliance.store.database import Row, Store
 
 # A journal page never asks for more, whatever the address bar says.
 _LONGEST_PAGE = 500
+_INSERT = (
+    "INSERT INTO event (at, kind, message_id, discussion_id, actor, detail)"
+    " VALUES (?, ?, ?, ?, ?, ?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,24 @@ def append(
     detail: Mapping[str, Any] | str | None = None,
 ) -> int:
     """Write one entry; its id. A mapping is kept as JSON, a string (a status) as it is."""
-    if detail is not None and not isinstance(detail, str):
-        detail = json.dumps(detail, ensure_ascii=False, separators=(",", ":"))
     return store.insert(
-        "INSERT INTO event (at, kind, message_id, discussion_id, actor, detail)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (store.clock.now_ms(), kind, message_id, discussion_id, actor, detail),
+        _INSERT, (store.clock.now_ms(), kind, message_id, discussion_id, actor, _written(detail))
+    )
+
+
+def append_all(
+    store: Store,
+    kind: str,
+    messages: Iterable[tuple[int, int]],
+    *,
+    actor: str | None = None,
+    detail: Mapping[str, Any] | str | None = None,
+) -> None:
+    """Write the same entry for many messages, given as (message id, discussion id)."""
+    now, written = store.clock.now_ms(), _written(detail)
+    store.execute_many(
+        _INSERT,
+        ((now, kind, message, discussion, actor, written) for message, discussion in messages),
     )
 
 
@@ -102,6 +118,12 @@ def _events(rows: list[Row]) -> list[EventRow]:
         )
         for row in rows
     ]
+
+
+def _written(detail: Mapping[str, Any] | str | None) -> str | None:
+    if detail is None or isinstance(detail, str):
+        return detail
+    return json.dumps(detail, ensure_ascii=False, separators=(",", ":"))
 
 
 def _read(detail: str | None) -> Any:

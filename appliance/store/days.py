@@ -1,0 +1,19 @@
+"""Counts by local day, kept as things happen: sent, received, delivered, failed, blocked, call."""
+
+import time
+
+from appliance.store.database import Store
+
+
+def bump(store: Store, what: str, count: int = 1) -> None:
+    """Count `count` more of `what` today."""
+    store.execute(
+        "INSERT INTO day_count (day, what, count) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET count = count + excluded.count",
+        (day_of(store.clock.now_ms()), what, count),
+    )
+
+
+def day_of(at_ms: int) -> str:
+    """The local date of a moment, YYYY-MM-DD."""
+    return time.strftime("%Y-%m-%d", time.localtime(at_ms / 1000))

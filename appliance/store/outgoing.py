@@ -1,0 +1,266 @@
+"""Messages going out: the next segment, what became of it, and every change of a message's state.
+
+Nothing here decides; `appliance.messaging` does, inside one transaction.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypedDict, Unpack
+
+from appliance.store import days, events
+from appliance.store.database import Row, Store
+
+# Why nothing may be sent to the address `d.address`, or null.
+BARRED = """CASE
+    WHEN EXISTS (SELECT 1 FROM optout o WHERE o.address = d.address) THEN 'opted_out'
+    WHEN EXISTS (SELECT 1 FROM contact_number n JOIN contact c ON c.id = n.contact_id
+                 WHERE n.address = d.address AND NOT c.accepts_sms) THEN 'no_sms'
+    END"""
+# States of messages that have not gone, or not wholly.
+WAITING = ("scheduled", "queued", "held")
+_COUNTED = frozenset({"sent", "delivered", "failed", "blocked"})
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A message of which a segment may be submitted now."""
+
+    message_id: int
+    discussion_id: int
+    address: str
+    body: str
+    status: str
+    segments: int
+    next_sequence: int
+    report: bool
+    message_class: int | None
+    expires_at: int | None
+    origin: str | None  # of its batch
+    barred: str | None
+    others_ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """A segment that was claimed, with what its message's next state depends on."""
+
+    message_id: int
+    discussion_id: int
+    sequence: int
+    state: str
+    submitted_at: int
+    status: str  # of the message, as are the following
+    segments: int
+    next_sequence: int
+    attempts: int
+    on_uncertain: str
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageState:
+    """An outgoing message as decisions about it need it."""
+
+    id: int
+    discussion_id: int
+    address: str
+    status: str
+    segments: int
+    next_sequence: int
+    expires_at: int | None
+    batch_id: int | None
+
+
+class Columns(TypedDict, total=False):
+    """Columns of `message` that a change of state may set."""
+
+    ready: int
+    release_at: int | None
+    next_sequence: int
+    attempts: int
+    modem: str
+    sent_at: int | None
+    delivered_at: int | None
+    expires_at: int | None
+    read_at: int | None
+    error: str | None
+
+
+_CANDIDATE = f"""
+    SELECT m.id, m.discussion_id, d.address, m.body, m.status, m.segments, m.next_sequence,
+        m.report, m.message_class, m.expires_at,
+        (SELECT b.origin FROM batch b WHERE b.id = m.batch_id), {BARRED},
+        (SELECT count(*) FROM (SELECT 1 FROM message WHERE ready = 1 LIMIT 2)) > 1
+    FROM message m JOIN discussion d ON d.id = m.discussion_id
+    WHERE m.ready = 1 ORDER BY m.priority DESC, m.id LIMIT 1
+"""  # noqa: S608 - constants
+_OUTSTANDING = """
+    SELECT s.message_id, m.discussion_id, s.sequence, s.state, s.submitted_at, m.status, m.segments,
+        m.next_sequence, m.attempts, m.on_uncertain, m.error
+    FROM segment s JOIN message m ON m.id = s.message_id
+"""
+
+
+def next_ready(store: Store) -> Candidate | None:
+    """The message whose turn it is: the highest priority, then the oldest."""
+    row = store.row(_CANDIDATE)
+    return Candidate(*row) if row is not None else None
+
+
+def has_ready(store: Store) -> bool:
+    """Whether any message has a segment to submit."""
+    return store.value("SELECT 1 FROM message WHERE ready = 1 LIMIT 1") is not None
+
+
+def outstanding(store: Store, message_id: int, sequence: int) -> Outstanding | None:
+    """One claimed segment; None if it is no longer kept."""
+    row = store.row(
+        f"{_OUTSTANDING} WHERE s.message_id = ? AND s.sequence = ?", (message_id, sequence)
+    )
+    return Outstanding(*row) if row is not None else None
+
+
+def submitting(store: Store) -> list[tuple[str | None, Outstanding]]:
+    """Every segment that was claimed and not settled, with the modem that had it."""
+    rows = store.rows(
+        f"{_OUTSTANDING.replace('SELECT ', 'SELECT m.modem, ', 1)} WHERE s.state = 'submitting'"
+    )
+    return [(row[0], Outstanding(*row[1:])) for row in rows]
+
+
+def newest_uncertain(store: Store, modem: str) -> Outstanding | None:
+    """The uncertain segment that this modem was given last."""
+    row = store.row(
+        f"{_OUTSTANDING} WHERE s.state = 'uncertain' AND m.modem = ?"
+        " ORDER BY s.submitted_at DESC, s.message_id DESC LIMIT 1",
+        (modem,),
+    )
+    return Outstanding(*row) if row is not None else None
+
+
+def segment_states(store: Store, message_id: int) -> dict[int, str]:
+    """The state of each segment that was ever claimed, by sequence."""
+    rows = store.rows("SELECT sequence, state FROM segment WHERE message_id = ?", (message_id,))
+    return {row[0]: row[1] for row in rows}
+
+
+def add_segment(store: Store, message_id: int, sequence: int, now_ms: int) -> None:
+    """Write that a segment is about to be handed to a modem."""
+    store.execute(
+        "INSERT INTO segment (message_id, sequence, state, submitted_at)"
+        " VALUES (?, ?, 'submitting', ?)",
+        (message_id, sequence, now_ms),
+    )
+
+
+def set_segment(
+    store: Store, message_id: int, sequence: int, state: str, reference: int | None = None
+) -> None:
+    """Change a segment's state; a reference, once known, stays."""
+    store.execute(
+        "UPDATE segment SET state = ?, reference = coalesce(?, reference)"
+        " WHERE message_id = ? AND sequence = ?",
+        (state, reference, message_id, sequence),
+    )
+
+
+def forget_segments(store: Store, message_id: int, first: int = 1) -> None:
+    """Forget that segments from `first` on were claimed: they did not go, or go again."""
+    store.execute("DELETE FROM segment WHERE message_id = ? AND sequence >= ?", (message_id, first))
+
+
+def message_state(store: Store, message_id: int) -> MessageState | None:
+    """An outgoing message; None if there is none of this id."""
+    row = store.row(
+        "SELECT m.id, m.discussion_id, d.address, m.status, m.segments, m.next_sequence,"
+        " m.expires_at, m.batch_id FROM message m JOIN discussion d ON d.id = m.discussion_id"
+        " WHERE m.id = ? AND m.direction = 'out'",
+        (message_id,),
+    )
+    return MessageState(*row) if row is not None else None
+
+
+def change(
+    store: Store,
+    message_id: int,
+    discussion_id: int,
+    status: str,
+    *,
+    actor: str | None = None,
+    **columns: Unpack[Columns],
+) -> None:
+    """Give a message its new status and columns, with the journal's entry and the day's count."""
+    _update(store, message_id, status, columns)
+    error = columns.get("error")
+    events.append(
+        store,
+        "message",
+        message_id=message_id,
+        discussion_id=discussion_id,
+        actor=actor,
+        detail={"status": status, "error": error} if error else status,
+    )
+    if status in _COUNTED:
+        days.bump(store, status)
+
+
+def set_columns(store: Store, message_id: int, status: str, **columns: Unpack[Columns]) -> None:
+    """Give a message columns without a change of state: `status` is the one it has."""
+    _update(store, message_id, status, columns)
+
+
+def change_all(
+    store: Store,
+    messages: Sequence[Row],
+    status: str,
+    *,
+    actor: str | None = None,
+    **columns: Unpack[Columns],
+) -> int:
+    """`change` for many messages (rows of `id`, `discussion_id`) at once; how many."""
+    if not messages:
+        return 0
+    store.execute_many(
+        _statement(tuple(columns)), ((status, *columns.values(), row["id"]) for row in messages)
+    )
+    error = columns.get("error")
+    events.append_all(
+        store,
+        "message",
+        ((row["id"], row["discussion_id"]) for row in messages),
+        actor=actor,
+        detail={"status": status, "error": error} if error else status,
+    )
+    if status in _COUNTED:
+        days.bump(store, status, len(messages))
+    return len(messages)
+
+
+def barred(store: Store, addresses: Iterable[str]) -> dict[str, str]:
+    """Who of them may not be sent to, and why: `opted_out` or `no_sms`."""
+    found: dict[str, str] = {}
+    asked = list(addresses)
+    for start in range(0, len(asked), _CHUNK):
+        chunk = asked[start : start + _CHUNK]
+        values = ", ".join(["(?)"] * len(chunk))
+        rows = store.rows(
+            f"WITH d (address) AS (VALUES {values})"  # noqa: S608 - constants
+            f" SELECT address, why FROM (SELECT d.address, {BARRED} AS why FROM d)"
+            " WHERE why IS NOT NULL",
+            chunk,
+        )
+        found.update((row[0], row[1]) for row in rows)
+    return found
+
+
+def _update(store: Store, message_id: int, status: str, columns: Columns) -> None:
+    values: tuple[Any, ...] = (status, *columns.values(), message_id)
+    store.execute(_statement(tuple(columns)), values)
+
+
+@lru_cache(maxsize=64)
+def _statement(columns: tuple[str, ...]) -> str:
+    assignments = ", ".join(f"{column} = ?" for column in ("status", *columns))
+    return f"UPDATE message SET {assignments} WHERE id = ?"  # noqa: S608 - names from `Columns`
