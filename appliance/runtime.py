@@ -1,0 +1,64 @@
+"""How a running daemon is found: `daemon.json` in its data directory, for its owner alone.
+
+    {"pid": 4711, "listen": "127.0.0.1:8080", "token": "..."}
+
+The daemon writes it when it can answer and removes it when it stops. The token, made anew at each
+start, authenticates commands of this machine as the box's own administrator.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Final
+
+FILE: Final = "daemon.json"
+_MODE: Final = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A daemon that runs, or ran when its machine lost power."""
+
+    pid: int
+    listen: str  # where it really listens: HOST:PORT or unix:/PATH
+    token: str = field(repr=False)
+
+
+def announce(data_dir: Path, running: Running) -> None:
+    """Write the file, whole or not at all."""
+    path = data_dir / FILE
+    written = path.with_suffix(".new")
+    written.unlink(missing_ok=True)
+    descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _MODE)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(asdict(running), file)
+    written.replace(path)
+
+
+def withdraw(data_dir: Path) -> None:
+    """Remove the file; nothing happens if it is not there."""
+    (data_dir / FILE).unlink(missing_ok=True)
+
+
+def find(data_dir: Path) -> Running | None:
+    """The daemon of this data directory, if its process lives.
+
+    Raises PermissionError when the file belongs to somebody else.
+    """
+    try:
+        content = json.loads((data_dir / FILE).read_text(encoding="utf-8"))
+        found = Running(int(content["pid"]), str(content["listen"]), str(content["token"]))
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
+        return None
+    return found if _lives(found.pid) else None
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
