@@ -5,7 +5,6 @@ from datetime import timedelta
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from appliance.web import assets, context, errors, formatting, languages, limits, people, security
 from appliance.web.pages import PAGES
@@ -29,7 +28,7 @@ def create_app(services: Services) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.session_interface = SessionCookies()
     app.config.from_mapping(
-        SECRET_KEY=people.secret_key(services.data_dir),
+        SECRET_KEY=people.secret_key(services.settings.store.data_dir),
         SESSION_COOKIE_NAME=SESSION_COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -42,8 +41,6 @@ def create_app(services: Services) -> Flask:
     )
     app.extensions[EXTENSION] = services
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    if services.settings.web.trusted_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     CSRFProtect(app)
     for part in (people, limits, languages, formatting, assets, context, errors):
         part.register(app)

@@ -5,13 +5,13 @@ One frozen record: a view says `services().outbox.accept(...)`, a test hands ove
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from flask import current_app
 
 from appliance.clock import Clock
 from appliance.config import Settings
 from appliance.messaging.outbox import Outbox
+from appliance.messaging.preferences import Preferences
 from appliance.modem.state import ModemState
 from appliance.store.database import Store
 
@@ -26,7 +26,7 @@ class Services:
     outbox: Outbox
     settings: Settings
     clock: Clock
-    data_dir: Path  # where the key that signs session cookies is kept
+    preferences: Preferences  # the settings that change while the daemon runs
     modems: Callable[[], Sequence[ModemState]] = tuple  # a snapshot of every session
     scheduler_turns: Callable[[], bool] = lambda: True  # for /health
     # The code that the console shows while no administrator exists; asked for at each use.
