@@ -1,1 +1,10 @@
-"""A modem, its SIM, the network and the people in it, on a pseudo-terminal."""
+"""A modem, SIM, network, service centre and correspondents on a pseudo-terminal.
+
+A client cannot tell it from hardware: gammu, smstools and python-gsmmodem drive it. The demo and
+the tests run it in a thread (`SimulatedModem`), the command `simulate` as a program of its own.
+"""
+
+from appliance.modem.simulator.modem import SimulatedModem
+from appliance.modem.simulator.options import SimulatorOptions
+
+__all__ = ["SimulatedModem", "SimulatorOptions"]

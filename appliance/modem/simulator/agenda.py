@@ -1,4 +1,4 @@
-"""What the simulated world will do later: a heap of calls, on a clock that tests may move by hand."""
+"""What the simulated world will do later: a heap of calls, on a clock that tests may move."""
 
 import heapq
 from collections.abc import Callable

@@ -1,0 +1,345 @@
+"""What can go wrong with a modem, by name, switched on while it runs.
+
+`apply(name, **parameters)` looks the fault up in `FAULTS` and calls it. Those that wait for a
+command take `command` (such as "+CMGS"; empty: any) and `count`, and are used up by it.
+"""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from appliance.modem.simulator.answers import CommandError, cms
+from appliance.modem.simulator.parser import Command
+
+if TYPE_CHECKING:
+    from appliance.modem.simulator.device import Device
+    from appliance.modem.simulator.service_centre import Accepted
+
+PROMPTING: Final = frozenset({"+CMGS", "+CMGW"})
+GARBAGE: Final = b"\x00\xff\xfe\xc3\x28OK?\xf0\x9f\r\n\x80+CM\xe2\x82"
+
+
+@dataclass(slots=True)
+class Trap:
+    """A fault that waits for a command, `count` times more."""
+
+    kind: str
+    command: str
+    count: int
+    seconds: float = 0.0
+    data: bytes = b""
+    position: int = 0
+    error: CommandError | None = None
+
+
+class Faults:
+    """The traps set for one modem, and what is broken for the moment."""
+
+    def __init__(self, device: "Device") -> None:
+        self._device = device
+        self._traps: list[Trap] = []
+        self._refusals: list[tuple[frozenset[str], CommandError, list[int]]] = []
+        self.deaf = False
+        self.hang_up_port: Callable[[float, bool], None] = lambda _seconds, _another: None
+
+    @property
+    def active(self) -> bool:
+        """Whether any command may be struck."""
+        return bool(self._traps)
+
+    def apply(self, name: str, **parameters: Any) -> None:
+        """Switch a fault on.
+
+        Raises:
+            ValueError: there is no such fault, or it does not take these parameters.
+        """
+        fault = FAULTS.get(name)
+        if fault is None:
+            raise ValueError(f"no fault {name!r}; there are {', '.join(sorted(FAULTS))}")
+        try:
+            inspect.signature(fault).bind(self._device, **parameters)
+        except TypeError as error:
+            raise ValueError(f"fault {name}: {error}") from None
+        fault(self._device, **parameters)
+
+    def set(self, trap: Trap) -> None:
+        """Wait for a command."""
+        self._traps.append(trap)
+
+    def refuse(self, recipients: Sequence[str], error: CommandError, count: int) -> None:
+        """Answer the next submits (to these recipients, if any are named) with an error."""
+        self._refusals.append((frozenset(recipients), error, [count]))
+        self._device.centre.refusal = self._refusal
+
+    def _refusal(self, accepted: "Accepted") -> CommandError | None:
+        for recipients, error, left in self._refusals:
+            if left[0] > 0 and (not recipients or accepted.recipient in recipients):
+                left[0] -= 1
+                return error
+        return None
+
+    def clear(self) -> None:
+        """Take every trap away; what is broken for a while stays so until its time is over."""
+        self._traps.clear()
+        self._refusals.clear()
+        self._device.centre.refusal = None
+
+    # Asked by the executor
+
+    def _sprung(self, kind: str, name: str) -> Trap | None:
+        for trap in self._traps:
+            if trap.kind == kind and trap.command in {"", name}:
+                trap.count -= 1
+                if trap.count <= 0:
+                    self._traps.remove(trap)
+                return trap
+        return None
+
+    def loses_command(self, command: Command) -> bool:
+        """Whether the command never reaches the modem; one with a prompt is lost with its text."""
+        if not self._traps:
+            return False
+        if command.name in PROMPTING and command.operator == "=":
+            return self._sprung("no_prompt", command.name) is not None
+        return self._sprung("lost", command.name) is not None
+
+    def loses_text(self, name: str) -> bool:
+        """Whether what was typed at the prompt never reaches the modem."""
+        return bool(self._traps) and self._sprung("lost", name) is not None
+
+    def refuse_if_busy(self, name: str) -> None:
+        """Raise the error of a modem that is busy."""
+        if self._traps:
+            trap = self._sprung("busy", name)
+            if trap is not None and trap.error is not None:
+                raise trap.error
+
+    def shape(self, name: str, data: bytes) -> None:
+        """Say an answer the way the traps want it."""
+        send = self._device.line.send
+        if self._sprung("swallow", name):
+            return
+        late = self._sprung("late", name)
+        delay = late.seconds if late else 0.0
+        if self._sprung("half", name):
+            data = data[: len(data) // 2]
+        interruption = self._sprung("interrupt", name)
+        if interruption:
+            data = _interrupted(data, interruption)
+        split = self._sprung("split", name)
+        if split is None:
+            send(data, delay)
+            return
+        for piece in _pieces(data, split.position):
+            send(piece, delay)
+            delay += split.seconds
+
+
+def _interrupted(data: bytes, trap: Trap) -> bytes:
+    """An answer with something else in it: at an octet, or (negative) after its first line."""
+    position = trap.position
+    if position < 0:
+        position = data.find(b"\r\n", 2) + 2
+    return data[:position] + trap.data + data[position:]
+
+
+def _pieces(data: bytes, position: int) -> list[bytes]:
+    """Cut once at `position`, or after every octet when it is 0."""
+    if position:
+        return [data[:position], data[position:]]
+    return [data[at : at + 1] for at in range(len(data))]
+
+
+# The faults
+
+
+def _hang_up(device: "Device", seconds: float = 3.0, another: bool = True) -> None:  # noqa: FBT001, FBT002 - given by name
+    """The port goes away and comes back after `seconds`, as another device or the same link."""
+    device.faults.hang_up_port(seconds, another)
+
+
+def _power_cycle(device: "Device", seconds: float | None = None) -> None:
+    """Off and on again; every setting is lost. RDY after `seconds` (default: as after +CFUN)."""
+    device.restart(device.options.start_s if seconds is None else seconds)
+
+
+def _network_lost(device: "Device", seconds: float | None = None) -> None:
+    """No coverage, for good or for a while."""
+    device.network.lose(seconds)
+
+
+def _mute(device: "Device", seconds: float | None = None) -> None:
+    """Neither hears nor answers, for good or for a while."""
+    device.faults.deaf = True
+    device.line.muted = True
+    if seconds is not None:
+        device.agenda.after(seconds, lambda: _speak(device))
+
+
+def _speak(device: "Device") -> None:
+    device.faults.deaf = False
+    device.line.muted = False
+
+
+def _answer_lost(device: "Device", command: str = "+CMGS", count: int = 1) -> None:
+    """The command is done, and its answer never given."""
+    device.faults.set(Trap("swallow", command, count))
+
+
+def _command_lost(device: "Device", command: str = "+CMGS", count: int = 1) -> None:
+    """The command (of +CMGS, the PDU) never reaches the modem, and there is no answer."""
+    device.faults.set(Trap("lost", command, count))
+
+
+def _no_prompt(device: "Device", command: str = "+CMGS", count: int = 1) -> None:
+    """AT+CMGS is met with silence."""
+    device.faults.set(Trap("no_prompt", command, count))
+
+
+def _late(device: "Device", seconds: float, command: str = "", count: int = 1) -> None:
+    """The answer comes `seconds` late."""
+    device.faults.set(Trap("late", command, count, seconds=seconds))
+
+
+def _half_line(device: "Device", command: str = "", count: int = 1) -> None:
+    """The second half of the answer is lost."""
+    device.faults.set(Trap("half", command, count))
+
+
+def _split(
+    device: "Device", command: str = "", count: int = 1, gap: float = 0.02, position: int = 0
+) -> None:
+    """The answer comes in two pieces cut at `position` (0: octet by octet), `gap` s between."""
+    device.faults.set(Trap("split", command, count, seconds=gap, position=position))
+
+
+def _urc_inside(
+    device: "Device", line: str = "RING", command: str = "", count: int = 1, position: int = -1
+) -> None:
+    """A URC in the middle of an answer: at octet `position`, or after its first line."""
+    data = f"\r\n{line}\r\n".encode()
+    device.faults.set(Trap("interrupt", command, count, data=data, position=position))
+
+
+def _garbage(device: "Device", data: str = "", command: str | None = None, count: int = 1) -> None:
+    """Octets that mean nothing (`data` in hex), now or, with `command`, before its answer."""
+    octets = bytes.fromhex(data) if data else GARBAGE
+    if command is None:
+        device.line.send(octets)
+    else:
+        device.faults.set(Trap("interrupt", command, count, data=octets))
+
+
+def _say(device: "Device", text: str, gap: float = 0.0) -> None:
+    """Exactly these characters, now: URCs in one burst, half a line; `gap` s between octets."""
+    data = text.encode("latin-1")
+    if not gap:
+        device.line.send(data)
+        return
+    for at in range(len(data)):
+        device.line.send(data[at : at + 1], at * gap)
+
+
+def _urc_storm(
+    device: "Device", count: int = 1000, seconds: float = 1.0, line: str = "+CREG: 1"
+) -> None:
+    """`count` URCs within `seconds`."""
+    data = f"\r\n{line}\r\n".encode()
+    for place in range(count):
+        device.agenda.after(seconds * place / count, lambda: device.line.send(data))
+
+
+def _echo_on(device: "Device") -> None:
+    """The echo is back though it was switched off."""
+    device.settings.echo = True
+
+
+def _busy(
+    device: "Device", code: int = 515, family: str = "CMS", command: str = "+CMGS", count: int = 1
+) -> None:
+    """The next commands are refused: 515 (CMS) or 14 (CME), please wait."""
+    device.faults.set(Trap("busy", command, count, error=CommandError(family, code)))
+
+
+def _refuse_submits(
+    device: "Device", code: int = 38, count: int = 1, recipients: Sequence[str] = ()
+) -> None:
+    """The network answers the next submits with +CMS ERROR, to some recipients or to all."""
+    device.faults.refuse(recipients, cms(code), count)
+
+
+def _sim_full(device: "Device", storage: str = "SM", originator: str = "+33639980099") -> None:
+    """Old messages fill a storage; what arrives waits at the service centre."""
+    place = device.storage(storage)
+    number = 0
+    while not place.full:
+        number += 1
+        place.add(device.centre.compose(originator, f"Ancien message {number}"), status=1)
+
+
+def _sim_removed(device: "Device", seconds: float | None = None) -> None:
+    """The card is gone, for good or for a while."""
+    device.sim.insert(present=False)
+    if seconds is not None:
+        device.agenda.after(seconds, lambda: device.sim.insert(present=True))
+
+
+def _pin_asked(device: "Device") -> None:
+    """The SIM asks for its PIN again."""
+    device.sim.lock()
+
+
+def _puk_asked(device: "Device") -> None:
+    """The SIM asks for its PUK."""
+    device.sim.block()
+
+
+def _no_service_centre(device: "Device") -> None:
+    """The SIM has lost the service centre's number."""
+    device.sim.service_centre = ""
+
+
+def _duplicate_delivery(device: "Device", count: int = 1) -> None:
+    """The network delivers the next messages twice."""
+    device.centre.duplicates_to_come += count
+
+
+def _denied(device: "Device", seconds: float | None = None) -> None:
+    """The network refuses the SIM."""
+    device.network.change(denied=True)
+    if seconds is not None:
+        device.agenda.after(seconds, lambda: device.network.change(denied=False))
+
+
+FAULTS: Final[dict[str, Callable[..., None]]] = {
+    "hang_up": _hang_up,
+    "power_cycle": _power_cycle,
+    "network_lost": _network_lost,
+    "denied": _denied,
+    "mute": _mute,
+    "answer_lost": _answer_lost,
+    "command_lost": _command_lost,
+    "no_prompt": _no_prompt,
+    "late": _late,
+    "half_line": _half_line,
+    "split": _split,
+    "urc_inside": _urc_inside,
+    "garbage": _garbage,
+    "say": _say,
+    "urc_storm": _urc_storm,
+    "echo_on": _echo_on,
+    "busy": _busy,
+    "refuse_submits": _refuse_submits,
+    "sim_full": _sim_full,
+    "sim_removed": _sim_removed,
+    "pin_asked": _pin_asked,
+    "puk_asked": _puk_asked,
+    "no_service_centre": _no_service_centre,
+    "duplicate_delivery": _duplicate_delivery,
+}
+
+
+def descriptions() -> dict[str, str]:
+    """What each fault does, for help texts."""
+    return {name: inspect.getdoc(fault) or "" for name, fault in FAULTS.items()}

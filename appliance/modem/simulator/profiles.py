@@ -1,0 +1,85 @@
+"""What tells one make of modem from another, as data."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One make: who it says it is, what it refuses, how it starts and what it blurts out."""
+
+    name: str
+    manufacturer: str
+    model: str
+    revision: str
+    imei: str
+    refused: frozenset[str] = frozenset()
+    deliver_routes: tuple[int, ...] = (0, 1, 2)  # +CNMI mt
+    report_routes: tuple[int, ...] = (0, 1, 2)  # +CNMI ds
+    notification: str = "(0,1,2),(0,1,2),(0,2),(0,1,2),(0,1)"  # +CNMI=?
+    storages: tuple[str, ...] = ("SM", "ME", "SR")
+    report_storage: str = "SR"  # where ds=2 stores; "" = where delivers are stored
+    first_index: int = 1
+    boot: tuple[str, ...] = ("RDY", "+CFUN: 1")
+    sim_announced: bool = True  # +CPIN: READY by itself
+    ready: tuple[str, ...] = ("SMS DONE", "PB DONE")
+    noise: tuple[tuple[float, str], ...] = ()  # every so many seconds, this line
+    missed_call: str = ""  # said when a call ends unanswered; {number} is filled in
+
+
+_GENERIC: Final = Profile(
+    name="generic",
+    manufacturer="Simulated",
+    model="LTE-1",
+    revision="SIM-LTE-1 R1.0",
+    imei="352099001761481",
+    refused=frozenset({"+WIND", "+QCFG", "+ZPAS", "+DDET"}),
+)
+_SIM800: Final = Profile(
+    name="sim800",
+    manufacturer="SIMCOM_Ltd",
+    model="SIMCOM_SIM800L",
+    revision="Revision:1418B05SIM800L24",
+    imei="865067020395128",
+    refused=frozenset({"+CEREG", "+CLAC", "+WIND", "+QCFG", "^CVOICE", "+CVHU"}),
+    report_routes=(0, 1),
+    notification="(0-3),(0-3),(0,2),(0,1),(0,1)",
+    storages=("SM", "ME"),
+    report_storage="",
+    boot=("RDY", "+CFUN: 1"),
+    ready=("Call Ready", "SMS Ready"),
+)
+_SIM7600: Final = Profile(
+    name="sim7600",
+    manufacturer="SIMCOM INCORPORATED",
+    model="SIMCOM_SIM7600E-H",
+    revision="+CGMR: LE20B04SIM7600M22",
+    imei="862636050119853",
+    refused=frozenset({"+WIND", "+QCFG", "^CVOICE", "+CGREG"}),
+    storages=("SM", "ME", "SR"),
+    first_index=0,
+    boot=("RDY",),
+    ready=("SMS DONE", "PB DONE"),
+    missed_call="MISSED_CALL: 10:15AM {number}",
+)
+_HUAWEI: Final = Profile(
+    name="huawei",
+    manufacturer="huawei",
+    model="E3372",
+    revision="21.180.01.00.00",
+    imei="861821030011223",
+    refused=frozenset({"+WIND", "+QCFG", "+CMMS", "+CRC", "+CEREG"}),
+    storages=("SM", "ME"),
+    report_storage="",
+    first_index=0,
+    boot=("^SYSSTART",),
+    sim_announced=False,
+    ready=("^SIMST:1", "^SRVST:2"),
+    noise=(
+        (20.0, "^BOOT:12345678,0,0,0,72"),
+        (30.0, "^RSSI:20"),
+        (47.0, '^HCSQ:"LTE",51,47,162,24'),
+    ),
+    missed_call="^CEND:1,0,104,16",
+)
+PROFILES: Final = {profile.name: profile for profile in (_GENERIC, _SIM800, _SIM7600, _HUAWEI)}

@@ -1,0 +1,269 @@
+"""The service centre: takes submits, gives status reports, keeps what a phone cannot take yet.
+
+3GPP TS 23.040. What it holds for the phone waits until the phone is reachable and has room; one
+message at a time is on its way to a phone, and one that is not acknowledged is tried again later.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from functools import cached_property
+from typing import Protocol
+
+from appliance.clock import to_datetime
+from appliance.modem.pdu.errors import PduError
+from appliance.modem.pdu.submit import Submit
+from appliance.modem.simulator import pdus
+from appliance.modem.simulator.agenda import Agenda, Entry
+from appliance.modem.simulator.answers import CommandError, cms
+
+INVALID_PDU = 304
+DONE = 0x00
+STILL_TRYING = 0x30
+REPORT_REQUEST = 0x20  # TP-SRR in the first octet of a submit
+# Stamps remembered per originator and text; an office test sends fewer different ones.
+REMEMBERED_STAMPS = 5_000
+
+
+class Verdict(Enum):
+    """What a phone does with what it is offered."""
+
+    TAKEN = "taken"
+    FULL = "full"
+    ACKNOWLEDGING = "acknowledging"  # a call of `acknowledged` follows
+    UNREACHABLE = "unreachable"
+
+
+class Accepted:
+    """A segment that the network accepted; decoded only when someone looks."""
+
+    def __init__(self, pdu: str, reference: int, at_ms: int, *, linked: bool) -> None:
+        self.pdu = pdu  # hex, with the service centre octets
+        self.reference = reference  # TP-MR, as +CMGS answered it
+        self.at_ms = at_ms
+        self.linked = linked  # the radio link was open already
+
+    @cached_property
+    def submit(self) -> Submit:
+        """The decoded TPDU."""
+        return Submit.decode(self.pdu)
+
+    @property
+    def recipient(self) -> str:
+        """The destination as people read it."""
+        return self.submit.recipient.number
+
+    @property
+    def text(self) -> str:
+        """This segment's text alone."""
+        return pdus.text_of(self.submit)
+
+    @property
+    def concatenation(self) -> tuple[int, int, int] | None:
+        """(reference, total, sequence), if it is part of a longer message."""
+        return pdus.concatenation_of(self.submit)
+
+    @property
+    def wants_report(self) -> bool:
+        """Whether a status report was asked for."""
+        return bool(pdus.first_octet(self.pdu) & REPORT_REQUEST)
+
+    @property
+    def content(self) -> str:
+        """The TPDU without the message reference, which differs between two submits of one PDU."""
+        return pdus.without_reference(self.pdu)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What becomes of messages to one number: (seconds after acceptance, TP-ST), in order."""
+
+    reports: tuple[tuple[float, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something on its way to the phone."""
+
+    pdu: str
+    report: bool
+
+
+class Phone(Protocol):
+    """The simulated modem as the service centre sees it."""
+
+    def offer(self, waiting: Waiting) -> Verdict:
+        """Take a deliver or a status report."""
+        ...
+
+
+class ServiceCentre:
+    """Everything between the modem and the correspondents."""
+
+    def __init__(self, agenda: Agenda, *, number: str, report_s: float, redeliver_s: float) -> None:
+        self._agenda = agenda
+        self.number = number
+        self.accepted: list[Accepted] = []
+        self.watchers: list[Callable[[Accepted], None]] = []
+        self.deliveries: dict[str, Delivery] = {}
+        self.usual = Delivery(((report_s, DONE),))
+        self.refusal: Callable[[Accepted], CommandError | None] | None = None
+        self.waiting: deque[Waiting] = deque()
+        self.duplicates_to_come = 0  # so many of the next deliveries arrive twice
+        self.delivered = 0
+        self._redeliver_s = redeliver_s
+        self._outstanding = False
+        self._retry: Entry | None = None
+        self._phone: Phone | None = None
+        self._stamps: dict[tuple[str, str], datetime] = {}
+        self._concatenation = 0
+
+    def attach(self, phone: Phone) -> None:
+        """Say whose messages wait here."""
+        self._phone = phone
+
+    # From the phone
+
+    def submit(self, pdu: str, next_reference: Callable[[], int], *, linked: bool) -> int:
+        """Accept a segment (hex with service centre) and return its TP-MR.
+
+        Raises:
+            CommandError: the +CMS ERROR that the network or the modem answers.
+        """
+        accepted = Accepted(pdu, 0, self._agenda.clock.now_ms(), linked=linked)
+        try:
+            accepted.submit  # noqa: B018 - decoded here so that a bad PDU is refused
+        except PduError:
+            raise cms(INVALID_PDU) from None
+        if self.refusal is not None:
+            error = self.refusal(accepted)
+            if error is not None:
+                raise error
+        accepted.reference = next_reference()
+        self.accepted.append(accepted)
+        if accepted.wants_report:
+            self._plan_reports(accepted)
+        for watcher in self.watchers:
+            watcher(accepted)
+        return accepted.reference
+
+    def _plan_reports(self, accepted: Accepted) -> None:
+        delivery = self.deliveries.get(accepted.recipient, self.usual)
+        for seconds, status in delivery.reports:
+            self._agenda.after(seconds, lambda status=status: self._report(accepted, status))  # type: ignore[misc]
+
+    def _report(self, accepted: Accepted, status: int) -> None:
+        pdu = pdus.report(
+            self.number,
+            reference=accepted.reference,
+            recipient=accepted.submit.recipient,
+            accepted_at=to_datetime(accepted.at_ms),
+            now=to_datetime(self._agenda.clock.now_ms()),
+            status=status,
+        )
+        self.send_pdu(pdu, report=True)
+
+    def repeated(self) -> list[Accepted]:
+        """Every acceptance of a TPDU that had been accepted before."""
+        seen: Counter[str] = Counter()
+        again = []
+        for accepted in list(self.accepted):
+            seen[accepted.content] += 1
+            if seen[accepted.content] > 1:
+                again.append(accepted)
+        return again
+
+    # To the phone
+
+    def stamp(self, originator: str, text: str) -> datetime:
+        """TP-SCTS for a message accepted now.
+
+        A phone submits one message at a time, so two equal ones of one person never carry the
+        same second.
+        """
+        now = to_datetime(self._agenda.clock.now_ms()).replace(microsecond=0)
+        key = (originator, text)
+        last = self._stamps.pop(key, None)
+        if last is not None and now <= last:
+            now = last + timedelta(seconds=1)
+        self._stamps[key] = now
+        if len(self._stamps) > REMEMBERED_STAMPS:
+            del self._stamps[next(iter(self._stamps))]
+        return now
+
+    def send_text(
+        self, originator: str, text: str, *, order: Sequence[int] = (), national: int = 0
+    ) -> list[str]:
+        """A correspondent's message to the phone, in as many segments as it takes.
+
+        Args:
+            originator: Number, short code or name.
+            text: The whole text.
+            order: Which segment (from 1) arrives first, second...; in sequence if not given.
+            national: Language of the single shift table that the sender's phone uses, 0 for none.
+
+        Returns:
+            The PDUs, in the order of arrival.
+        """
+        self._concatenation = (self._concatenation + 1) % 256
+        made = pdus.delivers(
+            self.number,
+            originator=originator,
+            text=text,
+            timestamp=self.stamp(originator, text),
+            reference=self._concatenation,
+            national=national,
+        )
+        arriving = [made[sequence - 1] for sequence in order] if order else made
+        for pdu in arriving:
+            self.send_pdu(pdu)
+        return arriving
+
+    def compose(self, originator: str, text: str) -> str:
+        """The PDU of a short text from someone, without sending it."""
+        return pdus.delivers(
+            self.number,
+            originator=originator,
+            text=text,
+            timestamp=self.stamp(originator, text),
+            reference=0,
+        )[0]
+
+    def send_pdu(self, pdu: str, *, report: bool = False) -> None:
+        """Anything, well-formed or not, on its way to the phone."""
+        waiting = Waiting(pdu.upper(), report)
+        self.waiting.append(waiting)
+        if self.duplicates_to_come:
+            self.duplicates_to_come -= 1
+            self.waiting.append(waiting)
+        if self._retry is None:
+            self.deliver()
+
+    def deliver(self) -> None:
+        """Offer the phone what waits, one after the other, as long as it takes them."""
+        if self._retry is not None:
+            self._retry.cancel()
+            self._retry = None
+        while self.waiting and not self._outstanding and self._phone is not None:
+            verdict = self._phone.offer(self.waiting[0])
+            if verdict is Verdict.TAKEN:
+                self.waiting.popleft()
+                self.delivered += 1
+            elif verdict is Verdict.ACKNOWLEDGING:
+                self._outstanding = True
+            else:
+                return
+
+    def acknowledged(self, *, taken: bool) -> None:
+        """The phone answered what was on its way: taken, or to be tried again later."""
+        if not self._outstanding:
+            return
+        self._outstanding = False
+        if taken:
+            self.waiting.popleft()
+            self.delivered += 1
+            self.deliver()
+        else:
+            self._retry = self._agenda.after(self._redeliver_s, self.deliver)

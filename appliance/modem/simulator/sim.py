@@ -1,0 +1,120 @@
+"""The SIM: its secrets with their attempts, its number, its memory of messages."""
+
+from collections.abc import Callable
+
+from appliance.modem.simulator.answers import cme, cms
+from appliance.modem.simulator.options import SimulatorOptions
+from appliance.modem.simulator.storage import Storage
+
+PIN_ATTEMPTS = 3
+PUK_ATTEMPTS = 10
+# (+CME ERROR, +CMS ERROR) that say why the SIM cannot be used.
+_ABSENT = (10, 310)
+_PIN_WANTED = (11, 311)
+_PUK_WANTED = (12, 316)
+_BUSY = (14, 314)
+
+
+class Sim:
+    """One card. `changed` is called when it becomes usable or stops being so."""
+
+    def __init__(self, options: SimulatorOptions, first_index: int) -> None:
+        self.present = True
+        self.busy = False  # still being read after a start
+        self.pin = options.pin or "0000"
+        self.puk = options.puk
+        self.pin_asked = bool(options.pin)
+        self.unlocked = not self.pin_asked
+        self.pin_attempts = PIN_ATTEMPTS
+        self.puk_attempts = PUK_ATTEMPTS
+        self.own_number = options.own_number
+        self.service_centre = options.service_centre
+        self.imsi = "208990000000001"
+        self.card = "8933990000000000019"
+        self.storage = Storage("SM", options.sim_capacity, first_index)
+        self.reference = 0  # the last TP-MR used, kept on the card (TS 51.011, EF-SMSS)
+        self.changed: Callable[[], None] = lambda: None
+
+    @property
+    def state(self) -> str:
+        """What AT+CPIN? answers; empty without a card."""
+        if not self.present:
+            return ""
+        if self.pin_attempts == 0:
+            return "SIM PUK"
+        return "READY" if self.unlocked else "SIM PIN"
+
+    @property
+    def usable(self) -> bool:
+        """Whether messages can be read and sent."""
+        return self.state == "READY" and not self.busy
+
+    def _trouble(self) -> tuple[int, int] | None:
+        if self.state == "READY":
+            return _BUSY if self.busy else None
+        return {"": _ABSENT, "SIM PIN": _PIN_WANTED, "SIM PUK": _PUK_WANTED}[self.state]
+
+    def require_for_messages(self) -> None:
+        """Raise the +CMS ERROR that says why messages cannot be had."""
+        trouble = self._trouble()
+        if trouble:
+            raise cms(trouble[1])
+
+    def require(self) -> None:
+        """Raise the +CME ERROR that says why the card cannot be used."""
+        trouble = self._trouble()
+        if trouble:
+            raise cme(trouble[0])
+
+    def enter_pin(self, pin: str) -> None:
+        """AT+CPIN="1234": right, or one attempt fewer."""
+        if not self.present:
+            raise cme(_ABSENT[0])
+        if self.pin_attempts == 0:
+            raise cme(_PUK_WANTED[0])
+        if pin != self.pin:
+            self.pin_attempts -= 1
+            raise cme(16 if self.pin_attempts else _PUK_WANTED[0])
+        self.pin_attempts = PIN_ATTEMPTS
+        if not self.unlocked:
+            self.unlocked = True
+            self.changed()
+
+    def enter_puk(self, puk: str, pin: str) -> None:
+        """AT+CPIN="12345678","1234": a new PIN, or one attempt fewer."""
+        if not self.present or self.puk_attempts == 0:
+            raise cme(_ABSENT[0] if not self.present else 13)
+        if puk != self.puk:
+            self.puk_attempts -= 1
+            raise cme(16 if self.puk_attempts else 13)
+        self.puk_attempts = PUK_ATTEMPTS
+        self.pin_attempts = PIN_ATTEMPTS
+        self.pin = pin
+        self.unlocked = True
+        self.changed()
+
+    def restart(self) -> None:
+        """Power was taken away and given back."""
+        self.unlocked = not self.pin_asked
+
+    def lock(self) -> None:
+        """Ask for the PIN again, as after a contact failure."""
+        self.pin_asked = True
+        self.unlocked = False
+        self.changed()
+
+    def block(self) -> None:
+        """Ask for the PUK, as after three wrong PINs."""
+        self.pin_attempts = 0
+        self.lock()
+
+    def insert(self, *, present: bool) -> None:
+        """Put the card in or take it out."""
+        self.present = present
+        self.restart()
+        self.changed()
+
+    def next_reference(self) -> int:
+        """TP-MR of the next submit (TS 23.040 clause 9.2.3.6)."""
+        self.reference = (self.reference + 1) % 256
+        return self.reference

@@ -1,0 +1,115 @@
+"""A pseudo-terminal that looks like a modem's serial port, reached through a symbolic link."""
+
+import contextlib
+import errno
+import os
+import select
+import tty
+from pathlib import Path
+from typing import Final
+
+READ_SIZE: Final = 65_536
+# What a client that does not read can leave behind; a UART without flow control loses the rest too.
+LONGEST_BACKLOG: Final = 1 << 20
+
+
+class Terminal:
+    """The master end. `fileno` changes when the port goes away and comes back.
+
+    A client may open and close the port at will. While none has it open, what is said is lost, as
+    on a cable that leads nowhere.
+    """
+
+    def __init__(self, link: Path | None) -> None:
+        self._link = link
+        self._backlog = bytearray()
+        self._master = -1
+        self.path = ""  # the device itself
+        self._poll = select.poll()
+        self.open()
+
+    def open(self) -> None:
+        """Make the port appear."""
+        master, slave = os.openpty()
+        tty.setraw(slave)
+        self.path = os.ttyname(slave)
+        os.close(slave)
+        os.set_blocking(master, False)
+        self._master = master
+        self._poll.register(master, 0)
+        if self._link is not None:
+            self._link.parent.mkdir(parents=True, exist_ok=True)
+            fresh = self._link.with_name(f".{self._link.name}.{os.getpid()}")
+            fresh.unlink(missing_ok=True)
+            fresh.symlink_to(self.path)
+            fresh.replace(self._link)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a port."""
+        return self._master >= 0
+
+    def close(self) -> None:
+        """Make the port vanish, as when a USB modem is pulled out."""
+        if not self.is_open:
+            return
+        if self._link is not None:
+            with contextlib.suppress(OSError):
+                if self._link.is_symlink() and str(self._link.readlink()) == self.path:
+                    self._link.unlink()
+        self._poll.unregister(self._master)
+        os.close(self._master)
+        self._master = -1
+        self._backlog.clear()
+
+    def fileno(self) -> int:
+        """The descriptor to wait on."""
+        return self._master
+
+    @property
+    def has_client(self) -> bool:
+        """Whether a client has the port open."""
+        return self.is_open and not self._poll.poll(0)
+
+    def read(self) -> bytes | None:
+        """What the client wrote; None when there is no client (any more)."""
+        try:
+            return os.read(self._master, READ_SIZE) or None
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            if error.errno == errno.EIO:
+                return None
+            raise
+
+    def write(self, data: bytes) -> None:
+        """Say `data`, as much of it at once as the client's buffer takes."""
+        if self._backlog:
+            if len(self._backlog) < LONGEST_BACKLOG:
+                self._backlog += data
+            self.flush()
+            return
+        written = self._write(data)
+        if written < len(data):
+            self._backlog += data[written:]
+
+    def flush(self) -> None:
+        """Go on with what did not fit before."""
+        del self._backlog[: self._write(bytes(self._backlog))]
+
+    def _write(self, data: bytes) -> int:
+        try:
+            return os.write(self._master, data)
+        except BlockingIOError:
+            return 0
+        except OSError:
+            return len(data)  # the client has gone: nobody hears it
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something waits for the client to read."""
+        return bool(self._backlog)
+
+    def drop(self) -> None:
+        """The client has gone: forget what it did not read."""
+        self._backlog.clear()
