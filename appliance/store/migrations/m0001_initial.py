@@ -211,6 +211,7 @@ STATEMENTS: tuple[str, ...] = (
     )
     """,
     "CREATE INDEX call_by_address ON call (address, id)",
+    "CREATE INDEX call_unseen ON call (id) WHERE seen_at IS NULL",
     # --- the journal ----------------------------------------------------------------------------
     """
     CREATE TABLE event (

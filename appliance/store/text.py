@@ -1,0 +1,44 @@
+"""Names and numbers as lists sort and searches compare them: no accents, no capitals, no spaces."""
+
+import re
+import unicodedata
+
+SHORTEST_FRAGMENT = 3  # the number indexes hold every three characters that follow one another
+_NUMBER = re.compile(r"[+\d\s./()\-]+")
+_NOT_DIGITS = re.compile(r"\D+")
+
+
+def plain(text: str) -> str:
+    """`Élodie  LEFÈVRE` as `elodie lefevre`."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
+
+
+def match_words(text: str, *, prefix: bool = False) -> str | None:
+    """An FTS5 query for messages or names with every word of `text`; None if it has no word.
+
+    With `prefix` the last word may be the beginning of one, as while it is being typed.
+    """
+    words = [word for word in text.replace("\0", " ").split() if any(map(str.isalnum, word))]
+    if not words:
+        return None
+    quoted = ['"' + word.replace('"', '""') + '"' for word in words]
+    return " AND ".join(quoted) + ("*" if prefix else "")
+
+
+def number_fragment(text: str) -> str | None:
+    """The digits to look for in addresses, or None when `text` is no part of a number.
+
+    `06 12 34` and `+33 6 12 34` both find +33612345678: a leading `00` stands for `+`, and a single
+    leading `0` is the trunk prefix of national writing, which E.164 leaves out.
+    """
+    if not _NUMBER.fullmatch(text):
+        return None
+    digits = _NOT_DIGITS.sub("", text)
+    digits = digits[2:] if digits.startswith("00") else digits.removeprefix("0")
+    return digits if len(digits) >= SHORTEST_FRAGMENT else None
+
+
+def match_number(fragment: str) -> str:
+    """The FTS5 query for addresses that hold `fragment`."""
+    return f'"{fragment}"'
