@@ -38,13 +38,18 @@ def normalise(text: str, country: str) -> str:
     """
     address = _address(text, country) if len(text) <= _LONGEST_TYPED else None
     if address is None:
-        raise InputError(
-            "not_a_number",
-            N_("“%(number)s” is not a phone number."),
-            field="number",
-            number=text[:_LONGEST_TYPED],
-        )
+        raise not_a_number(text)
     return address
+
+
+def not_a_number(text: str, field: str = "number") -> InputError:
+    """The error for what is no number, naming it."""
+    return InputError(
+        "not_a_number",
+        N_("“%(number)s” is not a phone number."),
+        field=field,
+        number=text[:_LONGEST_TYPED],
+    )
 
 
 def of_sender(number: str, country: str) -> str:

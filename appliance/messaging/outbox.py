@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from appliance.clock import Clock
 from appliance.config import MessagingSettings
+from appliance.messaging import acceptance, decisions, releasing
 from appliance.messaging.requests import AcceptedBatch, Author, NewMessage, Preview
 from appliance.store.database import Store
 
@@ -16,8 +17,8 @@ from appliance.store.database import Store
 class Outbox:
     """Messages on their way to the queue, and decisions about them.
 
-    `rules` gives the settings in force, e.g. `Preferences.messaging`; `wake` tells the modem
-    sessions that there is something to send, always after the commit.
+    Each method is one commit. `rules` gives the settings in force, e.g. `Preferences.messaging`;
+    `wake` tells the modem sessions and the scheduler, always after the commit.
     """
 
     def __init__(
@@ -34,7 +35,7 @@ class Outbox:
 
     def preview(self, request: NewMessage) -> Preview:
         """What `accept` would do; nothing is stored. InputError for a text that cannot go."""
-        raise NotImplementedError
+        return acceptance.preview(self._store, self._rules(), request)
 
     def accept(self, request: NewMessage, author: Author) -> AcceptedBatch:
         """Store the messages of a request, all or none.
@@ -42,43 +43,51 @@ class Outbox:
         Raises InputError, NotFoundError (contact or group), ConflictError `duplicate_id` when the
         public id is known.
         """
-        raise NotImplementedError
+        accepted = acceptance.accept(self._store, self._rules(), request, author)
+        self._wake()
+        return accepted
 
     def cancel(self, message_id: int, author: Author) -> None:
         """Take back what has not gone. ConflictError when it has, NotFoundError if unknown."""
-        raise NotImplementedError
+        decisions.cancel(self._store, message_id, author)
 
     def cancel_batch(self, batch_id: int, author: Author) -> int:
         """Take back every message of a batch that has not gone; how many."""
-        raise NotImplementedError
+        return decisions.cancel_batch(self._store, batch_id, author)
 
     def resend(self, message_id: int, author: Author) -> None:
         """Queue a failed, uncertain or expired message again: a person decided so."""
-        raise NotImplementedError
+        decisions.resend(self._store, message_id, author)
+        self._wake()
 
     def dismiss(self, message_id: int, author: Author) -> None:
         """Leave a failed, uncertain or held message as it is, decided and done with."""
-        raise NotImplementedError
+        decisions.dismiss(self._store, message_id, author)
 
     def release_held(self, message_id: int, author: Author) -> None:
         """Send a held message after all."""
-        raise NotImplementedError
+        decisions.release_held(self._store, message_id, author)
+        self._wake()
 
     def pause_batch(self, batch_id: int, author: Author) -> None:
         """Hold back the messages of a batch that have not begun to go."""
-        raise NotImplementedError
+        decisions.set_paused(self._store, batch_id, author, paused=True)
 
     def resume_batch(self, batch_id: int, author: Author) -> None:
         """Let a paused batch go on."""
-        raise NotImplementedError
+        decisions.set_paused(self._store, batch_id, author, paused=False)
+        self._wake()
 
     def release_due(self) -> int:
         """Make ready what is due, hold what is too late, expire what is too old; how many.
 
         Scheduled messages wait while the clock is not set.
         """
-        raise NotImplementedError
+        released = releasing.release_due(self._store, self._rules())
+        if released:
+            self._wake()
+        return released
 
     def next_release_ms(self) -> int | None:
         """When `release_due` has something to do next; None if nothing waits."""
-        raise NotImplementedError
+        return releasing.next_release_ms(self._store)

@@ -6,10 +6,12 @@ Nothing here decides; `appliance.messaging` does, inside one transaction.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypeAlias, TypedDict, Unpack
 
 from appliance.store import days, events
-from appliance.store.database import Row, Store
+from appliance.store.database import Store
+
+Pair: TypeAlias = tuple[int, int]  # message id, discussion id
 
 # Why nothing may be sent to the address `d.address`, or null.
 BARRED = """CASE
@@ -17,8 +19,6 @@ BARRED = """CASE
     WHEN EXISTS (SELECT 1 FROM contact_number n JOIN contact c ON c.id = n.contact_id
                  WHERE n.address = d.address AND NOT c.accepts_sms) THEN 'no_sms'
     END"""
-# States of messages that have not gone, or not wholly.
-WAITING = ("scheduled", "queued", "held")
 _COUNTED = frozenset({"sent", "delivered", "failed", "blocked"})
 _CHUNK = 500
 
@@ -57,6 +57,7 @@ class Outstanding:
     attempts: int
     on_uncertain: str
     error: str | None
+    paused: int  # its batch is
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class MessageState:
     segments: int
     next_sequence: int
     expires_at: int | None
-    batch_id: int | None
+    paused: int  # its batch is
 
 
 class Columns(TypedDict, total=False):
@@ -98,7 +99,8 @@ _CANDIDATE = f"""
 """  # noqa: S608 - constants
 _OUTSTANDING = """
     SELECT s.message_id, m.discussion_id, s.sequence, s.state, s.submitted_at, m.status, m.segments,
-        m.next_sequence, m.attempts, m.on_uncertain, m.error
+        m.next_sequence, m.attempts, m.on_uncertain, m.error,
+        coalesce((SELECT b.paused FROM batch b WHERE b.id = m.batch_id), 0)
     FROM segment s JOIN message m ON m.id = s.message_id
 """
 
@@ -175,7 +177,8 @@ def message_state(store: Store, message_id: int) -> MessageState | None:
     """An outgoing message; None if there is none of this id."""
     row = store.row(
         "SELECT m.id, m.discussion_id, d.address, m.status, m.segments, m.next_sequence,"
-        " m.expires_at, m.batch_id FROM message m JOIN discussion d ON d.id = m.discussion_id"
+        " m.expires_at, coalesce((SELECT b.paused FROM batch b WHERE b.id = m.batch_id), 0)"
+        " FROM message m JOIN discussion d ON d.id = m.discussion_id"
         " WHERE m.id = ? AND m.direction = 'out'",
         (message_id,),
     )
@@ -206,30 +209,31 @@ def change(
         days.bump(store, status)
 
 
-def set_columns(store: Store, message_id: int, status: str, **columns: Unpack[Columns]) -> None:
+def keep(store: Store, message_id: int, status: str, **columns: Unpack[Columns]) -> None:
     """Give a message columns without a change of state: `status` is the one it has."""
     _update(store, message_id, status, columns)
 
 
 def change_all(
     store: Store,
-    messages: Sequence[Row],
+    messages: Sequence[Pair],
     status: str,
     *,
     actor: str | None = None,
     **columns: Unpack[Columns],
 ) -> int:
-    """`change` for many messages (rows of `id`, `discussion_id`) at once; how many."""
+    """`change` for many messages at once; how many."""
     if not messages:
         return 0
     store.execute_many(
-        _statement(tuple(columns)), ((status, *columns.values(), row["id"]) for row in messages)
+        _statement(tuple(columns)),
+        ((status, *columns.values(), message_id) for message_id, _ in messages),
     )
     error = columns.get("error")
     events.append_all(
         store,
         "message",
-        ((row["id"], row["discussion_id"]) for row in messages),
+        messages,
         actor=actor,
         detail={"status": status, "error": error} if error else status,
     )

@@ -1,0 +1,170 @@
+"""Checking a request and storing its messages: the steps of `Outbox.accept`."""
+
+import re
+import secrets
+from typing import Final, Literal
+
+from appliance.config import MessagingSettings
+from appliance.errors import N_, ConflictError, InputError
+from appliance.messaging import audience, texts
+from appliance.messaging.audience import Audience
+from appliance.messaging.requests import (
+    AcceptedBatch,
+    AcceptedMessage,
+    Author,
+    LeftOut,
+    NewMessage,
+    Preview,
+)
+from appliance.store import outgoing, sendings
+from appliance.store.database import Store
+from appliance.store.sendings import NewBatch, NewRow
+
+# Replies overtake alerts, alerts overtake mass sending.
+REPLY_PRIORITY: Final = 64
+ALERT_PRIORITY: Final = 0
+MASS_PRIORITY: Final = -64
+
+_LOWEST, _HIGHEST = -128, 127
+# A date that went by while the form was filled in means now.
+_LATE_FORM_MS = 60_000
+_LONGEST_TTL_SECONDS = 10 * 366 * 86_400
+_PUBLIC_ID = re.compile(r"[\w.:@+~-]{1,64}", re.ASCII)
+_REPLIES = frozenset({"reply", "stop_reply"})
+
+
+def preview(store: Store, rules: MessagingSettings, request: NewMessage) -> Preview:
+    """What `accept` would do."""
+    _, cost = texts.check(request.text, rules.max_segments)
+    people = audience.gather(store, request, rules.country)
+    barred = outgoing.barred(store, people.addresses)
+    return Preview(
+        recipients=tuple(address for address in people.addresses if address not in barred),
+        segments=cost.segments,
+        left_out=(
+            *people.left_out,
+            *(LeftOut(address, _reason(why)) for address, why in barred.items()),
+        ),
+        measure=cost,
+    )
+
+
+def accept(
+    store: Store, rules: MessagingSettings, request: NewMessage, author: Author
+) -> AcceptedBatch:
+    """Store a request's messages in one transaction, or in the one that is under way.
+
+    Raises InputError, NotFoundError, ConflictError; then nothing is stored.
+    """
+    batch, people = _checked(store, rules, request, author)
+    status = "queued" if batch.due_at is None else "scheduled"
+    with store.transaction():
+        if sendings.is_known(store, batch.public_id):
+            raise ConflictError(
+                "duplicate_id",
+                N_("A message with the id %(id)s is there already."),
+                id=batch.public_id,
+            )
+        # The answer to a stop word is the one thing that may go to who wants nothing.
+        exempt = request.origin == "stop_reply"
+        barred = {} if exempt else outgoing.barred(store, people.addresses)
+        rows = [
+            NewRow(address, "blocked", barred[address])
+            if address in barred
+            else NewRow(address, status, None)
+            for address in people.addresses
+        ]
+        batch_id, message_ids = sendings.add(store, batch, rows)
+    return AcceptedBatch(
+        batch_id,
+        batch.public_id,
+        tuple(
+            AcceptedMessage(message_id, row.address, row.status, row.error)
+            for message_id, row in zip(message_ids, rows, strict=True)
+        ),
+        people.left_out,
+    )
+
+
+def _checked(
+    store: Store, rules: MessagingSettings, request: NewMessage, author: Author
+) -> tuple[NewBatch, Audience]:
+    """The batch to store, and its recipients; raises what `accept` raises."""
+    now = store.clock.now_ms()
+    text, cost = texts.check(request.text, rules.max_segments)
+    due = _due(request, now)
+    expires = _expiry(request, due, now)
+    public_id = _public_id(request)
+    _check_priority(request)
+    people = audience.gather(store, request, rules.country)
+    audience.refuse_unusable(people, rules.max_recipients)
+    batch = NewBatch(
+        public_id=public_id,
+        author_kind=author.kind,
+        author=author.name,
+        origin=request.origin,
+        text=text,
+        message_class=request.message_class,
+        priority=_priority(request, people, rules),
+        due_at=due,
+        segments=cost.segments,
+        flash=request.flash,
+        report=request.report and rules.delivery_reports,
+        expires_at=expires,
+        on_uncertain=request.on_uncertain,
+    )
+    return batch, people
+
+
+def _due(request: NewMessage, now: int) -> int | None:
+    """When it is due; None = now. InputError for a date that is past."""
+    if request.due_ms is None or now - _LATE_FORM_MS <= request.due_ms <= now:
+        return None
+    if request.due_ms < now:
+        raise InputError("due_in_past", N_("The sending date is in the past."), field="due")
+    return request.due_ms
+
+
+def _expiry(request: NewMessage, due: int | None, now: int) -> int | None:
+    start = now if due is None else due
+    if request.ttl_seconds is not None:
+        if not 0 < request.ttl_seconds <= _LONGEST_TTL_SECONDS:
+            raise InputError(
+                "bad_ttl", N_("The time to live must be a positive number of seconds."), field="ttl"
+            )
+        return start + request.ttl_seconds * 1000
+    if request.expires_ms is not None and request.expires_ms <= start:
+        raise InputError(
+            "expires_too_early", N_("The message would expire before it is sent."), field="expires"
+        )
+    return request.expires_ms
+
+
+def _check_priority(request: NewMessage) -> None:
+    if request.priority is not None and not _LOWEST <= request.priority <= _HIGHEST:
+        raise InputError(
+            "bad_priority", N_("The priority must be between -128 and 127."), field="priority"
+        )
+
+
+def _priority(request: NewMessage, people: Audience, rules: MessagingSettings) -> int:
+    if request.priority is not None:
+        return request.priority
+    if request.origin in _REPLIES:
+        return REPLY_PRIORITY
+    mass = bool(request.group_ids) or len(people.addresses) > rules.mass_recipients
+    return MASS_PRIORITY if mass else ALERT_PRIORITY
+
+
+def _public_id(request: NewMessage) -> str:
+    if request.public_id is None:
+        return secrets.token_hex(10)
+    if not _PUBLIC_ID.fullmatch(request.public_id):
+        raise InputError(
+            "bad_id", N_("The id must be 1 to 64 letters, digits or . _ : @ + ~ -."), field="id"
+        )
+    return request.public_id
+
+
+def _reason(why: str) -> Literal["opted_out", "no_sms"]:
+    return "opted_out" if why == "opted_out" else "no_sms"

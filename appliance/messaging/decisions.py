@@ -1,0 +1,148 @@
+"""What people decide about messages: take back, send again, leave, let go, pause."""
+
+from appliance.errors import N_, ConflictError, NotFoundError
+from appliance.messaging.requests import Author
+from appliance.store import events, outgoing, waiting
+from appliance.store.database import Store
+from appliance.store.outgoing import MessageState
+
+_RESENDABLE = frozenset({"failed", "uncertain", "expired"})
+_DISMISSIBLE = frozenset({"failed", "uncertain", "held"})
+
+
+def cancel(store: Store, message_id: int, author: Author) -> None:
+    """Take back a message, or the segments of it that have not gone."""
+    with store.transaction():
+        state = _existing(store, message_id)
+        found = waiting.stoppable_of_message(store, message_id)
+        if not found:
+            raise _wrong_state(state)
+        _cancel(store, found, author)
+
+
+def cancel_batch(store: Store, batch_id: int, author: Author) -> int:
+    """Take back what has not gone of a batch; of how many messages."""
+    with store.transaction():
+        if not waiting.batch_exists(store, batch_id):
+            raise _no_batch(batch_id)
+        return _cancel(store, waiting.stoppable_of_batch(store, batch_id), author)
+
+
+def _cancel(store: Store, found: list[outgoing.Pair], author: Author) -> int:
+    return outgoing.change_all(
+        store, found, "cancelled", actor=author.actor, ready=0, release_at=None, error=None
+    )
+
+
+def resend(store: Store, message_id: int, author: Author) -> None:
+    """Queue a failed, uncertain or expired message again, from the segment where it stopped.
+
+    One that went whole and whose report says failed goes again whole.
+    """
+    with store.transaction():
+        state = _existing(store, message_id)
+        if state.status not in _RESENDABLE:
+            raise _wrong_state(state)
+        if outgoing.barred(store, [state.address]):
+            raise ConflictError("opted_out", N_("This correspondent wants no SMS."))
+        went_whole = state.next_sequence > state.segments
+        first = 1 if went_whole else state.next_sequence
+        outgoing.forget_segments(store, message_id, first)
+        now = store.clock.now_ms()
+        expired = state.expires_at is not None and state.expires_at <= now
+        outgoing.change(
+            store,
+            message_id,
+            state.discussion_id,
+            "queued",
+            actor=author.actor,
+            ready=int(not state.paused),
+            release_at=None,
+            next_sequence=first,
+            attempts=0,
+            error=None,
+            read_at=None,
+            sent_at=None,
+            expires_at=None if expired else state.expires_at,
+        )
+
+
+def dismiss(store: Store, message_id: int, author: Author) -> None:
+    """Leave a message as it is: failed stays failed and seen, uncertain fails, held is cancelled.
+
+    A late report still settles what was uncertain.
+    """
+    with store.transaction():
+        state = _existing(store, message_id)
+        if state.status not in _DISMISSIBLE:
+            raise _wrong_state(state)
+        now = store.clock.now_ms()
+        if state.status == "held":
+            _cancel(store, [(message_id, state.discussion_id)], author)
+        elif state.status == "failed":
+            outgoing.keep(store, message_id, "failed", read_at=now)
+            events.append(
+                store,
+                "message",
+                message_id=message_id,
+                discussion_id=state.discussion_id,
+                actor=author.actor,
+                detail={"status": "failed", "decision": "dismissed"},
+            )
+        else:
+            outgoing.change(
+                store,
+                message_id,
+                state.discussion_id,
+                "failed",
+                actor=author.actor,
+                release_at=None,
+                error="dismissed",
+                read_at=now,
+            )
+
+
+def release_held(store: Store, message_id: int, author: Author) -> None:
+    """Send a held message after all."""
+    with store.transaction():
+        state = _existing(store, message_id)
+        if state.status != "held":
+            raise _wrong_state(state)
+        outgoing.change(
+            store,
+            message_id,
+            state.discussion_id,
+            "queued",
+            actor=author.actor,
+            ready=int(not state.paused),
+            error=None,
+        )
+
+
+def set_paused(store: Store, batch_id: int, author: Author, *, paused: bool) -> None:
+    """Hold back the messages of a batch that have not begun to go, or let them go on."""
+    with store.transaction():
+        if not waiting.set_paused(store, batch_id, paused=paused):
+            raise _no_batch(batch_id)
+        events.append(
+            store, "batch", actor=author.actor, detail={"batch": batch_id, "paused": paused}
+        )
+
+
+def _existing(store: Store, message_id: int) -> MessageState:
+    state = outgoing.message_state(store, message_id)
+    if state is None:
+        raise NotFoundError("unknown_message", N_("There is no message %(id)d."), id=message_id)
+    return state
+
+
+def _no_batch(batch_id: int) -> NotFoundError:
+    return NotFoundError("unknown_batch", N_("There is no sending %(id)d."), id=batch_id)
+
+
+def _wrong_state(state: MessageState) -> ConflictError:
+    return ConflictError(
+        "wrong_state",
+        N_("The message is “%(status)s”: this cannot be done now."),
+        status=state.status,
+    )

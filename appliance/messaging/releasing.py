@@ -1,0 +1,68 @@
+"""What waits becomes ready when its time has come, or is held or expires when that is long past."""
+
+from typing import Final
+
+from appliance.clock import is_trusted
+from appliance.config import MessagingSettings
+from appliance.store import outgoing, waiting
+from appliance.store.database import Store
+from appliance.store.waiting import Due
+
+_HOUR_MS: Final = 3_600_000
+
+
+def release_due(store: Store, rules: MessagingSettings) -> int:
+    """Make ready what is due, hold what is too late, expire what is too old; how many.
+
+    Scheduled messages wait while the clock is not set; next tries do not.
+    """
+    now = store.clock.now_ms()
+    longest_pause = max(rules.retry_pause_longest_seconds, rules.retry_pause_seconds) * 1000
+    scheduled = is_trusted(store.clock)
+    if (next_ms := waiting.next_due_ms(store, scheduled=scheduled)) is None:
+        return 0
+    if next_ms > now and not waiting.due(store, now, now + longest_pause, scheduled=False):
+        return 0
+    with store.transaction():
+        expired = waiting.expired(store, now)
+        done = outgoing.change_all(store, expired, "expired", ready=0, release_at=None)
+        found = waiting.due(store, now, now + longest_pause, scheduled=scheduled)
+        too_late = now - rules.late_hours * _HOUR_MS
+        return done + _hold(store, found, too_late) + _release(store, found, too_late)
+
+
+def _hold(store: Store, found: list[Due], too_late_ms: int) -> int:
+    late = [due.pair for due in found if due.status == "scheduled" and due.release_at < too_late_ms]
+    return outgoing.change_all(store, late, "held", ready=0, release_at=None, error="too_late")
+
+
+def _release(store: Store, found: list[Due], too_late_ms: int) -> int:
+    done = 0
+    for paused in (0, 1):
+        ready = int(not paused)
+        of_these = [due for due in found if due.paused == paused]
+        scheduled = [
+            due.pair
+            for due in of_these
+            if due.status == "scheduled" and due.release_at >= too_late_ms
+        ]
+        done += outgoing.change_all(store, scheduled, "queued", ready=ready, release_at=None)
+        tries = [due for due in of_these if due.status != "scheduled"]
+        for due in tries:
+            _try_again(store, due, ready)
+        done += len(tries)
+    return done
+
+
+def _try_again(store: Store, due: Due, ready: int) -> None:
+    if due.status == "queued":
+        outgoing.keep(store, due.id, "queued", ready=ready, release_at=None)
+        return
+    # Uncertain, and its own rule says: then send it again.
+    outgoing.forget_segments(store, due.id, due.next_sequence)
+    outgoing.change(store, due.id, due.discussion_id, "queued", ready=ready, release_at=None)
+
+
+def next_release_ms(store: Store) -> int | None:
+    """When `release_due` has something to do next; None if nothing waits."""
+    return waiting.next_due_ms(store, scheduled=is_trusted(store.clock))
