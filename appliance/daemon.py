@@ -1,1 +1,243 @@
-"""Builds every object once, starts them in order, stops them in reverse."""
+"""The one page to read first: builds every object once, starts them in order, stops in reverse.
+
+    lock -> store -> preferences -> outbox, exchange -> web -> modem sessions -> clockwork -> ready
+    ready: announced to commands (daemon.json) and to the service manager
+
+What goes up goes by the callbacks handed over here: a session knows messaging only as `Traffic`,
+messaging knows sessions and clockwork only as `wake`.
+"""
+
+import logging
+import os
+import secrets
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+
+from appliance import logs, runtime, supervision
+from appliance.clock import Clock, SystemClock
+from appliance.config import Settings
+from appliance.errors import ApplianceError
+from appliance.messaging.exchange import Exchange
+from appliance.messaging.modems import ModemJournal
+from appliance.messaging.outbox import Outbox
+from appliance.messaging.preferences import Preferences
+from appliance.modem.session import Session
+from appliance.modem.simulator.modem import SimulatedModem
+from appliance.modem.simulator.options import SimulatorOptions
+from appliance.modem.state import ModemState
+from appliance.scheduler.clockwork import Clockwork
+from appliance.scheduler.maintenance import Maintenance
+from appliance.store import accounts
+from appliance.store.database import Store
+from appliance.store.lock import DirectoryLock
+from appliance.web.app import create_app
+from appliance.web.server import WebServer
+from appliance.web.services import Services
+
+LOG = logging.getLogger(__name__)
+
+SIMULATED = "simulated"
+# The submit in hand is waited for: its answer may take as long as the network wants.
+STOP_SECONDS = 100.0
+# A part that has not turned for so long is stuck: a submit waits for its answer up to 90 s.
+STUCK_SECONDS = 120.0
+# The code on the console is typed once, by hand: no letter or digit that looks like another.
+_CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_CODE_LENGTH = 8
+
+
+class Daemon:
+    """Everything that runs. `start` raises what prevents it; then nothing is left running."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        simulator: SimulatorOptions | None = None,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.simulator = (
+            SimulatedModem(simulator or SimulatorOptions())
+            if settings.modem.port == SIMULATED
+            else None
+        )
+        self.sessions: list[Session] = []
+        self.first_start_code = _new_code()
+        self._undo = ExitStack()
+
+    def start(self) -> None:
+        """Start everything, in order."""
+        with ExitStack() as undo:
+            self._start(undo)
+            self._undo = undo.pop_all()
+
+    def stop(self) -> None:
+        """Stop everything, in reverse."""
+        supervision.notify("STOPPING=1")
+        self._undo.close()
+
+    def wake(self) -> None:
+        """There may be something to send, or a new due time. Called after commits."""
+        for session in self.sessions:
+            session.wake()
+        self.clockwork.changed()
+
+    @property
+    def url(self) -> str:
+        """Where a browser on this machine finds the pages."""
+        return self.web.url
+
+    def modem_states(self) -> list[ModemState]:
+        """A snapshot of every modem."""
+        return [session.state for session in self.sessions]
+
+    def _start(self, undo: ExitStack) -> None:
+        settings, clock = self.settings, self.clock
+        undo.callback(DirectoryLock(settings.store.data_dir).acquire().release)
+
+        self.store = Store.open(settings.store.database, clock)
+        undo.callback(self.store.close)
+        undo.callback(self._checkpoint)
+
+        preferences = Preferences(self.store, settings)
+        rules = preferences.messaging
+        self.outbox = Outbox(self.store, clock, rules, self.wake)
+        exchange = Exchange(self.store, clock, rules, self.wake)
+        maintenance = Maintenance(
+            self.store,
+            clock,
+            settings,
+            rules=rules,
+            outbox=self.outbox,
+            modems=self.modem_states,
+        )
+        self.clockwork = Clockwork(
+            maintenance.jobs(),
+            clock,
+            release=self.outbox.release_due,
+            next_release_ms=self.outbox.next_release_ms,
+        )
+
+        local_token = secrets.token_urlsafe(32)
+        self.web = WebServer(
+            create_app(
+                Services(
+                    store=self.store,
+                    outbox=self.outbox,
+                    settings=settings,
+                    clock=clock,
+                    preferences=preferences,
+                    modems=self.modem_states,
+                    scheduler_turns=lambda: self.clockwork.overdue_seconds() < STUCK_SECONDS,
+                    first_start_code=lambda: self.first_start_code,
+                    local_token=local_token,
+                )
+            ),
+            settings.web,
+        )
+
+        undo.callback(self.clockwork.stop)
+        self._start_modem(exchange, undo)
+        # Bound before any modem is told anything: a second daemon on the port ends here.
+        self.web.start()
+        undo.callback(self.web.stop)
+        for session in self.sessions:
+            session.start()
+        self.clockwork.start()
+        self._start_watchdog(undo)
+
+        listen = self.url.removeprefix("http://") or settings.web.listen
+        runtime.announce(settings.store.data_dir, runtime.Running(os.getpid(), listen, local_token))
+        undo.callback(runtime.withdraw, settings.store.data_dir)
+        supervision.notify("READY=1")
+        self._say_first_start()
+
+    def _start_modem(self, exchange: Exchange, undo: ExitStack) -> None:
+        modem = self.settings.modem
+        if self.simulator is not None:
+            # From here on nothing knows that it is not a device.
+            modem = replace(modem, port=self.simulator.start())
+            undo.callback(self.simulator.stop)
+        journal = ModemJournal(self.store)
+        session = Session(
+            modem.name,
+            modem,
+            exchange,
+            self.clock,
+            journal.changed,
+            data_dir=self.settings.store.data_dir,
+        )
+        self.sessions.append(session)
+        undo.callback(session.stop, STOP_SECONDS)
+
+    def _start_watchdog(self, undo: ExitStack) -> None:
+        period = supervision.watchdog_seconds()
+        if period is None:
+            return
+        checks: dict[str, Callable[[], bool]] = {
+            "store": lambda: self.store.value("SELECT 1") == 1,
+            "web": self.web.answers,
+            "scheduler": lambda: self.clockwork.overdue_seconds() < STUCK_SECONDS,
+        }
+        for session in self.sessions:
+            checks[f"modem:{session.name}"] = lambda session=session: (
+                self.clock.monotonic() - session.beat_at < STUCK_SECONDS
+            )
+        watchdog = supervision.Watchdog(period, checks)
+        watchdog.start()
+        undo.callback(watchdog.stop)
+
+    def _checkpoint(self) -> None:
+        try:
+            self.store.checkpoint()
+        except ApplianceError as error:
+            LOG.warning("the log could not be copied back into the database: %s", error)
+
+    def _say_first_start(self) -> None:
+        if accounts.administrators(self.store):
+            return
+        # On the console only: whoever reads it may become the first administrator.
+        print(  # noqa: T201
+            f"\n  No administrator yet. Open {self.url or self.settings.web.listen}/first-start"
+            f"\n  and enter this code: {self.first_start_code}\n",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def run(settings: Settings) -> int:
+    """The daemon in the foreground until SIGTERM or SIGINT; the exit status."""
+    logs.configure(settings.log_level, settings.log_format)
+    os.umask(0o077)
+    daemon = Daemon(settings)
+    daemon.start()
+    wait_for_the_end()
+    daemon.stop()
+    return 0
+
+
+def wait_for_the_end() -> None:
+    """Wait for SIGTERM or SIGINT. A second one ends the process at once."""
+    over = threading.Event()
+
+    def end(number: int, _frame: object) -> None:
+        if over.is_set():
+            # Every state is on the disk already: what was on its way will show as uncertain.
+            os._exit(128 + number)
+        LOG.info("stopping, after what is on its way; a second signal stops at once")
+        over.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    over.wait()
+
+
+def _new_code() -> str:
+    letters = [secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH)]
+    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"

@@ -42,13 +42,11 @@ class Clockwork:
         *,
         release: Callable[[], object],
         next_release_ms: Callable[[], int | None],
-        end_of_work: Callable[[], None] = lambda: None,
     ) -> None:
         self._jobs = tuple(jobs)
         self._clock = clock
         self._release = release
         self._next_release_ms = next_release_ms
-        self._end_of_work = end_of_work  # closes what the job's thread opened (its connection)
         self._watch = StepWatch(clock)
         self._wanted = threading.Event()
         self._stopping = threading.Event()
@@ -119,8 +117,6 @@ class Clockwork:
             else:
                 if self._failures.pop(name, 0):
                     LOG.info("job %s works again", name)
-            finally:
-                self._end_of_work()
 
         return guarded
 
@@ -151,7 +147,6 @@ class Clockwork:
                 self._set_anew()
             if wanted or step:
                 planned = self._align_release(None if step else planned)
-            self._end_of_work()
 
     def _set_anew(self) -> None:
         for job in self._jobs:

@@ -1,0 +1,92 @@
+"""The demo: the daemon on a simulated modem, with people who answer, call and say STOP."""
+
+import os
+import secrets
+import sys
+import tempfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from appliance import logs
+from appliance.clock import to_datetime, to_ms
+from appliance.config import Settings
+from appliance.daemon import SIMULATED, Daemon, wait_for_the_end
+from appliance.messaging import accounts
+from appliance.messaging.requests import Author, NewMessage
+from appliance.modem.simulator.options import SimulatorOptions
+from appliance.modem.simulator.people import SAMPLE_PEOPLE
+from appliance.store import accounts as user_rows
+from appliance.store import contacts, groups
+from appliance.store.contacts import NewContact
+
+USER = "demo"
+AUTHOR = Author("user", USER)
+# What the office has written before the newcomer logs in; the rest comes from the people.
+TENANTS = "Locataires"
+TENANTS_COUNT = 5
+WELCOME = "Bonjour, votre rendez-vous de demain 14 h 30 est confirmé. L'agence"
+REMINDER = "Rappel : visite de l'immeuble demain à 9 h. Merci de laisser l'accès à la cave."
+
+
+def demo(settings: Settings, *, data_dir: Path | None = None) -> int:
+    """Run the demo until SIGTERM or SIGINT; the exit status.
+
+    Without `data_dir` it starts from an empty temporary directory, removed at the end.
+    """
+    logs.configure("warning" if settings.log_level == "info" else settings.log_level, "text")
+    os.umask(0o077)
+    if data_dir is not None:
+        return _run(settings, data_dir)
+    with tempfile.TemporaryDirectory(prefix="sms-appliance-demo-") as empty:
+        return _run(settings, Path(empty))
+
+
+def _run(settings: Settings, data_dir: Path) -> int:
+    settings = replace(
+        settings,
+        store=replace(settings.store, data_dir=data_dir),
+        modem=replace(settings.modem, port=SIMULATED),
+    )
+    daemon = Daemon(settings, simulator=SimulatorOptions(people=True, latency_s=0.6))
+    daemon.start()
+    password = _prepare(daemon)
+    _say(daemon.url, password)
+    wait_for_the_end()
+    daemon.stop()
+    return 0
+
+
+def _prepare(daemon: Daemon) -> str:
+    """Make the demo's user and sample data, unless they are there; the password."""
+    password = secrets.token_urlsafe(9)
+    if user_rows.user_by_name(daemon.store, USER):
+        accounts.change_password(daemon.store, USER, password)
+        return password
+    accounts.create_user(daemon.store, USER, password, "admin")
+    people = [
+        contacts.add(daemon.store, NewContact(person.name, (person.number,)))
+        for person in SAMPLE_PEOPLE
+        if person.contact
+    ]
+    group = groups.add(daemon.store, TENANTS)
+    groups.set_members(daemon.store, group, people[:TENANTS_COUNT])
+    tomorrow = to_datetime(daemon.clock.now_ms()).astimezone() + timedelta(days=1)
+    at_nine = tomorrow.replace(hour=9, minute=0, second=0, microsecond=0)
+    for message in (
+        NewMessage(WELCOME, contact_ids=(people[0],), origin="page"),
+        NewMessage(REMINDER, group_ids=(group,), due_ms=to_ms(at_nine), origin="page"),
+    ):
+        daemon.outbox.accept(message, AUTHOR)
+    return password
+
+
+def _say(url: str, password: str) -> None:
+    """What a newcomer needs, on the console."""
+    print(  # noqa: T201
+        f"\n  The demo runs on a simulated modem: open it in a browser."
+        f"\n\n    address   {url}\n    name      {USER}\n    password  {password}\n"
+        f"\n  Ctrl+C ends it.\n",
+        file=sys.stdout,
+        flush=True,
+    )

@@ -1,0 +1,78 @@
+"""What the clockwork does besides releasing messages: the list of jobs, and each of them."""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from appliance.clock import Clock, is_trusted
+from appliance.config import MessagingSettings, Settings
+from appliance.messaging import inbox
+from appliance.messaging.outbox import Outbox
+from appliance.modem.state import ModemState
+from appliance.scheduler.jobs import Daily, Every, Job
+from appliance.store import backup, signals
+from appliance.store.database import Store
+
+LOG = logging.getLogger(__name__)
+
+MINUTE = 60
+SIGNAL_SECONDS = 5 * MINUTE
+SIGNAL_DAYS_KEPT = 31
+CHECKPOINT_SECONDS = 15 * MINUTE
+
+
+class Maintenance:
+    """The daily housekeeping of one box."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        settings: Settings,
+        *,
+        rules: Callable[[], MessagingSettings],
+        outbox: Outbox,
+        modems: Callable[[], Sequence[ModemState]],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._settings = settings
+        self._rules = rules
+        self._outbox = outbox
+        self._modems = modems
+
+    def jobs(self) -> list[Job]:
+        """Name, when, function. The release at its very moment is the clockwork's own."""
+        return [
+            Job("release-safety-net", Every(MINUTE), self._outbox.release_due),
+            Job("incomplete-messages", Every(MINUTE), self.show_incomplete),
+            Job("signal-samples", Every(SIGNAL_SECONDS), self.sample_signal),
+            Job("checkpoint", Every(CHECKPOINT_SECONDS), self._store.checkpoint),
+            Job("nightly-backup", Daily(self._settings.store.backup_hour), self.back_up),
+            Job("tidy", Daily(self._settings.store.backup_hour, 30), self.tidy),
+        ]
+
+    def show_incomplete(self) -> None:
+        """Show long messages whose missing parts have not come in time."""
+        inbox.expire_incomplete(self._store, self._clock, self._rules())
+
+    def sample_signal(self) -> None:
+        """Remember how well each modem hears the network."""
+        for state in self._modems():
+            signals.add(self._store, state.name, state.signal_percent)
+
+    def back_up(self) -> None:
+        """Make the nightly backup, and let the oldest go."""
+        kept = self._settings.store.backups_kept
+        if kept == 0:
+            return
+        if not is_trusted(self._clock):
+            LOG.warning("no backup: the clock is not set, so its name would be wrong")
+            return
+        made = backup.nightly(self._store, self._settings.store.backups, kept)
+        LOG.info("backup made: %s", made.name)
+
+    def tidy(self) -> None:
+        """Drop old samples; let SQLite look at its indexes."""
+        month_ago = self._clock.now_ms() - SIGNAL_DAYS_KEPT * 24 * 3600 * 1000
+        signals.prune(self._store, month_ago)
+        self._store.optimise()
