@@ -14,9 +14,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from appliance.errors import N_, ForbiddenError
-from appliance.messaging.accounts import Role, may
+from appliance.messaging.accounts import ROLES, Role, may
 
 OWN_LOG_IN = ("/api/", "/health")
+RANKED = ROLES  # lowest first
 
 View = TypeVar("View", bound=Callable[..., Any])
 

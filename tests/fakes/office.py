@@ -1,0 +1,98 @@
+"""The real application over a real store and outbox, without a modem."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from appliance.config import Settings
+from appliance.messaging import accounts
+from appliance.messaging.outbox import Outbox
+from appliance.messaging.preferences import Preferences
+from appliance.modem.state import Condition, ModemState
+from appliance.store import accounts as account_rows
+from appliance.store.database import Store
+from appliance.web.app import SESSION_COOKIE, create_app
+from appliance.web.services import Services
+from fakes.clock import FakeClock
+
+PASSWORD = "correct horse"
+FIRST_START_CODE = "ABCD-EFGH"
+NAMES = {"viewer": "victor", "operator": "sophie", "admin": "alice"}
+
+
+@dataclass
+class Office:
+    """Everything a test of pages touches."""
+
+    app: Flask
+    services: Services
+    store: Store
+    clock: FakeClock
+    modems: list[ModemState] = field(default_factory=list)
+
+    def client(self, role: str | None = None) -> FlaskClient:
+        """A client that speaks French, logged in with `role` unless None."""
+        client = self.app.test_client()
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "fr"
+        if role is not None:
+            with client.session_transaction() as session:
+                session.update(self.session(role))
+        return client
+
+    def session(self, role: str) -> dict[str, Any]:
+        """What the cookie of a logged-in person holds."""
+        user = accounts.user(self.store, NAMES[role])
+        return {"_user_id": f"{user.id}.{user.session_epoch}", "_fresh": True}
+
+    def cookie(self, role: str) -> str:
+        """The signed session cookie of a logged-in person."""
+        client = self.client(role)
+        client.get("/live")
+        cookie = client.get_cookie(SESSION_COOKIE)
+        assert cookie is not None
+        return cookie.value
+
+
+def ready_modem(clock: FakeClock) -> ModemState:
+    return ModemState(
+        name="sim",
+        port="/dev/ttyUSB2",
+        condition=Condition.READY,
+        since_ms=clock.now_ms(),
+        registration="home",
+        operator="Orange F",
+        signal_percent=78,
+    )
+
+
+def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
+    """A box at its first start: nobody can log in yet. Forms need no CSRF token."""
+    settings = Settings()
+    settings = replace(
+        settings,
+        store=replace(settings.store, data_dir=data_dir),
+        web=replace(settings.web, listen="127.0.0.1:0"),
+    )
+    preferences = Preferences(store, settings)
+    modems = [ready_modem(clock)]
+    services = Services(
+        store=store,
+        outbox=Outbox(store, clock, preferences.messaging, lambda: None),
+        settings=settings,
+        clock=clock,
+        preferences=preferences,
+        modems=lambda: modems,
+        first_start_code=lambda: FIRST_START_CODE,
+    )
+    app = create_app(services)
+    app.config["WTF_CSRF_ENABLED"] = False
+    return Office(app, services, store, clock, modems)
+
+
+def add_people(office: Office, password_hash: str) -> None:
+    """A viewer, an operator and an administrator, all with PASSWORD."""
+    for role, name in NAMES.items():
+        account_rows.add_user(office.store, name, role, password_hash)

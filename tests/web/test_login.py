@@ -1,0 +1,90 @@
+from fakes.office import PASSWORD, Office
+
+from appliance.messaging import accounts
+from appliance.store import events
+from appliance.web.login import local_path
+
+
+def test_a_stranger_is_asked_to_log_in_and_led_back(office: Office) -> None:
+    client = office.client()
+    asked = client.get("/discussions?q=marie")
+    assert asked.status_code == 302
+    assert asked.location == "/login?next=/discussions?q%3Dmarie"
+    answer = client.post(asked.location, data={"name": "sophie", "password": PASSWORD})
+    assert answer.status_code == 302
+    assert answer.location == "/discussions?q=marie"
+    assert client.get("/").status_code == 200
+
+
+def test_wrong_credentials_say_so_and_keep_the_name(office: Office) -> None:
+    answer = office.client().post("/login", data={"name": "sophie", "password": "wrong"})
+    assert answer.status_code == 401
+    assert "Le nom d’utilisateur ou le mot de passe est incorrect." in answer.text
+    assert 'value="sophie"' in answer.text
+    kinds = [event.kind for event in events.journal(office.store, limit=5)]
+    assert kinds[0] == "login_failed"
+
+
+def test_an_empty_field_is_told_beside_it(office: Office) -> None:
+    answer = office.client().post("/login", data={"name": "", "password": "x"})
+    assert answer.status_code == 401
+    assert 'aria-describedby="name-error"' in answer.text
+
+
+def test_too_many_tries_are_refused_for_a_while(office: Office) -> None:
+    client = office.client()
+    tries = office.services.settings.web.login_tries
+    for _ in range(tries):
+        assert client.post("/login", data={"name": "x", "password": ""}).status_code == 401
+    refused = client.post("/login", data={"name": "sophie", "password": PASSWORD})
+    assert refused.status_code == 429
+    assert "Patientez quelques minutes" in refused.text
+    assert client.get("/login").status_code == 200
+
+
+def test_logging_out_ends_the_session(office: Office) -> None:
+    client = office.client("operator")
+    assert client.post("/logout").location == "/login"
+    assert client.get("/").location == "/login"
+
+
+def test_a_new_password_ends_every_session(office: Office) -> None:
+    client = office.client("operator")
+    assert client.get("/").status_code == 200
+    accounts.change_password(office.store, "sophie", "another good one")
+    assert client.get("/").location == "/login"
+
+
+def test_a_removed_user_is_nobody(office: Office) -> None:
+    client = office.client("operator")
+    accounts.remove_user(office.store, "sophie")
+    assert client.get("/").location == "/login"
+
+
+def test_a_log_in_leads_nowhere_else() -> None:
+    assert local_path("/contacts?q=a") == "/contacts?q=a"
+    for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example", "x", "", None):
+        assert local_path(elsewhere) == "/"
+
+
+def test_the_language_follows_the_choice_then_the_browser_then_french(office: Office) -> None:
+    client = office.client()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "de,it;q=0.5"
+    assert '<html lang="fr">' in client.get("/login").text
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "de,pl;q=0.8,en;q=0.5"
+    assert '<html lang="pl">' in client.get("/login").text
+    answer = client.post("/language", data={"language": "nl", "next": "/login?"})
+    assert answer.location == "/login?"
+    assert '<html lang="nl">' in client.get("/login").text
+
+
+def test_a_persons_language_is_kept_with_the_person(office: Office) -> None:
+    office.client("operator").post("/language", data={"language": "pl", "next": "/"})
+    assert accounts.user(office.store, "sophie").language == "pl"
+    assert '<html lang="pl">' in office.client("operator").get("/").text
+
+
+def test_an_unknown_language_changes_nothing(office: Office) -> None:
+    client = office.client("operator")
+    assert client.post("/language", data={"language": "xx"}).location == "/"
+    assert accounts.user(office.store, "sophie").language is None

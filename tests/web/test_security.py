@@ -1,0 +1,128 @@
+import pytest
+from fakes.office import Office
+from flask import Blueprint
+from werkzeug.routing import Rule
+
+from appliance.web import app as application
+from appliance.web.security import HEADERS, RANKED
+
+PUBLIC = {"/static/<name>", "/login", "/logout", "/language", "/first-start"}
+OWN_LOG_IN = ("/api/", "/health")
+SAMPLE = {"int": "1", "path": "%2B33612345678", "default": "x", "string": "x"}
+
+
+def page_rules(office: Office) -> list[Rule]:
+    return [
+        rule
+        for rule in office.app.url_map.iter_rules()
+        if not rule.rule.startswith(OWN_LOG_IN) and rule.rule not in PUBLIC
+    ]
+
+
+def an_address(rule: Rule) -> str:
+    """An address that the rule matches."""
+    pieces = []
+    for dynamic, content in rule._trace:
+        converter = rule._converters.get(content)
+        pieces.append(SAMPLE[_kind(converter)] if dynamic else content)
+    return "".join(pieces).removeprefix("|")
+
+
+def _kind(converter: object) -> str:
+    return {"IntegerConverter": "int", "PathConverter": "path"}.get(
+        type(converter).__name__, "default"
+    )
+
+
+def methods(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"})
+
+
+def test_every_route_says_who_may_call_it(office: Office) -> None:
+    for rule in page_rules(office):
+        assert office.app.view_functions[rule.endpoint].required_role in RANKED, rule
+
+
+def test_nobody_reaches_nothing(office: Office) -> None:
+    client = office.client()
+    for rule in page_rules(office):
+        for method in methods(rule):
+            answer = client.open(an_address(rule), method=method)
+            assert answer.status_code == 302, (rule, method)
+            assert answer.location.startswith("/login"), (rule, method)
+
+
+@pytest.mark.parametrize("role", ["viewer", "operator", "admin"])
+def test_roles_hold_on_the_server_for_every_route(office: Office, role: str) -> None:
+    client = office.client(role)
+    for rule in page_rules(office):
+        needed = office.app.view_functions[rule.endpoint].required_role
+        for method in methods(rule):
+            status = client.open(an_address(rule), method=method).status_code
+            assert status < 500, (rule, method, status)
+            if RANKED.index(role) < RANKED.index(needed):
+                assert status == 403, (rule, method, status)
+            else:
+                assert status != 403, (rule, method, status)
+
+
+def test_a_viewer_changes_nothing(office: Office) -> None:
+    for rule in page_rules(office):
+        changing = set(methods(rule)) - {"GET"}
+        if changing and not rule.rule.startswith("/profile"):
+            needed = office.app.view_functions[rule.endpoint].required_role
+            assert needed in ("operator", "admin"), rule
+
+
+def test_an_undeclared_view_stops_the_start(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten = Blueprint("forgotten", __name__)
+    forgotten.get("/forgotten")(lambda: "open")
+    monkeypatch.setattr(application, "PAGES", (*application.PAGES, forgotten))
+    with pytest.raises(RuntimeError, match="who may call /forgotten"):
+        application.create_app(office.services)
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/nothing", "/static/app.css"])
+def test_every_answer_carries_the_headers(office: Office, path: str) -> None:
+    answer = office.client("operator").get(path)
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def test_pages_with_peoples_data_are_not_cached(office: Office) -> None:
+    assert office.client("operator").get("/").headers["Cache-Control"] == "no-store"
+
+
+def test_the_session_cookie_is_out_of_reach(office: Office) -> None:
+    client = office.client()
+    answer = client.post("/login", data={"name": "sophie", "password": "correct horse"})
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Secure" not in cookie
+    answer = office.client().post(
+        "/login",
+        data={"name": "sophie", "password": "correct horse"},
+        base_url="https://sms-box.local",
+    )
+    assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def test_a_form_without_its_token_changes_nothing(office: Office) -> None:
+    office.app.config["WTF_CSRF_ENABLED"] = True
+    client = office.client("operator")
+    for rule in page_rules(office):
+        if "POST" in methods(rule):
+            answer = client.post(an_address(rule), data={"text": "x"})
+            assert answer.status_code == 400, rule
+            assert "rechargez-la" in answer.text
+
+
+def test_the_key_is_private_and_survives(office: Office) -> None:
+    key = office.services.settings.store.data_dir / "session.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    again = application.create_app(office.services)
+    assert again.config["SECRET_KEY"] == office.app.config["SECRET_KEY"]
