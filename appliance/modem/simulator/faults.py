@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from appliance.modem.simulator.answers import CommandError, cms
 from appliance.modem.simulator.parser import Command
+from appliance.modem.simulator.storage import READ
 
 if TYPE_CHECKING:
     from appliance.modem.simulator.device import Device
@@ -275,7 +276,7 @@ def _sim_full(device: "Device", storage: str = "SM", originator: str = "+3363998
     number = 0
     while not place.full:
         number += 1
-        place.add(device.centre.compose(originator, f"Ancien message {number}"), status=1)
+        place.add(device.centre.compose(originator, f"Ancien message {number}")[0], READ)
 
 
 def _sim_removed(device: "Device", seconds: float | None = None) -> None:

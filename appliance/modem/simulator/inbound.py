@@ -52,7 +52,7 @@ class Inbound:
             self._show(text_mode.reported(device.settings, pdu))
             return self._hand_over()
         if route == REPORT_DIRECT:
-            return Verdict.UNREACHABLE
+            return Verdict.UNREACHABLE  # until someone listens
         return Verdict.TAKEN  # a modem told not to show reports acknowledges and forgets them
 
     def _show(self, lines: tuple[str, str]) -> None:

@@ -11,9 +11,17 @@ from typing import Any, Self, TypeVar
 
 from appliance.clock import Clock, SystemClock
 from appliance.modem.simulator.agenda import Agenda
+from appliance.modem.simulator.control import Control
+from appliance.modem.simulator.correspondents import Correspondents
 from appliance.modem.simulator.device import Device
 from appliance.modem.simulator.network import Network
 from appliance.modem.simulator.options import SimulatorOptions
+from appliance.modem.simulator.people import (
+    SAMPLE_HAPPENINGS,
+    SAMPLE_PEOPLE,
+    Happening,
+    Person,
+)
 from appliance.modem.simulator.service_centre import Accepted
 from appliance.modem.simulator.terminal import Terminal
 
@@ -26,8 +34,18 @@ class SimulatedModem:
     Every method may be called from any thread; what it does is done when it returns.
     """
 
-    def __init__(self, options: SimulatorOptions | None = None, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        options: SimulatorOptions | None = None,
+        clock: Clock | None = None,
+        *,
+        people: Sequence[Person] = SAMPLE_PEOPLE,
+        happenings: Sequence[Happening] = SAMPLE_HAPPENINGS,
+    ) -> None:
+        """The people are there only with `options.people`."""
         self.options = options or SimulatorOptions()
+        self._people = people if self.options.people else ()
+        self._happenings = happenings if self.options.people else ()
         self._agenda = Agenda(clock or SystemClock())
         self.device = Device(self.options, self._agenda)
         self.device.faults.hang_up_port = self._hang_up
@@ -39,6 +57,7 @@ class SimulatedModem:
         self._epoll: select.epoll | None = None
         self._readers: dict[int, Callable[[], None]] = {}
         self._edge = False
+        self._control: Control | None = None
 
     # Life
 
@@ -52,6 +71,9 @@ class SimulatedModem:
         self._epoll = select.epoll()
         self._watch_port()
         self.add_reader(self._wake_read, self._drain_wake)
+        if self.options.control is not None:
+            self._control = Control(self, self.options.control)
+        Correspondents(self.device, self._people, self._happenings)
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="simulated-modem", daemon=True)
         self._thread.start()
@@ -66,6 +88,9 @@ class SimulatedModem:
         self._wake()
         thread.join()
         self._port.close()
+        if self._control is not None:
+            self._control.close()
+            self._control = None
         self._selector.close()
         os.close(self._wake_read)
         os.close(self._wake_write)
@@ -145,7 +170,7 @@ class SimulatedModem:
 
     def waiting(self) -> int:
         """How many messages and reports the service centre still holds for the phone."""
-        return len(self.device.centre.waiting)
+        return self.device.centre.waiting
 
     # The loop
 
@@ -201,7 +226,9 @@ class SimulatedModem:
             self._port.drop()
             self._set_edge(edge=True)
         elif data:
-            self._set_edge(edge=False)
+            if self._edge:
+                self._set_edge(edge=False)
+                self.device.deliver_soon()  # what waited for a listener
             self.device.line.heard(data)
 
     def _set_edge(self, *, edge: bool) -> None:

@@ -1,7 +1,10 @@
 """What can be chosen about the simulated modem, SIM, network and people."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+
+from appliance.errors import N_, ConfigError
+from appliance.modem.simulator.profiles import PROFILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,29 @@ class SimulatorOptions:
     redeliver_s: float = field(
         default=30.0, metadata={"doc": "seconds until the service centre tries a phone again"}
     )
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be simulated.
+
+        Raises:
+            ConfigError: naming the option.
+        """
+        if self.profile not in PROFILES:
+            raise ConfigError(
+                "simulator_profile",
+                N_("There is no simulated modem %(profile)s."),
+                cure=N_("Choose one of: %(known)s."),
+                profile=self.profile,
+                known=", ".join(sorted(PROFILES)),
+            )
+        for option in fields(self):
+            value = getattr(self, option.name)
+            if isinstance(value, int | float) and value < 0:
+                raise ConfigError(
+                    "simulator_negative",
+                    N_("The simulated modem's %(option)s cannot be negative."),
+                    option=option.name,
+                )
 
     @property
     def latency_while_linked_s(self) -> float:

@@ -110,11 +110,12 @@ class ServiceCentre:
         self.deliveries: dict[str, Delivery] = {}
         self.usual = Delivery(((report_s, DONE),))
         self.refusal: Callable[[Accepted], CommandError | None] | None = None
-        self.waiting: deque[Waiting] = deque()
+        self._delivers: deque[Waiting] = deque()
+        self._reports: deque[Waiting] = deque()
         self.duplicates_to_come = 0  # so many of the next deliveries arrive twice
         self.delivered = 0
         self._redeliver_s = redeliver_s
-        self._outstanding = False
+        self._outstanding: deque[Waiting] | None = None
         self._retry: Entry | None = None
         self._phone: Phone | None = None
         self._stamps: dict[tuple[str, str], datetime] = {}
@@ -193,22 +194,16 @@ class ServiceCentre:
             del self._stamps[next(iter(self._stamps))]
         return now
 
-    def send_text(
-        self, originator: str, text: str, *, order: Sequence[int] = (), national: int = 0
-    ) -> list[str]:
-        """A correspondent's message to the phone, in as many segments as it takes.
+    def compose(self, originator: str, text: str, *, national: int = 0) -> list[str]:
+        """The segments of someone's text as PDUs in sequence, not sent yet.
 
         Args:
             originator: Number, short code or name.
             text: The whole text.
-            order: Which segment (from 1) arrives first, second...; in sequence if not given.
             national: Language of the single shift table that the sender's phone uses, 0 for none.
-
-        Returns:
-            The PDUs, in the order of arrival.
         """
         self._concatenation = (self._concatenation + 1) % 256
-        made = pdus.delivers(
+        return pdus.delivers(
             self.number,
             originator=originator,
             text=text,
@@ -216,53 +211,63 @@ class ServiceCentre:
             reference=self._concatenation,
             national=national,
         )
+
+    def send_text(
+        self, originator: str, text: str, *, order: Sequence[int] = (), national: int = 0
+    ) -> list[str]:
+        """A correspondent's message to the phone, in as many segments as it takes.
+
+        `order` says which segment (from 1) arrives first, second...; in sequence if not given.
+        Returns the PDUs in the order of arrival.
+        """
+        made = self.compose(originator, text, national=national)
         arriving = [made[sequence - 1] for sequence in order] if order else made
         for pdu in arriving:
             self.send_pdu(pdu)
         return arriving
 
-    def compose(self, originator: str, text: str) -> str:
-        """The PDU of a short text from someone, without sending it."""
-        return pdus.delivers(
-            self.number,
-            originator=originator,
-            text=text,
-            timestamp=self.stamp(originator, text),
-            reference=0,
-        )[0]
-
     def send_pdu(self, pdu: str, *, report: bool = False) -> None:
         """Anything, well-formed or not, on its way to the phone."""
         waiting = Waiting(pdu.upper(), report)
-        self.waiting.append(waiting)
+        queue = self._reports if report else self._delivers
+        queue.append(waiting)
         if self.duplicates_to_come:
             self.duplicates_to_come -= 1
-            self.waiting.append(waiting)
+            queue.append(waiting)
         if self._retry is None:
             self.deliver()
 
+    @property
+    def waiting(self) -> int:
+        """How many messages and reports the phone has not taken yet."""
+        return len(self._delivers) + len(self._reports)
+
     def deliver(self) -> None:
-        """Offer the phone what waits, one after the other, as long as it takes them."""
+        """Offer the phone what waits, one after the other, as long as it takes them.
+
+        A phone whose memory is full may still take reports, and one without a listener messages.
+        """
         if self._retry is not None:
             self._retry.cancel()
             self._retry = None
-        while self.waiting and not self._outstanding and self._phone is not None:
-            verdict = self._phone.offer(self.waiting[0])
-            if verdict is Verdict.TAKEN:
-                self.waiting.popleft()
-                self.delivered += 1
-            elif verdict is Verdict.ACKNOWLEDGING:
-                self._outstanding = True
-            else:
-                return
+        for queue in (self._reports, self._delivers):
+            while queue and self._outstanding is None and self._phone is not None:
+                verdict = self._phone.offer(queue[0])
+                if verdict is Verdict.TAKEN:
+                    queue.popleft()
+                    self.delivered += 1
+                elif verdict is Verdict.ACKNOWLEDGING:
+                    self._outstanding = queue
+                else:
+                    break
 
     def acknowledged(self, *, taken: bool) -> None:
         """The phone answered what was on its way: taken, or to be tried again later."""
-        if not self._outstanding:
+        queue, self._outstanding = self._outstanding, None
+        if queue is None:
             return
-        self._outstanding = False
         if taken:
-            self.waiting.popleft()
+            queue.popleft()
             self.delivered += 1
             self.deliver()
         else:

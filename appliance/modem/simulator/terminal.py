@@ -8,6 +8,8 @@ import tty
 from pathlib import Path
 from typing import Final
 
+from appliance.errors import N_, ConfigError
+
 READ_SIZE: Final = 65_536
 # What a client that does not read can leave behind; a UART without flow control loses the rest too.
 LONGEST_BACKLOG: Final = 1 << 20
@@ -23,6 +25,13 @@ class Terminal:
     def __init__(self, link: Path | None) -> None:
         self._link = link
         self._backlog = bytearray()
+        if link is not None and link.exists() and not link.is_symlink():
+            raise ConfigError(
+                "simulator_link_taken",
+                N_("%(path)s is there already and is no link."),
+                cure=N_("Choose another path."),
+                path=str(link),
+            )
         self._master = -1
         self.path = ""  # the device itself
         self._poll = select.poll()

@@ -1,0 +1,180 @@
+"""A Unix socket through which another process works on the simulated world: one JSON object a line.
+
+`{"do": "inject_text", "sender": "+33639980101", "text": "Bonjour"}` is answered with
+`{"ok": true, "result": ...}`, or `{"ok": false, "error": "..."}`. What can be done stands in
+`ACTIONS`; the other keys of the object are the action's arguments.
+"""
+
+import contextlib
+import json
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from appliance.modem.simulator.service_centre import Accepted
+
+if TYPE_CHECKING:
+    from appliance.modem.simulator.modem import SimulatedModem
+
+LONGEST_REQUEST: Final = 1 << 20
+PRIVATE: Final = 0o600
+
+
+def _described(accepted: Accepted) -> dict[str, Any]:
+    return {
+        "recipient": accepted.recipient,
+        "text": accepted.text,
+        "concatenation": accepted.concatenation,
+        "reference": accepted.reference,
+        "at_ms": accepted.at_ms,
+        "linked": accepted.linked,
+        "pdu": accepted.pdu,
+    }
+
+
+def _accepted(modem: "SimulatedModem", since: int = 0) -> list[dict[str, Any]]:
+    """What the network accepted, from the `since`th on."""
+    return [_described(accepted) for accepted in modem.accepted[since:]]
+
+
+def _repeated(modem: "SimulatedModem") -> list[dict[str, Any]]:
+    """Every TPDU that was accepted again after it had been accepted."""
+    return [_described(accepted) for accepted in modem.device.centre.repeated()]
+
+
+def _state(modem: "SimulatedModem") -> dict[str, Any]:
+    """Counters: accepted and delivered so far, waiting for the phone, stored."""
+    device = modem.device
+    stored = {name: len(device.storage(name).records) for name in device.profile.storages}
+    return {
+        "accepted": len(device.centre.accepted),
+        "delivered": device.centre.delivered,
+        "waiting": device.centre.waiting,
+        "stored": stored,
+        "registered": device.network.registered,
+        "sim": device.sim.state,
+        "client": device.client_present(),
+    }
+
+
+def _fault(modem: "SimulatedModem", name: str, **parameters: Any) -> None:
+    """Switch a fault on; the other keys are its parameters."""
+    modem.fault(name, **parameters)
+
+
+def _clear_faults(modem: "SimulatedModem") -> None:
+    """Take every waiting fault away."""
+    modem.device.faults.clear()
+
+
+def _network(modem: "SimulatedModem", **values: Any) -> None:
+    """Set attributes of the network by name."""
+    modem.change_network(**values)
+
+
+ACTIONS: Final[dict[str, Callable[..., Any]]] = {
+    "inject_text": lambda modem, **given: modem.inject_text(**given),
+    "inject_pdu": lambda modem, **given: modem.inject_pdu(**given),
+    "ring": lambda modem, **given: modem.ring(**given),
+    "cancel_call": lambda modem: modem.cancel_call(),
+    "fault": _fault,
+    "clear_faults": _clear_faults,
+    "network": _network,
+    "accepted": _accepted,
+    "repeated": _repeated,
+    "state": _state,
+}
+
+
+class Control:
+    """Serves the socket on the modem's own thread."""
+
+    def __init__(self, modem: "SimulatedModem", path: Path) -> None:
+        self._modem = modem
+        self._path = path
+        path.unlink(missing_ok=True)
+        self._server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._server.bind(str(path))
+        path.chmod(PRIVATE)
+        self._server.listen()
+        self._server.settimeout(0)
+        self._clients: dict[int, tuple[socket.socket, bytearray]] = {}
+        modem.add_reader(self._server.fileno(), self._accept)
+
+    def _accept(self) -> None:
+        client, _ = self._server.accept()
+        descriptor = client.fileno()
+        self._clients[descriptor] = (client, bytearray())
+        self._modem.add_reader(descriptor, lambda: self._serve(descriptor))
+
+    def _serve(self, descriptor: int) -> None:
+        client, buffer = self._clients[descriptor]
+        try:
+            data = client.recv(65_536)
+        except OSError:
+            data = b""
+        if not data or len(buffer) > LONGEST_REQUEST:
+            self._modem.remove_reader(descriptor)
+            del self._clients[descriptor]
+            client.close()
+            return
+        buffer += data
+        while (end := buffer.find(b"\n")) >= 0:
+            line = bytes(buffer[:end])
+            del buffer[: end + 1]
+            with contextlib.suppress(OSError):  # gone without waiting for the answer
+                client.sendall(json.dumps(self._answer(line)).encode() + b"\n")
+
+    def _answer(self, line: bytes) -> dict[str, Any]:
+        try:
+            request = json.loads(line)
+            action = ACTIONS[request.pop("do")]
+        except (ValueError, KeyError, AttributeError, TypeError):
+            return {"ok": False, "error": f'"do" must be one of {", ".join(sorted(ACTIONS))}'}
+        try:
+            return {"ok": True, "result": action(self._modem, **request)}
+        except (TypeError, ValueError, KeyError, IndexError) as error:
+            return {"ok": False, "error": str(error)}
+
+    def close(self) -> None:
+        """Close the socket and every connection."""
+        for client, _ in self._clients.values():
+            client.close()
+        self._clients.clear()
+        self._server.close()
+        with contextlib.suppress(OSError):
+            self._path.unlink()
+
+
+class ControlError(RuntimeError):
+    """The simulated modem did not do what it was asked."""
+
+
+class RemoteModem:
+    """The other end of the socket, for tests and benchmarks in another process."""
+
+    def __init__(self, path: Path, timeout_s: float = 30.0) -> None:
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.settimeout(timeout_s)
+        self._socket.connect(str(path))
+        self._lines = self._socket.makefile("rb")
+
+    def do(self, action: str, **arguments: Any) -> Any:
+        """Do one of `ACTIONS` and return its result; ControlError if it was refused."""
+        self._socket.sendall(json.dumps({"do": action, **arguments}).encode() + b"\n")
+        answer = json.loads(self._lines.readline() or b'{"ok": false, "error": "gone"}')
+        if not answer["ok"]:
+            raise ControlError(answer["error"])
+        return answer["result"]
+
+    def close(self) -> None:
+        """End the connection."""
+        self._lines.close()
+        self._socket.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
