@@ -30,20 +30,23 @@ Parameters: TypeAlias = Sequence[Any]
 
 # A writer holds the store for milliseconds; who waits longer than this is told so (StoreBusyError).
 BUSY_SECONDS = 5.0
-# Small pages: a state change dirties about eight pages however large they are, and each goes to the
-# write-ahead log whole. Fixed when the database is made.
-PAGE_OCTETS = 4096
-# The log is copied back when it holds this many pages: pages changed again and again (counters,
-# the end of each table) then reach the card once instead of each time.
-CHECKPOINT_PAGES = 2000
+# Small pages: a change of state touches about ten pages however large they are, and a commit writes
+# each of them whole. Measured against 4 KiB: half the octets reach the disk and the CPU falls by a
+# quarter, while pages of lists cost the same. Fixed when the database is made.
+PAGE_OCTETS = 1024
+# The log is copied back after this many commits, about 10 KiB each: what changes again and again
+# (counters, the end of each table) then reaches the card once. `checkpoint_if_due` does it where
+# nobody waits; a commit does it itself only when LOG_OCTETS have gathered.
+COMMITS_PER_CHECKPOINT = 1500
+LOG_OCTETS = 32 * 1024 * 1024
 _PRAGMAS = {
     "foreign_keys": 1,
     "synchronous": "FULL",  # a commit is on the disk when it returns
     "cache_size": -1024,  # KiB, per connection: the box has 512 MB, the kernel caches the file
     "mmap_size": 0,  # a failing card must give an error, not SIGBUS
     "temp_store": "MEMORY",
-    "wal_autocheckpoint": CHECKPOINT_PAGES,
-    "journal_size_limit": 4 * CHECKPOINT_PAGES * PAGE_OCTETS,
+    "wal_autocheckpoint": LOG_OCTETS // PAGE_OCTETS,
+    "journal_size_limit": 2 * LOG_OCTETS,
 }
 _SAVEPOINT, _RELEASE, _UNDO = "SAVEPOINT inner_%d", "RELEASE inner_%d", "ROLLBACK TO inner_%d"
 
@@ -85,6 +88,8 @@ class _Transaction:
         except BaseException:
             self._store.undo(depth)
             raise
+        if not depth:
+            self._store.commits += 1
 
 
 class Store:
@@ -95,6 +100,7 @@ class Store:
         self.path = path
         self.clock = clock
         self.state = _ThreadState()
+        self.commits = 0  # since the log was copied back
         self._database: Any = peewee.SqliteDatabase(
             str(path),
             pragmas=_PRAGMAS,
@@ -104,6 +110,7 @@ class Store:
         )
         self._opened: dict[threading.Thread, sqlite3.Connection] = {}
         self._opened_lock = threading.Lock()
+        self._closed = False
 
     @classmethod
     def open(cls, path: Path, clock: Clock, *, busy_seconds: float = BUSY_SECONDS) -> Self:
@@ -111,12 +118,11 @@ class Store:
 
         Raises StoreTooNewError (not touched), StoreDamagedError, StoreFullError or StoreBusyError.
         """
-        files.make_private(path)
-        known = files.known_version(path)
-        migrations.refuse_newer(known)
+        new = files.prepare(path)
         store = cls(path, clock, busy_seconds=busy_seconds)
+        files.opened(path)
         try:
-            store._prepare(new=not known)
+            store._prepare(new=new)
         except BaseException:
             store.close()
             raise
@@ -220,6 +226,14 @@ class Store:
         found = self.row("PRAGMA wal_checkpoint(TRUNCATE)")
         return found is not None and found[0] == 0
 
+    def checkpoint_if_due(self) -> bool:
+        """Copy the log back after many commits, holding up nobody; whether it was due."""
+        if self.commits < COMMITS_PER_CHECKPOINT:
+            return False
+        self.commits = 0
+        self.run("PRAGMA wal_checkpoint(PASSIVE)")
+        return True
+
     def close_thread(self) -> None:
         """Close the calling thread's connection, if it has one. Another call opens it again."""
         connection, self.state.connection = self.state.connection, None
@@ -236,6 +250,9 @@ class Store:
             left, self._opened = list(self._opened.values()), {}
         for connection in left:
             connection.close()
+        if not self._closed:
+            self._closed = True
+            files.closed(self.path)
 
     # --- connections --------------------------------------------------------------------------
 

@@ -1,12 +1,12 @@
 """The database as a file: its rights, and what its header says before SQLite opens it."""
 
 import os
+from collections import Counter
 from pathlib import Path
 
-from appliance.store import failures
+from appliance.store import failures, migrations
+from appliance.store.migrations import APPLICATION_ID
 
-# "SMSa": tells our databases from any other SQLite file.
-APPLICATION_ID = 0x534D5361
 DIRECTORY_MODE, FILE_MODE = 0o700, 0o600
 
 # The SQLite file format, clause 1.3 "The Database Header".
@@ -16,16 +16,37 @@ _USER_VERSION = slice(60, 64)
 _APPLICATION_ID = slice(68, 72)
 
 
-def make_private(path: Path) -> None:
-    """Make the file and its directory if they are missing, readable by nobody else.
+# Databases that this process has open. Closing any descriptor of such a file would drop the locks
+# that SQLite holds on it for the whole process (POSIX), so these are not looked into.
+_open_here: Counter[Path] = Counter()
 
-    SQLite gives its log and index the rights of the database itself. Raises StoreFullError.
+
+def opened(path: Path) -> None:
+    """SQLite has, or is about to have, the file open."""
+    _open_here[path.resolve()] += 1
+
+
+def closed(path: Path) -> None:
+    """One `opened` less."""
+    _open_here[path.resolve()] -= 1
+
+
+def prepare(path: Path) -> bool:
+    """Make the file and its directory if they are missing; whether the database is new.
+
+    Both are readable by nobody else; SQLite gives its log and index the rights of the database.
+    Raises StoreFullError, StoreDamagedError when it is no database of ours, StoreTooNewError.
     """
+    if _open_here[path.resolve()] > 0:
+        return False
     try:
         path.parent.mkdir(mode=DIRECTORY_MODE, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE))
     except OSError as error:
         raise failures.not_writable(f"{path}: {error.strerror}") from error
+    version = known_version(path)
+    migrations.refuse_newer(version)
+    return not version
 
 
 def known_version(path: Path) -> int:

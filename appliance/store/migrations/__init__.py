@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from appliance.errors import N_, StoreTooNewError
-from appliance.store import files
 from appliance.store.migrations import m0001_initial
 
 if TYPE_CHECKING:
@@ -27,6 +26,9 @@ class Migration:
     number: int
     statements: Sequence[str]
 
+
+# "SMSa": tells our databases from any other SQLite file.
+APPLICATION_ID = 0x534D5361
 
 MIGRATIONS: tuple[Migration, ...] = (Migration(1, m0001_initial.STATEMENTS),)
 NEWEST = MIGRATIONS[-1].number
@@ -59,7 +61,7 @@ def migrate(store: "Store", version: int) -> None:
                 continue  # another process was faster
             for statement in migration.statements:
                 store.execute(statement)
-            store.execute(f"PRAGMA application_id = {files.APPLICATION_ID}")
+            store.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             store.execute(f"PRAGMA user_version = {migration.number}")
         log.info("database brought to schema %d", migration.number)
     store.checkpoint()  # the file's header then tells its schema without its log
@@ -70,4 +72,4 @@ def copy_aside(store: "Store", version: int) -> None:
     target = store.path.with_name(f"{store.path.name}.schema-{version}")
     target.unlink(missing_ok=True)
     store.execute("VACUUM INTO ?", (str(target),))
-    target.chmod(files.FILE_MODE)
+    target.chmod(0o600)
