@@ -51,6 +51,8 @@ class Address:
         if _PLAIN_NUMBER.fullmatch(number):
             kind = INTERNATIONAL if number.startswith("+") else UNKNOWN
             address = cls(number, kind, TELEPHONE)
+        elif number.startswith("+"):
+            raise PduError("address", None, "no number after the plus")
         else:
             address = cls(number, ALPHANUMERIC, 0)
         address.encode()

@@ -57,17 +57,17 @@ def decode(reader: Reader, coding: DataCoding, *, has_header: bool) -> UserData:
     start = reader.position
     wanted = (length * 7 + 7) // 8 if is_packed(coding) else length
     octets = reader.rest()[:wanted]
-    if length and not octets:
-        raise PduError("user data", start, f"nothing there, length {length}")
     truncated = len(octets) < wanted
     head = _header_octets(octets, start) if has_header else b""
     header = UserDataHeader.decode(head) if has_header else None
     content = octets[len(head) :]
+    if truncated and not content:
+        raise PduError("user data", start, f"nothing there, length {length}")
     if is_packed(coding):
         head_septets, fill_bits = _septets_and_fill_bits(len(head))
         available = max(0, len(content) * 8 - fill_bits) // 7
         count = length - head_septets
-        if count < 0 or (truncated and available == 0):
+        if count < 0:
             raise PduError("user data", start, "the length ends within the header")
         content = gsm7.unpack_octets(content, min(count, available), fill_bits if count else 0)
     return UserData(header, content, truncated)
