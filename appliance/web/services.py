@@ -31,6 +31,8 @@ class Services:
     scheduler_turns: Callable[[], bool] = lambda: True  # for /health
     # The code that the console shows while no administrator exists; asked for at each use.
     first_start_code: Callable[[], str] = field(default=lambda: "")
+    # By which the commands of this machine log in to the API as its administrator; "" = not at all.
+    local_token: str = field(default="", repr=False)
 
 
 def services() -> Services:
