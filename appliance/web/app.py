@@ -6,7 +6,18 @@ from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 
-from appliance.web import assets, context, errors, formatting, languages, limits, people, security
+from appliance.web import (
+    alphabet,
+    assets,
+    context,
+    errors,
+    formatting,
+    languages,
+    limits,
+    people,
+    roles,
+    security,
+)
 from appliance.web.pages import PAGES
 from appliance.web.services import EXTENSION, Services
 
@@ -42,7 +53,7 @@ def create_app(services: Services) -> Flask:
     app.extensions[EXTENSION] = services
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     CSRFProtect(app)
-    for part in (people, limits, languages, formatting, assets, context, errors):
+    for part in (people, limits, languages, formatting, roles, alphabet, assets, context, errors):
         part.register(app)
     for pages in PAGES:
         app.register_blueprint(pages)

@@ -19,6 +19,7 @@ from appliance.errors import (
     NotFoundError,
     StoreError,
 )
+from appliance.web.statuses import status_word
 
 FIRST_ERROR = 400
 
@@ -54,7 +55,10 @@ TEXTS = {
 
 def text_of(error: ApplianceError) -> str:
     """The error and its cure in the reader's language."""
-    parts = (gettext(part, **error.values) for part in (error.text, error.cure) if part)
+    values = dict(error.values)
+    if "status" in values:
+        values["status"] = status_word(values["status"])
+    parts = (gettext(part, **values) for part in (error.text, error.cure) if part)
     return " ".join(str(part) for part in parts)
 
 

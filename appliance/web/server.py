@@ -26,6 +26,9 @@ BACKLOG = 64
 MOST_CONNECTIONS = 200
 IDLE_SECONDS = 60  # a connection that asks nothing for so long is closed
 SOCKET_MODE = 0o660  # the reverse proxy is in the service's group
+ANSWER_SECONDS = 5.0
+PROBE = b"HEAD /health HTTP/1.0\r\n\r\n"
+PROBED = b"HTTP/1."
 OUTPUT_IN_MEMORY = 16 * 1024 * 1024  # never a temporary file: nothing is written outside the data
 
 
@@ -81,10 +84,20 @@ class WebServer:
             return address.url
         return address.url.removesuffix(f":{address.port}") + f":{self._server.effective_port}"
 
-    @property
-    def turns(self) -> bool:
-        """Whether the server's loop is alive."""
-        return self._thread is not None and self._thread.is_alive()
+    def answers(self) -> bool:
+        """Whether a request is really answered, by asking one; for the watchdog."""
+        if self._server is None:
+            return False
+        path = self._settings.address.socket_path
+        where = path or (self._server.effective_host, int(self._server.effective_port))
+        with socket.socket(self._server.family) as probe:
+            probe.settimeout(ANSWER_SECONDS)
+            try:
+                probe.connect(where)
+                probe.sendall(PROBE)
+                return probe.recv(len(PROBED)) == PROBED
+            except OSError:
+                return False
 
     def stop(self, timeout_seconds: float = 5.0) -> None:
         """Finish the requests in hand, close every connection, end the thread."""
@@ -92,7 +105,7 @@ class WebServer:
             return
         self._server.task_dispatcher.shutdown(timeout=timeout_seconds)
         # Waitress's sockets belong to its loop: they are closed there, or `select` fails on them.
-        self._server.pull_trigger(self._close_all)
+        self._server.trigger.pull_trigger(self._close_all)
         self._thread.join(timeout_seconds)
         if path := self._settings.address.socket_path:
             Path(path).unlink(missing_ok=True)
