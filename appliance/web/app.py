@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 
 from appliance.web import (
     alphabet,
+    api,
     assets,
     context,
     errors,
@@ -57,6 +58,7 @@ def create_app(services: Services) -> Flask:
         part.register(app)
     for pages in PAGES:
         app.register_blueprint(pages)
+    api.register(app, services)
     app.after_request(security.add_headers)
     if undeclared := security.undeclared_views(app):
         raise RuntimeError(f"who may call {', '.join(undeclared)}? use @requires or @public")
