@@ -13,29 +13,24 @@ import secrets
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from appliance.messaging import accounts
+from appliance.messaging.requests import Author
 from appliance.store.accounts import TokenRow, UserRow
 from appliance.store.database import Store
 
 _REMEMBER_SECONDS: Final = 300.0
 _REMEMBER_MOST: Final = 256
-BOX_NAME: Final = "box"
+COMMAND: Final = Author("system", "command")  # whoever types commands on this machine
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who asks: a user, a program by its token, or the box's own command line."""
 
-    kind: Literal["user", "token", "system"]
-    name: str
+    author: Author
     role: str
-
-    @property
-    def actor(self) -> str:
-        """As the journal names it."""
-        return f"{self.kind}:{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,39 +57,38 @@ class Credentials:
         if self._box_token and hmac.compare_digest(
             secret.encode("utf-8", "surrogatepass"), self._box_token.encode()
         ):
-            return Caller("system", BOX_NAME, "admin")
+            return Caller(COMMAND, "admin")
         found = accounts.verify_token(self._store, secret)
         return _of_token(found) if found else None
 
-    def by_basic(self, guess: Guess) -> Caller | None:
-        """The caller that a name and a password or token name. May take 58 ms."""
+    def recall(self, guess: Guess) -> Caller | None:
+        """The caller of a token given with its name, or of a password that was good a moment ago.
+
+        Costs next to nothing, so that it needs no limit on tries.
+        """
         token = accounts.verify_token(self._store, guess.password)
         if token is not None and token.name.casefold() == guess.name.casefold():
             return _of_token(token)
-        user = self._recalled(guess) or self._verified(guess)
-        return Caller("user", user.name, user.role) if user else None
-
-    def _recalled(self, guess: Guess) -> UserRow | None:
-        key = self._remembered_as(guess)
         with self._lock:
-            good_for, until = self._remembered.get(key, ("", 0.0))
+            good_for, until = self._remembered.get(self._remembered_as(guess), ("", 0.0))
         if self._store.clock.monotonic() >= until:
             return None
         user = accounts.find_user(self._store, guess.name)
-        same = user is not None and hmac.compare_digest(
-            user.password_hash.encode(), good_for.encode()
-        )
-        return user if same else None
+        if user is None or not hmac.compare_digest(user.password_hash, good_for):
+            return None
+        return _of_user(user)
 
-    def _verified(self, guess: Guess) -> UserRow | None:
+    def verify(self, guess: Guess) -> Caller | None:
+        """The caller of a name and password. Takes as long as hashing does."""
         user = accounts.verify_password(self._store, guess.name, guess.password)
-        if user is not None:
-            until = self._store.clock.monotonic() + _REMEMBER_SECONDS
-            with self._lock:
-                self._remembered[self._remembered_as(guess)] = (user.password_hash, until)
-                while len(self._remembered) > _REMEMBER_MOST:
-                    self._remembered.popitem(last=False)
-        return user
+        if user is None:
+            return None
+        until = self._store.clock.monotonic() + _REMEMBER_SECONDS
+        with self._lock:
+            self._remembered[self._remembered_as(guess)] = (user.password_hash, until)
+            while len(self._remembered) > _REMEMBER_MOST:
+                self._remembered.popitem(last=False)
+        return _of_user(user)
 
     def _remembered_as(self, guess: Guess) -> bytes:
         content = f"{guess.name}\x00{guess.password}".encode("utf-8", "surrogatepass")
@@ -117,5 +111,9 @@ def parse(header: str) -> str | Guess | None:
     return Guess(name, password) if colon else None
 
 
+def _of_user(user: UserRow) -> Caller:
+    return Caller(Author("user", user.name), user.role)
+
+
 def _of_token(token: TokenRow) -> Caller:
-    return Caller("token", token.name, token.role)
+    return Caller(Author("token", token.name), token.role)

@@ -1,1 +1,65 @@
-"""What other programs speak: REST under /api/v1."""
+"""The API under /api/v1, and /health. JSON in, JSON out, errors too; log-in by header alone.
+
+How to add an operation: a module with its views and an `OPERATIONS` tuple, named in `_PARTS`. The
+request is checked, and the OpenAPI document written, from the `Operation`.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from flask import Blueprint, Flask, Response, jsonify, request
+
+from appliance.messaging.credentials import Credentials
+from appliance.web.api import calls, health, log_in, modems, openapi, problems
+from appliance.web.api.operations import Operation
+from appliance.web.services import Services, services
+
+_PARTS: Final = (calls, modems)
+OPERATIONS: Final[tuple[Operation, ...]] = tuple(
+    operation for part in _PARTS for operation in part.OPERATIONS
+)
+
+
+def register(app: Flask, found: Services) -> None:
+    """Add the API to the application."""
+    app.extensions[log_in.EXTENSION] = Credentials(found.store, box_token=found.local_token)
+    api = Blueprint("api", __name__)
+    for operation in OPERATIONS:
+        api.add_url_rule(
+            f"{openapi.PREFIX}{operation.rule}",
+            operation.name,
+            operation.run,
+            methods=[operation.method],
+            provide_automatic_options=False,
+            strict_slashes=False,
+        )
+    for path in ("/health", f"{openapi.PREFIX}/health"):
+        api.add_url_rule(path, f"health_{len(path)}", _health, provide_automatic_options=False)
+    api.add_url_rule(
+        f"{openapi.PREFIX}/openapi.json",
+        "openapi",
+        _document(openapi.document(OPERATIONS)),
+        provide_automatic_options=False,
+    )
+    api.register_error_handler(Exception, problems.answer)
+    app.register_blueprint(api)
+    # A page's form carries a token against forgery; here no cookie is believed in the first place.
+    app.extensions["csrf"].exempt(api)
+    app.before_request(_unmatched)
+
+
+def _unmatched() -> Response | None:
+    """Answer an address or method of the API that does not exist: no page for a program."""
+    problem = request.routing_exception
+    if problem is None or not request.path.startswith("/api/"):
+        return None
+    return problems.answer(problem)
+
+
+def _health() -> tuple[Response, int]:
+    found = health.health(services())
+    return jsonify(found.as_json()), 200 if found.can_serve else 503
+
+
+def _document(content: dict[str, object]) -> Callable[[], Response]:
+    return lambda: jsonify(content)

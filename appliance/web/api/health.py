@@ -1,0 +1,100 @@
+"""Whether the daemon can serve and store: for monitors, without log-in.
+
+    {"status": "pass", "version": "0.1.0", "checks": {"store": {"status": "pass", ...}, ...}}
+
+`fail` (503) is for what needs a person or a restart; a modem without network only warns: everything
+is still taken, kept and served.
+"""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from appliance import __version__
+from appliance.errors import ApplianceError
+from appliance.modem.state import ModemState
+from appliance.web.services import Services
+
+# SQLite's log may grow by this between two checkpoints; with less, the next message may not fit.
+_LEAST_FREE: Final = 16 * 1024 * 1024
+_LITTLE_FREE: Final = 256 * 1024 * 1024
+_ORDER: Final = ("pass", "warn", "fail")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One part and how it is."""
+
+    name: str
+    status: str  # pass, warn, fail
+    description: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """As the answer shows it."""
+        found = {"status": self.status}
+        return found | {"description": self.description} if self.description else found
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Every part."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def status(self) -> str:
+        """That of the worst part."""
+        return max((check.status for check in self.checks), key=_ORDER.index)
+
+    @property
+    def can_serve(self) -> bool:
+        """Whether nothing fails."""
+        return self.status != "fail"
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole answer."""
+        return {
+            "status": self.status,
+            "version": __version__,
+            "checks": {check.name: check.as_json() for check in self.checks},
+        }
+
+
+def health(services: Services) -> Health:
+    """How every part is now."""
+    turns = services.scheduler_turns()
+    scheduler = Check(
+        "scheduler", "pass" if turns else "fail", "" if turns else "its jobs do not run"
+    )
+    return Health((_store(services), scheduler, *_modems(services.modems())))
+
+
+def _store(services: Services) -> Check:
+    store = services.store
+    try:
+        # Takes the place of a writer and gives it back: that is what storing needs, and it leaves
+        # nothing on the disk.
+        with store.transaction():
+            store.last_event_id()
+        free = shutil.disk_usage(store.path.parent).free
+    except ApplianceError as error:
+        return Check("store", "fail", str(error))
+    except OSError as error:
+        return Check("store", "fail", error.strerror or str(error))
+    if free < _LEAST_FREE:
+        return Check("store", "fail", "the disk is full")
+    if free < _LITTLE_FREE:
+        return Check("store", "warn", f"{free // 1024 // 1024} MiB left on the disk")
+    return Check("store", "pass")
+
+
+def _modems(states: Sequence[ModemState]) -> list[Check]:
+    return [
+        Check(
+            f"modem:{state.name}",
+            "pass" if state.can_send else "warn",
+            "" if state.can_send else str(state.condition),
+        )
+        for state in states
+    ]

@@ -1,0 +1,143 @@
+"""What an operation of the API is, and the way every request to one goes.
+
+Log in, role, query, body, then the view; the same `Operation` writes the OpenAPI document, so that
+what is published is what is checked.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from flask import Response, jsonify, request
+
+from appliance.errors import N_, ForbiddenError, InputError
+from appliance.messaging.accounts import Role, may
+from appliance.messaging.credentials import Caller
+from appliance.web.api import log_in, problems
+from appliance.web.api.schema import Schema, check
+
+_WHOLE: Final = re.compile(r"-?\d{1,18}", re.ASCII)
+_BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, checked: what a view gets."""
+
+    caller: Caller
+    query: Mapping[str, Any]  # by name; a parameter that is not given is not there
+    body: dict[str, Any]  # members that are null are not there
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a view gives: JSON, its status, and headers."""
+
+    content: Any
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+View = Callable[..., Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path."""
+
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    path: str  # below /api/v1, with its variables in braces: "/messages/{id}"
+    view: View
+    role: Role
+    summary: str
+    answers: Mapping[int, Schema | None]  # the good ones; None = no content
+    query: Mapping[str, Schema] = field(default_factory=dict)
+    body: Schema | None = None
+    paged: bool = False  # answers X-Total-Count and Link
+    errors: frozenset[int] = frozenset()  # besides those that any operation may answer
+
+    @property
+    def rule(self) -> str:
+        """The path as Flask writes it."""
+        return re.sub(r"\{(\w+)\}", r"<\1>", self.path)
+
+    @property
+    def name(self) -> str:
+        """The operation's name in the document, and its endpoint: `get_messages_id`."""
+        words = re.findall(r"\w+", self.path)
+        return "_".join([self.method.lower(), *words])
+
+    def run(self, **variables: str) -> Response:
+        """Answer the request that is under way."""
+        caller = log_in.caller()
+        if caller is None:
+            return problems.unauthorized()
+        if not may(caller.role, self.role):
+            raise ForbiddenError(
+                "role",
+                N_("This needs the role %(role)s; yours is %(own)s."),
+                role=self.role,
+                own=caller.role,
+            )
+        body = self._body() if self.body is not None else {}
+        reply = self.view(Call(caller, self._query(), body), **variables)
+        response = jsonify(reply.content) if reply.content is not None else Response()
+        response.status_code = reply.status
+        response.headers.update(reply.headers)
+        return response
+
+    def _query(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, schema in self.query.items():
+            text = request.args.get(name, "")
+            if text:
+                value = _read(schema, text)
+                check(schema, value, name)
+                found[name] = value
+        return found
+
+    def _body(self) -> dict[str, Any]:
+        if self.body is None:
+            return {}
+        if not request.is_json:
+            raise problems.Problem(415)
+        try:
+            content = json.loads(request.get_data(cache=False), parse_constant=_refuse_constant)
+        except RecursionError:
+            raise problems.Problem(400, "The JSON is nested too deeply.") from None
+        except ValueError as error:
+            raise problems.Problem(400, f"The body is no JSON: {error}.") from None
+        check(self.body, content)
+        return {name: value for name, value in content.items() if value is not None}
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _read(schema: Schema, text: str) -> Any:
+    """A query's text as the type that the schema wants; left as it is if it is not that."""
+    if schema["type"] == "integer" and _WHOLE.fullmatch(text):
+        return int(text)
+    if schema["type"] == "boolean":
+        return _BOOLEANS.get(text.lower(), text)
+    return text
+
+
+def whole_id(text: str) -> int | None:
+    """An id of ours in a path, or None for what can be none."""
+    return int(text) if _WHOLE.fullmatch(text) and int(text) > 0 else None
+
+
+def number_in_address(text: str) -> str:
+    """A number out of a query: an unescaped plus sign arrives there as a space."""
+    return f"+{text.strip()}" if text[:1] == " " and text.strip()[:1].isdigit() else text
+
+
+def refused(reason: str, where: str) -> InputError:
+    """An error about one member of the body or of the query."""
+    return InputError(
+        "bad_field", N_("%(name)s %(reason)s."), field=where, name=where, reason=reason
+    )

@@ -1,0 +1,104 @@
+"""The part of JSON Schema that the API uses: one description both checks requests and is published.
+
+Nothing is converted: a number in quotes is a text, true is not 1, 3.0 is no whole number.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from appliance.errors import N_, InputError
+from appliance.web.api import times
+
+Schema = Mapping[str, Any]
+
+_TYPES: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
+    "string": ("a text", lambda value: isinstance(value, str)),
+    "boolean": ("true or false", lambda value: isinstance(value, bool)),
+    "integer": (
+        "a whole number",
+        lambda value: isinstance(value, int) and not isinstance(value, bool),
+    ),
+    "array": ("a list", lambda value: isinstance(value, list)),
+    "object": ("an object", lambda value: isinstance(value, dict)),
+    "null": ("null", lambda value: value is None),
+}
+_UNITS: Final = {"imum": "", "Items": " entries", "Length": " characters"}
+_UNKEEPABLE: Final = re.compile("[\x00\ud800-\udfff]")
+
+
+def check(schema: Schema, value: Any, field: str = "") -> None:
+    """Raise InputError, naming the field, for a value that the schema does not allow."""
+    names = _names(schema)
+    if not any(_TYPES[name][1](value) for name in names):
+        raise _refused(field, "must be " + " or ".join(_TYPES[name][0] for name in names))
+    if "enum" in schema and value not in schema["enum"]:
+        raise _refused(field, f"must be one of {', '.join(map(str, schema['enum']))}")
+    if isinstance(value, str):
+        _check_text(schema, value, field)
+    elif isinstance(value, int):
+        _check_bounds(schema, value, field, "imum")
+    elif isinstance(value, list):
+        _check_bounds(schema, len(value), field, "Items")
+        for position, item in enumerate(value):
+            check(schema["items"], item, f"{field}[{position}]")
+    elif isinstance(value, dict):
+        _check_members(schema, value, field)
+
+
+def _names(schema: Schema) -> Sequence[str]:
+    kind = schema["type"]
+    return (kind,) if isinstance(kind, str) else kind
+
+
+def _check_text(schema: Schema, value: str, field: str) -> None:
+    if found := _UNKEEPABLE.search(value):
+        raise _refused(field, f"contains U+{ord(found.group()):04X}, which is no character")
+    _check_bounds(schema, len(value), field, "Length")
+    if "pattern" in schema and not re.search(schema["pattern"], value):
+        raise _refused(field, schema.get("description", f"must match {schema['pattern']}"))
+    if schema.get("format") == "date-time":
+        try:
+            times.read(value)
+        except ValueError:
+            raise _refused(
+                field, "must be a date and time with offset, such as 2026-12-24T09:00:00+01:00"
+            ) from None
+
+
+def _check_bounds(schema: Schema, size: int, field: str, kind: str) -> None:
+    least, most = schema.get(f"min{kind}"), schema.get(f"max{kind}")
+    if least is not None and size < least:
+        raise _refused(field, f"must be {least}{_UNITS[kind]} or more")
+    if most is not None and size > most:
+        raise _refused(field, f"must be {most}{_UNITS[kind]} or less")
+
+
+def _check_members(schema: Schema, value: dict[str, Any], field: str) -> None:
+    members = schema["properties"]
+    for name in value:
+        if name not in members:
+            close = difflib.get_close_matches(name, members, n=1)
+            hint = f', did you mean "{close[0]}"?' if close else ""
+            raise _refused(_inner(field, name), f"is not known{hint}")
+    for name in schema.get("required", ()):
+        if name not in value:
+            raise _refused(_inner(field, name), "is missing")
+    for name, member in value.items():
+        check(members[name], member, _inner(field, name))
+
+
+def _inner(field: str, name: str) -> str:
+    shown = name.encode("ascii", "backslashreplace").decode()[:60]
+    return f"{field}.{shown}" if field else shown
+
+
+def _refused(field: str, reason: str) -> InputError:
+    return InputError(
+        "bad_field",
+        N_("%(name)s %(reason)s."),
+        field=field or None,
+        name=field or "the request",
+        reason=reason,
+    )
