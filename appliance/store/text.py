@@ -39,6 +39,7 @@ def number_fragment(text: str) -> str | None:
     return digits if len(digits) >= SHORTEST_FRAGMENT else None
 
 
-def match_number(fragment: str) -> str:
-    """The FTS5 query for addresses that hold `fragment`."""
-    return f'"{fragment}"'
+def match_address(typed: str) -> str | None:
+    """The FTS5 query for addresses that hold `typed`, a part of a number or of a sender's name."""
+    part = number_fragment(typed) or " ".join(typed.replace("\0", " ").split())
+    return '"' + part.replace('"', '""') + '"' if len(part) >= SHORTEST_FRAGMENT else None

@@ -1,0 +1,244 @@
+"""Lists of messages: sent, received, unread, scheduled, by state, by date, by search; and one."""
+
+import heapq
+from dataclasses import dataclass
+from typing import Any
+
+import peewee
+
+from appliance.store import events, search
+from appliance.store.database import Store
+from appliance.store.events import EventRow
+from appliance.store.listing import (
+    LARGEST_PAGE,
+    SMALLEST_PAGE,
+    Count,
+    MessageFilter,
+    MessagePage,
+    Order,
+    Place,
+    key_of,
+    page_of,
+)
+from appliance.store.message_conditions import all_of, branches, dates, is_impossible
+from appliance.store.message_conditions import statuses as sought
+from appliance.store.message_rows import SELECT, M, MessageRow, by_ids, read
+
+# Matches of a search that are looked at for one page: what else must hold may be rare among them.
+_MOST_MATCHES = 5_000
+_MATCHES_AT_ONCE = 500
+# Counting stops here: nobody reads how many thousands exactly.
+MOST_COUNTED = 10_000
+MOST_MATCHES_COUNTED = 1_000
+# Greater than any id.
+_BEYOND_ALL = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRow:
+    """One segment of an outgoing message, from the moment it was claimed."""
+
+    sequence: int
+    state: str  # submitting, sent, delivered, failed, uncertain
+    reference: int | None  # message reference (TP-MR)
+    submitted_at: int
+    reported_at: int | None
+    report_status: int | None  # TP-ST
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What became of a message: its events and segments, oldest first."""
+
+    events: tuple[EventRow, ...]
+    segments: tuple[SegmentRow, ...]
+
+
+def page(
+    store: Store,
+    wanted: MessageFilter,
+    *,
+    limit: int,
+    cursor: str | None = None,
+    order: Order = "newest",
+) -> MessagePage:
+    """A page of the messages `wanted`. Raises InputError for a cursor that is none.
+
+    `due` orders by the moment of release, soonest first: for scheduled messages. Lists of one
+    correspondent, of one batch and of a search are in the order of arrival, which is that of ids.
+    A page of a search may be short, or empty, and yet have a next one: see `_MOST_MATCHES`.
+    """
+    limit = min(max(limit, SMALLEST_PAGE), LARGEST_PAGE)
+    place = Place.read(cursor) if cursor else None
+    if wanted.text.strip():
+        found, more = _search(store, wanted, limit + 1, place, order)
+        return page_of(found, limit=limit, order=order, place=place, more=more)
+    rows = _list(store, wanted, limit + 1, place, order)
+    return page_of(rows, limit=limit, order=order, place=place)
+
+
+def get(store: Store, message_id: int) -> MessageRow | None:
+    """One message."""
+    found = by_ids(store, [message_id])
+    return found[0] if found else None
+
+
+def history(store: Store, message_id: int) -> History:
+    """Every event and segment of one message."""
+    segments = store.rows(
+        "SELECT sequence, state, reference, submitted_at, reported_at, report_status"
+        " FROM segment WHERE message_id = ? ORDER BY sequence",
+        (message_id,),
+    )
+    return History(
+        tuple(events.for_message(store, message_id)),
+        tuple(SegmentRow(*segment) for segment in segments),
+    )
+
+
+def conversation(
+    store: Store,
+    discussion_id: int,
+    *,
+    limit: int,
+    before: int | None = None,
+    after: int | None = None,
+) -> list[MessageRow]:
+    """Messages of one discussion, oldest first: the last ones, or those next to an id."""
+    query = SELECT.where(M.c.discussion_id == discussion_id).limit(min(limit, LARGEST_PAGE))
+    if after is not None:
+        return read(store, query.where(M.c.id > after).order_by(M.c.id))
+    if before is not None:
+        query = query.where(M.c.id < before)
+    rows = read(store, query.order_by(M.c.id.desc()))
+    rows.reverse()
+    return rows
+
+
+def count(store: Store, wanted: MessageFilter) -> Count:
+    """How many messages are `wanted`: kept, or counted up to MOST_COUNTED."""
+    if wanted.text.strip():
+        return _count_matches(store, wanted)
+    dated = wanted.since_ms is not None or wanted.until_ms is not None
+    if not (dated or wanted.address is not None or wanted.batch_id is not None):
+        return Count(_kept_count(store, wanted))
+    number = 0
+    for conditions in branches(wanted, "newest"):
+        left = MOST_COUNTED + 1 - number
+        inner = M.select(M.c.id).where(*conditions).limit(left)
+        found = store.select(peewee.Select([inner], [peewee.fn.COUNT(peewee.SQL("1"))]))
+        number += found[0][0]
+    return Count(min(number, MOST_COUNTED), exact=number <= MOST_COUNTED)
+
+
+def statuses(store: Store) -> dict[tuple[str, str], int]:
+    """How many messages there are by (direction, status); ("in", "unread") among them."""
+    return {
+        (row[0], row[1]): row[2]
+        for row in store.rows("SELECT direction, status, count FROM status_count")
+    }
+
+
+# --- lists by index -----------------------------------------------------------------------------
+
+
+def _list(
+    store: Store, wanted: MessageFilter, limit: int, place: Place | None, order: Order
+) -> list[MessageRow]:
+    """Up to `limit` rows from `place` on, away from it."""
+    descending = (order == "newest") != (place is not None and place.before)
+    keys = _keys(wanted, order)
+    ordering = [key.desc() if descending else key.asc() for key in keys]
+    parts = []
+    for conditions in branches(wanted, order):
+        query = SELECT.where(*conditions).order_by(*ordering).limit(limit)
+        if place is not None:
+            query = query.where(_beyond(keys, place, descending=descending))
+        parts.append(read(store, query))
+    merged = heapq.merge(*parts, key=lambda row: (key_of(row, order), row.id), reverse=descending)
+    return [row for row, _ in zip(merged, range(limit), strict=False)]
+
+
+def _keys(wanted: MessageFilter, order: Order) -> list[Any]:
+    if order == "due":
+        return [M.c.release_at, M.c.id]
+    by_id = wanted.address is not None or wanted.batch_id is not None
+    return [M.c.id] if by_id else [M.c.at, M.c.id]
+
+
+def _beyond(keys: list[Any], place: Place, *, descending: bool) -> Any:
+    values = [place.id] if len(keys) == 1 else [place.key, place.id]
+    left = keys[0] if len(keys) == 1 else peewee.Tuple(*keys)
+    right = values[0] if len(keys) == 1 else peewee.Tuple(*values)
+    return left < right if descending else left > right
+
+
+# --- lists by search ----------------------------------------------------------------------------
+
+
+def _search(
+    store: Store, wanted: MessageFilter, limit: int, place: Place | None, order: Order
+) -> tuple[list[MessageRow], Place | None]:
+    """Up to `limit` rows, and where to go on if the search was cut short."""
+    if is_impossible(wanted):
+        return [], None
+    backwards = place is not None and place.before
+    newest_first = (order == "newest") != backwards
+    search.prepare(store)
+    query = search.understand(wanted.text)
+    discussions = search.discussions(store, query)
+    conditions = [*all_of(wanted, sought(wanted)), *dates(wanted)]
+    beyond = place.id if place is not None else _BEYOND_ALL * newest_first
+    found: list[MessageRow] = []
+    for _ in range(_MOST_MATCHES // _MATCHES_AT_ONCE):
+        ids = search.messages(
+            store,
+            query,
+            discussions,
+            beyond=beyond,
+            newest_first=newest_first,
+            limit=_MATCHES_AT_ONCE,
+        )
+        rows = by_ids(store, ids, *conditions)
+        found += sorted(rows, key=lambda row: row.id, reverse=newest_first)
+        if len(found) >= limit or len(ids) < _MATCHES_AT_ONCE:
+            return found[:limit], None
+        beyond = ids[-1]
+    return found, Place(0, beyond, before=backwards)
+
+
+def _count_matches(store: Store, wanted: MessageFilter) -> Count:
+    if is_impossible(wanted):
+        return Count(0)
+    search.prepare(store)
+    query = search.understand(wanted.text)
+    ids = search.messages(
+        store,
+        query,
+        search.discussions(store, query),
+        beyond=_BEYOND_ALL,
+        newest_first=True,
+        limit=MOST_MATCHES_COUNTED + 1,
+    )
+    conditions = [*all_of(wanted, sought(wanted)), *dates(wanted)]
+    exact = len(ids) <= MOST_MATCHES_COUNTED
+    if conditions:
+        counted = M.select(peewee.fn.COUNT(M.c.id)).where(
+            M.c.id.in_(ids[:MOST_MATCHES_COUNTED]), *conditions
+        )
+        return Count(store.select(counted)[0][0], exact=exact)
+    return Count(min(len(ids), MOST_MATCHES_COUNTED), exact=exact)
+
+
+def _kept_count(store: Store, wanted: MessageFilter) -> int:
+    kept = statuses(store)
+    if wanted.unread:
+        return kept.get(("in", "unread"), 0)
+    among = sought(wanted) if wanted.statuses else None
+    return sum(
+        number
+        for (direction, status), number in kept.items()
+        if status != "unread"
+        and wanted.direction in (None, direction)
+        and (among is None or status in among)
+    )

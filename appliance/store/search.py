@@ -1,0 +1,128 @@
+"""Full-text search: SQLite's FTS5 stands here and in the migrations alone.
+
+The index of messages is not written with each message: a commit would cost a third more, and many
+at once cost little. `catch_up` brings it up to date, before each search and now and then.
+Names and numbers are indexed at once, by triggers: they change seldom.
+"""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from appliance.errors import StoreBusyError, StoreFullError
+from appliance.store import text as texts
+from appliance.store.database import Store
+
+# Messages a transaction indexes, so that a modem's commit never waits long for it.
+_CHUNK = 2_000
+# Correspondents a search for a name or number looks into: the latest ones.
+MOST_DISCUSSIONS = 100
+# Shorter words are searched whole: too many others begin with them.
+_SHORTEST_PREFIX = 4
+
+_BY_WORDS = "SELECT rowid FROM message_fts WHERE message_fts MATCH ?"
+# Discussions whose contact's name matches, and whose address does.
+_BY_NAME = """
+    SELECT d.id FROM contact_fts f JOIN contact_number n ON n.contact_id = f.rowid
+    JOIN discussion d ON d.address = n.address WHERE contact_fts MATCH ?
+"""
+_BY_ADDRESS = "SELECT rowid FROM discussion_fts WHERE discussion_fts MATCH ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a person typed, as the indexes understand it; None = nothing to look for."""
+
+    words: str | None  # for bodies
+    name: str | None  # for names: the last word may be the beginning of one
+    address: str | None  # for numbers and senders with a name: any three characters of them
+
+
+def understand(typed: str) -> Query:
+    """`typed` as a query."""
+    words = typed.split()
+    return Query(
+        words=texts.match_words(typed, prefix=bool(words) and len(words[-1]) >= _SHORTEST_PREFIX),
+        name=texts.match_words(typed, prefix=True),
+        address=texts.match_address(typed),
+    )
+
+
+def catch_up(store: Store) -> int:
+    """Index the messages that came since the last time; how many."""
+    done = 0
+    while found := _index_some(store):
+        done += found
+    return done
+
+
+def prepare(store: Store) -> None:
+    """`catch_up` before a search. When nothing can be written, the search finds older messages."""
+    with contextlib.suppress(StoreFullError, StoreBusyError):
+        catch_up(store)
+
+
+def messages(
+    store: Store,
+    query: Query,
+    discussion_ids: Sequence[int],
+    *,
+    beyond: int,
+    newest_first: bool,
+    limit: int,
+) -> list[int]:
+    """The ids of messages whose body matches, or that are of one of the discussions.
+
+    Newest first from below the id `beyond`, or oldest first from above it.
+    """
+    there, order = ("<", "DESC") if newest_first else (">", "ASC")
+    found: set[int] = set()
+    if query.words is not None:
+        sql = f"{_BY_WORDS} AND rowid {there} ? ORDER BY rowid {order} LIMIT ?"
+        found.update(row[0] for row in store.rows(sql, (query.words, beyond, limit)))
+    sql = (
+        f"SELECT id FROM message WHERE discussion_id = ? AND id {there} ?"  # noqa: S608 - constants
+        f" ORDER BY id {order} LIMIT ?"
+    )
+    for discussion_id in discussion_ids:
+        found.update(row[0] for row in store.rows(sql, (discussion_id, beyond, limit)))
+    return sorted(found, reverse=newest_first)[:limit]
+
+
+def discussions(store: Store, query: Query) -> list[int]:
+    """The latest discussions with someone whose name or number matches."""
+    parts, parameters = list[str](), list[str]()
+    if query.name is not None:
+        parts.append(_BY_NAME)
+        parameters.append(query.name)
+    if query.address is not None:
+        parts.append(_BY_ADDRESS)
+        parameters.append(query.address)
+    if not parts:
+        return []
+    rows = store.rows(
+        f"SELECT id FROM discussion WHERE id IN ({' UNION '.join(parts)})"  # noqa: S608 - constants
+        " AND last_message_id IS NOT NULL ORDER BY last_message_id DESC LIMIT ?",
+        (*parameters, MOST_DISCUSSIONS),
+    )
+    return [row[0] for row in rows]
+
+
+def _index_some(store: Store) -> int:
+    done = store.value("SELECT message_id FROM search_progress")
+    if (store.value("SELECT max(id) FROM message") or 0) <= done:
+        return 0
+    with store.transaction():
+        done, last = store.rows(
+            "SELECT message_id, (SELECT max(id) FROM (SELECT id FROM message"
+            " WHERE id > message_id ORDER BY id LIMIT ?)) FROM search_progress",
+            (_CHUNK,),
+        )[0]
+        if last is None:
+            return 0
+        store.execute("UPDATE search_progress SET message_id = ?", (last,))
+        return store.execute(
+            "INSERT INTO message_fts (rowid, body)"
+            " SELECT id, body FROM message WHERE id > ? AND id <= ?",
+            (done, last),
+        )
