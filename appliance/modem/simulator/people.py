@@ -90,7 +90,7 @@ HELENE: Final = Person(
             "serrure du local technique a été changée et les trois clés sont à l'accueil dans une "
             "enveloppe à votre nom. Il reste à repeindre le couloir du premier étage : le peintre "
             "propose mardi ou jeudi, merci de me dire ce qui vous arrange. Pour l'ascenseur, le "
-            "contrôle est prévu le 12 à 9 h ; il sera arrêté une heure. Bonne journée, Hélène"
+            "technicien passe le 12 à 9 h, une heure environ. Bonne journée, Hélène"
         ),
     ),
     answer_s=6.0,

@@ -18,8 +18,9 @@ def _answer(device: "Device", _command: Command) -> Answer:
     return []
 
 
-def _hang_up(device: "Device", _command: Command) -> Answer:
-    device.calls.hang_up()
+def _hang_up(device: "Device", command: Command) -> Answer:
+    if command.operator != "=?":
+        device.calls.hang_up()
     return []
 
 

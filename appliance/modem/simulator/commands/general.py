@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from appliance.modem.simulator.executor import Handler
 
 FULL_FUNCTION = 1
+RESTART_AFTER_S = 0.1  # so that the OK gets out first
 AWAY = frozenset({0, 4})  # +CFUN: minimum, flight mode
 
 
@@ -78,8 +79,7 @@ def _function(device: "Device", command: Command) -> Answer:
     values = command.values() or [""]
     wanted = number(values[0], largest=4)
     if wanted == FULL_FUNCTION and values[1:] == ["1"]:
-        # The restart follows the OK.
-        device.agenda.after(0.0, lambda: device.restart(device.options.start_s))
+        device.agenda.after(RESTART_AFTER_S, lambda: device.restart(device.options.start_s))
     elif wanted == FULL_FUNCTION or wanted in AWAY:
         device.network.change(radio_on=wanted == FULL_FUNCTION)
     else:

@@ -1,0 +1,55 @@
+"""A simulated modem without thread or terminal, on a clock moved by hand; and one with both."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fakes.modem_desk import Desk
+
+from appliance.modem.simulator import SimulatedModem, SimulatorOptions
+
+
+@pytest.fixture
+def desk_with() -> Callable[..., Desk]:
+    def make(**options: object) -> Desk:
+        values: dict[str, object] = {"latency_s": 0.0, **options}
+        return Desk(SimulatorOptions(**values))  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def desk(desk_with: Callable[..., Desk]) -> Desk:
+    return desk_with().ready()
+
+
+@pytest.fixture
+def modem_with(tmp_path: Path) -> Iterator[Callable[..., SimulatedModem]]:
+    started: list[SimulatedModem] = []
+
+    def make(**options: object) -> SimulatedModem:
+        values: dict[str, object] = {"link": tmp_path / "modem", "latency_s": 0.0, **options}
+        modem = SimulatedModem(SimulatorOptions(**values))  # type: ignore[arg-type]
+        started.append(modem)
+        modem.start()
+        return modem
+
+    yield make
+    for modem in started:
+        modem.stop()
+
+
+@pytest.fixture
+def eventually() -> Callable[..., bool]:
+    """Whether a check becomes true in time; for other programs, which have no clock of ours."""
+
+    def wait(check: Callable[[], bool], seconds: float = 10.0) -> bool:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if check():
+                return True
+            time.sleep(0.02)
+        return check()
+
+    return wait
