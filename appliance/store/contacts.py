@@ -1,0 +1,253 @@
+"""The address book: people, their numbers and free fields."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from appliance.errors import N_, InputError, NotFoundError
+from appliance.store import text as texts
+from appliance.store.database import Store
+
+LONGEST_NAME = 100
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ContactNumber:
+    """One number of a person and what it is for ("office")."""
+
+    address: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """One person."""
+
+    id: int
+    name: str
+    notes: str
+    accepts_sms: bool
+    created_at: int
+    changed_at: int
+    numbers: tuple[ContactNumber, ...]  # the first one is the one to use
+    fields: tuple[tuple[str, str], ...]  # free fields: name, value; by name
+
+    @property
+    def cursor(self) -> tuple[str, int]:
+        """Where the next page of a list begins after this one."""
+        return texts.plain(self.name), self.id
+
+
+def checked_name(name: str) -> str:
+    """`name` without spare spaces. Raises InputError, field `name`."""
+    name = " ".join(name.split())
+    if not name:
+        raise InputError("no_name", N_("A name is wanted."), field="name")
+    if len(name) > LONGEST_NAME:
+        raise InputError(
+            "name_too_long",
+            N_("The name has %(length)d characters; at most %(limit)d can be kept."),
+            field="name",
+            length=len(name),
+            limit=LONGEST_NAME,
+        )
+    return name
+
+
+def get(store: Store, contact_id: int) -> ContactRow:
+    """One contact. Raises NotFoundError."""
+    found = by_ids(store, [contact_id])
+    if not found:
+        raise NotFoundError("no_contact", N_("There is no such contact."))
+    return found[0]
+
+
+def by_ids(store: Store, contact_ids: Sequence[int]) -> list[ContactRow]:
+    """The contacts of these ids, by name; unknown ids are left out."""
+    rows: list[Any] = []
+    for start in range(0, len(contact_ids), _CHUNK):
+        chunk = contact_ids[start : start + _CHUNK]
+        rows += store.rows(
+            "SELECT id, name, notes, accepts_sms, created_at, changed_at, sort_name FROM contact"  # noqa: S608 - marks
+            f" WHERE id IN ({_marks(chunk)})",
+            chunk,
+        )
+    rows.sort(key=lambda row: (row["sort_name"], row["id"]))
+    return _with_belongings(store, rows)
+
+
+def page(
+    store: Store, *, limit: int, after: tuple[str, int] | None = None, text: str = ""
+) -> list[ContactRow]:
+    """A page by name, after the `cursor` of a row; `text` is part of a name or of a number."""
+    conditions, parameters = _matching(text)
+    if after is not None:
+        conditions.append("(sort_name, id) > (?, ?)")
+        parameters += after
+    rows = store.rows(
+        "SELECT id, name, notes, accepts_sms, created_at, changed_at FROM contact"  # noqa: S608 - constants
+        f" WHERE {' AND '.join(conditions)} ORDER BY sort_name, id LIMIT ?",
+        (*parameters, limit),
+    )
+    return _with_belongings(store, rows)
+
+
+def count(store: Store, text: str = "") -> int:
+    """How many contacts there are, or match `text`."""
+    conditions, parameters = _matching(text)
+    where = " AND ".join(conditions)
+    return int(store.value(f"SELECT count(*) FROM contact WHERE {where}", parameters))  # noqa: S608 - constants
+
+
+def by_addresses(store: Store, addresses: Iterable[str]) -> dict[str, list[ContactRow]]:
+    """For each address the contacts that have it; addresses of nobody are left out."""
+    asked = list(dict.fromkeys(addresses))
+    pairs: list[Any] = []
+    for start in range(0, len(asked), _CHUNK):
+        chunk = asked[start : start + _CHUNK]
+        pairs += store.rows(
+            f"SELECT address, contact_id FROM contact_number WHERE address IN ({_marks(chunk)})",  # noqa: S608 - marks
+            chunk,
+        )
+    people = {row.id: row for row in by_ids(store, list({pair[1] for pair in pairs}))}
+    found: dict[str, list[ContactRow]] = {}
+    for address, contact_id in pairs:
+        found.setdefault(address, []).append(people[contact_id])
+    return found
+
+
+def names(store: Store, addresses: Iterable[str]) -> dict[str, str]:
+    """The contact's name for each address that has one; the oldest contact's, of several."""
+    asked = list(dict.fromkeys(addresses))
+    found: dict[str, str] = {}
+    for start in range(0, len(asked), _CHUNK):
+        chunk = asked[start : start + _CHUNK]
+        rows = store.rows(
+            "SELECT n.address, c.name FROM contact_number n JOIN contact c ON c.id = n.contact_id"  # noqa: S608 - marks
+            f" WHERE n.address IN ({_marks(chunk)}) ORDER BY n.contact_id DESC",
+            chunk,
+        )
+        found.update((row[0], row[1]) for row in rows)
+    return found
+
+
+def add(
+    store: Store,
+    name: str,
+    numbers: Sequence[ContactNumber],
+    *,
+    notes: str = "",
+    accepts_sms: bool = True,
+    fields: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+) -> int:
+    """Add a contact; its id. Many at once, all or none: in one transaction of the caller's."""
+    name = checked_name(name)
+    now = store.clock.now_ms()
+    with store.transaction():
+        contact_id = store.insert(
+            "INSERT INTO contact (name, sort_name, notes, accepts_sms, created_at, changed_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (name, texts.plain(name), notes, accepts_sms, now, now),
+        )
+        _write_belongings(store, contact_id, numbers, dict(fields))
+    return contact_id
+
+
+def change(
+    store: Store,
+    contact_id: int,
+    name: str,
+    numbers: Sequence[ContactNumber],
+    *,
+    notes: str = "",
+    accepts_sms: bool = True,
+    fields: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+) -> None:
+    """Replace all that is known of a contact; its groups stay. Raises NotFoundError."""
+    name = checked_name(name)
+    with store.transaction():
+        get(store, contact_id)
+        store.execute(
+            "UPDATE contact SET name = ?, sort_name = ?, notes = ?, accepts_sms = ?, changed_at = ?"
+            " WHERE id = ?",
+            (name, texts.plain(name), notes, accepts_sms, store.clock.now_ms(), contact_id),
+        )
+        store.execute("DELETE FROM contact_number WHERE contact_id = ?", (contact_id,))
+        store.execute("DELETE FROM contact_field WHERE contact_id = ?", (contact_id,))
+        _write_belongings(store, contact_id, numbers, dict(fields))
+
+
+def remove(store: Store, contact_id: int) -> bool:
+    """Delete a contact, also from its groups; messages stay. False if there is none."""
+    return bool(store.execute("DELETE FROM contact WHERE id = ?", (contact_id,)))
+
+
+def _matching(text: str) -> tuple[list[str], list[Any]]:
+    """The conditions on `contact` for what a person typed."""
+    if not text.strip():
+        return ["1"], []
+    parts, parameters = list[str](), list[Any]()
+    if (name := texts.match_words(text, prefix=True)) is not None:
+        parts.append("SELECT rowid FROM contact_fts WHERE contact_fts MATCH ?")
+        parameters.append(name)
+    if (address := texts.match_address(text)) is not None:
+        parts.append(
+            "SELECT n.contact_id FROM contact_number_fts f JOIN contact_number n ON n.id = f.rowid"
+            " WHERE contact_number_fts MATCH ?"
+        )
+        parameters.append(address)
+    return [f"id IN ({' UNION '.join(parts)})" if parts else "0"], parameters
+
+
+def _with_belongings(store: Store, rows: Sequence[Any]) -> list[ContactRow]:
+    ids = [row["id"] for row in rows]
+    numbers: dict[int, list[ContactNumber]] = {contact_id: [] for contact_id in ids}
+    fields: dict[int, list[tuple[str, str]]] = {contact_id: [] for contact_id in ids}
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        for contact_id, address, label in store.rows(
+            f"SELECT contact_id, address, label FROM contact_number"  # noqa: S608 - marks
+            f" WHERE contact_id IN ({_marks(chunk)}) ORDER BY contact_id, position",
+            chunk,
+        ):
+            numbers[contact_id].append(ContactNumber(address, label))
+        for contact_id, name, value in store.rows(
+            f"SELECT contact_id, name, value FROM contact_field"  # noqa: S608 - marks
+            f" WHERE contact_id IN ({_marks(chunk)}) ORDER BY contact_id, name",
+            chunk,
+        ):
+            fields[contact_id].append((name, value))
+    return [
+        ContactRow(
+            row["id"],
+            row["name"],
+            row["notes"],
+            bool(row["accepts_sms"]),
+            row["created_at"],
+            row["changed_at"],
+            tuple(numbers[row["id"]]),
+            tuple(fields[row["id"]]),
+        )
+        for row in rows
+    ]
+
+
+def _write_belongings(
+    store: Store, contact_id: int, numbers: Sequence[ContactNumber], fields: Mapping[str, str]
+) -> None:
+    store.execute_many(
+        "INSERT INTO contact_number (contact_id, position, address, label) VALUES (?, ?, ?, ?)",
+        (
+            (contact_id, position, number.address, number.label)
+            for position, number in enumerate(numbers)
+        ),
+    )
+    store.execute_many(
+        "INSERT INTO contact_field (contact_id, name, value) VALUES (?, ?, ?)",
+        ((contact_id, name, value) for name, value in fields.items()),
+    )
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
