@@ -32,9 +32,9 @@ LAST_NAMES = (
 WORDS = (
     "bonjour merci le la de votre rendez-vous est confirmé pour demain à nous avons bien reçu colis"
     " cabinet docteur heure jour lundi mardi mercredi jeudi vendredi rappel facture paiement"
-    " dossier livraison entre et heures veuillez prévenir absence réunion salle bureau école cantine"
-    " fermée exceptionnellement travaux eau coupée équipe alerte serveur disque plein température"
-    " élevée chambre froide ok d'accord oui non impossible déplacer après-midi matin soir été noël"
+    " dossier livraison entre et heures veuillez prévenir absence réunion salle bureau école"
+    " cantine fermée exceptionnellement travaux eau coupée équipe alerte serveur disque plein"
+    " température élevée chambre froide ok d'accord oui non impossible déplacer après-midi matin soir été noël"
 ).split()
 RARE = ("pangolin", "ornithorynque", "zeugme", "yuzu")
 
@@ -215,6 +215,7 @@ def _kept(store: Store) -> None:
         " SELECT direction, status, count(*) FROM message GROUP BY direction, status"
         " UNION ALL SELECT 'in', 'unread', count(*) FROM message"
         " WHERE direction = 'in' AND read_at IS NULL"
+        " UNION ALL SELECT 'batch', 'all', count(*) FROM batch"
     )
     store.execute(
         "INSERT INTO batch_status SELECT batch_id, status, count(*) FROM message"

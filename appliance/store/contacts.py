@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.errors import N_, InputError, NotFoundError
+from appliance.store import search
 from appliance.store import text as texts
 from appliance.store.database import Store
 
@@ -187,17 +188,8 @@ def _matching(text: str) -> tuple[list[str], list[Any]]:
     """The conditions on `contact` for what a person typed."""
     if not text.strip():
         return ["1"], []
-    parts, parameters = list[str](), list[Any]()
-    if (name := texts.match_words(text, prefix=True)) is not None:
-        parts.append("SELECT rowid FROM contact_fts WHERE contact_fts MATCH ?")
-        parameters.append(name)
-    if (address := texts.match_address(text)) is not None:
-        parts.append(
-            "SELECT n.contact_id FROM contact_number_fts f JOIN contact_number n ON n.id = f.rowid"
-            " WHERE contact_number_fts MATCH ?"
-        )
-        parameters.append(address)
-    return [f"id IN ({' UNION '.join(parts)})" if parts else "0"], parameters
+    condition, parameters = search.contact_condition(text)
+    return [condition], [*parameters]
 
 
 def _with_belongings(store: Store, rows: Sequence[Any]) -> list[ContactRow]:

@@ -30,6 +30,8 @@ _MATCHES_AT_ONCE = 500
 # Counting stops here: nobody reads how many thousands exactly.
 MOST_COUNTED = 10_000
 MOST_MATCHES_COUNTED = 1_000
+# Kept with the counts of states, and none.
+_NO_STATES = {("in", "unread"), ("batch", "all")}
 # Greater than any id.
 _BEYOND_ALL = 2**62
 
@@ -238,7 +240,7 @@ def _kept_count(store: Store, wanted: MessageFilter) -> int:
     return sum(
         number
         for (direction, status), number in kept.items()
-        if status != "unread"
+        if (direction, status) not in _NO_STATES
         and wanted.direction in (None, direction)
         and (among is None or status in among)
     )

@@ -108,6 +108,34 @@ def discussions(store: Store, query: Query) -> list[int]:
     return [row[0] for row in rows]
 
 
+def discussions_by_words(store: Store, query: Query, limit: int) -> list[int]:
+    """The discussions of the newest `limit` messages whose body matches."""
+    if query.words is None:
+        return []
+    rows = store.rows(
+        "SELECT DISTINCT discussion_id FROM message"  # noqa: S608 - constants
+        f" WHERE id IN ({_BY_WORDS} ORDER BY rowid DESC LIMIT ?)",
+        (query.words, limit),
+    )
+    return [row[0] for row in rows]
+
+
+def contact_condition(typed: str) -> tuple[str, list[str]]:
+    """The condition on a contact's `id` for what was typed: part of a name or number."""
+    query = understand(typed)
+    parts, parameters = list[str](), list[str]()
+    if query.name is not None:
+        parts.append("SELECT rowid FROM contact_fts WHERE contact_fts MATCH ?")
+        parameters.append(query.name)
+    if query.address is not None:
+        parts.append(
+            "SELECT n.contact_id FROM contact_number_fts f JOIN contact_number n ON n.id = f.rowid"
+            " WHERE contact_number_fts MATCH ?"
+        )
+        parameters.append(query.address)
+    return f"id IN ({' UNION '.join(parts)})" if parts else "0", parameters
+
+
 def _index_some(store: Store) -> int:
     done = store.value("SELECT message_id FROM search_progress")
     if (store.value("SELECT max(id) FROM message") or 0) <= done:

@@ -182,11 +182,9 @@ STATEMENTS: tuple[str, ...] = (
         pdu TEXT
     ) WITHOUT ROWID
     """,
+    # Those with message_id null wait for their message's other parts.
     "CREATE INDEX part_by_message ON part (message_id, sequence) WHERE total IS NOT NULL",
-    (
-        "CREATE INDEX part_waiting ON part (address, reference, total, sequence)"
-        " WHERE message_id IS NULL"
-    ),
+    "CREATE INDEX part_alike ON part (address, reference, total, sequence) WHERE total IS NOT NULL",
     # --- opt-outs, calls ------------------------------------------------------------------------
     """
     CREATE TABLE optout (
@@ -231,8 +229,8 @@ STATEMENTS: tuple[str, ...] = (
     # --- kept counts ----------------------------------------------------------------------------
     """
     CREATE TABLE status_count (
-        direction TEXT NOT NULL,
-        status TEXT NOT NULL,                 -- 'unread' too, for in
+        direction TEXT NOT NULL,              -- in, out; batch
+        status TEXT NOT NULL,                 -- 'unread' too, for in; 'all' for batch
         count INTEGER NOT NULL,
         PRIMARY KEY (direction, status)
     ) WITHOUT ROWID

@@ -138,6 +138,8 @@ STATEMENTS: tuple[str, ...] = (
         _BATCH_DOWN,
         when=_LARGE_BATCH.format(row="OLD"),
     ),
+    _on("INSERT ON batch", "batch_insert", _UP.format(direction="'batch'", status="'all'")),
+    _on("DELETE ON batch", "batch_delete", _DOWN.format(direction="'batch'", status="'all'")),
     # --- search: bodies, later and many at once -------------------------------------------------
     _fts("message_fts", "message", "body", _WORDS),
     "CREATE TABLE search_progress (message_id INTEGER NOT NULL)",  # indexed up to here

@@ -1,0 +1,97 @@
+"""Discussions: one row a correspondent, the one with the newest message first.
+
+What the list shows of the last message is read from that message: nothing is kept twice.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from appliance.store import search
+from appliance.store.database import Store
+
+PREVIEW_LENGTH = 160
+# Latest matches in message bodies whose discussions a search shows.
+_MOST_MATCHES = 1_000
+
+_COLUMNS = f"""
+    d.id, d.address, (SELECT c.name FROM contact_number n JOIN contact c ON c.id = n.contact_id
+    WHERE n.address = d.address ORDER BY n.contact_id LIMIT 1), d.unread, d.messages,
+    m.id, m.at, m.direction, m.status, m.kind, substr(m.body, 1, {PREVIEW_LENGTH})
+"""  # noqa: S608 - constants
+_LISTED = "discussion d CROSS JOIN message m ON m.id = d.last_message_id"
+
+
+@dataclass(frozen=True, slots=True)
+class DiscussionRow:
+    """One correspondent, with the last message; `cursor` is where the next page begins."""
+
+    id: int
+    address: str
+    name: str | None  # of the contact
+    unread: int
+    messages: int
+    last_message_id: int
+    at: int
+    direction: str  # in, out
+    status: str
+    kind: str
+    preview: str
+
+    @property
+    def cursor(self) -> int:
+        """Where the next page of a list begins after this one."""
+        return self.last_message_id
+
+
+def page(
+    store: Store, *, limit: int, before: int | None = None, text: str = "", unread: bool = False
+) -> list[DiscussionRow]:
+    """A page, newest first, before the `cursor` of a row.
+
+    With `text` those whose name or number holds it, or where one of the latest messages with these
+    words is; with `unread` those where something is to be read.
+    """
+    conditions, parameters = ["d.last_message_id IS NOT NULL"], list[Any]()
+    if before is not None:
+        conditions.append("d.last_message_id < ?")
+        parameters.append(before)
+    if unread:
+        conditions.append("d.unread > 0")
+    if text.strip():
+        found = _matching(store, text)
+        conditions.append(f"d.id IN ({', '.join(map(str, found))})")
+    rows = store.rows(
+        f"SELECT {_COLUMNS} FROM {_LISTED} WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants, ids
+        " ORDER BY d.last_message_id DESC LIMIT ?",
+        (*parameters, limit),
+    )
+    return [DiscussionRow(*row) for row in rows]
+
+
+def by_address(store: Store, address: str) -> DiscussionRow | None:
+    """The discussion with this address; None when there is no message."""
+    row = store.row(f"SELECT {_COLUMNS} FROM {_LISTED} WHERE d.address = ?", (address,))  # noqa: S608 - constants
+    return DiscussionRow(*row) if row is not None else None
+
+
+def count(store: Store, *, unread: bool = False) -> int:
+    """How many discussions there are, or how many with something to be read."""
+    what = "last_message_id IS NOT NULL AND unread > 0" if unread else "last_message_id IS NOT NULL"
+    return int(store.value(f"SELECT count(*) FROM discussion WHERE {what}"))  # noqa: S608 - constants
+
+
+def unread_messages(store: Store) -> int:
+    """How many messages nobody has read."""
+    return int(
+        store.value("SELECT count FROM status_count WHERE direction = 'in' AND status = 'unread'")
+        or 0
+    )
+
+
+def _matching(store: Store, text: str) -> list[int]:
+    """The ids of the discussions that match; as many as a search shows."""
+    search.prepare(store)
+    query = search.understand(text)
+    found = dict.fromkeys(search.discussions(store, query))
+    found.update(dict.fromkeys(search.discussions_by_words(store, query, _MOST_MATCHES)))
+    return list(found)

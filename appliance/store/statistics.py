@@ -1,0 +1,78 @@
+"""What the home page counts: today, the last days, and what waits for someone."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from appliance.store import days, messages
+from appliance.store.database import Store
+
+_IN_QUEUE = ("queued", "submitting")
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One local day: how much of each thing happened."""
+
+    day: date
+    sent: int = 0
+    received: int = 0
+    delivered: int = 0
+    failed: int = 0
+    blocked: int = 0
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the store holds now; all of it is kept, nothing is counted."""
+
+    unread: int
+    scheduled: int
+    queued: int  # submitting ones among them
+    held: int
+    failed: int
+    uncertain: int
+
+
+def last_days(store: Store, number: int) -> list[DayRow]:
+    """The last days up to today, oldest first; days without traffic are there too."""
+    today = date.fromisoformat(days.day_of(store.clock.now_ms()))
+    first = today - timedelta(days=number - 1)
+    rows = store.rows(
+        "SELECT day, what, count FROM day_count WHERE day BETWEEN ? AND ?",
+        (first.isoformat(), today.isoformat()),
+    )
+    counts: dict[str, dict[str, int]] = {}
+    for day, what, count in rows:
+        counts.setdefault(day, {})[what] = count
+    return [
+        _day(first + timedelta(days=after), counts.get((first + timedelta(days=after)).isoformat()))
+        for after in range(number)
+    ]
+
+
+def overview(store: Store) -> Overview:
+    """How much waits, and for whom."""
+    kept = messages.statuses(store)
+    out = {status: count for (direction, status), count in kept.items() if direction == "out"}
+    return Overview(
+        unread=kept.get(("in", "unread"), 0),
+        scheduled=out.get("scheduled", 0),
+        queued=sum(out.get(status, 0) for status in _IN_QUEUE),
+        held=out.get("held", 0),
+        failed=out.get("failed", 0),
+        uncertain=out.get("uncertain", 0),
+    )
+
+
+def _day(day: date, counts: dict[str, int] | None) -> DayRow:
+    counts = counts or {}
+    return DayRow(
+        day,
+        sent=counts.get("sent", 0),
+        received=counts.get("received", 0),
+        delivered=counts.get("delivered", 0),
+        failed=counts.get("failed", 0),
+        blocked=counts.get("blocked", 0),
+        calls=counts.get("call", 0),
+    )
