@@ -1,13 +1,20 @@
 """What a modem session asks of messaging (`appliance.modem.traffic.Traffic`).
 
-Every method makes one commit, and what it promises holds when it returns.
+Each method is one commit, and what it promises holds when it returns. The order is the guarantee:
+a segment is `submitting` on disk before the modem sees it, its outcome is on disk before the next
+one is claimed, and what came in is on disk before it is deleted or acknowledged.
 """
 
 from collections.abc import Callable, Sequence
 
 from appliance.clock import Clock
 from appliance.config import MessagingSettings
+from appliance.messaging import recovery, settling
+from appliance.messaging.calls import Calls
+from appliance.messaging.claims import Claims
+from appliance.messaging.inbox import Inbox
 from appliance.modem.traffic import Incoming, Outcome, Outgoing
+from appliance.store import outgoing as messages
 from appliance.store.database import Store
 
 
@@ -15,7 +22,7 @@ class Exchange:
     """The traffic between the store and every modem.
 
     `rules` gives the settings in force, e.g. `Preferences.messaging`; `wake` tells the modem
-    sessions that there is something to send, always after the commit.
+    sessions and the scheduler that something is to be sent, or later; always after the commit.
     """
 
     def __init__(
@@ -29,35 +36,70 @@ class Exchange:
         self._clock = clock
         self._rules = rules
         self._wake = wake
+        self._claims = Claims(store)
+        self._calls = Calls(store)
 
     def connected(self, modem: str, *, was_at_prompt: bool) -> None:
         """Settle what a crash or a lost link left `submitting`."""
-        raise NotImplementedError
+        self._calls.forget(modem)
+        again = recovery.settle_left_behind(
+            self._store, self._rules(), modem, was_at_prompt=was_at_prompt
+        )
+        if again:
+            self._wake()
 
     def claim(self, modem: str) -> Outgoing | None:
         """The next segment, marked `submitting` on disk; None = nothing to do."""
-        raise NotImplementedError
+        rules = self._rules()
+        while messages.has_ready(self._store):
+            with self._store.transaction():
+                claimed = self._claims.claim(modem, rules)
+            if claimed is not None:
+                return claimed
+        return None
 
-    def settle(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> None:
+    def settle(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> None:  # noqa: ARG002 - the contract's
         """Record what became of a claimed segment."""
-        raise NotImplementedError
+        with self._store.transaction():
+            later = self._settle(outgoing, outcome)
+        if later:
+            self._wake()
 
     def settle_and_claim(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> Outgoing | None:
         """`settle` and `claim` in one commit."""
-        raise NotImplementedError
+        rules = self._rules()
+        with self._store.transaction():
+            later = self._settle(outgoing, outcome)
+            claimed = self._claims.claim(modem, rules)
+        if later:
+            self._wake()
+        # So many could not go that there may be more behind them.
+        return claimed or self.claim(modem)
 
     def settle_late(self, modem: str, reference: int) -> None:
         """An answer came to a submit that had been given up as unknown."""
-        raise NotImplementedError
+        with self._store.transaction():
+            segment = messages.newest_uncertain(self._store, modem)
+            if segment is not None:
+                settling.went(self._store, segment, reference)
+        self._wake()
 
     def receive(self, modem: str, incoming: Sequence[Incoming]) -> None:
         """Store everything that came in, in one commit."""
-        raise NotImplementedError
+        if Inbox(self._store, self._rules(), modem).receive(incoming):
+            self._wake()
 
     def rang(self, modem: str, call: int, number: str | None, rings: int) -> None:
         """An incoming call rings."""
-        raise NotImplementedError
+        self._calls.rang(modem, call, number, rings, self._rules().country)
 
     def call_ended(self, modem: str, call: int) -> None:
         """The call is over."""
-        raise NotImplementedError
+        self._calls.ended(modem, call)
+
+    def _settle(self, claimed: Outgoing, outcome: Outcome) -> bool:
+        """Whether the message is to be tried again at a time of its own."""
+        later = settling.settle(
+            self._store, self._rules(), claimed.message_id, claimed.sequence, outcome
+        )
+        return later is not None

@@ -3,7 +3,7 @@
 Nothing here decides; `appliance.messaging` does, inside one transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias, TypedDict, Unpack
@@ -142,12 +142,6 @@ def newest_uncertain(store: Store, modem: str) -> Outstanding | None:
     return Outstanding(*row) if row is not None else None
 
 
-def segment_states(store: Store, message_id: int) -> dict[int, str]:
-    """The state of each segment that was ever claimed, by sequence."""
-    rows = store.rows("SELECT sequence, state FROM segment WHERE message_id = ?", (message_id,))
-    return {row[0]: row[1] for row in rows}
-
-
 def add_segment(store: Store, message_id: int, sequence: int, now_ms: int) -> None:
     """Write that a segment is about to be handed to a modem."""
     store.execute(
@@ -192,18 +186,21 @@ def change(
     status: str,
     *,
     actor: str | None = None,
+    reason: str | None = None,
     **columns: Unpack[Columns],
 ) -> None:
-    """Give a message its new status and columns, with the journal's entry and the day's count."""
+    """Give a message its new status and columns, with the journal's entry and the day's count.
+
+    `reason` are the modem's own words, for the journal alone.
+    """
     _update(store, message_id, status, columns)
-    error = columns.get("error")
     events.append(
         store,
         "message",
         message_id=message_id,
         discussion_id=discussion_id,
         actor=actor,
-        detail={"status": status, "error": error} if error else status,
+        detail=_detail(status, columns.get("error"), reason),
     )
     if status in _COUNTED:
         days.bump(store, status)
@@ -229,13 +226,12 @@ def change_all(
         _statement(tuple(columns)),
         ((status, *columns.values(), message_id) for message_id, _ in messages),
     )
-    error = columns.get("error")
     events.append_all(
         store,
         "message",
         messages,
         actor=actor,
-        detail={"status": status, "error": error} if error else status,
+        detail=_detail(status, columns.get("error")),
     )
     if status in _COUNTED:
         days.bump(store, status, len(messages))
@@ -257,6 +253,13 @@ def barred(store: Store, addresses: Iterable[str]) -> dict[str, str]:
         )
         found.update((row[0], row[1]) for row in rows)
     return found
+
+
+def _detail(status: str, error: str | None, reason: str | None = None) -> Mapping[str, str] | str:
+    """What the journal keeps: the bare status, where there is no more to say."""
+    more = {"error": error, "reason": reason}
+    known = {name: value for name, value in more.items() if value}
+    return {"status": status, **known} if known else status
 
 
 def _update(store: Store, message_id: int, status: str, columns: Columns) -> None:

@@ -1,0 +1,110 @@
+"""PDUs as the modem shows them, read into what the inbox stores. Pure: nothing here can fail."""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from appliance.clock import to_ms
+from appliance.modem.pdu import segments
+from appliance.modem.pdu.deliver import Deliver
+from appliance.modem.pdu.errors import PduError
+from appliance.modem.pdu.status_report import StatusReport
+from appliance.modem.traffic import Incoming
+
+log = logging.getLogger(__name__)
+
+# Stands where parts of a long message are missing.
+GAP: Final = "[…]"
+
+_DIGEST_OCTETS = 16
+Kind = Literal["text", "flash", "data"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One PDU: what it says, or why it cannot be read."""
+
+    digest: bytes
+    pdu: str
+    octets: bytes
+    content: Deliver | StatusReport | None
+    error: str | None = None
+
+
+def read(incoming: Incoming) -> Arrival:
+    """Decode a PDU. The digest of its octets tells one that is shown again."""
+    pdu = incoming.pdu.strip()
+    try:
+        octets = bytes.fromhex(pdu)
+    except ValueError:
+        octets = pdu.encode("utf-8", "backslashreplace")
+    digest = hashlib.sha256(octets).digest()[:_DIGEST_OCTETS]
+    try:
+        return Arrival(digest, pdu, octets, segments.decode_any(pdu))
+    except PduError as error:
+        return Arrival(digest, pdu, octets, None, str(error))
+    except Exception as error:  # whatever it is: the message is kept, the others are not held up
+        log.exception("a PDU could not be read")
+        return Arrival(digest, pdu, octets, None, type(error).__name__)
+
+
+def in_order(arrivals: Sequence[Arrival]) -> Iterable[Arrival]:
+    """Messages by the time at which the service centre took them; all else as it came."""
+    order: list[tuple[int, Arrival]] = []
+    latest = 0
+    for arrival in arrivals:
+        stamped = sent_at(arrival.content) if isinstance(arrival.content, Deliver) else None
+        latest = latest if stamped is None else stamped
+        order.append((latest, arrival))
+    return (arrival for _, arrival in sorted(order, key=lambda pair: pair[0]))
+
+
+def sent_at(deliver: Deliver) -> int | None:
+    """When the service centre took it, if it says so."""
+    return None if deliver.timestamp is None else to_ms(deliver.timestamp)
+
+
+def kind_of(deliver: Deliver) -> Kind:
+    """What it is for: people to read, to read at once, or a program."""
+    if deliver.ports is not None or deliver.data is not None:
+        return "data"
+    return "flash" if deliver.coding.message_class == 0 else "text"
+
+
+def body_of(parts: Sequence[Deliver], total: int) -> str:
+    """The text of a message of `total` parts, with a mark where parts are missing."""
+    if total == 1:
+        return _storable(segments.join(parts))
+    pieces: list[str] = []
+    run: list[Deliver] = []
+    expected = 1
+    for part in sorted(parts, key=_sequence):
+        if _sequence(part) != expected:
+            pieces += [_joined(run), GAP]
+            run = []
+        run.append(part)
+        expected = _sequence(part) + 1
+    pieces.append(_joined(run))
+    if expected <= total:
+        pieces.append(GAP)
+    return _storable("".join(pieces))
+
+
+def octets_of(parts: Sequence[Deliver]) -> bytes:
+    """The data of a message for a program."""
+    return b"".join(part.user_data for part in sorted(parts, key=_sequence))
+
+
+def _joined(run: Sequence[Deliver]) -> str:
+    return segments.join(run) if run else ""
+
+
+def _sequence(part: Deliver) -> int:
+    return part.concatenation.sequence if part.concatenation is not None else 1
+
+
+def _storable(text: str) -> str:
+    """A NUL would end the text for the search index and for pages."""
+    return text.replace("\x00", "\ufffd")

@@ -1,0 +1,179 @@
+"""What comes in is stored once, in one commit; only then may the modem forget it.
+
+A PDU that was stored before is known by its octets. Parts of a long message wait for one another
+(`longs`); a status report settles its segment (`reports`); a stop word opts its sender out.
+"""
+
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from appliance.clock import Clock
+from appliance.config import MessagingSettings
+from appliance.errors import N_, InputError, NotFoundError
+from appliance.messaging import (
+    acceptance,
+    arrivals,
+    longs,
+    numbers,
+    optouts,
+    reports,
+    stopwords,
+)
+from appliance.messaging.arrivals import Arrival
+from appliance.messaging.requests import Author, NewMessage
+from appliance.modem.pdu.deliver import Deliver
+from appliance.modem.pdu.status_report import StatusReport
+from appliance.modem.traffic import Incoming
+from appliance.store import correspondents, days, events, incoming
+from appliance.store.database import Store
+from appliance.store.incoming import NewIncoming
+
+log = logging.getLogger(__name__)
+
+STOP_RULE: Final = Author("rule", "stop")
+_MINUTE_MS: Final = 60_000
+
+
+class Inbox:
+    """Stores what one modem shows."""
+
+    def __init__(self, store: Store, rules: MessagingSettings, modem: str) -> None:
+        self._store = store
+        self._rules = rules
+        self._modem = modem
+        self._stored = 0
+        self._answered = False
+
+    def receive(self, shown: Sequence[Incoming]) -> bool:
+        """Store everything in one commit; whether something is to be sent because of it."""
+        read = [arrivals.read(item) for item in shown]
+        with self._store.transaction():
+            known = incoming.known(self._store, [arrival.digest for arrival in read])
+            for arrival in arrivals.in_order(read):
+                if arrival.digest not in known:
+                    known.add(arrival.digest)
+                    self._take(arrival)
+            if self._stored:
+                days.bump(self._store, "received", self._stored)
+        return self._answered
+
+    def _take(self, arrival: Arrival) -> None:
+        content = arrival.content
+        if isinstance(content, StatusReport):
+            incoming.remember(self._store, arrival.digest, None)
+            reports.apply(self._store, self._rules, content)
+        elif content is None:
+            self._keep_raw(arrival)
+        else:
+            self._take_message(arrival, content)
+
+    def _keep_raw(self, arrival: Arrival) -> None:
+        """What cannot be read is kept as it came, and shown as such."""
+        new = NewIncoming(
+            discussion_id=correspondents.id_of(self._store, numbers.NO_ADDRESS),
+            body="",
+            kind="raw",
+            segments=1,
+            modem=self._modem,
+            sent_at=None,
+            data=arrival.octets,
+            error=arrival.error,
+        )
+        incoming.remember(self._store, arrival.digest, self._add(new))
+
+    def _take_message(self, arrival: Arrival, deliver: Deliver) -> None:
+        address = numbers.of_sender(deliver.originator.number, self._rules.country)
+        if deliver.concatenation is not None and deliver.concatenation.total > 1:
+            new, parts = longs.take(
+                self._store, arrival, deliver, longs.key_of(deliver, address), self._modem
+            )
+            if new is None:
+                return
+            message_id = self._add(new)
+            incoming.assign(self._store, parts, message_id)
+        else:
+            new = longs.joined(
+                [deliver], 1, correspondents.id_of(self._store, address), self._modem
+            )
+            message_id = self._add(new)
+            incoming.remember(self._store, arrival.digest, message_id)
+        if new.kind != "data":
+            self._obey(new, message_id, address)
+
+    def _add(self, new: NewIncoming) -> int:
+        message_id = incoming.add_message(self._store, new)
+        events.append(
+            self._store,
+            "message",
+            message_id=message_id,
+            discussion_id=new.discussion_id,
+            detail=new.status,
+        )
+        self._stored += 1
+        return message_id
+
+    def _obey(self, new: NewIncoming, message_id: int, address: str) -> None:
+        """A stop word opts out, a start word undoes it."""
+        asked = stopwords.meaning(new.body, self._rules)
+        if asked is None or address == numbers.NO_ADDRESS:
+            return
+        change = optouts.remove if asked == "start" else optouts.add
+        changed = change(
+            self._store, address, source="message", actor=STOP_RULE.actor, message_id=message_id
+        )
+        # Short codes and names are services and machines: they are never answered.
+        if asked == "stop" and changed and numbers.is_full_number(address):
+            self._answer(address, new.discussion_id)
+
+    def _answer(self, address: str, discussion_id: int) -> None:
+        if not optouts.wants_reply(self._store, self._rules, discussion_id):
+            return
+        reply = NewMessage(self._rules.stop_reply, (address,), origin="stop_reply")
+        try:
+            acceptance.accept(self._store, self._rules, reply, STOP_RULE)
+        except InputError as error:
+            log.error("the answer to a stop word cannot be sent: %s", error)  # noqa: TRY400 - a setting's fault
+            return
+        self._answered = True
+
+
+def expire_incomplete(store: Store, clock: Clock, rules: MessagingSettings) -> int:
+    """Show the long messages whose missing parts have not come in time; how many."""
+    before = clock.now_ms() - rules.incomplete_minutes * _MINUTE_MS
+    if not incoming.overdue(store, before):
+        return 0
+    with store.transaction():
+        overdue = incoming.overdue(store, before)
+        for key in overdue:
+            longs.show_incomplete(store, key)
+        days.bump(store, "received", len(overdue))
+    return len(overdue)
+
+
+def mark_read(store: Store, message_ids: Sequence[int], *, read: bool = True) -> None:
+    """Mark incoming messages read or unread; NotFoundError for one that is not there."""
+    for message_id in message_ids:
+        if not incoming.is_incoming(store, message_id):
+            raise NotFoundError("unknown_message", N_("There is no message %(id)d."), id=message_id)
+    with store.transaction():
+        at = store.clock.now_ms() if read else None
+        for discussion_id in incoming.set_read(store, message_ids, at):
+            _tell_read(store, discussion_id, read=read)
+
+
+def mark_discussion_read(store: Store, discussion_id: int) -> None:
+    """Everything in a discussion has been looked at."""
+    if not incoming.unread_of_discussion(store, discussion_id):
+        return
+    with store.transaction():
+        unread = incoming.unread_of_discussion(store, discussion_id)
+        if incoming.set_read(store, unread, store.clock.now_ms()):
+            _tell_read(store, discussion_id, read=True)
+
+
+def _tell_read(store: Store, discussion_id: int, *, read: bool) -> None:
+    """Without a message id: it is news for live pages, no part of a message's history."""
+    events.append(
+        store, "message", discussion_id=discussion_id, detail="read" if read else "unread"
+    )

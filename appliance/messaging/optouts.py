@@ -1,0 +1,81 @@
+"""Opt-outs: who wants no SMS, and what that stops."""
+
+from typing import Final
+
+from appliance.config import MessagingSettings
+from appliance.store import correspondents, events, incoming, optouts, outgoing, waiting
+from appliance.store.database import Store
+
+_REPLIES_APART_MS: Final = 3_600_000
+
+
+def add(
+    store: Store,
+    address: str,
+    *,
+    source: str,
+    actor: str,
+    note: str = "",
+    message_id: int | None = None,
+) -> bool:
+    """Opt an address out; False if it was already.
+
+    At once, and for what is queued, scheduled, held or half-sent too: that becomes `blocked`.
+    `source` is message, page or api; `actor` as the journal keeps it (`user:sophie`).
+    """
+    with store.transaction():
+        added = optouts.add(
+            store, address, source=source, actor=actor, note=note, message_id=message_id
+        )
+        discussion_id = correspondents.id_of(store, address)
+        if added:
+            events.append(
+                store,
+                "optout",
+                message_id=message_id,
+                discussion_id=discussion_id,
+                actor=actor,
+                detail={"address": address, "change": "added", "source": source, "note": note},
+            )
+        outgoing.change_all(
+            store,
+            waiting.stoppable_of_discussion(store, discussion_id),
+            "blocked",
+            actor=actor,
+            ready=0,
+            release_at=None,
+            error="opted_out",
+        )
+    return added
+
+
+def remove(
+    store: Store,
+    address: str,
+    *,
+    source: str,
+    actor: str,
+    note: str = "",
+    message_id: int | None = None,
+) -> bool:
+    """Undo an opt-out; False if there was none. What it blocked stays blocked."""
+    with store.transaction():
+        removed = optouts.remove(store, address)
+        if removed:
+            events.append(
+                store,
+                "optout",
+                message_id=message_id,
+                discussion_id=correspondents.id_of(store, address),
+                actor=actor,
+                detail={"address": address, "change": "removed", "source": source, "note": note},
+            )
+    return removed
+
+
+def wants_reply(store: Store, rules: MessagingSettings, discussion_id: int) -> bool:
+    """Whether a stop word is to be answered: once, not again and again to a machine."""
+    if not rules.stop_reply.strip():
+        return False
+    last = incoming.last_stop_reply_at(store, discussion_id)
+    return last is None or store.clock.now_ms() - last >= _REPLIES_APART_MS

@@ -1,0 +1,156 @@
+"""What a refused submit means: +CMS ERROR and +CME ERROR (TS 27.005 clause 3.2.5, TS 27.007 9.2).
+
+Codes up to 127 are the network's RP causes (TS 24.011 table 8.4 and annex E), from 128 the service
+centre's (TP-FCS, TS 23.040 clause 9.2.3.22), from 300 the modem's.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from appliance.errors import N_
+from appliance.modem.traffic import Refused
+
+
+class Course(Enum):
+    """What follows a refusal."""
+
+    FAIL = "fail"  # it would be refused again: nothing is gained by trying
+    RETRY = "retry"  # it may be taken later; counted
+    WAIT = "wait"  # not this message's fault: the modem, the SIM or the network is not there
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A code's meaning for people, and what follows."""
+
+    course: Course
+    meaning: str
+
+
+def _fail(meaning: str) -> Refusal:
+    return Refusal(Course.FAIL, meaning)
+
+
+def _retry(meaning: str) -> Refusal:
+    return Refusal(Course.RETRY, meaning)
+
+
+def _wait(meaning: str) -> Refusal:
+    return Refusal(Course.WAIT, meaning)
+
+
+_NO_SIM = _wait(N_("there is no SIM"))
+_SIM_LOCKED = _wait(N_("the SIM is locked"))
+_SIM_BUSY = _wait(N_("the SIM is busy"))
+_SIM_FAILURE = _wait(N_("the SIM does not work"))
+_NO_NETWORK = _wait(N_("there is no network"))
+_MODEM_BUSY = _wait(N_("the modem is busy"))
+_NETWORK_SLOW = _retry(N_("the network did not answer in time"))
+_UNKNOWN = _retry(N_("the modem or the network gave no reason"))
+_PROTOCOL = _fail(N_("the network does not understand the message"))
+_NOT_SUPPORTED = _fail(N_("the service centre does not support this kind of message"))
+
+CMS: Final[dict[int, Refusal]] = {
+    1: _fail(N_("the number is not assigned")),
+    8: _fail(N_("the operator bars SMS from this SIM")),
+    10: _fail(N_("SMS is barred")),
+    11: _fail(N_("SMS is barred")),
+    17: _retry(N_("the network failed")),
+    21: _fail(N_("the network rejects the message")),
+    22: _retry(N_("the recipient's memory is full")),
+    27: _retry(N_("the recipient cannot be reached")),
+    28: _fail(N_("the network does not know this SIM")),
+    29: _fail(N_("the network rejects the facility")),
+    30: _fail(N_("the network does not know the subscriber")),
+    38: _retry(N_("the network is out of order")),
+    41: _retry(N_("the network failed for a moment")),
+    42: _retry(N_("the network is congested")),
+    47: _retry(N_("the network has no resources left")),
+    50: _fail(N_("SMS is not subscribed for this SIM")),
+    69: _fail(N_("the network does not offer this")),
+    81: _PROTOCOL,
+    95: _PROTOCOL,
+    96: _PROTOCOL,
+    97: _PROTOCOL,
+    98: _retry(N_("the network was not ready for the message")),
+    99: _PROTOCOL,
+    111: _retry(N_("the network reports a protocol error")),
+    127: _retry(N_("the network gave no reason")),
+    128: _NOT_SUPPORTED,
+    129: _NOT_SUPPORTED,
+    130: _NOT_SUPPORTED,
+    143: _NOT_SUPPORTED,
+    144: _NOT_SUPPORTED,
+    145: _NOT_SUPPORTED,
+    159: _NOT_SUPPORTED,
+    160: _NOT_SUPPORTED,
+    161: _NOT_SUPPORTED,
+    175: _NOT_SUPPORTED,
+    176: _NOT_SUPPORTED,
+    192: _retry(N_("the service centre is busy")),
+    193: _fail(N_("the service centre does not serve this SIM")),
+    194: _retry(N_("the service centre failed")),
+    195: _fail(N_("the service centre does not accept the number")),
+    196: _fail(N_("the recipient is barred")),
+    197: _fail(N_("the service centre takes it for a duplicate")),
+    198: _NOT_SUPPORTED,
+    199: _NOT_SUPPORTED,
+    208: _wait(N_("the SIM's storage is full")),
+    300: _wait(N_("the modem failed")),
+    301: _MODEM_BUSY,
+    302: _retry(N_("the modem does not allow it now")),
+    304: _fail(N_("the modem takes the message for malformed")),
+    305: _fail(N_("the modem takes the message for malformed")),
+    310: _NO_SIM,
+    311: _SIM_LOCKED,
+    312: _SIM_LOCKED,
+    313: _SIM_FAILURE,
+    314: _SIM_BUSY,
+    315: _SIM_FAILURE,
+    316: _SIM_LOCKED,
+    317: _SIM_LOCKED,
+    318: _SIM_LOCKED,
+    320: _wait(N_("the modem's storage failed")),
+    322: _wait(N_("the modem's storage is full")),
+    330: _wait(N_("the service centre's number is missing")),
+    331: _NO_NETWORK,
+    332: _NETWORK_SLOW,
+    350: _retry(N_("the network offers no SMS over LTE to this SIM")),
+    500: _UNKNOWN,
+    515: _MODEM_BUSY,
+}
+CME: Final[dict[int, Refusal]] = {
+    10: _NO_SIM,
+    11: _SIM_LOCKED,
+    12: _SIM_LOCKED,
+    13: _SIM_FAILURE,
+    14: _SIM_BUSY,
+    15: _SIM_FAILURE,
+    16: _SIM_LOCKED,
+    17: _SIM_LOCKED,
+    18: _SIM_LOCKED,
+    30: _NO_NETWORK,
+    31: _NETWORK_SLOW,
+    32: _NO_NETWORK,
+    100: _UNKNOWN,
+    515: _MODEM_BUSY,
+}
+_TABLES: Final = {"CMS": CMS, "CME": CME}
+
+
+def of(refused: Refused) -> Refusal:
+    """What a refusal means; an unknown code is worth another try."""
+    return of_code(refused.family, refused.code)
+
+
+def of_code(family: str, code: int | None) -> Refusal:
+    """What a code of the family CMS or CME means."""
+    if code is None:
+        return _UNKNOWN
+    return _TABLES.get(family, {}).get(code, _UNKNOWN)
+
+
+def error_of(refused: Refused) -> str:
+    """The refusal as the message keeps it: `CMS 21`, or `ERROR` where the modem said no more."""
+    return f"{refused.family} {refused.code}" if refused.code is not None else "ERROR"

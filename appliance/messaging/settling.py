@@ -1,0 +1,173 @@
+"""What became of a segment, and what its message's state is then.
+
+A message that was stopped while a segment of it was in the modem's hands (cancelled, opted out)
+keeps its state: of that segment it is only written down what became of it.
+"""
+
+from typing import Final
+
+from appliance.config import MessagingSettings
+from appliance.messaging import meanings, refusals
+from appliance.messaging.refusals import Course
+from appliance.modem.traffic import Accepted, NotSent, Outcome, Refused, Unknown
+from appliance.store import outgoing, reports
+from appliance.store.database import Store
+from appliance.store.outgoing import Columns, Outstanding
+
+# A message that the modem did not take so often in a row lets the others go first for a while.
+_PATIENCE: Final = 3
+
+
+def settle(
+    store: Store, rules: MessagingSettings, message_id: int, sequence: int, outcome: Outcome
+) -> int | None:
+    """Record an outcome, inside the caller's transaction; when to try again, if that has a time.
+
+    Harmless when it is settled already: a session repeats what it could not be sure was stored.
+    """
+    segment = outgoing.outstanding(store, message_id, sequence)
+    if segment is None or segment.state not in ("submitting", "uncertain"):
+        return None
+    if segment.state == "uncertain" and isinstance(outcome, Unknown):
+        return None
+    match outcome:
+        case Accepted(reference):
+            went(store, segment, reference)
+            return None
+        case Unknown(reason):
+            return doubt(store, rules, segment, reason)
+        case Refused():
+            return _refused(store, rules, segment, outcome)
+        case NotSent(reason):
+            return not_sent(store, rules, segment, reason)
+
+
+def went(store: Store, segment: Outstanding, reference: int) -> None:
+    """The network took the segment: its message goes on, or has gone."""
+    outgoing.set_segment(store, segment.message_id, segment.sequence, "sent", reference)
+    if segment.sequence != segment.next_sequence or not _is_under_way(segment):
+        return
+    columns: Columns = {
+        "next_sequence": segment.sequence + 1,
+        "attempts": 0,
+        "release_at": None,
+        "error": None,
+    }
+    if segment.sequence == segment.segments:
+        status, error = concluded(store, segment.message_id, segment.segments)
+        columns |= {"ready": 0, "sent_at": store.clock.now_ms(), "error": error}
+        _change(store, segment, status, columns)
+    elif segment.status != "failed":
+        # Failed means dropped or dismissed in doubt: what follows was given up with it.
+        _change(store, segment, "submitting", columns | {"ready": 1})
+
+
+def concluded(store: Store, message_id: int, segments: int) -> tuple[str, str | None]:
+    """State and error of a message all of whose segments went: sent, delivered or failed."""
+    found = reports.of_message(store, message_id) if segments > 1 else []
+    failed = [segment for segment in found if segment.state == "failed"]
+    if failed:
+        return "failed", meanings.of_report(failed[0].report_status or 0)
+    delivered = found and all(segment.state == "delivered" for segment in found)
+    return ("delivered" if delivered else "sent"), None
+
+
+def doubt(store: Store, rules: MessagingSettings, segment: Outstanding, reason: str) -> int | None:
+    """Nobody knows whether the segment went out: its message waits for a report, or for a person.
+
+    With the rule `resend` it goes again after a pause, in which a late answer or report can still
+    settle it; with `drop` it fails. Gives the time of the next try.
+    """
+    outgoing.set_segment(store, segment.message_id, segment.sequence, "uncertain")
+    if not _is_under_way(segment):
+        return None
+    release_at: int | None = None
+    columns: Columns = {"ready": 0, "error": "uncertain"}
+    if segment.on_uncertain == "resend" and segment.attempts < rules.retries:
+        release_at = store.clock.now_ms() + _pause_ms(rules, segment.attempts)
+        columns |= {"attempts": segment.attempts + 1}
+    _change(store, segment, "uncertain", columns | {"release_at": release_at}, reason)
+    if segment.on_uncertain == "drop":
+        dropped: Columns = {"ready": 0, "error": "uncertain_dropped"}
+        outgoing.change(
+            store, segment.message_id, segment.discussion_id, "failed", actor="rule:drop", **dropped
+        )
+    return release_at
+
+
+def not_sent(
+    store: Store, rules: MessagingSettings, segment: Outstanding, reason: str
+) -> int | None:
+    """The segment did not go out: it may be submitted again, at once while that seems useful."""
+    outgoing.forget_segments(store, segment.message_id, segment.sequence)
+    if not _is_under_way(segment):
+        return None
+    attempts = min(segment.attempts + 1, max(segment.attempts, _PATIENCE))
+    columns: Columns = {"ready": int(_may_go(segment)), "attempts": attempts}
+    release_at: int | None = None
+    if attempts >= _PATIENCE:
+        release_at = store.clock.now_ms() + _pause_ms(rules, 0)
+        columns |= {"ready": 0, "release_at": release_at}
+    _change(store, segment, _waiting_state(segment), columns, reason)
+    return release_at
+
+
+def _refused(
+    store: Store, rules: MessagingSettings, segment: Outstanding, refused: Refused
+) -> int | None:
+    outgoing.forget_segments(store, segment.message_id, segment.sequence)
+    if not _is_under_way(segment):
+        return None
+    course = refusals.of(refused).course
+    error = refusals.error_of(refused)
+    tries_used_up = course is Course.RETRY and segment.attempts >= rules.retries
+    if course is Course.FAIL or tries_used_up:
+        failed: Columns = {"ready": 0, "release_at": None, "error": error}
+        _change(store, segment, "failed", failed, refused.text)
+        return None
+    waits = course is Course.WAIT
+    release_at = store.clock.now_ms() + _pause_ms(rules, 0 if waits else segment.attempts)
+    columns: Columns = {
+        "ready": 0,
+        "release_at": release_at,
+        "attempts": segment.attempts + (0 if waits else 1),
+        "error": error,
+    }
+    _change(store, segment, "queued", columns, refused.text)
+    return release_at
+
+
+def _pause_ms(rules: MessagingSettings, attempts: int) -> int:
+    """The pause after so many tries: doubled each time, up to the longest."""
+    pause = rules.retry_pause_seconds << min(attempts, 30)
+    longest = max(rules.retry_pause_longest_seconds, rules.retry_pause_seconds)
+    return min(pause, longest) * 1000
+
+
+def _is_under_way(segment: Outstanding) -> bool:
+    """Whether the message still waits for this segment: nobody stopped it meanwhile."""
+    in_doubt = segment.error in ("uncertain_dropped", "dismissed")
+    return segment.status in ("submitting", "uncertain") or (
+        segment.status == "failed" and in_doubt
+    )
+
+
+def _may_go(segment: Outstanding) -> bool:
+    """What has begun is finished, even of a paused batch."""
+    return segment.sequence > 1 or not segment.paused
+
+
+def _waiting_state(segment: Outstanding) -> str:
+    return "submitting" if segment.sequence > 1 else "queued"
+
+
+def _change(
+    store: Store, segment: Outstanding, status: str, columns: Columns, reason: str | None = None
+) -> None:
+    """Change the message; the journal tells it if the state is another or there is a reason."""
+    if status == segment.status and reason is None:
+        outgoing.keep(store, segment.message_id, status, **columns)
+    else:
+        outgoing.change(
+            store, segment.message_id, segment.discussion_id, status, reason=reason, **columns
+        )

@@ -1,0 +1,226 @@
+"""What came in: messages, the parts of long ones, and which PDUs are known already."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from appliance.store.database import Row, Store
+
+_CHUNK = 500
+_MOST_ALIKE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NewIncoming:
+    """A message that came in."""
+
+    discussion_id: int
+    body: str
+    kind: str  # text, flash, data, raw
+    segments: int
+    modem: str
+    sent_at: int | None
+    status: str = "received"
+    data: bytes | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartKey:
+    """What the parts of one long message have in common."""
+
+    address: str
+    reference: int  # the concatenation reference + 65536 if it has 16 bits
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPart:
+    """One part of a long message; `message_id` is None while it waits for the others."""
+
+    digest: bytes
+    message_id: int | None
+    at: int
+    sequence: int
+    modem: str
+    pdu: str
+
+
+def known(store: Store, digests: Sequence[bytes]) -> set[bytes]:
+    """Those of the digests whose PDU was stored before."""
+    found: set[bytes] = set()
+    for start in range(0, len(digests), _CHUNK):
+        chunk = digests[start : start + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        rows = store.rows(f"SELECT digest FROM part WHERE digest IN ({marks})", chunk)  # noqa: S608 - marks
+        found.update(row[0] for row in rows)
+    return found
+
+
+def add_message(store: Store, new: NewIncoming) -> int:
+    """Store a message; its id."""
+    return store.insert(
+        "INSERT INTO message (discussion_id, direction, at, body, status, kind, segments, modem,"
+        " sent_at, data, error) VALUES (?, 'in', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            new.discussion_id,
+            store.clock.now_ms(),
+            new.body,
+            new.status,
+            new.kind,
+            new.segments,
+            new.modem,
+            new.sent_at,
+            new.data,
+            new.error,
+        ),
+    )
+
+
+def rewrite(store: Store, message_id: int, body: str, status: str, data: bytes | None) -> None:
+    """A late part changes what an incomplete message says."""
+    store.execute(
+        "UPDATE message SET body = ?, status = ?, data = ? WHERE id = ?",
+        (body, status, data, message_id),
+    )
+
+
+def remember(store: Store, digest: bytes, message_id: int | None) -> None:
+    """Remember a PDU that is no part of a long message."""
+    store.execute(
+        "INSERT INTO part (digest, message_id, at) VALUES (?, ?, ?)",
+        (digest, message_id, store.clock.now_ms()),
+    )
+
+
+def add_part(store: Store, key: PartKey, part: StoredPart) -> None:
+    """Store one part of a long message."""
+    store.execute(
+        "INSERT INTO part (digest, message_id, at, address, reference, total, sequence, modem, pdu)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            part.digest,
+            part.message_id,
+            part.at,
+            key.address,
+            key.reference,
+            key.total,
+            part.sequence,
+            part.modem,
+            part.pdu,
+        ),
+    )
+
+
+def waiting_parts(store: Store, key: PartKey) -> list[StoredPart]:
+    """The parts of a long message that wait for the others, in order."""
+    return _parts(
+        store.rows(
+            "SELECT digest, message_id, at, sequence, modem, pdu FROM part"
+            " WHERE address = ? AND reference = ? AND total = ? AND message_id IS NULL"
+            " ORDER BY sequence",
+            (key.address, key.reference, key.total),
+        )
+    )
+
+
+def parts_of_message(store: Store, message_id: int) -> list[StoredPart]:
+    """The parts that a long message was joined from, in order."""
+    return _parts(
+        store.rows(
+            "SELECT digest, message_id, at, sequence, modem, pdu FROM part"
+            " WHERE message_id = ? AND total IS NOT NULL ORDER BY sequence",
+            (message_id,),
+        )
+    )
+
+
+def alike(store: Store, key: PartKey, sequence: int) -> list[StoredPart]:
+    """The newest parts that have the same place under the same reference, joined or waiting."""
+    return _parts(
+        store.rows(
+            "SELECT digest, message_id, at, sequence, modem, pdu FROM part"
+            " WHERE address = ? AND reference = ? AND total = ? AND sequence = ?"
+            " ORDER BY at DESC LIMIT ?",
+            (key.address, key.reference, key.total, sequence, _MOST_ALIKE),
+        )
+    )
+
+
+def incomplete_alike(store: Store, key: PartKey) -> list[int]:
+    """Incomplete messages with this reference, newest first."""
+    rows = store.rows(
+        "SELECT DISTINCT m.id FROM part p JOIN message m ON m.id = p.message_id"
+        " WHERE p.address = ? AND p.reference = ? AND p.total = ? AND m.status = 'incomplete'"
+        " ORDER BY m.id DESC LIMIT ?",
+        (key.address, key.reference, key.total, _MOST_ALIKE),
+    )
+    return [row[0] for row in rows]
+
+
+def assign(store: Store, parts: Sequence[bytes], message_id: int) -> None:
+    """The parts with these digests belong to this message."""
+    store.execute_many(
+        "UPDATE part SET message_id = ? WHERE digest = ?",
+        ((message_id, digest) for digest in parts),
+    )
+
+
+def overdue(store: Store, before_ms: int) -> list[PartKey]:
+    """Long messages whose newest part came before then and that still lack some."""
+    rows = store.rows(
+        "SELECT address, reference, total FROM part WHERE message_id IS NULL AND total IS NOT NULL"
+        " GROUP BY address, reference, total HAVING max(at) < ?",
+        (before_ms,),
+    )
+    return [PartKey(*row) for row in rows]
+
+
+def discussion_of(store: Store, message_id: int) -> int:
+    """The discussion of a message that is there."""
+    return int(store.value("SELECT discussion_id FROM message WHERE id = ?", (message_id,)))
+
+
+def unread_of_discussion(store: Store, discussion_id: int) -> list[int]:
+    """The messages of a discussion that nobody has read."""
+    if not store.value("SELECT unread FROM discussion WHERE id = ?", (discussion_id,)):
+        return []
+    rows = store.rows(
+        "SELECT id FROM message WHERE discussion_id = ? AND direction = 'in' AND read_at IS NULL",
+        (discussion_id,),
+    )
+    return [row[0] for row in rows]
+
+
+def set_read(store: Store, message_ids: Sequence[int], read_at: int | None) -> set[int]:
+    """Mark incoming messages read, or unread with None; the discussions where that changed one."""
+    changed: set[int] = set()
+    for message_id in message_ids:
+        row = store.row(
+            "SELECT discussion_id FROM message WHERE id = ? AND direction = 'in'"
+            " AND (read_at IS NULL) = ?",
+            (message_id, read_at is not None),
+        )
+        if row is not None:
+            store.execute("UPDATE message SET read_at = ? WHERE id = ?", (read_at, message_id))
+            changed.add(row[0])
+    return changed
+
+
+def is_incoming(store: Store, message_id: int) -> bool:
+    """Whether there is an incoming message of this id."""
+    found = store.value("SELECT 1 FROM message WHERE id = ? AND direction = 'in'", (message_id,))
+    return found is not None
+
+
+def last_stop_reply_at(store: Store, discussion_id: int) -> int | None:
+    """When this correspondent was last answered to a stop word."""
+    found = store.value(
+        "SELECT max(m.at) FROM message m JOIN batch b ON b.id = m.batch_id"
+        " WHERE m.discussion_id = ? AND b.origin = 'stop_reply'",
+        (discussion_id,),
+    )
+    return None if found is None else int(found)
+
+
+def _parts(rows: list[Row]) -> list[StoredPart]:
+    return [StoredPart(*row) for row in rows]
