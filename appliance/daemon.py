@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 
 from appliance import logs, runtime, supervision
 from appliance.clock import Clock, SystemClock
@@ -41,6 +42,7 @@ from appliance.web.services import Services
 LOG = logging.getLogger(__name__)
 
 SIMULATED = "simulated"
+PIN_MEMORY = "refused-pin"  # in the data directory: a wrong PIN is never tried twice
 # The submit in hand is waited for: its answer may take as long as the network wants.
 STOP_SECONDS = 100.0
 # A part that has not turned for so long is stuck: a submit waits for its answer up to 90 s.
@@ -171,7 +173,7 @@ class Daemon:
             exchange,
             self.clock,
             journal.changed,
-            data_dir=self.settings.store.data_dir,
+            pin_memory=self.settings.store.data_dir / PIN_MEMORY,
         )
         self.sessions.append(session)
         undo.callback(session.stop, STOP_SECONDS)
@@ -186,12 +188,13 @@ class Daemon:
             "scheduler": lambda: self.clockwork.overdue_seconds() < STUCK_SECONDS,
         }
         for session in self.sessions:
-            checks[f"modem:{session.name}"] = lambda session=session: (
-                self.clock.monotonic() - session.beat_at < STUCK_SECONDS
-            )
+            checks[f"modem:{session.name}"] = partial(self._turns, session)
         watchdog = supervision.Watchdog(period, checks)
         watchdog.start()
         undo.callback(watchdog.stop)
+
+    def _turns(self, session: Session) -> bool:
+        return self.clock.monotonic() - session.beat_at < STUCK_SECONDS
 
     def _checkpoint(self) -> None:
         try:

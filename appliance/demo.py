@@ -10,15 +10,16 @@ from pathlib import Path
 
 from appliance import logs
 from appliance.clock import to_datetime, to_ms
-from appliance.config import Settings
+from appliance.config import Settings, WebSettings
 from appliance.daemon import SIMULATED, Daemon, wait_for_the_end
+from appliance.errors import ConfigError
 from appliance.messaging import accounts
 from appliance.messaging.requests import Author, NewMessage
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.simulator.people import SAMPLE_PEOPLE
 from appliance.store import accounts as user_rows
 from appliance.store import contacts, groups
-from appliance.store.contacts import NewContact
+from appliance.store.contacts import ContactNumber
 
 USER = "demo"
 AUTHOR = Author("user", USER)
@@ -48,13 +49,27 @@ def _run(settings: Settings, data_dir: Path) -> int:
         store=replace(settings.store, data_dir=data_dir),
         modem=replace(settings.modem, port=SIMULATED),
     )
-    daemon = Daemon(settings, simulator=SimulatorOptions(people=True, latency_s=0.6))
-    daemon.start()
+    daemon = _started(settings)
     password = _prepare(daemon)
     _say(daemon.url, password)
     wait_for_the_end()
     daemon.stop()
     return 0
+
+
+def _started(settings: Settings) -> Daemon:
+    """The daemon; at any free port when nobody asked for one and the usual one is taken."""
+    options = SimulatorOptions(people=True, latency_s=0.6)
+    daemon = Daemon(settings, simulator=options)
+    try:
+        daemon.start()
+    except ConfigError as error:
+        if error.code != "address_taken" or settings.web.listen != WebSettings().listen:
+            raise
+        web = replace(settings.web, listen=f"{settings.web.address.host}:0")
+        daemon = Daemon(replace(settings, web=web), simulator=options)
+        daemon.start()
+    return daemon
 
 
 def _prepare(daemon: Daemon) -> str:
@@ -65,12 +80,12 @@ def _prepare(daemon: Daemon) -> str:
         return password
     accounts.create_user(daemon.store, USER, password, "admin")
     people = [
-        contacts.add(daemon.store, NewContact(person.name, (person.number,)))
+        contacts.add(daemon.store, person.name, [ContactNumber(person.number)])
         for person in SAMPLE_PEOPLE
         if person.contact
     ]
     group = groups.add(daemon.store, TENANTS)
-    groups.set_members(daemon.store, group, people[:TENANTS_COUNT])
+    groups.add_members(daemon.store, group, people[:TENANTS_COUNT])
     tomorrow = to_datetime(daemon.clock.now_ms()).astimezone() + timedelta(days=1)
     at_nine = tomorrow.replace(hour=9, minute=0, second=0, microsecond=0)
     for message in (
