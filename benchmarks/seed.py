@@ -34,7 +34,8 @@ WORDS = (
     " cabinet docteur heure jour lundi mardi mercredi jeudi vendredi rappel facture paiement"
     " dossier livraison entre et heures veuillez prévenir absence réunion salle bureau école"
     " cantine fermée exceptionnellement travaux eau coupée équipe alerte serveur disque plein"
-    " température élevée chambre froide ok d'accord oui non impossible déplacer après-midi matin soir été noël"
+    " température élevée chambre froide ok d'accord oui non impossible déplacer"
+    " après-midi matin soir été noël"
 ).split()
 RARE = ("pangolin", "ornithorynque", "zeugme", "yuzu")
 

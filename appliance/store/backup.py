@@ -1,0 +1,170 @@
+"""Copies of the database: made while it is used, checked before they are trusted, put back whole.
+
+A copy is one file, without a log beside it, readable by nobody else.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from appliance.clock import to_datetime
+from appliance.errors import N_, InputError, NotFoundError
+from appliance.store import failures, files, migrations
+from appliance.store.database import Store
+from appliance.store.lock import DirectoryLock
+
+DIRECTORY = "backups"
+KEPT = 7  # nightly copies
+BEFORE_RESTORE = ".before-restore"
+
+# Pages copied at once, and the pause after them: the card is there for the modem as well.
+_PAGES, _PAUSE_SECONDS = 4096, 0.005
+_PREFIX, _SUFFIX = "appliance-", ".db"
+_NIGHTLY = f"{_PREFIX}*{_SUFFIX}"
+
+
+def write(store: Store, target: Path) -> int:
+    """Copy the database into the file `target`, whole or not at all; its size in octets.
+
+    It is as of one moment, however long it takes; writers go on meanwhile. Raises StoreError, and
+    InputError when `target` is the database itself.
+    """
+    if target.resolve() == store.path.resolve():
+        raise InputError(
+            "backup_onto_itself", N_("A backup cannot replace the database itself."), field="file"
+        )
+    with _written_beside(target) as unfinished:
+        _copy(store.path, unfinished)
+        verify(unfinished)
+    return target.stat().st_size
+
+
+def verify(file: Path) -> int:
+    """Read a copy through; its schema's number. Never for the database in use: see `files`.
+
+    Raises NotFoundError, StoreDamagedError or StoreTooNewError.
+    """
+    if not file.is_file():
+        raise NotFoundError("no_backup", N_("There is no file %(file)s."), file=str(file))
+    version = files.known_version(file)
+    if not version:
+        raise failures.damaged("it is empty")
+    migrations.refuse_newer(version)
+    with _translated(), closing(_open(file, "mode=ro&immutable=1")) as connection:
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise failures.damaged(str(found))
+    return version
+
+
+def restore(source: Path, database: Path) -> Path | None:
+    """Put the copy `source` in the place of `database`; where the former one is kept, if any.
+
+    Nothing is touched before the copy is found sound, and the former database is kept beside it.
+    Raises StoreInUseError while a daemon runs, and what `verify` raises.
+    """
+    verify(source)
+    lock = DirectoryLock(database.parent).acquire()
+    kept = database.with_name(database.name + BEFORE_RESTORE)
+    try:
+        with _written_beside(database) as unfinished:
+            _copy(source, unfinished)
+            found = _keep(database, kept)
+    finally:
+        lock.release()
+    return kept if found else None
+
+
+def nightly(store: Store, kept: int = KEPT) -> Path:
+    """Add a copy to those in the data directory and delete the oldest beyond `kept`."""
+    stamp = to_datetime(store.clock.now_ms()).strftime("%Y%m%d-%H%M%S")
+    target = store.path.parent / DIRECTORY / f"{_PREFIX}{stamp}{_SUFFIX}"
+    write(store, target)
+    for old in stored(store)[kept:]:
+        old.unlink(missing_ok=True)
+    return target
+
+
+def stored(store: Store) -> list[Path]:
+    """The nightly copies, newest first."""
+    return sorted((store.path.parent / DIRECTORY).glob(_NIGHTLY), reverse=True)
+
+
+@contextmanager
+def _written_beside(target: Path) -> Iterator[Path]:
+    """A file that takes the place of `target` when the block ends well, on disk before it does."""
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    with _translated():
+        target.parent.mkdir(mode=files.DIRECTORY_MODE, parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT, files.FILE_MODE))
+        try:
+            yield unfinished
+            _sync(unfinished)
+            unfinished.replace(target)
+            _sync(target.parent)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy as of now. One reader's transaction holds the moment, so writers need not wait."""
+    with (
+        closing(_open(source, "mode=ro")) as reading,
+        closing(sqlite3.connect(target, isolation_level=None)) as writing,
+    ):
+        reading.execute("BEGIN")
+        reading.execute("SELECT 1 FROM sqlite_master").fetchone()
+        reading.backup(
+            writing, pages=_PAGES, progress=lambda *_: time.sleep(_PAUSE_SECONDS), sleep=0
+        )
+        # One file: a copy is carried about without its log.
+        writing.execute("PRAGMA journal_mode = DELETE")
+
+
+def _keep(database: Path, kept: Path) -> bool:
+    """Give the database a second name, its log worked in first; whether there was one.
+
+    It keeps its own name until the copy takes it: at no moment is there no database.
+    """
+    if not database.exists() or not database.stat().st_size:
+        return False
+    log, index = (database.with_name(database.name + end) for end in ("-wal", "-shm"))
+    try:
+        with closing(_open(database, "mode=rw")) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error:
+        # Damaged: perhaps the reason for restoring. Its log is kept with it.
+        if log.exists():
+            log.replace(kept.with_name(kept.name + "-wal"))
+    kept.unlink(missing_ok=True)
+    kept.hardlink_to(database)
+    log.unlink(missing_ok=True)
+    index.unlink(missing_ok=True)
+    return True
+
+
+def _open(file: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.resolve().as_uri()}?{mode}", uri=True, isolation_level=None)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """SQLite's and the file system's errors as the store's."""
+    try:
+        yield
+    except failures.RAISED as error:
+        raise failures.translated(error) from error
+    except OSError as error:
+        raise failures.not_writable(f"{error.filename}: {error.strerror}") from error
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
