@@ -77,6 +77,12 @@ class ModemSettings:
         "where the modem is to keep arriving messages; `auto` leaves its own choice",
         key="modem_storage",
     )
+    receiving: Literal["auto", "stored", "direct"] = option(
+        "auto",
+        "`stored`: the modem keeps what arrives until we have it; `direct`: it hands it over at"
+        " once; `auto` is `stored` where the modem can",
+        key="modem_receiving",
+    )
     sweep_seconds: int = option(
         60, "seconds between two looks into the modem's storages", least=5, most=3600
     )

@@ -1,0 +1,171 @@
+"""What comes in: committed first, deleted or acknowledged after.
+
+Announced messages are read one by one, or, when many are announced, by one listing of the storage.
+Everything found in one look goes to the floor above in one commit; only then it is deleted.
+"""
+
+import logging
+from collections.abc import Sequence
+
+from gsmmodem.exceptions import CommandError, TimeoutException
+
+from appliance.clock import Clock
+from appliance.errors import StoreError
+from appliance.modem.driver import Driver
+from appliance.modem.message_commands import StoredPdu
+from appliance.modem.timings import Timings
+from appliance.modem.traffic import Incoming, Traffic
+from appliance.modem.urcs import Direct, Stored
+
+_LOG = logging.getLogger(__name__)
+# More announced messages than this are listed instead of read one by one.
+_MOST_READ_SINGLY = 3
+
+
+class Arrivals:
+    """Messages and reports that are on their way from the modem to the store."""
+
+    def __init__(self, modem: str, traffic: Traffic, clock: Clock, timings: Timings) -> None:
+        self._modem = modem
+        self._traffic = traffic
+        self._clock = clock
+        self._timings = timings
+        self._direct: list[Incoming] = []  # came straight to us, not committed yet
+        self._to_acknowledge = 0
+        self._to_reject = 0
+        self._announced: dict[str, set[int]] = {}
+        self._to_list: dict[str, None] = {}
+        self._sweep_at = clock.monotonic()
+        self._stuck: dict[tuple[str, int], str] = {}  # committed, but the modem does not delete
+
+    # -- noting (cheap) ------------------------------------------------------
+
+    def note_stored(self, event: Stored) -> None:
+        """A message was put into a storage."""
+        if event.storage is None:
+            self.sweep_soon()
+        elif event.index is None:
+            self._to_list[event.storage] = None
+        else:
+            self._announced.setdefault(event.storage, set()).add(event.index)
+
+    def note_direct(self, event: Direct, *, acknowledged: bool) -> None:
+        """A message came straight to us; `acknowledged` = the modem waits for +CNMA."""
+        if not event.whole and acknowledged:
+            # Damaged on the way over the line: the network still has it.
+            self._to_reject += 1
+            return
+        self._direct.append(Incoming(event.pdu, None, None))
+        if acknowledged:
+            self._to_acknowledge += 1
+
+    def sweep_soon(self) -> None:
+        """Look into every storage at the next turn."""
+        self._sweep_at = self._clock.monotonic()
+
+    def new_link(self) -> None:
+        """The modem behind the port may have forgotten, or may be another one."""
+        self._to_acknowledge = 0
+        self._to_reject = 0
+        self._announced.clear()
+        self._to_list.clear()
+        self.sweep_soon()
+
+    # -- working -------------------------------------------------------------
+
+    def pending(self) -> bool:
+        """Whether there is something to do now."""
+        return bool(
+            self._direct
+            or self._to_acknowledge
+            or self._to_reject
+            or self._announced
+            or self._to_list
+            or self._clock.monotonic() >= self._sweep_at
+        )
+
+    def due(self) -> float:
+        """When the next sweep is due, on the monotonic clock."""
+        return self._sweep_at
+
+    def store_direct(self) -> None:
+        """Commit what came straight to us; needs no modem, so also while a submit waits.
+
+        Raises:
+            StoreError: nothing was kept; call again later.
+        """
+        if self._direct:
+            batch = list(self._direct)
+            self._receive(batch)
+            del self._direct[: len(batch)]
+
+    def work(self, driver: Driver) -> None:
+        """Bring in everything that is known to be there.
+
+        Raises:
+            StoreError: not kept; nothing of it was deleted or acknowledged.
+        """
+        self.store_direct()
+        while self._to_acknowledge:
+            self._to_acknowledge -= 1
+            driver.acknowledge()
+        while self._to_reject:
+            self._to_reject -= 1
+            driver.reject()
+        if self._clock.monotonic() >= self._sweep_at:
+            self._sweep(driver)
+        for storage in [*self._to_list, *self._announced]:
+            self._fetch(driver, storage)
+
+    def _sweep(self, driver: Driver) -> None:
+        for storage in driver.storages:
+            self._to_list[storage] = None
+            self._fetch(driver, storage)
+        self._sweep_at = self._clock.monotonic() + self._timings.sweep
+
+    def _fetch(self, driver: Driver, storage: str) -> None:
+        """Bring in what one storage holds, or what was announced in it."""
+        indices = sorted(self._announced.get(storage, ()))
+        try:
+            if storage in self._to_list or len(indices) > _MOST_READ_SINGLY:
+                found = driver.list_storage(storage)
+            else:
+                read = (driver.read(storage, index) for index in indices)
+                found = [stored for stored in read if stored is not None]
+            self._keep(driver, storage, found)
+        except (CommandError, TimeoutException) as error:
+            # The next sweep finds what is there.
+            _LOG.info("%s: %s cannot be read now: %s", self._modem, storage, error)
+        self._to_list.pop(storage, None)
+        self._announced.pop(storage, None)
+
+    def _keep(self, driver: Driver, storage: str, found: Sequence[StoredPdu]) -> None:
+        new = [stored for stored in found if self._stuck.get((storage, stored.index)) != stored.pdu]
+        refused = self._receive([Incoming(each.pdu, storage, each.index) for each in new])
+        kept_back = {incoming.index for incoming in refused}
+        for stored in found:
+            place = (storage, stored.index)
+            if stored.index in kept_back or not driver.delete(storage, stored.index):
+                self._stuck[place] = stored.pdu
+            else:
+                self._stuck.pop(place, None)
+
+    def _receive(self, batch: list[Incoming]) -> list[Incoming]:
+        """Hand a batch up in one commit; what could not be taken, though the store can be used.
+
+        Raises:
+            StoreError: nothing was kept.
+        """
+        if not batch:
+            return []
+        try:
+            self._traffic.receive(self._modem, batch)
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - see below
+            # One of them is more than the floor above can bear: it must not hold up the others.
+            _LOG.exception("%s: %d PDUs could not be taken", self._modem, len(batch))
+            if len(batch) == 1:
+                return batch
+            return [refused for each in batch for refused in self._receive([each])]
+        return []

@@ -1,0 +1,96 @@
+"""Incoming calls: rings counted, the number taken as the network gave it, the end noticed."""
+
+import math
+from dataclasses import dataclass
+
+from appliance.clock import Clock
+from appliance.modem.timings import Timings
+from appliance.modem.traffic import Traffic
+from appliance.modem.urcs import Caller, CallOver, Ringing
+
+
+@dataclass(slots=True)
+class _Call:
+    number: int  # counts calls of this session
+    rings: int = 0
+    caller: str | None = None
+    last_ring: float = 0.0
+    untold_since: float | None = None  # something about it was not handed on yet
+
+
+class Calls:
+    """The call that rings now, if one does."""
+
+    def __init__(self, modem: str, traffic: Traffic, clock: Clock, timings: Timings) -> None:
+        self._modem = modem
+        self._traffic = traffic
+        self._clock = clock
+        self._timings = timings
+        self._count = 0
+        self._call: _Call | None = None
+        self._over: list[_Call] = []  # ended, and not told yet
+
+    def note(self, event: Ringing | Caller | CallOver) -> None:
+        """Take what the modem said."""
+        now = self._clock.monotonic()
+        if isinstance(event, CallOver):
+            self._end()
+            return
+        call = self._call
+        if call is None:
+            self._count += 1
+            call = self._call = _Call(self._count)
+        call.last_ring = now
+        if isinstance(event, Ringing):
+            call.rings += 1
+            if call.untold_since is None:
+                call.untold_since = now
+        else:
+            call.caller = event.number or call.caller
+            call.rings = max(call.rings, 1)
+            # The number was all that was waited for.
+            call.untold_since = now - self._timings.ring_number
+
+    def work(self) -> None:
+        """Hand on what is due.
+
+        Raises:
+            StoreError: it could not be kept; call again later.
+        """
+        now = self._clock.monotonic()
+        call = self._call
+        if call is not None and now - call.last_ring >= self._timings.ring_gap:
+            self._end()
+            call = None
+        while self._over:
+            ended = self._over[0]
+            self._tell(ended)
+            self._traffic.call_ended(self._modem, ended.number)
+            del self._over[0]
+        if call is not None and now >= self._tell_at(call):
+            self._tell(call)
+
+    def _tell_at(self, call: _Call) -> float:
+        """When to hand a ring on, though its number has not come."""
+        if call.untold_since is None:
+            return math.inf
+        return call.untold_since + self._timings.ring_number
+
+    def _tell(self, call: _Call) -> None:
+        if call.untold_since is not None:
+            self._traffic.rang(self._modem, call.number, call.caller, call.rings)
+            call.untold_since = None
+
+    def _end(self) -> None:
+        if self._call is not None:
+            self._over.append(self._call)
+            self._call = None
+
+    def due(self) -> float | None:
+        """When `work` has something to do, on the monotonic clock; None = nothing rings."""
+        if self._over:
+            return self._clock.monotonic()
+        call = self._call
+        if call is None:
+            return None
+        return min(call.last_ring + self._timings.ring_gap, self._tell_at(call))

@@ -1,0 +1,207 @@
+"""One function per AT command, with a typed result: the modem, its SIM, the network.
+
+3GPP TS 27.007; those for messages stand in `message_commands`. Each raises what `Link.write`
+raises: CommandError when the modem refuses, TimeoutException when it does not answer.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from gsmmodem.exceptions import CommandError, PinRequiredError, PukRequiredError
+
+from appliance.modem.link import Link
+from appliance.modem.values import number_or_none, values_of
+
+_CSQ_FULL: Final = 31  # TS 27.007 clause 8.5: 0..31, 99 = not known
+_DIGITS: Final = re.compile(r"\d{14,20}[0-9Ff]?")
+
+
+class SimStatus(Enum):
+    """What stands between us and the SIM (+CPIN, TS 27.007 clause 8.3)."""
+
+    READY = "ready"
+    PIN = "pin"
+    PUK = "puk"
+    ABSENT = "absent"
+    BUSY = "busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the modem says it is."""
+
+    manufacturer: str | None
+    model: str | None
+    revision: str | None
+    imei: str | None
+
+
+def information(lines: list[str], name: str) -> str:
+    """The line of an answer that begins with `name` and a colon; "" if there is none."""
+    for line in lines:
+        if line.startswith(name):
+            return line
+    return ""
+
+
+def _plain(lines: list[str]) -> str | None:
+    """The first line of an answer without a name before it: +CGMI, +CGSN and their like."""
+    if len(lines) < 2:  # noqa: PLR2004 - the answer and its final result code
+        return None
+    first = lines[0]
+    if first.startswith("+"):
+        first = first.partition(":")[2]
+    return first.strip().strip('"') or None
+
+
+# -- the modem itself --------------------------------------------------------
+
+
+def tidy(link: Link) -> None:
+    """Words instead of numbers, answers at all, no echo (ITU-T V.250 clause 6.2)."""
+    link.write("ATQ0V1E0")
+
+
+def number_errors(link: Link) -> None:
+    """+CMEE: errors with numbers."""
+    link.write("AT+CMEE=1")
+
+
+def identity(link: Link) -> Identity:
+    """+CGMI, +CGMM, +CGMR, +CGSN: each None where the modem does not say."""
+    return Identity(*(_asked(link, name) for name in ("+CGMI", "+CGMM", "+CGMR", "+CGSN")))
+
+
+def _asked(link: Link, name: str) -> str | None:
+    try:
+        return _plain(link.write(f"AT{name}"))
+    except CommandError:
+        return None
+
+
+def functionality(link: Link) -> int | None:
+    """+CFUN: 1 full, 0 minimum, 4 radio off; None where the modem does not say."""
+    values = values_of(information(link.write("AT+CFUN?"), "+CFUN"))
+    return number_or_none(values[0]) if values else None
+
+
+def switch_on(link: Link) -> None:
+    """Full functionality, +CFUN=1."""
+    link.write("AT+CFUN=1", timeout=link.timings.slow_answer)
+
+
+def restart(link: Link) -> None:
+    """+CFUN=1,1, said without waiting: the modem starts anew, or did not hear it."""
+    link.say(b"AT+CFUN=1,1\r")
+    link.out_of_step = True
+
+
+# -- the SIM -----------------------------------------------------------------
+
+# The second PIN guards nothing that messages need.
+_STATUSES: Final = {
+    "READY": SimStatus.READY,
+    "SIM PIN2": SimStatus.READY,
+    "SIM PUK2": SimStatus.READY,
+    "SIM PIN": SimStatus.PIN,
+    "PH-SIM PIN": SimStatus.PIN,
+    "SIM PUK": SimStatus.PUK,
+    "PH-SIM PUK": SimStatus.PUK,
+}
+_ABSENT: Final = frozenset({10, 13, 15, 310, 313})
+
+
+def sim_status(link: Link) -> SimStatus:
+    """+CPIN? and what its refusal means."""
+    try:
+        lines = link.write("AT+CPIN?", timeout=link.timings.slow_answer)
+    except PinRequiredError:
+        return SimStatus.PIN
+    except PukRequiredError:
+        return SimStatus.PUK
+    except CommandError as error:
+        return SimStatus.ABSENT if error.code in _ABSENT else SimStatus.BUSY
+    status = information(lines, "+CPIN").partition(":")[2].strip().upper()
+    if "NOT" in status:
+        return SimStatus.ABSENT
+    return _STATUSES.get(status, SimStatus.BUSY)
+
+
+def enter_pin(link: Link, pin: str) -> None:
+    """+CPIN=: one attempt of the SIM's three."""
+    link.write(f'AT+CPIN="{pin}"', timeout=link.timings.slow_answer)
+
+
+def pin_attempts(link: Link) -> int | None:
+    """+CPINR (TS 27.007 clause 8.65): attempts left; None where the modem does not say."""
+    try:
+        values = values_of(information(link.write('AT+CPINR="SIM PIN"'), "+CPINR"))
+    except CommandError:
+        return None
+    return number_or_none(values[1]) if len(values) > 1 else None
+
+
+def sim_serial(link: Link) -> str | None:
+    """The SIM's own number (ICCID), readable before its PIN on most modems."""
+    for command in ("AT+CCID", "AT+ICCID", "AT^ICCID?"):
+        try:
+            found = _DIGITS.search(" ".join(link.write(command)[:-1]))
+        except CommandError:
+            continue
+        if found:
+            return found.group()
+    return None
+
+
+def imsi(link: Link) -> str | None:
+    """+CIMI."""
+    return _asked(link, "+CIMI")
+
+
+def own_number(link: Link) -> str | None:
+    """+CNUM: the SIM's own number, where the operator wrote it down."""
+    try:
+        values = values_of(information(link.write("AT+CNUM"), "+CNUM"))
+    except CommandError:
+        return None
+    return (values[1] or None) if len(values) > 1 else None
+
+
+# -- the network -------------------------------------------------------------
+
+
+def registration(link: Link, name: str) -> int | None:
+    """+CREG?, +CGREG? or +CEREG? (TS 27.007 clauses 7.2, 10.1.20, 10.1.22): the value."""
+    values = values_of(information(link.write(f"AT{name}?"), name))
+    return number_or_none(values[1]) if len(values) > 1 else None
+
+
+def announce_registration(link: Link, name: str) -> None:
+    """Let the modem say when its registration changes."""
+    link.write(f"AT{name}=1")
+
+
+def signal_percent(link: Link) -> int | None:
+    """+CSQ as 0..100; None when it is not known."""
+    strength: int = link.signalStrength
+    if not 0 <= strength <= _CSQ_FULL:
+        return None
+    return round(strength * 100 / _CSQ_FULL)
+
+
+def name_operators(link: Link) -> None:
+    """Operators by their long name, +COPS=3,0."""
+    link.write("AT+COPS=3,0")
+
+
+def operator(link: Link) -> str | None:
+    """+COPS?: the network's name."""
+    name: str | None = link.networkName
+    return name
+
+
+def show_callers(link: Link) -> None:
+    """+CLIP=1: the number of whoever calls."""
+    link.write("AT+CLIP=1", timeout=link.timings.slow_answer)

@@ -1,0 +1,202 @@
+"""The SMS verbs on one link: submit, list, read, delete, acknowledge.
+
+What this modem is and takes is found out by `initialisation` and kept here for as long as the link
+lasts; a new link starts from nothing.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Literal, TypeVar
+
+from gsmmodem.exceptions import CommandError, TimeoutException
+
+from appliance.config import ModemSettings
+from appliance.modem import message_commands
+from appliance.modem.commands import Identity
+from appliance.modem.dialects import GENERIC, Dialect
+from appliance.modem.link import Link
+from appliance.modem.message_commands import Routing, StoredPdu, Usage
+from appliance.modem.submission import BUSY, submit
+from appliance.modem.timings import Backoff
+from appliance.modem.traffic import Outcome, Outgoing
+
+_LOG = logging.getLogger(__name__)
+_GONE = frozenset({321, 21, 22})  # no message at that index (any more)
+_BUSY_TRIES = 5
+T = TypeVar("T")
+
+
+class Driver:
+    """One live link and what is known of the modem behind it."""
+
+    def __init__(self, link: Link, settings: ModemSettings) -> None:
+        self.link = link
+        self.settings = settings
+        self.dialect: Dialect = GENERIC
+        self.identity = Identity(None, None, None, None)
+        self.imsi: str | None = None
+        self.own_number: str | None = None
+        self.service_centre: str | None = None
+        self.storages: tuple[str, ...] = ()
+        self.usage: dict[str, Usage] = {}
+        self.routing: Routing | None = None
+        self.acknowledges = False  # what comes straight to us wants +CNMA
+        self.prepared = False  # messages can be read and submitted, given a network
+        self.refused: dict[str, None] = {}  # optional commands it does not take, in order
+        self._selected: str | None = None
+        self._link_mode = 0
+
+    @property
+    def receiving(self) -> Literal["stored", "direct"] | None:
+        """How messages come in."""
+        return _way(self.routing.deliver, direct=2) if self.routing else None
+
+    @property
+    def reports(self) -> Literal["stored", "direct"] | None:
+        """How status reports come in."""
+        return _way(self.routing.report, direct=1) if self.routing else None
+
+    # -- asking --------------------------------------------------------------
+
+    def patiently(self, ask: Callable[[], T]) -> T:
+        """Ask again while the modem or the SIM says it is busy."""
+        pauses = Backoff(self.link.timings.busy_first, self.link.timings.busy_last)
+        for _ in range(_BUSY_TRIES):
+            try:
+                return ask()
+            except CommandError as error:
+                if (error.type, error.code) not in BUSY:
+                    raise
+            self.link.pause(pauses.next())
+        return ask()
+
+    def optional(self, name: str, ask: Callable[[], object]) -> bool:
+        """Ask for what a modem may refuse; a refusal is a fact about it, kept in `refused`."""
+        try:
+            self.patiently(ask)
+        except (CommandError, TimeoutException) as error:
+            if name not in self.refused:
+                _LOG.info("The modem does not take %s: %s", name, error)
+            self.refused[name] = None
+            return False
+        self.refused.pop(name, None)
+        return True
+
+    # -- out -----------------------------------------------------------------
+
+    def submit(self, outgoing: Outgoing, meanwhile: Callable[[], None]) -> Outcome:
+        """Hand a segment to the network; see `submission.submit`."""
+        if outgoing.more_follow and not self._link_mode and self.settings.keep_link:
+            self._keep_link()
+        return submit(self.link, outgoing, meanwhile)
+
+    def _keep_link(self) -> None:
+        if "CMMS" in self.refused:
+            return
+        for mode in self.dialect.link_modes:
+            if self.optional("CMMS", partial(message_commands.keep_link, self.link, mode)):
+                self._link_mode = mode
+                return
+
+    def release_link(self) -> None:
+        """Nothing more follows: let the network have its radio link back."""
+        if self._link_mode:
+            self._link_mode = 0
+            self.optional("CMMS", lambda: message_commands.keep_link(self.link, 0))
+
+    # -- in ------------------------------------------------------------------
+
+    def select(self, storage: str) -> Usage | None:
+        """Read and delete in `storage` from now on."""
+        usage = self.patiently(lambda: message_commands.select_storage(self.link, storage))
+        self._selected = storage
+        if usage is not None:
+            self.usage[storage] = usage
+        return usage
+
+    def list_storage(self, storage: str) -> list[StoredPdu]:
+        """Everything that came in and is kept in `storage`."""
+        usage = self.select(storage)
+        if usage is not None and not usage.used:
+            return []
+        listed = message_commands.list_all(self.link, usage.used if usage else 0)
+        return [self._settled(stored) for stored in listed if stored.received]
+
+    def read(self, storage: str, index: int) -> StoredPdu | None:
+        """One message, as announced; None when it is not there, or did not come in."""
+        if self._selected != storage:
+            self.select(storage)
+        stored = self._read(index)
+        if stored is None or not stored.received:
+            return None
+        return self._settled(stored)
+
+    def _read(self, index: int) -> StoredPdu | None:
+        try:
+            return message_commands.read(self.link, index)
+        except CommandError as error:
+            if error.code in _GONE:
+                return None
+            raise
+
+    def _settled(self, stored: StoredPdu) -> StoredPdu:
+        """Read again what does not have its announced length: the line may have damaged it.
+
+        If it is the same the second time it is really kept like that, and is taken as it is.
+        """
+        if stored.whole:
+            return stored
+        return self._read(stored.index) or stored
+
+    def delete(self, storage: str, index: int) -> bool:
+        """Delete one message; False when the modem will not."""
+        if self._selected != storage:
+            self.select(storage)
+        try:
+            self.patiently(lambda: message_commands.delete(self.link, index))
+        except CommandError as error:
+            if error.code not in _GONE:
+                _LOG.warning("Message %s %d cannot be deleted: %s", storage, index, error)
+                return False
+        return True
+
+    def acknowledge(self) -> None:
+        """The last one that came straight to us is kept.
+
+        A modem that waited too long has told the network that it failed, and stopped routing to us
+        (TS 27.005 clause 3.4.4); then routing is set again.
+        """
+        self._acknowledge(message_commands.acknowledge)
+
+    def reject(self) -> None:
+        """The last one that came straight to us was damaged: the network is to bring it again."""
+        self._acknowledge(message_commands.reject)
+
+    def _acknowledge(self, say: Callable[[Link], None]) -> None:
+        try:
+            say(self.link)
+        except (CommandError, TimeoutException) as error:
+            _LOG.info("Not acknowledged in time: %s", error)
+            self.route()
+
+    def route(self) -> None:
+        """Let messages and reports reach us as chosen."""
+        routing = self.routing
+        if routing is not None:
+            self.patiently(lambda: message_commands.route(self.link, routing))
+
+    def park(self) -> None:
+        """Before the port is closed: let the modem keep what arrives while nobody listens."""
+        self.release_link()
+        routing = self.routing
+        if self.prepared and routing is not None and self.receiving == "direct":
+            stored = replace(routing, deliver=1)
+            self.optional("CNMI", partial(message_commands.route, self.link, stored))
+
+
+def _way(route: int, *, direct: int) -> Literal["stored", "direct"] | None:
+    if not route:
+        return None
+    return "direct" if route == direct else "stored"

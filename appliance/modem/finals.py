@@ -1,0 +1,83 @@
+"""Final result codes: what ends an answer, and the error in it.
+
+ITU-T V.250 clause 5.7.1, 3GPP TS 27.007 clause 9.2 (+CME ERROR), TS 27.005 clause 3.2.5 (+CMS
+ERROR). A final result code is one only as the whole line: "OK, see you at 5" is none.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Family = Literal["CMS", "CME", ""]
+
+OK: Final = "OK"
+_BARE_ERRORS: Final = frozenset(
+    {"ERROR", "COMMAND NOT SUPPORT", "COMMAND NOT SUPPORTED", "TOO MANY PARAMETERS"}
+)
+_PREFIXES: Final = ("+CMS ERROR", "+CME ERROR")
+
+# AT+CMEE=2 makes a modem say words; those that the session acts upon, by their number.
+_CODES_OF_WORDS: Final = {
+    "operation not allowed": 3,
+    "operation not supported": 4,
+    "sim not inserted": 10,
+    "sim pin required": 11,
+    "sim puk required": 12,
+    "sim failure": 13,
+    "sim busy": 14,
+    "sim wrong": 15,
+    "incorrect password": 16,
+    "memory full": 20,
+    "invalid index": 21,
+    "not found": 22,
+    "no network service": 30,
+    "network timeout": 31,
+}
+_CMS_CODES_OF_WORDS: Final = {
+    "sim not inserted": 310,
+    "sim pin required": 311,
+    "sim pin necessary": 311,
+    "sim failure": 313,
+    "sim busy": 314,
+    "sim puk required": 316,
+    "memory failure": 320,
+    "invalid memory index": 321,
+    "memory full": 322,
+    "smsc address unknown": 330,
+    "no network service": 331,
+    "no network": 331,
+    "network timeout": 332,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error result code; `code` is None when the modem gave no number that we know."""
+
+    family: Family
+    code: int | None
+    text: str
+
+
+def is_final(line: str) -> bool:
+    """Whether `line` ends an answer."""
+    if line == OK:
+        return True
+    first = line[0]
+    if first == "+":
+        return line.startswith(_PREFIXES)
+    return first in "ECT" and line in _BARE_ERRORS
+
+
+def failure_of(line: str) -> Failure | None:
+    """What a final result code says went wrong; None for OK."""
+    if line == OK:
+        return None
+    if not line.startswith(_PREFIXES):
+        return Failure("", None, line)
+    family: Family = "CMS" if line.startswith("+CMS") else "CME"
+    detail = line[len(_PREFIXES[0]) :].lstrip(": ")
+    if detail.isdigit():
+        return Failure(family, int(detail), detail)
+    words = detail.lower()
+    codes = _CMS_CODES_OF_WORDS if family == "CMS" else _CODES_OF_WORDS
+    return Failure(family, codes.get(words), detail)

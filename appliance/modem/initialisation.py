@@ -1,0 +1,165 @@
+"""Setting a modem up: ask first, then set; what it refuses is noted and done without.
+
+In two steps, because the second needs an unlocked SIM: `greet` after the port is open, `prepare`
+once the SIM is ready. Both are said again after every restart of the modem, which forgets it all.
+"""
+
+import contextlib
+import logging
+from functools import partial
+from typing import Final
+
+from gsmmodem.exceptions import CommandError, TimeoutException
+
+from appliance.modem import commands, message_commands
+from appliance.modem.dialects import dialect_of
+from appliance.modem.driver import Driver
+from appliance.modem.message_commands import Routing, RoutingOffer
+
+_LOG = logging.getLogger(__name__)
+_FULL: Final = 1  # +CFUN
+# Storages that hold messages or reports. BM holds cell broadcasts; MT is SM and ME in one view.
+_OF_USE: Final = ("SM", "ME", "SR", "TA")
+_VIEW: Final = "MT"
+_REPORTS: Final = "SR"
+# What to try, best first, on a modem that does not tell what it takes.
+_BLIND_ROUTINGS: Final = (
+    Routing(2, 1, 2, 0),
+    Routing(2, 1, 1, 0),
+    Routing(1, 1, 1, 1),
+    Routing(2, 1, 0, 0),
+    Routing(1, 1, 0, 0),
+)
+_STORED: Final = 1  # mt: +CMTI
+_DIRECT: Final = 2  # mt: +CMT
+_REPORT_DIRECT: Final = 1  # ds: +CDS
+_REPORT_STORED: Final = 2  # ds: +CDSI
+
+
+def greet(driver: Driver) -> None:
+    """Make the modem speak plainly, and learn what it is. Needs no SIM."""
+    link = driver.link
+    driver.prepared = False
+    commands.tidy(link)
+    driver.optional("CMEE", partial(commands.number_errors, link))
+    driver.identity = commands.identity(link)
+    driver.dialect = dialect_of(driver.identity.manufacturer, driver.identity.model)
+    for command in driver.dialect.quieten:
+        driver.optional(command.removeprefix("AT"), partial(link.write, command))
+    with contextlib.suppress(CommandError):
+        if commands.functionality(link) not in (None, _FULL):
+            commands.switch_on(link)
+
+
+def prepare(driver: Driver) -> None:
+    """Set up everything for messages and calls. Needs an unlocked SIM.
+
+    Raises:
+        CommandError: the modem has no PDU mode now; ask again later.
+    """
+    link = driver.link
+    driver.patiently(partial(message_commands.use_pdu_mode, link))
+    driver.optional("CSCS", partial(link.write, 'AT+CSCS="GSM"'))
+    driver.imsi = commands.imsi(link)
+    driver.own_number = commands.own_number(link)
+    _choose_storages(driver)
+    _choose_routing(driver)
+    driver.optional("COPS", partial(commands.name_operators, link))
+    driver.optional("CLIP", partial(commands.show_callers, link))
+    for name in ("CREG", "CGREG", "CEREG"):
+        driver.optional(name, partial(commands.announce_registration, link, f"+{name}"))
+    _choose_service_centre(driver)
+    driver.prepared = True
+
+
+def _choose_storages(driver: Driver) -> None:
+    link = driver.link
+    try:
+        offered = driver.patiently(partial(message_commands.storage_offer, link))
+    except (CommandError, TimeoutException):
+        offered = ()
+    if not offered:
+        driver.refused["CPMS"] = None
+    wanted = driver.settings.storage
+    if wanted != "auto" and wanted in offered:
+        driver.optional("CPMS", partial(message_commands.keep_arrivals_in, link, wanted))
+    storages = tuple(name for name in offered if name in _OF_USE)
+    if not any(name != _REPORTS for name in storages) and _VIEW in offered:
+        storages = (_VIEW, *storages)
+    driver.storages = storages
+    for name in storages:
+        # A storage that is offered but cannot be selected is not there.
+        try:
+            driver.select(name)
+        except (CommandError, TimeoutException) as error:
+            _LOG.info("The storage %s cannot be used: %s", name, error)
+            driver.storages = tuple(kept for kept in driver.storages if kept != name)
+
+
+def _choose_routing(driver: Driver) -> None:
+    link = driver.link
+    try:
+        offer = driver.patiently(partial(message_commands.routing_offer, link))
+    except (CommandError, TimeoutException):
+        offer = None
+        driver.refused["CNMI"] = None
+    if offer is None or not offer.deliver:
+        _route_blindly(driver)
+        return
+    wants_direct = _deliver_route(driver, offer) == _DIRECT or _report_route(driver, offer) == 1
+    driver.acknowledges = wants_direct and driver.optional(
+        "CSMS", partial(message_commands.choose_service, link, 1)
+    )
+    driver.routing = Routing(
+        mode=_best(offer.modes, (2, 1, 3)),
+        deliver=_deliver_route(driver, offer),
+        report=_report_route(driver, offer),
+        buffer=_best(offer.buffer, (0, 1)),
+    )
+    try:
+        driver.route()
+    except CommandError:
+        _route_blindly(driver)
+
+
+def _deliver_route(driver: Driver, offer: RoutingOffer) -> int:
+    """Stored unless asked otherwise: what a modem keeps survives us, and waits for no answer."""
+    preferred = (_STORED, _DIRECT)
+    if driver.settings.receiving == "direct":
+        preferred = (_DIRECT, _STORED)
+    return _best(offer.deliver, preferred)
+
+
+def _report_route(driver: Driver, offer: RoutingOffer) -> int:
+    offered = offer.report.intersection(driver.dialect.report_routes)
+    if driver.settings.receiving == "direct" or _REPORTS not in driver.storages:
+        return _best(offered, (_REPORT_DIRECT, _REPORT_STORED))
+    return _best(offered, (_REPORT_STORED, _REPORT_DIRECT))
+
+
+def _best(offered: frozenset[int], preferred: tuple[int, ...]) -> int:
+    """The first preferred value that is offered; 0 when none is."""
+    return next((value for value in preferred if value in offered), 0)
+
+
+def _route_blindly(driver: Driver) -> None:
+    for routing in _BLIND_ROUTINGS:
+        try:
+            driver.routing = routing
+            driver.route()
+        except CommandError:
+            continue
+        return
+    # No announcements then: the sweep finds what arrives.
+    driver.routing = None
+    driver.refused["CNMI"] = None
+
+
+def _choose_service_centre(driver: Driver) -> None:
+    link = driver.link
+    wanted = driver.settings.service_centre
+    driver.service_centre = message_commands.service_centre(link)
+    if wanted and wanted != driver.service_centre:
+        setting = partial(message_commands.set_service_centre, link, wanted)
+        if driver.optional("CSCA", setting):
+            driver.service_centre = wanted

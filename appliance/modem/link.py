@@ -1,0 +1,272 @@
+"""python-gsmmodem-new's `GsmModem`, made robust: commands said, answers waited for, never shifted.
+
+Kept of the library: its exceptions, the event, prompt and lock by which `write` waits, and the
+queries that are sound (signal, operator, identity, USSD). Replaced: opening (no flow control, held
+alone), reading (`reader`), and what follows a time-out: the link is brought back in step, so that a
+late answer never becomes the next command's. A link serves one opening of the port: after a loss a
+new one is built.
+"""
+
+import os
+import select
+import termios
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from gsmmodem.exceptions import (
+    CmeError,
+    CmsError,
+    CommandError,
+    InterruptedException,
+    TimeoutException,
+)
+
+from appliance.errors import N_, LinkLostError, ModemMuteError
+from appliance.modem import wire
+from appliance.modem.finals import OK, failure_of
+from appliance.modem.reader import Reader
+from appliance.modem.timings import Timings
+
+ESC: Final = b"\x1b"
+# Rounds of listening after a probe; each ends when nothing more is owed.
+_MOST_LATE_FINALS: Final = 20
+# Octets of an earlier program's answers are read this many quiet times long at the most.
+_MOST_STALE: Final = 20
+
+
+class Link(Reader):
+    """One opening of a port: commands and answers, on the thread that owns the link."""
+
+    def __init__(
+        self, path: str, speed: int, timings: Timings, on_event: Callable[[], None]
+    ) -> None:
+        super().__init__(path, speed, on_event)
+        self.timings = timings
+        self.out_of_step = False  # an answer is owed that nobody waits for any more
+
+    # -- one exchange, in pieces ---------------------------------------------
+
+    def begin(
+        self, command: str, *, wanted: str = "", prompt: bool = False, echo: str | None = None
+    ) -> None:
+        """Open an exchange: from now on lines may be the answer to `command`.
+
+        With `wanted`, an OK without a line that begins so does not finish it; with `prompt`, the
+        prompt does. `echo` is what the modem may repeat, if that is not the command.
+        """
+        self._interrupted = None
+        self._command = command.upper()
+        self._echo = command if echo is None else echo
+        self._wanted = wanted
+        self._response = []
+        self._expectResponseTermSeq = b"> " if prompt else False
+        self._responseEvent = threading.Event()
+        self._finished = False
+
+    def say(self, data: bytes) -> None:
+        """Hand octets to the port. When this raises, the last octet was not handed over.
+
+        Raises:
+            LinkLostError: the port is gone.
+            ModemMuteError: the port takes nothing any more.
+        """
+        wire.trace(self.port, ">>", data)
+        descriptor = self.serial.fileno() if self.serial.is_open else -1
+        deadline = 0.0
+        while data:
+            self.require()
+            try:
+                data = data[os.write(descriptor, data) :]
+            except BlockingIOError:
+                now = time.monotonic()
+                deadline = deadline or now + self.timings.write
+                if now >= deadline:
+                    termios.tcflush(descriptor, termios.TCOFLUSH)
+                    raise self._mute() from None
+                select.select([], [descriptor], [], deadline - now)
+            except OSError as error:
+                self.abandon(str(error))
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the open exchange; True when it has finished.
+
+        False: the time is over, or an OK came that is not its own, or a direct message did.
+
+        Raises:
+            LinkLostError: the port is gone.
+            InterruptedException: the modem started anew.
+        """
+        waiting = self._responseEvent
+        if waiting is not None:
+            waiting.wait(seconds)
+            waiting.clear()
+        if not self._finished or self._interrupted is not None:
+            self.require()
+        return self._finished
+
+    def end(self) -> list[str]:
+        """Close the exchange; what its answer said, the final result code last."""
+        self._finished = True
+        self._responseEvent = None
+        self._expectResponseTermSeq = False
+        self._command = ""
+        return list(self._response)
+
+    @property
+    def stray_finals(self) -> int:
+        """Final result codes that came and belonged to no open exchange, so far."""
+        return self._stray_finals
+
+    def require(self) -> None:
+        """Raise what keeps an exchange from going on.
+
+        Raises:
+            LinkLostError: the port is gone.
+            InterruptedException: the modem started anew.
+        """
+        if self.lost is not None:
+            raise LinkLostError(
+                "link_lost",
+                N_("The modem's port %(port)s went away: %(reason)s."),
+                cure=N_("It is used again as soon as it is back."),
+                port=self.port,
+                reason=self.lost,
+            )
+        if self._interrupted is not None:
+            reason, self._interrupted = self._interrupted, None
+            raise InterruptedException(reason)
+
+    # -- commands ------------------------------------------------------------
+
+    def write(  # noqa: PLR0917 - the library's signature
+        self,
+        data: str,
+        waitForResponse: bool = True,  # noqa: FBT001, FBT002, N803
+        timeout: float | None = None,
+        parseError: bool = True,  # noqa: FBT001, FBT002, N803
+        writeTerm: str = "\r",  # noqa: N803
+        expectedResponseTermSeq: str | None = None,  # noqa: N803
+    ) -> list[str]:
+        """Say a command and wait for its final result code; the answer's lines, that one last.
+
+        Raises:
+            CommandError: the modem refused it (CmeError, CmsError with the number it gave).
+            TimeoutException: no answer; but the modem listens, and the link is in step again.
+            InterruptedException: the modem started anew meanwhile.
+            ModemMuteError: no answer, not even to a plain AT.
+            LinkLostError: the port is gone.
+        """
+        with self._txLock:
+            if self.out_of_step:
+                self.resynchronise()
+            if not waitForResponse:
+                self.say((data + writeTerm).encode())
+                return []
+            self.begin(data, prompt=expectedResponseTermSeq is not None)
+            answered = False
+            try:
+                self.say((data + writeTerm).encode())
+                answered = self._wait_until(self.timings.answer if timeout is None else timeout)
+            finally:
+                lines = self.end()
+            if not answered:
+                self.out_of_step = True
+                self.resynchronise()
+                raise TimeoutException(lines or None)
+            if parseError:
+                raise_refusal(wire.redacted(data), lines[-1])
+            return lines
+
+    def _wait_until(self, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while not self.wait(max(0.0, deadline - time.monotonic())):
+            if time.monotonic() >= deadline:
+                return False
+        return True
+
+    # -- in step -------------------------------------------------------------
+
+    def resynchronise(self) -> None:
+        """ESC, then AT until it is answered and nothing more comes: whatever was owed is dropped.
+
+        A modem answers in the order it was asked. So once it has answered the probe and is quiet,
+        no answer to an earlier command can come any more.
+
+        Raises:
+            ModemMuteError: it answers nothing.
+            LinkLostError: the port is gone.
+        """
+        for _ in range(self.timings.probes):
+            if self.probe():
+                return
+        raise self._mute()
+
+    def probe(self) -> bool:
+        """ESC and AT, once; whether the modem answered and the link is in step."""
+        self._stray_prompt = False
+        self.say(ESC)
+        self.gone.wait(self.timings.stale)
+        self.begin("AT")
+        try:
+            self.say(b"AT\r")
+            answered = self._wait_until(self.timings.probe)
+        finally:
+            self.end()
+        if not answered:
+            return False
+        for _ in range(_MOST_LATE_FINALS):
+            before = self._stray_finals
+            self.gone.wait(self.timings.quiet)
+            self.require()
+            if self._stray_finals == before:
+                break
+        if self._stray_prompt:
+            return False
+        self.out_of_step = False
+        return True
+
+    def leave_prompt(self) -> bool:
+        """First thing on a newly opened port: ESC. Whether the modem was waiting for a PDU.
+
+        Only an OK that comes alone proves it. An OK that follows +CMGS, or anything that was under
+        way before, is the answer to what an earlier run of the program had said.
+        """
+        for _ in range(_MOST_STALE):
+            before = self._octets
+            self.gone.wait(self.timings.stale)
+            if self._octets == before:
+                break
+        references = self._late_references
+        self.begin("\x1b")
+        try:
+            self.say(ESC)
+            answered = self._wait_until(self.timings.escape)
+        finally:
+            lines = self.end()
+        return answered and lines == [OK] and self._late_references == references
+
+    def _mute(self) -> ModemMuteError:
+        return ModemMuteError(
+            "modem_mute",
+            N_("The modem on %(port)s does not answer."),
+            cure=N_("It is being restarted; if that does not help, unplug it and plug it in."),
+            port=self.port,
+        )
+
+
+def raise_refusal(command: str, line: str) -> None:
+    """Raise the library's exception for a final result code other than OK.
+
+    Raises:
+        CommandError: the code is an error; CmeError or CmsError when it has a number.
+    """
+    failure = failure_of(line)
+    if failure is None or line == ">":
+        return
+    if failure.code is None:
+        raise CommandError(f"{command}: {failure.text}")
+    if failure.family == "CME":
+        raise CmeError(command, failure.code)
+    raise CmsError(command, failure.code)

@@ -1,0 +1,174 @@
+"""One function per AT command for messages, with a typed result (3GPP TS 27.005, PDU mode).
+
+Each raises what `Link.write` raises: CommandError when the modem refuses, TimeoutException when it
+does not answer.
+"""
+
+from dataclasses import dataclass
+
+from gsmmodem.exceptions import CommandError
+
+from appliance.modem.commands import information
+from appliance.modem.link import Link
+from appliance.modem.values import groups_of, number_or_none, numbers_in, quoted_in, values_of
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingOffer:
+    """What a modem takes for each value of +CNMI (TS 27.005 clause 3.4.1)."""
+
+    modes: frozenset[int]
+    deliver: frozenset[int]  # mt: 1 = stored and announced, 2 = straight to us
+    broadcast: frozenset[int]
+    report: frozenset[int]  # ds: 1 = straight to us, 2 = stored and announced
+    buffer: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """What +CNMI is set to; cell broadcasts never come to us."""
+
+    mode: int
+    deliver: int
+    report: int
+    buffer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How full the selected storage is."""
+
+    used: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPdu:
+    """One line of +CMGL, or the answer to +CMGR."""
+
+    index: int
+    status: int  # 0 unread, 1 read, 2 to be sent, 3 sent
+    pdu: str
+    whole: bool  # the PDU has the length that its header line gave
+
+    @property
+    def received(self) -> bool:
+        """Whether it came in: what somebody stored for sending is none of ours."""
+        return self.status <= 1
+
+
+def use_pdu_mode(link: Link) -> None:
+    """+CMGF=0."""
+    link.write("AT+CMGF=0")
+
+
+def service_centre(link: Link) -> str | None:
+    """+CSCA?: the number kept on the SIM; None when there is none."""
+    try:
+        values = values_of(information(link.write("AT+CSCA?"), "+CSCA"))
+    except CommandError:
+        return None
+    return (values[0] or None) if values else None
+
+
+def set_service_centre(link: Link, number: str) -> None:
+    """+CSCA=."""
+    kind = 145 if number.startswith("+") else 129
+    link.write(f'AT+CSCA="{number}",{kind}')
+
+
+def choose_service(link: Link, service: int) -> None:
+    """+CSMS: 1 = what comes straight to us is acknowledged with +CNMA (TS 27.005 clause 3.2.1)."""
+    link.write(f"AT+CSMS={service}")
+
+
+def routing_offer(link: Link) -> RoutingOffer:
+    """+CNMI=?: what may be set."""
+    groups = groups_of(information(link.write("AT+CNMI=?"), "+CNMI"))
+    sets = [numbers_in(group) for group in groups] + [frozenset[int]()] * 5
+    return RoutingOffer(*sets[:5])
+
+
+def route(link: Link, routing: Routing) -> None:
+    """+CNMI=: how messages and reports reach us."""
+    link.write(f"AT+CNMI={routing.mode},{routing.deliver},0,{routing.report},{routing.buffer}")
+
+
+def storage_offer(link: Link) -> tuple[str, ...]:
+    """+CPMS=?: the storages that can be read."""
+    groups = groups_of(information(link.write("AT+CPMS=?"), "+CPMS"))
+    return quoted_in(groups[0]) if groups else ()
+
+
+def select_storage(link: Link, name: str) -> Usage | None:
+    """+CPMS="SM": read and delete there from now on; how full it is."""
+    values = values_of(information(link.write(f'AT+CPMS="{name}"'), "+CPMS"))
+    used = number_or_none(values[0]) if values else None
+    total = number_or_none(values[1]) if len(values) > 1 else None
+    return None if used is None or total is None else Usage(used, total)
+
+
+def keep_arrivals_in(link: Link, name: str) -> None:
+    """+CPMS with three storages: arriving messages are kept there."""
+    link.write(f'AT+CPMS="{name}","{name}","{name}"')
+
+
+def list_all(link: Link, used: int) -> list[StoredPdu]:
+    """+CMGL=4: everything in the selected storage, about `used` messages."""
+    # A slow line brings about two messages a second.
+    lines = link.write("AT+CMGL=4", timeout=link.timings.slow_answer + used)
+    found: list[StoredPdu] = []
+    for position in range(len(lines) - 1):
+        header = lines[position]
+        if header.startswith("+CMGL"):
+            values = values_of(header)
+            index = number_or_none(values[0]) if values else None
+            if index is not None and len(values) > 1:
+                stored = _stored(index, values[1], values[-1], lines[position + 1])
+                if stored is not None:
+                    found.append(stored)
+    return found
+
+
+def read(link: Link, index: int) -> StoredPdu | None:
+    """+CMGR: one message of the selected storage; None when there is none at that index."""
+    lines = link.write(f"AT+CMGR={index}")
+    for position in range(len(lines) - 1):
+        if lines[position].startswith("+CMGR"):
+            values = values_of(lines[position])
+            return _stored(index, values[0], values[-1], lines[position + 1]) if values else None
+    return None
+
+
+def _stored(index: int, status: str, length: str, pdu: str) -> StoredPdu | None:
+    """A message as listed; None when the line after the header is no PDU at all."""
+    try:
+        octets = bytes.fromhex(pdu)
+    except ValueError:
+        octets = b""
+    announced = number_or_none(length)
+    whole = bool(octets) and announced is not None and len(octets) == 1 + octets[0] + announced
+    if not octets and pdu.startswith(("+", "OK")):
+        return None
+    # Some modems leave the status empty: then it came in.
+    return StoredPdu(index, number_or_none(status) or 0, pdu, whole)
+
+
+def delete(link: Link, index: int) -> None:
+    """+CMGD: one message of the selected storage."""
+    link.write(f"AT+CMGD={index}")
+
+
+def acknowledge(link: Link) -> None:
+    """+CNMA: the last message or report that came straight to us is kept."""
+    link.write("AT+CNMA")
+
+
+def reject(link: Link) -> None:
+    """+CNMA=2: it came damaged over the line, the network is to bring it again."""
+    link.write("AT+CNMA=2")
+
+
+def keep_link(link: Link, mode: int) -> None:
+    """+CMMS: 0 = close the radio link after each submit, 1 or 2 = keep it for the next."""
+    link.write(f"AT+CMMS={mode}")

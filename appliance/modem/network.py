@@ -1,0 +1,56 @@
+"""The network: whether it lets us send, told by all three registrations.
+
+3GPP TS 27.007 clauses 7.2 (+CREG, circuits), 10.1.20 (+CGREG, packets), 10.1.22 (+CEREG, LTE). On
+LTE alone a modem may say 0 to +CREG for ever and still send.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from gsmmodem.exceptions import CommandError, TimeoutException
+
+from appliance.modem import commands
+from appliance.modem.driver import Driver
+from appliance.modem.state import Condition, Registration
+
+_NAMES: Final = ("+CEREG", "+CREG", "+CGREG")
+# 9 and 10 are 1 and 5 on a network that would rather not carry calls.
+_REGISTERED: Final[dict[int, Registration]] = {
+    1: "home",
+    5: "roaming",
+    6: "sms_only",
+    7: "sms_only_roaming",
+    9: "home",
+    10: "roaming",
+}
+_RANK: Final[tuple[Registration, ...]] = ("home", "roaming", "sms_only", "sms_only_roaming")
+_DENIED: Final = 3
+_EMERGENCY_ONLY: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkVerdict:
+    """Whether we are let in, and how."""
+
+    condition: Condition  # READY, SEARCHING or DENIED
+    registration: Registration | None = None
+    detail: str = ""
+
+
+def look(driver: Driver) -> NetworkVerdict:
+    """Ask for every registration that this modem knows."""
+    values: dict[str, int] = {}
+    for name in _NAMES:
+        try:
+            value = commands.registration(driver.link, name)
+        except (CommandError, TimeoutException):
+            continue
+        if value is not None:
+            values[name] = value
+    found = [_REGISTERED[value] for value in values.values() if value in _REGISTERED]
+    detail = " ".join(f"{name}: {value}" for name, value in values.items())
+    if found:
+        return NetworkVerdict(Condition.READY, min(found, key=_RANK.index), detail)
+    if any(value in (_DENIED, _EMERGENCY_ONLY) for value in values.values()):
+        return NetworkVerdict(Condition.DENIED, None, detail)
+    return NetworkVerdict(Condition.SEARCHING, None, detail)

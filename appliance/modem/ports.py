@@ -1,0 +1,169 @@
+"""Ports: how they are opened, what they are called for good, who holds them, and where a modem is.
+
+/dev/ttyUSB numbers change when a modem is plugged in again; the links in /dev/serial/by-id stay.
+"""
+
+import errno
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import serial
+
+from appliance.errors import N_, PortError
+
+AUTO = "auto"
+BY_ID = Path("/dev/serial/by-id")
+_PROCESSES = Path("/proc")
+_WRITE_SECONDS = 10.0
+
+
+class _Port(serial.Serial):  # type: ignore[misc]  # pyserial has no types
+    """A port that keeps what came in before it was opened.
+
+    That may be the answer to a submit which an earlier run of the program did not live to read.
+    """
+
+    def _reset_input_buffer(self) -> None:
+        pass
+
+
+def open_port(path: str, speed: int) -> Any:
+    """Open a serial port, held alone, without flow control (unsafe on a three-wire line).
+
+    Raises:
+        PortError: it is not there, may not be used, is held by another program, or is no terminal.
+    """
+    try:
+        return _Port(
+            port=path,
+            baudrate=speed,
+            timeout=0,
+            write_timeout=_WRITE_SECONDS,
+            rtscts=False,
+            dsrdtr=False,
+            xonxoff=False,
+            exclusive=True,
+        )
+    except (serial.SerialException, OSError, ValueError) as error:
+        raise _reason(path, error) from error
+
+
+def _reason(path: str, error: Exception) -> PortError:
+    number = getattr(error, "errno", None)
+    if number in (errno.EAGAIN, errno.EBUSY, errno.EACCES) and Path(path).exists():
+        holder = holder_of(path)
+        if holder is not None:
+            return PortError(
+                "port_held",
+                N_("The port %(port)s is held by %(program)s (process %(process)d)."),
+                cure=N_("Stop that program, or choose another port."),
+                port=path,
+                program=holder[1],
+                process=holder[0],
+            )
+    if number == errno.EACCES:
+        return PortError(
+            "port_forbidden",
+            N_("The port %(port)s may not be opened."),
+            cure=N_("Let the program's user into the group dialout."),
+            port=path,
+        )
+    if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV):
+        return PortError(
+            "port_missing",
+            N_("There is no port %(port)s."),
+            cure=N_("Plug the modem in; it is used as soon as it appears."),
+            port=path,
+        )
+    return PortError(
+        "port_unusable",
+        N_("The port %(port)s cannot be used: %(reason)s."),
+        cure=N_("Check the port's path and the modem's cable."),
+        port=path,
+        reason=str(error),
+    )
+
+
+def holder_of(path: str) -> tuple[int, str] | None:
+    """Process id and name of another program that has the port open; None if it cannot be told."""
+    try:
+        device = Path(path).stat().st_rdev
+        processes = [entry for entry in _PROCESSES.iterdir() if entry.name.isdecimal()]
+    except OSError:
+        return None
+    own = str(os.getpid())
+    for process in processes:
+        if process.name != own and _has_open(process, device):
+            try:
+                name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
+            except OSError:
+                name = "?"
+            return int(process.name), name
+    return None
+
+
+def _has_open(process: Path, device: int) -> bool:
+    try:
+        for descriptor in (process / "fd").iterdir():
+            try:
+                if device and descriptor.stat().st_rdev == device:
+                    return True
+            except OSError:
+                continue
+    except OSError:
+        return False
+    return False
+
+
+def lasting_path(path: str, by_id: Path = BY_ID) -> str:
+    """The link in /dev/serial/by-id that leads to `path` and outlives replugging; else `path`."""
+    try:
+        target = Path(path).resolve(strict=True)
+        for link in sorted(by_id.iterdir()):
+            if link.resolve() == target:
+                return str(link)
+    except OSError:
+        pass
+    return path
+
+
+def candidates(by_id: Path = BY_ID) -> list[str]:
+    """Every serial device that is plugged in, by its lasting name, the likeliest first."""
+    try:
+        links = sorted(by_id.iterdir())
+    except OSError:
+        return []
+    return [str(link) for link in sorted(links, key=_likelihood)]
+
+
+# Interfaces that carry AT commands and unsolicited lines, by a word in the device's lasting name.
+# The diagnostic and positioning ports of the same modem often answer too, or swallow what is sent.
+_INTERFACES: tuple[tuple[str, str], ...] = (
+    ("SimTech", "-if02"),
+    ("SIMCOM", "-if02"),
+    ("Quectel", "-if02"),
+    ("HUAWEI", "-if02"),
+    ("HUAWEI", "-if00"),
+    ("Sierra", "-if03"),
+    ("u-blox", "-if00"),
+    ("Telit", "-if03"),
+)
+
+
+def _likelihood(link: Path) -> tuple[int, str]:
+    for rank, (maker, interface) in enumerate(_INTERFACES):
+        if maker.lower() in link.name.lower() and interface in link.name:
+            return rank, link.name
+    return len(_INTERFACES), link.name
+
+
+def device_of(link: str) -> str:
+    """The part of a lasting name that all interfaces of one device share."""
+    return Path(link).name.partition("-if")[0]
+
+
+def resolve(port: str, by_id: Path = BY_ID) -> Iterable[str]:
+    """The paths to try for a configured port: itself, or the candidates of `auto`."""
+    return candidates(by_id) if port == AUTO else (port,)

@@ -1,0 +1,230 @@
+"""The reading half of the link: octets to lines, answers apart from what comes unasked.
+
+python-gsmmodem-new's reader takes one octet at a time, dies of one that is no UTF-8, and decides by
+the moment whether a line is an answer. This one takes whatever is there, survives any octet, and
+decides by the line's name, so that an unsolicited line in the middle of an answer reaches us too.
+"""
+
+import contextlib
+import logging
+import os
+import select
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+import serial
+from gsmmodem.modem import GsmModem
+
+from appliance.modem import wire
+from appliance.modem.finals import OK, is_final
+from appliance.modem.lines import LineAssembler
+from appliance.modem.ports import open_port
+from appliance.modem.urcs import (
+    DIRECT_NAMES,
+    Direct,
+    Event,
+    LateReference,
+    Restarted,
+    answers,
+    event_of,
+    name_of,
+)
+from appliance.modem.values import number_or_none, values_of
+
+_LOG = logging.getLogger(__name__)
+READ_OCTETS: Final = 4096
+# More unsolicited lines than this in one go are a storm; a sweep finds what they announced.
+MOST_EVENTS: Final = 10_000
+_CLOSE_SECONDS: Final = 5.0
+_HEX: Final = frozenset("0123456789ABCDEFabcdef")
+_ECHOES: Final = ("AT+", "AT^")
+
+
+class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
+    """One opening of a port, with the thread that reads it.
+
+    `on_event` is called on the reading thread whenever `events` has grown or the link is lost. An
+    exchange (a command and its answer) is open while `_finished` is False; `_responseEvent` is set
+    when it finishes, and whenever whoever waits for it has something to look at.
+    """
+
+    def __init__(self, path: str, speed: int, on_event: Callable[[], None]) -> None:
+        super().__init__(path, speed)
+        self.events: deque[Event] = deque()
+        self.overflowed = False  # events were left out: sweep
+        self.heard = False  # something came over the line
+        self.lost: str | None = None  # why, once the port is gone
+        self.gone = threading.Event()
+        self._on_event = on_event
+        self._assembler = LineAssembler()
+        self._response: list[str] = []
+        self._responseEvent: threading.Event | None = None
+        self._command = ""  # the open exchange's, in upper case
+        self._echo = ""
+        self._wanted = ""  # without a line that begins so, OK does not end the exchange
+        self._finished = True
+        self._interrupted: str | None = None
+        self._direct: tuple[str, int | None] | None = None  # kind and length of a PDU to come
+        self._stray_prompt = False
+        self._stray_finals = 0
+        self._late_references = 0
+        self._stop_pipe: tuple[int, int] | None = None
+        self._octets = 0
+
+    def connect(self) -> None:
+        """Open the port, held alone, and start reading. Nothing is written yet.
+
+        Raises:
+            PortError: it cannot be opened.
+        """
+        self.serial = open_port(self.port, self.baudrate)
+        self._stop_pipe = os.pipe()
+        self.alive = True
+        self.rxThread = threading.Thread(
+            target=self._readLoop, name=f"modem-reader {self.port}", daemon=True
+        )
+        self.rxThread.start()
+
+    def close(self) -> None:
+        """Stop reading and close the port. Safe to call twice."""
+        if self._stop_pipe is None:
+            return
+        stop_read, stop_write = self._stop_pipe
+        self._stop_pipe = None
+        self.alive = False
+        with contextlib.suppress(OSError):
+            os.write(stop_write, b"x")
+        self.rxThread.join(_CLOSE_SECONDS)
+        with contextlib.suppress(OSError, serial.SerialException):
+            self.serial.close()
+        os.close(stop_read)
+        os.close(stop_write)
+
+    def abandon(self, reason: str) -> None:
+        """Give the link up, from any thread: whoever waits for an answer is woken at once."""
+        if self.lost is None:
+            self.lost = reason
+            self.alive = False
+            self.gone.set()
+            self._interrupt(reason)
+            self._on_event()
+
+    def _readLoop(self) -> None:  # noqa: N802 - the library's name
+        if self._stop_pipe is None:
+            return
+        descriptor, stop = self.serial.fileno(), self._stop_pipe[0]
+        try:
+            while self.alive:
+                ready, _, _ = select.select([descriptor, stop], [], [])
+                if stop in ready:
+                    return
+                with contextlib.suppress(BlockingIOError):
+                    data = os.read(descriptor, READ_OCTETS)
+                    if not data:
+                        self.abandon("closed by the other side")
+                        return
+                    self.received(data)
+        except (OSError, ValueError, serial.SerialException) as error:
+            self.abandon(str(error))
+
+    def received(self, data: bytes) -> None:
+        """Take octets that came over the line, in whatever pieces they come. Never raises."""
+        wire.trace(self.port, "<<", data)
+        self.heard = True
+        self._octets += len(data)
+        for line in self._assembler.feed(data):
+            try:
+                self._handleLineRead(line)
+            except Exception:  # noqa: BLE001 - a line that breaks us must not deafen us
+                _LOG.exception("A line from the modem could not be handled")
+        if self._assembler.take_prompt():
+            if self._expectResponseTermSeq and not self._finished:
+                self._response.append(">")
+                self._finish()
+            else:
+                self._stray_prompt = True
+
+    def _handleLineRead(self, line: str, checkForResponseTerm: bool = True) -> None:  # noqa: ARG002, FBT001, FBT002, N802, N803 - the library's signature
+        if self._direct is not None and self._take_direct(line, *self._direct):
+            return
+        if is_final(line):
+            self._final(line)
+        elif line == self._echo or line.startswith(_ECHOES):
+            return
+        elif not self._finished and answers(self._command, line):
+            self._response.append(line)
+        else:
+            self._unsolicited(line)
+
+    def _final(self, line: str) -> None:
+        if self._finished or (line == OK and self._expectResponseTermSeq):
+            self._stray_finals += 1
+        elif line == OK and self._wanted and not self._has_wanted():
+            # Not the answer waited for: that to a probe, or to a command given up.
+            self._stray_finals += 1
+            self._wake_waiting()
+        else:
+            self._response.append(line)
+            self._finish()
+
+    def _has_wanted(self) -> bool:
+        return any(line.startswith(self._wanted) for line in self._response)
+
+    def _unsolicited(self, line: str) -> None:
+        name = name_of(line)
+        if name in DIRECT_NAMES:
+            values = values_of(line)
+            self._direct = (DIRECT_NAMES[name], number_or_none(values[-1]) if values else None)
+            return
+        if name == "+CUSD":
+            if self._ussdSessionEvent is not None:
+                self._handleUssd([line])
+            return
+        event = event_of(line)
+        if event is None:
+            _LOG.debug("%s: not understood: %s", self.port, wire.redacted(line))
+            return
+        self._emit(event)
+        if isinstance(event, LateReference):
+            self._late_references += 1
+        elif isinstance(event, Restarted):
+            self._interrupt(f"the modem restarted ({line})")
+
+    def _take_direct(self, line: str, kind: str, length: int | None) -> bool:
+        """Take the second line of +CMT and +CDS, however long after the first it comes."""
+        if len(line) % 2 or not _HEX.issuperset(line):
+            return False
+        # The header counts the octets after the service-centre address.
+        whole = length is not None and len(line) // 2 == 1 + int(line[:2], 16) + length
+        if not whole and not self._finished:
+            return False  # a line of the open answer that happens to be hexadecimal
+        self._direct = None
+        if kind != "broadcast":
+            self._emit(Direct("report" if kind == "report" else "message", line, whole))
+        return True
+
+    def _emit(self, event: Event) -> None:
+        if len(self.events) >= MOST_EVENTS and not isinstance(event, Direct):
+            self.overflowed = True
+            return
+        self.events.append(event)
+        self._on_event()
+        if isinstance(event, Direct):
+            # A submit that waits for the network may store meanwhile what has come.
+            self._wake_waiting()
+
+    def _finish(self) -> None:
+        self._finished = True
+        self._wake_waiting()
+
+    def _wake_waiting(self) -> None:
+        waiting = self._responseEvent
+        if waiting is not None:
+            waiting.set()
+
+    def _interrupt(self, reason: str) -> None:
+        if not self._finished:
+            self._interrupted = reason
+            self._finish()

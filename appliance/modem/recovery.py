@@ -1,0 +1,142 @@
+"""Getting a live modem, whatever it takes: open, probe, and bring a mute one back in steps.
+
+The steps: ESC and AT, over and over; the port closed and opened again; AT+CFUN=1,1, which a modem
+that hears but does not speak obeys; its power key. Pauses between them grow, and it never ends.
+While pausing the modem is probed, so one that comes back by itself is used at once.
+"""
+
+import itertools
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from gsmmodem.exceptions import InterruptedException
+
+from appliance.clock import Clock
+from appliance.config import ModemSettings
+from appliance.errors import LinkLostError, ModemMuteError, PortError
+from appliance.modem import commands, ports
+from appliance.modem.link import Link
+from appliance.modem.state import Condition
+from appliance.modem.timings import Backoff, Timings
+
+_LOG = logging.getLogger(__name__)
+_STEPS: Final = ("reopen", "restart", "reopen", "power")
+
+
+class Connector:
+    """Opens the port of one modem until something on it answers."""
+
+    def __init__(
+        self,
+        settings: ModemSettings,
+        clock: Clock,
+        timings: Timings,
+        *,
+        publish: Callable[..., None],
+        on_event: Callable[[], None],
+        rest: Callable[[float], bool],
+        power_key: Callable[[], None] | None,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._timings = timings
+        self._publish = publish
+        self._on_event = on_event
+        self._rest = rest  # pauses; True = the session is to stop
+        self._power_key = power_key
+        self._known: str | None = None  # the path where a modem answered before
+        self.link: Link | None = None  # being opened or open: to be given up on stop
+
+    def connect(self, *, restart_first: bool) -> tuple[Link, bool] | None:
+        """A link to a modem that answers, and whether it was waiting for a PDU; None = stop.
+
+        Args:
+            restart_first: the modem answered but was of no use: restart it before anything.
+        """
+        opening = Backoff(self._timings.open_first, self._timings.open_last)
+        patience = Backoff(self._timings.patience_first, self._timings.patience_last)
+        steps = itertools.cycle(_STEPS)
+        must_restart = restart_first
+        while True:
+            missing: PortError | None = None
+            for path in self._paths():
+                try:
+                    found = self._try(path, patience, steps, must_restart=must_restart)
+                except PortError as error:
+                    missing = missing or error
+                    continue
+                except (LinkLostError, ModemMuteError, InterruptedException) as error:
+                    self._publish(condition=Condition.MUTE, detail=str(error))
+                    continue
+                if found is not None:
+                    self._known = path
+                    return found
+                must_restart = False
+            if missing is not None or not self._paths():
+                detail = str(missing) if missing else "no serial device is plugged in"
+                self._publish(condition=Condition.NO_PORT, detail=detail)
+            if self._rest(opening.next()):
+                return None
+
+    def _paths(self) -> list[str]:
+        """Where to look: the lasting name of where a modem was, else what is configured."""
+        paths = list(ports.resolve(self._settings.port))
+        if self._known in paths:
+            paths.remove(self._known)
+            paths.insert(0, self._known)
+        return paths
+
+    def _try(
+        self,
+        path: str,
+        patience: Backoff,
+        steps: "itertools.cycle[str]",
+        *,
+        must_restart: bool,
+    ) -> tuple[Link, bool] | None:
+        link = Link(path, self._settings.speed, self._timings, self._on_event)
+        link.connect()
+        self.link = link
+        kept = False
+        try:
+            at_prompt = link.leave_prompt()
+            if must_restart:
+                self._restart(link)
+            kept = self._answers(link, patience.next()) or self._step(link, next(steps))
+        finally:
+            if not kept:
+                link.close()
+                self.link = None
+        return (link, at_prompt) if kept else None
+
+    def _step(self, link: Link, step: str) -> bool:
+        """One step further with a modem that does not answer; whether it answers now."""
+        known = self._known is not None or self._settings.port != ports.AUTO
+        strange = link.heard and self._known is None
+        self._publish(
+            condition=Condition.NOT_A_MODEM if strange else Condition.MUTE, detail=f"next: {step}"
+        )
+        # What something unknown makes of a command is not known either.
+        if not known or strange:
+            return False
+        if step == "restart":
+            _LOG.warning("%s: AT+CFUN=1,1, because the modem does not answer", link.port)
+            self._restart(link)
+        elif step == "power" and self._power_key is not None:
+            _LOG.warning("%s: power key, because the modem does not answer", link.port)
+            self._power_key()
+        else:
+            return False
+        return self._answers(link, self._timings.restart)
+
+    def _restart(self, link: Link) -> None:
+        commands.restart(link)
+
+    def _answers(self, link: Link, seconds: float) -> bool:
+        """Probe until it answers, the time is over, or the session stops."""
+        deadline = self._clock.monotonic() + seconds
+        while not link.probe():
+            if self._clock.monotonic() >= deadline or self._rest(0):
+                return False
+        return True

@@ -1,0 +1,290 @@
+"""A modem session: one thread, one loop, from opening the port to the last settled segment.
+
+Connect, initialise, then over and over: take what the modem said, look after SIM and network,
+bring in what arrived, submit one segment, and sleep until something happens. It is woken, not
+polled: by unsolicited lines, by `wake` when a message was accepted, and by the earliest deadline.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from gsmmodem.exceptions import CommandError, InterruptedException, TimeoutException
+
+from appliance.clock import Clock
+from appliance.config import ModemSettings
+from appliance.errors import LinkLostError, ModemError, StoreError
+from appliance.modem import urcs
+from appliance.modem.arrivals import Arrivals
+from appliance.modem.calls import Calls
+from appliance.modem.driver import Driver
+from appliance.modem.link import Link
+from appliance.modem.pins import PinMemory
+from appliance.modem.recovery import Connector
+from appliance.modem.repeats import Repeats
+from appliance.modem.sending import Sender
+from appliance.modem.state import Condition, ModemState
+from appliance.modem.timings import Backoff, Timings
+from appliance.modem.traffic import Traffic
+from appliance.modem.watch import Watch
+
+_LOG = logging.getLogger(__name__)
+_LAST_WORDS_SECONDS = 5.0
+
+
+class Session:
+    """One modem, its SIM and its port, on a thread of its own.
+
+    Args:
+        name: what the modem is called everywhere.
+        settings: port, PIN and patience.
+        traffic: where messages come from and go to; called on the session's thread alone.
+        clock: the time.
+        on_state: called on the session's thread whenever the state changes.
+        pin_memory: file that remembers a refused PIN.
+        power_key: presses the modem's power key, where there is one.
+        timings: every patience; by default as the settings say.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: ModemSettings,
+        traffic: Traffic,
+        clock: Clock,
+        on_state: Callable[[ModemState], None],
+        *,
+        pin_memory: Path | None = None,
+        power_key: Callable[[], None] | None = None,
+        timings: Timings | None = None,
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self.beat_at = clock.monotonic()  # when the loop last turned: for a watchdog
+        self._traffic = traffic
+        self._clock = clock
+        self._on_state = on_state
+        self._timings = timings or Timings.of(settings)
+        self._state = ModemState(name, settings.port, Condition.STARTING, clock.now_ms())
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"modem {name}", daemon=True)
+        self._repeats = Repeats(_LOG, name)
+        self._store_pauses = Backoff(self._timings.store_first, self._timings.store_last)
+        self._fault_pauses = Backoff(self._timings.fault_first, self._timings.fault_last)
+        self._restart_first = False
+        self._arrivals = Arrivals(name, traffic, clock, self._timings)
+        self._calls = Calls(name, traffic, clock, self._timings)
+        self._watch = Watch(settings, clock, self._timings, PinMemory(pin_memory), self._publish)
+        self._sender = Sender(name, traffic, clock, self._timings, self._watch.look_soon)
+        self._connector = Connector(
+            settings,
+            clock,
+            self._timings,
+            publish=self._publish,
+            on_event=self._wake.set,
+            rest=self._rest,
+            power_key=power_key,
+        )
+
+    # -- from other threads --------------------------------------------------
+
+    @property
+    def state(self) -> ModemState:
+        """What is known of the modem now."""
+        return self._state
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._sender.look()
+        self._wake.set()
+
+    def stop(self, timeout: float) -> bool:
+        """Finish the submit in hand and close the port; whether the thread ended.
+
+        After `timeout` seconds a submit that still waits for the network is given up.
+        """
+        self._stop.set()
+        self._wake.set()
+        if not self._thread.is_alive():
+            return True
+        self._thread.join(timeout)
+        link = self._connector.link
+        if self._thread.is_alive() and link is not None:
+            link.abandon("the program stops")
+            self._thread.join(_LAST_WORDS_SECONDS)
+        return not self._thread.is_alive()
+
+    # -- the thread ----------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._live_once()
+            except ModemError as error:
+                self._restart_first = error.code == "modem_stuck"
+                self._repeats.say(logging.WARNING, str(error))
+                lost = isinstance(error, LinkLostError)
+                self._publish(
+                    condition=Condition.NO_PORT if lost else Condition.MUTE,
+                    detail=str(error),
+                    registration=None,
+                    operator=None,
+                    signal_percent=None,
+                    sending=False,
+                )
+            except Exception as error:  # noqa: BLE001 - whatever happens, the session goes on
+                self._repeats.say(logging.ERROR, f"unexpected {type(error).__name__}: {error}")
+                _LOG.debug("unexpected", exc_info=error)
+                self._rest(self._fault_pauses.next())
+        self._publish(condition=Condition.STOPPED, detail="", sending=False)
+
+    def _live_once(self) -> None:
+        """From an open port to its loss."""
+        connected = self._connector.connect(restart_first=self._restart_first)
+        if connected is None:
+            return
+        self._restart_first = False
+        link, at_prompt = connected
+        try:
+            self._serve(link, at_prompt=at_prompt)
+        finally:
+            self._connector.link = None
+            link.close()
+
+    def _serve(self, link: Link, *, at_prompt: bool) -> None:
+        driver = Driver(link, self.settings)
+        self._publish(port=link.port)
+        self._watch.start_over()
+        self._arrivals.new_link()
+        self._sender.look()
+        told = False
+        while not self._stop.is_set():
+            self._wake.clear()
+            try:
+                if not told:
+                    # Before any claim: what a crash left half submitted is settled.
+                    self._sender.put_back("the link was lost")
+                    self._traffic.connected(self.name, was_at_prompt=at_prompt)
+                    told = True
+                if not self._turn(driver):
+                    self._sleep(driver)
+                self._store_pauses.reset()
+            except StoreError as error:
+                self._repeats.say(logging.ERROR, f"the store cannot be used: {error}")
+                self._rest(self._store_pauses.next())
+            except (CommandError, TimeoutException, InterruptedException) as error:
+                self._repeats.say(logging.WARNING, f"{type(error).__name__}: {error}")
+                self._watch.look_soon()
+                link.pause(self._timings.busy_first)
+        self._end(driver)
+
+    def _turn(self, driver: Driver) -> bool:
+        """Do what is to be done; False = nothing was."""
+        self.beat_at = self._clock.monotonic()
+        link = driver.link
+        link.require()
+        if link.out_of_step:
+            link.resynchronise()
+        self._take_events(link, driver)
+        self._sender.settle_late()
+        if self._watch.work(driver, busy=self._sender.busy):
+            self._arrivals.sweep_soon()
+        if self._state.can_send:
+            self._repeats.forget()
+            self._fault_pauses.reset()
+        if driver.prepared and self._arrivals.pending():
+            self._arrivals.work(driver)
+        self._calls.work()
+        if not self._state.can_send:
+            self._sender.put_back("no network")
+            return False
+        worked = self._sender.step(
+            driver,
+            inbound=lambda: bool(link.events) or self._arrivals.pending(),
+            meanwhile=lambda: self._meanwhile(link, driver),
+        )
+        if self._state.sending != self._sender.busy:
+            self._publish(sending=self._sender.busy)
+        return worked
+
+    def _meanwhile(self, link: Link, driver: Driver) -> None:
+        """While the network takes its time over a submit: store what came straight to us."""
+        self.beat_at = self._clock.monotonic()
+        self._take_events(link, driver)
+        try:
+            self._arrivals.store_direct()
+            self._calls.work()
+        except StoreError as error:
+            self._repeats.say(logging.ERROR, f"the store cannot be used: {error}")
+
+    def _take_events(self, link: Link, driver: Driver) -> None:
+        while link.events:
+            self._take(link.events.popleft(), driver)
+        if link.overflowed:
+            link.overflowed = False
+            self._arrivals.sweep_soon()
+
+    def _take(self, event: urcs.Event, driver: Driver) -> None:
+        if isinstance(event, urcs.Stored):
+            self._arrivals.note_stored(event)
+        elif isinstance(event, urcs.Direct):
+            self._arrivals.note_direct(event, acknowledged=driver.acknowledges)
+        elif isinstance(event, (urcs.Ringing, urcs.Caller, urcs.CallOver)):
+            self._calls.note(event)
+        elif isinstance(event, urcs.Restarted):
+            self._repeats.say(logging.INFO, f"the modem restarted ({event.text})")
+            self._watch.start_over()
+        elif isinstance(event, (urcs.BecameReady, urcs.SimChanged)):
+            self._watch.unprepare()
+        elif isinstance(event, urcs.NetworkChanged):
+            self._watch.look_soon()
+        else:
+            self._sender.note_late(event.reference)
+
+    def _sleep(self, driver: Driver) -> None:
+        """Until something happens or the earliest deadline."""
+        now = self._clock.monotonic()
+        dues = (
+            now + self._timings.beat,
+            self._watch.due(),
+            self._arrivals.due() if driver.prepared else None,
+            self._calls.due(),
+            self._sender.due() if self._state.can_send else None,
+        )
+        until = min(due for due in dues if due is not None)
+        if not self._wake.wait(max(0.0, until - now)):
+            # The safety net under being woken.
+            self._sender.look()
+
+    def _rest(self, seconds: float) -> bool:
+        """Pause; True = the session is to stop."""
+        self.beat_at = self._clock.monotonic()
+        return self._stop.wait(seconds)
+
+    def _end(self, driver: Driver) -> None:
+        """Leave modem and store so that nothing is lost while we are away."""
+        try:
+            self._sender.put_back("the program stops")
+            self._arrivals.store_direct()
+            driver.park()
+        except (StoreError, CommandError, TimeoutException, InterruptedException) as error:
+            _LOG.warning("%s: not all could be settled before stopping: %s", self.name, error)
+
+    def _publish(self, **changes: Any) -> None:
+        before = self._state
+        state = replace(before, **changes)
+        if state == before:
+            return
+        if state.condition is not before.condition:
+            state = replace(state, since_ms=self._clock.now_ms())
+            _LOG.info("%s: %s %s", self.name, state.condition, state.detail)
+        self._state = state
+        self._on_state(state)

@@ -1,0 +1,128 @@
+"""Handing one segment to the network, and knowing what became of it.
+
+3GPP TS 27.005 clause 4.3 (+CMGS in PDU mode). What matters is the moment when the PDU's last octet,
+Ctrl-Z, is handed to the port: before it the segment is known not to have gone out, after it only an
+answer tells. The PDU is said once and never again.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from gsmmodem.exceptions import InterruptedException
+
+from appliance.errors import LinkLostError, ModemMuteError
+from appliance.modem.finals import failure_of, is_final
+from appliance.modem.link import Link
+from appliance.modem.traffic import Accepted, NotSent, Outcome, Outgoing, Refused, Unknown
+from appliance.modem.values import number_or_none, values_of
+
+_ANSWER: Final = "+CMGS"
+# "Busy": +CMS ERROR 314 and 515, +CME ERROR 14. Before the prompt they refuse nothing, they delay.
+BUSY: Final = frozenset({("CMS", 314), ("CMS", 515), ("CME", 14), ("CME", 515)})
+_BROKEN: Final = (LinkLostError, ModemMuteError, InterruptedException)
+
+
+def submit(link: Link, outgoing: Outgoing, meanwhile: Callable[[], None]) -> Outcome:
+    """Hand a segment over. Never raises for what the port or the modem does.
+
+    Args:
+        link: in PDU mode.
+        outgoing: marked as being submitted, on disk, by the caller.
+        meanwhile: called when something came straight to us while the network takes its time.
+    """
+    if link.out_of_step:
+        try:
+            link.resynchronise()
+        except _BROKEN as error:
+            return NotSent(str(error))
+    refusal = _ask_for_prompt(link, f"AT+CMGS={outgoing.tpdu_length}")
+    if refusal is not None:
+        return refusal
+    link.begin("AT+CMGS=", wanted=_ANSWER, echo=outgoing.pdu)
+    try:
+        # One write: nothing can come between the PDU and its end.
+        link.say(outgoing.pdu.encode("ascii") + b"\x1a")
+    except _BROKEN as error:
+        link.out_of_step = True
+        link.end()
+        return NotSent(str(error))
+    return _await_answer(link, meanwhile)
+
+
+def _ask_for_prompt(link: Link, command: str) -> Outcome | None:
+    """None once the modem waits for the PDU; otherwise why it does not."""
+    link.begin(command, prompt=True)
+    answered = False
+    try:
+        link.say(command.encode("ascii") + b"\r")
+        deadline = time.monotonic() + link.timings.prompt
+        while not (answered := link.wait(max(0.0, deadline - time.monotonic()))):
+            if time.monotonic() >= deadline:
+                break
+    except _BROKEN as error:
+        return NotSent(str(error))
+    finally:
+        lines = link.end()
+        link.out_of_step = not answered
+    if not answered:
+        return NotSent("the modem gave no prompt")
+    if lines[-1] == ">":
+        return None
+    failure = failure_of(lines[-1])
+    if failure is None or (failure.family, failure.code) in BUSY:
+        return NotSent(lines[-1])
+    return Refused(failure.family, failure.code, failure.text)
+
+
+def _await_answer(link: Link, meanwhile: Callable[[], None]) -> Outcome:
+    """Wait for +CMGS, probing when it is late, to the absolute deadline."""
+    reason = "the modem gave no answer"
+    probes = 0
+    try:
+        probes = _wait_probing(link, meanwhile)
+    except _BROKEN as error:
+        reason = str(error)
+        probes = 1
+    lines = link.end()
+    # A probe is owed its OK still, or the answer itself is.
+    link.out_of_step = probes > 0
+    for line in lines:
+        if line.startswith(_ANSWER):
+            values = values_of(line)
+            reference = number_or_none(values[0]) if values else None
+            if reference is not None:
+                return Accepted(reference)
+    for line in lines:
+        failure = failure_of(line) if is_final(line) else None
+        if failure is not None:
+            return Refused(failure.family, failure.code, failure.text)
+    return Unknown(reason)
+
+
+def _wait_probing(link: Link, meanwhile: Callable[[], None]) -> int:
+    """Wait until the exchange finishes or cannot any more; how many probes were said.
+
+    A modem that answers a plain AT with OK has finished what it did before: the answer to the
+    submit, if there was one, is lost. While it is busy with the network it answers nothing.
+    """
+    timings = link.timings
+    now = time.monotonic()
+    deadline = now + timings.submit
+    probe_at = now + timings.probe_after
+    strays = link.stray_finals
+    probes = 0
+    while not link.wait(max(0.0, min(probe_at, deadline) - now)):
+        meanwhile()
+        if not probes:
+            strays = link.stray_finals
+        elif link.stray_finals > strays:
+            return probes
+        now = time.monotonic()
+        if now >= deadline:
+            return probes + 1
+        if now >= probe_at:
+            link.say(b"AT\r")
+            probes += 1
+            probe_at = now + timings.probe_every
+    return probes

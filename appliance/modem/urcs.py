@@ -1,0 +1,195 @@
+"""Unsolicited result codes: what a modem says without being asked, told apart from answers.
+
+3GPP TS 27.005 clause 3.4.1 (+CMTI, +CMT, +CDSI, +CDS), TS 27.007 clauses 6.6 (+CLIP), 6.11
+(+CRING), 7.2 (+CREG); the notices of a restart are the manufacturers' own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from appliance.modem.values import number_or_none, values_of
+
+INTERNATIONAL = 145  # type of address octet, TS 24.008 clause 10.5.4.7
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A message or report was put into a storage; `index` None = somewhere in it."""
+
+    storage: str | None
+    index: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """A message or report came straight to us, and wants AT+CNMA if +CSMS is 1."""
+
+    kind: Literal["message", "report"]
+    pdu: str
+    whole: bool  # the PDU has the length that its header line announced
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """An incoming call rings once (again)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls; None = withheld. International numbers begin with "+"."""
+
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallOver:
+    """The call that rang is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """The modem started anew: every setting is lost, and so is any answer it owed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BecameReady:
+    """A step of starting up is done (SIM, messages, phone book): what failed before may work."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SimChanged:
+    """The SIM is gone, back, or locked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    """The registration changed: ask for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateReference:
+    """A submit that had been given up was accepted after all."""
+
+    reference: int
+
+
+Event = (
+    Stored
+    | Direct
+    | Ringing
+    | Caller
+    | CallOver
+    | Restarted
+    | BecameReady
+    | SimChanged
+    | NetworkChanged
+    | LateReference
+)
+
+
+def _stored(line: str) -> Event | None:
+    values = values_of(line)
+    if not values:
+        return None
+    index = number_or_none(values[1]) if len(values) > 1 else None
+    return Stored(values[0], index)
+
+
+def _full(line: str) -> Event | None:
+    values = values_of(line)
+    return Stored(values[0] if values else None, None)
+
+
+def _caller(line: str) -> Event | None:
+    values = values_of(line)
+    number = "".join(octet for octet in values[0] if octet in "+0123456789*#") if values else ""
+    if not number:
+        return Caller(None)
+    kind = number_or_none(values[1]) if len(values) > 1 else None
+    if kind == INTERNATIONAL and not number.startswith("+"):
+        number = "+" + number
+    return Caller(number)
+
+
+def _sim(line: str) -> Event | None:
+    _, _, status = line.partition(":")
+    return BecameReady(line) if status.strip() == "READY" else SimChanged(line)
+
+
+def _reference(line: str) -> Event | None:
+    values = values_of(line)
+    reference = number_or_none(values[0]) if values else None
+    return None if reference is None else LateReference(reference)
+
+
+def _registration(_line: str) -> Event | None:
+    return NetworkChanged()
+
+
+_BY_NAME: Final[dict[str, Callable[[str], Event | None]]] = {
+    "+CMTI": _stored,
+    "+CDSI": _stored,
+    "^SMMEMFULL": _full,
+    "+SMSFULL": _full,
+    "RING": lambda _line: Ringing(),
+    "+CRING": lambda _line: Ringing(),
+    "+CLIP": _caller,
+    "NO CARRIER": lambda _line: CallOver(),
+    "MISSED_CALL": lambda _line: CallOver(),
+    "VOICE CALL": lambda line: CallOver() if "END" in line else None,
+    "^CEND": lambda _line: CallOver(),
+    "RDY": Restarted,
+    "*ATREADY": Restarted,
+    "^SYSSTART": Restarted,
+    "+CPIN": _sim,
+    "SMS DONE": BecameReady,
+    "SMS READY": BecameReady,
+    "PB DONE": BecameReady,
+    "CALL READY": BecameReady,
+    "+SIMCARD": SimChanged,
+    "^SIMST": SimChanged,
+    "+CREG": _registration,
+    "+CGREG": _registration,
+    "+CEREG": _registration,
+    "+CMGS": _reference,
+}
+# These answer a question of the same name; the rest of the table never answers anything.
+_ALSO_ANSWERS: Final = {"+CPIN": "+CPIN?", "+CMGS": "+CMGS="}
+_REGISTRATIONS: Final = frozenset({"+CREG", "+CGREG", "+CEREG"})
+_NAME_STARTS: Final = "+^*$#%"
+DIRECT_NAMES: Final = {"+CMT": "message", "+CDS": "report", "+CBM": "broadcast"}
+
+
+def name_of(line: str) -> str:
+    """What stands before the colon, in upper case."""
+    return line.partition(":")[0].rstrip().upper()
+
+
+def answers(command: str, line: str) -> bool:
+    """Whether `line` can be part of the answer to `command` (which is in upper case)."""
+    name = name_of(line)
+    if name in _REGISTRATIONS:
+        # Asked: "+CREG: 1,5"; by itself: "+CREG: 5" or "+CREG: 5,"00C3",...
+        values = line.partition(":")[2].split(",")
+        return name + "?" in command and len(values) > 1 and values[1].strip().isdecimal()
+    question = _ALSO_ANSWERS.get(name)
+    if question is not None:
+        return question in command
+    if name in _BY_NAME or name in DIRECT_NAMES:
+        return False
+    if name[:1] in _NAME_STARTS and ":" in line:
+        return name in command
+    return True
+
+
+def event_of(line: str) -> Event | None:
+    """What an unsolicited line tells; None for what does not concern us."""
+    read = _BY_NAME.get(name_of(line))
+    return None if read is None else read(line)

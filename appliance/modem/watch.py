@@ -1,0 +1,147 @@
+"""Watching modem, SIM and network: what keeps us from sending, and when that is over.
+
+While something is missing it is asked for again with growing pauses; once all is well, signal and
+operator are sampled now and then, when nothing else is to be done.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from gsmmodem.exceptions import CommandError, TimeoutException
+
+from appliance.clock import Clock
+from appliance.config import ModemSettings
+from appliance.modem import commands, network
+from appliance.modem.driver import Driver
+from appliance.modem.initialisation import greet, prepare
+from appliance.modem.link import Link
+from appliance.modem.pins import PinMemory
+from appliance.modem.sim import open_sim
+from appliance.modem.state import Condition, StorageUse
+from appliance.modem.timings import Backoff, Timings
+
+# While messages go out one after the other, sampling may be late by so many times its interval.
+_LATE_WHEN_BUSY = 5
+T = TypeVar("T")
+
+
+class Watch:
+    """What is known of one modem, handed on through `publish` (fields of ModemState by name)."""
+
+    def __init__(
+        self,
+        settings: ModemSettings,
+        clock: Clock,
+        timings: Timings,
+        memory: PinMemory,
+        publish: Callable[..., None],
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._timings = timings
+        self._memory = memory
+        self._publish = publish
+        self._pauses = Backoff(timings.watch_first, timings.watch_last)
+        self._look_at = 0.0
+        self._greeted = False
+        self._prepared = False
+        self._ready = False
+
+    def due(self) -> float:
+        """When the next look is due, on the monotonic clock."""
+        return self._look_at
+
+    def look_soon(self) -> None:
+        """Something changed: look at the next turn."""
+        self._look_at = 0.0
+        self._pauses.reset()
+
+    def start_over(self) -> None:
+        """A new link, or the modem restarted: everything set is lost."""
+        self._greeted = False
+        self.unprepare()
+
+    def unprepare(self) -> None:
+        """The SIM was changed, or became ready: its part is to be set up again."""
+        self._prepared = False
+        self._ready = False
+        self.look_soon()
+
+    def work(self, driver: Driver, *, busy: bool) -> bool:
+        """Look if it is time; whether messages can be read from now on (they could not before)."""
+        due = self._look_at
+        if busy and self._ready:
+            due += self._timings.sample * _LATE_WHEN_BUSY
+        if self._clock.monotonic() < due:
+            return False
+        was_prepared = driver.prepared and self._prepared
+        try:
+            condition = self._look(driver)
+        except (CommandError, TimeoutException) as error:
+            condition = Condition.SIM_BUSY
+            self._publish(condition=condition, detail=str(error))
+        self._ready = condition is Condition.READY
+        if self._ready:
+            self._pauses.reset()
+        pause = self._timings.sample if self._ready else self._pauses.next()
+        self._look_at = self._clock.monotonic() + pause
+        return driver.prepared and not was_prepared
+
+    def _look(self, driver: Driver) -> Condition:
+        if not self._greeted:
+            greet(driver)
+            self._greeted = True
+            identity = driver.identity
+            self._publish(
+                manufacturer=identity.manufacturer,
+                model=identity.model,
+                revision=identity.revision,
+                imei=identity.imei,
+            )
+        verdict = open_sim(driver, self._settings.pin, self._memory)
+        if verdict.condition is not Condition.READY:
+            driver.prepared = False
+            self._publish(
+                condition=verdict.condition,
+                detail=verdict.detail,
+                pin_attempts_left=verdict.attempts_left,
+                registration=None,
+                operator=None,
+                signal_percent=None,
+            )
+            return verdict.condition
+        if not driver.prepared or not self._prepared:
+            prepare(driver)
+            self._prepared = True
+        return self._look_at_network(driver)
+
+    def _look_at_network(self, driver: Driver) -> Condition:
+        verdict = network.look(driver)
+        registered = verdict.condition is Condition.READY
+        self._publish(
+            condition=verdict.condition,
+            detail=verdict.detail,
+            registration=verdict.registration,
+            operator=_asked(driver, commands.operator) if registered else None,
+            signal_percent=_asked(driver, commands.signal_percent),
+            pin_attempts_left=None,
+            imsi=driver.imsi,
+            own_number=driver.own_number,
+            service_centre=driver.service_centre,
+            storages=tuple(
+                StorageUse(name, usage.used, usage.total)
+                for name, usage in driver.usage.items()
+                if name in driver.storages
+            ),
+            receiving=driver.receiving,
+            reports=driver.reports,
+            refused=tuple(driver.refused),
+        )
+        return verdict.condition
+
+
+def _asked(driver: Driver, ask: Callable[[Link], T]) -> T | None:
+    try:
+        return ask(driver.link)
+    except (CommandError, TimeoutException, IndexError):
+        return None
