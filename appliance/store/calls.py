@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from appliance.store import text as texts
 from appliance.store.database import Store
 
 _COLUMNS = (
@@ -51,9 +52,17 @@ def ended(store: Store, call_id: int) -> None:
 
 
 def page(
-    store: Store, *, limit: int, before: int | None = None, address: str | None = None
+    store: Store,
+    *,
+    limit: int,
+    before: int | None = None,
+    address: str | None = None,
+    text: str = "",
 ) -> list[CallRow]:
-    """A page of calls, newest first, before the id `before`; all, or of one address."""
+    """A page of calls, newest first, before the id `before`; all, or of one address.
+
+    `text` is part of a number.
+    """
     conditions, parameters = ["1"], list[Any]()
     if before is not None:
         conditions.append("k.id < ?")
@@ -61,6 +70,9 @@ def page(
     if address is not None:
         conditions.append("k.address = ?")
         parameters.append(address)
+    if text.strip():
+        conditions.append("instr(k.address, ?)")
+        parameters.append(texts.number_fragment(text) or text.strip())
     rows = store.rows(
         f"SELECT {_COLUMNS} FROM call k WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants
         " ORDER BY k.id DESC LIMIT ?",

@@ -152,11 +152,17 @@ def suggest(store: Store, typed: str, *, limit: int) -> list[Suggestion]:
         Suggestion("group", group.id, group.name, None, group.members)
         for group in all_of(store, typed)[:limit]
     ]
-    people = [
+    return groups + suggest_contacts(store, typed, limit=limit - len(groups))
+
+
+def suggest_contacts(store: Store, typed: str, *, limit: int) -> list[Suggestion]:
+    """Contacts whose name or number holds what was typed so far."""
+    if not typed.strip():
+        return []
+    return [
         Suggestion("contact", row.id, row.name, row.numbers[0].address if row.numbers else None, 0)
-        for row in contacts.page(store, limit=limit - len(groups), text=typed)
+        for row in contacts.page(store, limit=limit, text=typed)
     ]
-    return groups + people
 
 
 def _refuse_double(store: Store, name: str, group_id: int | None) -> None:
