@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from appliance.modem.simulator.service_centre import Accepted
+from appliance.modem.simulator.storage import UNREAD
 
 if TYPE_CHECKING:
     from appliance.modem.simulator.modem import SimulatedModem
@@ -44,14 +45,18 @@ def _repeated(modem: "SimulatedModem") -> list[dict[str, Any]]:
 
 
 def _state(modem: "SimulatedModem") -> dict[str, Any]:
-    """Counters: accepted and delivered so far, waiting for the phone, stored."""
+    """Counters: accepted and delivered so far, waiting for the phone, stored, stored unread."""
     device = modem.device
-    stored = {name: len(device.storage(name).records) for name in device.profile.storages}
+    records = {name: device.storage(name).records for name in device.profile.storages}
     return {
         "accepted": len(device.centre.accepted),
         "delivered": device.centre.delivered,
         "waiting": device.centre.waiting,
-        "stored": stored,
+        "stored": {name: len(kept) for name, kept in records.items()},
+        "unread": {
+            name: sum(1 for stored in kept.values() if stored.status == UNREAD)
+            for name, kept in records.items()
+        },
         "registered": device.network.registered,
         "sim": device.sim.state,
         "client": device.client_present(),
