@@ -3,6 +3,7 @@
 The number of its newest row is the version that live pages compare (`Store.last_event_id`).
 """
 
+import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from appliance.store.database import Row, Store
 
 # A journal page never asks for more, whatever the address bar says.
 _LONGEST_PAGE = 500
+# Greater than any id.
+_BEYOND_ALL = 2**62
 _INSERT = (
     "INSERT INTO event (at, kind, message_id, discussion_id, actor, detail)"
     " VALUES (?, ?, ?, ?, ?, ?)"
@@ -83,21 +86,25 @@ def journal(
 
     Without kinds the states of messages are left out: they are read with their message.
     """
-    conditions = ["kind <> 'message'"] if "message" not in kinds else []
-    parameters: list[Any] = []
-    if kinds:
-        conditions.append(f"kind IN ({', '.join('?' * len(kinds))})")
-        parameters += kinds
-    if before is not None:
-        conditions.append("id < ?")
-        parameters.append(before)
-    where = " AND ".join(conditions)
-    return _events(
+    limit = min(limit, _LONGEST_PAGE)
+    parts = [
         store.rows(
-            f"SELECT * FROM event WHERE {where} ORDER BY id DESC LIMIT ?",  # noqa: S608 - constants
-            (*parameters, min(limit, _LONGEST_PAGE)),
+            f"SELECT * FROM event WHERE {condition} AND id < ? ORDER BY id DESC LIMIT ?",  # noqa: S608 - constants
+            (*parameters, _BEYOND_ALL if before is None else before, limit),
         )
-    )
+        for condition, parameters in map(_of_kind, kinds or [None])
+    ]
+    rows = sorted(itertools.chain(*parts), key=lambda row: -row["id"])
+    return _events(rows[:limit])
+
+
+def _of_kind(kind: str | None) -> tuple[str, tuple[str, ...]]:
+    """The condition for one kind, as its index has it."""
+    if kind is None:
+        return "kind <> 'message'", ()
+    if kind == "message":
+        return "kind = 'message'", ()
+    return "kind <> 'message' AND kind = ?", (kind,)
 
 
 def version(store: Store) -> int:

@@ -9,7 +9,7 @@ read the last message of a discussion instead of a copy of it, indexes leave out
 the search index follows later (`appliance.store.search`).
 """
 
-from appliance.store.migrations import m0001_triggers
+from appliance.store.migrations import m0001_planner, m0001_triggers
 
 STATEMENTS: tuple[str, ...] = (
     # --- people ---------------------------------------------------------------------------------
@@ -260,4 +260,5 @@ STATEMENTS: tuple[str, ...] = (
     ) WITHOUT ROWID
     """,
     *m0001_triggers.STATEMENTS,
+    *m0001_planner.STATEMENTS,
 )
