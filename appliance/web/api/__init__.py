@@ -7,14 +7,24 @@ request is checked, and the OpenAPI document written, from the `Operation`.
 from collections.abc import Callable
 from typing import Final
 
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, request
 
 from appliance.messaging.credentials import Credentials
-from appliance.web.api import calls, health, log_in, modems, openapi, problems
+from appliance.web.api import (
+    calls,
+    health,
+    inbox,
+    log_in,
+    messages,
+    modems,
+    openapi,
+    optouts,
+    problems,
+)
 from appliance.web.api.operations import Operation
 from appliance.web.services import Services, services
 
-_PARTS: Final = (calls, modems)
+_PARTS: Final = (messages, inbox, calls, optouts, modems)
 OPERATIONS: Final[tuple[Operation, ...]] = tuple(
     operation for part in _PARTS for operation in part.OPERATIONS
 )
@@ -56,10 +66,10 @@ def _unmatched() -> Response | None:
     return problems.answer(problem)
 
 
-def _health() -> tuple[Response, int]:
+def _health() -> Response:
     found = health.health(services())
-    return jsonify(found.as_json()), 200 if found.can_serve else 503
+    return problems.written(found.as_json(), 200 if found.can_serve else 503)
 
 
 def _document(content: dict[str, object]) -> Callable[[], Response]:
-    return lambda: jsonify(content)
+    return lambda: problems.written(content)

@@ -41,9 +41,8 @@ def _list(call: Call) -> Reply:
     before = paging.after(call, int)
     rows = calls.page(store, limit=wanted + 1, before=int(before[0]) if before else None)
     page, last = paging.cut(rows, wanted)
-    return paging.reply(
-        [_shown(row) for row in page], calls.count(store), (last.id,) if last else None
-    )
+    cursor = paging.cursor_of((last.id,) if last else None)
+    return paging.reply([_shown(row) for row in page], calls.count(store), cursor)
 
 
 OPERATIONS: Final = (

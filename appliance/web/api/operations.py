@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from flask import Response, jsonify, request
+from flask import Response, request
 
 from appliance.errors import N_, ForbiddenError, InputError
 from appliance.messaging.accounts import Role, may
@@ -83,8 +83,10 @@ class Operation:
             )
         body = self._body() if self.body is not None else {}
         reply = self.view(Call(caller, self._query(), body), **variables)
-        response = jsonify(reply.content) if reply.content is not None else Response()
-        response.status_code = reply.status
+        if reply.content is None:
+            response = Response(status=reply.status)
+        else:
+            response = problems.written(reply.content, reply.status)
         response.headers.update(reply.headers)
         return response
 

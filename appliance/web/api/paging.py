@@ -58,12 +58,18 @@ def after(call: Call, *kinds: type) -> Key | None:
     return tuple(key)
 
 
-def reply(items: Sequence[Any], total: int, next_key: Key | None) -> Reply:
-    """A page; `next_key` is the key of its last entry if others follow."""
+def cursor_of(key: Key | None) -> str | None:
+    """The cursor that `after` reads."""
+    if key is None:
+        return None
+    written = json.dumps(list(key), ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(written.encode()).decode()
+
+
+def reply(items: Sequence[Any], total: int, cursor: str | None) -> Reply:
+    """A page, and the cursor of the next one if others follow."""
     headers = {"X-Total-Count": str(total)}
-    if next_key is not None:
-        written = json.dumps(list(next_key), ensure_ascii=False, separators=(",", ":"))
-        cursor = base64.urlsafe_b64encode(written.encode()).decode()
+    if cursor is not None:
         query = urlencode({**request.args.to_dict(), "cursor": cursor})
         headers["Link"] = f'<{request.base_url}?{query}>; rel="next"'
     return Reply(list(items), headers=headers)

@@ -1,9 +1,10 @@
 """Errors as JSON: `{"error": {"code", "message", "field"?}}` under the status that fits."""
 
+import json
 import logging
 from typing import Any, Final
 
-from flask import Response, jsonify, request
+from flask import Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from appliance.errors import (
@@ -77,7 +78,7 @@ def _of_product(error: ApplianceError) -> Response:
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     if status >= InternalServerError.code:
         log.warning("%s %s: %s", request.method, request.path, error)
-    response = _written(status, error.code, str(error), getattr(error, "field", None))
+    response = _error(status, error.code, str(error), getattr(error, "field", None))
     if error.try_again_helps:
         response.headers["Retry-After"] = _RETRY_SECONDS
     return response
@@ -97,13 +98,16 @@ def _of_http(error: HTTPException, code: int) -> Response:
 
 def _plain(status: int, message: str = "") -> Response:
     code, usual = _CODES.get(status, (f"http_{status}", "The request could not be carried out."))
-    return _written(status, code, message or usual)
+    return _error(status, code, message or usual)
 
 
-def _written(status: int, code: str, message: str, field: str | None = None) -> Response:
+def _error(status: int, code: str, message: str, field: str | None = None) -> Response:
     error: dict[str, Any] = {"code": code, "message": message}
     if field:
         error["field"] = field
-    response = jsonify(error=error)
-    response.status_code = status
-    return response
+    return written({"error": error}, status)
+
+
+def written(content: Any, status: int = 200) -> Response:
+    """JSON, in the order in which it was written down."""
+    return Response(json.dumps(content) + "\n", status, mimetype="application/json")

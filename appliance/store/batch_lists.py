@@ -1,0 +1,186 @@
+"""Acts of sending as the API lists them: a batch with its recipients and when each state began."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from appliance.store import messages
+from appliance.store.database import Row, Store
+from appliance.store.listing import LARGEST_PAGE, MessageFilter, Place
+from appliance.store.messages import MOST_COUNTED, MOST_MATCHES_COUNTED
+
+# Of a search that finds little, one page of the list looks at so many pages of messages.
+_MOST_PAGES: Final = 20
+_BEYOND_ALL: Final = 2**62  # greater than any id
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One act of sending."""
+
+    id: int
+    public_id: str
+    created_at: int
+    author_kind: str
+    author: str
+    origin: str
+    text: str
+    message_class: str
+    priority: int
+    due_at: int | None
+    total: int  # recipients
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientRow:
+    """The message to one of its recipients."""
+
+    message_id: int
+    address: str
+    status: str
+    error: str | None
+    segments: int
+    sent_at: int | None
+    delivered_at: int | None
+    expires_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """A page of the list, newest first; `next` is the cursor of the one that follows."""
+
+    rows: tuple[BatchRow, ...]
+    next: str | None
+
+
+_COLUMNS: Final = (
+    "id, public_id, created_at, author_kind, author, origin, text, class, priority, due_at, total"
+)
+
+
+def by_public_id(store: Store, public_id: str) -> BatchRow | None:
+    """The batch that the API knows by this id."""
+    row = store.row(f"SELECT {_COLUMNS} FROM batch WHERE public_id = ?", (public_id,))  # noqa: S608 - constants
+    return None if row is None else BatchRow(*row)
+
+
+def page(store: Store, wanted: MessageFilter, *, limit: int, cursor: str | None) -> BatchPage:
+    """A page of the batches that have a message `wanted`. InputError for a wrong cursor."""
+    place = Place.read(cursor) if cursor else None
+    found, following = (
+        _newest(store, limit, place)
+        if _is_all(wanted)
+        else _of_messages(store, wanted, limit, place)
+    )
+    return BatchPage(tuple(_by_ids(store, found)), str(following) if following else None)
+
+
+def count(store: Store, wanted: MessageFilter) -> int:
+    """How many batches have a message `wanted`, counted up to some thousands."""
+    if _is_all(wanted):
+        return int(store.value("SELECT count FROM status_count WHERE direction = 'batch'") or 0)
+    most = MOST_MATCHES_COUNTED if wanted.text.strip() else MOST_COUNTED
+    number, place = 0, None
+    while number < most:
+        found, place = _of_messages(store, wanted, LARGEST_PAGE, place)
+        number += len(found)
+        if place is None:
+            break
+    return min(number, most)
+
+
+def recipients(store: Store, batch_ids: Sequence[int]) -> dict[int, list[RecipientRow]]:
+    """The recipients of these batches, in the order they were given."""
+    rows = store.rows(
+        "SELECT m.batch_id, m.id, d.address, m.status, m.error, m.segments, m.sent_at,"  # noqa: S608 - marks
+        " m.delivered_at, m.expires_at FROM message m JOIN discussion d ON d.id = m.discussion_id"
+        f" WHERE m.batch_id IS NOT NULL AND m.batch_id IN ({_marks(batch_ids)})"
+        " ORDER BY m.batch_id, m.id",
+        batch_ids,
+    )
+    found: dict[int, list[RecipientRow]] = defaultdict(list)
+    for batch_id, *columns in rows:
+        found[batch_id].append(RecipientRow(*columns))
+    return found
+
+
+def status_times(store: Store, batch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """When the first message of each batch came to each status."""
+    rows = store.rows(
+        "SELECT m.batch_id, CASE WHEN e.detail LIKE '{%' THEN json_extract(e.detail, '$.status')"  # noqa: S608 - marks
+        " ELSE e.detail END AS status, min(e.at) FROM message m JOIN event e"
+        " ON e.message_id = m.id AND e.kind = 'message'"
+        f" WHERE m.batch_id IS NOT NULL AND m.batch_id IN ({_marks(batch_ids)}) GROUP BY 1, 2",
+        batch_ids,
+    )
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for batch_id, status, at in rows:
+        if status:
+            found[batch_id][status] = at
+    return found
+
+
+def _is_all(wanted: MessageFilter) -> bool:
+    return wanted == MessageFilter(direction=wanted.direction)
+
+
+def _newest(store: Store, limit: int, place: Place | None) -> tuple[list[int], Place | None]:
+    """The newest batches below the one whose id the place holds."""
+    below = place.id if place else _BEYOND_ALL
+    rows = store.rows(
+        "SELECT id FROM batch WHERE id < ? ORDER BY id DESC LIMIT ?", (below, limit + 1)
+    )
+    found = [row[0] for row in rows]
+    return found[:limit], Place(0, found[limit - 1]) if len(found) > limit else None
+
+
+def _of_messages(
+    store: Store, wanted: MessageFilter, limit: int, place: Place | None
+) -> tuple[list[int], Place | None]:
+    """The batches of the newest messages wanted, and the place after the last of them.
+
+    The messages of a batch follow one another, so that a large one is stepped over at once.
+    """
+    found: list[int] = []
+    for _ in range(_MOST_PAGES):
+        page_of_messages = messages.page(
+            store,
+            wanted,
+            limit=min(limit + 1 - len(found), LARGEST_PAGE),
+            cursor=str(place) if place else None,
+        )
+        for row in page_of_messages.rows:
+            if row.batch_id is None or row.batch_id in found:
+                continue
+            if len(found) == limit:
+                return found, _place_of(store, found[-1])
+            found.append(row.batch_id)
+        if page_of_messages.next is None:
+            return found, None
+        # An empty page of a search that goes on has no batch to step over.
+        of_search = Place.read(page_of_messages.next)
+        place = _place_of(store, found[-1]) if page_of_messages.rows and found else of_search
+    return found, place
+
+
+def _place_of(store: Store, batch_id: int) -> Place:
+    """The place of a batch's first message."""
+    at, message_id = store.rows(
+        "SELECT at, id FROM message WHERE batch_id IS NOT NULL AND batch_id = ?"
+        " ORDER BY id LIMIT 1",
+        (batch_id,),
+    )[0]
+    return Place(at, message_id)
+
+
+def _by_ids(store: Store, ids: Sequence[int]) -> list[BatchRow]:
+    rows: dict[int, Row] = {
+        row["id"]: row
+        for row in store.rows(f"SELECT {_COLUMNS} FROM batch WHERE id IN ({_marks(ids)})", ids)  # noqa: S608 - marks
+    }
+    return [BatchRow(*rows[batch_id]) for batch_id in ids if batch_id in rows]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

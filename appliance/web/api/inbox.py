@@ -1,0 +1,134 @@
+"""`/inbox`: what came in, newest first."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from appliance.errors import N_, NotFoundError
+from appliance.messaging import inbox
+from appliance.store import messages
+from appliance.store.listing import MessageFilter
+from appliance.store.message_rows import MessageRow
+from appliance.web.api import paging, times
+from appliance.web.api.messages import address
+from appliance.web.api.operations import Call, Operation, Reply, whole_id
+from appliance.web.api.schema import Schema
+from appliance.web.services import services
+
+RECEIVED: Final[Schema] = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "sender": {"type": "string", "description": "a number, a short code or a name"},
+        "recipient": {"type": ["string", "null"], "description": "our own number, if known"},
+        "text": {"type": "string"},
+        "receivedAt": {"type": "string", "format": "date-time"},
+        "sentAt": {
+            "type": ["string", "null"],
+            "format": "date-time",
+            "description": "as the network stamped it",
+        },
+        "read": {"type": "boolean"},
+        "modem": {"type": ["string", "null"]},
+        "name": {"type": ["string", "null"], "description": "of the contact"},
+        "status": {
+            "type": "string",
+            "enum": ["received", "incomplete"],
+            "description": "incomplete: parts of a long message are missing",
+        },
+        "kind": {"type": "string", "enum": ["text", "flash", "data", "raw"]},
+    },
+    "required": ["id", "sender", "recipient", "text", "receivedAt", "sentAt", "read", "modem"],
+}
+
+
+def _shown(row: MessageRow, own_numbers: dict[str, str | None]) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "sender": row.address,
+        "recipient": own_numbers.get(row.modem or ""),
+        "text": row.body,
+        "receivedAt": times.write(row.at),
+        "sentAt": times.maybe(row.sent_at),
+        "read": row.read_at is not None,
+        "modem": row.modem,
+        "name": row.name,
+        "status": row.status,
+        "kind": row.kind,
+    }
+
+
+def _all(rows: Sequence[MessageRow]) -> list[dict[str, Any]]:
+    own_numbers = {state.name: state.own_number for state in services().modems()}
+    return [_shown(row, own_numbers) for row in rows]
+
+
+def _list(call: Call) -> Reply:
+    store, query = services().store, call.query
+    wanted = MessageFilter(
+        direction="in",
+        unread=query.get("unread", False),
+        address=address(query["number"]) if "number" in query else None,
+        text=query.get("q", ""),
+    )
+    page = messages.page(store, wanted, limit=paging.limit(call), cursor=query.get("cursor"))
+    return paging.reply(_all(page.rows), messages.count(store, wanted).number, page.next)
+
+
+def _get(_call: Call, message_id: str) -> Reply:
+    return Reply(_all([_row(message_id)])[0])
+
+
+def _mark(call: Call, message_id: str) -> Reply:
+    row = _row(message_id)
+    inbox.mark_read(services().store, [row.id], read=call.body["read"])
+    return Reply(_all([_row(message_id)])[0])
+
+
+def _row(message_id: str) -> MessageRow:
+    number = whole_id(message_id)
+    found = messages.get(services().store, number) if number is not None else None
+    if found is None or found.direction != "in":
+        raise NotFoundError("no_message", N_("There is no message with this id."))
+    return found
+
+
+OPERATIONS: Final = (
+    Operation(
+        method="GET",
+        path="/inbox",
+        view=_list,
+        role="viewer",
+        summary="Messages received, newest first",
+        query={
+            "unread": {"type": "boolean", "description": "true: only those"},
+            "number": {"type": "string", "maxLength": 64, "description": "of the sender"},
+            "q": {"type": "string", "maxLength": 200, "description": "words, a name, a number"},
+            **paging.QUERY,
+        },
+        answers={200: {"type": "array", "items": RECEIVED}},
+        paged=True,
+    ),
+    Operation(
+        method="GET",
+        path="/inbox/{message_id}",
+        view=_get,
+        role="viewer",
+        summary="One message received",
+        answers={200: RECEIVED},
+        errors=frozenset({404}),
+    ),
+    Operation(
+        method="PATCH",
+        path="/inbox/{message_id}",
+        view=_mark,
+        role="operator",
+        summary="Mark a message read or unread",
+        body={
+            "type": "object",
+            "properties": {"read": {"type": "boolean"}},
+            "required": ["read"],
+        },
+        answers={200: RECEIVED},
+        errors=frozenset({404}),
+    ),
+)

@@ -1,0 +1,130 @@
+"""The message resource: the shape of the SMS Gateway for Android API, with our own words beside.
+
+Their `state` is one of six words for what our `status` tells apart.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from appliance.store.batch_lists import BatchRow, RecipientRow
+from appliance.web.api import times
+from appliance.web.api.schema import Schema
+
+STATES: Final = {
+    "scheduled": "Pending",
+    "queued": "Pending",
+    "held": "Pending",
+    "submitting": "Processed",
+    "uncertain": "Processed",
+    "sent": "Sent",
+    "delivered": "Delivered",
+    "failed": "Failed",
+    "expired": "Failed",
+    "blocked": "Failed",
+    "cancelled": "Cancelled",
+}
+_WORDS: Final = ("Pending", "Processed", "Sent", "Delivered", "Failed", "Cancelled")
+_STATE: Final[Schema] = {"type": "string", "enum": list(_WORDS)}
+_TIME: Final[Schema] = {"type": "string", "format": "date-time"}
+_MAYBE_TIME: Final[Schema] = {"type": ["string", "null"], "format": "date-time"}
+
+RECIPIENT: Final[Schema] = {
+    "type": "object",
+    "properties": {
+        "phoneNumber": {"type": "string"},
+        "state": _STATE,
+        "status": {"type": "string", "enum": sorted(STATES)},
+        "error": {"type": "string", "description": "such as `CMS 500`, `report 0x45`, `opted_out`"},
+        "sentAt": _TIME,
+        "deliveredAt": _TIME,
+    },
+    "required": ["phoneNumber", "state", "status"],
+}
+MESSAGE: Final[Schema] = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "state": _STATE,
+        "isHashed": {"type": "boolean"},
+        "isEncrypted": {"type": "boolean"},
+        "recipients": {"type": "array", "items": RECIPIENT},
+        "states": {
+            "type": "object",
+            "description": "when the first recipient came to each state",
+            "additionalProperties": _TIME,
+        },
+        "textMessage": {
+            "type": "object",
+            "properties": {"text": {"type": "string"}},
+            "required": ["text"],
+        },
+        "segments": {"type": "integer", "description": "SMS for each recipient"},
+        "class": {"type": "string", "enum": ["functional", "promotional"]},
+        "priority": {"type": "integer"},
+        "createdAt": _TIME,
+        "scheduleAt": _MAYBE_TIME,
+        "validUntil": _MAYBE_TIME,
+        "author": {"type": "string", "description": "such as `user:sophie` or `token:crm`"},
+    },
+    "required": ["id", "state", "recipients", "states", "textMessage", "createdAt"],
+}
+
+
+def shown(
+    batch: BatchRow, recipients: Sequence[RecipientRow], reached: Mapping[str, int]
+) -> dict[str, Any]:
+    """A batch as the API shows it; `reached` tells when it first came to each status."""
+    first = recipients[0] if recipients else None
+    expires = first.expires_at if first else None
+    return {
+        "id": batch.public_id,
+        "state": overall([recipient.status for recipient in recipients]),
+        "isHashed": False,
+        "isEncrypted": False,
+        "recipients": [_recipient(recipient) for recipient in recipients],
+        "states": _states(batch, reached),
+        "textMessage": {"text": batch.text},
+        "segments": first.segments if first else 0,
+        "class": batch.message_class,
+        "priority": batch.priority,
+        "createdAt": times.write(batch.created_at),
+        "scheduleAt": times.maybe(batch.due_at),
+        "validUntil": times.maybe(expires),
+        "author": f"{batch.author_kind}:{batch.author}",
+    }
+
+
+def overall(statuses: Sequence[str]) -> str:
+    """The state of a message to several: what is still to come, else the best that came of it."""
+    states = {STATES[status] for status in statuses}
+    for state in ("Pending", "Processed"):
+        if state in states:
+            return state
+    states = states - {"Cancelled"} or states
+    if len(states) == 1:
+        return states.pop()
+    return "Sent" if states & {"Sent", "Delivered"} else "Failed"
+
+
+def _recipient(row: RecipientRow) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "phoneNumber": row.address,
+        "state": STATES[row.status],
+        "status": row.status,
+    }
+    if row.error:
+        found["error"] = row.error
+    if row.sent_at is not None:
+        found["sentAt"] = times.write(row.sent_at)
+    if row.delivered_at is not None:
+        found["deliveredAt"] = times.write(row.delivered_at)
+    return found
+
+
+def _states(batch: BatchRow, reached: Mapping[str, int]) -> dict[str, str]:
+    first: dict[str, int] = {"Pending": batch.created_at}
+    for status, at in reached.items():
+        state = STATES.get(status)
+        if state is not None:
+            first[state] = min(at, first.get(state, at))
+    return {state: times.write(first[state]) for state in _WORDS if state in first}

@@ -1,0 +1,268 @@
+"""`/messages`: send, list, look at, take back; `/message` is the same under its older name."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from appliance.errors import N_, ConflictError, InputError, NotFoundError
+from appliance.messaging import numbers
+from appliance.messaging.requests import NewMessage
+from appliance.store import batch_lists
+from appliance.store.batch_lists import BatchRow
+from appliance.store.listing import MessageFilter
+from appliance.web.api import audience, openapi, paging, times
+from appliance.web.api.message_shapes import MESSAGE, STATES, shown
+from appliance.web.api.operations import Call, Operation, Reply, number_in_address, refused
+from appliance.web.api.schema import Schema
+from appliance.web.services import services
+
+_TTL_MOST: Final = 366 * 86_400
+_MOST_NUMBERS: Final = 10_000
+_NAMED: Final[Schema] = {
+    "type": ["array", "null"],
+    "maxItems": _MOST_NUMBERS,
+    "items": {
+        "type": ["integer", "string"],
+        "minimum": 1,
+        "maximum": 2**63 - 1,
+        "minLength": 1,
+        "maxLength": 100,
+    },
+}
+NEW_MESSAGE: Final[Schema] = {
+    "type": "object",
+    "properties": {
+        "id": {
+            "type": ["string", "null"],
+            "description": "your own id: the same one again is refused, and nothing is sent",
+            "pattern": r"^[A-Za-z0-9_.:@+~-]{1,64}$",
+        },
+        "phoneNumbers": {
+            "type": ["array", "null"],
+            "maxItems": _MOST_NUMBERS,
+            "items": {"type": "string", "maxLength": 64},
+        },
+        "contacts": {**_NAMED, "description": "contacts, by id or name"},
+        "groups": {**_NAMED, "description": "groups, by id or name"},
+        "textMessage": {
+            "type": ["object", "null"],
+            "properties": {"text": {"type": "string"}},
+            "required": ["text"],
+        },
+        "message": {"type": ["string", "null"], "description": "the older form of textMessage"},
+        "withDeliveryReport": {"type": ["boolean", "null"]},
+        "ttl": {
+            "type": ["integer", "null"],
+            "minimum": 1,
+            "maximum": _TTL_MOST,
+            "description": "seconds after which it is not sent any more",
+        },
+        "validUntil": {"type": ["string", "null"], "format": "date-time"},
+        "scheduleAt": {"type": ["string", "null"], "format": "date-time"},
+        "priority": {"type": ["integer", "null"], "minimum": -128, "maximum": 127},
+        "class": {"type": ["string", "null"], "enum": ["functional", "promotional", None]},
+        "onUncertain": {
+            "type": ["string", "null"],
+            "enum": ["ask", "resend", "drop", None],
+            "description": "when nobody can know whether it went out",
+        },
+        "flash": {"type": ["boolean", "null"]},
+        "isEncrypted": {
+            "type": ["boolean", "null"],
+            "enum": [False, None],
+            "description": "encrypted messages are not taken",
+        },
+        "simNumber": {
+            "type": ["integer", "null"],
+            "minimum": 1,
+            "maximum": 3,
+            "description": "taken and not used: there is one SIM",
+        },
+        "deviceId": {"type": ["string", "null"], "description": "taken and not used"},
+    },
+}
+# Where messaging names a field in its own words.
+_FIELDS: Final = {
+    "number": "phoneNumbers",
+    "numbers": "phoneNumbers",
+    "text": "textMessage",
+    "due": "scheduleAt",
+    "expires": "validUntil",
+    "contact_ids": "contacts",
+    "group_ids": "groups",
+}
+
+
+def _send(call: Call) -> Reply:
+    request = _request(call)
+    try:
+        accepted = services().outbox.accept(request, call.caller.author)
+    except InputError as error:
+        error.field = _FIELDS.get(error.field or "", error.field)
+        raise
+    message = _one(accepted.public_id)
+    place = f"{openapi.PREFIX}/messages/{accepted.public_id}"
+    return Reply(message, status=202, headers={"Location": place})
+
+
+def _request(call: Call) -> NewMessage:
+    body = call.body
+    if not any(body.get(name) for name in ("phoneNumbers", "contacts", "groups")):
+        raise refused("is missing: say who it is for", "phoneNumbers")
+    for one, other in (("ttl", "validUntil"), ("textMessage", "message")):
+        if one in body and other in body:
+            raise refused(f"cannot be given together with {one}", other)
+    request = NewMessage(
+        text=_text(body),
+        numbers=tuple(body.get("phoneNumbers", ())),
+        contact_ids=audience.contact_ids(body.get("contacts", ())),
+        group_ids=audience.group_ids(body.get("groups", ())),
+        public_id=body.get("id"),
+        due_ms=_time(body, "scheduleAt"),
+        priority=body.get("priority"),
+        message_class=body.get("class", "functional"),
+        flash=body.get("flash", False),
+        report=body.get("withDeliveryReport", True),
+        ttl_seconds=body.get("ttl"),
+        expires_ms=_time(body, "validUntil"),
+        on_uncertain=body.get("onUncertain", "ask"),
+    )
+    of_command = call.caller.author.kind == "system"
+    return replace(request, origin="command") if of_command else request
+
+
+def _text(body: dict[str, Any]) -> str:
+    if "textMessage" in body:
+        return str(body["textMessage"]["text"])
+    if "message" in body:
+        return str(body["message"])
+    raise refused("is missing", "textMessage")
+
+
+def _time(body: dict[str, Any], name: str) -> int | None:
+    return times.read(body[name]) if name in body else None
+
+
+def _list(call: Call) -> Reply:
+    store = services().store
+    wanted = _filter(call)
+    if wanted is None:
+        return paging.reply([], 0, None)
+    page = batch_lists.page(
+        store, wanted, limit=paging.limit(call), cursor=call.query.get("cursor")
+    )
+    return paging.reply(_shown(page.rows), batch_lists.count(store, wanted), page.next)
+
+
+def _filter(call: Call) -> MessageFilter | None:
+    """What is asked for; None when nothing can be it."""
+    query = call.query
+    statuses = tuple(
+        status
+        for status, state in STATES.items()
+        if query.get("status", status) == status and query.get("state", state) == state
+    )
+    if not statuses:
+        return None
+    number = query.get("number")
+    return MessageFilter(
+        direction="out",
+        statuses=() if len(statuses) == len(STATES) else statuses,
+        address=None if number is None else address(number),
+        text=query.get("q", ""),
+    )
+
+
+def address(typed: str) -> str:
+    """The number of a query as it is kept. InputError, field `number`."""
+    country = services().preferences.messaging().country
+    return numbers.normalise(number_in_address(typed), country)
+
+
+def _get(_call: Call, message_id: str) -> Reply:
+    return Reply(_one(message_id))
+
+
+def _cancel(call: Call, message_id: str) -> Reply:
+    store = services().store
+    batch = _batch(message_id)
+    taken_back = services().outbox.cancel_batch(batch.id, call.caller.author)
+    recipients = batch_lists.recipients(store, [batch.id])[batch.id]
+    if not taken_back and all(recipient.status != "cancelled" for recipient in recipients):
+        raise ConflictError("too_late", N_("Nothing of this message can be taken back any more."))
+    return Reply(_one(message_id))
+
+
+def _batch(public_id: str) -> BatchRow:
+    found = batch_lists.by_public_id(services().store, public_id)
+    if found is None:
+        raise NotFoundError("no_message", N_("There is no message with this id."))
+    return found
+
+
+def _one(public_id: str) -> dict[str, Any]:
+    return _shown([_batch(public_id)])[0]
+
+
+def _shown(batches: Sequence[BatchRow]) -> list[dict[str, Any]]:
+    store = services().store
+    ids = [batch.id for batch in batches]
+    recipients = batch_lists.recipients(store, ids)
+    reached = batch_lists.status_times(store, ids)
+    return [shown(batch, recipients[batch.id], reached[batch.id]) for batch in batches]
+
+
+def _operations(path: str) -> tuple[Operation, ...]:
+    """Sending, looking at and taking back, under one of the two names."""
+    return (
+        Operation(
+            method="POST",
+            path=path,
+            view=_send,
+            role="operator",
+            summary="Send a message, now or later",
+            body=NEW_MESSAGE,
+            answers={202: MESSAGE},
+            errors=frozenset({404, 409}),
+        ),
+        Operation(
+            method="GET",
+            path=f"{path}/{{message_id}}",
+            view=_get,
+            role="viewer",
+            summary="One message and what became of it",
+            answers={200: MESSAGE},
+            errors=frozenset({404}),
+        ),
+        Operation(
+            method="DELETE",
+            path=f"{path}/{{message_id}}",
+            view=_cancel,
+            role="operator",
+            summary="Take back what has not gone",
+            answers={200: MESSAGE},
+            errors=frozenset({404, 409}),
+        ),
+    )
+
+
+OPERATIONS: Final = (
+    *_operations("/messages"),
+    *_operations("/message"),
+    Operation(
+        method="GET",
+        path="/messages",
+        view=_list,
+        role="viewer",
+        summary="Messages sent or to be sent, newest first",
+        query={
+            "status": {"type": "string", "enum": sorted(STATES)},
+            "state": {"type": "string", "enum": sorted(set(STATES.values()))},
+            "number": {"type": "string", "maxLength": 64, "description": "of a recipient"},
+            "q": {"type": "string", "maxLength": 200, "description": "words, a name, a number"},
+            **paging.QUERY,
+        },
+        answers={200: {"type": "array", "items": MESSAGE}},
+        paged=True,
+    ),
+)

@@ -1,0 +1,147 @@
+"""`/optouts`: who wants no SMS."""
+
+from typing import Any, Final
+
+from appliance.errors import N_, InputError, NotFoundError
+from appliance.messaging import numbers
+from appliance.messaging import optouts as decisions
+from appliance.store import optouts
+from appliance.store.optouts import OptoutRow
+from appliance.web.api import paging, times
+from appliance.web.api.messages import address
+from appliance.web.api.operations import Call, Operation, Reply, refused
+from appliance.web.api.schema import Schema
+from appliance.web.services import services
+
+OPTOUT: Final[Schema] = {
+    "type": "object",
+    "properties": {
+        "number": {"type": "string"},
+        "name": {"type": ["string", "null"], "description": "of the contact"},
+        "since": {"type": "string", "format": "date-time"},
+        "source": {"type": "string", "enum": ["message", "page", "api"]},
+        "note": {"type": "string"},
+        "actor": {"type": "string", "description": "such as `token:crm`"},
+    },
+    "required": ["number", "since", "source"],
+}
+_NUMBER: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": 64}
+
+
+def _shown(row: OptoutRow) -> dict[str, Any]:
+    return {
+        "number": row.address,
+        "name": row.name,
+        "since": times.write(row.since),
+        "source": row.source,
+        "note": row.note,
+        "actor": row.actor,
+    }
+
+
+def _list(call: Call) -> Reply:
+    store, wanted = services().store, paging.limit(call)
+    if "number" in call.query:
+        found = optouts.get(store, address(call.query["number"]))
+        return paging.reply([_shown(found)] if found else [], int(found is not None), None)
+    rows = optouts.page(store, limit=wanted + 1, before=_place(call))
+    page, last = paging.cut(rows, wanted)
+    cursor = paging.cursor_of((last.since, last.address) if last else None)
+    return paging.reply([_shown(row) for row in page], optouts.count(store), cursor)
+
+
+def _place(call: Call) -> OptoutRow | None:
+    """The entry after which the page begins, which may have gone since."""
+    key = paging.after(call, int, str)
+    if key is None:
+        return None
+    since, last = key
+    return OptoutRow(str(last), int(since), "", None, "", "", None)
+
+
+def _add(call: Call) -> Reply:
+    store = services().store
+    number = address(call.body["number"])
+    added = decisions.add(
+        store,
+        number,
+        source="api",
+        actor=call.caller.author.actor,
+        note=call.body.get("note", ""),
+    )
+    found = optouts.get(store, number)
+    if found is None:
+        raise NotFoundError("no_optout", N_("This number is not on the STOP list."))
+    return Reply(_shown(found), status=201 if added else 200)
+
+
+def _remove_named(call: Call) -> Reply:
+    if "number" not in call.query:
+        raise refused("is missing", "number")
+    return _remove(call, call.query["number"])
+
+
+def _remove(call: Call, number: str) -> Reply:
+    removed = decisions.remove(
+        services().store, _kept(number), source="api", actor=call.caller.author.actor
+    )
+    if not removed:
+        raise NotFoundError("no_optout", N_("This number is not on the STOP list."))
+    return Reply(None, status=204)
+
+
+def _kept(typed: str) -> str:
+    """As the list keeps it; what is no number is not on it either."""
+    try:
+        return address(typed)
+    except InputError:
+        return numbers.NO_ADDRESS
+
+
+OPERATIONS: Final = (
+    Operation(
+        method="GET",
+        path="/optouts",
+        view=_list,
+        role="viewer",
+        summary="Who wants no SMS, newest first",
+        query={"number": _NUMBER, **paging.QUERY},
+        answers={200: {"type": "array", "items": OPTOUT}},
+        paged=True,
+    ),
+    Operation(
+        method="POST",
+        path="/optouts",
+        view=_add,
+        role="operator",
+        summary="Put a number on the list; what waits for it is blocked at once",
+        body={
+            "type": "object",
+            "properties": {
+                "number": _NUMBER,
+                "note": {"type": ["string", "null"], "maxLength": 500},
+            },
+            "required": ["number"],
+        },
+        answers={200: OPTOUT, 201: OPTOUT},
+    ),
+    Operation(
+        method="DELETE",
+        path="/optouts",
+        view=_remove_named,
+        role="operator",
+        summary="Take a number off the list",
+        query={"number": _NUMBER},
+        answers={204: None},
+        errors=frozenset({404}),
+    ),
+    Operation(
+        method="DELETE",
+        path="/optouts/{number}",
+        view=_remove,
+        role="operator",
+        summary="Take a number off the list",
+        answers={204: None},
+        errors=frozenset({404}),
+    ),
+)
