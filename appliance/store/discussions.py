@@ -3,6 +3,7 @@
 What the list shows of the last message is read from that message: nothing is kept twice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,17 @@ def by_address(store: Store, address: str) -> DiscussionRow | None:
     """The discussion with this address; None when there is no message."""
     row = store.row(f"SELECT {_COLUMNS} FROM {_LISTED} WHERE d.address = ?", (address,))  # noqa: S608 - constants
     return DiscussionRow(*row) if row is not None else None
+
+
+def by_ids(store: Store, ids: Sequence[int]) -> list[DiscussionRow]:
+    """The discussions of these ids that have messages, newest first."""
+    marks = ", ".join("?" * len(ids))
+    rows = store.rows(
+        f"SELECT {_COLUMNS} FROM {_LISTED} WHERE d.id IN ({marks})"  # noqa: S608 - constants, marks
+        " ORDER BY d.last_message_id DESC",
+        ids,
+    )
+    return [DiscussionRow(*row) for row in rows]
 
 
 def count(store: Store, *, unread: bool = False) -> int:

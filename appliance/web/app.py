@@ -11,6 +11,7 @@ from appliance.web import (
     api,
     assets,
     context,
+    discussions,
     errors,
     formatting,
     languages,
@@ -54,7 +55,18 @@ def create_app(services: Services) -> Flask:
     app.extensions[EXTENSION] = services
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     CSRFProtect(app)
-    for part in (people, limits, languages, formatting, roles, alphabet, assets, context, errors):
+    for part in (
+        people,
+        limits,
+        languages,
+        formatting,
+        roles,
+        alphabet,
+        discussions,
+        assets,
+        context,
+        errors,
+    ):
         part.register(app)
     for pages in PAGES:
         app.register_blueprint(pages)

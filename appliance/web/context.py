@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import get_locale
 from flask_login import current_user
 
-from appliance.store import events
+from appliance.store import discussions, events
 from appliance.web import modem_words
 from appliance.web.languages import LANGUAGES
 from appliance.web.menu import MENU, current_path
@@ -24,7 +24,13 @@ def page_size(default: int = PAGE_SIZES[0]) -> int:
 
 def unread() -> int:
     """How many messages nobody has looked at."""
-    return 0
+    return discussions.unread_messages(services().store)
+
+
+def note_version() -> None:
+    """Before a page reads anything: what changes while it is drawn is news to it."""
+    if request.blueprint is not None and current_user.is_authenticated:
+        g.live_version = events.version(services().store)
 
 
 def frame() -> dict[str, Any]:
@@ -38,10 +44,11 @@ def frame() -> dict[str, Any]:
         "page_sizes": PAGE_SIZES,
         "modems": [modem_words.view(state) for state in services().modems()],
         "unread": unread(),
-        "live_version": events.version(services().store),
+        "live_version": g.get("live_version"),
     }
 
 
 def register(app: Flask) -> None:
     """Give it to templates."""
+    app.before_request(note_version)
     app.context_processor(frame)

@@ -1,22 +1,191 @@
 """Discussions: one row a correspondent, and the conversation with each."""
 
-from flask import Blueprint, render_template
-from flask.typing import ResponseReturnValue
+import secrets
+from dataclasses import dataclass
+from typing import Any
 
-from appliance.web.security import requires
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, TextAreaField
+
+from appliance.errors import ApplianceError, ConflictError
+from appliance.messaging import inbox, numbers
+from appliance.messaging.requests import NewMessage
+from appliance.store import contacts, optouts
+from appliance.store import discussions as talks
+from appliance.store import messages as message_rows
+from appliance.store.discussions import DiscussionRow
+from appliance.store.message_rows import MessageRow
+from appliance.web import bubbles, errors
+from appliance.web.security import can, requires
+from appliance.web.services import services
 
 pages = Blueprint("discussions", __name__)
+
+ROWS = 25
+MESSAGES = 30
+HUES = 12  # colours of avatars, as many as discussions.css has
+PREVIEW = 80  # characters
+FETCHED = "X-Requested-With"  # what scripts say of themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """The other side of a conversation; `id` is None before the first message."""
+
+    id: int | None
+    address: str
+    name: str | None
+    answerable: bool
+    opted_out: bool
+
+
+class ReplyForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """The field at the bottom. The public id makes a second try of the same text harmless."""
+
+    text = TextAreaField(lazy_gettext("SMS text"))
+    public_id = HiddenField()
 
 
 @pages.get("/discussions")
 @requires("viewer")
 def discussions() -> ResponseReturnValue:
-    """The list."""
-    return render_template("home.html")
+    """The list, newest first."""
+    return render_template("discussions.html", **_list(), correspondent=None)
 
 
 @pages.get("/discussions/<path:address>")
 @requires("viewer")
-def conversation(address: str) -> ResponseReturnValue:  # noqa: ARG001
-    """One conversation."""
-    return render_template("home.html")
+def conversation(address: str) -> ResponseReturnValue:
+    """One conversation. Opening it marks it read, unless a viewer does."""
+    who = correspondent(address)
+    if can("operator") and who.id is not None:
+        inbox.mark_discussion_read(services().store, who.id)
+    form = ReplyForm(public_id=new_public_id(), formdata=None)
+    return render_template("discussions.html", **_list(who.id), **_talk(who), reply=form)
+
+
+@pages.post("/discussions/<path:address>")
+@requires("operator")
+def reply(address: str) -> ResponseReturnValue:
+    """Answer: to a script with JSON, to a form with the page."""
+    who = correspondent(address)
+    form = ReplyForm()
+    scripted = FETCHED in request.headers
+    try:
+        _send(who.address, form.text.data or "", form.public_id.data)
+    except ApplianceError as error:
+        status_code = errors.status_of(error)
+        if scripted:
+            return {"error": errors.text_of(error)}, status_code
+        errors.place(form, error)
+        page = render_template("discussions.html", **_list(who.id), **_talk(who), reply=form)
+        return page, status_code
+    if scripted:
+        return {"public_id": new_public_id()}
+    return redirect(url_for("discussions.conversation", address=address, _anchor="end"))
+
+
+@pages.get("/messages/<int:message_id>/history")
+@requires("viewer")
+def history(message_id: int) -> ResponseReturnValue:
+    """What happened to a message, as a fragment."""
+    return render_template("history.html", history=bubbles.history(message_id))
+
+
+def _send(address: str, text: str, public_id: str | None) -> None:
+    message = NewMessage(text=text, numbers=(address,), public_id=public_id or None, origin="reply")
+    try:
+        services().outbox.accept(message, current_user.author)
+    except ConflictError as error:
+        if error.code != "duplicate_id":
+            raise
+        # The same form again: it was taken the first time.
+
+
+def correspondent(address: str) -> Correspondent:
+    """Who is at `address`, in any usual writing. Raises InputError for what is no address."""
+    box = services()
+    known = talks.by_address(box.store, address)
+    if known is None:
+        address = numbers.normalise(address, box.preferences.messaging().country)
+        known = talks.by_address(box.store, address)
+    return Correspondent(
+        id=known.id if known else None,
+        address=address,
+        name=known.name if known else contacts.names(box.store, [address]).get(address),
+        answerable=numbers.is_answerable(address),
+        opted_out=optouts.is_opted_out(box.store, address),
+    )
+
+
+def new_public_id() -> str:
+    """For one sending; a form brings it back."""
+    return secrets.token_urlsafe(12)
+
+
+def _list(open_id: int | None = None) -> dict[str, Any]:
+    """The list's part of the page."""
+    query = request.args.get("q", "").strip()
+    before = request.args.get("older", type=int) if not request.view_args else None
+    store = services().store
+    found = talks.page(store, limit=ROWS + 1, before=before, text=query)
+    rows = found[:ROWS]
+    more = None
+    if len(found) > ROWS:
+        more = url_for("discussions.discussions", older=rows[-1].cursor, q=query or None)
+    return {
+        "rows": rows,
+        "more": more,
+        "query": query,
+        "newest": before is None,
+        "open_id": open_id,
+    }
+
+
+def _talk(who: Correspondent) -> dict[str, Any]:
+    """The conversation's part of the page."""
+    before = request.args.get("before", type=int)
+    found: list[MessageRow] = []
+    if who.id is not None:
+        found = message_rows.conversation(
+            services().store, who.id, limit=MESSAGES + 1, before=before
+        )
+    shown = found[-MESSAGES:]
+    here = url_for("discussions.conversation", address=who.address)
+    older = None
+    if len(found) > MESSAGES:
+        older = url_for("discussions.conversation", address=who.address, before=shown[0].id)
+    asked = request.args.get("history", default=0, type=int)
+    return {
+        "correspondent": who,
+        "messages": bubbles.bubbles(shown, back=here, history_of=asked),
+        "older": older,
+        "newer": here if before is not None else None,
+    }
+
+
+def hue(address: str) -> int:
+    """The colour of an avatar: always the same for the same correspondent."""
+    return sum(address.encode()) * 7 % HUES
+
+
+def initial(name: str) -> str:
+    """The letter of an avatar."""
+    first = name.lstrip()[:1].upper()
+    return "#" if first.isdigit() else first or "?"
+
+
+def preview(row: DiscussionRow) -> str:
+    """The last message on one line."""
+    if not row.preview and row.kind in bubbles.ODD_KINDS:
+        return str(gettext(bubbles.ODD_KINDS[row.kind]))
+    return " ".join(row.preview[:PREVIEW].split())
+
+
+def register(app: Flask) -> None:
+    """Give templates the filters of the list."""
+    app.jinja_env.filters.update(hue=hue, initial=initial, preview=preview)

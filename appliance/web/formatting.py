@@ -75,6 +75,11 @@ def _short_day(of: date, now: date, language: str) -> str:
     return dates.format_date(of, "short", locale=language)
 
 
+def short_date(of: date) -> str:
+    """Day and month, such as `3 nov.`, for axes and narrow columns."""
+    return dates.format_skeleton("MMMd", of, locale=locale())
+
+
 def moment(at_ms: int | None) -> str:
     """Date and time in full, for tables and histories; empty for None."""
     if not at_ms:
@@ -94,13 +99,14 @@ def number(value: float) -> str:
 
 def phone(address: str) -> str:
     """A number as people write it; names and short codes as they are."""
-    return display(address, services().settings.country)
+    return display(address, services().preferences.messaging().country)
 
 
 def register(app: Flask) -> None:
     """Give templates the filters `hour day when moment iso number phone status status_word`."""
     app.jinja_env.filters.update(
         hour=hour,
+        short_date=short_date,
         day=day,
         when=when,
         moment=moment,

@@ -1,20 +1,92 @@
-"""What changed since a page was drawn: pages ask every few seconds."""
+"""What changed since a page was drawn: pages ask every few seconds.
 
-from flask import Blueprint, Response, request
+    GET /live?v=VERSION[&list=1][&with=ADDRESS[&seen=1]]
+
+204 while the journal stands at that version. Otherwise JSON: the new `version`, the number of
+`unread` messages and the `modems` as the menu shows them; with `list` the changed `rows` of the
+discussions, with `with` the changed `messages` of that conversation, drawn here. `seen` says that
+the conversation is open before someone's eyes: what came is read.
+"""
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from appliance.messaging import inbox
+from appliance.store import discussions as talks
 from appliance.store import events
-from appliance.web.security import requires
+from appliance.store import messages as message_rows
+from appliance.store.events import EventRow
+from appliance.web import bubbles, context
+from appliance.web.security import can, requires
 from appliance.web.services import services
 
 pages = Blueprint("live", __name__)
+
+# More changes than this are too many to draw: the page is fetched anew.
+MOST_CHANGES = 200
 
 
 @pages.get("/live")
 @requires("viewer")
 def live() -> ResponseReturnValue:
-    """204 while the journal stands at version `v`."""
-    version = events.version(services().store)
-    if request.args.get("v", type=int) == version:
+    """The news."""
+    store = services().store
+    asked = request.args.get("v", default=0, type=int)
+    version = events.version(store)
+    if asked == version:
         return Response(status=204)
-    return {"version": version}
+    open_id = _open_discussion(request.args.get("with"))
+    if open_id is not None and "seen" in request.args and can("operator"):
+        inbox.mark_discussion_read(store, open_id)
+        version = events.version(store)
+    changes = events.since(store, asked, MOST_CHANGES + 1)
+    news: dict[str, Any] = {
+        "version": version,
+        "unread": context.unread(),
+        "modems": render_template("modem_light.html"),
+    }
+    if len(changes) > MOST_CHANGES:
+        return news | {"reload": True}
+    if "list" in request.args:
+        news["rows"] = _rows(changes, open_id)
+    if open_id is not None:
+        news["messages"] = _messages(changes, open_id)
+    return news
+
+
+def _open_discussion(address: str | None) -> int | None:
+    known = talks.by_address(services().store, address) if address else None
+    return known.id if known else None
+
+
+def _rows(changes: list[EventRow], open_id: int | None) -> list[dict[str, Any]]:
+    """The changed rows of the list, oldest first, so that the newest ends on top."""
+    ids = {each.discussion_id for each in changes if each.discussion_id is not None}
+    found = talks.by_ids(services().store, sorted(ids))
+    return [
+        {
+            "id": row.id,
+            "html": render_template("discussion_rows.html", rows=[row], open_id=open_id),
+        }
+        for row in sorted(found, key=lambda row: row.last_message_id)
+    ]
+
+
+def _messages(changes: list[EventRow], discussion_id: int) -> list[dict[str, Any]]:
+    """The changed messages of a conversation, oldest first, each with its day's heading."""
+    ids = {
+        each.message_id
+        for each in changes
+        if each.discussion_id == discussion_id and each.message_id is not None
+    }
+    store = services().store
+    found = [row for each in sorted(ids) if (row := message_rows.get(store, each)) is not None]
+    drawn = []
+    for row in found:
+        here = url_for("discussions.conversation", address=row.address)
+        shown = bubbles.bubbles([row], back=here)
+        html = render_template("messages.html", messages=shown)
+        drawn.append({"id": row.id, "html": html})
+    return drawn

@@ -13,7 +13,9 @@ class ModemView:
     """A modem as the menu and the home page show it."""
 
     state: ModemState
-    words: str
+    words: str  # operator and signal when all is well, else the condition
+    condition: str
+    registration: str  # "" while it is not known
     cure: str  # "" when nothing is wrong
     icon: str
     tone: str  # calm, good, care, bad
@@ -67,7 +69,13 @@ CONDITIONS: dict[Condition, tuple[str, str, str]] = {
     Condition.READY: (N_("Connected"), "", "good"),
     Condition.STOPPED: (N_("Modem stopped"), "", "care"),
 }
-SENDABLE_WORDS = "%s · %d %%"
+SIGNAL_WORDS = "%s · %d %%"
+REGISTRATIONS = {
+    "home": N_("home network"),
+    "roaming": N_("roaming"),
+    "sms_only": N_("SMS only"),
+    "sms_only_roaming": N_("SMS only, roaming"),
+}
 
 
 def view(state: ModemState) -> ModemView:
@@ -77,6 +85,14 @@ def view(state: ModemState) -> ModemView:
     if state.condition is Condition.READY:
         told = state.operator or told
         if state.signal_percent is not None:
-            told = SENDABLE_WORDS % (told, state.signal_percent)
+            told = SIGNAL_WORDS % (told, state.signal_percent)
     icon = {"good": "signal", "calm": "modem"}.get(tone, "failed")
-    return ModemView(state, told, str(gettext(cure)) if cure else "", icon, tone)
+    return ModemView(
+        state=state,
+        words=told,
+        condition=str(gettext(words)),
+        registration=str(gettext(REGISTRATIONS[state.registration])) if state.registration else "",
+        cure=str(gettext(cure)) if cure else "",
+        icon=icon,
+        tone=tone,
+    )

@@ -31,3 +31,81 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// ---- live: what changed since the page was drawn ----
+// Pages add what they want to know by `live.ask` (query parameters) and hear of it by `live.on`.
+const live = (() => {
+  const SEEN_MS = 2000;
+  const HIDDEN_MS = 30000;
+  const body = document.body;
+  const title = document.title.replace(/^\(\d+\) /, "");
+  const listeners = [];
+  let version = body.dataset.version;
+  let timer = 0;
+  let turn = null;
+
+  const say = (words) => { document.getElementById("announce").textContent = words; };
+
+  function showUnread(count) {
+    document.title = count ? `(${count}) ${title}` : title;
+    for (const badge of document.querySelectorAll("[data-unread]")) {
+      badge.hidden = !count;
+      badge.querySelector(".count-number").textContent = count;
+    }
+  }
+
+  function showFrame(news) {
+    showUnread(news.unread);
+    for (const place of document.querySelectorAll(".menu-modem, .modem-light")) {
+      if (place.innerHTML !== news.modems) place.innerHTML = news.modems;
+    }
+  }
+
+  // Parts that say `data-live` are fetched again with their page, unless someone is at work in them.
+  async function redraw() {
+    const parts = [...document.querySelectorAll("[data-live][id]")].filter((part) =>
+      !part.contains(document.activeElement) && !part.querySelector("details[open]"));
+    if (!parts.length) return;
+    const answer = await fetch(location.href, { headers: { "X-Requested-With": "fetch" } });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of parts) {
+      const fresh = page.getElementById(part.id);
+      if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceWith(fresh);
+    }
+  }
+
+  async function look() {
+    const asked = new URLSearchParams(api.ask());
+    asked.set("v", version);
+    try {
+      const answer = await fetch(`/live?${asked}`, { headers: { "X-Requested-With": "fetch" } });
+      if (answer.status === 401) { location.reload(); return; }
+      if (answer.status === 200) {
+        const news = await answer.json();
+        version = news.version;
+        showFrame(news);
+        for (const listener of listeners) listener(news);
+        if (!news.quiet) await redraw();
+      }
+    } catch { /* the box restarts or the network is away: ask again */ }
+  }
+
+  // One look at a time; a second caller waits for the first and then looks anew.
+  async function poll() {
+    clearTimeout(timer);
+    const before = turn;
+    turn = (async () => { await before; await look(); })();
+    const mine = turn;
+    await mine;
+    if (turn === mine) { turn = null; timer = setTimeout(poll, document.hidden ? HIDDEN_MS : SEEN_MS); }
+  }
+
+  const api = { ask: () => "", on: (listener) => listeners.push(listener), poll, say };
+  if (version) {
+    showUnread(Number(document.querySelector("[data-unread] .count-number")?.textContent || 0));
+    timer = setTimeout(poll, SEEN_MS);
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });
+  }
+  return api;
+})();

@@ -1,0 +1,157 @@
+"""Messages as a conversation shows them: text, state, why it failed, what can be decided."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from appliance.errors import N_
+from appliance.messaging import history as histories
+from appliance.messaging.history import Step
+from appliance.messaging.meanings import meaning as meaning_of
+from appliance.store.message_rows import MessageRow
+from appliance.web.decisions import Decision, possible
+from appliance.web.formatting import local
+from appliance.web.journal_words import actor_word
+from appliance.web.services import services
+from appliance.web.statuses import status, status_word
+
+# Up to this many signs of nothing but pictures are shown large.
+LARGE_MOST = 12
+_PICTURES = re.compile(
+    "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\u200d\ufe0f\u20e3\\s]+"
+)
+# A message that holds no text is told by what it is.
+ODD_KINDS = {
+    "data": N_("Data for a program, not text"),
+    "raw": N_("A message that could not be read"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of a message's history."""
+
+    at: int
+    word: str
+    icon: str
+    tone: str
+    who: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One message of a conversation."""
+
+    id: int
+    direction: str
+    at: int
+    status: str
+    text: str
+    odd: bool  # there is no text: `text` tells what it is
+    large: bool  # a few pictures and nothing else
+    flash: bool
+    author: str
+    due: int | None
+    why: str  # why it failed or is held; "" otherwise
+    decisions: tuple[Decision, ...]
+    day: str  # the date, where this message is the first of a day; "" otherwise
+    back: str  # where a decision leads back to
+    history: list[HistoryEntry] | None  # None: shown when asked for
+
+
+def bubbles(
+    messages: Iterable[MessageRow], *, back: str, day_before: str = "", history_of: int = 0
+) -> list[Bubble]:
+    """The messages, oldest first, with a heading where a day begins.
+
+    `day_before` is the day that has its heading already; the message `history_of` shows its
+    history.
+    """
+    shown = []
+    day = day_before
+    for message in messages:
+        its_day = local(message.at).date().isoformat()
+        shown.append(_bubble(message, its_day if its_day != day else "", back, history_of))
+        day = its_day
+    return shown
+
+
+def _bubble(message: MessageRow, day: str, back: str, history_of: int) -> Bubble:
+    odd = message.kind in ODD_KINDS and not message.body
+    outgoing = message.direction == "out"
+    return Bubble(
+        id=message.id,
+        direction=message.direction,
+        at=message.at,
+        status=message.status,
+        text=str(gettext(ODD_KINDS[message.kind])) if odd else message.body,
+        odd=odd,
+        large=is_pictures(message.body),
+        flash=message.kind == "flash",
+        author=author_of(message) if outgoing else "",
+        due=message.release_at if message.status == "scheduled" else None,
+        why=why(message.error) if outgoing and message.status in SAY_WHY else "",
+        decisions=possible(message.status) if outgoing and not is_settled(message) else (),
+        day=day,
+        back=f"{back}#m{message.id}",
+        history=history(message.id) if message.id == history_of else None,
+    )
+
+
+SAY_WHY = frozenset({"failed", "uncertain", "held", "blocked", "expired"})
+
+
+def is_settled(message: MessageRow) -> bool:
+    """Whether a person has decided already to leave the message as it is."""
+    return message.status == "failed" and message.read_at is not None
+
+
+def is_pictures(text: str) -> bool:
+    """Whether a text is a few emoji and nothing else."""
+    return len(text) <= LARGE_MOST and _PICTURES.fullmatch(text) is not None and not text.isspace()
+
+
+def author_of(message: MessageRow) -> str:
+    """Who wrote it, for the line below: a user by name, a program by its token."""
+    if not message.author_kind or message.author_kind == "user":
+        return message.author or ""
+    return actor_word(f"{message.author_kind}:{message.author}")
+
+
+def why(error: str | None) -> str:
+    """What an error means, with its code; the code alone where the meaning is not known."""
+    if not error:
+        return ""
+    words = meaning_of(error)
+    if not words:
+        return error
+    told = str(gettext(words))
+    told = told[:1].upper() + told[1:]
+    return f"{told} ({error})" if any(mark.isdigit() for mark in error) else f"{told}."
+
+
+def history(message_id: int) -> list[HistoryEntry]:
+    """What happened to a message, oldest first."""
+    return [_entry(step) for step in histories.of(services().store, message_id).steps]
+
+
+def _entry(step: Step) -> HistoryEntry:
+    shown = status(step.status)
+    meaning = str(gettext(shown.meaning)) if shown.meaning else ""
+    if step.report == "trying":
+        meaning = str(gettext("The network is still trying to deliver it."))
+    if step.decision == "dismissed":
+        meaning = str(gettext("Someone decided to leave it at that."))
+    if step.error:
+        meaning = why(step.error)
+    return HistoryEntry(
+        at=step.at,
+        word=status_word(step.status),
+        icon=shown.icon,
+        tone=shown.tone,
+        who=actor_word(step.actor) if step.actor else "",
+        meaning=meaning,
+    )

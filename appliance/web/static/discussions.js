@@ -1,0 +1,184 @@
+// The discussions page: loads on scrolling, keeps the draft, sends without leaving, stays live.
+"use strict";
+
+(() => {
+  const rows = document.getElementById("rows");
+  const talk = document.getElementById("talk");
+  const scroll = document.getElementById("talk-scroll");
+  const messages = document.getElementById("messages");
+  const reply = document.getElementById("reply");
+  const FETCHED = { headers: { "X-Requested-With": "fetch" } };
+  const NEAR = 120; // pixels from an end that count as being there
+
+  const parse = (html) => new DOMParser().parseFromString(html, "text/html");
+  const nodes = (html) => {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    return [...template.content.children];
+  };
+
+  // ---- more on scrolling: the plain link is followed in place ----
+  function loadsOnScroll(link, root, take) {
+    if (!link) return;
+    const box = link.closest(".more");
+    let busy = false;
+    const load = async () => {
+      if (busy) return;
+      busy = true;
+      try {
+        const answer = await fetch(link.href, FETCHED);
+        if (!answer.ok) return;
+        const page = parse(await answer.text());
+        take(page);
+        const next = page.getElementById(link.id);
+        if (next) link.href = next.href;
+        else { watcher.disconnect(); box.remove(); }
+      } catch { /* the link still works */ } finally { busy = false; }
+      // What is still in view after loading is loaded too.
+      if (box.isConnected) { watcher.unobserve(box); watcher.observe(box); }
+    };
+    const watcher = new IntersectionObserver((seen) => { if (seen.some((each) => each.isIntersecting)) load(); },
+      { root, rootMargin: "300px" });
+    link.addEventListener("click", (event) => { event.preventDefault(); load(); });
+    watcher.observe(box);
+  }
+
+  loadsOnScroll(document.getElementById("more-rows"), document.querySelector(".list-scroll"), (page) => {
+    for (const row of page.querySelectorAll("#rows > li")) if (!document.getElementById(row.id)) rows.append(row);
+  });
+  document.querySelector("#rows [aria-current]")?.scrollIntoView({ block: "nearest" });
+
+  // ---- the open conversation ----
+  const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
+  const toEnd = () => { scroll.scrollTop = scroll.scrollHeight; };
+
+  // One heading a day: the later of two goes, unless it is the earlier message that has come.
+  function oneHeadingADay() {
+    const seen = new Set();
+    for (const day of [...messages.querySelectorAll(".day")]) {
+      if (seen.has(day.dataset.day)) day.remove();
+      seen.add(day.dataset.day);
+    }
+  }
+
+  if (talk) {
+    if (location.hash.startsWith("#m")) document.querySelector(location.hash)?.scrollIntoView({ block: "center" });
+    else if (!("still" in messages.dataset)) toEnd();
+    // Watched only now: before, the first older page would count as scrolled to.
+    requestAnimationFrame(() => loadsOnScroll(document.getElementById("older"), scroll, (page) => {
+      const height = scroll.scrollHeight;
+      const top = scroll.scrollTop;
+      messages.prepend(...page.querySelectorAll("#messages > li"));
+      oneHeadingADay();
+      scroll.scrollTop = top + scroll.scrollHeight - height;
+    }));
+    messages.addEventListener("toggle", async (event) => {
+      const history = event.target;
+      if (!history.matches?.(".history[open]") || history.querySelector("ol")) return;
+      const answer = await fetch(history.dataset.history, FETCHED);
+      if (answer.ok) history.querySelector(".history-box").innerHTML = await answer.text();
+    }, true);
+  }
+
+  function newNote() {
+    if (document.getElementById("new-note")) return;
+    const note = document.createElement("div");
+    note.className = "live-note";
+    note.id = "new-note";
+    note.innerHTML = '<button type="button" class="btn btn-primary btn-small"></button>';
+    note.firstChild.textContent = document.body.dataset.newMessage;
+    note.firstChild.addEventListener("click", () => { toEnd(); });
+    scroll.append(note);
+  }
+  scroll?.addEventListener("scroll", () => { if (atEnd()) document.getElementById("new-note")?.remove(); });
+
+  function takeMessage(id, html) {
+    const known = document.getElementById(`m${id}`);
+    const fresh = nodes(html);
+    const message = fresh.at(-1);
+    if (known) {
+      const open = known.querySelector(".history[open]");
+      known.replaceWith(message);
+      if (open) message.querySelector(".history").open = true;
+      return "changed";
+    }
+    const last = messages.querySelector(".message:last-of-type");
+    if ("still" in messages.dataset || (last && Number(last.dataset.id) > id)) return "";
+    document.querySelector("#talk-scroll > .empty")?.remove();
+    messages.append(...fresh);
+    oneHeadingADay();
+    return message.classList.contains("in") ? "received" : "sent";
+  }
+
+  function takeRow(id, html) {
+    const row = nodes(html)[0];
+    const known = document.getElementById(`d${id}`);
+    const place = [...rows.children].find((each) => each !== known && Number(each.dataset.last) < Number(row.dataset.last));
+    const more = document.getElementById("more-rows");
+    known?.remove();
+    if (place) place.before(row);
+    else if (!more || known) rows.append(row);
+    document.querySelector(".list-scroll > .empty")?.remove();
+  }
+
+  live.on((news) => {
+    if (rows && !("still" in rows.dataset)) for (const row of news.rows || []) takeRow(row.id, row.html);
+    if (!talk || !news.messages) return;
+    const wasAtEnd = atEnd();
+    const came = news.messages.map((each) => takeMessage(each.id, each.html));
+    if (came.includes("sent") || (wasAtEnd && came.length)) toEnd();
+    else if (came.includes("received")) newNote();
+    if (came.includes("received")) live.say(document.body.dataset.newMessage);
+  });
+  live.ask = () => {
+    const asked = new URLSearchParams();
+    if (rows) asked.set("list", "1");
+    if (talk) { asked.set("with", talk.dataset.address); if (!document.hidden) asked.set("seen", "1"); }
+    return asked;
+  };
+
+  // ---- the reply: draft kept, Ctrl+Enter, sent in place ----
+  if (!reply) return;
+  const text = reply.elements.text;
+  const problem = document.getElementById("reply-error");
+  const key = `draft:${talk.dataset.address}`;
+  const keep = () => {
+    try {
+      if (text.value) localStorage.setItem(key, text.value);
+      else localStorage.removeItem(key);
+    } catch { /* a browser that keeps nothing */ }
+  };
+  try { text.value ||= localStorage.getItem(key) || ""; } catch { /* idem */ }
+  text.dispatchEvent(new Event("input"));
+  text.addEventListener("input", keep);
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); reply.requestSubmit(); }
+  });
+
+  reply.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (reply.dataset.busy || !text.value.trim()) { text.focus(); return; }
+    reply.dataset.busy = "1";
+    problem.textContent = "";
+    try {
+      const answer = await fetch(reply.action, { method: "POST", body: new FormData(reply), ...FETCHED });
+      if (answer.status === 401) { location.reload(); return; }
+      const said = await answer.json();
+      problem.textContent = said.error || "";
+      text.classList.toggle("is-invalid", !answer.ok);
+      if (answer.ok) {
+        reply.elements.public_id.value = said.public_id;
+        text.value = "";
+        text.dispatchEvent(new Event("input"));
+        if ("still" in messages.dataset) location.assign(location.pathname);
+        else await live.poll();
+      }
+    } catch {
+      // Not known whether it arrived: the same public id makes a second try harmless.
+      problem.textContent = document.body.dataset.noAnswer;
+    } finally {
+      delete reply.dataset.busy;
+      text.focus();
+    }
+  });
+})();
