@@ -1,5 +1,7 @@
 """A simulated modem without thread or terminal, on a clock moved by hand; and one with both."""
 
+import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,3 +55,17 @@ def eventually() -> Callable[..., bool]:
         return check()
 
     return wait
+
+
+@pytest.fixture
+def needs() -> Callable[[str], str]:
+    """The path of a Debian program that the test runs; in CI it must be there."""
+
+    def find(program: str) -> str:
+        path = shutil.which(program) or shutil.which(program, path="/usr/sbin")
+        if path is None:
+            assert not os.environ.get("CI"), f"{program} is not installed"
+            pytest.skip(f"{program} is not installed")
+        return path
+
+    return find
