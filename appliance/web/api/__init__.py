@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response, request
 from appliance.messaging.credentials import Credentials
 from appliance.web.api import (
     calls,
+    discussions,
     health,
     inbox,
     log_in,
@@ -24,7 +25,7 @@ from appliance.web.api import (
 from appliance.web.api.operations import Operation
 from appliance.web.services import Services, services
 
-_PARTS: Final = (messages, inbox, calls, optouts, modems)
+_PARTS: Final = (messages, inbox, discussions, calls, optouts, modems)
 OPERATIONS: Final[tuple[Operation, ...]] = tuple(
     operation for part in _PARTS for operation in part.OPERATIONS
 )

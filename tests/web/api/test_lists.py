@@ -1,0 +1,209 @@
+"""Inbox, discussions, opt-outs."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+from fakes.clock import FakeClock
+from fakes.program import Program
+
+from appliance.clock import to_ms
+from appliance.store import contacts, correspondents, events, incoming
+from appliance.store.contacts import ContactNumber
+from appliance.store.database import Store
+from appliance.store.incoming import NewIncoming
+
+LEA = "+33612345678"
+
+
+def receive(store: Store, sender: str, text: str, **fields: Any) -> int:
+    discussion = correspondents.id_of(store, sender)
+    new = NewIncoming(discussion, text, "text", 1, "sim", store.clock.now_ms() - 2000, **fields)
+    with store.transaction():
+        return incoming.add_message(store, new)
+
+
+def everything(program: Program, path: str) -> list[Any]:
+    """Every entry of a list, page by page; as many as it says there are."""
+    entries: list[Any] = []
+    while path:
+        answer = program.get(path)
+        assert answer.status_code == 200, answer.text
+        entries += answer.json
+        link = answer.headers.get("Link", "")
+        following = urlsplit(link.partition(">")[0].lstrip("<"))
+        path = f"{following.path}?{following.query}" if link else ""
+        assert int(answer.headers["X-Total-Count"]) >= len(answer.json)
+    assert len(entries) == int(answer.headers["X-Total-Count"])
+    return entries
+
+
+# --- inbox --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def inbox(program: Program, store: Store, clock: FakeClock) -> Program:
+    contacts.add(store, "Léa", (ContactNumber(LEA),))
+    for sender, text in [(LEA, "un"), ("36111", "deux"), ("IMPOTS", "trois"), (LEA, "quatre")]:
+        receive(store, sender, text)
+        clock.advance(1)
+    return program
+
+
+def test_the_inbox_comes_newest_first(inbox: Program, clock: FakeClock) -> None:
+    received = inbox.get("inbox").json
+    assert [(one["sender"], one["text"]) for one in received] == [
+        (LEA, "quatre"),
+        ("IMPOTS", "trois"),
+        ("36111", "deux"),
+        (LEA, "un"),
+    ]
+    newest = received[0]
+    assert to_ms(datetime.fromisoformat(newest.pop("receivedAt"))) == clock.now_ms() - 1000
+    assert to_ms(datetime.fromisoformat(newest.pop("sentAt"))) == clock.now_ms() - 3000
+    assert newest == {
+        "id": "4",
+        "sender": LEA,
+        "recipient": None,
+        "text": "quatre",
+        "read": False,
+        "modem": "sim",
+        "name": "Léa",
+        "status": "received",
+        "kind": "text",
+    }
+
+
+@pytest.mark.parametrize("limit", [1, 3, 500])
+@pytest.mark.parametrize(
+    ("query", "texts"),
+    [
+        ("", ["quatre", "trois", "deux", "un"]),
+        ("number=06+12+34+56+78", ["quatre", "un"]),
+        ("number=36111", ["deux"]),
+        ("number=IMPOTS", ["trois"]),
+        ("unread=true", ["quatre", "trois", "deux"]),
+        ("unread=false", ["quatre", "trois", "deux", "un"]),
+        ("unread=true&number=0612345678", ["quatre"]),
+        ("q=lea", ["quatre", "un"]),
+    ],
+)
+def test_the_inbox_is_filtered_and_paged(
+    inbox: Program, query: str, texts: list[str], limit: int
+) -> None:
+    inbox.ask("PATCH", "inbox/1", json={"read": True})
+    found = everything(inbox, f"inbox?{query}&limit={limit}")
+    assert [one["text"] for one in found] == texts
+
+
+def test_reading_is_told_and_taken_back(inbox: Program, store: Store) -> None:
+    for read in (True, True, False):
+        answer = inbox.ask("PATCH", "inbox/2", json={"read": read})
+        assert answer.status_code == 200
+        assert answer.json["read"] is read
+        assert inbox.get("inbox/2").json["read"] is read
+    assert events.version(store) > 0
+
+
+@pytest.mark.parametrize("message_id", ["0", "99", "x", "-1", "9" * 30, "5"])
+def test_a_message_that_is_not_in_the_inbox(inbox: Program, message_id: str) -> None:
+    inbox.post("messages", {"phoneNumbers": [LEA], "message": "sent, not received: number 5"})
+    assert inbox.get(f"inbox/{message_id}").status_code == 404
+    answer = inbox.ask("PATCH", f"inbox/{message_id}", json={"read": True})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("body", [{}, {"read": 1}, {"read": None}, {"read": True, "x": 1}])
+def test_only_true_and_false_mark(inbox: Program, body: dict[str, Any]) -> None:
+    assert inbox.ask("PATCH", "inbox/1", json=body).status_code == 422
+
+
+def test_an_incomplete_message_says_so(program: Program, store: Store) -> None:
+    receive(store, LEA, "le début […]", status="incomplete")
+    assert program.get("inbox").json[0]["status"] == "incomplete"
+
+
+# --- discussions --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("limit", [1, 2, 500])
+def test_discussions_come_latest_first(inbox: Program, limit: int) -> None:
+    found = everything(inbox, f"discussions?limit={limit}")
+    assert [(one["number"], one["unread"], one["messages"]) for one in found] == [
+        (LEA, 2, 2),
+        ("IMPOTS", 1, 1),
+        ("36111", 1, 1),
+    ]
+    assert found[0]["name"] == "Léa"
+    assert found[0]["lastMessage"]["preview"] == "quatre"
+
+
+def test_discussions_are_filtered(inbox: Program) -> None:
+    inbox.ask("PATCH", "inbox/3", json={"read": True})
+    assert [one["number"] for one in everything(inbox, "discussions?unread=true")] == [LEA, "36111"]
+    assert [one["number"] for one in everything(inbox, "discussions?number=36111")] == ["36111"]
+    assert everything(inbox, "discussions?number=0699999999") == []
+
+
+# --- opt-outs -----------------------------------------------------------------------------------
+
+
+def test_an_optout_blocks_what_waits_and_is_undone(program: Program) -> None:
+    made = program.post("messages", {"phoneNumbers": [LEA], "message": "Bonjour"}).json
+    answer = program.post("optouts", {"number": "06 12 34 56 78", "note": "by phone"})
+    assert answer.status_code == 201
+    assert answer.json["number"] == LEA
+    assert (answer.json["source"], answer.json["note"]) == ("api", "by phone")
+    assert answer.json["actor"] == "token:crm"
+    assert program.post("optouts", {"number": LEA}).status_code == 200
+    (recipient,) = program.get(f"messages/{made['id']}").json["recipients"]
+    assert (recipient["status"], recipient["error"]) == ("blocked", "opted_out")
+    assert program.ask("DELETE", f"optouts/{quote(LEA)}").status_code == 204
+    assert program.get("optouts").json == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "optouts?number=%2B33612345678",
+        "optouts?number=+33612345678",
+        "optouts/0612345678",
+        "optouts/+33612345678",
+    ],
+)
+def test_a_number_is_taken_off_the_list_however_it_is_written(program: Program, path: str) -> None:
+    program.post("optouts", {"number": LEA})
+    answer = program.ask("DELETE", path)
+    assert (answer.status_code, answer.data) == (204, b"")
+    again = program.ask("DELETE", path)
+    assert again.status_code == 404
+    assert again.json["error"]["code"] == "no_optout"
+
+
+def test_what_is_no_number_is_not_on_the_list(program: Program) -> None:
+    assert program.ask("DELETE", "optouts/...").status_code == 404
+    assert program.ask("DELETE", "optouts").json["error"]["field"] == "number"
+    answer = program.post("optouts", {"number": "..."})
+    assert (answer.status_code, answer.json["error"]["field"]) == (422, "number")
+
+
+@pytest.mark.parametrize("limit", [1, 2, 500])
+def test_the_list_is_paged(program: Program, clock: FakeClock, limit: int) -> None:
+    numbers = [f"+3361234567{digit}" for digit in range(5)]
+    for position, number in enumerate(numbers):
+        program.post("optouts", {"number": number})
+        clock.advance(position % 2)
+    found = [one["number"] for one in everything(program, f"optouts?limit={limit}")]
+    assert found == sorted(numbers, reverse=True)
+    assert len(everything(program, "optouts?number=0612345670")) == 1
+
+
+def test_a_page_goes_on_where_its_last_entry_was_removed(program: Program) -> None:
+    for digit in range(3):
+        program.post("optouts", {"number": f"+3361234567{digit}"})
+    first = program.get("optouts?limit=1")
+    program.ask("DELETE", f"optouts/{first.json[0]['number']}")
+    following = urlsplit(first.headers["Link"].partition(">")[0].lstrip("<"))
+    second = program.get(f"{following.path}?{following.query}").json
+    assert [one["number"] for one in second] == ["+33612345671"]
