@@ -87,12 +87,13 @@ def journal(
     Without kinds the states of messages are left out: they are read with their message.
     """
     limit = min(limit, _LONGEST_PAGE)
+    wanted: Iterable[str | None] = dict.fromkeys(kinds) or (None,)
     parts = [
         store.rows(
             f"SELECT * FROM event WHERE {condition} AND id < ? ORDER BY id DESC LIMIT ?",  # noqa: S608 - constants
             (*parameters, _BEYOND_ALL if before is None else before, limit),
         )
-        for condition, parameters in map(_of_kind, kinds or [None])
+        for condition, parameters in map(_of_kind, wanted)
     ]
     rows = sorted(itertools.chain(*parts), key=lambda row: -row["id"])
     return _events(rows[:limit])

@@ -69,8 +69,8 @@ def not_writable(detail: str) -> StoreFullError:
 
 def translated(error: BaseException) -> ApplianceError:
     """The product's error for one of `RAISED`."""
-    if isinstance(error, peewee.PeeweeException) and error.__cause__ is not None:
-        error = error.__cause__
+    if isinstance(error, peewee.PeeweeException):
+        error = error.__cause__ or error.__context__ or error
     if isinstance(error, OverflowError | UnicodeEncodeError):
         return InputError("not_storable", N_("A value cannot be stored."))
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
