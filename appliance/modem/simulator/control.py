@@ -36,7 +36,10 @@ def _described(accepted: Accepted) -> dict[str, Any]:
 
 def _accepted(modem: "SimulatedModem", since: int = 0) -> list[dict[str, Any]]:
     """What the network accepted, from the `since`th on."""
-    return [_described(accepted) for accepted in modem.accepted[since:]]
+    centre = modem.device.centre
+    return [
+        _described(accepted) for accepted in centre.accepted[max(0, since - centre.forgotten) :]
+    ]
 
 
 def _repeated(modem: "SimulatedModem") -> list[dict[str, Any]]:
@@ -49,7 +52,7 @@ def _state(modem: "SimulatedModem") -> dict[str, Any]:
     device = modem.device
     records = {name: device.storage(name).records for name in device.profile.storages}
     return {
-        "accepted": len(device.centre.accepted),
+        "accepted": device.centre.forgotten + len(device.centre.accepted),
         "delivered": device.centre.delivered,
         "waiting": device.centre.waiting,
         "stored": {name: len(kept) for name, kept in records.items()},

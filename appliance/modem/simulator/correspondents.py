@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 STOP = "STOP"
 # The same text to so many numbers is a mass sending in the eyes of those who get it.
 MASS = 4
+REMEMBERED_TEXTS = 1_000
 
 
 class Correspondents:
@@ -50,6 +51,8 @@ class Correspondents:
         if text is None:
             return
         self._readers.setdefault(text, set()).add(accepted.recipient)
+        if len(self._readers) > REMEMBERED_TEXTS:
+            del self._readers[next(iter(self._readers))]
         person = self._people.get(accepted.recipient)
         if person is not None and (person.answers or person.stops):
             self._device.agenda.after(person.answer_s, lambda: self._answer(person, text))

@@ -12,8 +12,8 @@ CR = 0x0D
 BACKSPACE = 0x08
 CTRL_Z = 0x1A
 ESC = 0x1B
-# A line longer than this is noise: no command of ours comes near it.
-LONGEST_LINE = 16_384
+# A line, or a text at the prompt, longer than this is noise: no command of ours comes near it.
+LONGEST_LINE = 2_048
 
 _CONTROL = re.compile(rb"[\x00-\x07\x09-\x1f\x7f]")
 _BASIC = re.compile(r"(&?[A-Za-z])(\d*)")
@@ -61,10 +61,9 @@ class Receiver:
         """The next command line, without its CR, edited by its backspaces; None if not whole."""
         end = self._buffer.find(CR)
         if end < 0:
-            if len(self._buffer) > LONGEST_LINE:
-                self._buffer.clear()
+            self._forget_noise()
             return None
-        raw = bytes(self._buffer[:end])
+        raw = bytes(self._buffer[:end]) if end <= LONGEST_LINE else b""
         del self._buffer[: end + 1]
         return _edited(_CONTROL.sub(b"", raw)).decode("latin-1")
 
@@ -72,11 +71,16 @@ class Receiver:
         """The text after a prompt up to Ctrl-Z or ESC; None if it has not ended."""
         found = _ENTRY_END.search(self._buffer)
         if found is None:
+            self._forget_noise()
             return None
         data = bytes(self._buffer[: found.start()])
         given_up = self._buffer[found.start()] == ESC
         del self._buffer[: found.end()]
         return Entry(_edited(data), given_up)
+
+    def _forget_noise(self) -> None:
+        if len(self._buffer) > LONGEST_LINE:
+            self._buffer.clear()
 
 
 def _edited(data: bytes) -> bytes:

@@ -25,6 +25,8 @@ STILL_TRYING = 0x30
 REPORT_REQUEST = 0x20  # TP-SRR in the first octet of a submit
 # Stamps remembered per originator and text; an office test sends fewer different ones.
 REMEMBERED_STAMPS = 5_000
+# So that a demo may run for months: what was accepted long ago is only counted.
+REMEMBERED_ACCEPTED = 20_000
 
 
 class Verdict(Enum):
@@ -106,6 +108,7 @@ class ServiceCentre:
         self._agenda = agenda
         self.number = number
         self.accepted: list[Accepted] = []
+        self.forgotten = 0  # accepted before those in the list
         self.watchers: list[Callable[[Accepted], None]] = []
         self.deliveries: dict[str, Delivery] = {}
         self.usual = Delivery(((report_s, DONE),))
@@ -143,12 +146,19 @@ class ServiceCentre:
             if error is not None:
                 raise error
         accepted.reference = next_reference()
-        self.accepted.append(accepted)
+        self._remember(accepted)
         if accepted.wants_report:
             self._plan_reports(accepted)
         for watcher in self.watchers:
             watcher(accepted)
         return accepted.reference
+
+    def _remember(self, accepted: Accepted) -> None:
+        self.accepted.append(accepted)
+        if len(self.accepted) > REMEMBERED_ACCEPTED:
+            gone = REMEMBERED_ACCEPTED // 2
+            del self.accepted[:gone]
+            self.forgotten += gone
 
     def _plan_reports(self, accepted: Accepted) -> None:
         delivery = self.deliveries.get(accepted.recipient, self.usual)

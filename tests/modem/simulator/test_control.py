@@ -46,6 +46,7 @@ def test_what_can_be_done_over_the_socket(remote: RemoteModem) -> None:
         "delivered": 2,
         "waiting": 0,
         "stored": {"SM": 2, "ME": 0, "SR": 0},
+        "unread": {"SM": 2, "ME": 0, "SR": 0},
         "registered": False,
         "sim": "READY",
         "client": False,

@@ -8,6 +8,7 @@ from fakes.modem_desk import Desk
 from appliance.modem.pdu.deliver import Deliver
 from appliance.modem.pdu.segments import join
 from appliance.modem.pdu.status_report import StatusReport
+from appliance.modem.simulator import charsets, service_centre
 
 Desks = Callable[..., Desk]
 MARIE = "+33639980101"
@@ -290,6 +291,62 @@ def test_written_first_and_sent_later(desk: Desk) -> None:
     assert desk.say("AT+CMSS=1") == ["+CMSS: 1", "OK"]
     assert desk.device.centre.accepted[0].text == "A"
     assert desk.say("AT+CMSS=2") == ["+CMS ERROR: 321"]
+
+
+def test_what_was_accepted_long_ago_is_only_counted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service_centre, "REMEMBERED_ACCEPTED", 4)
+    for text in "abcdefg":
+        desk.submit(MARIE, text)
+    centre = desk.device.centre
+    assert centre.forgotten + len(centre.accepted) == 7
+    assert centre.accepted[-1].text == "g"
+    assert len(centre.accepted) <= 4
+
+
+@pytest.mark.parametrize(
+    ("character_set", "written"),
+    [
+        ("GSM", "H\x04llo"),
+        ("HEX", "48046C6C6F"),
+        ("UCS2", "004800E8006C006C006F"),
+        ("8859-1", "Hèllo"),
+    ],
+)
+def test_text_mode_in_every_character_set(desk: Desk, character_set: str, written: str) -> None:
+    desk.say("AT+CMGF=1")
+    desk.device.centre.send_text(MARIE, "Hèllo")
+    desk.say(f'AT+CSCS="{character_set}"')
+    assert desk.say("AT+CMGR=1")[1] == written
+    number = charsets.encode(MARIE, "UCS2") if character_set == "UCS2" else MARIE
+    desk.say(f'AT+CMGS="{number}"')
+    assert desk.type(written) == ["+CMGS: 1", "OK"]
+    assert desk.device.centre.accepted[0].text == "Hèllo"
+
+
+@pytest.mark.parametrize(
+    ("command", "typed"),
+    [('AT+CMGS="not a number at all"', None), (f'AT+CMGS="{MARIE}"', "é" * 161)],
+)
+def test_text_mode_refuses_what_cannot_be_sent(desk: Desk, command: str, typed: str | None) -> None:
+    desk.say("AT+CMGF=1")
+    answer = desk.say(command)
+    if typed is not None:
+        assert answer == ["> "]
+        answer = desk.type(typed)
+    assert answer == ["+CMS ERROR: 305"]
+
+
+def test_octets_are_shown_and_sent_as_hex(desk: Desk) -> None:
+    desk.say("AT+CMGF=1;+CSMP=17,167,0,4")
+    desk.say(f'AT+CMGS="{MARIE}"')
+    assert desk.type("00FF7F") == ["+CMGS: 1", "OK"]
+    assert desk.device.centre.accepted[0].text == "00FF7F"
+    desk.say("AT+CMGF=0")
+    desk.device.centre.send_pdu("00040B913336990801F1000462900121413200" + "02CAFE")
+    desk.say("AT+CMGF=1")
+    assert desk.say("AT+CMGR=1")[-2:] == ["CAFE", "OK"]
 
 
 def test_what_is_no_pdu_is_shown_as_it_came(desk: Desk) -> None:

@@ -97,8 +97,12 @@ def test_noise_without_end_is_forgotten() -> None:
     receiver = Receiver()
     receiver.feed(b"x" * (LONGEST_LINE + 1))
     assert receiver.line() is None
-    receiver.feed(b"AT\r")
-    assert receiver.line() == "AT"
+    receiver.feed(b"AT\r" + b"9" * (LONGEST_LINE + 1) + b"\rATI\r")
+    assert [receiver.line() for _ in range(3)] == ["AT", "", "ATI"]
+    receiver.feed(b"y" * (LONGEST_LINE + 1))
+    assert receiver.entry() is None
+    receiver.feed(b"text\x1a")
+    assert receiver.entry() == Entry(b"text", given_up=False)
 
 
 @given(st.binary(max_size=300), st.lists(st.integers(0, 300), max_size=5))

@@ -18,7 +18,7 @@ AWAY = frozenset({0, 4})  # +CFUN: minimum, flight mode
 
 def number(text: str, *, largest: int, smallest: int = 0) -> int:
     """A numeric argument in its range; ERROR for anything else."""
-    if not text.isascii() or not text.isdigit() or not smallest <= int(text) <= largest:
+    if not text.isdecimal() or not smallest <= int(text) <= largest:
         raise cme(50)
     return int(text)
 

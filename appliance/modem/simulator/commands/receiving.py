@@ -51,7 +51,7 @@ def _routes(device: "Device", command: Command) -> Answer:
     for place, text in enumerate(given):
         if not text:
             continue
-        if not text.isdigit() or int(text) not in allowed[place]:
+        if not text.isdecimal() or int(text) not in allowed[place]:
             raise cms(303)
         current[place] = int(text)
     (

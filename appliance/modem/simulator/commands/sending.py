@@ -40,7 +40,7 @@ def _send(device: "Device", command: Command) -> Answer:
 
 def _announced(command: Command) -> int:
     text = (command.values() or [""])[0]
-    if not text.isdigit() or not 1 <= int(text) <= LONGEST_TPDU:
+    if not text.isdecimal() or not 1 <= int(text) <= LONGEST_TPDU:
         raise cms(INVALID_PDU)
     return int(text)
 
@@ -153,7 +153,7 @@ def _send_stored(device: "Device", command: Command) -> Answer:
     device.sim.require_for_messages()
     storage = device.storage(device.settings.storages[1])
     place = (command.values() or [""])[0]
-    if not place.isdigit() or int(place) not in storage.records:
+    if not place.isdecimal() or int(place) not in storage.records:
         raise cms(321)
     stored = storage.records[int(place)]
     if stored.status in {UNREAD, 1}:

@@ -95,7 +95,7 @@ def _mark_read(stored: Stored) -> None:
 
 
 def _record(storage: Storage, text: str) -> tuple[int, Stored]:
-    if not text.isdigit() or int(text) not in storage.records:
+    if not text.isdecimal() or int(text) not in storage.records:
         raise cms(321)
     return int(text), storage.records[int(text)]
 
@@ -121,7 +121,7 @@ def _delete(device: "Device", command: Command) -> Answer:
     if flag in {"", "0"}:
         place = (values or [""])[0]
         highest = storage.first_index + storage.capacity
-        if not place.isdigit() or not storage.first_index <= int(place) < highest:
+        if not place.isdecimal() or not storage.first_index <= int(place) < highest:
             raise cms(321)
         storage.records.pop(int(place), None)
     else:
