@@ -158,7 +158,6 @@ class Daemon:
         runtime.announce(settings.store.data_dir, runtime.Running(os.getpid(), listen, local_token))
         undo.callback(runtime.withdraw, settings.store.data_dir)
         supervision.notify("READY=1")
-        self._say_first_start()
 
     def _start_modem(self, exchange: Exchange, undo: ExitStack) -> None:
         modem = self.settings.modem
@@ -202,7 +201,8 @@ class Daemon:
         except ApplianceError as error:
             LOG.warning("the log could not be copied back into the database: %s", error)
 
-    def _say_first_start(self) -> None:
+    def say_first_start(self) -> None:
+        """Show the code for the first administrator, while there is none."""
         if accounts.administrators(self.store):
             return
         # On the console only: whoever reads it may become the first administrator.
@@ -220,6 +220,7 @@ def run(settings: Settings) -> int:
     os.umask(0o077)
     daemon = Daemon(settings)
     daemon.start()
+    daemon.say_first_start()
     wait_for_the_end()
     daemon.stop()
     return 0

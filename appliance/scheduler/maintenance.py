@@ -68,11 +68,10 @@ class Maintenance:
         if not is_trusted(self._clock):
             LOG.warning("no backup: the clock is not set, so its name would be wrong")
             return
-        made = backup.nightly(self._store, self._settings.store.backups, kept)
+        made = backup.nightly(self._store, kept)
         LOG.info("backup made: %s", made.name)
 
     def tidy(self) -> None:
-        """Drop old samples; let SQLite look at its indexes."""
+        """Drop old samples."""
         month_ago = self._clock.now_ms() - SIGNAL_DAYS_KEPT * 24 * 3600 * 1000
         signals.prune(self._store, month_ago)
-        self._store.optimise()
