@@ -2,11 +2,13 @@
 
 ITU-T V.250 clause 5.7: a modem frames its lines in CR LF, but echo ends in CR alone, and a prompt
 (3GPP TS 27.005 clause 3.5.1) in no line end at all. What is not printable at the ends of a line is
-noise of a UART, of a power-up or of an overrun buffer, never part of an answer.
+noise of a UART, of a power-up or of an overrun buffer, never part of an answer; and so is a line of
+which that leaves a single character.
 """
 
 # A line longer than this is noise: the longest answers (+CLAC, a full +CMGL line) stay far below.
 LONGEST_LINE = 8192
+SHORTEST_LINE = 2  # OK
 _NOISE = bytes(range(0x21)) + bytes(range(0x7F, 0x100))
 
 
@@ -17,14 +19,14 @@ class LineAssembler:
         self._rest = b""
 
     def feed(self, data: bytes) -> list[str]:
-        """The lines that `data` completes, without line ends and noise; empty ones left out."""
+        """The lines that `data` completes, without line ends and noise; noise alone is none."""
         pieces = (self._rest + data).replace(b"\r", b"\n").split(b"\n")
         rest = pieces.pop()
         self._rest = rest if len(rest) <= LONGEST_LINE else b""
         lines = []
         for piece in pieces:
             line = piece.strip(_NOISE)
-            if line and len(line) <= LONGEST_LINE:
+            if SHORTEST_LINE <= len(line) <= LONGEST_LINE:
                 lines.append(line.decode("latin-1"))
         return lines
 

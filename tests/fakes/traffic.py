@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from appliance.errors import N_, StoreFullError
 from appliance.modem.traffic import Incoming, Outcome, Outgoing
@@ -18,6 +18,7 @@ class FakeTraffic:
         self.late: list[int] = []
         self.received: list[Incoming] = []
         self.commits = 0
+        self.modems: set[str] = set()
         self.connections: list[bool] = []
         self.rings: list[tuple[int, str | None, int]] = []
         self.ended: list[int] = []
@@ -30,22 +31,23 @@ class FakeTraffic:
             self.log.append((what, detail))
             self.changed.notify_all()
 
-    def _check(self) -> None:
+    def _check(self, modem: str) -> None:
+        self.modems.add(modem)
         if self.full:
             raise StoreFullError("store_full", N_("The disk is full."))
 
-    def wait_for(self, condition, seconds: float = 5.0) -> bool:  # type: ignore[no-untyped-def]
+    def wait_for(self, condition: Callable[[], object], seconds: float = 5.0) -> bool:
         """Wait until `condition()` holds, looking whenever something happened."""
         with self.changed:
             return bool(self.changed.wait_for(condition, seconds))
 
     def connected(self, modem: str, *, was_at_prompt: bool) -> None:
-        self._check()
+        self._check(modem)
         self.connections.append(was_at_prompt)
         self._happened("connected", was_at_prompt)
 
     def claim(self, modem: str) -> Outgoing | None:
-        self._check()
+        self._check(modem)
         if not self.queue:
             return None
         outgoing = self.queue.popleft()
@@ -53,7 +55,7 @@ class FakeTraffic:
         return outgoing
 
     def settle(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> None:
-        self._check()
+        self._check(modem)
         self.commits += 1
         self.settled.append((outgoing, outcome))
         self._happened("settle", outcome)
@@ -63,12 +65,12 @@ class FakeTraffic:
         return self.claim(modem)
 
     def settle_late(self, modem: str, reference: int) -> None:
-        self._check()
+        self._check(modem)
         self.late.append(reference)
         self._happened("late", reference)
 
     def receive(self, modem: str, incoming: Sequence[Incoming]) -> None:
-        self._check()
+        self._check(modem)
         if self.poison is not None and any(each.pdu == self.poison for each in incoming):
             raise RuntimeError("poison")
         self.commits += 1
@@ -76,12 +78,12 @@ class FakeTraffic:
         self._happened("receive", tuple(incoming))
 
     def rang(self, modem: str, call: int, number: str | None, rings: int) -> None:
-        self._check()
+        self._check(modem)
         self.rings.append((call, number, rings))
         self._happened("rang", (call, number, rings))
 
     def call_ended(self, modem: str, call: int) -> None:
-        self._check()
+        self._check(modem)
         self.ended.append(call)
         self._happened("ended", call)
 

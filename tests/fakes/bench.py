@@ -1,0 +1,126 @@
+"""A session over the simulated modem, with short patience and a floor above that keeps lists."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from fakes.port import FAST
+from fakes.traffic import FakeTraffic
+
+from appliance.clock import SystemClock
+from appliance.config import ModemSettings
+from appliance.modem.pdu import segments
+from appliance.modem.pdu.address import Address
+from appliance.modem.session import Session
+from appliance.modem.simulator import SimulatedModem, SimulatorOptions
+from appliance.modem.state import Condition, ModemState
+from appliance.modem.traffic import Outgoing
+
+
+class Bench:
+    """`modem(...)`, then `session(...)`; both are ended by `close`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.traffic = FakeTraffic()
+        self.states: list[ModemState] = []
+        self._modems: list[SimulatedModem] = []
+        self._sessions: list[Session] = []
+
+    def modem(self, **options: Any) -> SimulatedModem:
+        """A simulated modem that starts at once and answers without latency."""
+        values: dict[str, Any] = {
+            "link": self.folder / "modem",
+            "latency_s": 0.0,
+            "start_s": 0.02,
+            "ready_s": 0.02,
+            "report_s": 0.02,
+            **options,
+        }
+        modem = SimulatedModem(SimulatorOptions(**values))
+        modem.start()
+        self._modems.append(modem)
+        return modem
+
+    def session(
+        self,
+        *,
+        timings: dict[str, float] | None = None,
+        power_key: Callable[[], None] | None = None,
+        **settings: Any,
+    ) -> Session:
+        """A started session on the modem's link."""
+        values = {"port": str(self.folder / "modem"), **settings}
+        session = Session(
+            "sim",
+            ModemSettings(**values),
+            self.traffic,
+            SystemClock(),
+            self._changed,
+            pin_memory=self.folder / "pin",
+            power_key=power_key,
+            timings=replace(FAST, **(timings or {})),
+        )
+        self._sessions.append(session)
+        session.start()
+        return session
+
+    def ready(self, **settings: Any) -> Session:
+        """A started session, once it can send."""
+        session = self.session(**settings)
+        self.until(lambda: session.state.can_send)
+        return session
+
+    def _changed(self, state: ModemState) -> None:
+        self.states.append(state)
+        with self.traffic.changed:
+            self.traffic.changed.notify_all()
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """The conditions in the order they came, each change once."""
+        found: list[Condition] = []
+        for state in self.states:
+            if not found or found[-1] is not state.condition:
+                found.append(state.condition)
+        return found
+
+    def until(self, check: Callable[[], object], seconds: float = 10.0) -> None:
+        """Wait until `check()` holds; fail the test when it does not in time."""
+        end = time.monotonic() + seconds
+        while not check():
+            assert time.monotonic() < end, (self.conditions, self.traffic.log[-5:])
+            with self.traffic.changed:
+                self.traffic.changed.wait(0.01)
+
+    def queue(self, *texts: str, number: str = "+33612345678", report: bool = False) -> None:
+        """Put messages into the queue, one segment after the other."""
+        for text in texts:
+            self.traffic.queue += segments_of(len(self.traffic.log), text, number, report=report)
+
+    def close(self) -> None:
+        """End sessions, then modems."""
+        for session in self._sessions:
+            session.stop(2)
+        for modem in self._modems:
+            modem.stop()
+
+
+def segments_of(
+    message: int, text: str, number: str = "+33612345678", *, report: bool = False
+) -> list[Outgoing]:
+    """The segments of a message, ready to go out."""
+    submits = segments.submits(text, Address.of(number), reference=message % 256, report=report)
+    return [
+        Outgoing(
+            message,
+            sequence,
+            len(submits),
+            submit.to_pdu_hex(),
+            len(submit.encode()),
+            more_follow=sequence < len(submits),
+        )
+        for sequence, submit in enumerate(submits, start=1)
+    ]
