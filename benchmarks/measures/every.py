@@ -1,0 +1,26 @@
+"""The measures in the order of the table."""
+
+from typing import Final
+
+from benchmarks.lab import Measure
+from benchmarks.measures import (
+    arrival,
+    drain,
+    idle,
+    kills,
+    network,
+    recovery,
+    segments,
+    throughput,
+)
+
+MEASURES: Final[tuple[Measure, ...]] = (
+    throughput.MEASURE,
+    network.MEASURE,
+    segments.MEASURE,
+    drain.MEASURE,
+    arrival.MEASURE,
+    idle.MEASURE,
+    kills.MEASURE,
+    recovery.MEASURE,
+)

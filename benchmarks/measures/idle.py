@@ -1,0 +1,36 @@
+"""What it costs to have it running."""
+
+from typing import Final
+
+from benchmarks.lab import Figure, Lab, Measure, Row, at_most
+from benchmarks.measures.arrival import first_stored
+from benchmarks.peers.peer import Kind, running
+from benchmarks.processes import settled_usage
+
+MIB: Final = 1024 * 1024
+SETTLE_S: Final = 3.0
+ROWS: Final = (
+    Row("cpu", "idle CPU %", "0.1", at_most(0.1)),
+    Row("resident", "resident MiB", "64, with web, API and scheduler", at_most(64.0)),
+    Row("proportional", "proportional MiB (PSS)"),
+    Row("disk", "KB written to the disk per idle minute"),
+)
+
+
+def _run(lab: Lab, kind: Kind) -> dict[str, Figure]:
+    seconds = lab.pick(10.0, 40.0)
+    with lab.bench(kind) as (world, peer):
+        peer.start()
+        first_stored(world, peer)
+        used = settled_usage(running(peer), SETTLE_S, seconds)
+    percent = 100 * used.cpu_s / seconds
+    resident, proportional = used.resident_octets / MIB, used.proportional_octets / MIB
+    return {
+        "cpu": Figure(f"{percent:.2g}", percent),
+        "resident": Figure(f"{resident:.0f}", resident),
+        "proportional": Figure(f"{proportional:.0f}", proportional),
+        "disk": Figure(f"{used.written_octets / 1000 * 60 / seconds:.0f}"),
+    }
+
+
+MEASURE: Final = Measure("idle", ROWS, _run)

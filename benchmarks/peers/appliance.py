@@ -1,0 +1,148 @@
+"""Ours: the daemon with its pages, API and scheduler, as an office runs it."""
+
+import http.client
+import json
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from appliance.clock import SystemClock
+from appliance.config import MessagingSettings
+from appliance.messaging.outbox import Outbox
+from appliance.messaging.requests import Author, NewMessage
+from appliance.store.database import Store
+from benchmarks.load import Message
+from benchmarks.processes import Program
+
+COMMAND: Final = (sys.executable, "-m", "appliance")
+_AUTHOR: Final = Author("token", "benchmark")
+_PATIENCE_S: Final = 30.0
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Appliance:
+    """One daemon with its data directory."""
+
+    def __init__(self, home: Path, port: Path, *, reports: bool = False) -> None:
+        self.program: Program | None = None
+        self.listen_port = _free_port()
+        self.data_dir = home / "data"
+        self._modem = port
+        self._reports = reports
+        self._log = home / "output.log"
+        self._token = self.command("token", "add", "benchmark").strip()
+        self._reader = sqlite3.connect(
+            f"file:{self.data_dir / 'appliance.db'}?mode=ro", uri=True, check_same_thread=False
+        )
+
+    def command(self, *words: str, stdin: str = "") -> str:
+        """What a command of `sms-appliance` prints; CalledProcessError if it fails."""
+        where = ("--data-dir", str(self.data_dir))
+        done = subprocess.run(
+            [*COMMAND, *words, *where],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=_PATIENCE_S,
+        )
+        return done.stdout
+
+    def start(self, *wrapper: str) -> None:
+        """In the foreground; `wrapper` is a program that runs it, such as a profiler."""
+        words = [*(wrapper or COMMAND), "run", "--data-dir", str(self.data_dir)]
+        listen = f"127.0.0.1:{self.listen_port}"
+        self.program = Program([*words, "--listen", listen, "--modem", str(self._modem)], self._log)
+
+    def queue(self, messages: Sequence[Message]) -> None:
+        """By the API while it runs, one request each; before, straight into the store."""
+        if self.program is not None and self.program.running:
+            for message in messages:
+                self.post(message)
+            return
+        store = Store.open(self.data_dir / "appliance.db", SystemClock())
+        try:
+            outbox = Outbox(store, SystemClock(), MessagingSettings, wake=lambda: None)
+            with store.transaction():
+                for message in messages:
+                    request = NewMessage(message.text, (message.number,), report=self._reports)
+                    outbox.accept(request, _AUTHOR)
+        finally:
+            store.close()
+
+    def post(self, message: Message, **fields: object) -> None:
+        """Accept one message by the API."""
+        body = {
+            "phoneNumbers": [message.number],
+            "textMessage": {"text": message.text},
+            "withDeliveryReport": self._reports,
+            **fields,
+        }
+        status, answer = self.ask("POST", "/api/v1/messages", body)
+        if status != http.HTTPStatus.ACCEPTED:
+            raise RuntimeError(f"not accepted: {status} {answer!r}")
+
+    def ask(self, method: str, path: str, body: object = None) -> tuple[int, bytes]:
+        """Status and body of one request to the API."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.listen_port, timeout=_PATIENCE_S)
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        try:
+            content = None if body is None else json.dumps(body)
+            connection.request(method, path, content, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def serves(self) -> bool:
+        """Whether the API answers."""
+        try:
+            return self.ask("GET", "/health")[0] == http.HTTPStatus.OK
+        except OSError:
+            return False
+
+    def received(self) -> list[str]:
+        """The texts of what came in."""
+        found = self._reader.execute("SELECT body FROM message WHERE direction = 'in'")
+        return [row[0] for row in found]
+
+    def count_received(self) -> int:
+        """Rows."""
+        found = self._reader.execute("SELECT count(*) FROM message WHERE direction = 'in'")
+        return int(found.fetchone()[0])
+
+    def undecided(self) -> list[str]:
+        """Messages in the state `uncertain`, shown to a person."""
+        found = self._reader.execute("SELECT body FROM message WHERE status = 'uncertain'")
+        return [row[0] for row in found]
+
+    def log_octets(self) -> int:
+        """Its log."""
+        return self._log.stat().st_size if self._log.exists() else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ApplianceKind:
+    """Ours, as it is installed."""
+
+    name: str = "ours"
+    reports: bool = False  # ask for delivery reports, as it does unless told otherwise
+    ours: bool = True
+
+    def installed(self) -> bool:
+        """It is."""
+        return True
+
+    def make(self, home: Path, port: Path) -> Appliance:
+        """A new one in `home`."""
+        return Appliance(home, port, reports=self.reports)

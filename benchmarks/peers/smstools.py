@@ -1,0 +1,111 @@
+"""smstools3 (Debian's `smstools`): messages are files in directories."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from benchmarks.load import Message
+from benchmarks.processes import Program
+
+DIRECTORIES: Final = ("outgoing", "checked", "incoming", "failed", "sent", "stats")
+_COMMON: Final = """\
+devices = SIM
+outgoing = {home}/outgoing
+checked = {home}/checked
+incoming = {home}/incoming
+failed = {home}/failed
+sent = {home}/sent
+logfile = {home}/smsd.log
+infofile = {home}/smsd.working
+pidfile = {home}/smsd.pid
+stats = {home}/stats
+autosplit = 3
+receive_before_send = no
+"""
+_MODEM: Final = """\
+
+[SIM]
+device = {port}
+incoming = yes
+baudrate = 115200
+"""
+_BEST: Final = """\
+delaytime = 1
+delaytime_mainprocess = 1
+trust_outgoing = yes
+notifier = yes
+errorsleeptime = 1
+blocktime = 10
+"""
+_BEST_MODEM: Final = """\
+poll_faster = 100
+detect_message_routing = no
+detect_unexpected_input = no
+check_memory_method = 31
+device_open_retries = -1
+device_open_errorsleeptime = 2
+"""
+
+
+class Smstools:
+    """One smsd with its spool directories."""
+
+    def __init__(self, home: Path, configuration: str) -> None:
+        self.program: Program | None = None
+        self._home = home
+        for name in DIRECTORIES:
+            (home / name).mkdir()
+        self._configuration = home / "smsd.conf"
+        self._configuration.write_text(configuration)
+        self._queued = 0
+
+    def start(self) -> None:
+        """In the foreground of a session of its own."""
+        words = ["smsd", "-t", f"-c{self._configuration}"]
+        self.program = Program(words, self._home / "output.log")
+
+    def queue(self, messages: Sequence[Message]) -> None:
+        """Written beside the directory and moved into it, as its documentation asks."""
+        for message in messages:
+            self._queued += 1
+            written = self._home / "message.new"
+            written.write_text(f"To: {message.number.lstrip('+')}\n\n{message.text}\n")
+            written.rename(self._home / "outgoing" / f"message{self._queued:06d}")
+
+    def received(self) -> list[str]:
+        """The part after the headers of each file."""
+        files = sorted((self._home / "incoming").iterdir())
+        return [file.read_text(encoding="latin-1").partition("\n\n")[2].strip() for file in files]
+
+    def count_received(self) -> int:
+        """Files in its inbox."""
+        return sum(1 for _ in (self._home / "incoming").iterdir())
+
+    def undecided(self) -> list[str]:
+        """It knows no such state."""
+        return []
+
+    def log_octets(self) -> int:
+        """Its log, and what it said on the terminal."""
+        logs = (self._home / "smsd.log", self._home / "output.log")
+        return sum(log.stat().st_size for log in logs if log.exists())
+
+
+@dataclass(frozen=True, slots=True)
+class SmstoolsKind:
+    """smstools with its best settings, or as Debian installs it."""
+
+    name: str
+    best: bool
+    ours: bool = False
+
+    def installed(self) -> bool:
+        """Whether this machine has it."""
+        return shutil.which("smsd") is not None
+
+    def make(self, home: Path, port: Path) -> Smstools:
+        """A new one in `home`."""
+        parts = [_COMMON, _BEST, _MODEM, _BEST_MODEM] if self.best else [_COMMON, _MODEM]
+        return Smstools(home, "".join(parts).format(home=home, port=port))

@@ -1,0 +1,122 @@
+"""One program under measure, with everything it starts: what it costs, and its end."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+TICKS_PER_SECOND: Final = os.sysconf("SC_CLK_TCK")
+PATIENCE_S: Final = 20.0
+# Fields of /proc/PID/stat, counted after the name (proc(5)): 3 is the first.
+_SESSION, _UTIME, _CSTIME = 3, 11, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a program and its children have used so far."""
+
+    cpu_s: float  # user and system, ended children included
+    resident_octets: int
+    proportional_octets: int  # the same, what is shared being divided among those who share it
+    written_octets: int  # that went to the disk, not what was written into the page cache twice
+
+    def since(self, earlier: "Usage") -> "Usage":
+        """The difference in CPU and octets written; memory as it is now."""
+        return Usage(
+            self.cpu_s - earlier.cpu_s,
+            self.resident_octets,
+            self.proportional_octets,
+            self.written_octets - earlier.written_octets,
+        )
+
+
+class Program:
+    """A process that leads a session of its own, so that all it starts can be counted and ended."""
+
+    def __init__(
+        self, words: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
+    ) -> None:
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                words,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                cwd=Path(__file__).parent.parent,
+                env={**os.environ, **(environment or {})},
+            )
+
+    @property
+    def pid(self) -> int:
+        """Of the process that was started."""
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
+
+    def usage(self) -> Usage:
+        """What it and its children have used since it was started."""
+        cpu = resident = proportional = written = 0
+        for pid, fields in _members(self.pid):
+            cpu += sum(int(field) for field in fields[_UTIME : _CSTIME + 1])
+            memory = _table(pid, "smaps_rollup", scale=1024)
+            resident += memory.get("Rss", 0)
+            proportional += memory.get("Pss", 0)
+            written += _table(pid, "io").get("write_bytes", 0)
+        return Usage(cpu / TICKS_PER_SECOND, resident, proportional, written)
+
+    def kill(self) -> None:
+        """Kill -9, the children too."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self._process.wait(PATIENCE_S)
+
+    def stop(self) -> None:
+        """Ask it to end; kill it if it does not."""
+        if self.running:
+            self._process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(PATIENCE_S)
+        self.kill()
+
+
+def _members(session: int) -> Iterator[tuple[str, list[str]]]:
+    """Id and fields of `stat` of every process of a session."""
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdecimal():
+            continue
+        try:
+            stat = (entry / "stat").read_text(errors="replace")
+        except OSError:
+            continue  # it has ended meanwhile
+        fields = stat.rpartition(")")[2].split()
+        if int(fields[_SESSION]) == session:
+            yield entry.name, fields
+
+
+def _table(pid: str, name: str, scale: int = 1) -> dict[str, int]:
+    """A file of `name: number` lines under /proc; empty once the process has ended."""
+    found: dict[str, int] = {}
+    with contextlib.suppress(OSError):
+        for line in Path("/proc", pid, name).read_text(errors="replace").splitlines():
+            key, _, rest = line.partition(":")
+            words = rest.split()
+            if words and words[0].isdecimal():
+                found[key] = int(words[0]) * scale
+    return found
+
+
+def settled_usage(program: Program, settle_s: float, seconds: float) -> Usage:
+    """What a program uses within `seconds`, `settle_s` from now."""
+    time.sleep(settle_s)
+    before = program.usage()
+    time.sleep(seconds)
+    return program.usage().since(before)
