@@ -144,6 +144,12 @@ def of_contacts(store: Store, contact_ids: Sequence[int]) -> dict[int, tuple[str
     return {contact_id: tuple(groups) for contact_id, groups in found.items()}
 
 
+def ids_of_contact(store: Store, contact_id: int) -> set[int]:
+    """The groups that a contact is in."""
+    rows = store.rows("SELECT group_id FROM group_member WHERE contact_id = ?", (contact_id,))
+    return {row[0] for row in rows}
+
+
 def suggest(store: Store, typed: str, *, limit: int) -> list[Suggestion]:
     """Groups, then contacts, whose name or number holds what was typed so far."""
     if not typed.strip():

@@ -19,6 +19,7 @@ from appliance.web import (
     people,
     roles,
     security,
+    words,
 )
 from appliance.web.pages import PAGES
 from appliance.web.services import EXTENSION, Services
@@ -61,6 +62,7 @@ def create_app(services: Services) -> Flask:
         languages,
         formatting,
         roles,
+        words,
         alphabet,
         discussions,
         assets,

@@ -1,0 +1,194 @@
+"""Judging the lines of a contact file against what is stored, and storing them: all or nothing.
+
+A line is about a contact that has one of its numbers: the one of the same name if there are
+several, else the only one that no other line of the file is about by name. What the file does not
+speak of stays; numbers and groups are added, never taken away.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from appliance.errors import N_, InputError
+from appliance.messaging import directory, numbers
+from appliance.messaging.contact_files import ContactRecord
+from appliance.messaging.directory import Wanted
+from appliance.messaging.requests import Author
+from appliance.store import contacts, events, groups
+from appliance.store.contacts import ContactNumber, ContactRow
+from appliance.store.database import Store
+from appliance.store.text import plain
+
+Verdict = Literal["new", "known", "changed", "wrong"]
+# What a line may change, in the order it is told.
+Aspect = Literal["name", "numbers", "notes", "accepts_sms", "groups", "fields"]
+
+
+# For each address, the contacts that have it, each with the names of its groups.
+Stored = Mapping[str, Sequence[tuple[ContactRow, tuple[str, ...]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is to become of one line."""
+
+    record: ContactRecord
+    verdict: Verdict
+    wanted: Wanted | None = None  # None where wrong
+    contact_id: int | None = None  # of a known or changed contact
+    changes: tuple[Aspect, ...] = ()
+    problem: InputError | None = None  # why it is wrong
+    repeats: int | None = None  # the line of the file that says the same already
+
+
+def judge(
+    records: Sequence[ContactRecord],
+    stored: Stored,
+    country: str,
+) -> list[Line]:
+    """A verdict for each record."""
+    read = [_read(record, country) for record in records]
+    taken = {
+        found[0].id
+        for line in read
+        if line.wanted is not None and (found := _of_that_name(line.wanted, stored)) is not None
+    }
+    judged: list[Line] = []
+    earlier: dict[tuple[str, str], int] = {}
+    for line in read:
+        if line.wanted is None:
+            judged.append(line)
+            continue
+        key = (plain(line.wanted.name), line.wanted.numbers[0].address)
+        if key in earlier:
+            judged.append(replace(line, verdict="known", repeats=earlier[key]))
+            continue
+        earlier[key] = line.record.line
+        judged.append(_compared(line, line.wanted, _match(line.wanted, stored, taken)))
+    return judged
+
+
+def addresses(records: Iterable[ContactRecord], country: str) -> list[str]:
+    """Every address that the records name, as far as they can be read."""
+    found: dict[str, None] = {}
+    for record in records:
+        for number in record.numbers:
+            try:
+                found[numbers.normalise(number.number, country)] = None
+            except InputError:
+                continue
+    return list(found)
+
+
+def _read(record: ContactRecord, country: str) -> Line:
+    """The record with its numbers normalised, as new; or wrong."""
+    try:
+        wanted = Wanted(
+            name=contacts.checked_name(record.name),
+            numbers=_numbers(record, country),
+            notes=record.notes or "",
+            accepts_sms=record.accepts_sms is not False,
+            groups=record.groups or (),
+            fields=record.fields or (),
+        )
+    except InputError as error:
+        return Line(record, "wrong", problem=error)
+    return Line(record, "new", wanted)
+
+
+def _numbers(record: ContactRecord, country: str) -> tuple[ContactNumber, ...]:
+    if not record.numbers:
+        raise InputError("no_number", N_("The number is missing."), field="number")
+    found: dict[str, ContactNumber] = {}
+    for number in record.numbers:
+        checked = directory.contact_number(number.number, number.label, country)
+        found.setdefault(checked.address, checked)
+    return tuple(found.values())
+
+
+def _of_that_name(wanted: Wanted, stored: Stored) -> tuple[ContactRow, tuple[str, ...]] | None:
+    return next(
+        (
+            found
+            for number in wanted.numbers
+            for found in stored.get(number.address, ())
+            if plain(found[0].name) == plain(wanted.name)
+        ),
+        None,
+    )
+
+
+def _match(
+    wanted: Wanted,
+    stored: Stored,
+    taken: set[int],
+) -> tuple[ContactRow, tuple[str, ...]] | None:
+    """The stored contact that the line is about."""
+    if same := _of_that_name(wanted, stored):
+        return same
+    others = {
+        found[0].id: found
+        for number in wanted.numbers
+        for found in stored.get(number.address, ())
+        if found[0].id not in taken
+    }
+    return next(iter(others.values())) if len(others) == 1 else None
+
+
+def _compared(line: Line, wanted: Wanted, found: tuple[ContactRow, tuple[str, ...]] | None) -> Line:
+    """The line as new, known or changed."""
+    if found is None:
+        return line
+    contact, its_groups = found
+    record = line.record
+    have = {number.address: number for number in contact.numbers}
+    for number in wanted.numbers:
+        if number.address not in have or number.label:
+            have[number.address] = number
+    merged_fields = {**dict(contact.fields), **dict(wanted.fields)}
+    lower = {group.casefold() for group in its_groups}
+    merged = Wanted(
+        name=wanted.name,
+        numbers=tuple(have.values()),
+        notes=contact.notes if record.notes is None else wanted.notes,
+        accepts_sms=contact.accepts_sms if record.accepts_sms is None else wanted.accepts_sms,
+        groups=(*its_groups, *(name for name in wanted.groups if name.casefold() not in lower)),
+        fields=tuple(sorted(merged_fields.items())),
+    )
+    before = Wanted(
+        name=contact.name,
+        numbers=contact.numbers,
+        notes=contact.notes,
+        accepts_sms=contact.accepts_sms,
+        groups=its_groups,
+        fields=tuple(sorted(contact.fields)),
+    )
+    aspects: tuple[Aspect, ...] = ("name", "numbers", "notes", "accepts_sms", "groups", "fields")
+    changes = tuple(
+        aspect for aspect in aspects if getattr(merged, aspect) != getattr(before, aspect)
+    )
+    verdict: Verdict = "changed" if changes else "known"
+    return replace(line, verdict=verdict, wanted=merged, contact_id=contact.id, changes=changes)
+
+
+def plan(store: Store, records: Sequence[ContactRecord], country: str) -> list[Line]:
+    """`judge` against what is stored now."""
+    known = contacts.by_addresses(store, addresses(records, country))
+    people = {row.id for found in known.values() for row in found}
+    names = groups.of_contacts(store, list(people))
+    stored = {address: [(row, names[row.id]) for row in found] for address, found in known.items()}
+    return judge(records, stored, country)
+
+
+def apply(store: Store, lines: Iterable[Line], author: Author) -> tuple[int, int]:
+    """Store the new and the changed, all or none; how many of each."""
+    with store.transaction():
+        new = changed = 0
+        for line in lines:
+            if line.wanted is None or line.verdict not in ("new", "changed"):
+                continue
+            directory.write(store, line.wanted, line.contact_id)
+            new += line.verdict == "new"
+            changed += line.verdict == "changed"
+        events.append(store, "import", actor=author.actor, detail={"new": new, "changed": changed})
+    return new, changed

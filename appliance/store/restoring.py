@@ -1,0 +1,54 @@
+"""Putting a backup back while the daemon runs: checked, it waits for the next start.
+
+A database cannot be replaced under a modem that is sending from it.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from appliance.store import backup, failures, files
+
+WAITING = "restore-at-start.db"
+
+
+def prepare(source: Path, data_dir: Path) -> None:
+    """Check the copy and let it wait. Raises what `backup.verify` raises, and StoreFullError."""
+    backup.verify(source)
+    target = data_dir / WAITING
+    unfinished = target.with_name(f"{WAITING}.unfinished")
+    try:
+        shutil.copyfile(source, unfinished)
+        unfinished.chmod(files.FILE_MODE)
+        with unfinished.open("rb+") as file:
+            os.fsync(file.fileno())
+        unfinished.replace(target)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise failures.not_writable(f"{error.filename}: {error.strerror}") from error
+
+
+def is_waiting(data_dir: Path) -> bool:
+    """Whether a copy waits for the next start."""
+    return (data_dir / WAITING).exists()
+
+
+def give_up(data_dir: Path) -> None:
+    """Leave the database as it is after all."""
+    (data_dir / WAITING).unlink(missing_ok=True)
+
+
+def take_up(database: Path) -> bool:
+    """Before the database is opened: put the waiting copy in its place, if there is one.
+
+    The former database is kept beside it. A copy that turns out bad is given up, so that the next
+    start is not stopped by it too. Raises what `backup.restore` raises.
+    """
+    waiting = database.parent / WAITING
+    if not waiting.exists():
+        return False
+    try:
+        backup.restore(waiting, database)
+    finally:
+        waiting.unlink(missing_ok=True)
+    return True

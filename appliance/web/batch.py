@@ -1,0 +1,155 @@
+"""A mass sending: how far it is, who is in which state; pause, resume, cancel, send again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+
+from appliance.errors import N_, ConflictError, NotFoundError
+from appliance.store import batch_progress, messages
+from appliance.store.batch_progress import Batch
+from appliance.store.listing import LARGEST_PAGE, MessageFilter
+from appliance.web.context import page_size
+from appliance.web.security import requires
+from appliance.web.services import services
+from appliance.web.statuses import STATUSES
+
+pages = Blueprint("batch", __name__)
+
+WAITING = ("scheduled", "queued", "held", "submitting")
+FAILED = ("failed", "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a sending has come."""
+
+    counts: list[tuple[str, int]]  # state, messages, in the order of a message's life
+    waiting: int
+    failed: int
+    done: int
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more will change without somebody's doing."""
+        return not self.waiting and not any(state == "sent" for state, _ in self.counts)
+
+
+def existing(batch_id: int) -> Batch:
+    """The sending. Raises NotFoundError."""
+    found = batch_progress.get(services().store, batch_id)
+    if found is None:
+        raise NotFoundError("unknown_batch", N_("There is no sending %(id)d."), id=batch_id)
+    return found
+
+
+def progress_of(batch: Batch) -> Progress:
+    """How far it is."""
+    kept = batch_progress.counts(services().store, batch)
+    order = list(STATUSES)
+    waiting = sum(kept.get(state, 0) for state in WAITING)
+    return Progress(
+        counts=sorted(kept.items(), key=lambda item: order.index(item[0])),
+        waiting=waiting,
+        failed=sum(kept.get(state, 0) for state in FAILED),
+        done=sum(kept.values()) - waiting,
+    )
+
+
+def failed(batch: Batch) -> list[int]:
+    """The messages that failed or expired, in the order they were given."""
+    wanted = MessageFilter(direction="out", batch_id=batch.id, statuses=FAILED)
+    found: list[int] = []
+    cursor: str | None = None
+    while True:
+        page = messages.page(
+            services().store, wanted, limit=LARGEST_PAGE, cursor=cursor, order="oldest"
+        )
+        found += [row.id for row in page.rows]
+        if page.next is None:
+            return found
+        cursor = page.next
+
+
+@pages.get("/messages/batches/<int:batch_id>")
+@requires("viewer")
+def batch(batch_id: int) -> ResponseReturnValue:
+    """The page of one sending."""
+    store, found, limit = services().store, existing(batch_id), page_size(50)
+    state = request.args.get("state", "")
+    states = (state,) if state in STATUSES else ()
+    page = messages.page(
+        store,
+        MessageFilter(direction="out", batch_id=batch_id, statuses=states),
+        limit=limit,
+        cursor=request.args.get("cursor"),
+        order="oldest",
+    )
+    kept: dict[str, Any] = {"batch_id": batch_id} | ({"state": state} if states else {})
+    return render_template(
+        "batch.html",
+        batch=found,
+        progress=progress_of(found),
+        rows=page.rows,
+        chosen_state=state if states else "",
+        first=url_for("batch.batch", **kept) if page.previous else "",
+        next=url_for("batch.batch", **kept, cursor=page.next) if page.next else "",
+    )
+
+
+@pages.get("/messages/batches/<int:batch_id>/progress")
+@requires("viewer")
+def progress(batch_id: int) -> ResponseReturnValue:
+    """The progress alone, for the page to follow it."""
+    found = existing(batch_id)
+    return render_template("batch_progress.html", batch=found, progress=progress_of(found))
+
+
+def back(batch_id: int) -> ResponseReturnValue:
+    """To the page of the sending."""
+    return redirect(url_for("batch.batch", batch_id=batch_id))
+
+
+@pages.post("/messages/batches/<int:batch_id>/pause")
+@requires("operator")
+def pause(batch_id: int) -> ResponseReturnValue:
+    """Hold back what has not begun to go."""
+    services().outbox.pause_batch(batch_id, current_user.author)
+    flash(gettext("The sending is paused."))
+    return back(batch_id)
+
+
+@pages.post("/messages/batches/<int:batch_id>/resume")
+@requires("operator")
+def resume(batch_id: int) -> ResponseReturnValue:
+    """Let it go on."""
+    services().outbox.resume_batch(batch_id, current_user.author)
+    flash(gettext("The sending goes on."))
+    return back(batch_id)
+
+
+@pages.post("/messages/batches/<int:batch_id>/cancel")
+@requires("operator")
+def cancel(batch_id: int) -> ResponseReturnValue:
+    """Take back what has not gone."""
+    count = services().outbox.cancel_batch(batch_id, current_user.author)
+    flash(ngettext("%(num)s message is cancelled.", "%(num)s messages are cancelled.", count))
+    return back(batch_id)
+
+
+@pages.post("/messages/batches/<int:batch_id>/again")
+@requires("operator")
+def again(batch_id: int) -> ResponseReturnValue:
+    """Send again to those where it failed; who opted out meanwhile is left out."""
+    sent = 0
+    for message_id in failed(existing(batch_id)):
+        try:
+            services().outbox.resend(message_id, current_user.author)
+        except ConflictError:
+            continue
+        sent += 1
+    flash(ngettext("%(num)s SMS is sent again.", "%(num)s SMS are sent again.", sent))
+    return back(batch_id)

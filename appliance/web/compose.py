@@ -1,0 +1,262 @@
+"""Nouveau SMS: text, date, recipients; a summary before it goes to many.
+
+Who is sent to is shown before it happens: beside the form where scripts run, else as a page of its
+own. Either carries `seen`, a digest of what was shown; a sending to many, or one that leaves
+somebody out, is stored only when what would be stored is what was seen.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext, ngettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, HiddenField, RadioField, TextAreaField
+from wtforms.validators import Optional
+
+from appliance import clock
+from appliance.errors import N_, ApplianceError, ConflictError
+from appliance.messaging.requests import AcceptedBatch, NewMessage, Preview
+from appliance.store import contacts, messages
+from appliance.web import errors, recipients
+from appliance.web.formatting import local, moment, zone
+from appliance.web.recipients import Chosen
+from appliance.web.security import requires
+from appliance.web.services import services
+
+pages = Blueprint("compose", __name__)
+
+# As browsers send a date, and as people type one where the browser has no field for dates.
+DATE_FORMS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
+# To this many, with nobody left out, no second look is asked for.
+FEW = 5
+SHOWN = 50
+# Reasons that need nobody's attention: the person is sent to all the same.
+HARMLESS = {"duplicate"}
+UNUSABLE = {"not_a_number", "cannot_be_answered"}
+REASONS = {
+    "opted_out": N_("has answered STOP"),
+    "no_sms": N_("wants no SMS"),
+    "duplicate": N_("twice in the list, sent to once"),
+    "no_number": N_("has no number"),
+    "not_a_number": N_("is not a phone number"),
+    "cannot_be_answered": N_("is a name, which cannot be sent to"),
+}
+
+
+class MessageForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """The message; its recipients are read by `recipients`."""
+
+    text = TextAreaField(lazy_gettext("SMS text"))
+    numbers = TextAreaField(lazy_gettext("Target numbers"))
+    due = DateTimeLocalField(lazy_gettext("SMS sending date"), [Optional()], format=DATE_FORMS)
+    message_class = RadioField(lazy_gettext("Kind of message"), default="functional")
+    public_id = HiddenField()
+    replaces = HiddenField()  # the scheduled message that this one is to take the place of
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One line of the summary."""
+
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What would happen, as it is shown."""
+
+    preview: Preview
+    recipients: tuple[Recipient, ...]  # the first SHOWN
+    left_out: tuple[tuple[str, str], ...]  # who, why
+    seen: str
+
+    @property
+    def more(self) -> int:
+        """Recipients that are not listed."""
+        return len(self.preview.recipients) - len(self.recipients)
+
+    @property
+    def total(self) -> int:
+        """SMS in all."""
+        return len(self.preview.recipients) * self.preview.segments
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether it goes to many, or to some and leaves others out."""
+        left_out = any(left.reason not in HARMLESS for left in self.preview.left_out)
+        return len(self.preview.recipients) > (0 if left_out else FEW)
+
+    def usable(self, message: NewMessage) -> NewMessage:
+        """`message` without the numbers that are none: they were shown as left out.
+
+        If nobody is left it stays as it is: then what is wrong with it is to be said.
+        """
+        unusable = {left.typed for left in self.preview.left_out if left.reason in UNUSABLE}
+        usable = tuple(number for number in message.numbers if number not in unusable)
+        return replace(message, numbers=usable) if self.preview.recipients else message
+
+
+def new_id() -> str:
+    """An id that makes a form be stored once, however often it is sent."""
+    return secrets.token_urlsafe(16)
+
+
+def message_form() -> MessageForm:
+    """The form, with what was sent."""
+    form = MessageForm()
+    form.message_class.choices = [
+        ("functional", gettext("Functional · an answer, an appointment, an alert")),
+        (
+            "promotional",
+            gettext("Promotional · an offer, an invitation: only to people who agreed to it"),
+        ),
+    ]
+    form.public_id.data = form.public_id.data or new_id()
+    return form
+
+
+def due_ms(form: MessageForm) -> int | None:
+    """When it is to go, milliseconds since the epoch; None = now. The form has the box's time."""
+    local: datetime | None = form.due.data
+    return None if local is None else clock.to_ms(local.replace(tzinfo=zone()))
+
+
+def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
+    """What the form asks for."""
+    return NewMessage(
+        text=form.text.data or "",
+        numbers=chosen.numbers,
+        contact_ids=tuple(contact.id for contact in chosen.contacts),
+        group_ids=tuple(group.id for group in chosen.groups),
+        public_id=form.public_id.data,
+        due_ms=due_ms(form),
+        message_class=form.message_class.data,
+        origin="page",
+    )
+
+
+def summarise(message: NewMessage) -> Summary:
+    """What sending `message` would do."""
+    preview = services().outbox.preview(message)
+    shown = preview.recipients[:SHOWN]
+    names = contacts.names(services().store, shown)
+    digest = hashlib.sha256(
+        repr((preview.recipients, preview.left_out, preview.segments)).encode()
+    ).hexdigest()
+    return Summary(
+        preview=preview,
+        recipients=tuple(Recipient(address, names.get(address, "")) for address in shown),
+        left_out=tuple(
+            (left.typed, str(gettext(REASONS[left.reason]))) for left in preview.left_out
+        ),
+        seen=digest[:16],
+    )
+
+
+def page(
+    form: MessageForm, chosen: Chosen, summary: Summary | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """The page, with what was chosen and what is wrong."""
+    form.numbers.data = "\n".join(chosen.numbers)
+    rendered = render_template(
+        "compose.html",
+        form=form,
+        chosen=chosen,
+        summary=summary,
+        groups=recipients.offered_groups(chosen),
+        earliest=services().clock.now_ms(),
+        found=recipients.found_without_script(chosen),
+    )
+    return rendered, status
+
+
+@pages.get("/messages/new")
+@requires("operator")
+def new() -> ResponseReturnValue:
+    """An empty form, or one begun: `?to=NUMBER`, `?contact=ID`, `?group=ID`, `?replace=MESSAGE`."""
+    form = message_form()
+    form.text.data = request.args.get("text", "")
+    chosen = recipients.chosen(request.args, numbers_field="to")
+    replaced = request.args.get("replace", type=int)
+    original = messages.get(services().store, replaced) if replaced is not None else None
+    if original is not None and original.status == "scheduled":
+        form.text.data = original.body
+        form.replaces.data = str(original.id)
+        form.due.data = local(original.release_at or original.at).replace(tzinfo=None)
+        chosen = chosen.with_number(original.address)
+    return page(form, chosen)
+
+
+@pages.post("/messages/new")
+@requires("operator")
+def save() -> ResponseReturnValue:
+    """Store the message, or say beside its field what is wrong with it."""
+    form = message_form()
+    chosen = recipients.chosen(request.form)
+    if "remove" in request.form:
+        return page(form, chosen.without(request.form["remove"]))
+    if "search" in request.form:
+        return page(form, chosen)
+    if not form.validate_on_submit():
+        return page(form, chosen, status=400)
+    try:
+        return store(form, chosen)
+    except ApplianceError as error:
+        if isinstance(error, ConflictError):
+            # Sent twice by the browser: it is stored once, and another one needs another id.
+            form.public_id.data = new_id()
+        errors.place(form, error)
+        return page(form, chosen, status=errors.status_of(error))
+
+
+def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
+    """Store the message, once its summary was seen where it matters. Raises what `accept` does."""
+    message = new_message(form, chosen)
+    shown = summarise(message)
+    if shown.needs_a_look and request.form.get("seen") != shown.seen:
+        return page(form, chosen, shown)
+    outbox, author = services().outbox, current_user.author
+    replaced = form.replaces.data or ""
+    if not replaced.isdecimal():
+        batch = outbox.accept(shown.usable(message), author)
+    else:
+        # Both or neither: what is edited neither goes twice nor gets lost.
+        with services().store.transaction():
+            outbox.cancel(int(replaced), author)
+            batch = outbox.accept(shown.usable(message), author)
+    return to_the_result(batch, message.due_ms)
+
+
+def to_the_result(batch: AcceptedBatch, due: int | None) -> ResponseReturnValue:
+    """Where the message can be seen from now on."""
+    going = [message for message in batch.messages if message.status != "blocked"]
+    if due is not None:
+        flash(gettext("The SMS is scheduled for %(date)s.", date=moment(due)))
+    elif going:
+        flash(
+            ngettext("The SMS is on its way.", "%(num)s SMS are on their way.", len(going)), "good"
+        )
+    if len(batch.messages) > 1:
+        return redirect(url_for("batch.batch", batch_id=batch.batch_id))
+    if due is not None:
+        return redirect(url_for("lists.scheduled"))
+    return redirect(url_for("discussions.conversation", address=batch.messages[0].address))
+
+
+@pages.post("/messages/new/summary")
+@requires("operator")
+def summary() -> ResponseReturnValue:
+    """The summary alone, for the page to show beside the form."""
+    form = message_form()
+    chosen = recipients.chosen(request.form)
+    try:
+        message = new_message(form, chosen)
+        return render_template("compose_summary.html", summary=summarise(message), problem="")
+    except ApplianceError as error:
+        return render_template("compose_summary.html", summary=None, problem=errors.text_of(error))

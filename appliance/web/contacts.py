@@ -1,0 +1,289 @@
+"""Répertoire > Contacts: list, add, edit, delete, export."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from appliance.errors import N_, ApplianceError, InputError
+from appliance.messaging import directory
+from appliance.messaging.contact_files import (
+    ContactRecord,
+    RecordNumber,
+    write_cards,
+    write_csv,
+    write_json,
+)
+from appliance.messaging.directory import Wanted
+from appliance.store import contacts as rows
+from appliance.store import groups
+from appliance.store.contacts import ContactRow
+from appliance.web import errors
+from appliance.web.context import page_size
+from appliance.web.list_export import BYTE_ORDER_MARK
+from appliance.web.security import requires
+from appliance.web.services import services
+
+pages = Blueprint("contacts", __name__)
+
+LONGEST_NOTES = 5000
+EXPORTED_AT_ONCE = 500
+FORMS = {
+    "csv": ("contacts.csv", "text/csv; charset=utf-8"),
+    "excel": ("contacts-excel.csv", "text/csv; charset=utf-8"),
+    "json": ("contacts.json", "application/json"),
+    "vcf": ("contacts.vcf", "text/vcard; charset=utf-8"),
+}
+
+
+class ContactForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """A person; numbers, groups and free fields are read beside it."""
+
+    name = StringField(lazy_gettext("Name"))
+    accepts_sms = BooleanField(lazy_gettext("Accepts SMS"))
+    notes = TextAreaField(lazy_gettext("Notes"), [Length(max=LONGEST_NOTES)])
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLine:
+    """A number as typed, and what is wrong with it."""
+
+    number: str = ""
+    label: str = ""
+    error: str = ""
+
+
+# --- list ---------------------------------------------------------------------------------------
+
+
+@pages.get("/contacts")
+@requires("viewer")
+def contacts() -> ResponseReturnValue:
+    """The directory, by name."""
+    store, limit, text = services().store, page_size(), request.args.get("q", "").strip()
+    found = rows.page(store, limit=limit + 1, after=after(), text=text)
+    shown = found[:limit]
+    kept: dict[str, Any] = {
+        name: value for name, value in request.args.items() if name not in ("after", "id")
+    }
+    following = shown[-1].cursor if len(found) > limit else None
+    return render_template(
+        "contacts.html",
+        rows=shown,
+        groups_of=groups.of_contacts(store, [row.id for row in shown]),
+        total=rows.count(store),
+        query=text,
+        limit=limit,
+        first=url_for("contacts.contacts", **kept) if after() else "",
+        next=(
+            url_for("contacts.contacts", **kept, after=following[0], id=following[1])
+            if following
+            else ""
+        ),
+    )
+
+
+def after() -> tuple[str, int] | None:
+    """Where the page begins."""
+    contact_id = request.args.get("id", type=int)
+    return None if contact_id is None else (request.args.get("after", ""), contact_id)
+
+
+# --- one contact --------------------------------------------------------------------------------
+
+
+@pages.route("/contacts/new", methods=["GET", "POST"])
+@requires("operator")
+def add() -> ResponseReturnValue:
+    """Add a contact: `?number=` and `?name=` begin it."""
+    form = ContactForm(accepts_sms=True, name=request.args.get("name", ""))
+    numbers = [NumberLine(request.args.get("number", ""))]
+    if not form.is_submitted():
+        return page(form, numbers)
+    return save(form, None)
+
+
+@pages.get("/contacts/<int:contact_id>")
+@requires("viewer")
+def contact(contact_id: int) -> ResponseReturnValue:
+    """One contact."""
+    found = rows.get(services().store, contact_id)
+    form = ContactForm(name=found.name, accepts_sms=found.accepts_sms, notes=found.notes)
+    numbers = [NumberLine(number.address, number.label) for number in found.numbers]
+    return page(form, numbers or [NumberLine()], found)
+
+
+@pages.post("/contacts/<int:contact_id>")
+@requires("operator")
+def change(contact_id: int) -> ResponseReturnValue:
+    """Keep what was changed."""
+    return save(ContactForm(), rows.get(services().store, contact_id))
+
+
+@pages.post("/contacts/<int:contact_id>/delete")
+@requires("operator")
+def delete(contact_id: int) -> ResponseReturnValue:
+    """Delete a contact; the messages stay."""
+    found = directory.remove_contact(services().store, contact_id, current_user.author)
+    flash(gettext("%(name)s is deleted.", name=found.name))
+    return redirect(url_for("contacts.contacts"))
+
+
+def page(
+    form: ContactForm,
+    numbers: list[NumberLine],
+    found: ContactRow | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """The form, with what was typed or what is stored."""
+    store = services().store
+    if form.is_submitted():
+        fields = typed_fields()
+        chosen = set(request.form.getlist("group", type=int))
+    else:
+        fields = list(found.fields) if found else []
+        names = groups.of_contacts(store, [found.id])[found.id] if found else ()
+        chosen = {group.id for group in groups.all_of(store) if group.name in names}
+    rendered = render_template(
+        "contact.html",
+        form=form,
+        contact=found,
+        numbers=numbers,
+        fields=fields,
+        all_groups=groups.all_of(store),
+        group_ids=chosen,
+    )
+    return rendered, status
+
+
+def typed_fields() -> list[tuple[str, str]]:
+    """The free fields of the form; what has no name is left out."""
+    names, values = request.form.getlist("field_name"), request.form.getlist("field_value")
+    pairs = zip_longest(names, values, fillvalue="")
+    return [(name.strip(), value.strip()) for name, value in pairs if name.strip()]
+
+
+def typed_numbers() -> list[NumberLine]:
+    """The numbers of the form; empty lines are left out."""
+    pairs = zip_longest(request.form.getlist("number"), request.form.getlist("label"), fillvalue="")
+    return [NumberLine(number.strip(), label.strip()) for number, label in pairs if number.strip()]
+
+
+def save(form: ContactForm, found: ContactRow | None) -> ResponseReturnValue:
+    """Store the contact, or show beside each field what is wrong with it."""
+    numbers = typed_numbers()
+    if "more" in request.form:
+        return page(form, [*numbers, NumberLine()], found)
+    valid = form.validate_on_submit()
+    numbers, checked = check_numbers(numbers)
+    if not valid or checked is None:
+        return page(form, numbers, found, 400)
+    store = services().store
+    chosen = set(request.form.getlist("group", type=int))
+    wanted = Wanted(
+        name=form.name.data or "",
+        numbers=checked,
+        notes=(form.notes.data or "").strip(),
+        accepts_sms=form.accepts_sms.data,
+        groups=tuple(group.name for group in groups.all_of(store) if group.id in chosen),
+        fields=tuple(dict(typed_fields()).items()),
+    )
+    try:
+        directory.save_contact(store, wanted, current_user.author, found.id if found else None)
+    except ApplianceError as error:
+        errors.place(form, error)
+        return page(form, numbers, found, errors.status_of(error))
+    flash(gettext("%(name)s is saved.", name=wanted.name))
+    return redirect(url_for("contacts.contacts"))
+
+
+def check_numbers(
+    typed: list[NumberLine],
+) -> tuple[list[NumberLine], tuple[rows.ContactNumber, ...] | None]:
+    """The lines with what is wrong with each, and the numbers if nothing is."""
+    if not typed:
+        missing = errors.text_of(InputError("no_number", N_("The number is missing.")))
+        return [NumberLine(error=missing)], None
+    country = services().preferences.messaging().country
+    lines: list[NumberLine] = []
+    checked: dict[str, rows.ContactNumber] = {}
+    for line in typed:
+        try:
+            number = directory.contact_number(line.number, line.label, country)
+        except InputError as error:
+            lines.append(replace(line, error=errors.text_of(error)))
+        else:
+            lines.append(line)
+            checked.setdefault(number.address, number)
+    wrong = any(line.error for line in lines)
+    return lines, None if wrong else tuple(checked.values())
+
+
+# --- export -------------------------------------------------------------------------------------
+
+
+@pages.get("/contacts/export.<form>")
+@requires("viewer")
+def export(form: str) -> ResponseReturnValue:
+    """The whole directory as `csv`, `excel` (CSV with semicolons), `json` or `vcf`."""
+    if form not in FORMS:
+        abort(404)
+    name, content_type = FORMS[form]
+    return Response(
+        stream_with_context(written(form)),
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def written(form: str) -> Iterator[str]:
+    """The file in pieces."""
+    if form == "json":
+        yield from write_json(records())
+    elif form == "vcf":
+        yield from write_cards(records())
+    elif form == "excel":
+        yield BYTE_ORDER_MARK
+        yield from write_csv(records(), separator=";")
+    else:
+        yield from write_csv(records())
+
+
+def records() -> Iterator[ContactRecord]:
+    """Every contact, by name."""
+    store = services().store
+    last: tuple[str, int] | None = None
+    while True:
+        found = rows.page(store, limit=EXPORTED_AT_ONCE, after=last)
+        names = groups.of_contacts(store, [row.id for row in found])
+        for row in found:
+            yield ContactRecord(
+                line=0,
+                name=row.name,
+                numbers=tuple(RecordNumber(n.address, n.label) for n in row.numbers),
+                notes=row.notes,
+                accepts_sms=row.accepts_sms,
+                groups=names[row.id],
+                fields=row.fields,
+            )
+        if len(found) < EXPORTED_AT_ONCE:
+            return
+        last = found[-1].cursor

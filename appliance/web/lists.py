@@ -1,0 +1,266 @@
+"""SMS envoyés, reçus, non lus, programmés: the same list four times, and what is done to many."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+
+from appliance import clock
+from appliance.errors import N_, ConflictError, NotFoundError
+from appliance.messaging import inbox
+from appliance.store import batch_progress, messages, removal
+from appliance.store.listing import MessageFilter, MessagePage, Order
+from appliance.web import decisions, list_export
+from appliance.web.context import page_size
+from appliance.web.formatting import zone
+from appliance.web.login import local_path
+from appliance.web.security import requires
+from appliance.web.services import services
+
+pages = Blueprint("lists", __name__)
+
+# What can be asked of each list by state, in the order of a message's life.
+SENT = ("queued", "submitting", "sent", "delivered", "failed", "expired", "cancelled", "blocked",
+        "uncertain", "held")  # fmt: skip
+RECEIVED = ("received", "incomplete")
+MOST_HELD = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MessageList:
+    """One of the four."""
+
+    name: str
+    title: str  # msgid
+    states: tuple[str, ...]
+    empty_title: str  # msgid
+    empty_text: str  # msgid
+    outgoing: bool = False
+    unread: bool = False
+    due: bool = False  # ordered by when they are due
+
+
+LISTS = {
+    each.name: each
+    for each in (
+        MessageList(
+            "sent",
+            N_("Sent SMS"),
+            SENT,
+            N_("Nothing has been sent yet"),
+            N_("Every message from this box will stand here, with what became of it."),
+            outgoing=True,
+        ),
+        MessageList(
+            "received",
+            N_("Received SMS"),
+            RECEIVED,
+            N_("Nothing has been received yet"),
+            N_("Every message to the number of this box will stand here."),
+        ),
+        MessageList(
+            "unread",
+            N_("Unread SMS"),
+            (),
+            N_("Everything has been read"),
+            N_("New messages stand here until somebody has looked at them."),
+            unread=True,
+        ),
+        MessageList(
+            "scheduled",
+            N_("Scheduled SMS"),
+            (),
+            N_("Nothing is scheduled"),
+            N_("Messages with a sending date wait here; until then they can be cancelled."),
+            outgoing=True,
+            due=True,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks of a list."""
+
+    wanted: MessageFilter
+    order: Order
+    date_error: str = ""
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything is left out on purpose."""
+        return bool(self.wanted.text or request.args.get("state") or self.has_dates)
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether it is about some days only."""
+        return self.wanted.since_ms is not None or self.wanted.until_ms is not None
+
+
+def day_begins(day: date) -> int:
+    """The first moment of a day on the box, milliseconds since the epoch."""
+    return clock.to_ms(datetime.combine(day, time.min, zone()))
+
+
+def asked(which: MessageList) -> Asked:
+    """Read search, state, dates and order from the address."""
+    problem = ""
+    since, until = request.args.get("from", ""), request.args.get("to", "")
+    since_ms = until_ms = None
+    try:
+        since_ms = day_begins(date.fromisoformat(since)) if since else None
+        until_ms = day_begins(date.fromisoformat(until) + timedelta(days=1)) if until else None
+    except (ValueError, OverflowError):
+        problem = gettext("Give the dates as year-month-day, for example 2026-11-30.")
+    state = request.args.get("state", "")
+    states = (state,) if state in which.states else which.states if which.outgoing else ()
+    wanted = MessageFilter(
+        direction="out" if which.outgoing else "in",
+        statuses=("scheduled",) if which.due else states,
+        unread=which.unread,
+        since_ms=since_ms,
+        until_ms=until_ms,
+        text=request.args.get("q", "").strip(),
+    )
+    oldest_first = request.args.get("sort") == "oldest"
+    # A search is in the order of arrival, and so is the list of what is due when searched.
+    order: Order = "due" if which.due and not wanted.text else "newest"
+    return Asked(wanted, "oldest" if oldest_first else order, problem)
+
+
+def show(which: MessageList) -> ResponseReturnValue:
+    """A page of one list."""
+    store, limit, ask = services().store, page_size(), asked(which)
+    found = messages.page(
+        store, ask.wanted, limit=limit, cursor=request.args.get("cursor"), order=ask.order
+    )
+    held = MessagePage((), None, None)
+    if which.due and not ask.filtered:
+        wanted = MessageFilter(direction="out", statuses=("held",))
+        held = messages.page(store, wanted, limit=MOST_HELD)
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name != "cursor"}
+    here = f"lists.{which.name}"
+    return render_template(
+        "lists.html",
+        which=which,
+        rows=found.rows,
+        held=held.rows,
+        decisions=decisions.possible("held"),
+        totals=batch_progress.totals(
+            store, (row.batch_id for row in found.rows if row.batch_id is not None)
+        ),
+        query=ask.wanted.text,
+        limit=limit,
+        ask=ask,
+        chosen_state=request.args.get("state", ""),
+        since=request.args.get("from", ""),
+        until=request.args.get("to", ""),
+        oldest_first=request.args.get("sort") == "oldest",
+        first=url_for(here, **kept) if found.previous else "",
+        next=url_for(here, **kept, cursor=found.next) if found.next else "",
+        export=url_for("lists.export", name=which.name, **kept),
+    )
+
+
+@pages.get("/messages/sent")
+@requires("viewer")
+def sent() -> ResponseReturnValue:
+    """SMS envoyés."""
+    return show(LISTS["sent"])
+
+
+@pages.get("/messages/received")
+@requires("viewer")
+def received() -> ResponseReturnValue:
+    """SMS reçus."""
+    return show(LISTS["received"])
+
+
+@pages.get("/messages/unread")
+@requires("viewer")
+def unread() -> ResponseReturnValue:
+    """SMS non lus."""
+    return show(LISTS["unread"])
+
+
+@pages.get("/messages/scheduled")
+@requires("viewer")
+def scheduled() -> ResponseReturnValue:
+    """SMS programmés, soonest first; above them what is held back."""
+    return show(LISTS["scheduled"])
+
+
+def named(name: str) -> MessageList:
+    """The list of that name. Raises NotFoundError."""
+    if name not in LISTS:
+        raise NotFoundError("unknown_list", N_("There is no such list."))
+    return LISTS[name]
+
+
+@pages.get("/messages/<name>/export")
+@requires("viewer")
+def export(name: str) -> ResponseReturnValue:
+    """Everything that the filter finds, as CSV."""
+    which = named(name)
+    ask = asked(which)
+    return list_export.answer(which.name, ask.wanted, ask.order)
+
+
+@pages.post("/messages/<name>/act")
+@requires("operator")
+def act(name: str) -> ResponseReturnValue:
+    """Do what the button says to the ticked messages: `read`, `cancel` or `delete`."""
+    which = named(name)
+    ticked = list(dict.fromkeys(request.form.getlist("message", type=int)))
+    back = redirect(local_path(request.form.get("back") or url_for(f"lists.{which.name}")))
+    todo = {"read": mark_read, "cancel": cancel, "delete": delete}.get(request.form.get("do", ""))
+    if todo is None or not ticked:
+        flash(gettext("Tick the messages first."), "care")
+    else:
+        todo(ticked)
+    return back
+
+
+def mark_read(ticked: list[int]) -> None:
+    """They have been looked at."""
+    inbox.mark_read(services().store, ticked)
+    flash(
+        ngettext("%(num)s message is marked as read.", "%(num)s messages are marked as read.",
+                 len(ticked))
+    )  # fmt: skip
+
+
+def cancel(ticked: list[int]) -> None:
+    """Take back what has not gone."""
+    done = 0
+    for message_id in ticked:
+        try:
+            services().outbox.cancel(message_id, current_user.author)
+        except (ConflictError, NotFoundError):  # it went, or was cancelled, meanwhile
+            continue
+        done += 1
+    if done:
+        flash(ngettext("%(num)s message is cancelled.", "%(num)s messages are cancelled.", done))
+    if done < len(ticked):
+        late = len(ticked) - done
+        flash(
+            ngettext("%(num)s message had gone already.", "%(num)s messages had gone already.",
+                     late),
+            "care",
+        )  # fmt: skip
+
+
+def delete(ticked: list[int]) -> None:
+    """Delete for good; what is under way stays."""
+    done = removal.remove(services().store, ticked, actor=current_user.author.actor)
+    if done:
+        flash(ngettext("%(num)s message is deleted.", "%(num)s messages are deleted.", done))
+    if done < len(ticked):
+        flash(
+            gettext("Messages that still wait or are being sent stay: cancel them first."), "care"
+        )

@@ -1,0 +1,171 @@
+"""Logs: the STOP list, incoming calls, and the journal of who did what."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from appliance.errors import ApplianceError
+from appliance.messaging import numbers
+from appliance.messaging import optouts as rules
+from appliance.store import calls as call_rows
+from appliance.store import events, optouts
+from appliance.web import errors, journal_words
+from appliance.web.context import page_size
+from appliance.web.security import requires
+from appliance.web.services import services
+
+pages = Blueprint("logs", __name__)
+
+LONGEST_NOTE = 500
+
+
+class StopForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """A number that wants no SMS, added by hand."""
+
+    number = StringField(lazy_gettext("Number"), [InputRequired()])
+    note = StringField(lazy_gettext("Note"), [InputRequired(), Length(max=LONGEST_NOTE)])
+
+
+def following(endpoint: str, **changed: Any) -> str:
+    """The same list with these parameters changed: for the pager."""
+    kept: dict[str, Any] = {
+        name: value for name, value in request.args.items() if name not in ("before", "after")
+    }
+    return url_for(endpoint, **(kept | changed))
+
+
+# --- SMS STOP -----------------------------------------------------------------------------------
+
+
+@pages.get("/logs/stop")
+@requires("viewer")
+def stop() -> ResponseReturnValue:
+    """Who is unsubscribed, since when, by which message."""
+    return stop_page(StopForm(formdata=None))
+
+
+def stop_page(form: StopForm, status: int = 200) -> ResponseReturnValue:
+    """The list, with the form to add a number."""
+    store, limit, text = services().store, page_size(), request.args.get("q", "")
+    after = request.args.get("after")
+    found = optouts.page(
+        store, limit=limit + 1, before=optouts.get(store, after) if after else None, text=text
+    )
+    page = render_template(
+        "stop.html",
+        form=form,
+        rows=found[:limit],
+        query=text,
+        limit=limit,
+        first=following("logs.stop") if after else "",
+        next=following("logs.stop", after=found[limit - 1].address) if len(found) > limit else "",
+    )
+    return page, status
+
+
+@pages.post("/logs/stop")
+@requires("operator")
+def add_stop() -> ResponseReturnValue:
+    """Unsubscribe a number by hand; the note says why."""
+    form = StopForm()
+    if not form.validate_on_submit():
+        return stop_page(form, 400)
+    try:
+        country = services().preferences.messaging().country
+        address = numbers.normalise(form.number.data, country)
+        rules.add(
+            services().store,
+            address,
+            source="page",
+            actor=current_user.author.actor,
+            note=form.note.data.strip(),
+        )
+    except ApplianceError as error:
+        errors.place(form, error)
+        return stop_page(form, errors.status_of(error))
+    flash(gettext("%(number)s gets no more SMS.", number=numbers.display(address, country)))
+    return redirect(url_for("logs.stop"))
+
+
+@pages.route("/logs/stop/<path:address>/remove", methods=["GET", "POST"])
+@requires("operator")
+def remove_stop(address: str) -> ResponseReturnValue:
+    """Let a number be sent to again: asked for twice, with a note that says why."""
+    entry = optouts.get(services().store, address)
+    if entry is None:
+        flash(gettext("This number is not in the list any more."), "care")
+        return redirect(url_for("logs.stop"))
+    form = StopForm(number=address)
+    if not form.validate_on_submit():
+        page = render_template("stop_remove.html", entry=entry, form=form)
+        return page, 400 if form.is_submitted() else 200
+    rules.remove(
+        services().store,
+        address,
+        source="page",
+        actor=current_user.author.actor,
+        note=form.note.data.strip(),
+    )
+    flash(gettext("%(number)s can be sent SMS again.", number=address))
+    return redirect(url_for("logs.stop"))
+
+
+# --- calls --------------------------------------------------------------------------------------
+
+
+@pages.get("/logs/calls")
+@requires("viewer")
+def calls() -> ResponseReturnValue:
+    """Calls that reached the SIM; who opens the page has seen them."""
+    store, limit = services().store, page_size()
+    before = request.args.get("before", type=int)
+    text = request.args.get("q", "").strip()
+    found = call_rows.page(store, limit=limit + 1, before=before, text=text)
+    page = render_template(
+        "calls.html",
+        rows=found[:limit],
+        query=text,
+        limit=limit,
+        first=following("logs.calls") if before else "",
+        next=following("logs.calls", before=found[limit - 1].id) if len(found) > limit else "",
+    )
+    if call_rows.unseen(store):
+        call_rows.mark_seen(store)
+    return page
+
+
+# --- journal ------------------------------------------------------------------------------------
+
+
+@pages.get("/logs/journal")
+@requires("operator")
+def journal() -> ResponseReturnValue:
+    """Who did what and what happened to the box, newest first."""
+    limit, chosen = page_size(), request.args.get("kind", "")
+    before = request.args.get("before", type=int)
+    kinds = journal_words.FILTERS[chosen][1] if chosen in journal_words.FILTERS else ()
+    found = events.journal(services().store, limit=limit + 1, before=before, kinds=kinds)
+    rows = [
+        {
+            "entry": entry,
+            "kind": journal_words.kind_word(entry.kind),
+            "actor": journal_words.actor_word(entry.actor),
+            "text": journal_words.describe(entry),
+        }
+        for entry in found[:limit]
+    ]
+    return render_template(
+        "journal.html",
+        rows=rows,
+        filters=journal_words.FILTERS,
+        chosen=chosen,
+        limit=limit,
+        first=following("logs.journal") if before else "",
+        next=following("logs.journal", before=found[limit - 1].id) if len(found) > limit else "",
+    )

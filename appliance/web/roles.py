@@ -1,0 +1,33 @@
+"""The three roles in words."""
+
+from flask import Flask
+from flask_babel import gettext
+
+from appliance.errors import N_
+
+# role: name, what it may do
+ROLES: dict[str, tuple[str, str]] = {
+    "viewer": (N_("Viewer"), N_("Reads everything, changes nothing.")),
+    "operator": (N_("Operator"), N_("Sends messages and keeps the directory.")),
+    "admin": (N_("Administrator"), N_("Does everything, the settings included.")),
+}
+
+
+def role_name(role: str) -> str:
+    """The role's name in the reader's language."""
+    return str(gettext(ROLES[role][0]))
+
+
+def role_meaning(role: str) -> str:
+    """What the role may do, in one sentence."""
+    return str(gettext(ROLES[role][1]))
+
+
+def role_choices() -> list[tuple[str, str]]:
+    """The choices of a select, each with its meaning."""
+    return [(role, f"{role_name(role)} · {role_meaning(role)}") for role in ROLES]
+
+
+def register(app: Flask) -> None:
+    """Give templates the filters `role_name` and `role_meaning`."""
+    app.jinja_env.filters.update(role_name=role_name, role_meaning=role_meaning)

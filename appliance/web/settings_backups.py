@@ -1,0 +1,125 @@
+"""Settings > Backups: make one, download it, put one back."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from appliance.errors import N_, NotFoundError
+from appliance.store import backup, events, restoring
+from appliance.web.formatting import number
+from appliance.web.security import requires
+from appliance.web.services import services
+
+pages = Blueprint("settings_backups", __name__)
+
+MEGA = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A backup in the data directory."""
+
+    name: str
+    at: int
+    size: str  # as people read it
+
+
+def size(octets: int) -> str:
+    """In megabytes, in the reader's writing."""
+    return f"{number(round(max(octets / MEGA, 0.1), 1))} MB"
+
+
+def copies() -> list[Copy]:
+    """Every backup, newest first."""
+    found = []
+    for path in backup.stored(services().store):
+        status = path.stat()
+        found.append(Copy(path.name, round(status.st_mtime * 1000), size(status.st_size)))
+    return found
+
+
+def named(name: str) -> Path:
+    """The backup of that name: only one of those listed, never another path."""
+    for path in backup.stored(services().store):
+        if path.name == name:
+            return path
+    raise NotFoundError("no_backup", N_("There is no file %(file)s."), file=name)
+
+
+def back() -> ResponseReturnValue:
+    """To the list."""
+    return redirect(url_for("settings_backups.backups"))
+
+
+def note(**detail: str) -> None:
+    """Into the journal, with who did it."""
+    store = services().store
+    with store.transaction():
+        events.append(store, "backup", actor=current_user.author.actor, detail=detail)
+
+
+@pages.get("/settings/backups")
+@requires("admin")
+def backups() -> ResponseReturnValue:
+    """The backups on the box."""
+    settings = services().settings.store
+    return render_template(
+        "settings_backups.html",
+        copies=copies(),
+        nightly=settings.backups_kept,
+        hour=settings.backup_hour,
+        waiting=restoring.is_waiting(settings.data_dir),
+    )
+
+
+@pages.post("/settings/backups")
+@requires("admin")
+def make() -> ResponseReturnValue:
+    """Make one now; the oldest goes when there are more than are kept."""
+    kept = max(services().settings.store.backups_kept, 1)
+    made = backup.nightly(services().store, kept)
+    note(added=made.name)
+    flash(gettext("The backup is made: %(name)s", name=made.name))
+    return back()
+
+
+@pages.get("/settings/backups/<name>")
+@requires("admin")
+def download(name: str) -> ResponseReturnValue:
+    """The file. It holds every message and contact: the journal keeps who took it."""
+    path = named(name)
+    note(downloaded=name)
+    return send_file(path, mimetype="application/vnd.sqlite3", as_attachment=True)
+
+
+@pages.post("/settings/backups/<name>/delete")
+@requires("admin")
+def delete(name: str) -> ResponseReturnValue:
+    """Delete one."""
+    named(name).unlink(missing_ok=True)
+    note(removed=name)
+    flash(gettext("The backup is deleted."))
+    return back()
+
+
+@pages.post("/settings/backups/<name>/restore")
+@requires("admin")
+def restore(name: str) -> ResponseReturnValue:
+    """Check it and let it wait for the next start: a running modem is not taken its database."""
+    restoring.prepare(named(name), services().settings.store.data_dir)
+    note(restored=name)
+    flash(gettext("The backup is sound. It takes the place of the data when the box starts again."))
+    return back()
+
+
+@pages.post("/settings/backups/keep")
+@requires("admin")
+def keep() -> ResponseReturnValue:
+    """Leave the data as they are after all."""
+    restoring.give_up(services().settings.store.data_dir)
+    flash(gettext("Nothing is restored."))
+    return back()

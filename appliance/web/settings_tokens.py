@@ -1,0 +1,86 @@
+"""Settings > API tokens: the keys of other programs. The secret is shown once, when it is made."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired
+
+from appliance.errors import ApplianceError
+from appliance.messaging import accounts
+from appliance.store import accounts as user_rows
+from appliance.web import errors
+from appliance.web.roles import role_name
+from appliance.web.security import requires
+from appliance.web.services import services
+
+pages = Blueprint("settings_tokens", __name__)
+
+
+class TokenForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """A new token."""
+
+    name = StringField(lazy_gettext("Name of the program"), [InputRequired()])
+    user = SelectField(lazy_gettext("Acts as"))
+
+
+def token_form(*, empty: bool = False) -> TokenForm:
+    """The form with every user to choose from; no user = the box itself."""
+    form = TokenForm(formdata=None) if empty else TokenForm()
+    form.user.choices = [
+        ("", gettext("The box itself (operator)")),
+        *(
+            (user.name, f"{user.name} ({role_name(user.role)})")
+            for user in user_rows.users(services().store)
+        ),
+    ]
+    return form
+
+
+def show(form: TokenForm, secret: str = "", status: int = 200) -> ResponseReturnValue:
+    """The list with the form below; above it the secret that was just made."""
+    page = render_template(
+        "settings_tokens.html",
+        form=form,
+        tokens=user_rows.tokens(services().store),
+        secret=secret,
+    )
+    return page, status
+
+
+@pages.get("/settings/tokens")
+@requires("admin")
+def tokens() -> ResponseReturnValue:
+    """Every token."""
+    return show(token_form())
+
+
+@pages.post("/settings/tokens")
+@requires("admin")
+def add() -> ResponseReturnValue:
+    """Make a token and show its secret, this once: only its hash is kept."""
+    form = token_form()
+    if not form.validate_on_submit():
+        return show(form, status=400)
+    try:
+        secret = accounts.create_token(
+            services().store,
+            form.name.data,
+            user_name=form.user.data or None,
+            actor=current_user.author.actor,
+        )
+    except ApplianceError as error:
+        errors.place(form, error)
+        return show(form, status=errors.status_of(error))
+    return show(token_form(empty=True), secret=secret)
+
+
+@pages.post("/settings/tokens/remove/<name>")
+@requires("admin")
+def remove(name: str) -> ResponseReturnValue:
+    """Remove a token: its program is refused from now on."""
+    accounts.remove_token(services().store, name, actor=current_user.author.actor)
+    flash(gettext("The token %(name)s is removed.", name=name))
+    return redirect(url_for("settings_tokens.tokens"))

@@ -1,0 +1,39 @@
+/* Parts of a page that go on changing: fetched again until they say that nothing more will come.
+
+   <div data-watch="/address" aria-live="polite">...</div>; the answer is the new inside. A part that
+   holds [data-settled] is done. Slower while nobody looks. */
+"use strict";
+
+(() => {
+  const SEEN_MS = 2000;
+  const HIDDEN_MS = 30000;
+
+  function watch(part) {
+    async function refresh() {
+      try {
+        const answer = await fetch(part.dataset.watch, { headers: { "X-Requested-With": "fetch" } });
+        if (answer.status === 401) return;
+        if (answer.ok) {
+          const text = await answer.text();
+          // Only a change is put in: a screen reader would read the same words again and again.
+          if (text !== part.dataset.last && !part.querySelector("details[open]")) {
+            part.innerHTML = text;
+            part.dataset.last = text;
+          }
+        }
+      } catch {
+        // The box restarts or the network is away: ask again.
+      }
+      next();
+    }
+
+    function next() {
+      if (part.querySelector("[data-settled]")) return;
+      setTimeout(refresh, document.hidden ? HIDDEN_MS : SEEN_MS);
+    }
+
+    next();
+  }
+
+  document.querySelectorAll("[data-watch]").forEach(watch);
+})();
