@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from appliance.modem.simulator.faults import descriptions
 from appliance.modem.simulator.service_centre import Accepted
 from appliance.modem.simulator.storage import UNREAD
 
@@ -87,6 +88,7 @@ ACTIONS: Final[dict[str, Callable[..., Any]]] = {
     "ring": lambda modem, **given: modem.ring(**given),
     "cancel_call": lambda modem: modem.cancel_call(),
     "fault": _fault,
+    "faults": lambda _modem: descriptions(),
     "clear_faults": _clear_faults,
     "network": _network,
     "accepted": _accepted,

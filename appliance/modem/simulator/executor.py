@@ -58,11 +58,6 @@ class Executor:
         """Whether text is awaited, so that nothing else may be said."""
         return self._prompt is not None
 
-    @property
-    def idle(self) -> bool:
-        """Whether no command is under way."""
-        return not self._waiting and self._prompt is None
-
     def feed(self, data: bytes) -> None:
         """Take what the line brought."""
         self._receiver.feed(data)

@@ -8,7 +8,7 @@ from appliance.modem.pdu.status_report import StatusReport
 from appliance.modem.pdu.submit import Submit
 from appliance.modem.simulator import charsets, pdus
 from appliance.modem.simulator.settings import Settings
-from appliance.modem.simulator.storage import SENT, UNSENT, Stored
+from appliance.modem.simulator.storage import Stored
 
 STATUS_TEXTS = ("REC UNREAD", "REC READ", "STO UNSENT", "STO SENT")
 INTERNATIONAL_TYPE, OTHER_TYPE = 145, 129
@@ -138,8 +138,3 @@ def _body(settings: Settings, decoded: Deliver | Submit, pdu: str) -> str:
 def _user_data(decoded: Deliver | Submit) -> str:
     head = decoded.header.encode() if decoded.header is not None else b""
     return (head + decoded.user_data).hex().upper()
-
-
-def is_outgoing(stored: Stored) -> bool:
-    """Whether the record is a message to send."""
-    return stored.status in {UNSENT, SENT}

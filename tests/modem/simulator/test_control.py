@@ -37,6 +37,7 @@ def test_what_can_be_done_over_the_socket(remote: RemoteModem) -> None:
     assert remote.do("ring", number=None, rings=2) is True
     remote.do("cancel_call")
     remote.do("fault", name="refuse_submits", code=42, count=3)
+    assert "power_cycle" in remote.do("faults")
     remote.do("clear_faults")
     remote.do("network", coverage=False)
     assert remote.do("accepted") == []

@@ -14,7 +14,7 @@ from appliance.modem.simulator import charsets, pdus
 from appliance.modem.simulator.answers import LATER, Answer, Prompt, cms
 from appliance.modem.simulator.commands.general import number, value
 from appliance.modem.simulator.parser import Command
-from appliance.modem.simulator.storage import SENT, UNREAD, UNSENT
+from appliance.modem.simulator.storage import READ, SENT, UNREAD, UNSENT
 
 if TYPE_CHECKING:
     from appliance.modem.simulator.device import Device
@@ -156,7 +156,7 @@ def _send_stored(device: "Device", command: Command) -> Answer:
     if not place.isdecimal() or int(place) not in storage.records:
         raise cms(321)
     stored = storage.records[int(place)]
-    if stored.status in {UNREAD, 1}:
+    if stored.status in {UNREAD, READ}:
         raise cms(302)
     seconds = device.network.submit_seconds(linked=device.settings.link != 0)
 

@@ -1,0 +1,130 @@
+"""Traps that the faults set: what strikes the next command, and how its answer is bent."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from appliance.modem.simulator.answers import CommandError
+from appliance.modem.simulator.parser import Command
+
+if TYPE_CHECKING:
+    from appliance.modem.simulator.device import Device
+    from appliance.modem.simulator.service_centre import Accepted
+
+PROMPTING: Final = frozenset({"+CMGS", "+CMGW"})
+
+
+@dataclass(slots=True)
+class Trap:
+    """A fault that waits for a command, `count` times more."""
+
+    kind: str
+    command: str
+    count: int
+    seconds: float = 0.0
+    data: bytes = b""
+    position: int = 0
+    error: CommandError | None = None
+
+
+class Traps:
+    """Those set for one modem, and what else is broken for the moment."""
+
+    def __init__(self, device: "Device") -> None:
+        self.device = device
+        self._traps: list[Trap] = []
+        self._refusals: list[tuple[frozenset[str], CommandError, list[int]]] = []
+        self.deaf = False
+        self.hang_up_port: Callable[[float, bool], None] = lambda _seconds, _another: None
+
+    @property
+    def active(self) -> bool:
+        """Whether any command may be struck."""
+        return bool(self._traps)
+
+    def set(self, trap: Trap) -> None:
+        """Wait for a command."""
+        self._traps.append(trap)
+
+    def refuse(self, recipients: Sequence[str], error: CommandError, count: int) -> None:
+        """Answer the next submits (to these recipients, if any are named) with an error."""
+        self._refusals.append((frozenset(recipients), error, [count]))
+        self.device.centre.refusal = self._refusal
+
+    def _refusal(self, accepted: "Accepted") -> CommandError | None:
+        for recipients, error, left in self._refusals:
+            if left[0] > 0 and (not recipients or accepted.recipient in recipients):
+                left[0] -= 1
+                return error
+        return None
+
+    def clear(self) -> None:
+        """Take every trap away; what is broken for a while stays so until its time is over."""
+        self._traps.clear()
+        self._refusals.clear()
+        self.device.centre.refusal = None
+
+    # Asked by the executor
+
+    def _sprung(self, kind: str, name: str) -> Trap | None:
+        for trap in self._traps:
+            if trap.kind == kind and trap.command in {"", name}:
+                trap.count -= 1
+                if trap.count <= 0:
+                    self._traps.remove(trap)
+                return trap
+        return None
+
+    def loses_command(self, command: Command) -> bool:
+        """Whether the command never reaches the modem; one with a prompt is lost with its text."""
+        if not self._traps:
+            return False
+        if command.name in PROMPTING and command.operator == "=":
+            return self._sprung("no_prompt", command.name) is not None
+        return self._sprung("lost", command.name) is not None
+
+    def loses_text(self, name: str) -> bool:
+        """Whether what was typed at the prompt never reaches the modem."""
+        return bool(self._traps) and self._sprung("lost", name) is not None
+
+    def refuse_if_busy(self, name: str) -> None:
+        """Raise the error of a modem that is busy."""
+        if self._traps:
+            trap = self._sprung("busy", name)
+            if trap is not None and trap.error is not None:
+                raise trap.error
+
+    def shape(self, name: str, data: bytes) -> None:
+        """Say an answer the way the traps want it."""
+        send = self.device.line.send
+        if self._sprung("swallow", name):
+            return
+        late = self._sprung("late", name)
+        delay = late.seconds if late else 0.0
+        if self._sprung("half", name):
+            data = data[: len(data) // 2]
+        interruption = self._sprung("interrupt", name)
+        if interruption:
+            data = _interrupted(data, interruption)
+        split = self._sprung("split", name)
+        if split is None:
+            send(data, delay)
+            return
+        for piece in _pieces(data, split.position):
+            send(piece, delay)
+            delay += split.seconds
+
+
+def _interrupted(data: bytes, trap: Trap) -> bytes:
+    """An answer with something else in it: at an octet, or (negative) after its first line."""
+    position = trap.position
+    if position < 0:
+        position = data.find(b"\r\n", 2) + 2
+    return data[:position] + trap.data + data[position:]
+
+
+def _pieces(data: bytes, position: int) -> list[bytes]:
+    """Cut once at `position`, or after every octet when it is 0."""
+    if position:
+        return [data[:position], data[position:]]
+    return [data[at : at + 1] for at in range(len(data))]
