@@ -43,13 +43,14 @@ def take(
         return None, []
     now = store.clock.now_ms()
     part = StoredPart(arrival.digest, None, now, sequence, modem, arrival.pdu)
-    if _completes_shown(store, key, part, deliver):
-        return None, []
     waiting = incoming.waiting_parts(store, key)
-    if any(
-        other.sequence == sequence or not _is_near(_read(other), deliver, _TOGETHER_MS)
+    fits = all(
+        other.sequence != sequence and _is_near(_read(other), deliver, _TOGETHER_MS)
         for other in waiting
-    ):
+    )
+    if not (waiting and fits) and _completes_shown(store, key, part, deliver):
+        return None, []
+    if not fits:
         show_incomplete(store, key)
         days.bump(store, "received")
         waiting = []

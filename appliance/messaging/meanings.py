@@ -1,5 +1,6 @@
 """What the error of a message means, for people. The texts are msgids."""
 
+import re
 from typing import Final
 
 from appliance.errors import N_
@@ -12,6 +13,7 @@ _OWN: Final[dict[str, str]] = {
     "dismissed": N_("nobody knows whether it went out; left at that"),
     "uncertain": N_("nobody knows whether it went out"),
     "uncertain_dropped": N_("nobody knows whether it went out; not sent again, as asked"),
+    "truncated": N_("the end of it did not arrive"),
     "not_encodable": N_("the message cannot be put into SMS"),
     "ERROR": N_("the modem or the network gave no reason"),
 }
@@ -34,18 +36,18 @@ _REPORTS: Final[dict[int, str]] = {
     0x64: N_("the recipient's network refused the quality of service"),
     0x65: N_("the recipient's network has an error"),
 }
-_REPORT = "report 0x"
+_REPORT_ERROR = re.compile(r"report 0x([0-9A-F]{2})")
 
 
 def of_report(status: int) -> str:
     """The error that a message keeps for a report of failure: `report 0x45`."""
-    return f"{_REPORT}{status:02X}"
+    return f"report 0x{status:02X}"
 
 
 def meaning(error: str) -> str:
     """The English text (a msgid) for a message's `error`; empty if there is none to give."""
-    if error.startswith(_REPORT):
-        return _REPORTS.get(int(error.removeprefix(_REPORT), 16), N_("it was not delivered"))
+    if report := _REPORT_ERROR.fullmatch(error):
+        return _REPORTS.get(int(report.group(1), 16), N_("it was not delivered"))
     family, _, code = error.partition(" ")
     if code.isdigit():
         return refusals.of_code(family, int(code)).meaning

@@ -20,7 +20,7 @@ NO_ADDRESS: Final = "?"
 _LONGEST_NAME = 11
 _LONGEST_TYPED = 60
 _REMEMBERED = 4096
-_SHORT_CODE = re.compile(r"\d{3,8}", re.ASCII)
+_SHORT_CODE = re.compile(r"[1-9]\d{2,7}", re.ASCII)
 _E164 = re.compile(r"\+[1-9]\d{4,14}", re.ASCII)
 _DIGITS = re.compile(r"\+?\d+", re.ASCII)
 # "+33 (0)6...": the zero is dialled at home only.

@@ -50,7 +50,7 @@ class Preferences:
         """
         taken = {name: self._taken(name, value) for name, value in values.items()}
         if taken.get("stop_reply"):
-            texts.check(taken["stop_reply"], self.messaging().max_segments)
+            texts.check(taken["stop_reply"], self.messaging().max_segments, field="stop_reply")
         with self._lock:
             with self._store.transaction():
                 for name, value in taken.items():

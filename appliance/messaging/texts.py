@@ -2,19 +2,16 @@
 
 import re
 import unicodedata
-from typing import Final
 
 from appliance.errors import N_, InputError
 from appliance.modem.pdu.segments import Measure, measure
-
-FIELD: Final = "text"
 
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\x85]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
-def check(text: str, max_segments: int) -> tuple[str, Measure]:
+def check(text: str, max_segments: int, *, field: str = "text") -> tuple[str, Measure]:
     """The text as it will be sent, and what it costs.
 
     Lines end in a line feed, tabs are spaces, and letters are composed with their accents (NFC): a
@@ -22,18 +19,18 @@ def check(text: str, max_segments: int) -> tuple[str, Measure]:
     `text_character` or `text_too_long`.
     """
     if lone := _LONE_SURROGATE.search(text):
-        raise _unsendable(lone)
+        raise _unsendable(lone, field)
     text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text).replace("\t", " "))
     if not text.strip():
-        raise InputError("text_empty", N_("The message is empty."), field=FIELD)
+        raise InputError("text_empty", N_("The message is empty."), field=field)
     if control := _CONTROL.search(text):
-        raise _unsendable(control)
+        raise _unsendable(control, field)
     cost = measure(text)
     if cost.segments > max_segments:
         raise InputError(
             "text_too_long",
             N_("The message needs %(segments)d SMS; at most %(limit)d can be sent."),
-            field=FIELD,
+            field=field,
             cure=N_("Shorten it or split it."),
             segments=cost.segments,
             limit=max_segments,
@@ -41,11 +38,11 @@ def check(text: str, max_segments: int) -> tuple[str, Measure]:
     return text, cost
 
 
-def _unsendable(found: re.Match[str]) -> InputError:
+def _unsendable(found: re.Match[str], field: str) -> InputError:
     return InputError(
         "text_character",
         N_("Character %(position)d of the message (%(character)s) cannot be sent."),
-        field=FIELD,
+        field=field,
         position=found.start() + 1,
         character=f"U+{ord(found.group()):04X}",
     )

@@ -1,0 +1,121 @@
+"""A box's messaging over a real store, and a modem that the test plays."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from fakes.clock import FakeClock
+
+from appliance.config import MessagingSettings
+from appliance.errors import ApplianceError
+from appliance.messaging.exchange import Exchange
+from appliance.messaging.outbox import Outbox
+from appliance.messaging.requests import AcceptedBatch, Author, NewMessage
+from appliance.modem.traffic import Accepted, Incoming, NotSent, Outcome, Outgoing, Refused, Unknown
+from appliance.store.database import Store
+
+MODEM = "sim"
+SOPHIE = Author("user", "sophie")
+NUMBER, OTHER = "+33612345678", "+33698765432"
+TEMPORARY = Refused("CMS", 42, "+CMS ERROR: 42")
+PERMANENT = Refused("CMS", 21, "+CMS ERROR: 21")
+UNKNOWN = Unknown("no answer")
+NOT_SENT = NotSent("no prompt")
+
+
+@dataclass
+class Box:
+    """Outbox and exchange; `crash` loses everything but the database."""
+
+    path: Path
+    clock: FakeClock
+    rules: MessagingSettings = field(default_factory=MessagingSettings)
+    wakes: int = 0
+
+    def __post_init__(self) -> None:
+        self._open()
+
+    def _open(self) -> None:
+        self.store = Store.open(self.path, self.clock)
+        given: tuple[Store, FakeClock, Callable[[], MessagingSettings], Callable[[], None]] = (
+            self.store,
+            self.clock,
+            lambda: self.rules,
+            self._wake,
+        )
+        self.outbox = Outbox(*given)
+        self.exchange = Exchange(*given)
+
+    def _wake(self) -> None:
+        assert not self.store.in_transaction(), "woken before the commit"
+        self.wakes += 1
+
+    def crash(self) -> None:
+        """The process is gone, and another one starts on the same files."""
+        lost = self.store
+        self._open()
+        lost.close()
+
+    def set_rules(self, **values: Any) -> None:
+        self.rules = replace(self.rules, **values)
+
+    def send(self, text: str, *numbers: str, **more: Any) -> AcceptedBatch:
+        return self.outbox.accept(NewMessage(text, numbers or (NUMBER,), **more), SOPHIE)
+
+    def send_one(self, text: str = "Bonjour", *numbers: str, **more: Any) -> int:
+        """Send to one; the id of the message."""
+        return self.send(text, *numbers, **more).messages[0].message_id
+
+    def claim(self) -> Outgoing:
+        claimed = self.exchange.claim(MODEM)
+        assert claimed is not None
+        return claimed
+
+    def submit(self, outcome: Outcome) -> Outgoing:
+        """Claim and settle one segment."""
+        claimed = self.claim()
+        self.exchange.settle(MODEM, claimed, outcome)
+        return claimed
+
+    def submit_all(self, first_reference: int = 0) -> list[Outgoing]:
+        """Everything that is ready goes out, with references that count up."""
+        gone: list[Outgoing] = []
+        claimed = self.exchange.claim(MODEM)
+        while claimed is not None:
+            gone.append(claimed)
+            reference = (first_reference + len(gone) - 1) % 256
+            claimed = self.exchange.settle_and_claim(MODEM, claimed, Accepted(reference))
+        return gone
+
+    def receive(self, *incoming: Incoming) -> None:
+        self.exchange.receive(MODEM, incoming)
+
+    def message(self, message_id: int) -> dict[str, Any]:
+        row = self.store.row("SELECT * FROM message WHERE id = ?", (message_id,))
+        assert row is not None
+        return dict(row)
+
+    def status(self, message_id: int) -> str:
+        return str(self.message(message_id)["status"])
+
+    def inbox(self) -> list[dict[str, Any]]:
+        """What came in, oldest first, with the sender's address."""
+        rows = self.store.rows(
+            "SELECT m.*, d.address FROM message m JOIN discussion d ON d.id = m.discussion_id"
+            " WHERE m.direction = 'in' ORDER BY m.id"
+        )
+        return [dict(row) for row in rows]
+
+    def statuses(self, message_id: int) -> list[Any]:
+        """The journal of one message: bare statuses and details."""
+        rows = self.store.rows(
+            "SELECT detail FROM event WHERE message_id = ? AND kind = 'message' ORDER BY id",
+            (message_id,),
+        )
+        return [row[0] for row in rows]
+
+
+def coded(code: str) -> Callable[[ApplianceError], bool]:
+    """For `pytest.raises(..., check=coded(...))`."""
+    return lambda error: error.code == code

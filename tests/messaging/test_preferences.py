@@ -1,0 +1,47 @@
+import pytest
+from fakes.exchange import SOPHIE, Box, coded
+
+from appliance.config import Settings
+from appliance.errors import InputError
+from appliance.messaging.preferences import Preferences
+from appliance.store import preferences as rows
+
+
+def test_what_is_changed_holds_at_once_and_after_a_restart(box: Box) -> None:
+    preferences = Preferences(box.store, Settings())
+    assert preferences.messaging() is preferences.messaging()
+    preferences.change({"country": "be", "stop_words": ["STOP", "WYPISZ"]}, SOPHIE)
+    for asked in (preferences, Preferences(box.store, Settings())):
+        assert asked.messaging().country == "BE"
+        assert asked.messaging().stop_words == ("STOP", "WYPISZ")
+    preferences.change({"country": None}, SOPHIE)
+    assert preferences.messaging().country == "FR"
+    assert box.store.value("SELECT count(*) FROM event WHERE kind = 'setting'") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code", "field"),
+    [
+        ("country", "XX", "bad_value", "country"),
+        ("max_segments", 0, "bad_value", "max_segments"),
+        ("max_segments", "many", "bad_value", "max_segments"),
+        ("colour", "red", "unknown_option", "colour"),
+        ("stop_reply", "a\x01", "text_character", "stop_reply"),
+        ("stop_reply", "a" * 2000, "text_too_long", "stop_reply"),
+    ],
+)
+def test_all_or_nothing(box: Box, name: str, value: object, code: str, field: str) -> None:
+    preferences = Preferences(box.store, Settings())
+    with pytest.raises(InputError, check=coded(code)) as raised:
+        preferences.change({"late_hours": 5, name: value}, SOPHIE)
+    assert raised.value.field == field
+    assert preferences.messaging() == Settings().messaging
+
+
+def test_a_row_of_another_version_is_passed_over(box: Box) -> None:
+    rows.put(box.store, "messaging.colour", "red")
+    rows.put(box.store, "messaging.country", "XX")
+    rows.put(box.store, "messaging.late_hours", 5)
+    preferences = Preferences(box.store, Settings())
+    assert preferences.messaging().late_hours == 5
+    assert preferences.messaging().country == "FR"
