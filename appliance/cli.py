@@ -1,5 +1,0 @@
-"""The commands of `sms-appliance`."""
-
-
-def main() -> None:
-    """Run the command line."""
