@@ -66,7 +66,9 @@ def _any_of(sought: Sequence[str]) -> list[Any]:
 
 def is_impossible(wanted: MessageFilter) -> bool:
     """Whether no message can be what is wanted: delivered, say, and incoming."""
-    return bool(wanted.statuses and not statuses(wanted))
+    return bool(wanted.statuses and not statuses(wanted)) or (
+        wanted.unread and wanted.direction == "out"
+    )
 
 
 def statuses(wanted: MessageFilter) -> list[str]:

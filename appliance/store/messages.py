@@ -1,7 +1,7 @@
 """Lists of messages: sent, received, unread, scheduled, by state, by date, by search; and one."""
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import peewee
@@ -121,8 +121,9 @@ def count(store: Store, wanted: MessageFilter) -> Count:
     """How many messages are `wanted`: kept, or counted up to MOST_COUNTED."""
     if wanted.text.strip():
         return _count_matches(store, wanted)
-    dated = wanted.since_ms is not None or wanted.until_ms is not None
-    if not (dated or wanted.address is not None or wanted.batch_id is not None):
+    if is_impossible(wanted):
+        return Count(0)
+    if _is_kept(wanted):
         return Count(_kept_count(store, wanted))
     number = 0
     for conditions in branches(wanted, "newest"):
@@ -232,15 +233,21 @@ def _count_matches(store: Store, wanted: MessageFilter) -> Count:
     return Count(min(len(ids), MOST_MATCHES_COUNTED), exact=exact)
 
 
+def _is_kept(wanted: MessageFilter) -> bool:
+    """Whether the kept counts tell how many: by direction and states, or the unread ones."""
+    plain = replace(wanted, direction=None, statuses=(), unread=False) == MessageFilter()
+    return plain and not (wanted.unread and wanted.statuses)
+
+
 def _kept_count(store: Store, wanted: MessageFilter) -> int:
     kept = statuses(store)
     if wanted.unread:
         return kept.get(("in", "unread"), 0)
-    among = sought(wanted) if wanted.statuses else None
+    among = sought(wanted)
     return sum(
         number
         for (direction, status), number in kept.items()
         if (direction, status) not in _NO_STATES
         and wanted.direction in (None, direction)
-        and (among is None or status in among)
+        and (not among or status in among)
     )
