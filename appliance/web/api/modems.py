@@ -51,8 +51,9 @@ MODEM: Final[Schema] = {
 }
 
 
-def _shown(state: ModemState, *, whole: bool) -> dict[str, Any]:
-    shown: dict[str, Any] = {
+def shown(state: ModemState, *, whole: bool) -> dict[str, Any]:
+    """A modem's state as JSON; `whole` with what identifies modem and SIM."""
+    found: dict[str, Any] = {
         "name": state.name,
         "port": state.port,
         "condition": state.condition.value,
@@ -77,13 +78,13 @@ def _shown(state: ModemState, *, whole: bool) -> dict[str, Any]:
         "sending": state.sending,
     }
     if whole:
-        shown |= {"imei": state.imei, "imsi": state.imsi}
-    return shown
+        found |= {"imei": state.imei, "imsi": state.imsi}
+    return found
 
 
 def _list(call: Call) -> Reply:
     whole = may(call.caller.role, "admin")
-    return Reply([_shown(state, whole=whole) for state in services().modems()])
+    return Reply([shown(state, whole=whole) for state in services().modems()])
 
 
 OPERATIONS: Final = (

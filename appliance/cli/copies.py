@@ -1,0 +1,43 @@
+"""`backup` and `restore`: copies of the database."""
+
+from pathlib import Path
+
+import click
+
+from appliance.cli.common import settings_from, where
+from appliance.clock import SystemClock
+from appliance.errors import N_, NotFoundError
+from appliance.store import backup as copies
+from appliance.store.database import Store
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@where
+def backup(file: Path, config: Path | None, data_dir: str | None) -> None:
+    """Write a consistent, checked copy of everything kept to FILE, also while the daemon runs."""
+    database = settings_from(config, data_dir=data_dir).store.database
+    if not database.exists():
+        raise NotFoundError(
+            "no_database", N_("There is no database %(path)s to copy."), path=database
+        )
+    store = Store.open(database, SystemClock())
+    try:
+        size = copies.write(store, file)
+    finally:
+        store.close()
+    click.echo(f"{file}: {size} octets", err=True)
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@where
+def restore(file: Path, config: Path | None, data_dir: str | None) -> None:
+    """Check the copy FILE and put it in the place of the database; the daemon must not run."""
+    database = settings_from(config, data_dir=data_dir).store.database
+    kept = copies.restore(file, database)
+    click.echo(f"restored {database} from {file}", err=True)
+    if kept is not None:
+        click.echo(f"the former database is kept as {kept}", err=True)

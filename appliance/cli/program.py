@@ -1,0 +1,78 @@
+"""The command line as a whole: its commands, and what becomes of their errors."""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from appliance import __version__
+from appliance.cli import accounts, copies, doctor, send, serve, simulate, status
+from appliance.errors import ApplianceError, ConfigError, InputError
+
+NAME: Final = "sms-appliance"
+COULD_NOT: Final = 1
+WRONG_VALUE: Final = 2
+INTERRUPTED: Final = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")
+def program() -> None:
+    """An office's own SMS box: one SIM, a browser, an API, no cloud, no message lost."""
+
+
+for command in (
+    serve.run,
+    serve.demo,
+    simulate.simulate,
+    accounts.user,
+    accounts.token,
+    send.send,
+    status.status,
+    doctor.doctor,
+    copies.backup,
+    copies.restore,
+):
+    program.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    # Only the daemon has a log; the other commands say what there is to say themselves.
+    logging.getLogger().addHandler(logging.NullHandler())
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code."""
+    try:
+        result = program.main(arguments, prog_name=NAME, standalone_mode=False)
+    except (click.ClickException, ApplianceError) as error:
+        text, code = _explained(error)
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python must not complain about it at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COULD_NOT
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        text, code = f"{place}{error.strerror or error}", COULD_NOT
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    else:
+        return result if isinstance(result, int) else 0
+    for line in text.splitlines():
+        click.echo(f"{NAME}: {line}", err=True)
+    return code
+
+
+def _explained(error: click.ClickException | ApplianceError) -> tuple[str, int]:
+    """What to say of an error, and the exit code."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return f"which command? `{NAME} --help` lists them", WRONG_VALUE
+    if isinstance(error, click.ClickException):
+        return " ".join(error.format_message().split()), error.exit_code
+    is_value = isinstance(error, ConfigError | InputError)
+    return str(error), WRONG_VALUE if is_value else COULD_NOT

@@ -1,0 +1,80 @@
+"""`send`: queue a message through the running daemon or, without one, into the store."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from appliance.cli import client
+from appliance.cli.client import Daemon
+from appliance.cli.common import opened_store, settings_from, where
+from appliance.clock import to_datetime, to_ms
+from appliance.config import Settings
+from appliance.errors import N_, ApplianceError, ConflictError, InputError
+from appliance.messaging.credentials import COMMAND
+from appliance.messaging.outbox import Outbox
+from appliance.messaging.preferences import Preferences
+from appliance.messaging.requests import NewMessage
+
+_ACCEPTED: Final = 202
+_CONFLICT: Final = 409
+_WRONG_VALUE: Final = frozenset({400, 413, 422})
+
+
+@click.command()
+@click.argument("number")
+@click.argument("text")
+@click.option("--at", metavar="ISO8601", help="When; local time if it has no offset.")
+@where
+def send(number: str, text: str, at: str | None, config: Path | None, data_dir: str | None) -> None:
+    """Queue a message and print its id."""
+    settings = settings_from(config, data_dir=data_dir)
+    due_ms = _due(at)
+    daemon = client.find(settings)
+    if daemon is not None:
+        public_id, status = _through(daemon, number, text, due_ms)
+    else:
+        public_id, status = _into_store(settings, number, text, due_ms)
+    if status == "blocked":
+        click.echo("not sent: the recipient wants no SMS", err=True)
+    click.echo(public_id)
+
+
+def _due(at: str | None) -> int | None:
+    if at is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(at)
+        return to_ms(moment if moment.tzinfo else moment.astimezone())
+    except (ValueError, OverflowError, OSError):
+        raise InputError(
+            "bad_date",
+            N_("“%(date)s” is no date and time, such as 2026-12-24T09:00."),
+            field="at",
+            date=at,
+        ) from None
+
+
+def _through(daemon: Daemon, number: str, text: str, due_ms: int | None) -> tuple[str, str]:
+    request: dict[str, Any] = {"phoneNumbers": [number], "textMessage": {"text": text}}
+    if due_ms is not None:
+        request["scheduleAt"] = to_datetime(due_ms).isoformat()
+    answer = daemon.ask("POST", "/api/v1/messages", request)
+    if answer.status == _ACCEPTED:
+        return answer.body["id"], answer.body["recipients"][0]["status"]
+    if answer.status in _WRONG_VALUE:
+        raise InputError("refused", "%(reason)s", reason=answer.message)
+    if answer.status == _CONFLICT:
+        raise ConflictError("refused", "%(reason)s", reason=answer.message)
+    raise ApplianceError("refused", "%(reason)s", reason=answer.message)
+
+
+def _into_store(settings: Settings, number: str, text: str, due_ms: int | None) -> tuple[str, str]:
+    with opened_store(settings) as store:
+        outbox = Outbox(
+            store, store.clock, Preferences(store, settings).messaging, wake=lambda: None
+        )
+        request = NewMessage(text=text, numbers=(number,), due_ms=due_ms, origin="command")
+        batch = outbox.accept(request, COMMAND)
+    return batch.public_id, batch.messages[0].status

@@ -1,0 +1,49 @@
+"""`run` and `demo`: the daemon in the foreground."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from appliance.cli.common import OTHER_NAMES, settings_from, where
+from appliance.config import load
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _listen(command: Command) -> Command:
+    return click.option(
+        "--listen", metavar="HOST:PORT", help="Where pages and API are served, or unix:/PATH."
+    )(command)
+
+
+@click.command()
+@where
+@_listen
+@click.option("--modem", metavar="PORT", help="Device path, auto, or simulated.")
+@click.option("--pin", help="PIN of the SIM; tried once.")
+@click.option("--country", metavar="CC", help="Country in whose manner numbers are written.")
+def run(config: Path | None, **overrides: str | None) -> int:
+    """Run the daemon in the foreground, logging to stderr, until SIGTERM or SIGINT."""
+    # Here, so that the other commands do not load what only the daemon needs.
+    from appliance import daemon
+
+    return daemon.run(settings_from(config, **overrides))
+
+
+@click.command()
+@click.option("--data-dir", help="Directory to keep; an empty temporary one if none is named.")
+@_listen
+def demo(data_dir: str | None, listen: str | None) -> int:
+    """Run on the simulated modem, with sample people who answer."""
+    from appliance.demo import demo as run_demo
+
+    # The machine's configuration file is about its real modem: the demo leaves it alone.
+    settings = load(
+        environment=os.environ,
+        overrides={"data_dir": data_dir, "listen": listen},
+        other_names=OTHER_NAMES,
+    )
+    return run_demo(settings, data_dir=settings.store.data_dir if data_dir else None)

@@ -1,0 +1,77 @@
+"""`status`: what the daemon does."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from appliance import __version__
+from appliance.cli import client
+from appliance.cli.client import Daemon
+from appliance.cli.common import opened_store, settings_from, where
+from appliance.config import Settings
+from appliance.store import messages
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@where
+def status(*, as_json: bool, config: Path | None, data_dir: str | None) -> None:
+    """Tell whether the daemon runs, how its parts and modems are, and what waits."""
+    settings = settings_from(config, data_dir=data_dir)
+    daemon = client.find(settings)
+    found = {
+        "running": daemon is not None,
+        "version": __version__,
+        "dataDir": str(settings.store.data_dir),
+        **(_of_daemon(daemon) if daemon else {}),
+        "messages": _counts(settings),
+    }
+    click.echo(json.dumps(found, indent=2) if as_json else "\n".join(_lines(found)))
+
+
+def _of_daemon(daemon: Daemon) -> dict[str, Any]:
+    health = daemon.ask("GET", "/health").body
+    modems = daemon.ask("GET", "/api/v1/modems")
+    return {
+        "pid": daemon.running.pid,
+        "listen": daemon.running.listen,
+        "health": health,
+        "modems": modems.body if isinstance(modems.body, list) else [],
+    }
+
+
+def _counts(settings: Settings) -> dict[str, dict[str, int]]:
+    """How many messages there are, by direction and status."""
+    counts: dict[str, dict[str, int]] = {"in": {}, "out": {}}
+    if settings.store.database.exists():
+        with opened_store(settings) as store:
+            for (direction, name), number in messages.statuses(store).items():
+                if number and direction in counts:
+                    counts[direction][name] = number
+    return counts
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    if found["running"]:
+        health = found["health"]
+        lines = [
+            f"running     process {found['pid']} on {found['listen']}, version {health['version']}",
+            f"health      {health['status']}",
+        ]
+        for name, check in health["checks"].items():
+            described = f" ({check['description']})" if "description" in check else ""
+            lines.append(f"            {name}: {check['status']}{described}")
+    else:
+        lines = ["running     no"]
+    for modem in found.get("modems", ()):
+        told = [modem["name"], modem["condition"], modem["port"], modem.get("operator")]
+        if modem.get("signalPercent") is not None:
+            told.append(f"{modem['signalPercent']} %")
+        lines.append(f"modem       {', '.join(part for part in told if part)}")
+    for direction, label in (("out", "outgoing"), ("in", "incoming")):
+        counts = found["messages"][direction]
+        told = [f"{number} {name}" for name, number in sorted(counts.items())]
+        lines.append(f"{label}    {', '.join(told) or 'none'}")
+    return lines

@@ -1,0 +1,170 @@
+import os
+import shutil
+from collections import namedtuple
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes.clock import FakeClock
+from fakes.command_line import CommandLine
+from fakes.office import Office, ready_modem
+
+from appliance.cli import findings, looking
+from appliance.clock import SystemClock
+from appliance.config import ModemSettings, load
+from appliance.modem.simulator.modem import SimulatedModem
+from appliance.modem.simulator.options import SimulatorOptions
+from appliance.modem.state import Condition, StorageUse
+from appliance.web.api.modems import shown
+from appliance.web.modem_words import CONDITIONS
+
+Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - as shutil's own
+
+
+@pytest.fixture
+def port() -> Iterator[str]:
+    options = SimulatorOptions(pin="1234", start_s=0, ready_s=0)
+    with SimulatedModem(options) as modem:
+        yield modem.path
+
+
+def levels(out: str) -> dict[str, str]:
+    """What is said of each subject."""
+    return {line[8:24].strip(): line[:8].strip() for line in out.splitlines() if line[:8].strip()}
+
+
+def test_nothing_is_made_or_changed_where_nothing_is(command: CommandLine) -> None:
+    done = command("doctor", "--modem", "/dev/nothing")
+    assert done.code == 1
+    found = levels(done.out)
+    assert found["data directory"] == "note"
+    assert found["daemon"] == "note"
+    assert found["modem sim"] == "PROBLEM"
+    assert "Plug the modem in" in done.out
+    assert not command.data_dir.exists()
+
+
+def test_a_simulated_modem_needs_no_looking_at(command: CommandLine) -> None:
+    command("token", "add", "x")
+    done = command("doctor", "--modem", "simulated")
+    assert levels(done.out)["modem"] == "ok"
+    assert levels(done.out)["users"] == "note"
+
+
+def test_it_asks_the_daemon_where_there_is_one(command: CommandLine, daemon: Office) -> None:
+    daemon.modems[0] = replace(daemon.modems[0], service_centre="+33609001390")
+    done = command("doctor")
+    assert done.code == 0, done.out
+    assert levels(done.out)["daemon"] == "ok"
+    assert levels(done.out)["service centre"] == "ok"
+    daemon.modems[0] = replace(daemon.modems[0], condition=Condition.NO_SIM)
+    done = command("doctor")
+    assert done.code == 1
+    assert "Put a SIM card into the modem." in done.out
+
+
+@pytest.mark.slow
+def test_without_a_daemon_it_opens_the_port_itself(command: CommandLine, port: str) -> None:
+    command("token", "add", "x")
+    done = command("doctor", "--modem", port)
+    assert (levels(done.out)["modem sim"], done.code) == ("PROBLEM", 1)
+    assert "PIN" in done.out
+
+
+@pytest.mark.slow
+def test_looking_takes_nothing_from_the_modem(tmp_path: Path) -> None:
+    with SimulatedModem(SimulatorOptions(start_s=0, ready_s=0)) as modem:
+        modem.inject_text("+33612345678", "Bonjour")
+        state = looking.look_at(
+            ModemSettings(port=modem.path), SystemClock(), tmp_path / "refused-pin"
+        )
+        kept = sum(len(modem.device.storage(name).records) for name in ("SM", "ME"))
+        kept += modem.waiting()
+    assert state.condition is Condition.READY
+    assert state.service_centre == "+33609001390"
+    assert kept == 1
+
+
+def test_a_port_that_never_answers_is_told_when_patience_ends(tmp_path: Path) -> None:
+    master, slave = os.openpty()
+    state = looking.look_at(
+        ModemSettings(port=os.ttyname(slave)), SystemClock(), tmp_path / "x", patience_seconds=0.05
+    )
+    os.close(master)
+    os.close(slave)
+    assert state.condition is not Condition.READY
+
+
+@pytest.mark.parametrize("condition", Condition)
+def test_every_condition_has_words_and_every_wrong_one_a_cure(condition: Condition) -> None:
+    state = replace(ready_modem(FakeClock()), condition=condition, detail="its words")
+    found = findings.modem(shown(state, whole=False))[0]
+    assert CONDITIONS[condition][0] in found.text
+    assert found.level == ("ok" if condition is Condition.READY else "problem")
+    passes_by_itself = {Condition.STARTING, Condition.SIM_BUSY, Condition.STOPPED}
+    assert found.cure or found.level == "ok" or condition in passes_by_itself
+
+
+def test_what_a_ready_modem_may_still_lack() -> None:
+    state = replace(
+        ready_modem(FakeClock()),
+        registration="roaming",
+        signal_percent=10,
+        manufacturer="SIMCOM",
+        model="SIM7600E",
+        storages=(StorageUse("SM", 20, 20), StorageUse("ME", 1, 50)),
+        refused=("CMMS", "CSMS", "CMEE"),
+    )
+    found = {one.subject: one for one in findings.modem(shown(state, whole=False))}
+    assert found["network"].level == "note"
+    assert found["signal"].level == "problem"
+    assert found["service centre"].level == "problem"
+    assert found["storage SM"].level == "problem"
+    assert found["storage ME"].level == "ok"
+    assert found["model"].text == "SIMCOM SIM7600E"
+    assert found["commands"].text == "the modem does not know CMMS, CSMS"
+    quiet = replace(ready_modem(FakeClock()), signal_percent=None, service_centre="+336")
+    found = {one.subject: one for one in findings.modem(shown(quiet, whole=False))}
+    assert (found["signal"].level, found["service centre"].level) == ("note", "ok")
+
+
+def test_a_taken_address_names_who_holds_it(command: CommandLine, daemon: Office) -> None:
+    assert daemon
+    listen = command("status", "--json").json["listen"]
+    (command.data_dir / "daemon.json").unlink()
+    settings = load(environment={"SMS_APPLIANCE_LISTEN": listen})
+    found = findings.address(settings)
+    assert found.level == "problem"
+    assert "process" in found.text
+    free = findings.address(load(environment={"SMS_APPLIANCE_LISTEN": "127.0.0.1:0"}))
+    assert free.level == "ok"
+    local = load(environment={"SMS_APPLIANCE_LISTEN": "unix:/run/box.sock"})
+    assert findings.address(local).level == "ok"
+
+
+def test_a_full_disk_an_unset_clock_and_a_damaged_database(
+    command: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert findings.clock(FakeClock(0)).level == "problem"
+    command.data_dir.mkdir()
+    command.database.write_bytes(b"no database" * 20)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(1, 1, 1 << 20))
+    found = levels(command("doctor", "--modem", "simulated").out)
+    assert (found["disk"], found["database"]) == ("PROBLEM", "PROBLEM")
+
+
+def test_a_directory_that_cannot_be_written(
+    command: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    done = command("doctor", "--modem", "simulated")
+    assert levels(done.out)["data directory"] == "PROBLEM"
+    assert done.code == 1
+
+
+def test_pins_for_lights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(findings, "_GPIO", tmp_path)
+    assert findings.lights().level == "ok"
+    monkeypatch.setattr(findings, "_GPIO", tmp_path / "none")
+    assert findings.lights().level == "note"

@@ -1,0 +1,125 @@
+import os
+import socket
+import subprocess
+import sys
+from datetime import datetime
+
+import pytest
+from fakes.command_line import CommandLine
+from fakes.office import Office
+
+from appliance import runtime
+from appliance.clock import SystemClock, to_datetime
+from appliance.messaging import optouts
+from appliance.store import batch_lists
+from appliance.store.batch_lists import BatchRow
+from appliance.store.database import Store
+
+LATER = "2099-12-24T09:00:00+01:00"
+
+
+def batch(command: CommandLine, public_id: str) -> BatchRow:
+    store = Store.open(command.database, SystemClock())
+    try:
+        found = batch_lists.by_public_id(store, public_id.strip())
+    finally:
+        store.close()
+    assert found is not None
+    return found
+
+
+def test_without_a_daemon_it_goes_into_the_store(command: CommandLine) -> None:
+    done = command("send", "06 12 34 56 78", "Bonjour")
+    assert (done.code, done.err) == (0, "")
+    kept = batch(command, done.out)
+    assert (kept.text, kept.origin, kept.author_kind, kept.author) == (
+        "Bonjour",
+        "command",
+        "system",
+        "command",
+    )
+
+
+def test_with_a_daemon_it_goes_through_its_api(command: CommandLine, daemon: Office) -> None:
+    done = command("send", "06 12 34 56 78", "Bonjour", "--at", LATER)
+    assert (done.code, done.err) == (0, "")
+    kept = batch(command, done.out)
+    assert kept.created_at == daemon.clock.now_ms()
+    assert kept.due_at is not None
+    assert to_datetime(kept.due_at) == datetime.fromisoformat(LATER)
+    assert (kept.origin, kept.author) == ("command", "command")
+
+
+def test_a_time_without_offset_is_local(command: CommandLine) -> None:
+    kept = batch(command, command("send", "36111", "x", "--at", "2099-12-24T09:00").out)
+    assert kept.due_at is not None
+    moment = datetime(2099, 12, 24, 9, 0)  # noqa: DTZ001 - local on purpose
+    assert to_datetime(kept.due_at) == moment.astimezone()
+
+
+WRONG = [
+    (["+33 6", "x"], "phone number"),
+    (["INFO", "x"], "name"),
+    (["0612345678", ""], "empty"),
+    (["0612345678", "é" * 2000], "SMS"),
+    (["0612345678", "x", "--at", "tomorrow"], "date"),
+    (["0612345678", "x", "--at", "2020-01-01T00:00Z"], "past"),
+    (["0612345678"], "TEXT"),
+    (["0612345678", "x", "--att", "2020"], "--att"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG)
+def test_a_wrong_value_is_one_line_without_a_daemon(
+    command: CommandLine, words: list[str], said: str
+) -> None:
+    done = command("send", *words)
+    assert done.code == 2
+    assert (len(done.err.splitlines()), done.out) == (1, "")
+    assert said in done.err
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG)
+@pytest.mark.usefixtures("daemon")
+def test_a_wrong_value_is_the_same_line_with_one(
+    command: CommandLine, words: list[str], said: str
+) -> None:
+    test_a_wrong_value_is_one_line_without_a_daemon(command, words, said)
+
+
+def test_who_wants_no_sms_gets_none_and_it_is_said(command: CommandLine, daemon: Office) -> None:
+    optouts.add(daemon.store, "+33612345678", source="page", actor="user:sophie")
+    done = command("send", "0612345678", "x")
+    assert done.code == 0
+    assert "wants no SMS" in done.err
+
+
+def test_a_daemon_that_was_killed_is_none(command: CommandLine) -> None:
+    command.data_dir.mkdir()
+    runtime.announce(command.data_dir, runtime.Running(os.getpid(), "127.0.0.1:9", "x"))
+    assert command("send", "0612345678", "x").code == 0
+
+
+def test_a_daemon_that_does_not_answer_is_told(
+    command: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("appliance.cli.client._PATIENCE_SECONDS", 0.05)
+    command.data_dir.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        listen = f"127.0.0.1:{silent.getsockname()[1]}"
+        runtime.announce(command.data_dir, runtime.Running(os.getpid(), listen, "x"))
+        done = command("send", "0612345678", "x")
+    assert done.code == 1
+    assert f"process {os.getpid()}) does not answer at {listen}" in done.err
+
+
+@pytest.mark.slow
+def test_as_a_program_of_its_own(command: CommandLine) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "appliance", "send", "0612345678", "x"],
+        env={**os.environ, "SMS_APPLIANCE_DATA_DIR": str(command.data_dir)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert batch(command, done.stdout).text == "x"
