@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from appliance.clock import to_datetime
-from appliance.errors import N_, InputError, NotFoundError
+from appliance.errors import N_, InputError, NotFoundError, StoreDamagedError
 from appliance.store import failures, files, migrations
 from appliance.store.database import Store
 from appliance.store.lock import DirectoryLock
@@ -134,9 +134,10 @@ def _keep(database: Path, kept: Path) -> bool:
         return False
     log, index = (database.with_name(database.name + end) for end in ("-wal", "-shm"))
     try:
+        files.known_version(database)  # SQLite deletes the log of what is no database
         with closing(_open(database, "mode=rw")) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except sqlite3.Error:
+    except (sqlite3.Error, StoreDamagedError):
         # Damaged: perhaps the reason for restoring. Its log is kept with it.
         if log.exists():
             log.replace(kept.with_name(kept.name + "-wal"))

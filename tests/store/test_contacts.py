@@ -1,0 +1,114 @@
+import pytest
+from fakes.clock import FakeClock
+
+from appliance.errors import InputError, NotFoundError
+from appliance.store import contacts
+from appliance.store.contacts import ContactNumber
+from appliance.store.database import Store
+
+MOBILE, OFFICE = ContactNumber("+33611111111"), ContactNumber("+33122222222", "bureau")
+
+
+def test_a_contact_is_read_as_it_was_added(store: Store, clock: FakeClock) -> None:
+    one = contacts.add(
+        store,
+        "  Élodie   Lefèvre ",
+        [OFFICE, MOBILE],
+        notes="matin",
+        accepts_sms=False,
+        fields={"ville": "Lyon", "dossier": "12"},
+    )
+    row = contacts.get(store, one)
+    assert (row.name, row.notes, row.accepts_sms) == ("Élodie Lefèvre", "matin", False)
+    assert row.numbers == (OFFICE, MOBILE)
+    assert row.fields == (("dossier", "12"), ("ville", "Lyon"))
+    assert (row.created_at, row.changed_at) == (clock.now_ms(), clock.now_ms())
+
+
+def test_a_change_replaces_all_but_its_groups(store: Store, clock: FakeClock) -> None:
+    one = contacts.add(store, "Zoé", [MOBILE], fields={"a": "b"})
+    clock.advance(5)
+    contacts.change(store, one, "Léa", [OFFICE, MOBILE], notes="n")
+    row = contacts.get(store, one)
+    assert (row.name, row.numbers, row.fields, row.notes) == ("Léa", (OFFICE, MOBILE), (), "n")
+    assert row.changed_at == row.created_at + 5000
+    assert contacts.count(store, "zoe") == 0
+    with pytest.raises(NotFoundError):
+        contacts.change(store, one + 1, "Léa", [])
+
+
+def test_a_removed_contact_leaves_nothing(store: Store) -> None:
+    one = contacts.add(store, "Zoé", [MOBILE], fields={"a": "b"})
+    assert contacts.remove(store, one)
+    assert not contacts.remove(store, one)
+    with pytest.raises(NotFoundError):
+        contacts.get(store, one)
+    for table in ("contact_number", "contact_field"):
+        assert store.value(f"SELECT count(*) FROM {table}") == 0  # noqa: S608 - constants
+
+
+@pytest.mark.parametrize("name", ["", "  \t", "x" * 101])
+def test_a_name_that_is_none_is_refused(store: Store, name: str) -> None:
+    with pytest.raises(InputError) as caught:
+        contacts.add(store, name, [])
+    assert caught.value.field == "name"
+
+
+def test_many_at_once_are_all_added_or_none(store: Store) -> None:
+    def add_all(names: list[str]) -> None:
+        with store.transaction():
+            for name in names:
+                contacts.add(store, name, [MOBILE])
+
+    with pytest.raises(InputError):
+        add_all(["Anne", "Bob", ""])
+    assert contacts.count(store) == 0
+    add_all(["Anne", "Bob"])
+    assert contacts.count(store) == 2
+
+
+def test_pages_are_by_name_without_accents_and_capitals(store: Store) -> None:
+    for name in ("Éric", "eva", "Émile", "Zoé", "anne", "Éric"):
+        contacts.add(store, name, [MOBILE])
+    seen, after = list[str](), None
+    while page := contacts.page(store, limit=2, after=after):
+        seen += [row.name for row in page]
+        after = page[-1].cursor
+    assert seen == ["anne", "Émile", "Éric", "Éric", "eva", "Zoé"]
+
+
+def test_they_are_found_by_the_beginning_of_a_name_or_part_of_a_number(store: Store) -> None:
+    anne = contacts.add(store, "Anne-Marie Dupont", [MOBILE, OFFICE])
+    contacts.add(store, "Bob", [ContactNumber("36111")])
+
+    def found(text: str) -> list[int]:
+        ids = [row.id for row in contacts.page(store, limit=10, text=text)]
+        assert contacts.count(store, text) == len(ids)
+        return ids
+
+    for text in ("a", "marie", "DUP", "dupont anne", "06 11 11", "0122", "1222222"):
+        assert found(text) == [anne], text
+    assert found("pont") == found("!") == found("0699") == []
+    assert len(found(" ")) == 2
+
+
+def test_addresses_are_given_names_in_one_query(store: Store) -> None:
+    first = contacts.add(store, "Anne", [MOBILE])
+    second = contacts.add(store, "Standard", [OFFICE, MOBILE])
+    asked = [MOBILE.address, OFFICE.address, "36111", MOBILE.address]
+    assert contacts.names(store, asked) == {MOBILE.address: "Anne", OFFICE.address: "Standard"}
+    found = contacts.by_addresses(store, asked)
+    assert {address: [row.id for row in rows] for address, rows in found.items()} == {
+        MOBILE.address: [first, second],
+        OFFICE.address: [second],
+    }
+
+
+def test_more_than_one_query_can_take_are_read(store: Store) -> None:
+    with store.transaction():
+        ids = [
+            contacts.add(store, f"N{number:04}", [ContactNumber(f"+3361{number:07}")])
+            for number in range(1200)
+        ]
+    assert len(contacts.by_ids(store, ids)) == 1200
+    assert len(contacts.names(store, (f"+3361{number:07}" for number in range(1200)))) == 1200

@@ -1,0 +1,89 @@
+import pytest
+
+from appliance.errors import ConflictError, InputError, NotFoundError
+from appliance.store import contacts, groups
+from appliance.store.contacts import ContactNumber
+from appliance.store.database import Store
+
+
+@pytest.fixture
+def people(store: Store) -> list[int]:
+    return [
+        contacts.add(store, name, [ContactNumber(f"+3361111111{number}")])
+        for number, name in enumerate(("Zoé", "Anne", "Élise"))
+    ]
+
+
+def test_a_group_has_members_by_name(store: Store, people: list[int]) -> None:
+    group = groups.add(store, " Équipe  A ")
+    assert groups.add_members(store, group, [*people, people[0]]) == 3
+    assert groups.add_members(store, group, people[:1]) == 0
+    row = groups.get(store, group)
+    assert (row.name, row.members) == ("Équipe A", 3)
+    first = groups.members(store, group, limit=2)
+    rest = groups.members(store, group, limit=2, after=first[-1].cursor)
+    assert [member.name for member in first + rest] == ["Anne", "Élise", "Zoé"]
+    assert groups.remove_members(store, group, [people[0], 999]) == 1
+    assert groups.get(store, group).members == 2
+
+
+def test_a_contact_that_goes_leaves_its_groups(store: Store, people: list[int]) -> None:
+    group = groups.add(store, "Équipe")
+    groups.add_members(store, group, people)
+    contacts.remove(store, people[0])
+    assert groups.get(store, group).members == 2
+    assert groups.remove(store, group)
+    assert not groups.remove(store, group)
+    assert contacts.count(store) == 2
+
+
+def test_names_of_groups_are_unique_however_written(store: Store) -> None:
+    group = groups.add(store, "Équipe")
+    with pytest.raises(ConflictError):
+        groups.add(store, "EQUIPE")
+    groups.rename(store, group, "équipe")
+    other = groups.add(store, "Autre")
+    with pytest.raises(ConflictError):
+        groups.rename(store, other, "Equipe")
+    with pytest.raises(InputError):
+        groups.rename(store, other, " ")
+    with pytest.raises(NotFoundError):
+        groups.rename(store, 999, "x")
+    assert [row.name for row in groups.all_of(store)] == ["Autre", "équipe"]
+    assert [row.name for row in groups.all_of(store, "EQ")] == ["équipe"]
+    assert groups.by_name(store, "personne") is None
+
+
+def test_members_that_are_not_there_are_refused_and_none_is_added(
+    store: Store, people: list[int]
+) -> None:
+    group = groups.add(store, "Équipe")
+    with pytest.raises(NotFoundError):
+        groups.add_members(store, group, [*people, 999])
+    with pytest.raises(NotFoundError):
+        groups.add_members(store, 999, people)
+    assert groups.get(store, group).members == 0
+
+
+def test_each_contact_knows_its_groups(store: Store, people: list[int]) -> None:
+    for name in ("Zone", "Alerte"):
+        groups.add_members(store, groups.add(store, name), people[:1])
+    assert groups.of_contacts(store, people) == {
+        people[0]: ("Alerte", "Zone"),
+        people[1]: (),
+        people[2]: (),
+    }
+
+
+def test_typing_finds_groups_and_contacts(store: Store, people: list[int]) -> None:
+    group = groups.add(store, "Élèves")
+    groups.add_members(store, group, people)
+    found = groups.suggest(store, "el", limit=10)
+    assert [(each.kind, each.id, each.members) for each in found] == [
+        ("group", group, 3),
+        ("contact", people[2], 0),
+    ]
+    assert found[1].address == "+33611111112"
+    assert len(groups.suggest(store, "el", limit=1)) == 1
+    assert groups.suggest(store, " ", limit=10) == []
+    assert [each.id for each in groups.suggest(store, "06 11 11 11 12", limit=9)] == [people[2]]
