@@ -36,7 +36,8 @@ class Arrivals:
         self._announced: dict[str, set[int]] = {}
         self._to_list: dict[str, None] = {}
         self._sweep_at = clock.monotonic()
-        self._stuck: dict[tuple[str, int], str] = {}  # committed, but the modem does not delete
+        self._undeleted: dict[tuple[str, int], str] = {}  # committed; the modem does not delete
+        self._untaken: dict[tuple[str, int], str] = {}  # the floor above cannot bear it: left there
 
     # -- noting (cheap) ------------------------------------------------------
 
@@ -140,15 +141,23 @@ class Arrivals:
         self._announced.pop(storage, None)
 
     def _keep(self, driver: Driver, storage: str, found: Sequence[StoredPdu]) -> None:
-        new = [stored for stored in found if self._stuck.get((storage, stored.index)) != stored.pdu]
-        refused = self._receive([Incoming(each.pdu, storage, each.index) for each in new])
-        kept_back = {incoming.index for incoming in refused}
-        for stored in found:
-            place = (storage, stored.index)
-            if stored.index in kept_back or not driver.delete(storage, stored.index):
-                self._stuck[place] = stored.pdu
+        """Hand up what is new in one commit, then delete what is committed, now or before."""
+        places = {(storage, stored.index): stored.pdu for stored in found}
+        new = [
+            Incoming(pdu, storage, index)
+            for (_, index), pdu in places.items()
+            if self._undeleted.get((storage, index)) != pdu
+            and self._untaken.get((storage, index)) != pdu
+        ]
+        for refused in self._receive(new):
+            self._untaken[storage, refused.index or 0] = refused.pdu
+        for place, pdu in places.items():
+            if self._untaken.get(place) == pdu:
+                continue
+            if driver.delete(*place):
+                self._undeleted.pop(place, None)
             else:
-                self._stuck.pop(place, None)
+                self._undeleted[place] = pdu
 
     def _receive(self, batch: list[Incoming]) -> list[Incoming]:
         """Hand a batch up in one commit; what could not be taken, though the store can be used.
@@ -162,10 +171,9 @@ class Arrivals:
             self._traffic.receive(self._modem, batch)
         except StoreError:
             raise
-        except Exception:  # noqa: BLE001 - see below
-            # One of them is more than the floor above can bear: it must not hold up the others.
-            _LOG.exception("%s: %d PDUs could not be taken", self._modem, len(batch))
+        except Exception as error:  # noqa: BLE001 - one that is too much must not hold up others
             if len(batch) == 1:
+                _LOG.error("%s: a PDU could not be taken: %r", self._modem, error)
                 return batch
             return [refused for each in batch for refused in self._receive([each])]
         return []

@@ -2,28 +2,33 @@
 
 import logging
 
-_MOST_KEYS = 200
+from appliance.clock import Clock
+
+_MOST_TEXTS = 200
+# What did not happen for so long is news again.
+_FORGOTTEN_AFTER = 3600.0
 
 
 class Repeats:
     """Logs each thing the first time, and again at its 10th, 100th, 1,000th..."""
 
-    def __init__(self, log: logging.Logger, modem: str) -> None:
+    def __init__(self, log: logging.Logger, modem: str, clock: Clock) -> None:
         self._log = log
         self._modem = modem
-        self._counts: dict[str, int] = {}
+        self._clock = clock
+        self._seen: dict[str, tuple[int, float]] = {}  # text: how often, when last
 
     def say(self, level: int, text: str) -> None:
         """Log `text` unless it was said before; powers of ten are said with the count."""
-        if len(self._counts) >= _MOST_KEYS and text not in self._counts:
-            self._counts.clear()
-        count = self._counts.get(text, 0) + 1
-        self._counts[text] = count
+        now = self._clock.monotonic()
+        count, last = self._seen.pop(text, (0, now))
+        if now - last > _FORGOTTEN_AFTER:
+            count = 0
+        count += 1
+        while len(self._seen) >= _MOST_TEXTS:
+            del self._seen[next(iter(self._seen))]
+        self._seen[text] = (count, now)
         if count == 1:
             self._log.log(level, "%s: %s", self._modem, text)
         elif str(count).strip("0") == "1":
             self._log.log(level, "%s: %s (%d times)", self._modem, text, count)
-
-    def forget(self) -> None:
-        """All is well again: the next trouble is news."""
-        self._counts.clear()

@@ -72,7 +72,7 @@ class Session:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"modem {name}", daemon=True)
-        self._repeats = Repeats(_LOG, name)
+        self._repeats = Repeats(_LOG, name, clock)
         self._store_pauses = Backoff(self._timings.store_first, self._timings.store_last)
         self._fault_pauses = Backoff(self._timings.fault_first, self._timings.fault_last)
         self._restart_first = False
@@ -198,7 +198,6 @@ class Session:
         if self._watch.work(driver, busy=self._sender.busy):
             self._arrivals.sweep_soon()
         if self._state.can_send:
-            self._repeats.forget()
             self._fault_pauses.reset()
         if driver.prepared and self._arrivals.pending():
             self._arrivals.work(driver)
