@@ -1,0 +1,152 @@
+"""What each page asks of the store, timed over a large one.
+
+    python -m benchmarks.store_queries DIRECTORY      (made by benchmarks.seed)
+
+The same queries are held to their indexes by tests/store/test_plans.py.
+"""
+
+import argparse
+import statistics as figures
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from appliance.clock import SystemClock
+from appliance.store import (
+    batch_lists,
+    batch_progress,
+    calls,
+    contacts,
+    discussions,
+    events,
+    groups,
+    messages,
+    optouts,
+    statistics,
+)
+from appliance.store.database import Store
+from appliance.store.listing import MessageFilter, Order
+from benchmarks.seed import START_MS, STEP_MS, address
+
+DAY = 86_400_000
+ROUNDS = 15
+# A week in the middle of a hundred thousand messages.
+WEEK = START_MS + 50_000 * STEP_MS, START_MS + 50_000 * STEP_MS + 7 * DAY
+MIDDLE = f"{START_MS + 50_000 * STEP_MS}.50000"
+
+Query = Callable[[Store], Any]
+
+
+def listed(
+    cursor: str | None = None, order: Order = "newest", limit: int = 50, **wanted: Any
+) -> Query:
+    """A page of a list of messages."""
+    return lambda store: messages.page(
+        store, MessageFilter(**wanted), limit=limit, cursor=cursor, order=order
+    )
+
+
+def counted(**wanted: Any) -> Query:
+    """The number of rows of such a list."""
+    return lambda store: messages.count(store, MessageFilter(**wanted))
+
+
+def batch_state(store: Store) -> Any:
+    """A sending and how far it is."""
+    batch = batch_progress.get(store, 1)
+    return batch and batch_progress.counts(store, batch)
+
+
+QUERIES: dict[str, Query] = {
+    "home: counts": statistics.overview,
+    "home: 30 days": lambda store: statistics.last_days(store, 30),
+    "live: version": lambda store: store.last_event_id(),
+    "live: since": lambda store: events.since(store, store.last_event_id() - 20, 100),
+    "discussions": lambda store: discussions.page(store, limit=50),
+    "discussions: later page": lambda store: discussions.page(store, limit=50, before=90_000),
+    "discussions: unread": lambda store: discussions.page(store, limit=50, unread=True),
+    "discussions: search name": lambda store: discussions.page(store, limit=50, text="sophie"),
+    "discussions: search number": lambda store: discussions.page(store, limit=50, text="06 12 3"),
+    "discussions: search word": lambda store: discussions.page(store, limit=50, text="facture"),
+    "conversation of 10,000: end": lambda store: messages.conversation(store, 1, limit=50),
+    "conversation of 10,000: middle": lambda store: messages.conversation(
+        store, 1, limit=50, before=50_000
+    ),
+    "one discussion": lambda store: discussions.by_address(store, address(1)),
+    "history of a message": lambda store: messages.history(store, 50_000),
+    "sent": listed(direction="out"),
+    "sent: 500 rows": listed(direction="out", limit=500),
+    "sent: middle": listed(direction="out", cursor=MIDDLE),
+    "sent: middle, back": listed(direction="out", cursor=f"b{MIDDLE}"),
+    "sent: oldest": listed(direction="out", order="oldest"),
+    "sent: delivered": listed(direction="out", statuses=("delivered",)),
+    "sent: failed, uncertain": listed(direction="out", statuses=("failed", "uncertain")),
+    "sent: a week": listed(direction="out", since_ms=WEEK[0], until_ms=WEEK[1]),
+    "sent: failed in a week": listed(statuses=("failed",), since_ms=WEEK[0], until_ms=WEEK[1]),
+    "sent: one number": listed(direction="out", address=address(77)),
+    "sent: one number of 10,000, failed": listed(address=address(1), statuses=("failed",)),
+    "sent: search word": listed(direction="out", text="facture"),
+    "sent: search two words": listed(direction="out", text="rendez-vous demain"),
+    "sent: search rare word": listed(direction="out", text="pangolin"),
+    "sent: search no match": listed(direction="out", text="qwertz"),
+    "sent: search beginning": listed(direction="out", text="rende"),
+    "sent: search name": listed(direction="out", text="sophie martin"),
+    "sent: search number": listed(direction="out", text="06 12 34"),
+    "sent: search, failed": listed(text="facture", statuses=("failed",)),
+    "received": listed(direction="in"),
+    "received: search": listed(direction="in", text="merci"),
+    "unread": listed(unread=True),
+    "scheduled": listed(statuses=("scheduled",), order="due"),
+    "a batch": listed(batch_id=1),
+    "a batch: state": batch_state,
+    "count: sent": counted(direction="out"),
+    "count: a week": counted(direction="out", since_ms=WEEK[0], until_ms=WEEK[1]),
+    "count: since the start": counted(direction="out", since_ms=1),
+    "count: search": counted(direction="out", text="facture"),
+    "count: one number": counted(address=address(77)),
+    "API: batches": lambda store: batch_lists.page(
+        store, MessageFilter(direction="out"), limit=50, cursor=None
+    ),
+    "API: batches failed": lambda store: batch_lists.page(
+        store, MessageFilter(direction="out", statuses=("failed",)), limit=50, cursor=None
+    ),
+    "contacts": lambda store: contacts.page(store, limit=50),
+    "contacts: later page": lambda store: contacts.page(store, limit=50, after=("marc faure", 0)),
+    "contacts: search name": lambda store: contacts.page(store, limit=50, text="élise du"),
+    "contacts: search number": lambda store: contacts.page(store, limit=50, text="06 12 34"),
+    "contacts: search one letter": lambda store: contacts.page(store, limit=50, text="m"),
+    "contacts: typing": lambda store: groups.suggest(store, "gro", limit=10),
+    "groups": groups.all_of,
+    "group: members": lambda store: groups.members(store, 1, limit=50),
+    "names of 50 addresses": lambda store: contacts.names(
+        store, [address(number) for number in range(50)]
+    ),
+    "opt-outs": lambda store: optouts.page(store, limit=50),
+    "calls": lambda store: calls.page(store, limit=50),
+    "journal": lambda store: events.journal(store, limit=50),
+    "journal: log-ins": lambda store: events.journal(store, limit=50, kinds=("login",)),
+}
+
+
+def main() -> None:
+    """Print the processor time of each query: the first time, median and 95th percentile."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("directory", type=Path)
+    store = Store.open(parser.parse_args().directory / "appliance.db", SystemClock())
+    print(f"{'CPU milliseconds':36} {'first':>8} {'median':>8} {'p95':>8}")
+    for name, query in QUERIES.items():
+        store.close_thread()
+        taken = []
+        for _ in range(ROUNDS + 1):
+            started = time.process_time()
+            query(store)
+            taken.append((time.process_time() - started) * 1000)
+        first, rest = taken[0], sorted(taken[1:])
+        p95 = rest[int(len(rest) * 0.95)]
+        print(f"{name:36} {first:8.2f} {figures.median(rest):8.2f} {p95:8.2f}")
+    store.close()
+
+
+if __name__ == "__main__":
+    main()

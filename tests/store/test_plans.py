@@ -1,0 +1,93 @@
+"""No page reads all messages: what SQLite says about each query over 100,000 of them."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fakes.clock import FakeClock
+
+from appliance.store import incoming, outgoing, reports, search, waiting
+from appliance.store.database import Store
+from benchmarks.seed import Sizes, seed
+from benchmarks.store_queries import QUERIES
+
+pytestmark = pytest.mark.slow
+
+# Indexes that hold few rows, whatever the history: these may be read from end to end.
+SMALL = "(message_(ready|release|unread|expiry)|segment_(submitting|uncertain))"
+LARGE_TABLES = "m|message|e|event|s|segment|b|batch"
+SCAN = re.compile(rf"SCAN ({LARGE_TABLES})(?! USING (COVERING )?INDEX {SMALL}\b)")
+# What messaging asks, at each message.
+WORK = {
+    "next to submit": outgoing.next_ready,
+    "anything to submit": outgoing.has_ready,
+    "left submitting": outgoing.submitting,
+    "newest uncertain": lambda store: outgoing.newest_uncertain(store, "main"),
+    "a report": lambda store: reports.awaiting(store, 7),
+    "unanswered": reports.unanswered,
+    "due": lambda store: waiting.due(store, 1, 2, scheduled=True),
+    "next due": lambda store: waiting.next_due_ms(store, scheduled=True),
+    "expired": lambda store: waiting.expired(store, 1),
+    "of a batch": lambda store: waiting.stoppable_of_batch(store, 3),
+    "of a discussion": lambda store: waiting.stoppable_of_discussion(store, 3),
+    "unread of a discussion": lambda store: incoming.unread_of_discussion(store, 3),
+    "pdu known": lambda store: incoming.known(store, [b"x" * 16]),
+    "overdue parts": lambda store: incoming.overdue(store, 1),
+}
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = Store.open(tmp_path_factory.mktemp("large") / "appliance.db", FakeClock())
+    seed(store, Sizes(messages=100_000, correspondents=5_000, contacts=5_000, groups=20))
+    yield store
+    store.close()
+
+
+def asked(store: Store, query: object) -> list[str]:
+    """The statements that a query runs, with their values."""
+    statements: list[str] = []
+    store.value("SELECT 1")
+    assert store.state.connection is not None
+    store.state.connection.set_trace_callback(statements.append)
+    query(store)  # type: ignore[operator]
+    store.state.connection.set_trace_callback(None)
+    return [each for each in statements if each.lstrip().startswith(("SELECT", "WITH"))]
+
+
+@pytest.mark.parametrize("name", [*QUERIES, *WORK])
+def test_no_query_reads_all_of_a_large_table(large: Store, name: str) -> None:
+    query = QUERIES.get(name) or WORK[name]
+    for statement in asked(large, query):
+        plan = [row["detail"] for row in large.rows(f"EXPLAIN QUERY PLAN {statement}")]
+        assert not any(SCAN.match(step) for step in plan), (statement, plan)
+
+
+@pytest.mark.parametrize("name", [name for name in QUERIES if "search" not in name])
+def test_no_list_of_messages_is_sorted(large: Store, name: str) -> None:
+    for statement in asked(large, QUERIES[name]):
+        if re.search(r"\bmessage\b", statement) and "GROUP BY" not in statement:
+            plan = [row["detail"] for row in large.rows(f"EXPLAIN QUERY PLAN {statement}")]
+            assert "USE TEMP B-TREE FOR ORDER BY" not in plan, (statement, plan)
+
+
+def test_what_the_seed_computed_is_what_triggers_would_keep(large: Store) -> None:
+    wrong = large.value(
+        "SELECT count(*) FROM discussion d WHERE"
+        " last_message_id IS NOT (SELECT max(id) FROM message WHERE discussion_id = d.id)"
+    )
+    assert wrong == 0
+    (kept,) = large.rows("SELECT sum(count) FROM status_count WHERE direction = 'out'")
+    assert kept[0] == large.value("SELECT count(*) FROM message WHERE direction = 'out'")
+    assert search.catch_up(large) == 0
+    assert large.value("PRAGMA quick_check") == "ok"
+
+
+def test_the_index_is_caught_up_with_in_steps(large: Store, tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "appliance.db", FakeClock())
+    seed(store, Sizes(messages=5_000, correspondents=50, contacts=10, groups=0), search=False)
+    assert search.catch_up(store) == 5_000
+    assert search.catch_up(store) == 0
+    assert len(large.rows("SELECT 1 FROM message_fts WHERE message_fts MATCH 'pangolin'")) == 1
+    store.close()
