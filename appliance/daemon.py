@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 
-from appliance import logs, runtime, supervision
+from appliance import logs, memory, runtime, supervision
 from appliance.clock import Clock, SystemClock
 from appliance.config import Settings
 from appliance.errors import ApplianceError
@@ -27,7 +27,6 @@ from appliance.messaging.modems import ModemJournal
 from appliance.messaging.outbox import Outbox
 from appliance.messaging.preferences import Preferences
 from appliance.modem.session import Session
-from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.state import ModemState
 from appliance.scheduler.clockwork import Clockwork
@@ -64,11 +63,7 @@ class Daemon:
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
-        self.simulator = (
-            SimulatedModem(simulator or SimulatorOptions())
-            if settings.modem.port == SIMULATED
-            else None
-        )
+        self._simulator = simulator or SimulatorOptions()
         self.sessions: list[Session] = []
         self.first_start_code = _new_code()
         self._undo = ExitStack()
@@ -161,10 +156,14 @@ class Daemon:
 
     def _start_modem(self, exchange: Exchange, undo: ExitStack) -> None:
         modem = self.settings.modem
-        if self.simulator is not None:
-            # From here on nothing knows that it is not a device.
-            modem = replace(modem, port=self.simulator.start())
-            undo.callback(self.simulator.stop)
+        if modem.port == SIMULATED:
+            # Imported here: a box with a real modem has no use for its megabytes. From here on
+            # nothing knows that it is not a device.
+            from appliance.modem.simulator.modem import SimulatedModem
+
+            simulated = SimulatedModem(self._simulator)
+            modem = replace(modem, port=simulated.start())
+            undo.callback(simulated.stop)
         journal = ModemJournal(self.store)
         session = Session(
             modem.name,
@@ -217,6 +216,7 @@ class Daemon:
 def run(settings: Settings) -> int:
     """The daemon in the foreground until SIGTERM or SIGINT; the exit status."""
     logs.configure(settings.log_level, settings.log_format)
+    memory.be_frugal()
     os.umask(0o077)
     daemon = Daemon(settings)
     daemon.start()
