@@ -1,0 +1,164 @@
+"""The document is complete, valid, and true: requests made from it are answered as it says."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from fakes.json_schema import ANY_JSON, mismatch, resolve, values
+from fakes.office import Office
+from fakes.program import Program
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from appliance import __version__
+from appliance.web.api import OPERATIONS, openapi
+
+DOCUMENT = openapi.document(OPERATIONS)
+NUMBERS = ["0612345678", "+33612345678", "+336 12 34 56 78", "36111", "INFO", "", "x" * 80]
+# What a request that is taken consists of, and what may stand beside it whatever it is.
+GOOD = {
+    "phoneNumbers": st.lists(st.sampled_from(NUMBERS[:4]), min_size=1, max_size=3),
+    "message": st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=9),
+    "number": st.sampled_from(NUMBERS[:5]),
+    "read": st.booleans(),
+}
+# A slash, even a quoted one, parts an address before anything of ours reads it.
+NO_SLASH = st.text(st.characters(exclude_characters="/", exclude_categories=["Cs"]), min_size=1)
+USUAL = ("priority", "ttl", "class", "onUncertain", "flash", "withDeliveryReport", "simNumber")
+CALLS = [
+    (path, method, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+]
+
+
+def walk(value: Any) -> Iterator[Any]:
+    yield value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for one in inner:
+        yield from walk(one)
+
+
+def test_it_is_served_as_it_is_written(office: Office) -> None:
+    answer = office.app.test_client().get("/api/v1/openapi.json")
+    assert answer.mimetype == "application/json"
+    assert answer.json == DOCUMENT
+
+
+def test_it_is_a_document_of_openapi_3_1() -> None:
+    assert DOCUMENT["openapi"] == "3.1.0"
+    assert DOCUMENT["info"]["version"] == __version__
+    assert set(DOCUMENT) <= {"openapi", "info", "servers", "security", "paths", "components"}
+    for path, _, operation in CALLS:
+        declared = [p["name"] for p in operation.get("parameters", ()) if p["in"] == "path"]
+        assert declared == re.findall(r"\{(\w+)\}", path)
+        assert operation["summary"]
+        for status, response in operation["responses"].items():
+            assert re.fullmatch(r"[2-5]\d\d", status)
+            assert response["description"]
+    for requirement in DOCUMENT["security"]:
+        assert set(requirement) <= set(DOCUMENT["components"]["securitySchemes"])
+
+
+def test_every_operation_has_a_name_of_its_own() -> None:
+    names = [operation["operationId"] for _, _, operation in CALLS]
+    assert len(names) == len(set(names))
+
+
+def test_every_reference_leads_somewhere() -> None:
+    for part in walk(DOCUMENT):
+        if isinstance(part, dict) and "$ref" in part:
+            assert resolve(part["$ref"], DOCUMENT)["type"] == "object"
+
+
+def test_every_route_of_the_api_is_in_it(office: Office) -> None:
+    described = {
+        (openapi.PREFIX + path.replace("{", "<").replace("}", ">"), method.upper())
+        for path, method, _ in CALLS
+    }
+    for rule in office.app.url_map.iter_rules():
+        if rule.rule.startswith(openapi.PREFIX) and not rule.rule.endswith("openapi.json"):
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+                assert (rule.rule, method) in described
+
+
+def a_query(operation: dict[str, Any]) -> st.SearchStrategy[str]:
+    """A query of some of the parameters, allowed or not."""
+    parts = [
+        st.one_of(
+            values(parameter["schema"]).map(
+                lambda value: str(value).lower() if isinstance(value, bool) else str(value)
+            ),
+            st.sampled_from(NUMBERS),
+            st.text(max_size=8),
+        ).map(lambda text, name=parameter["name"]: f"{name}={quote(text)}")
+        for parameter in operation.get("parameters", ())
+        if parameter["in"] == "query"
+    ]
+    return st.lists(st.one_of(parts), max_size=3).map("&".join) if parts else st.just("")
+
+
+def a_body(operation: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """A body that is allowed, nearly allowed, or anything."""
+    if "requestBody" not in operation:
+        return st.none()
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    allowed, members = values(schema), schema["properties"]
+    usual = {name: values(members[name]) for name in members if name in USUAL}
+    good = st.fixed_dictionaries(
+        {name: strategy for name, strategy in GOOD.items() if name in members}, optional=usual
+    )
+    merged = st.tuples(allowed, good).map(lambda pair: {**pair[0], **pair[1]})
+    odd = st.tuples(good, st.sampled_from(list(members)), ANY_JSON).map(
+        lambda three: {**three[0], three[1]: three[2]}
+    )
+    return st.one_of(good, merged, odd, ANY_JSON)
+
+
+def an_address(path: str) -> st.SearchStrategy[str]:
+    variable = st.one_of(st.sampled_from(["1", "2", "known", *NUMBERS[:3]]), NO_SLASH)
+    return variable.map(
+        lambda text: re.sub(r"\{\w+\}", lambda _: quote(text, safe=""), path)
+    ).filter(lambda made: "/." not in made)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("path", "method", "operation"), CALLS, ids=lambda value: str(value)[:30])
+def test_every_request_is_answered_as_the_document_says(
+    program: Program, path: str, method: str, operation: dict[str, Any]
+) -> None:
+    program.post("messages", {"id": "known", "phoneNumbers": ["0612345678"], "message": "x"})
+    seen: set[str] = set()
+
+    @settings(
+        max_examples=60,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+    @given(st.data())
+    def run(data: st.DataObject) -> None:
+        address, query = data.draw(an_address(path)), data.draw(a_query(operation))
+        options = {}
+        if "requestBody" in operation:
+            options["json"] = data.draw(a_body(operation))
+            if options["json"] is None:
+                options = {"data": b"null", "content_type": "application/json"}
+        answer = program.ask(method.upper(), f"{openapi.PREFIX}{address}?{query}", **options)
+        status = str(answer.status_code)
+        seen.add(status)
+        assert status in operation["responses"], answer.text
+        assert status not in {"401", "403", "429", "500", "503"}
+        described = operation["responses"][status]
+        if "content" in described:
+            assert answer.mimetype == "application/json"
+            schema = described["content"]["application/json"]["schema"]
+            assert mismatch(schema, answer.json, DOCUMENT) == ""
+        else:
+            assert answer.data == b""
+        for header in described.get("headers", {}):
+            assert header == "Link" or header in answer.headers
+
+    run()
+    assert seen & {"200", "201", "202", "204", "404"}, seen
