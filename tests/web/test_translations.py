@@ -1,0 +1,72 @@
+"""Every text people see is marked, and translated into all four languages."""
+
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fakes.office import Office
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted((ROOT / "appliance" / "web" / "templates").rglob("*.html"))
+JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+SEEN_ATTRIBUTES = {"title", "placeholder", "aria-label", "alt", "label"}
+# What is the same in every language.
+UNIVERSAL = {"SMS", "STOP", "JSON", "CSV", "vCard", "UTF"}
+
+
+class Texts(HTMLParser):
+    """Collects what a person would read in a template once its expressions are gone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value or "" for name, value in attrs if name in SEEN_ATTRIBUTES]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_text_of_a_template_is_unmarked(template: Path) -> None:
+    texts = Texts()
+    texts.feed(JINJA.sub(" ", template.read_text(encoding="utf-8")))
+    words = [word for text in texts.found for word in re.findall(r"[^\W\d_]{2,}", text)]
+    assert [word for word in words if word not in UNIVERSAL] == []
+
+
+def test_every_text_is_translated() -> None:
+    """Run `make translations`, then fill in what this lists."""
+    checked = subprocess.run(
+        [sys.executable, ROOT / "tools" / "translations", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+MENU = {
+    "fr": [
+        "Accueil", "Discussions", "SMS", "Nouveau SMS", "SMS envoyés", "SMS reçus",
+        "SMS non lus", "SMS programmés", "Répertoire", "Contacts", "Groupes", "Logs",
+        "SMS STOP", "Appels", "Journal", "Réglages", "Profil",
+    ],
+    "en": ["Home", "Directory", "Settings"],
+    "pl": ["Strona główna", "Książka adresowa", "Ustawienia"],
+    "nl": ["Start", "Adresboek", "Instellingen"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", MENU)
+def test_the_menu_has_its_words(office: Office, language: str) -> None:
+    client = office.client("admin")
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+    page = client.get("/").text
+    places = [page.find(f">{word}</") for word in MENU[language]]
+    assert -1 not in places
+    assert places == sorted(places)
