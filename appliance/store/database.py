@@ -42,7 +42,7 @@ LOG_OCTETS = 32 * 1024 * 1024
 _PRAGMAS = {
     "foreign_keys": 1,
     "synchronous": "FULL",  # a commit is on the disk when it returns
-    "cache_size": -1024,  # KiB, per connection: the box has 512 MB, the kernel caches the file
+    "cache_size": -256,  # KiB, per connection: the box has 512 MB, the kernel caches the file
     "mmap_size": 0,  # a failing card must give an error, not SIGBUS
     "temp_store": "MEMORY",
     "wal_autocheckpoint": LOG_OCTETS // PAGE_OCTETS,
