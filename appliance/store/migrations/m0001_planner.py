@@ -11,7 +11,7 @@ _STATISTICS = (
     ("message", "message_by_direction", "1000000 500000 1"),
     ("message", "message_by_status", "550000 100000 1"),
     ("message", "message_by_batch", "550000 3 1"),
-    ("message", "message_unread", "1000 1"),
+    ("message", "message_unread", "1000 1000 1"),
     ("message", "message_ready", "1000 500 1"),
     ("message", "message_release", "1000 1"),
     ("message", "message_expiry", "1000 1"),
