@@ -19,6 +19,7 @@ from flask import Flask
 from appliance.config import WebSettings
 from appliance.errors import N_, ConfigError
 from appliance.web import holder
+from appliance.web.api import transport
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +73,7 @@ class WebServer:
             clear_untrusted_proxy_headers=True,
             **proxy,
         )
+        self._server.channel_class = transport.Channel
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
         self._thread.start()
         log.info("serving on %s", self.url or settings.listen)

@@ -57,18 +57,18 @@ def answer(error: Exception) -> Response:
     if isinstance(error, ApplianceError):
         return _of_product(error)
     if isinstance(error, Problem):
-        response = _plain(error.status, error.message)
+        response = plain(error.status, error.message)
         response.headers.update(error.headers)
         return response
     if isinstance(error, HTTPException) and error.code is not None:
         return _of_http(error, error.code)
     log.error("%s %s failed", request.method, request.path, exc_info=error)
-    return _plain(500)
+    return plain(500)
 
 
 def unauthorized() -> Response:
     """401, with both ways to log in (RFC 9110 clause 11.6.1)."""
-    response = _plain(401)
+    response = plain(401)
     response.headers.add("WWW-Authenticate", 'Bearer realm="sms-appliance"')
     response.headers.add("WWW-Authenticate", 'Basic realm="sms-appliance", charset="UTF-8"')
     return response
@@ -85,7 +85,7 @@ def _of_product(error: ApplianceError) -> Response:
 
 
 def _of_http(error: HTTPException, code: int) -> Response:
-    response = _plain(code, "" if code in _CODES else error.description or "")
+    response = plain(code, "" if code in _CODES else error.description or "")
     # What the exception says about itself belongs to the answer: Allow, Retry-After.
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
@@ -96,7 +96,8 @@ def _of_http(error: HTTPException, code: int) -> Response:
     return response
 
 
-def _plain(status: int, message: str = "") -> Response:
+def plain(status: int, message: str = "") -> Response:
+    """The answer for a status alone, with its usual words unless told others."""
     code, usual = _CODES.get(status, (f"http_{status}", "The request could not be carried out."))
     return _error(status, code, message or usual)
 
