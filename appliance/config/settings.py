@@ -95,6 +95,20 @@ class ModemSettings:
         least=1,
         most=300,
     )
+    probe_seconds: float = option(
+        15.0,
+        "seconds without that answer until the modem is asked whether it still listens; if it does"
+        " and the answer never came, the message is uncertain",
+        least=0.5,
+        most=300,
+    )
+    mute_seconds: float = option(
+        3.0,
+        "seconds between the first two steps of bringing back a modem that does not answer; they"
+        " double each time, up to a minute",
+        least=0.2,
+        most=60,
+    )
     keep_link: bool = option(
         default=True, doc="keep the radio link open between segments (AT+CMMS), where the modem can"
     )

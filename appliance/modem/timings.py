@@ -1,8 +1,11 @@
 """Every patience of the modem rooms in one place, in seconds, so that tests can shorten them."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from appliance.config import ModemSettings
+
+_PROBE_EVERY: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Timings:
     write: float = 10.0  # the port takes no octet: the line is blocked
     submit: float = 90.0  # the absolute deadline of a submit
     probe_after: float = 15.0  # a submit unanswered this long is probed with AT
-    probe_every: float = 5.0
+    probe_every: float = _PROBE_EVERY
     busy_first: float = 0.2  # pause before asking a busy SIM again, growing
     busy_last: float = 5.0
     open_first: float = 0.5  # pause before opening a missing port again, growing
@@ -47,7 +50,11 @@ class Timings:
         """The patience that the settings ask for."""
         return cls(
             answer=settings.answer_seconds,
+            prompt=settings.answer_seconds,
             submit=settings.submit_seconds,
+            probe_after=settings.probe_seconds,
+            probe_every=min(_PROBE_EVERY, settings.probe_seconds),
+            patience_first=settings.mute_seconds,
             sweep=settings.sweep_seconds,
         )
 

@@ -90,7 +90,7 @@ def test_a_stop_in_mid_campaign_holds_the_rest_back(
 
     until(lambda: set(statuses()) <= {"sent", "delivered", "blocked"}, "the campaign is over")
     assert statuses().count("blocked") == 1
-    assert box.get("/api/v1/optouts").json[0]["phoneNumber"] == numbers[-1]
+    assert box.get("/api/v1/optouts").json[0]["number"] == numbers[-1]
     texts = world.copies()
     assert texts[(numbers[-1], "Portes ouvertes samedi")] == 0
     assert sum(1 for (recipient, _) in texts if recipient == numbers[-1]) == 1  # the confirmation

@@ -127,6 +127,7 @@ class Device:
     def restart(self, seconds: float) -> None:
         """Power off and on, `seconds` until RDY: every setting is lost."""
         self.on = False
+        self.faults.speak()  # whatever kept it mute is over
         self.line.drop()
         self._held_urcs.clear()
         self.settings = Settings()

@@ -55,17 +55,12 @@ def _network_lost(device: "Device", seconds: float | None = None) -> None:
     device.network.lose(seconds)
 
 
-def _mute(device: "Device", seconds: float | None = None) -> None:
-    """Neither hears nor answers, for good or for a while."""
-    device.faults.deaf = True
+def _mute(device: "Device", seconds: float | None = None, hears: bool = False) -> None:  # noqa: FBT001, FBT002 - given by name
+    """Neither answers nor, unless it `hears`, does anything, for a while or until a restart."""
+    device.faults.deaf = not hears
     device.line.muted = True
     if seconds is not None:
-        device.agenda.after(seconds, lambda: _speak(device))
-
-
-def _speak(device: "Device") -> None:
-    device.faults.deaf = False
-    device.line.muted = False
+        device.agenda.after(seconds, device.faults.speak)
 
 
 def _answer_lost(device: "Device", command: str = "+CMGS", count: int = 1) -> None:

@@ -58,6 +58,11 @@ class Traps:
                 return error
         return None
 
+    def speak(self) -> None:
+        """Hear and answer again."""
+        self.deaf = False
+        self.device.line.muted = False
+
     def clear(self) -> None:
         """Take every trap away; what is broken for a while stays so until its time is over."""
         self._traps.clear()

@@ -30,6 +30,14 @@ def test_an_unknown_fault_or_parameter_is_an_error(desk: Desk) -> None:
         desk.device.faults.apply("mute", minutes=3)
 
 
+def test_a_restart_cures_a_mute_modem_that_hears(desk: Desk) -> None:
+    desk.device.faults.apply("mute", hears=True)
+    assert desk.say("AT") == []
+    assert desk.say("AT+CFUN=1,1") == []
+    assert "RDY" in desk.wait(60.0)
+    assert desk.say("ATE0")[-1] == "OK"
+
+
 def test_mute_for_a_while(desk: Desk) -> None:
     desk.device.faults.apply("mute", seconds=20.0)
     assert desk.say("AT") == []
