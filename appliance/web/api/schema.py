@@ -80,7 +80,7 @@ def _check_members(schema: Schema, value: dict[str, Any], field: str) -> None:
     for name in value:
         if name not in members:
             close = difflib.get_close_matches(name, members, n=1)
-            hint = f', did you mean "{close[0]}"?' if close else ""
+            hint = f' (did you mean "{close[0]}"?)' if close else ""
             raise _refused(_inner(field, name), f"is not known{hint}")
     for name in schema.get("required", ()):
         if name not in value:
