@@ -107,12 +107,15 @@ class Arrivals:
             StoreError: not kept; nothing of it was deleted or acknowledged.
         """
         self.store_direct()
+        in_time = True
         while self._to_acknowledge:
             self._to_acknowledge -= 1
-            driver.acknowledge()
+            in_time &= driver.acknowledge()
         while self._to_reject:
             self._to_reject -= 1
-            driver.reject()
+            in_time &= driver.reject()
+        if not in_time:
+            self.sweep_soon()
         if self._clock.monotonic() >= self._sweep_at:
             self._sweep(driver)
         for storage in [*self._to_list, *self._announced]:

@@ -162,24 +162,27 @@ class Driver:
                 return False
         return True
 
-    def acknowledge(self) -> None:
-        """The last one that came straight to us is kept.
+    def acknowledge(self) -> bool:
+        """Say that the last one that came straight to us is kept; False when that was too late.
 
         A modem that waited too long has told the network that it failed, and stopped routing to us
-        (TS 27.005 clause 3.4.4); then routing is set again.
+        (TS 27.005 clause 3.4.4). Then routing is set again, and what arrived meanwhile may lie in a
+        storage, unannounced.
         """
-        self._acknowledge(message_commands.acknowledge)
+        return self._acknowledge(message_commands.acknowledge)
 
-    def reject(self) -> None:
-        """The last one that came straight to us was damaged: the network is to bring it again."""
-        self._acknowledge(message_commands.reject)
+    def reject(self) -> bool:
+        """Say that the last one that came straight to us was damaged; False when too late."""
+        return self._acknowledge(message_commands.reject)
 
-    def _acknowledge(self, say: Callable[[Link], None]) -> None:
+    def _acknowledge(self, say: Callable[[Link], None]) -> bool:
         try:
             say(self.link)
         except (CommandError, TimeoutException) as error:
             _LOG.info("Not acknowledged in time: %s", error)
             self.route()
+            return False
+        return True
 
     def route(self) -> None:
         """Let messages and reports reach us as chosen."""

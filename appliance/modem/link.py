@@ -138,6 +138,16 @@ class Link(Reader):
             reason, self._interrupted = self._interrupted, None
             raise InterruptedException(reason)
 
+    def pause(self, seconds: float) -> None:
+        """Wait; a lost port ends it at once.
+
+        Raises:
+            LinkLostError: the port is gone.
+        """
+        self.gone.wait(seconds)
+        if self.lost is not None:
+            self.require()
+
     # -- commands ------------------------------------------------------------
 
     def write(  # noqa: PLR0917 - the library's signature
@@ -207,7 +217,7 @@ class Link(Reader):
         """ESC and AT, once; whether the modem answered and the link is in step."""
         self._stray_prompt = False
         self.say(ESC)
-        self.gone.wait(self.timings.stale)
+        self.pause(self.timings.stale)
         self.begin("AT")
         try:
             self.say(b"AT\r")
@@ -218,8 +228,7 @@ class Link(Reader):
             return False
         for _ in range(_MOST_LATE_FINALS):
             before = self._stray_finals
-            self.gone.wait(self.timings.quiet)
-            self.require()
+            self.pause(self.timings.quiet)
             if self._stray_finals == before:
                 break
         if self._stray_prompt:
@@ -235,7 +244,7 @@ class Link(Reader):
         """
         for _ in range(_MOST_STALE):
             before = self._octets
-            self.gone.wait(self.timings.stale)
+            self.pause(self.timings.stale)
             if self._octets == before:
                 break
         references = self._late_references
