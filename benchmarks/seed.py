@@ -137,7 +137,7 @@ def _messages(sizes: Sizes, source: random.Random, batches: list[Any]) -> Iterat
         at = START_MS + number * STEP_MS
         who = 1 if number % of_the_longest == 0 else source.randint(1, sizes.correspondents)
         if not batch.left and source.random() < 0.45:
-            unread = sizes.messages - number < 40 and number % 2
+            unread = number > 0.9 * sizes.messages and number % 97 == 0
             read_at = None if unread else at + 1000
             body = _body(source, number)
             yield number, who, "in", at, body, "received", read_at, None, 0, None

@@ -18,6 +18,7 @@ from appliance.messaging.requests import Author, NewMessage
 from appliance.store.database import Store
 from benchmarks.load import Message
 from benchmarks.processes import Program
+from benchmarks.world import until
 
 COMMAND: Final = (sys.executable, "-m", "appliance")
 _AUTHOR: Final = Author("token", "benchmark")
@@ -67,6 +68,7 @@ class Appliance:
     def queue(self, messages: Sequence[Message]) -> None:
         """By the API while it runs, one request each; before, straight into the store."""
         if self.program is not None and self.program.running:
+            until(self.serves, _PATIENCE_S)
             for message in messages:
                 self.post(message)
             return

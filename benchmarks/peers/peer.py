@@ -41,8 +41,15 @@ class Peer(Protocol):
 class Kind(Protocol):
     """Makes peers of one kind."""
 
-    name: str  # as the table's column is called
-    ours: bool
+    @property
+    def name(self) -> str:
+        """As the table's column is called."""
+        ...
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is the program that is to be ahead."""
+        ...
 
     def installed(self) -> bool:
         """Whether this machine has it."""
