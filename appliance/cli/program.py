@@ -1,5 +1,7 @@
 """The command line as a whole: its commands, and what becomes of their errors."""
 
+import difflib
+import importlib
 import logging
 import os
 import sys
@@ -9,34 +11,53 @@ from typing import Final
 import click
 
 from appliance import __version__
-from appliance.cli import accounts, copies, doctor, send, serve, simulate, status
 from appliance.errors import ApplianceError, ConfigError, InputError
 
 NAME: Final = "sms-appliance"
 COULD_NOT: Final = 1
 WRONG_VALUE: Final = 2
 INTERRUPTED: Final = 130
+# Each command by the module that has it, loaded when it is used: a small box takes seconds to load
+# what only the daemon needs.
+_COMMANDS: Final = {
+    "run": "serve",
+    "demo": "serve",
+    "simulate": "simulate",
+    "user": "accounts",
+    "token": "accounts",
+    "send": "send",
+    "status": "status",
+    "doctor": "doctor",
+    "backup": "copies",
+    "restore": "copies",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands, in the order in which one meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own names
+        """Their names."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name. UsageError when there is none."""
+        if cmd_name not in _COMMANDS:
+            close = difflib.get_close_matches(cmd_name, _COMMANDS, n=1)
+            hint = f', did you mean "{close[0]}"?' if close else f"; `{NAME} --help` lists them"
+            raise click.UsageError(f'there is no command "{cmd_name}"{hint}', ctx)
+        module = importlib.import_module(f"appliance.cli.{_COMMANDS[cmd_name]}")
+        found = getattr(module, cmd_name)
+        return found if isinstance(found, click.Command) else None
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")
 def program() -> None:
     """An office's own SMS box: one SIM, a browser, an API, no cloud, no message lost."""
-
-
-for command in (
-    serve.run,
-    serve.demo,
-    simulate.simulate,
-    accounts.user,
-    accounts.token,
-    send.send,
-    status.status,
-    doctor.doctor,
-    copies.backup,
-    copies.restore,
-):
-    program.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

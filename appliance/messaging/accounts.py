@@ -7,6 +7,7 @@ password ends the sessions of the user and whatever `appliance.messaging.credent
 import hashlib
 import secrets
 import unicodedata
+from functools import cache
 from typing import Final, Literal, get_args
 
 from argon2 import PasswordHasher
@@ -29,8 +30,6 @@ _NOTE_USE_MS: Final = 3_600_000
 
 # 58 ms on a desktop, 19 MiB: what a small box can bear, and OWASP's recommendation.
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# Compared with when there is no such user, so that an answer takes as long as for a real one.
-_NOBODY: Final = _HASHER.hash(secrets.token_urlsafe())
 
 
 def may(role: str, wanted: Role) -> bool:
@@ -104,7 +103,7 @@ def remove_user(store: Store, name: str, *, actor: str | None = None) -> None:
 def verify_password(store: Store, name: str, password: str) -> UserRow | None:
     """The user whose name and password these are, or None, after the same time either way."""
     found = find_user(store, name)
-    kept = found.password_hash if found else _NOBODY
+    kept = found.password_hash if found else _hash_of_nobody()
     # What nobody can have set is compared too, but as something short: hashing takes its time.
     given = password if len(password) <= _LONGEST_PASSWORD else ""
     try:
@@ -117,6 +116,15 @@ def verify_password(store: Store, name: str, password: str) -> UserRow | None:
         rows.set_password(store, found.id, _HASHER.hash(password), end_sessions=False)
         return rows.user_by_name(store, name)
     return found
+
+
+@cache
+def _hash_of_nobody() -> str:
+    """Compared with when there is no such user, so that an answer takes as long as for a real one.
+
+    The first such try takes twice as long: making it at import would cost every command.
+    """
+    return _HASHER.hash(secrets.token_urlsafe())
 
 
 # --- tokens -------------------------------------------------------------------------------------
