@@ -25,7 +25,7 @@ from appliance.store.message_conditions import statuses as sought
 from appliance.store.message_rows import SELECT, M, MessageRow, by_ids, read
 
 # Matches of a search that are looked at for one page: what else must hold may be rare among them.
-_MOST_MATCHES = 2_000
+_MOST_MATCHES = 1_500
 _MATCHES_AT_ONCE = 500
 # Counting stops here: nobody reads how many thousands exactly.
 MOST_COUNTED = 10_000
@@ -193,22 +193,19 @@ def _search(
     conditions = [*all_of(wanted, sought(wanted)), *dates(wanted)]
     beyond = place.id if place is not None else _BEYOND_ALL * newest_first
     found: list[MessageRow] = []
-    looked_at, at_once = 0, min(2 * limit, _MATCHES_AT_ONCE)
-    while looked_at < _MOST_MATCHES:
+    # Twice: what is asked for is mostly among the first, and each look costs some milliseconds.
+    for at_once in (min(2 * limit, _MOST_MATCHES), _MOST_MATCHES):
         ids = search.messages(
-            store,
-            query,
-            discussions,
-            beyond=beyond,
-            newest_first=newest_first,
-            limit=at_once,
+            store, query, discussions, beyond=beyond, newest_first=newest_first, limit=at_once
         )
-        rows = by_ids(store, ids, *conditions)
-        found += sorted(rows, key=lambda row: row.id, reverse=newest_first)
-        if len(found) >= limit or len(ids) < at_once:
-            return found[:limit], None
+        for start in range(0, len(ids), _MATCHES_AT_ONCE):
+            rows = by_ids(store, ids[start : start + _MATCHES_AT_ONCE], *conditions)
+            found += sorted(rows, key=lambda row: row.id, reverse=newest_first)
+            if len(found) >= limit:
+                return found[:limit], None
+        if len(ids) < at_once:
+            return found, None
         beyond = ids[-1]
-        looked_at, at_once = looked_at + at_once, _MATCHES_AT_ONCE
     return found, Place(0, beyond, before=backwards)
 
 

@@ -242,8 +242,8 @@ class TestSearch:
     def test_a_rare_condition_among_many_matches_goes_on_page_by_page(
         self, store: Store, traffic: StoredTraffic, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(messages, "_MOST_MATCHES", 10)
-        monkeypatch.setattr(messages, "_MATCHES_AT_ONCE", 5)
+        monkeypatch.setattr(messages, "_MOST_MATCHES", 5)
+        monkeypatch.setattr(messages, "_MATCHES_AT_ONCE", 2)
         first = traffic.incoming(ANNE, "colis")
         with store.transaction():
             for _ in range(25):
