@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 WIDTH, HEIGHT = 720, 200
-LEFT, BOTTOM, TOP = 38, 24, 10
+LEFT, RIGHT, BOTTOM, TOP = 38, 18, 24, 10
 LINES = 4  # at most so many lines above the base
 LABEL_EVERY = 5  # days
 GAP = 0.28  # of a day's width
@@ -72,7 +72,7 @@ def draw(days: Sequence[Day]) -> Chart:
     def height(value: int) -> float:
         return round(value / top * (base - TOP), 1)
 
-    wide = (WIDTH - LEFT) / max(1, len(days))
+    wide = (WIDTH - LEFT - RIGHT) / max(1, len(days))
     bar = round(wide * (1 - GAP) / 2, 1)
     columns = []
     for place, each in enumerate(days):

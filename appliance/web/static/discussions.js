@@ -122,6 +122,8 @@
   }
 
   live.on((news) => {
+    // Too much to draw here; the draft is kept.
+    if (news.reload) { location.reload(); return; }
     if (rows && !("still" in rows.dataset)) for (const row of news.rows || []) takeRow(row.id, row.html);
     if (!talk || !news.messages) return;
     const wasAtEnd = atEnd();

@@ -1,0 +1,55 @@
+"""Messages as they come and go, put into a store without a modem."""
+
+from fakes.office import NAMES, Office
+
+from appliance.messaging.requests import Author, NewMessage
+from appliance.store import correspondents, days, events, incoming, outgoing
+from appliance.store.incoming import NewIncoming
+
+MARIE = "+33698765432"
+
+
+def receive(
+    office: Office,
+    text: str,
+    address: str = MARIE,
+    *,
+    kind: str = "text",
+    status: str = "received",
+) -> int:
+    """A message comes in; its id."""
+    store = office.store
+    office.clock.advance(1)
+    with store.transaction():
+        discussion = correspondents.id_of(store, address)
+        new = NewIncoming(discussion, text, kind, 1, "sim", office.clock.now_ms(), status)
+        message = incoming.add_message(store, new)
+        events.append(
+            store, "message", message_id=message, discussion_id=discussion, detail=status
+        )
+        days.bump(store, "received")
+    return message
+
+
+def send(office: Office, text: str, address: str = MARIE, *, due_ms: int | None = None) -> int:
+    """The operator writes; the message's id."""
+    office.clock.advance(1)
+    message = NewMessage(text, (address,), due_ms=due_ms, origin="reply")
+    accepted = office.services.outbox.accept(message, Author("user", NAMES["operator"]))
+    return accepted.messages[0].message_id
+
+
+def becomes(office: Office, message_id: int, status: str, error: str | None = None) -> None:
+    """The modem or the network says what became of it."""
+    store = office.store
+    office.clock.advance(1)
+    state = outgoing.message_state(store, message_id)
+    assert state is not None
+    now = office.clock.now_ms()
+    columns = outgoing.Columns(ready=0, error=error)
+    if status == "sent":
+        columns["sent_at"] = now
+    if status == "delivered":
+        columns["delivered_at"] = now
+    with store.transaction():
+        outgoing.change(store, message_id, state.discussion_id, status, **columns)
