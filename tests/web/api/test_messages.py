@@ -9,7 +9,7 @@ from fakes.clock import FakeClock
 from fakes.office import Office
 from fakes.program import Program
 
-from appliance.clock import to_datetime
+from appliance.clock import to_datetime, to_ms
 from appliance.messaging import optouts
 from appliance.store import batch_lists, contacts, groups, messages, outgoing
 from appliance.store.contacts import ContactNumber
@@ -290,6 +290,20 @@ def test_the_history_tells_when_each_state_began(
     assert list(states) == ["Pending", "Processed", "Sent", "Delivered"]
     moments = [datetime.fromisoformat(moment) for moment in states.values()]
     assert {b - a for a, b in pairwise(moments)} == {timedelta(seconds=2)}
+
+
+def test_each_recipient_tells_when_it_went_and_arrived(
+    program: Program, store: Store, clock: FakeClock
+) -> None:
+    made = send(program, LEA)
+    (row,) = messages.page(store, MessageFilter(direction="out"), limit=1).rows
+    at = clock.now_ms()
+    outgoing.change(
+        store, row.id, row.discussion_id, "delivered", actor=None, sent_at=at, delivered_at=at + 1
+    )
+    (recipient,) = program.get(f"messages/{made['id']}").json["recipients"]
+    assert to_ms(datetime.fromisoformat(recipient["sentAt"])) == at
+    assert to_ms(datetime.fromisoformat(recipient["deliveredAt"])) == at + 1
 
 
 def test_a_message_that_is_not_there(program: Program) -> None:
