@@ -1,14 +1,17 @@
 """Contacts and groups: what is taken, and that every change is journalled with who made it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from appliance.messaging import numbers
+from appliance.messaging.contact_files import ContactRecord, RecordNumber
 from appliance.messaging.requests import Author
 from appliance.store import contacts, events, groups
 from appliance.store.contacts import ContactNumber, ContactRow
 from appliance.store.database import Store
+
+_EXPORTED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,27 @@ def remove_group(store: Store, group_id: int, author: Author) -> None:
         found = groups.get(store, group_id)
         groups.remove(store, group_id)
         events.append(store, "group", actor=author.actor, detail={"removed": found.name})
+
+
+def records(store: Store) -> Iterator[ContactRecord]:
+    """Every contact as a file holds it, by name."""
+    last: tuple[str, int] | None = None
+    while True:
+        found = contacts.page(store, limit=_EXPORTED_AT_ONCE, after=last)
+        names = groups.of_contacts(store, [row.id for row in found])
+        for row in found:
+            yield ContactRecord(
+                line=0,
+                name=row.name,
+                numbers=tuple(RecordNumber(n.address, n.label) for n in row.numbers),
+                notes=row.notes,
+                accepts_sms=row.accepts_sms,
+                groups=names[row.id],
+                fields=row.fields,
+            )
+        if len(found) < _EXPORTED_AT_ONCE:
+            return
+        last = found[-1].cursor
 
 
 def _set_groups(store: Store, contact_id: int, names: Iterable[str]) -> None:

@@ -38,6 +38,7 @@ SHOWN = 50
 # Reasons that need nobody's attention: the person is sent to all the same.
 HARMLESS = {"duplicate"}
 UNUSABLE = {"not_a_number", "cannot_be_answered"}
+UNBEGUN = {"text_empty", "no_recipient"}
 REASONS = {
     "opted_out": N_("has answered STOP"),
     "no_sms": N_("wants no SMS"),

@@ -25,13 +25,7 @@ from wtforms.validators import Length
 
 from appliance.errors import N_, ApplianceError, InputError
 from appliance.messaging import directory
-from appliance.messaging.contact_files import (
-    ContactRecord,
-    RecordNumber,
-    write_cards,
-    write_csv,
-    write_json,
-)
+from appliance.messaging.contact_files import write_cards, write_csv, write_json
 from appliance.messaging.directory import Wanted
 from appliance.store import contacts as rows
 from appliance.store import groups
@@ -45,7 +39,6 @@ from appliance.web.services import services
 pages = Blueprint("contacts", __name__)
 
 LONGEST_NOTES = 5000
-EXPORTED_AT_ONCE = 500
 FORMS = {
     "csv": ("contacts.csv", "text/csv; charset=utf-8"),
     "excel": ("contacts-excel.csv", "text/csv; charset=utf-8"),
@@ -257,33 +250,11 @@ def export(form: str) -> ResponseReturnValue:
 def written(form: str) -> Iterator[str]:
     """The file in pieces."""
     if form == "json":
-        yield from write_json(records())
+        yield from write_json(directory.records(services().store))
     elif form == "vcf":
-        yield from write_cards(records())
+        yield from write_cards(directory.records(services().store))
     elif form == "excel":
         yield BYTE_ORDER_MARK
-        yield from write_csv(records(), separator=";")
+        yield from write_csv(directory.records(services().store), separator=";")
     else:
-        yield from write_csv(records())
-
-
-def records() -> Iterator[ContactRecord]:
-    """Every contact, by name."""
-    store = services().store
-    last: tuple[str, int] | None = None
-    while True:
-        found = rows.page(store, limit=EXPORTED_AT_ONCE, after=last)
-        names = groups.of_contacts(store, [row.id for row in found])
-        for row in found:
-            yield ContactRecord(
-                line=0,
-                name=row.name,
-                numbers=tuple(RecordNumber(n.address, n.label) for n in row.numbers),
-                notes=row.notes,
-                accepts_sms=row.accepts_sms,
-                groups=names[row.id],
-                fields=row.fields,
-            )
-        if len(found) < EXPORTED_AT_ONCE:
-            return
-        last = found[-1].cursor
+        yield from write_csv(directory.records(services().store))

@@ -6,31 +6,31 @@ from typing import Any
 from flask_babel import gettext
 
 from appliance.errors import N_
+from appliance.modem.state import Condition
 from appliance.store.events import EventRow
 from appliance.web.formatting import phone
-from appliance.web.statuses import status_word
+from appliance.web.modem_words import CONDITIONS
+from appliance.web.statuses import STATUSES, status_word
 
 # What the journal can be filtered by: name in the address, label, kinds of entries.
 FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "logins": (N_("Log-ins"), ("login", "login_failed")),
-    "sendings": (N_("Messages"), ("message", "batch", "part")),
-    "settings": (N_("Settings"), ("setting", "settings", "preferences")),
+    "sendings": (N_("Messages"), ("message", "batch", "deletion", "report_unmatched")),
+    "settings": (N_("Settings"), ("setting",)),
     "users": (N_("Users and tokens"), ("user", "token")),
     "directory": (N_("Directory"), ("contact", "group", "import")),
     "stop": (N_("SMS STOP"), ("optout",)),
     "calls": (N_("Calls"), ("call",)),
     "modem": (N_("Modem"), ("modem",)),
-    "backups": (N_("Backups"), ("backup", "restore")),
+    "backups": (N_("Backups"), ("backup",)),
 }
 KINDS: dict[str, str] = {
     "login": N_("Logged in"),
     "login_failed": N_("Log-in refused"),
     "message": N_("Message"),
     "batch": N_("Sending"),
-    "part": N_("Part of a long message"),
+    "report_unmatched": N_("Delivery report for no message of the box"),
     "setting": N_("Settings changed"),
-    "settings": N_("Settings changed"),
-    "preferences": N_("Settings changed"),
     "user": N_("User"),
     "token": N_("API token"),
     "contact": N_("Contact"),
@@ -40,28 +40,52 @@ KINDS: dict[str, str] = {
     "call": N_("Call"),
     "modem": N_("Modem"),
     "backup": N_("Backup"),
-    "restore": N_("Restored"),
+    "deletion": N_("Messages deleted"),
 }
 # What a key of an entry's detail says about its value.
 DETAILS: dict[str, str] = {
     "added": N_("%(value)s added"),
     "removed": N_("%(value)s removed"),
-    "changed": N_("%(value)s changed"),
+    "changed": N_("changed: %(value)s"),
     "password_changed": N_("new password for %(value)s"),
     "role_changed": N_("new role for %(value)s"),
     "role": N_("role %(value)s"),
     "from": N_("from %(value)s"),
     "note": N_("note: %(value)s"),
     "address": "%(value)s",
+    "change": "%(value)s",
+    "recipient": "%(value)s",
+    "modem": "%(value)s",
+    "operator": "%(value)s",
+    "detail": "%(value)s",
+    "messages": N_("messages: %(value)s"),
+    "batch": N_("sending %(value)s"),
+    "paused": N_("paused: %(value)s"),
+    "downloaded": N_("%(value)s downloaded"),
+    "restored": N_("%(value)s to be restored"),
+    "decision": "%(value)s",
     "status": "%(value)s",
     "error": N_("error %(value)s"),
-    "name": "%(value)s",
     "rings": N_("rings: %(value)s"),
     "source": N_("by %(value)s"),
-    "file": "%(value)s",
     "new": N_("new: %(value)s"),
-    "cancelled": N_("cancelled: %(value)s"),
     "condition": "%(value)s",
+}
+# Keys for programs.
+HIDDEN = {"call", "reference"}
+# Values that are codes.
+VALUES: dict[str, str] = {
+    "added": N_("added"),
+    "removed": N_("removed"),
+    "page": N_("a page"),
+    "message": N_("a message"),
+    "api": N_("a program"),
+    "deleted": N_("deleted"),
+    "read": N_("read"),
+    "unread": N_("unread"),
+    "dismissed": N_("left as it is"),
+    "True": N_("yes"),
+    "False": N_("no"),
 }
 ACTORS: dict[str, str] = {
     "user": "%(name)s",
@@ -87,20 +111,32 @@ def actor_word(actor: str | None) -> str:
 def describe(entry: EventRow) -> str:
     """The entry's detail in words."""
     detail = entry.detail
-    if entry.kind == "message" and isinstance(detail, str):
-        return status_word(detail)
     if isinstance(detail, Mapping):
-        return ", ".join(_said(entry.kind, key, value) for key, value in detail.items())
-    return str(detail or "")
+        return ", ".join(
+            _said(entry.kind, key, value)
+            for key, value in detail.items()
+            if value not in ("", None, []) and key not in HIDDEN
+        )
+    return _value(entry.kind, "status", detail) if detail else ""
 
 
 def _said(kind: str, key: str, value: Any) -> str:
-    if key == "status" and kind == "message":
-        value = status_word(str(value))
-    elif key in ("address", "added", "removed") and kind in ("optout", "call"):
-        value = phone(str(value))
-    elif isinstance(value, (list, tuple)):
-        value = ", ".join(map(str, value))
-    if key in DETAILS:
-        return str(gettext(DETAILS[key], value=value))
-    return f"{key}: {value}"
+    """One key of a detail and its value."""
+    if isinstance(value, Mapping):  # settings: name and new value
+        return ", ".join(f"{name} = {_value(kind, name, new)}" for name, new in value.items())
+    word = _value(kind, key, value)
+    return str(gettext(DETAILS[key], value=word)) if key in DETAILS else f"{key}: {word}"
+
+
+def _value(kind: str, key: str, value: Any) -> str:
+    """A value that is a code as a word, a number as people write it, all else as it is."""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    text = str(value)
+    if text in VALUES:
+        return str(gettext(VALUES[text]))
+    if kind == "message" and text in STATUSES:
+        return status_word(text)
+    if key == "condition" and text in set(Condition):
+        return str(gettext(CONDITIONS[Condition(text)][0]))
+    return phone(text) if key in ("address", "recipient") else text

@@ -30,6 +30,7 @@
   if (form && summary) {
     form.addEventListener("input", later);
     form.addEventListener("change", later);
-    refresh();
+    // Begun already: from a contact, a group, or a page that came back.
+    if (form.querySelector("[data-chips] li") || form.elements.text.value) later();
   }
 })();

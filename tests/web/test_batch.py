@@ -1,0 +1,89 @@
+import re
+
+from fakes.correspondence import becomes
+from fakes.office import Office
+from flask.testing import FlaskClient
+
+from appliance.messaging.requests import AcceptedBatch, Author, NewMessage
+from appliance.store import batch_progress, messages
+
+PAGE = "/messages/batches/1"
+
+
+def sending(office: Office, size: int = 6) -> AcceptedBatch:
+    numbers = tuple(f"+336123456{number:02d}" for number in range(size))
+    return office.services.outbox.accept(
+        NewMessage("Bonjour à tous", numbers, origin="page"), Author("user", "sophie")
+    )
+
+
+def states(office: Office, batch: AcceptedBatch) -> list[str]:
+    found = [messages.get(office.store, each.message_id) for each in batch.messages]
+    return [each.status for each in found if each is not None]
+
+
+def test_progress_and_the_state_of_each(office: Office, client: FlaskClient) -> None:
+    batch = sending(office)
+    becomes(office, batch.messages[0].message_id, "delivered")
+    becomes(office, batch.messages[1].message_id, "failed", "report 0x45")
+    page = client.get(PAGE).text
+    assert "Bonjour à tous" in page
+    assert re.search(r'<progress[^>]*max="6" value="2"', page)
+    assert page.count('<th scope="row">') == 6
+    assert "report 0x45" in page
+    assert client.get(f"{PAGE}?state=failed").text.count('<th scope="row">') == 1
+    assert client.get("/messages/batches/9").status_code == 404
+
+
+def test_large_sendings_have_pages(office: Office, client: FlaskClient) -> None:
+    sending(office, 60)
+    page = client.get(PAGE).text
+    assert page.count('<th scope="row">') == 50
+    following = re.search(r'href="([^"]+)" rel="next"', page)
+    assert following is not None
+    assert client.get(following[1].replace("&amp;", "&")).text.count('<th scope="row">') == 10
+
+
+def test_pause_and_resume(office: Office, client: FlaskClient) -> None:
+    sending(office)
+    assert client.post(f"{PAGE}/pause").location == PAGE
+    found = batch_progress.get(office.store, 1)
+    assert found is not None
+    assert found.paused
+    page = client.get(PAGE).text
+    assert f'action="{PAGE}/resume"' in page
+    client.post(f"{PAGE}/resume")
+    assert f'action="{PAGE}/pause"' in client.get(PAGE).text
+
+
+def test_cancel_the_rest(office: Office, client: FlaskClient) -> None:
+    batch = sending(office, 3)
+    becomes(office, batch.messages[0].message_id, "sent")
+    client.post(f"{PAGE}/cancel")
+    assert states(office, batch) == ["sent", "cancelled", "cancelled"]
+    assert f'action="{PAGE}/pause"' not in client.get(PAGE).text
+
+
+def test_send_again_to_the_failed(office: Office, client: FlaskClient) -> None:
+    batch = sending(office, 3)
+    for each, state in zip(batch.messages, ("delivered", "failed", "expired"), strict=True):
+        becomes(office, each.message_id, state, None if state == "delivered" else "CMS 38")
+    assert f'action="{PAGE}/again"' in client.get(PAGE).text
+    client.post(f"{PAGE}/again")
+    assert states(office, batch) == ["delivered", "queued", "queued"]
+
+
+def test_the_progress_alone_says_when_it_is_settled(office: Office, client: FlaskClient) -> None:
+    batch = sending(office, 2)
+    assert "data-settled" not in client.get(f"{PAGE}/progress").text
+    for each in batch.messages:
+        becomes(office, each.message_id, "delivered")
+    assert "data-settled" in client.get(f"{PAGE}/progress").text
+
+
+def test_a_viewer_watches_only(office: Office) -> None:
+    sending(office)
+    viewer = office.client("viewer")
+    assert "<form" not in viewer.get(f"{PAGE}/progress").text
+    for act in ("pause", "resume", "cancel", "again"):
+        assert viewer.post(f"{PAGE}/{act}").status_code == 403

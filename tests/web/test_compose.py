@@ -1,0 +1,250 @@
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from fakes.correspondence import MARIE, send
+from fakes.office import Office
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from appliance.messaging import directory, optouts
+from appliance.messaging.directory import Wanted
+from appliance.messaging.requests import Author
+from appliance.store import contacts, groups, messages
+from appliance.store.contacts import ContactNumber
+from appliance.store.listing import MessageFilter
+from appliance.store.message_rows import MessageRow
+from appliance.web.formatting import local
+
+SOPHIE = Author("user", "sophie")
+NEW = "/messages/new"
+
+
+def stored(office: Office) -> list[MessageRow]:
+    return list(
+        messages.page(office.store, MessageFilter(direction="out"), limit=100, order="oldest").rows
+    )
+
+
+def team(office: Office, size: int) -> int:
+    for number in range(size):
+        directory.save_contact(
+            office.store,
+            Wanted(f"Person {number}", (ContactNumber(f"+3361234560{number}"),), groups=("Team",)),
+            SOPHIE,
+        )
+    found = groups.by_name(office.store, "Team")
+    assert found is not None
+    return found.id
+
+
+def seen(page: TestResponse) -> str:
+    found = re.search(r'name="seen" value="(\w+)"', page.text)
+    assert found is not None, page.text
+    return found[1]
+
+
+def public_id(page: TestResponse) -> str:
+    found = re.search(r'name="public_id"[^>]*value="([^"]+)"', page.text)
+    assert found is not None
+    return found[1]
+
+
+def tomorrow(office: Office) -> str:
+    return (local(office.clock.now_ms()) + timedelta(days=1)).strftime("%Y-%m-%dT09:00")
+
+
+def test_the_page_has_the_words_people_know(client: FlaskClient) -> None:
+    page = html.unescape(client.get(NEW).text)
+    for word in ("Texte du SMS", "Date d'envoi du SMS", "Numéros cibles", "Enregistrer le SMS"):
+        assert word in page
+
+
+def test_one_number_is_sent_at_once_and_shown_in_its_discussion(
+    office: Office, client: FlaskClient
+) -> None:
+    answer = client.post(NEW, data={"text": "Bonjour", "numbers": "06 98 76 54 32"})
+    assert answer.location == "/discussions/+33698765432"
+    (message,) = stored(office)
+    assert (message.address, message.status, message.origin) == (MARIE, "queued", "page")
+    assert message.author == "sophie"
+
+
+def test_a_pasted_list_is_taken_apart_and_duplicates_are_joined(
+    office: Office, client: FlaskClient
+) -> None:
+    answer = client.post(
+        NEW, data={"text": "x", "numbers": "0612345600;+33612345601\n06 12 34 56 00"}
+    )
+    assert answer.location == "/messages/batches/1"
+    assert [message.address for message in stored(office)] == ["+33612345600", "+33612345601"]
+
+
+def test_a_date_makes_it_wait(office: Office, client: FlaskClient) -> None:
+    answer = client.post(NEW, data={"text": "x", "numbers": "0612345600", "due": tomorrow(office)})
+    assert answer.location == "/messages/scheduled"
+    (message,) = stored(office)
+    assert message.status == "scheduled"
+    assert message.release_at is not None
+    assert local(message.release_at).strftime("%Y-%m-%dT%H:%M") == tomorrow(office)
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "words"),
+    [
+        ({"text": "", "numbers": "0612345600"}, "text", "vide"),
+        ({"text": "x" * 2000, "numbers": "0612345600"}, "text", "SMS"),
+        ({"text": "x", "numbers": ""}, "numbers", ""),
+        ({"text": "x", "numbers": "abc123"}, "numbers", "abc123"),
+        ({"text": "x", "numbers": "0612345600", "due": "2020-01-01T10:00"}, "due", "passé"),
+        ({"text": "x", "numbers": "0612345600", "due": "yesterday"}, "due", ""),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
+    office: Office, client: FlaskClient, sent: dict[str, str], field: str, words: str
+) -> None:
+    answer = client.post(NEW, data=sent)
+    assert answer.status_code == 400
+    error = re.search(rf'id="{field}-error">.*?</p>', answer.text, re.DOTALL)
+    assert error is not None
+    assert words in error.group()
+    assert sent["text"] in answer.text
+    assert sent["numbers"] in answer.text
+    assert stored(office) == []
+
+
+def test_many_are_shown_before_they_are_sent_to(office: Office, client: FlaskClient) -> None:
+    group = team(office, 7)
+    sent = {"text": "Bonjour", "group": group, "public_id": "once"}
+    shown = client.post(NEW, data=sent)
+    assert shown.status_code == 200
+    assert stored(office) == []
+    assert "Person 6" in shown.text
+    assert re.search(r"<strong>7 destinataires</strong>", shown.text)
+    answer = client.post(NEW, data=sent | {"seen": seen(shown)})
+    assert answer.location == "/messages/batches/1"
+    assert len(stored(office)) == 7
+
+
+def test_who_is_left_out_is_told_with_the_reason(office: Office, client: FlaskClient) -> None:
+    optouts.add(office.store, "+33612345600", source="page", actor="user:sophie")
+    sent = {"text": "x", "numbers": "0612345600\n0612345601\nabc123\n0612345601"}
+    shown = client.post(NEW, data=sent)
+    assert stored(office) == []
+    assert "a répondu STOP" in shown.text
+    assert "abc123" in shown.text
+    client.post(NEW, data=sent | {"seen": seen(shown)})
+    assert [(m.address, m.status) for m in stored(office)] == [
+        ("+33612345600", "blocked"),
+        ("+33612345601", "queued"),
+    ]
+
+
+def test_what_changed_since_it_was_seen_is_shown_again(office: Office, client: FlaskClient) -> None:
+    group = team(office, 7)
+    sent = {"text": "Bonjour", "group": group}
+    first = seen(client.post(NEW, data=sent))
+    directory.save_contact(
+        office.store, Wanted("New", (ContactNumber("+33612345699"),), groups=("Team",)), SOPHIE
+    )
+    again = client.post(NEW, data=sent | {"seen": first})
+    assert stored(office) == []
+    assert "8 destinataires" in again.text
+
+
+def test_a_contact_in_two_groups_is_sent_to_once(office: Office, client: FlaskClient) -> None:
+    group = team(office, 2)
+    other = groups.add(office.store, "Other")
+    groups.add_members(
+        office.store, other, [row.id for row in contacts.page(office.store, limit=9)]
+    )
+    client.post(NEW, data={"text": "x", "group": [group, other]})
+    assert len(stored(office)) == 2
+
+
+def test_a_form_sent_twice_is_stored_once(office: Office, client: FlaskClient) -> None:
+    page = client.get(NEW)
+    sent = {"text": "x", "numbers": "0612345600", "public_id": public_id(page)}
+    client.post(NEW, data=sent)
+    again = client.post(NEW, data=sent)
+    assert again.status_code == 409
+    assert public_id(again) != public_id(page)
+    assert len(stored(office)) == 1
+
+
+def test_a_page_can_be_begun_with_people(office: Office, client: FlaskClient) -> None:
+    group = team(office, 1)
+    page = client.get(f"{NEW}?to=0612345699&group={group}&contact=1&text=Salut").text
+    assert ">0612345699</textarea>" in page
+    assert f'name="group" value="{group}"' in page
+    assert 'name="contact" value="1"' in page
+    assert "Salut</textarea>" in page
+    assert client.get(f"{NEW}?contact=999&group=999&to=").status_code == 200
+
+
+def test_without_a_script_contacts_are_searched_and_chips_taken_off(
+    office: Office, client: FlaskClient
+) -> None:
+    team(office, 2)
+    page = client.post(NEW, data={"text": "x", "find": "pers", "search": "1"}).text
+    assert 'name="contact" value="2"' in page
+    page = client.post(NEW, data={"text": "x", "contact": ["1", "2"], "remove": "contact:1"}).text
+    assert 'name="contact" value="1"' not in page
+    assert 'name="contact" value="2"' in page
+    assert stored(office) == []
+
+
+def test_found_by_typing(office: Office, client: FlaskClient) -> None:
+    team(office, 2)
+    found = client.get("/messages/recipients?q=pers").json
+    assert [each["label"] for each in found] == ["Person 0", "Person 1"]
+    assert found[0]["detail"] == "06 12 34 56 00"
+    found = client.get("/messages/recipients?q=team").json
+    assert (found[0]["kind"], found[0]["detail"]) == ("group", "2 contacts")
+    assert client.get("/messages/recipients?q=team&only=contact").json == []
+    assert client.get("/messages/recipients?q=").json == []
+    assert client.get("/messages/recipients?q=0612345601").json[0]["label"] == "Person 1"
+
+
+def test_the_summary_alone(office: Office, client: FlaskClient) -> None:
+    summary = client.post(f"{NEW}/summary", data={"text": "Été ś", "numbers": "0612345600"}).text
+    assert "06 12 34 56 00" in summary
+    assert "1 destinataire" in summary
+    assert "seen" in summary
+    assert "seen" not in client.post(f"{NEW}/summary", data={"text": "", "numbers": "06"}).text
+    assert stored(office) == []
+
+
+def test_a_scheduled_message_is_edited_in_its_place(office: Office, client: FlaskClient) -> None:
+    due = office.clock.now_ms() + 86_400_000
+    message = send(office, "Premier", due_ms=due)
+    page = client.get(f"{NEW}?replace={message}")
+    assert "Premier</textarea>" in page.text
+    assert local(due).strftime("%Y-%m-%dT%H:%M") in page.text
+    client.post(
+        NEW,
+        data={"text": "Second", "numbers": MARIE, "replaces": message, "due": tomorrow(office)},
+    )
+    assert [(m.body, m.status) for m in stored(office)] == [
+        ("Premier", "cancelled"),
+        ("Second", "scheduled"),
+    ]
+
+
+def test_what_has_gone_is_not_edited_and_nothing_new_goes(
+    office: Office, client: FlaskClient
+) -> None:
+    message = send(office, "Premier", due_ms=office.clock.now_ms() + 86_400_000)
+    client.post(f"/messages/{message}/decision", data={"decision": "cancel"})
+    answer = client.post(NEW, data={"text": "Second", "numbers": MARIE, "replaces": message})
+    assert answer.status_code == 409
+    assert len(stored(office)) == 1
+
+
+def test_a_viewer_cannot_write(office: Office) -> None:
+    viewer = office.client("viewer")
+    for path in (NEW, "/messages/recipients?q=a"):
+        assert viewer.get(path).status_code == 403
+    assert viewer.post(NEW, data={"text": "x", "numbers": "0612345600"}).status_code == 403
+    assert stored(office) == []
