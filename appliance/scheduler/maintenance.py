@@ -9,7 +9,7 @@ from appliance.messaging import inbox
 from appliance.messaging.outbox import Outbox
 from appliance.modem.state import ModemState
 from appliance.scheduler.jobs import Daily, Every, Job
-from appliance.store import backup, signals
+from appliance.store import backup, search, signals
 from appliance.store.database import Store
 
 LOG = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ LOG = logging.getLogger(__name__)
 MINUTE = 60
 SIGNAL_SECONDS = 5 * MINUTE
 SIGNAL_DAYS_KEPT = 31
-CHECKPOINT_SECONDS = 15 * MINUTE
+SEARCH_SECONDS = 15 * MINUTE
 
 
 class Maintenance:
@@ -46,7 +46,8 @@ class Maintenance:
             Job("release-safety-net", Every(MINUTE), self._outbox.release_due),
             Job("incomplete-messages", Every(MINUTE), self.show_incomplete),
             Job("signal-samples", Every(SIGNAL_SECONDS), self.sample_signal),
-            Job("checkpoint", Every(CHECKPOINT_SECONDS), self._store.checkpoint),
+            Job("checkpoint", Every(MINUTE), self._store.checkpoint_if_due),
+            Job("search-index", Every(SEARCH_SECONDS), self.index),
             Job("nightly-backup", Daily(self._settings.store.backup_hour), self.back_up),
             Job("tidy", Daily(self._settings.store.backup_hour, 30), self.tidy),
         ]
@@ -59,6 +60,10 @@ class Maintenance:
         """Remember how well each modem hears the network."""
         for state in self._modems():
             signals.add(self._store, state.name, state.signal_percent)
+
+    def index(self) -> None:
+        """Let searches find the latest messages without indexing them first."""
+        search.catch_up(self._store)
 
     def back_up(self) -> None:
         """Make the nightly backup, and let the oldest go."""

@@ -61,21 +61,23 @@ def verify(file: Path) -> int:
 
 
 def restore(source: Path, database: Path) -> Path | None:
-    """Put the copy `source` in the place of `database`; where the former one is kept, if any.
-
-    Nothing is touched before the copy is found sound, and the former database is kept beside it.
-    Raises StoreInUseError while a daemon runs, and what `verify` raises.
-    """
+    """`put_in_place`, while no daemon runs: else StoreInUseError, and nothing is touched."""
     verify(source)
     lock = DirectoryLock(database.parent).acquire()
-    kept = database.with_name(database.name + BEFORE_RESTORE)
     try:
-        with _written_beside(database) as unfinished:
-            _copy(source, unfinished)
-            found = _keep(database, kept)
+        return _replace(source, database)
     finally:
         lock.release()
-    return kept if found else None
+
+
+def put_in_place(source: Path, database: Path) -> Path | None:
+    """Put the copy `source` in the place of `database`; where the former one is kept, if any.
+
+    For who holds the directory's lock and has not opened the database. Nothing is touched before
+    the copy is found sound, and the former database is kept beside it. Raises what `verify` raises.
+    """
+    verify(source)
+    return _replace(source, database)
 
 
 def nightly(store: Store, kept: int = KEPT) -> Path:
@@ -123,6 +125,14 @@ def _copy(source: Path, target: Path) -> None:
         )
         # One file: a copy is carried about without its log.
         writing.execute("PRAGMA journal_mode = DELETE")
+
+
+def _replace(source: Path, database: Path) -> Path | None:
+    kept = database.with_name(database.name + BEFORE_RESTORE)
+    with _written_beside(database) as unfinished:
+        _copy(source, unfinished)
+        found = _keep(database, kept)
+    return kept if found else None
 
 
 def _keep(database: Path, kept: Path) -> bool:

@@ -175,9 +175,15 @@ class TestRestoring:
     ) -> None:
         traffic.incoming(body="mine")
         backup.write(store, tmp_path / "copy.db")
+        traffic.incoming(body="newer")
+        store.close()
         held = DirectoryLock(store.path.parent).acquire()
         with pytest.raises(StoreInUseError):
             backup.restore(tmp_path / "copy.db", store.path)
+        assert bodies(store.path) == ["mine", "newer"]
+        # Who holds the lock may.
+        backup.put_in_place(tmp_path / "copy.db", store.path)
+        assert bodies(store.path) == ["mine"]
         held.release()
 
     def test_a_damaged_database_is_replaced_with_its_log_kept(

@@ -39,6 +39,12 @@ def add_and_fail(store: Store, *names: str) -> None:
         raise ZeroDivisionError
 
 
+def add_an_orphan_late(store: Store) -> None:
+    with store.transaction():
+        store.execute("PRAGMA defer_foreign_keys = 1")
+        store.execute("INSERT INTO contact_field VALUES (77, 'a', 'b')")
+
+
 def keys(store: Store) -> list[str]:
     return [row["key"] for row in store.rows("SELECT key FROM setting ORDER BY key")]
 
@@ -204,6 +210,12 @@ class TestTransactions:
         store.execute("PRAGMA max_page_count = 1000000")
         store.execute(ADD, ("b", "1"))
         assert keys(store) == ["a", "b"]
+
+    def test_a_commit_that_is_refused_leaves_nothing(self, store: Store) -> None:
+        with pytest.raises(StoreError):
+            add_an_orphan_late(store)
+        assert not store.in_transaction()
+        assert store.value("SELECT count(*) FROM contact_field") == 0
 
     def test_waiting_for_another_writer_has_an_end(self, tmp_path: Path, clock: FakeClock) -> None:
         store = Store.open(tmp_path / "appliance.db", clock, busy_seconds=0.01)
