@@ -11,13 +11,14 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from appliance.errors import ApplianceError
-from appliance.messaging import numbers
+from appliance.messaging import directory
 from appliance.messaging import optouts as rules
 from appliance.store import calls as call_rows
 from appliance.store import events, optouts
 from appliance.web import errors, journal_words
 from appliance.web.context import page_size
-from appliance.web.security import requires
+from appliance.web.formatting import phone
+from appliance.web.security import can, requires
 from appliance.web.services import services
 
 pages = Blueprint("logs", __name__)
@@ -25,11 +26,16 @@ pages = Blueprint("logs", __name__)
 LONGEST_NOTE = 500
 
 
-class StopForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+class ReasonForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """Why the list is changed."""
+
+    note = StringField(lazy_gettext("Note"), [InputRequired(), Length(max=LONGEST_NOTE)])
+
+
+class StopForm(ReasonForm):
     """A number that wants no SMS, added by hand."""
 
     number = StringField(lazy_gettext("Number"), [InputRequired()])
-    note = StringField(lazy_gettext("Note"), [InputRequired(), Length(max=LONGEST_NOTE)])
 
 
 def following(endpoint: str, **changed: Any) -> str:
@@ -78,7 +84,7 @@ def add_stop() -> ResponseReturnValue:
         return stop_page(form, 400)
     try:
         country = services().preferences.messaging().country
-        address = numbers.normalise(form.number.data, country)
+        address = directory.contact_number(form.number.data, "", country).address
         rules.add(
             services().store,
             address,
@@ -89,7 +95,7 @@ def add_stop() -> ResponseReturnValue:
     except ApplianceError as error:
         errors.place(form, error)
         return stop_page(form, errors.status_of(error))
-    flash(gettext("%(number)s gets no more SMS.", number=numbers.display(address, country)))
+    flash(gettext("%(number)s gets no more SMS.", number=phone(address)))
     return redirect(url_for("logs.stop"))
 
 
@@ -101,7 +107,7 @@ def remove_stop(address: str) -> ResponseReturnValue:
     if entry is None:
         flash(gettext("This number is not in the list any more."), "care")
         return redirect(url_for("logs.stop"))
-    form = StopForm(number=address)
+    form = ReasonForm()
     if not form.validate_on_submit():
         page = render_template("stop_remove.html", entry=entry, form=form)
         return page, 400 if form.is_submitted() else 200
@@ -112,7 +118,7 @@ def remove_stop(address: str) -> ResponseReturnValue:
         actor=current_user.author.actor,
         note=form.note.data.strip(),
     )
-    flash(gettext("%(number)s can be sent SMS again.", number=address))
+    flash(gettext("%(number)s can be sent SMS again.", number=phone(address)))
     return redirect(url_for("logs.stop"))
 
 
@@ -122,7 +128,7 @@ def remove_stop(address: str) -> ResponseReturnValue:
 @pages.get("/logs/calls")
 @requires("viewer")
 def calls() -> ResponseReturnValue:
-    """Calls that reached the SIM; who opens the page has seen them."""
+    """Calls that reached the SIM; an operator who opens the page has seen them."""
     store, limit = services().store, page_size()
     before = request.args.get("before", type=int)
     text = request.args.get("q", "").strip()
@@ -135,7 +141,7 @@ def calls() -> ResponseReturnValue:
         first=following("logs.calls") if before else "",
         next=following("logs.calls", before=found[limit - 1].id) if len(found) > limit else "",
     )
-    if call_rows.unseen(store):
+    if can("operator") and call_rows.unseen(store):
         call_rows.mark_seen(store)
     return page
 

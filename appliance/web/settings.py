@@ -13,6 +13,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from appliance.errors import N_, ApplianceError, NotFoundError
+from appliance.messaging import directory
 from appliance.messaging.requests import NewMessage
 from appliance.store import messages
 from appliance.web import errors
@@ -30,7 +31,7 @@ class GeneralForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """What the daemon takes up while it runs."""
 
     country = SelectField(lazy_gettext("Default country"))
-    stop_words = TextAreaField(lazy_gettext("Stop words"))
+    stop_words = TextAreaField(lazy_gettext("Stop words"), [InputRequired()])
     start_words = TextAreaField(lazy_gettext("Words that undo it"))
     stop_reply = TextAreaField(lazy_gettext("Answer to a stop word"))
 
@@ -145,9 +146,11 @@ def send_test() -> ResponseReturnValue:
     form = trial_form()
     if not form.validate_on_submit():
         return show(test=form, status=400)
-    request_ = NewMessage(text=form.text.data, numbers=(form.number.data,), origin="test")
+    country = services().preferences.messaging().country
     try:
-        batch = services().outbox.accept(request_, current_user.author)
+        number = directory.contact_number(form.number.data, "", country)
+        trial = NewMessage(text=form.text.data, numbers=(number.address,), origin="test")
+        batch = services().outbox.accept(trial, current_user.author)
     except ApplianceError as error:
         errors.place(form, error)
         return show(test=form, status=errors.status_of(error))

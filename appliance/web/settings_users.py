@@ -52,12 +52,13 @@ def users() -> ResponseReturnValue:
     return render_template("settings_users.html", users=user_rows.users(services().store))
 
 
-@pages.route("/settings/users/new", methods=["GET", "POST"])
+@pages.route("/settings/new-user", methods=["GET", "POST"])
 @requires("admin")
 def add() -> ResponseReturnValue:
     """Add a user."""
     form = UserForm(role="operator")
     form.role.choices = role_choices()
+    status = 400 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
             added = accounts.create_user(
@@ -69,10 +70,11 @@ def add() -> ResponseReturnValue:
             )
         except ApplianceError as error:
             errors.place(form, error)
+            status = errors.status_of(error)
         else:
             flash(gettext("%(name)s may log in now.", name=added.name))
             return back()
-    return render_template("settings_user_new.html", form=form), 400 if form.errors else 200
+    return render_template("settings_user_new.html", form=form), status
 
 
 def edit_page(
@@ -98,14 +100,14 @@ def filled_role(user: UserRow) -> RoleForm:
     return form
 
 
-@pages.get("/settings/users/<name>")
+@pages.get("/settings/users/<path:name>")
 @requires("admin")
 def edit(name: str) -> ResponseReturnValue:
     """One user: role, new password, removal."""
     return edit_page(accounts.user(services().store, name))
 
 
-@pages.post("/settings/users/<name>/role")
+@pages.post("/settings/users/<path:name>/role")
 @requires("admin")
 def role(name: str) -> ResponseReturnValue:
     """Give the user another role."""
@@ -125,7 +127,7 @@ def role(name: str) -> ResponseReturnValue:
     return redirect("/") if user.id == current_user.id else back()
 
 
-@pages.post("/settings/users/<name>/password")
+@pages.post("/settings/users/<path:name>/password")
 @requires("admin")
 def password(name: str) -> ResponseReturnValue:
     """Give the user another password; the user's sessions end."""
@@ -146,7 +148,7 @@ def password(name: str) -> ResponseReturnValue:
     return back()
 
 
-@pages.post("/settings/users/<name>/remove")
+@pages.post("/settings/users/<path:name>/remove")
 @requires("admin")
 def remove(name: str) -> ResponseReturnValue:
     """Remove a user and the user's tokens. Nobody removes himself."""
