@@ -8,7 +8,9 @@ from benchmarks.measures import (
     drain,
     idle,
     kills,
+    mix,
     network,
+    page,
     recovery,
     segments,
     throughput,
@@ -21,6 +23,8 @@ MEASURES: Final[tuple[Measure, ...]] = (
     drain.MEASURE,
     arrival.MEASURE,
     idle.MEASURE,
+    page.MEASURE,
+    mix.MEASURE,
     kills.MEASURE,
     recovery.MEASURE,
 )

@@ -94,7 +94,7 @@ def _run(lab: Lab, kind: Kind) -> dict[str, Figure]:
 
 
 def _recovered(lab: Lab, kind: Kind, fault: Fault) -> Figure:
-    cap = lab.pick(15.0, 60.0)
+    cap = lab.pick(25.0, 60.0)
     with lab.bench(kind, latency_s=LATENCY_S) as (world, peer):
         peer.start()
         supply = Supply(peer)
