@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from appliance.errors import N_
+from appliance.modem import diagnosis
+from appliance.modem.diagnosis import Finding
 from appliance.modem.state import ModemState
 from appliance.web import modem_words
 from appliance.web.formatting import moment
@@ -26,6 +28,8 @@ RECEIVING = {
     "stored": N_("stored by the modem, then fetched"),
     "direct": N_("handed over at once"),
 }
+# level of a finding: icon, tone
+LEVELS = {"ok": ("check", "good"), "warning": ("uncertain", "care"), "error": ("failed", "bad")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,33 @@ def _plain(*parts: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A finding in the reader's language."""
+
+    text: str
+    cure: str
+    icon: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModemPart:
     """A modem as this page shows it."""
 
     view: ModemView
+    findings: list[Told]
     facts: list[Fact]
+
+
+def told(finding: Finding) -> Told:
+    """A finding in the reader's language."""
+    icon, tone = LEVELS[finding.level]
+    return Told(
+        str(gettext(finding.text, **finding.values)),
+        str(gettext(finding.cure, **finding.values)) if finding.cure else "",
+        icon,
+        tone,
+    )
 
 
 @pages.get("/settings/modem")
@@ -87,6 +113,13 @@ def modem() -> ResponseReturnValue:
     """Every modem: its state with the cure, and what is known of it."""
     return render_template(
         "settings_modem.html",
-        parts=[ModemPart(modem_words.view(state), facts(state)) for state in services().modems()],
+        parts=[
+            ModemPart(
+                modem_words.view(state),
+                [told(finding) for finding in diagnosis.findings(state)],
+                facts(state),
+            )
+            for state in services().modems()
+        ],
         configured=services().settings.modem,
     )
