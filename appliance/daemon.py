@@ -31,7 +31,7 @@ from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.state import ModemState
 from appliance.scheduler.clockwork import Clockwork
 from appliance.scheduler.maintenance import Maintenance
-from appliance.store import accounts
+from appliance.store import accounts, restoring
 from appliance.store.database import Store
 from appliance.store.lock import DirectoryLock
 from appliance.web.app import create_app
@@ -98,6 +98,8 @@ class Daemon:
         settings, clock = self.settings, self.clock
         undo.callback(DirectoryLock(settings.store.data_dir).acquire().release)
 
+        if restoring.take_up(settings.store.database):
+            LOG.warning("the backup chosen in the settings is now the database")
         self.store = Store.open(settings.store.database, clock)
         undo.callback(self.store.close)
         undo.callback(self._checkpoint)

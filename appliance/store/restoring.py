@@ -7,6 +7,7 @@ import os
 import shutil
 from pathlib import Path
 
+from appliance.errors import StoreError, StoreFullError
 from appliance.store import backup, failures, files
 
 WAITING = "restore-at-start.db"
@@ -41,14 +42,19 @@ def give_up(data_dir: Path) -> None:
 def take_up(database: Path) -> bool:
     """Before the database is opened: put the waiting copy in its place, if there is one.
 
-    The former database is kept beside it. A copy that turns out bad is given up, so that the next
-    start is not stopped by it too. Raises what `backup.restore` raises.
+    For who holds the directory's lock. The former database is kept beside it. A copy that turns out
+    bad is given up, so that the next start is not stopped by it too; with a full disk it waits on.
+    Raises what `backup.verify` raises, and StoreFullError.
     """
     waiting = database.parent / WAITING
     if not waiting.exists():
         return False
     try:
-        backup.restore(waiting, database)
-    finally:
+        backup.put_in_place(waiting, database)
+    except StoreFullError:
+        raise
+    except StoreError:
         waiting.unlink(missing_ok=True)
+        raise
+    waiting.unlink(missing_ok=True)
     return True

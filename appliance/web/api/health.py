@@ -17,7 +17,7 @@ from appliance.modem.state import ModemState
 from appliance.web.services import Services
 
 # SQLite's log may grow by this between two checkpoints; with less, the next message may not fit.
-_LEAST_FREE: Final = 16 * 1024 * 1024
+_LEAST_FREE: Final = 48 * 1024 * 1024
 _LITTLE_FREE: Final = 256 * 1024 * 1024
 _ORDER: Final = ("pass", "warn", "fail")
 
