@@ -70,6 +70,7 @@ class Arrivals:
         self._to_reject = 0
         self._announced.clear()
         self._to_list.clear()
+        self._untaken.clear()
         self.sweep_soon()
 
     # -- working -------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Final
 
 from gsmmodem.exceptions import CommandError, PinRequiredError, PukRequiredError
 
+from appliance.modem.finals import BUSY
 from appliance.modem.link import Link
 from appliance.modem.values import number_or_none, values_of
 
@@ -77,7 +78,9 @@ def identity(link: Link) -> Identity:
 def _asked(link: Link, name: str) -> str | None:
     try:
         return _plain(link.write(f"AT{name}"))
-    except CommandError:
+    except CommandError as error:
+        if (error.type, error.code) in BUSY:
+            raise
         return None
 
 

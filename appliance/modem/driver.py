@@ -16,9 +16,10 @@ from appliance.config import ModemSettings
 from appliance.modem import message_commands
 from appliance.modem.commands import Identity
 from appliance.modem.dialects import GENERIC, Dialect
+from appliance.modem.finals import BUSY
 from appliance.modem.link import Link
 from appliance.modem.message_commands import Routing, StoredPdu, Usage
-from appliance.modem.submission import BUSY, submit
+from appliance.modem.submission import submit
 from appliance.modem.timings import Backoff
 from appliance.modem.traffic import Outcome, Outgoing
 
@@ -42,11 +43,14 @@ class Driver:
         self.storages: tuple[str, ...] = ()
         self.usage: dict[str, Usage] = {}
         self.routing: Routing | None = None
+        self.routing_told: Routing | None = None  # what the modem itself says to it
         self.acknowledges = False  # what comes straight to us wants +CNMA
+        self.straight_in_bursts = False  # arrivals come straight to us while a burst goes out
         self.prepared = False  # messages can be read and submitted, given a network
         self.refused: dict[str, None] = {}  # optional commands it does not take, in order
         self._selected: str | None = None
         self._link_mode = 0
+        self._in_burst = False
 
     @property
     def receiving(self) -> Literal["stored", "direct"] | None:
@@ -88,9 +92,22 @@ class Driver:
 
     def submit(self, outgoing: Outgoing, meanwhile: Callable[[], None]) -> Outcome:
         """Hand a segment to the network; see `submission.submit`."""
-        if outgoing.more_follow and not self._link_mode and self.settings.keep_link:
-            self._keep_link()
+        if outgoing.more_follow and not self._in_burst:
+            self._begin_burst()
         return submit(self.link, outgoing, meanwhile)
+
+    def _begin_burst(self) -> None:
+        """More follows: keep the radio link, and let arrivals come straight to us meanwhile.
+
+        While a submit waits for the network the modem takes no command: an arrival that is only
+        announced could not be read before the submit is done.
+        """
+        self._in_burst = True
+        if self.settings.keep_link:
+            self._keep_link()
+        if self.straight_in_bursts and self.routing is not None:
+            straight = replace(self.routing, deliver=2)
+            self.optional("CNMI", partial(message_commands.route, self.link, straight))
 
     def _keep_link(self) -> None:
         if "CMMS" in self.refused:
@@ -100,11 +117,16 @@ class Driver:
                 self._link_mode = mode
                 return
 
-    def release_link(self) -> None:
-        """Nothing more follows: let the network have its radio link back."""
+    def end_burst(self) -> None:
+        """Nothing more follows: let the network have its radio link back, and the SIM arrivals."""
+        if not self._in_burst:
+            return
+        self._in_burst = False
         if self._link_mode:
             self._link_mode = 0
-            self.optional("CMMS", lambda: message_commands.keep_link(self.link, 0))
+            self.optional("CMMS", partial(message_commands.keep_link, self.link, 0))
+        if self.straight_in_bursts:
+            self.optional("CNMI", self.route)
 
     # -- in ------------------------------------------------------------------
 
@@ -121,7 +143,8 @@ class Driver:
         usage = self.select(storage)
         if usage is not None and not usage.used:
             return []
-        listed = message_commands.list_all(self.link, usage.used if usage else 0)
+        used = usage.used if usage else 0
+        listed = self.patiently(lambda: message_commands.list_all(self.link, used))
         return [self._settled(stored) for stored in listed if stored.received]
 
     def read(self, storage: str, index: int) -> StoredPdu | None:
@@ -135,7 +158,7 @@ class Driver:
 
     def _read(self, index: int) -> StoredPdu | None:
         try:
-            return message_commands.read(self.link, index)
+            return self.patiently(lambda: message_commands.read(self.link, index))
         except CommandError as error:
             if error.code in _GONE:
                 return None
@@ -188,11 +211,17 @@ class Driver:
         """Let messages and reports reach us as chosen."""
         routing = self.routing
         if routing is not None:
-            self.patiently(lambda: message_commands.route(self.link, routing))
+            self.patiently(partial(message_commands.route, self.link, routing))
+
+    def forgot(self) -> bool:
+        """Whether the modem has lost its settings: it started anew and nobody heard it say so."""
+        if self.routing_told is None or self._in_burst:
+            return False
+        return message_commands.routing_now(self.link) != self.routing_told
 
     def park(self) -> None:
         """Before the port is closed: let the modem keep what arrives while nobody listens."""
-        self.release_link()
+        self.end_burst()
         routing = self.routing
         if self.prepared and routing is not None and self.receiving == "direct":
             stored = replace(routing, deliver=1)

@@ -10,6 +10,8 @@ from typing import Final, Literal
 Family = Literal["CMS", "CME", ""]
 
 OK: Final = "OK"
+# The modem or the SIM is busy: asking again helps.
+BUSY: Final = frozenset({("CMS", 314), ("CMS", 515), ("CME", 14), ("CME", 515)})
 _BARE_ERRORS: Final = frozenset(
     {"ERROR", "COMMAND NOT SUPPORT", "COMMAND NOT SUPPORTED", "TOO MANY PARAMETERS"}
 )

@@ -60,10 +60,11 @@ def prepare(driver: Driver) -> None:
     link = driver.link
     driver.patiently(partial(message_commands.use_pdu_mode, link))
     driver.optional("CSCS", partial(link.write, 'AT+CSCS="GSM"'))
-    driver.imsi = commands.imsi(link)
+    driver.imsi = driver.patiently(partial(commands.imsi, link))
     driver.own_number = commands.own_number(link)
     _choose_storages(driver)
     _choose_routing(driver)
+    driver.routing_told = message_commands.routing_now(link)
     driver.optional("COPS", partial(commands.name_operators, link))
     driver.optional("CLIP", partial(commands.show_callers, link))
     for name in ("CREG", "CGREG", "CEREG"):
@@ -106,16 +107,19 @@ def _choose_routing(driver: Driver) -> None:
     if offer is None or not offer.deliver:
         _route_blindly(driver)
         return
-    wants_direct = _deliver_route(driver, offer) == _DIRECT or _report_route(driver, offer) == 1
-    driver.acknowledges = wants_direct and driver.optional(
-        "CSMS", partial(message_commands.choose_service, link, 1)
-    )
-    driver.routing = Routing(
+    routing = Routing(
         mode=_best(offer.modes, (2, 1, 3)),
         deliver=_deliver_route(driver, offer),
         report=_report_route(driver, offer),
         buffer=_best(offer.buffer, (0, 1)),
     )
+    automatic = driver.settings.receiving == "auto" and _DIRECT in offer.deliver
+    wants_service = automatic or routing.deliver == _DIRECT or routing.report == _REPORT_DIRECT
+    driver.acknowledges = wants_service and driver.optional(
+        "CSMS", partial(message_commands.choose_service, link, 1)
+    )
+    driver.straight_in_bursts = automatic and driver.acknowledges and routing.deliver == _STORED
+    driver.routing = routing
     try:
         driver.route()
     except CommandError:

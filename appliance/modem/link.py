@@ -184,7 +184,7 @@ class Link(Reader):
             if not answered:
                 self.out_of_step = True
                 self.resynchronise()
-                raise TimeoutException(lines or None)
+                raise TimeoutException(wire.redacted(data))
             if parseError:
                 raise_refusal(wire.redacted(data), lines[-1])
             return lines

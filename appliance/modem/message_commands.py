@@ -5,12 +5,15 @@ does not answer.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from gsmmodem.exceptions import CommandError
 
 from appliance.modem.commands import information
 from appliance.modem.link import Link
 from appliance.modem.values import groups_of, number_or_none, numbers_in, quoted_in, values_of
+
+_ROUTING_VALUES: Final = 5  # of +CNMI
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,18 @@ def routing_offer(link: Link) -> RoutingOffer:
 def route(link: Link, routing: Routing) -> None:
     """+CNMI=: how messages and reports reach us."""
     link.write(f"AT+CNMI={routing.mode},{routing.deliver},0,{routing.report},{routing.buffer}")
+
+
+def routing_now(link: Link) -> Routing | None:
+    """+CNMI?: what is set, None where the modem does not say."""
+    try:
+        values = values_of(information(link.write("AT+CNMI?"), "+CNMI"))
+    except CommandError:
+        return None
+    numbers = [number_or_none(value) or 0 for value in values]
+    if len(numbers) < _ROUTING_VALUES:
+        return None
+    return Routing(numbers[0], numbers[1], numbers[3], numbers[4])
 
 
 def storage_offer(link: Link) -> tuple[str, ...]:

@@ -159,11 +159,6 @@ def _likelihood(link: Path) -> tuple[int, str]:
     return len(_INTERFACES), link.name
 
 
-def device_of(link: str) -> str:
-    """The part of a lasting name that all interfaces of one device share."""
-    return Path(link).name.partition("-if")[0]
-
-
 def resolve(port: str, by_id: Path = BY_ID) -> Iterable[str]:
     """The paths to try for a configured port: itself, or the candidates of `auto`."""
     return candidates(by_id) if port == AUTO else (port,)

@@ -60,6 +60,7 @@ class Connector:
         must_restart = restart_first
         while True:
             missing: PortError | None = None
+            opened = False
             for path in self._paths():
                 try:
                     found = self._try(path, patience, steps, must_restart=must_restart)
@@ -67,25 +68,29 @@ class Connector:
                     missing = missing or error
                     continue
                 except (LinkLostError, ModemMuteError, InterruptedException) as error:
-                    self._publish(condition=Condition.MUTE, detail=str(error))
+                    _LOG.debug("%s: %s", path, error)
                     continue
                 if found is not None:
-                    self._known = path
+                    self._known = ports.lasting_path(path)
                     return found
                 must_restart = False
-            if missing is not None or not self._paths():
-                detail = str(missing) if missing else "no serial device is plugged in"
+                opened = opened or not self._is_strange(path)
+            if not opened:
+                detail = str(missing) if missing else "no modem answers on any serial device"
                 self._publish(condition=Condition.NO_PORT, detail=detail)
             if self._rest(opening.next()):
                 return None
 
     def _paths(self) -> list[str]:
-        """Where to look: the lasting name of where a modem was, else what is configured."""
+        """Where to look, first where a modem was, by its lasting name."""
         paths = list(ports.resolve(self._settings.port))
-        if self._known in paths:
-            paths.remove(self._known)
-            paths.insert(0, self._known)
+        if self._known is not None:
+            paths = [self._known, *(path for path in paths if path != self._known)]
         return paths
+
+    def _is_strange(self, path: str) -> bool:
+        """Of the ports that `auto` finds most are none of ours: none is waited for."""
+        return self._settings.port == ports.AUTO and path != self._known
 
     def _try(
         self,
@@ -101,9 +106,12 @@ class Connector:
         kept = False
         try:
             at_prompt = link.leave_prompt()
-            if must_restart:
-                self._restart(link)
-            kept = self._answers(link, patience.next()) or self._step(link, next(steps))
+            if self._is_strange(path):
+                kept = self._answers(link, 0)
+            elif must_restart:
+                kept = self._step(link, "restart")
+            else:
+                kept = self._answers(link, patience.next()) or self._step(link, next(steps))
         finally:
             if not kept:
                 link.close()
@@ -112,26 +120,22 @@ class Connector:
 
     def _step(self, link: Link, step: str) -> bool:
         """One step further with a modem that does not answer; whether it answers now."""
-        known = self._known is not None or self._settings.port != ports.AUTO
         strange = link.heard and self._known is None
         self._publish(
             condition=Condition.NOT_A_MODEM if strange else Condition.MUTE, detail=f"next: {step}"
         )
         # What something unknown makes of a command is not known either.
-        if not known or strange:
+        if strange:
             return False
         if step == "restart":
-            _LOG.warning("%s: AT+CFUN=1,1, because the modem does not answer", link.port)
-            self._restart(link)
+            _LOG.warning("%s: restarting the modem (AT+CFUN=1,1)", link.port)
+            commands.restart(link)
         elif step == "power" and self._power_key is not None:
-            _LOG.warning("%s: power key, because the modem does not answer", link.port)
+            _LOG.warning("%s: restarting the modem (power key)", link.port)
             self._power_key()
         else:
             return False
         return self._answers(link, self._timings.restart)
-
-    def _restart(self, link: Link) -> None:
-        commands.restart(link)
 
     def _answers(self, link: Link, seconds: float) -> bool:
         """Probe until it answers, the time is over, or the session stops."""

@@ -9,6 +9,7 @@ from typing import Final
 from appliance.clock import Clock
 from appliance.errors import N_, ModemMuteError
 from appliance.modem.driver import Driver
+from appliance.modem.submission import NO_PROMPT
 from appliance.modem.timings import Backoff, Timings
 from appliance.modem.traffic import (
     Accepted,
@@ -26,7 +27,7 @@ _TELLING: Final[dict[str, frozenset[int]]] = {
     "CME": frozenset({10, 11, 12, 13, 14, 15, 16, 30, 31, 32}),
     "": frozenset(),
 }
-# So often in a row the modem took nothing: it is wedged, though it answers.
+# So often in a row there was no prompt: the modem is wedged, though it answers.
 _STUCK_AFTER: Final = 3
 
 
@@ -50,7 +51,7 @@ class Sender:
         self._unsettled: tuple[Outgoing, Outcome] | None = None
         self._pauses = Backoff(timings.not_sent_first, timings.not_sent_last)
         self._hold_until = 0.0
-        self._not_sent = 0
+        self._no_prompts = 0
         self._may_have_work = True
         self.busy = False
 
@@ -126,8 +127,8 @@ class Sender:
                 self._finish(driver)
         else:
             self._settle()
-        if self._not_sent >= _STUCK_AFTER:
-            self._not_sent = 0
+        if self._no_prompts >= _STUCK_AFTER:
+            self._no_prompts = 0
             raise ModemMuteError(
                 "modem_stuck",
                 N_("The modem answers but takes no message."),
@@ -153,7 +154,7 @@ class Sender:
 
     def _finish(self, driver: Driver) -> None:
         self.busy = False
-        driver.release_link()
+        driver.end_burst()
 
     def _submit(self, driver: Driver, outgoing: Outgoing, meanwhile: Callable[[], None]) -> Outcome:
         """Submit, and take the segment from `claimed` to `unsettled` whatever happens."""
@@ -167,10 +168,10 @@ class Sender:
 
     def _weigh(self, outcome: Outcome) -> None:
         if isinstance(outcome, NotSent):
-            self._not_sent += 1
+            self._no_prompts = self._no_prompts + 1 if outcome == NO_PROMPT else 0
             self._hold_until = self._clock.monotonic() + self._pauses.next()
             return
-        self._not_sent = 0
+        self._no_prompts = 0
         self._pauses.reset()
         if isinstance(outcome, Refused) and outcome.code in _TELLING[outcome.family]:
             self._look_soon()

@@ -144,6 +144,7 @@ class Session:
                 self._repeats.say(logging.ERROR, f"unexpected {type(error).__name__}: {error}")
                 _LOG.debug("unexpected", exc_info=error)
                 self._rest(self._fault_pauses.next())
+        self._put_back()
         self._publish(condition=Condition.STOPPED, detail="", sending=False)
 
     def _live_once(self) -> None:
@@ -270,12 +271,19 @@ class Session:
 
     def _end(self, driver: Driver) -> None:
         """Leave modem and store so that nothing is lost while we are away."""
+        self._put_back()
         try:
-            self._sender.put_back("the program stops")
             self._arrivals.store_direct()
             driver.park()
         except (StoreError, CommandError, TimeoutException, InterruptedException) as error:
-            _LOG.warning("%s: not all could be settled before stopping: %s", self.name, error)
+            _LOG.warning("%s: not left as it should be: %s", self.name, error)
+
+    def _put_back(self) -> None:
+        try:
+            self._sender.put_back("the program stops")
+        except StoreError as error:
+            # It is `submitting` in the store, and is settled at the next start.
+            _LOG.warning("%s: what was in hand could not be settled: %s", self.name, error)
 
     def _publish(self, **changes: Any) -> None:
         before = self._state
@@ -286,4 +294,7 @@ class Session:
             state = replace(state, since_ms=self._clock.now_ms())
             _LOG.info("%s: %s %s", self.name, state.condition, state.detail)
         self._state = state
-        self._on_state(state)
+        try:
+            self._on_state(state)
+        except Exception as error:  # noqa: BLE001 - who looks on must not stop the session
+            self._repeats.say(logging.ERROR, f"the state could not be told: {error!r}")

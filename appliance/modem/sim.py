@@ -39,8 +39,6 @@ def open_sim(driver: Driver, pin: str, memory: PinMemory) -> SimVerdict:
     """
     status = commands.sim_status(driver.link)
     if status is not SimStatus.PIN:
-        if status is SimStatus.READY:
-            memory.accepted()
         return SimVerdict(_SHUT[status])
     attempts = commands.pin_attempts(driver.link)
     if not pin:

@@ -12,14 +12,13 @@ from typing import Final
 from gsmmodem.exceptions import InterruptedException
 
 from appliance.errors import LinkLostError, ModemMuteError
-from appliance.modem.finals import failure_of, is_final
+from appliance.modem.finals import BUSY, failure_of, is_final
 from appliance.modem.link import Link
 from appliance.modem.traffic import Accepted, NotSent, Outcome, Outgoing, Refused, Unknown
 from appliance.modem.values import number_or_none, values_of
 
 _ANSWER: Final = "+CMGS"
-# "Busy": +CMS ERROR 314 and 515, +CME ERROR 14. Before the prompt they refuse nothing, they delay.
-BUSY: Final = frozenset({("CMS", 314), ("CMS", 515), ("CME", 14), ("CME", 515)})
+NO_PROMPT: Final = NotSent("the modem gave no prompt")
 _BROKEN: Final = (LinkLostError, ModemMuteError, InterruptedException)
 
 
@@ -66,11 +65,12 @@ def _ask_for_prompt(link: Link, command: str) -> Outcome | None:
         lines = link.end()
         link.out_of_step = not answered
     if not answered:
-        return NotSent("the modem gave no prompt")
+        return NO_PROMPT
     if lines[-1] == ">":
         return None
     failure = failure_of(lines[-1])
     if failure is None or (failure.family, failure.code) in BUSY:
+        # Before the prompt this refuses nothing, it delays.
         return NotSent(lines[-1])
     return Refused(failure.family, failure.code, failure.text)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from appliance.config import ModemSettings
 
-_PROBE_EVERY: Final = 5.0
+_PROBE_EVERY: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)

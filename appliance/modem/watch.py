@@ -110,7 +110,7 @@ class Watch:
                 signal_percent=None,
             )
             return verdict.condition
-        if not driver.prepared or not self._prepared:
+        if not driver.prepared or not self._prepared or driver.forgot():
             prepare(driver)
             self._prepared = True
         return self._look_at_network(driver)

@@ -1,5 +1,6 @@
 """A session over the simulated modem, with short patience and a floor above that keeps lists."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,6 +20,16 @@ from appliance.modem.state import Condition, ModemState
 from appliance.modem.traffic import Outgoing
 
 
+class _Unexpected(logging.Handler):
+    def __init__(self, found: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self._found = found
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "unexpected" in record.getMessage() or record.exc_info:
+            self._found.append(record.getMessage())
+
+
 class Bench:
     """`modem(...)`, then `session(...)`; both are ended by `close`."""
 
@@ -26,6 +37,9 @@ class Bench:
         self.folder = folder
         self.traffic = FakeTraffic()
         self.states: list[ModemState] = []
+        self.unexpected: list[str] = []  # what the session did not foresee, from its log
+        self._handler = _Unexpected(self.unexpected)
+        logging.getLogger("appliance.modem").addHandler(self._handler)
         self._modems: list[SimulatedModem] = []
         self._sessions: list[Session] = []
 
@@ -47,6 +61,7 @@ class Bench:
     def session(
         self,
         *,
+        on_state: Callable[[ModemState], None] | None = None,
         timings: dict[str, float] | None = None,
         power_key: Callable[[], None] | None = None,
         **settings: Any,
@@ -58,7 +73,7 @@ class Bench:
             ModemSettings(**values),
             self.traffic,
             SystemClock(),
-            self._changed,
+            on_state or self._changed,
             pin_memory=self.folder / "pin",
             power_key=power_key,
             timings=replace(FAST, **(timings or {})),
@@ -106,6 +121,8 @@ class Bench:
             session.stop(2)
         for modem in self._modems:
             modem.stop()
+        logging.getLogger("appliance.modem").removeHandler(self._handler)
+        assert self.unexpected == []
 
 
 def segments_of(

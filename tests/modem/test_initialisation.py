@@ -49,8 +49,10 @@ def test_routing_is_chosen_from_what_is_offered(
         assert driver.routing == routing
         wanted = f"AT+CNMI={routing.mode},{routing.deliver},0,{routing.report},{routing.buffer}"
         assert wanted in port.heard
-        direct = routing.deliver == 2 or routing.report == 1
+        bursts = receiving == "auto" and offer.startswith("(0-2),(0-2)")
+        direct = routing.deliver == 2 or routing.report == 1 or bursts
         assert ("AT+CSMS=1" in port.heard) is driver.acknowledges is direct
+        assert driver.straight_in_bursts is bursts
 
 
 def test_a_sim800_gets_reports_only_straight(link_to: LinkTo) -> None:
@@ -243,9 +245,9 @@ def test_keeping_the_radio_link_open(link_to: LinkTo, taken: int, modes: list[st
             script.on(f"AT+CMMS={mode}", ERROR)
     with ScriptedPort(script) as port:
         driver = Driver(link_to(port), ModemSettings())
-        driver._keep_link()
-        driver._keep_link()
-        driver.release_link()
+        driver._begin_burst()
+        driver.end_burst()
+        driver.end_burst()
         said = [heard.removeprefix("AT+CMMS=") for heard in port.heard]
         assert said[: len(modes)] == modes
         assert said[-1] == ("0" if taken else "1")

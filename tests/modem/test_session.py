@@ -223,6 +223,51 @@ def test_what_comes_straight_to_us_is_stored_while_the_network_takes_its_time(
     bench.until(lambda: bench.traffic.settled and modem.waiting() == 0)
 
 
+def test_in_a_burst_arrivals_come_straight_to_us_and_do_not_wait(bench: Bench) -> None:
+    modem = bench.modem(latency_s=0.4)
+    session = bench.ready(submit_seconds=5)
+    for number in range(3):
+        bench.traffic.queue += segments_of(number, "Bonjour. " * 40)
+    session.wake()
+    bench.until(lambda: bench.traffic.log[-1][0] == "claim")
+    bench.until(lambda: modem.device.settings.deliver_route == 2)
+    modem.inject_text("+33698765432", "Urgent")
+    bench.until(lambda: bench.traffic.received, 0.3)
+    assert not bench.traffic.settled
+    bench.until(lambda: not session.state.sending)
+    bench.until(lambda: modem.device.settings.deliver_route == 1)
+    assert modem.waiting() == 0
+    assert session.state.receiving == "stored"
+
+
+def test_who_looks_on_cannot_stop_the_session(bench: Bench) -> None:
+    bench.modem()
+
+    def fail(_state: object) -> None:
+        raise RuntimeError("the onlooker")
+
+    session = bench.session(on_state=fail)
+    bench.until(lambda: session.state.can_send)
+
+
+def test_whatever_happens_above_the_session_goes_on(bench: Bench) -> None:
+    modem = bench.modem()
+    session = bench.ready()
+    claim = bench.traffic.claim
+
+    def fail(_modem: str) -> None:
+        bench.traffic.claim = claim  # type: ignore[method-assign]
+        raise RuntimeError("a fault of ours")
+
+    bench.traffic.claim = fail  # type: ignore[method-assign,assignment]
+    bench.queue("Salut")
+    session.wake()
+    bench.until(lambda: bench.traffic.settled)
+    assert len(modem.accepted) == 1
+    assert len(bench.unexpected) == 1
+    bench.unexpected.clear()
+
+
 def test_calls_are_told_once_each_with_number_and_rings(bench: Bench) -> None:
     modem = bench.modem()
     bench.ready(timings={"ring_gap": 3.0})
