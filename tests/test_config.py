@@ -171,6 +171,11 @@ def test_other_names_of_the_environment_are_allowed_where_they_are_known() -> No
         load(environment={"SMS_APPLIANCE_CONFIG": "x"})
 
 
+def test_a_setting_that_the_simulator_has_too_is_taken() -> None:
+    found = load(environment={"SMS_APPLIANCE_PIN": "1234"}, other_names=["pin"])
+    assert found.modem.pin == "1234"
+
+
 @pytest.mark.parametrize(
     ("name", "value", "kept"),
     [

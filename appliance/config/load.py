@@ -107,12 +107,12 @@ def _from_environment(
     given: dict[str, Any] = {}
     for name, value in sorted(environment.items()):
         written = name.removeprefix(PREFIX)
-        if written == name or written in other_names:
+        if written == name:
             continue
         key = written.lower()
         if key in OPTIONS and key.upper() == written:
             _take(given, OPTIONS[key], value, name, problems)
-        else:
+        elif written not in other_names:
             hint = _did_you_mean(written, [known.upper() for known in OPTIONS], PREFIX)
             problems.append(f"unknown environment variable {name}{hint}")
     return given

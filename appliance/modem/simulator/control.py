@@ -49,7 +49,10 @@ def _repeated(modem: "SimulatedModem") -> list[dict[str, Any]]:
 
 
 def _state(modem: "SimulatedModem") -> dict[str, Any]:
-    """Counters: accepted and delivered so far, waiting for the phone, stored, stored unread."""
+    """Counters: accepted and delivered so far, waiting for the phone, stored, stored unread.
+
+    `armed`: some fault still waits for its command.
+    """
     device = modem.device
     records = {name: device.storage(name).records for name in device.profile.storages}
     return {
@@ -64,6 +67,7 @@ def _state(modem: "SimulatedModem") -> dict[str, Any]:
         "registered": device.network.registered,
         "sim": device.sim.state,
         "client": device.client_present(),
+        "armed": device.faults.active,
     }
 
 
@@ -167,7 +171,11 @@ class RemoteModem:
     def __init__(self, path: Path, timeout_s: float = 30.0) -> None:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.settimeout(timeout_s)
-        self._socket.connect(str(path))
+        try:
+            self._socket.connect(str(path))
+        except OSError:
+            self._socket.close()
+            raise
         self._lines = self._socket.makefile("rb")
 
     def do(self, action: str, **arguments: Any) -> Any:

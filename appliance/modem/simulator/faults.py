@@ -171,14 +171,23 @@ def _pin_asked(device: "Device") -> None:
     device.sim.lock()
 
 
-def _puk_asked(device: "Device") -> None:
-    """The SIM asks for its PUK."""
+def _puk_asked(device: "Device", seconds: float | None = None) -> None:
+    """The SIM asks for its PUK, for good or until someone gave it in a phone."""
     device.sim.block()
+    if seconds is not None:
+        puk, pin = device.sim.puk, device.sim.pin
+        device.agenda.after(seconds, lambda: device.sim.enter_puk(puk, pin))
 
 
-def _no_service_centre(device: "Device") -> None:
-    """The SIM has lost the service centre's number."""
-    device.sim.service_centre = ""
+def _no_service_centre(device: "Device", seconds: float | None = None) -> None:
+    """The SIM has lost the service centre's number, for good or for a while."""
+    lost, device.sim.service_centre = device.sim.service_centre, ""
+    if seconds is not None:
+        device.agenda.after(seconds, lambda: _know_service_centre(device, lost))
+
+
+def _know_service_centre(device: "Device", number: str) -> None:
+    device.sim.service_centre = number
 
 
 def _duplicate_delivery(device: "Device", count: int = 1) -> None:

@@ -51,6 +51,7 @@ def test_what_can_be_done_over_the_socket(remote: RemoteModem) -> None:
         "registered": False,
         "sim": "READY",
         "client": False,
+        "armed": False,
     }
 
 
