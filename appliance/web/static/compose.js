@@ -21,8 +21,6 @@
   }
 
   function later() {
-    // What was seen is no longer what would be sent.
-    summary.querySelectorAll("input[name=seen]").forEach((field) => field.remove());
     clearTimeout(timer);
     timer = setTimeout(refresh, WAIT_MS);
   }
