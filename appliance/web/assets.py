@@ -45,7 +45,7 @@ def load(path: Path) -> Asset:
         body=gzip.compress(content, 9, mtime=0) if compressed else content,
         compressed=compressed,
         content_type=content_type,
-        version=hashlib.sha256(content).hexdigest()[:12],
+        version=hashlib.sha256(content).hexdigest()[:8],
     )
 
 

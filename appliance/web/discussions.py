@@ -26,7 +26,7 @@ from appliance.web.services import services
 pages = Blueprint("discussions", __name__)
 
 ROWS = 25
-MESSAGES = 30
+MESSAGES = 25
 HUES = 12  # colours of avatars, as many as discussions.css has
 PREVIEW = 80  # characters
 FETCHED = "X-Requested-With"  # what scripts say of themselves

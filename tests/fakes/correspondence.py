@@ -24,9 +24,7 @@ def receive(
         discussion = correspondents.id_of(store, address)
         new = NewIncoming(discussion, text, kind, 1, "sim", office.clock.now_ms(), status)
         message = incoming.add_message(store, new)
-        events.append(
-            store, "message", message_id=message, discussion_id=discussion, detail=status
-        )
+        events.append(store, "message", message_id=message, discussion_id=discussion, detail=status)
         days.bump(store, "received")
     return message
 

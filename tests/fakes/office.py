@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from fakes.clock import FakeClock
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -16,7 +17,6 @@ from appliance.store import accounts as account_rows
 from appliance.store.database import Store
 from appliance.web.app import SESSION_COOKIE, create_app
 from appliance.web.services import Services
-from fakes.clock import FakeClock
 
 PASSWORD = "correct horse"
 FIRST_START_CODE = "ABCD-EFGH"

@@ -78,9 +78,8 @@ def test_the_newest_message_is_answered_in_two_clicks(busy: Office, as_role: Ope
     assert page.url.endswith("+33655667788")
 
 
-def test_ctrl_enter_sends_and_a_refusal_stands_beside_the_field(
-    busy: Office, as_role: OpenPage
-) -> None:
+@pytest.mark.usefixtures("busy")
+def test_ctrl_enter_sends_and_a_refusal_stands_beside_the_field(as_role: OpenPage) -> None:
     page = as_role("operator")
     page.goto(TALK)
     field = page.get_by_label("Texte du SMS")
@@ -94,7 +93,8 @@ def test_ctrl_enter_sends_and_a_refusal_stands_beside_the_field(
     expect(page.locator("#reply-error")).to_be_empty()
 
 
-def test_the_draft_is_kept(busy: Office, as_role: OpenPage) -> None:
+@pytest.mark.usefixtures("busy")
+def test_the_draft_is_kept(as_role: OpenPage) -> None:
     page = as_role("operator")
     page.goto(TALK)
     page.get_by_label("Texte du SMS").fill("Pas encore fini")
@@ -127,7 +127,18 @@ def test_messages_and_states_appear_by_themselves(busy: Office, as_role: OpenPag
     assert other > came
 
 
-def test_the_history_unfolds(busy: Office, as_role: OpenPage) -> None:
+def test_the_home_page_keeps_up(busy: Office, as_role: OpenPage) -> None:
+    page = as_role("operator")
+    page.goto("/")
+    tile = page.locator(".tile", has_text="SMS non lus")
+    expect(tile).to_contain_text("3")
+    receive(busy, "Encore un")
+    expect(tile).to_contain_text("4", timeout=5000)
+    expect(page).to_have_title(re.compile(r"^\(4\) Accueil"))
+
+
+@pytest.mark.usefixtures("busy")
+def test_the_history_unfolds(as_role: OpenPage) -> None:
     page = as_role("operator")
     page.goto(TALK)
     failed = page.locator(".message", has_text="Le parking est fermé")
@@ -136,7 +147,8 @@ def test_the_history_unfolds(busy: Office, as_role: OpenPage) -> None:
     expect(failed.locator(".history-box")).to_contain_text("CMS 38")
 
 
-def test_a_failed_message_is_sent_again_with_one_click(busy: Office, as_role: OpenPage) -> None:
+@pytest.mark.usefixtures("busy")
+def test_a_failed_message_is_sent_again_with_one_click(as_role: OpenPage) -> None:
     page = as_role("operator")
     page.goto(TALK)
     failed = page.locator(".message", has_text="Le parking est fermé")
@@ -181,7 +193,7 @@ TEXTS = [
 ]  # fmt: skip
 
 
-def test_the_counter_counts_as_the_program_does(office: Office, as_role: OpenPage) -> None:
+def test_the_counter_counts_as_the_program_does(as_role: OpenPage) -> None:
     from appliance.messaging import texts
 
     page = as_role("operator")
@@ -201,7 +213,7 @@ def test_the_counter_counts_as_the_program_does(office: Office, as_role: OpenPag
         assert found == (wanted.alphabet, wanted.segments, wanted.used, wanted.capacity), text
 
 
-def test_the_counter_tells_what_changes_the_alphabet(office: Office, as_role: OpenPage) -> None:
+def test_the_counter_tells_what_changes_the_alphabet(as_role: OpenPage) -> None:
     page = as_role("operator")
     page.goto(TALK)
     counter = page.locator("#reply-counter")
@@ -244,7 +256,8 @@ def test_the_phones_menu_works_without_scripts(without_script: Page) -> None:
     expect(page).to_have_url(re.compile("/discussions$"))
 
 
-def test_the_keyboard_alone_answers(busy: Office, as_role: OpenPage) -> None:
+@pytest.mark.usefixtures("busy")
+def test_the_keyboard_alone_answers(as_role: OpenPage) -> None:
     page = as_role("operator")
     page.goto(TALK)
     page.keyboard.press("Tab")
@@ -264,9 +277,8 @@ PAGES = ["/", "/discussions", TALK, "/discussions?q=zzz", "/discussions/Colis", 
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_scrolls_sideways_on_a_small_phone(
-    busy: Office, as_role: OpenPage, path: str
-) -> None:
+@pytest.mark.usefixtures("busy")
+def test_nothing_scrolls_sideways_on_a_small_phone(as_role: OpenPage, path: str) -> None:
     page = as_role("operator")
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(path)
@@ -274,7 +286,8 @@ def test_nothing_scrolls_sideways_on_a_small_phone(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(busy: Office, as_role: OpenPage, scheme: Any) -> None:
+@pytest.mark.usefixtures("busy")
+def test_axe_finds_nothing(as_role: OpenPage, scheme: Any) -> None:
     page = as_role("operator")
     page.emulate_media(color_scheme=scheme)
     found = []
@@ -294,7 +307,8 @@ def test_axe_finds_nothing(busy: Office, as_role: OpenPage, scheme: Any) -> None
     assert found == []
 
 
-def test_the_browser_reports_no_error(busy: Office, as_role: OpenPage) -> None:
+@pytest.mark.usefixtures("busy")
+def test_the_browser_reports_no_error(as_role: OpenPage) -> None:
     page = as_role("operator")
     said: list[str] = []
     outside: list[str] = []

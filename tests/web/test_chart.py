@@ -39,6 +39,6 @@ def test_every_bar_stays_inside(figures: list[tuple[int, int]]) -> None:
     assert len(chart.lines) <= LINES + 2
     for column in chart.columns:
         for bar in (column.sent, column.received):
-            assert LEFT <= bar.x
+            assert bar.x >= LEFT
             assert bar.x + bar.width <= WIDTH + 0.1
             assert 0 <= bar.y <= bar.y + bar.height <= HEIGHT
