@@ -8,10 +8,15 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from appliance.clock import SystemClock
+from appliance.messaging import accounts
+from appliance.store.database import Store
 
 PATIENCE = 30.0
 COMMAND = [sys.executable, "-m", "appliance"]
@@ -33,6 +38,14 @@ def until(wanted: Callable[[], Any], what: str, patience: float = PATIENCE) -> A
             return found
         assert time.monotonic() < deadline, f"not within {patience} s: {what}"
         time.sleep(0.02)
+
+
+def _next_page(link: str) -> str:
+    """Path and query of rel=next in a Link header; empty when there is none."""
+    if 'rel="next"' not in link:
+        return ""
+    target = urllib.parse.urlsplit(link.partition("<")[2].partition(">")[0])
+    return f"{target.path}?{target.query}"
 
 
 @dataclass(slots=True)
@@ -57,6 +70,7 @@ class Box:
     modem: str
     environment: dict[str, str] = field(default_factory=dict)
     wrapper: list[str] = field(default_factory=list)  # such as strace
+    program: list[str] = field(default_factory=lambda: list(COMMAND))
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     token: str = ""
@@ -86,17 +100,22 @@ class Box:
     def launch(self) -> None:
         """Start the process, without waiting for it."""
         if not self.token:
-            made = self.command("token", "add", "test")
-            assert made.returncode == 0, made.stderr
-            self.token = made.stdout.strip()
+            self.token = self._new_token()
         words = ["run", "--data-dir", str(self.data_dir), "--listen", f"127.0.0.1:{self.port}"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*self.wrapper, *COMMAND, *words, "--modem", self.modem],
+                [*self.wrapper, *self.program, *words, "--modem", self.modem],
                 stderr=log,
                 stdout=log,
                 env={**os.environ, **self.environment},
             )
+
+    def _new_token(self) -> str:
+        store = Store.open(self.data_dir / "appliance.db", SystemClock())
+        try:
+            return accounts.create_token(store, "test")
+        finally:
+            store.close()
 
     def start(self, *, ready: bool = True) -> "Box":
         """Start the process and wait until it serves and, unless told otherwise, can send."""
@@ -117,14 +136,27 @@ class Box:
 
     def ready(self) -> bool:
         """Whether the modem can send."""
-        modems = self.get("/api/v1/modems").json
-        return any(modem["condition"] == "ready" for modem in modems)
+        return bool(self.modem_state()["canSend"])
+
+    def modem_state(self) -> dict[str, Any]:
+        """The modem as the API shows it."""
+        found: list[dict[str, Any]] = self.get("/api/v1/modems").json
+        return found[0]
+
+    def health(self) -> Answer:
+        """What /health says."""
+        return self.get("/health")
 
     def kill(self) -> None:
         """Kill -9."""
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(PATIENCE)
+
+    def end(self) -> None:
+        """After a test: kill it if it still runs."""
+        if self.process is not None and self.process.poll() is None:
+            self.kill()
 
     def stop(self) -> int:
         """Stop cleanly; the exit status."""
@@ -174,9 +206,24 @@ class Box:
         assert answer.status == 202, answer.body
         return str(answer.json["id"])
 
+    def recipient(self, public_id: str) -> dict[str, Any]:
+        """A message's first recipient, as the API shows it."""
+        found: list[dict[str, Any]] = self.get(f"/api/v1/messages/{public_id}").json["recipients"]
+        return found[0]
+
     def status(self, public_id: str) -> str:
         """The status of a message's first recipient."""
-        return str(self.get(f"/api/v1/messages/{public_id}").json["recipients"][0]["status"])
+        return str(self.recipient(public_id)["status"])
+
+    def inbox(self) -> list[dict[str, Any]]:
+        """Everything that came in, newest first."""
+        found: list[dict[str, Any]] = []
+        path = "/api/v1/inbox?limit=500"
+        while path:
+            answer = self.get(path)
+            found += answer.json
+            path = _next_page(answer.headers.get("Link", ""))
+        return found
 
     def wait_for(self, public_id: str, *statuses: str, patience: float = PATIENCE) -> str:
         """Wait until the message has one of these statuses; which."""

@@ -129,7 +129,7 @@ def test_it_stops_cleanly_and_goes_on_after(world: World, box: Box) -> None:
 def test_without_a_modem_it_serves_queues_and_goes_on_by_itself(
     make_world: Callable[..., World], make_box: Callable[..., Box], tmp_path: object
 ) -> None:
-    box = make_box(f"{tmp_path}/modem").start(ready=False)
+    box = make_box(f"{tmp_path}/world/modem").start(ready=False)
     waiting = box.send("en attente", MARIE)
     assert box.status(waiting) == "queued"
     assert box.get("/api/v1/modems").json[0]["condition"] == "no_port"

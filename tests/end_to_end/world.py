@@ -10,21 +10,26 @@ from end_to_end.box import COMMAND, PATIENCE, until
 from appliance.modem.simulator.control import RemoteModem
 
 
+def _reached(control: Path) -> RemoteModem | None:
+    try:
+        return RemoteModem(control)
+    except (FileNotFoundError, ConnectionRefusedError):
+        return None
+
+
 class World:
     """A modem, its SIM and the network behind it, at `self.port`."""
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.port = str(folder / "modem")
-        self._log = (folder / "world.log").open("ab")
         control = folder / "control"
-        self._process = subprocess.Popen(
-            [*COMMAND, "simulate", "--link", self.port, "--control", str(control), *options],
-            stdout=self._log,
-            stderr=self._log,
-        )
-        until(control.exists, "the simulated modem is there")
-        until(Path(self.port).exists, "the simulated port is there")
-        self._remote = RemoteModem(control)
+        with (folder / "world.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*COMMAND, "simulate", "--link", self.port, "--control", str(control), *options],
+                stdout=log,
+                stderr=log,
+            )
+        self._remote = until(lambda: _reached(control), "the simulated modem is there")
 
     def do(self, action: str, **arguments: Any) -> Any:
         """One of the simulator's actions."""
@@ -42,6 +47,13 @@ class World:
         """What the network accepted, in order, segment by segment."""
         return [accepted["text"] for accepted in self.do("accepted")]
 
+    def accepted_at(self, text: str) -> float | None:
+        """When the network first accepted this segment, seconds on the wall clock."""
+        for accepted in self.do("accepted"):
+            if accepted["text"] == text:
+                return float(accepted["at_ms"]) / 1000
+        return None
+
     def copies(self) -> Counter[tuple[str, str]]:
         """How often each (recipient, text) was accepted."""
         return Counter((each["recipient"], each["text"]) for each in self.do("accepted"))
@@ -51,4 +63,3 @@ class World:
         self._remote.close()
         self._process.terminate()
         self._process.wait(PATIENCE)
-        self._log.close()

@@ -1,0 +1,88 @@
+"""One fault on one box: what was handed over, how soon it went on, and what a person saw."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from end_to_end.box import Box, until
+from end_to_end.ledger import Ledger, Sent, Verdict
+from end_to_end.world import World
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of the fault table in docs/reliability.md."""
+
+    fault: str
+    injected: str
+    recovered: str = ""
+    verdict: Verdict | None = None
+    seen: str = ""
+
+
+class Trial(Ledger):
+    """A ledger with a stopwatch."""
+
+    def __init__(self, world: World, box: Box, rows: list[Row]) -> None:
+        super().__init__(world, box)
+        self._rows = rows
+
+    @contextmanager
+    def of(self, fault: str, injected: str, *, patience: float = 30.0) -> Iterator[Row]:
+        """Try `fault`; at the end nothing may be lost or repeated, and the row is written."""
+        row = Row(fault, injected)
+        until(self.box.ready, "the modem is ready")
+        yield row
+        row.verdict = self.settle(patience)
+        assert row.verdict.kept, row
+        assert row.recovered, "how soon it went on was not measured"
+        assert row.seen, "what a person saw was not noted"
+        self._rows.append(row)
+
+    def sees(self, condition: str, patience: float = 30.0) -> dict[str, Any]:
+        """Wait until the modem is shown in this condition; how it is shown.
+
+        /health names it as a warning: the box still serves and stores.
+        """
+
+        def shown() -> dict[str, Any] | None:
+            state = self.box.modem_state()
+            return state if state["condition"] == condition else None
+
+        state: dict[str, Any] = until(shown, f"the modem is shown as {condition}", patience)
+        return state
+
+    def warned(self, condition: str) -> bool:
+        """Whether /health answers 200 with this warning about the modem."""
+        health = self.box.health()
+        checks = [
+            check for name, check in health.json["checks"].items() if name.startswith("modem:")
+        ]
+        return health.status == 200 and any(condition in str(check) for check in checks)
+
+    def gone_after(self, sent: Sent, since: float, patience: float = 30.0) -> float:
+        """Seconds from `since` (wall clock) until the network had the whole message."""
+        self.wait_until_gone(sent, patience=patience)
+        at = self.world.accepted_at(sent.segments[-1])
+        assert at is not None
+        return at - since
+
+    def stored_after(self, since: float, patience: float = 30.0) -> float:
+        """Seconds from `since` until every arrival was in the inbox."""
+        self.wait_until_stored(patience)
+        return time.time() - since
+
+
+def now() -> float:
+    """The wall clock, by which the simulated network dates what it accepts."""
+    return time.time()
+
+
+def seconds(value: float, of: str) -> str:
+    """A measured time for the table."""
+    return f"{max(0.0, value):.1f} s {of}"
+
+
+Trier = Callable[..., Trial]
