@@ -13,7 +13,7 @@ from appliance.errors import N_, ApplianceError, ConflictError
 from appliance.messaging import accounts
 from appliance.store import accounts as user_rows
 from appliance.web import errors
-from appliance.web.limits import limiter, login_tries
+from appliance.web.limits import limiter, login_tries, refused
 from appliance.web.login import begin_session
 from appliance.web.security import public
 from appliance.web.services import services
@@ -42,7 +42,7 @@ def is_the_code(given: str) -> bool:
 
 
 @pages.route("/first-start", methods=["GET", "POST"])
-@limiter.limit(login_tries, methods=["POST"])
+@limiter.limit(login_tries, methods=["POST"], deduct_when=refused)
 @public
 def first_start() -> ResponseReturnValue:
     """Make the first administrator; once there is one, this page leads to the log-in."""

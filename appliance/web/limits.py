@@ -1,10 +1,12 @@
 """How often a password or a code may be tried."""
 
-from flask import Flask
+from flask import Flask, Response
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from appliance.web.services import services
+
+FIRST_REFUSAL = 400
 
 limiter = Limiter(get_remote_address, storage_uri="memory://")
 
@@ -12,6 +14,11 @@ limiter = Limiter(get_remote_address, storage_uri="memory://")
 def login_tries() -> str:
     """The limit on log-ins from one address, as the settings say."""
     return f"{services().settings.web.login_tries} per 5 minutes"
+
+
+def refused(response: Response) -> bool:
+    """Whether a try counts: only those that failed do, or a busy office would lock itself out."""
+    return response.status_code >= FIRST_REFUSAL
 
 
 def register(app: Flask) -> None:

@@ -14,7 +14,7 @@ from appliance.messaging import accounts
 from appliance.store import accounts as user_rows
 from appliance.store import events
 from appliance.web.languages import CODES
-from appliance.web.limits import limiter, login_tries
+from appliance.web.limits import limiter, login_tries, refused
 from appliance.web.people import Person
 from appliance.web.security import public
 from appliance.web.services import services
@@ -37,7 +37,7 @@ def local_path(wanted: str | None) -> str:
 
 
 @pages.route("/login", methods=["GET", "POST"])
-@limiter.limit(login_tries, methods=["POST"])
+@limiter.limit(login_tries, methods=["POST"], deduct_when=refused)
 @public
 def log_in() -> ResponseReturnValue:
     """The log-in page; a good name and password begin a session."""

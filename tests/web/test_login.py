@@ -42,6 +42,12 @@ def test_too_many_tries_are_refused_for_a_while(office: Office) -> None:
     assert client.get("/login").status_code == 200
 
 
+def test_good_log_ins_are_not_counted(office: Office) -> None:
+    for _ in range(office.services.settings.web.login_tries + 1):
+        answer = office.client().post("/login", data={"name": "sophie", "password": PASSWORD})
+        assert answer.status_code == 302
+
+
 def test_logging_out_ends_the_session(office: Office) -> None:
     client = office.client("operator")
     assert client.post("/logout").location == "/login"
