@@ -93,15 +93,16 @@ def show_incomplete(store: Store, key: PartKey) -> int:
 
 def _is_repeated(store: Store, key: PartKey, sequence: int, deliver: Deliver) -> bool:
     """Whether the same content has just taken this place: the sender's phone sent it again."""
+    since = store.clock.now_ms() - _TOGETHER_MS
     return any(
         other.user_data == deliver.user_data and _is_near(other, deliver, _REPEATED_MS)
-        for other in map(_read, incoming.alike(store, key, sequence))
+        for other in map(_read, incoming.alike(store, key, sequence, since))
     )
 
 
 def _completes_shown(store: Store, key: PartKey, part: StoredPart, deliver: Deliver) -> bool:
     """Put a late part into the message that was shown without it, if there is one."""
-    for message_id in incoming.incomplete_alike(store, key):
+    for message_id in _shown_incomplete(store, key):
         parts = incoming.parts_of_message(store, message_id)
         if any(other.sequence == part.sequence for other in parts):
             continue
@@ -116,6 +117,20 @@ def _completes_shown(store: Store, key: PartKey, part: StoredPart, deliver: Deli
         _tell(store, message_id, discussion_id, new.status)
         return True
     return False
+
+
+def _shown_incomplete(store: Store, key: PartKey) -> list[int]:
+    """The messages shown incomplete with this reference lately, newest first."""
+    since = store.clock.now_ms() - 2 * _TOGETHER_MS
+    joined_to = {
+        part.message_id
+        for sequence in range(1, key.total + 1)
+        for part in incoming.alike(store, key, sequence, since)
+        if part.message_id is not None
+    }
+    return sorted(
+        (found for found in joined_to if incoming.is_incomplete(store, found)), reverse=True
+    )
 
 
 def _is_near(one: Deliver, other: Deliver, apart_ms: int) -> bool:

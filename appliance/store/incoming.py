@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from appliance.store.database import Row, Store
 
 _CHUNK = 500
-_MOST_ALIKE = 20
+# A sender that never changes its reference must not cost ever more.
+_MOST_ALIKE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ def waiting_parts(store: Store, key: PartKey) -> list[StoredPart]:
     return _parts(
         store.rows(
             "SELECT digest, message_id, at, sequence, modem, pdu FROM part"
-            " WHERE address = ? AND reference = ? AND total = ? AND message_id IS NULL"
+            # The plus: by the few that wait, not by the many that had this reference.
+            " WHERE message_id IS NULL AND +address = ? AND reference = ? AND total = ?"
             " ORDER BY sequence",
             (key.address, key.reference, key.total),
         )
@@ -134,27 +136,22 @@ def parts_of_message(store: Store, message_id: int) -> list[StoredPart]:
     )
 
 
-def alike(store: Store, key: PartKey, sequence: int) -> list[StoredPart]:
-    """The newest parts that have the same place under the same reference, joined or waiting."""
+def alike(store: Store, key: PartKey, sequence: int, since_ms: int) -> list[StoredPart]:
+    """The newest parts since then with the same place and reference, joined or waiting."""
     return _parts(
         store.rows(
             "SELECT digest, message_id, at, sequence, modem, pdu FROM part"
-            " WHERE address = ? AND reference = ? AND total = ? AND sequence = ?"
+            " WHERE address = ? AND reference = ? AND total = ? AND sequence = ? AND at >= ?"
             " ORDER BY at DESC LIMIT ?",
-            (key.address, key.reference, key.total, sequence, _MOST_ALIKE),
+            (key.address, key.reference, key.total, sequence, since_ms, _MOST_ALIKE),
         )
     )
 
 
-def incomplete_alike(store: Store, key: PartKey) -> list[int]:
-    """Incomplete messages with this reference, newest first."""
-    rows = store.rows(
-        "SELECT DISTINCT m.id FROM part p JOIN message m ON m.id = p.message_id"
-        " WHERE p.address = ? AND p.reference = ? AND p.total = ? AND m.status = 'incomplete'"
-        " ORDER BY m.id DESC LIMIT ?",
-        (key.address, key.reference, key.total, _MOST_ALIKE),
-    )
-    return [row[0] for row in rows]
+def is_incomplete(store: Store, message_id: int) -> bool:
+    """Whether a message was shown although parts of it are missing."""
+    found = store.value("SELECT status FROM message WHERE id = ?", (message_id,))
+    return bool(found == "incomplete")
 
 
 def assign(store: Store, parts: Sequence[bytes], message_id: int) -> None:

@@ -188,7 +188,10 @@ STATEMENTS: tuple[str, ...] = (
     """,
     # Those with message_id null wait for their message's other parts.
     "CREATE INDEX part_by_message ON part (message_id, sequence) WHERE total IS NOT NULL",
-    "CREATE INDEX part_alike ON part (address, reference, total, sequence) WHERE total IS NOT NULL",
+    (
+        "CREATE INDEX part_alike ON part (address, reference, total, sequence, at)"
+        " WHERE total IS NOT NULL"
+    ),
     # --- opt-outs, calls ------------------------------------------------------------------------
     """
     CREATE TABLE optout (
