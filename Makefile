@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test check bench format translations constraints clean setup
+.PHONY: run test torture check bench format translations constraints clean setup
 
 run: $(INSTALLED)
 	@$(BIN)/sms-appliance demo
@@ -20,6 +20,11 @@ $(INSTALLED): pyproject.toml constraints.txt build_backend/translated_setuptools
 test: $(INSTALLED) check
 	@tools/system-packages
 	@$(BIN)/python -m pytest $(PYTEST)
+
+# The long forms of the fault tests: kills by the hundred, fuzz by the hundred thousand, a week's soak.
+torture: $(INSTALLED)
+	@echo "== torture: minutes of kills, fuzz and soak; -s shows their figures as they come"
+	@$(BIN)/python -m pytest -m torture -s -v --durations=0 $(PYTEST)
 
 check: $(INSTALLED)
 	@echo "== ruff"; $(BIN)/ruff check .
