@@ -13,7 +13,7 @@ from appliance.clock import Clock
 from appliance.errors import StoreError
 from appliance.modem.driver import Driver
 from appliance.modem.message_commands import StoredPdu
-from appliance.modem.timings import Timings
+from appliance.modem.timings import Backoff, Timings
 from appliance.modem.traffic import Incoming, Traffic
 from appliance.modem.urcs import Direct, Stored
 
@@ -36,6 +36,8 @@ class Arrivals:
         self._announced: dict[str, set[int]] = {}
         self._to_list: dict[str, None] = {}
         self._sweep_at = clock.monotonic()
+        self._again = Backoff(timings.unread_first, timings.sweep)
+        self._unread = False  # a storage could not be read
         self._undeleted: dict[tuple[str, int], str] = {}  # committed; the modem does not delete
         self._untaken: dict[tuple[str, int], str] = {}  # the floor above cannot bear it: left there
 
@@ -121,12 +123,17 @@ class Arrivals:
             self._sweep(driver)
         for storage in [*self._to_list, *self._announced]:
             self._fetch(driver, storage)
+        if self._unread:
+            self._unread = False
+            self._sweep_at = min(self._sweep_at, self._clock.monotonic() + self._again.next())
 
     def _sweep(self, driver: Driver) -> None:
         for storage in driver.storages:
             self._to_list[storage] = None
             self._fetch(driver, storage)
         self._sweep_at = self._clock.monotonic() + self._timings.sweep
+        if not self._unread:
+            self._again.reset()
 
     def _fetch(self, driver: Driver, storage: str) -> None:
         """Bring in what one storage holds, or what was announced in it."""
@@ -139,7 +146,8 @@ class Arrivals:
                 found = [stored for stored in read if stored is not None]
             self._keep(driver, storage, found)
         except (CommandError, TimeoutException) as error:
-            # The next sweep finds what is there.
+            # A sweep finds what is there: soon, in case only the answer was lost on the line.
+            self._unread = True
             _LOG.info("%s: %s cannot be read now: %s", self._modem, storage, error)
         self._to_list.pop(storage, None)
         self._announced.pop(storage, None)

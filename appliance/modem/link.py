@@ -158,8 +158,13 @@ class Link(Reader):
         parseError: bool = True,  # noqa: FBT001, FBT002, N803
         writeTerm: str = "\r",  # noqa: N803
         expectedResponseTermSeq: str | None = None,  # noqa: N803
+        *,
+        silence: float | None = None,
     ) -> list[str]:
         """Say a command and wait for its final result code; the answer's lines, that one last.
+
+        With `silence`, an answer that has begun and then stays away so many seconds is given up
+        before its time: the rest of it was lost on the line.
 
         Raises:
             CommandError: the modem refused it (CmeError, CmsError with the number it gave).
@@ -178,7 +183,8 @@ class Link(Reader):
             answered = False
             try:
                 self.say((data + writeTerm).encode())
-                answered = self._wait_until(self.timings.answer if timeout is None else timeout)
+                longest = self.timings.answer if timeout is None else timeout
+                answered = self._wait_until(longest, silence)
             finally:
                 lines = self.end()
             if not answered:
@@ -189,11 +195,19 @@ class Link(Reader):
                 raise_refusal(wire.redacted(data), lines[-1])
             return lines
 
-    def _wait_until(self, seconds: float) -> bool:
+    def _wait_until(self, seconds: float, silence: float | None = None) -> bool:
         deadline = time.monotonic() + seconds
-        while not self.wait(max(0.0, deadline - time.monotonic())):
-            if time.monotonic() >= deadline:
+        before_answer = octets = self._octets
+        look_at = deadline if silence is None else min(deadline, time.monotonic() + silence)
+        while not self.wait(max(0.0, look_at - time.monotonic())):
+            now = time.monotonic()
+            if now >= deadline:
                 return False
+            if silence is not None and now >= look_at:
+                if octets == self._octets != before_answer:
+                    return False
+                octets = self._octets
+                look_at = min(deadline, now + silence)
         return True
 
     # -- in step -------------------------------------------------------------

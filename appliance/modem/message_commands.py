@@ -131,7 +131,8 @@ def keep_arrivals_in(link: Link, name: str) -> None:
 def list_all(link: Link, used: int) -> list[StoredPdu]:
     """+CMGL=4: everything in the selected storage, about `used` messages."""
     # A slow line brings about two messages a second.
-    lines = link.write("AT+CMGL=4", timeout=link.timings.slow_answer + used)
+    longest = link.timings.slow_answer + used
+    lines = link.write("AT+CMGL=4", timeout=longest, silence=link.timings.answer)
     found: list[StoredPdu] = []
     for position in range(len(lines) - 1):
         header = lines[position]

@@ -41,6 +41,7 @@ class Timings:
     watch_last: float = 30.0
     sample: float = 60.0  # between two looks at signal and operator, when idle
     sweep: float = 60.0
+    unread_first: float = 1.0  # pause before another look into an unreadable storage, growing
     ring_gap: float = 7.0  # without a ring this long, the call is over
     ring_number: float = 0.4  # the number follows the first ring within this
     beat: float = 10.0  # the loop turns at least this often

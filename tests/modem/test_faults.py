@@ -143,6 +143,21 @@ def test_noise_on_the_line(bench: Bench, fault: str) -> None:
     send_through(bench, modem, lambda: modem.fault(fault))
 
 
+@pytest.mark.parametrize(("command", "arrivals"), [("+CMGL", 6), ("+CMGR", 1)])
+def test_what_could_not_be_read_is_read_again_soon(
+    bench: Bench, command: str, arrivals: int
+) -> None:
+    modem = bench.modem()
+    bench.ready(timings={"sweep": 60.0, "answer": 0.1, "unread_first": 0.1})
+    modem.inject_text("+33698765432", "Le premier")
+    bench.until(lambda: bench.traffic.received)  # the sweep of the start is over
+    bench.traffic.received.clear()
+    modem.fault("half_line", command=command)
+    modem.call(lambda: [modem.inject_text("+33698765432", f"Numero {n}") for n in range(arrivals)])
+    bench.until(lambda: len({each.pdu for each in bench.traffic.received}) == arrivals, 5)
+    assert not modem.device.faults.active
+
+
 @pytest.mark.parametrize("line", ["RING", "+CREG: 1", "OK, see you at 5", '+CMTI: "SM",7'])
 @pytest.mark.parametrize("position", [-1, 0])
 def test_a_urc_inside_the_answer_to_a_submit(bench: Bench, line: str, position: int) -> None:

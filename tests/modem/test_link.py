@@ -195,6 +195,26 @@ def test_a_time_out_brings_the_link_back_in_step(link_to: LinkTo) -> None:
         assert link.signalStrength == 3
 
 
+def test_an_answer_that_stops_half_way_is_not_waited_for_to_the_end(link_to: LinkTo) -> None:
+    half = f"\r\n+CMGL: 1,0,,{LENGTH}\r\n{PDU[:20]}"
+    with ScriptedPort(Answers().on("AT+CMGL=4", half)) as port:
+        link = link_to(port)
+        began = time.monotonic()
+        with pytest.raises(TimeoutException):
+            link.write("AT+CMGL=4", timeout=30.0, silence=0.05)
+        assert time.monotonic() - began < 2.0
+
+
+def test_an_answer_that_has_not_begun_is_waited_for(link_to: LinkTo) -> None:
+    def script(heard: str) -> str | None:
+        if heard == "AT+CMGL=4":
+            time.sleep(0.2)
+        return ok()
+
+    with ScriptedPort(script) as port:
+        assert link_to(port).write("AT+CMGL=4", timeout=5.0, silence=0.05) == ["OK"]
+
+
 def test_a_late_answer_never_becomes_the_next_command_s(link_to: LinkTo) -> None:
     class Late(Answers):
         """Answers in order, as modems do: the owed answer first, then that to the probe."""
