@@ -13,6 +13,7 @@ from benchmarks.measures import (
     page,
     recovery,
     segments,
+    syncs,
     throughput,
 )
 
@@ -23,6 +24,7 @@ MEASURES: Final[tuple[Measure, ...]] = (
     drain.MEASURE,
     arrival.MEASURE,
     idle.MEASURE,
+    syncs.MEASURE,
     page.MEASURE,
     mix.MEASURE,
     kills.MEASURE,

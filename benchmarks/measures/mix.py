@@ -1,6 +1,7 @@
 """An office's day: a mass sending under way, and people who answer, write and look at pages."""
 
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from benchmarks.browser import Browser
@@ -39,8 +40,10 @@ def _run(lab: Lab, kind: Kind) -> dict[str, Figure]:
         first_stored(world, peer)
         seconds_to_store(world, peer, FRIEND, "Bonjour, une question")
         browser = Browser(peer)
+        # The same rows in the store before, so that only what is under way makes a difference.
+        _accept_mass_sending(peer, scheduleAt=_next_year())
         quiet = _page_times(browser, rounds)
-        _begin_mass_sending(peer)
+        _accept_mass_sending(peer)
         world.wait_count(3, GIVE_UP_S)
         sent, began = world.count(), time.monotonic()
         replies, arrivals, busy = [], [], []
@@ -64,12 +67,17 @@ def _run(lab: Lab, kind: Kind) -> dict[str, Figure]:
     }
 
 
-def _begin_mass_sending(peer: Appliance) -> None:
+def _next_year() -> str:
+    return (datetime.now(UTC) + timedelta(days=365)).isoformat()
+
+
+def _accept_mass_sending(peer: Appliance, **fields: object) -> None:
     numbers = [message.number for message in singles(RECIPIENTS)]
     body = {
         "phoneNumbers": numbers,
         "textMessage": {"text": "La salle est fermee demain. Merci de votre comprehension."},
         "withDeliveryReport": True,
+        **fields,
     }
     status, answer = peer.ask("POST", "/api/v1/messages", body)
     if status >= 300:

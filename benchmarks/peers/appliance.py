@@ -60,8 +60,8 @@ class Appliance:
         return done.stdout
 
     def start(self, *wrapper: str) -> None:
-        """In the foreground; `wrapper` is a program that runs it, such as a profiler."""
-        words = [*(wrapper or COMMAND), "run", "--data-dir", str(self.data_dir)]
+        """In the foreground."""
+        words = [*wrapper, *COMMAND, "run", "--data-dir", str(self.data_dir)]
         listen = f"127.0.0.1:{self.listen_port}"
         self.program = Program([*words, "--listen", listen, "--modem", str(self._modem)], self._log)
 

@@ -160,9 +160,9 @@ class Gammu:
         self.received = backend.received
         self.count_received = backend.count_received
 
-    def start(self) -> None:
+    def start(self, *wrapper: str) -> None:
         """In the foreground."""
-        words = ["gammu-smsd", "-c", str(self._configuration)]
+        words = [*wrapper, "gammu-smsd", "-c", str(self._configuration)]
         self.program = Program(words, self._home / "output.log")
 
     def undecided(self) -> list[str]:

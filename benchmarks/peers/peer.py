@@ -13,8 +13,8 @@ class Peer(Protocol):
 
     program: Program | None
 
-    def start(self) -> None:
-        """Start it; returns at once."""
+    def start(self, *wrapper: str) -> None:
+        """Start it, run by `wrapper` if one is given; returns at once."""
         ...
 
     def queue(self, messages: Sequence[Message]) -> None:

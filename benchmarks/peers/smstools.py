@@ -61,9 +61,9 @@ class Smstools:
         self._configuration.write_text(configuration)
         self._queued = 0
 
-    def start(self) -> None:
+    def start(self, *wrapper: str) -> None:
         """In the foreground of a session of its own."""
-        words = ["smsd", "-t", f"-c{self._configuration}"]
+        words = [*wrapper, "smsd", "-t", f"-c{self._configuration}"]
         self.program = Program(words, self._home / "output.log")
 
     def queue(self, messages: Sequence[Message]) -> None:
