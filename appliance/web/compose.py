@@ -23,7 +23,7 @@ from appliance.errors import N_, ApplianceError, ConflictError
 from appliance.messaging.requests import AcceptedBatch, NewMessage, Preview
 from appliance.store import contacts, messages
 from appliance.web import errors, recipients
-from appliance.web.formatting import local, moment, zone
+from appliance.web.formatting import local, moment, phone, zone
 from appliance.web.recipients import Chosen
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -147,6 +147,7 @@ def summarise(message: NewMessage) -> Summary:
     preview = services().outbox.preview(message)
     shown = preview.recipients[:SHOWN]
     names = contacts.names(services().store, shown)
+    left_names = contacts.names(services().store, (left.typed for left in preview.left_out))
     digest = hashlib.sha256(
         repr((preview.recipients, preview.left_out, preview.segments)).encode()
     ).hexdigest()
@@ -154,7 +155,8 @@ def summarise(message: NewMessage) -> Summary:
         preview=preview,
         recipients=tuple(Recipient(address, names.get(address, "")) for address in shown),
         left_out=tuple(
-            (left.typed, str(gettext(REASONS[left.reason]))) for left in preview.left_out
+            (left_names.get(left.typed) or phone(left.typed), str(gettext(REASONS[left.reason])))
+            for left in preview.left_out
         ),
         seen=digest[:16],
     )
@@ -260,4 +262,6 @@ def summary() -> ResponseReturnValue:
         message = new_message(form, chosen)
         return render_template("compose_summary.html", summary=summarise(message), problem="")
     except ApplianceError as error:
-        return render_template("compose_summary.html", summary=None, problem=errors.text_of(error))
+        # Not begun yet is no problem: then the page says what will stand here.
+        problem = "" if error.code in UNBEGUN else errors.text_of(error)
+        return render_template("compose_summary.html", summary=None, problem=problem)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from babel import units
 from flask import Blueprint, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -10,7 +11,7 @@ from flask_login import current_user
 
 from appliance.errors import N_, NotFoundError
 from appliance.store import backup, events, restoring
-from appliance.web.formatting import number
+from appliance.web.formatting import locale
 from appliance.web.security import requires
 from appliance.web.services import services
 
@@ -30,7 +31,10 @@ class Copy:
 
 def size(octets: int) -> str:
     """In megabytes, in the reader's writing."""
-    return f"{number(round(max(octets / MEGA, 0.1), 1))} MB"
+    megabytes = max(octets / MEGA, 0.1)
+    return units.format_unit(
+        round(megabytes, 1), "digital-megabyte", length="short", locale=locale()
+    )
 
 
 def copies() -> list[Copy]:

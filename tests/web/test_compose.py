@@ -212,7 +212,11 @@ def test_the_summary_alone(office: Office, client: FlaskClient) -> None:
     assert "06 12 34 56 00" in summary
     assert "1 destinataire" in summary
     assert "seen" in summary
-    assert "seen" not in client.post(f"{NEW}/summary", data={"text": "", "numbers": "06"}).text
+    begun = client.post(f"{NEW}/summary", data={"text": "", "numbers": "0612345600"}).text
+    assert "seen" not in begun
+    assert "vide" not in begun
+    wrong = client.post(f"{NEW}/summary", data={"text": "x" * 9999, "numbers": "0612345600"}).text
+    assert "SMS" in wrong
     assert stored(office) == []
 
 

@@ -13,8 +13,13 @@
 
   async function refresh() {
     const turn = ++asked;
+    const written = new FormData(form);
+    // A name that is still being typed is nobody yet.
+    const people = written.getAll("numbers").filter((number) => !/^\s*\p{L}/u.test(number));
+    written.delete("numbers");
+    for (const number of people) written.append("numbers", number);
     const answer = await fetch(form.dataset.compose, {
-      method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" },
+      method: "POST", body: written, headers: { "X-Requested-With": "fetch" },
     });
     if (turn !== asked || !answer.ok) return;
     summary.innerHTML = await answer.text();
