@@ -38,6 +38,8 @@ READ_OCTETS: Final = 4096
 # More unsolicited lines than this in one go are a storm; a sweep finds what they announced.
 MOST_EVENTS: Final = 10_000
 _CLOSE_SECONDS: Final = 5.0
+# Hexadecimal digits; a deliver or report has more, however much the line has damaged it.
+SHORTEST_PDU: Final = 20
 _HEX: Final = frozenset("0123456789ABCDEFabcdef")
 _ECHOES: Final = ("AT+", "AT^")
 
@@ -174,7 +176,7 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
 
     def _unsolicited(self, line: str) -> None:
         name = name_of(line)
-        if name in DIRECT_NAMES:
+        if name in DIRECT_NAMES and ":" in line:
             values = values_of(line)
             self._direct = (DIRECT_NAMES[name], number_or_none(values[-1]) if values else None)
             return
@@ -198,8 +200,8 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
             return False
         # The header counts the octets after the service-centre address.
         whole = length is not None and len(line) // 2 == 1 + int(line[:2], 16) + length
-        if not whole and not self._finished:
-            return False  # a line of the open answer that happens to be hexadecimal
+        if not whole and (not self._finished or len(line) < SHORTEST_PDU):
+            return False  # a line of the open answer, or noise, that happens to be hexadecimal
         self._direct = None
         if kind != "broadcast":
             self._emit(Direct("report" if kind == "report" else "message", line, whole))

@@ -13,14 +13,14 @@ from appliance.modem.timings import Timings
 
 # Patience in milliseconds instead of seconds.
 FAST = Timings(
-    answer=1.0,
-    slow_answer=2.0,
-    probe=0.15,
-    probes=2,
+    answer=3.0,
+    slow_answer=5.0,
+    probe=0.25,
+    probes=3,
     quiet=0.03,
     stale=0.01,
     escape=0.05,
-    prompt=0.4,
+    prompt=0.6,
     write=0.5,
     submit=1.0,
     probe_after=0.25,

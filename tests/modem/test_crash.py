@@ -1,0 +1,81 @@
+"""What an earlier run of the program left in the modem when it was killed, at each moment."""
+
+import os
+import time
+
+import pytest
+from fakes.bench import Bench, segments_of
+from fakes.port import FAST
+
+from appliance.modem.link import Link
+from appliance.modem.simulator import SimulatedModem
+from appliance.modem.traffic import Accepted
+
+OUTGOING = segments_of(1, "Bonjour")[0]
+COMMAND = f"AT+CMGS={OUTGOING.tpdu_length}\r".encode()
+TYPED = OUTGOING.pdu.encode() + b"\x1a"
+
+
+def killed_after(modem: SimulatedModem, *said: bytes, listen: float = 0.1) -> None:
+    """Say something as a program that then dies: nothing is answered, nothing tidied up."""
+    descriptor = os.open(modem.path, os.O_RDWR | os.O_NOCTTY)
+    for data in (b"ATE0\r", *said):
+        os.write(descriptor, data)
+        time.sleep(listen)
+    os.close(descriptor)
+
+
+def test_killed_at_the_prompt_it_is_known_not_to_have_gone(bench: Bench) -> None:
+    modem = bench.modem()
+    killed_after(modem, COMMAND)
+    session = bench.ready()
+    assert bench.traffic.connections == [True]
+    bench.queue("Encore")
+    session.wake()
+    bench.until(lambda: bench.traffic.outcomes == [Accepted(1)])
+    assert len(modem.accepted) == 1
+
+
+def test_killed_in_the_middle_of_the_pdu_it_is_known_not_to_have_gone(bench: Bench) -> None:
+    modem = bench.modem()
+    killed_after(modem, COMMAND, TYPED[:20])
+    bench.ready()
+    assert bench.traffic.connections == [True]
+    assert not modem.accepted
+
+
+def test_killed_before_anything_was_said_nothing_is_known(bench: Bench) -> None:
+    modem = bench.modem()
+    killed_after(modem)
+    bench.ready()
+    assert bench.traffic.connections == [False]
+
+
+@pytest.mark.parametrize("latency", [0.0, 0.15, 0.3, 0.6])
+def test_killed_before_the_answer_it_is_never_taken_for_not_gone(
+    bench: Bench, latency: float
+) -> None:
+    """The answer comes while nobody listens, while the new run opens the port, or after that."""
+    modem = bench.modem(latency_s=latency)
+    killed_after(modem, COMMAND, TYPED)
+    bench.ready()
+    assert bench.traffic.connections == [False]
+    bench.until(lambda: len(modem.accepted) == 1)
+    # Where the answer could still be heard, it settles the segment.
+    assert bench.traffic.late in ([], [1])
+    if latency >= 0.3:
+        bench.until(lambda: bench.traffic.late == [1])
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.005, 0.01, 0.02, 0.03, 0.05])
+def test_an_answer_that_comes_during_the_first_esc_proves_no_prompt(
+    bench: Bench, delay: float
+) -> None:
+    modem = bench.modem(latency_s=0.05 + delay)
+    killed_after(modem, COMMAND, TYPED, listen=0.02)
+    link = Link(modem.path, 115_200, FAST, lambda: None)
+    link.connect()
+    try:
+        assert not link.leave_prompt()
+    finally:
+        link.close()
