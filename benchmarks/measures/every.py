@@ -13,6 +13,7 @@ from benchmarks.measures import (
     page,
     recovery,
     segments,
+    spent,
     syncs,
     throughput,
 )
@@ -25,6 +26,7 @@ MEASURES: Final[tuple[Measure, ...]] = (
     arrival.MEASURE,
     idle.MEASURE,
     syncs.MEASURE,
+    spent.MEASURE,
     page.MEASURE,
     mix.MEASURE,
     kills.MEASURE,

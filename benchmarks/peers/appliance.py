@@ -36,6 +36,7 @@ class Appliance:
 
     def __init__(self, home: Path, port: Path, *, reports: bool = False) -> None:
         self.program: Program | None = None
+        self.module = "appliance"
         self.listen_port = _free_port()
         self.data_dir = home / "data"
         self._modem = port
@@ -61,7 +62,15 @@ class Appliance:
 
     def start(self, *wrapper: str) -> None:
         """In the foreground."""
-        words = [*wrapper, *COMMAND, "run", "--data-dir", str(self.data_dir)]
+        words = [
+            *wrapper,
+            sys.executable,
+            "-m",
+            self.module,
+            "run",
+            "--data-dir",
+            str(self.data_dir),
+        ]
         listen = f"127.0.0.1:{self.listen_port}"
         self.program = Program([*words, "--listen", listen, "--modem", str(self._modem)], self._log)
 
