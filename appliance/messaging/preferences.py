@@ -1,14 +1,15 @@
 """Settings that the settings page changes while the daemon runs.
 
-They overlay the configuration: a row of the table `setting`, key `messaging.<name>`, value JSON.
+They overlay the configuration: a row of the table `setting`, key `messaging.<name>` or
+`modem.<name>`, value JSON.
 """
 
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
-from appliance.config import MessagingSettings, Settings
+from appliance.config import MessagingSettings, ModemSettings, Settings
 from appliance.config.options import Option, options
 from appliance.errors import N_, InputError
 from appliance.messaging import texts
@@ -16,7 +17,11 @@ from appliance.messaging.requests import Author
 from appliance.store import events, preferences
 from appliance.store.database import Store
 
-_PREFIX: Final = "messaging."
+# What of the modem is changed on a page; the rest is between the box and its installer.
+_OF_MODEM: Final = frozenset({"port", "pin", "service_centre", "storage"})
+_HIDDEN: Final = "•••"
+
+T = TypeVar("T", bound=MessagingSettings | ModemSettings)
 
 
 class Preferences:
@@ -26,47 +31,79 @@ class Preferences:
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
-        self._store = store
-        self._configured = settings.messaging
-        self._options: dict[str, Option] = {
-            found.name: found for found in options(MessagingSettings)
-        }
-        self._lock = threading.Lock()
-        self._messaging: MessagingSettings | None = None
+        every = frozenset(option.name for option in options(MessagingSettings))
+        self._messaging = _Section(store, "messaging.", settings.messaging, every)
+        self._modem = _Section(store, "modem.", settings.modem, _OF_MODEM)
 
     def messaging(self) -> MessagingSettings:
         """The rules for messages now."""
-        known = self._messaging
-        if known is not None:
-            return known
-        with self._lock:
-            self._messaging = self._read()
-            return self._messaging
+        return self._messaging.now()
+
+    def modem(self) -> ModemSettings:
+        """The modem's settings now; a session takes them up when it begins."""
+        return self._modem.now()
 
     def change(self, values: Mapping[str, Any], author: Author) -> None:
         """Set options of `MessagingSettings` by name, from now on; all or none.
 
         InputError names the option in `field`. None takes the configuration's value again.
         """
+        reply = values.get("stop_reply")
+        if reply and isinstance(reply, str):
+            texts.check(reply, self.messaging().max_segments, field="stop_reply")
+        self._messaging.change(values, author)
+
+    def change_modem(self, values: Mapping[str, Any], author: Author) -> None:
+        """Set `port`, `pin`, `service_centre` or `storage` of `ModemSettings`; all or none.
+
+        As `change`; the journal keeps no PIN.
+        """
+        self._modem.change(values, author)
+
+
+class _Section(Generic[T]):
+    """One dataclass of settings and what overlays it."""
+
+    def __init__(self, store: Store, prefix: str, configured: T, names: frozenset[str]) -> None:
+        self._store = store
+        self._prefix = prefix
+        self._configured: T = configured
+        self._options: dict[str, Option] = {
+            found.name: found for found in options(type(configured)) if found.name in names
+        }
+        self._lock = threading.Lock()
+        self._known: T | None = None
+
+    def now(self) -> T:
+        """The configuration with its overlay."""
+        known = self._known
+        if known is not None:
+            return known
+        with self._lock:
+            self._known = self._read()
+            return self._known
+
+    def change(self, values: Mapping[str, Any], author: Author) -> None:
+        """Overlay options by name; all or none."""
         taken = {name: self._taken(name, value) for name, value in values.items()}
-        if taken.get("stop_reply"):
-            texts.check(taken["stop_reply"], self.messaging().max_segments, field="stop_reply")
+        told = {
+            name: _HIDDEN if value and self._options[name].secret else value
+            for name, value in taken.items()
+        }
         with self._lock:
             with self._store.transaction():
                 for name, value in taken.items():
                     if value is None:
-                        preferences.remove(self._store, _PREFIX + name)
+                        preferences.remove(self._store, self._prefix + name)
                     else:
-                        preferences.put(self._store, _PREFIX + name, value)
-                events.append(
-                    self._store, "setting", actor=author.actor, detail={"changed": dict(taken)}
-                )
-            self._messaging = None
+                        preferences.put(self._store, self._prefix + name, value)
+                events.append(self._store, "setting", actor=author.actor, detail={"changed": told})
+            self._known = None
 
-    def _read(self) -> MessagingSettings:
+    def _read(self) -> T:
         overlay: dict[str, Any] = {}
-        for key, value in preferences.all_of(self._store, _PREFIX).items():
-            name = key.removeprefix(_PREFIX)
+        for key, value in preferences.all_of(self._store, self._prefix).items():
+            name = key.removeprefix(self._prefix)
             try:
                 overlay[name] = self._taken(name, value)
             except InputError:

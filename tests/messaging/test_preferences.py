@@ -45,3 +45,17 @@ def test_a_row_of_another_version_is_passed_over(box: Box) -> None:
     preferences = Preferences(box.store, Settings())
     assert preferences.messaging().late_hours == 5
     assert preferences.messaging().country == "FR"
+
+
+def test_the_modems_settings_too_and_no_pin_in_the_journal(box: Box) -> None:
+    preferences = Preferences(box.store, Settings())
+    preferences.change_modem({"port": "/dev/ttyUSB2", "pin": "4711"}, SOPHIE)
+    for asked in (preferences, Preferences(box.store, Settings())):
+        assert (asked.modem().port, asked.modem().pin) == ("/dev/ttyUSB2", "4711")
+    assert "4711" not in box.store.value("SELECT group_concat(detail) FROM event")
+    preferences.change_modem({"pin": None, "port": None}, SOPHIE)
+    assert preferences.modem() == Settings().modem
+    for name, value in (("pin", "12"), ("speed", 9600), ("storage", "XX")):
+        with pytest.raises(InputError) as raised:
+            preferences.change_modem({name: value}, SOPHIE)
+        assert raised.value.field == name
