@@ -13,11 +13,12 @@ from appliance.clock import Clock
 from appliance.errors import StoreError
 from appliance.modem.driver import Driver
 from appliance.modem.message_commands import StoredPdu
+from appliance.modem.repeats import Repeats
 from appliance.modem.timings import Backoff, Timings
 from appliance.modem.traffic import Incoming, Traffic
 from appliance.modem.urcs import Direct, Stored
 
-_LOG = logging.getLogger(__name__)
+_LOG = Repeats(logging.getLogger(__name__))
 # More announced messages than this are listed instead of read one by one.
 _MOST_READ_SINGLY = 3
 
@@ -148,7 +149,7 @@ class Arrivals:
         except (CommandError, TimeoutException) as error:
             # A sweep finds what is there: soon, in case only the answer was lost on the line.
             self._unread = True
-            _LOG.info("%s: %s cannot be read now: %s", self._modem, storage, error)
+            _LOG.say(logging.INFO, f"{self._modem}: {storage} cannot be read now: {error}")
         self._to_list.pop(storage, None)
         self._announced.pop(storage, None)
 
@@ -185,7 +186,7 @@ class Arrivals:
             raise
         except Exception as error:  # noqa: BLE001 - one that is too much must not hold up others
             if len(batch) == 1:
-                _LOG.error("%s: a PDU could not be taken: %r", self._modem, error)
+                _LOG.say(logging.ERROR, f"{self._modem}: a PDU could not be taken: {error!r}")
                 return batch
             return [refused for each in batch for refused in self._receive([each])]
         return []

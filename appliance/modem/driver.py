@@ -19,11 +19,12 @@ from appliance.modem.dialects import GENERIC, Dialect
 from appliance.modem.finals import BUSY
 from appliance.modem.link import Link
 from appliance.modem.message_commands import Routing, StoredPdu, Usage
+from appliance.modem.repeats import Repeats
 from appliance.modem.submission import submit
 from appliance.modem.timings import Backoff
 from appliance.modem.traffic import Outcome, Outgoing
 
-_LOG = logging.getLogger(__name__)
+_LOG = Repeats(logging.getLogger(__name__))
 _GONE = frozenset({321, 21, 22})  # no message at that index (any more)
 _BUSY_TRIES = 5
 T = TypeVar("T")
@@ -82,7 +83,7 @@ class Driver:
             self.patiently(ask)
         except (CommandError, TimeoutException) as error:
             if name not in self.refused:
-                _LOG.info("The modem does not take %s: %s", name, error)
+                _LOG.say(logging.INFO, f"the modem does not take {name}: {error}")
             self.refused[name] = None
             return False
         self.refused.pop(name, None)
@@ -181,7 +182,7 @@ class Driver:
             self.patiently(lambda: message_commands.delete(self.link, index))
         except CommandError as error:
             if error.code not in _GONE:
-                _LOG.warning("Message %s %d cannot be deleted: %s", storage, index, error)
+                _LOG.say(logging.WARNING, f"{storage} {index} cannot be deleted: {error}")
                 return False
         return True
 
@@ -202,7 +203,7 @@ class Driver:
         try:
             say(self.link)
         except (CommandError, TimeoutException) as error:
-            _LOG.info("Not acknowledged in time: %s", error)
+            _LOG.say(logging.INFO, f"not acknowledged in time: {error}")
             self.route()
             return False
         return True

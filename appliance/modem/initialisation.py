@@ -15,8 +15,9 @@ from appliance.modem import commands, message_commands
 from appliance.modem.dialects import dialect_of
 from appliance.modem.driver import Driver
 from appliance.modem.message_commands import Routing, RoutingOffer
+from appliance.modem.repeats import Repeats
 
-_LOG = logging.getLogger(__name__)
+_LOG = Repeats(logging.getLogger(__name__))
 _FULL: Final = 1  # +CFUN
 # Storages that hold messages or reports. BM holds cell broadcasts; MT is SM and ME in one view.
 _OF_USE: Final = ("SM", "ME", "SR", "TA")
@@ -93,7 +94,7 @@ def _choose_storages(driver: Driver) -> None:
         try:
             driver.select(name)
         except (CommandError, TimeoutException) as error:
-            _LOG.info("The storage %s cannot be used: %s", name, error)
+            _LOG.say(logging.INFO, f"the storage {name} cannot be used: {error}")
             driver.storages = tuple(kept for kept in driver.storages if kept != name)
 
 

@@ -45,6 +45,7 @@ class Link(Reader):
         super().__init__(path, speed, on_event)
         self.timings = timings
         self.out_of_step = False  # an answer is owed that nobody waits for any more
+        self._octets_before = 0  # of the open exchange
 
     # -- one exchange, in pieces ---------------------------------------------
 
@@ -61,6 +62,7 @@ class Link(Reader):
         self._echo = command if echo is None else echo
         self._wanted = wanted
         self._response = []
+        self._octets_before = self._octets
         self._expectResponseTermSeq = b"> " if prompt else False
         self._responseEvent = threading.Event()
         self._finished = False
@@ -197,14 +199,14 @@ class Link(Reader):
 
     def _wait_until(self, seconds: float, silence: float | None = None) -> bool:
         deadline = time.monotonic() + seconds
-        before_answer = octets = self._octets
+        octets = -1
         look_at = deadline if silence is None else min(deadline, time.monotonic() + silence)
         while not self.wait(max(0.0, look_at - time.monotonic())):
             now = time.monotonic()
             if now >= deadline:
                 return False
             if silence is not None and now >= look_at:
-                if octets == self._octets != before_answer:
+                if octets == self._octets != self._octets_before:
                     return False
                 octets = self._octets
                 look_at = min(deadline, now + silence)

@@ -21,6 +21,7 @@ from appliance.modem import wire
 from appliance.modem.finals import OK, is_final
 from appliance.modem.lines import LineAssembler
 from appliance.modem.ports import open_port
+from appliance.modem.repeats import Repeats
 from appliance.modem.urcs import (
     DIRECT_NAMES,
     Direct,
@@ -34,6 +35,7 @@ from appliance.modem.urcs import (
 from appliance.modem.values import number_or_none, values_of
 
 _LOG = logging.getLogger(__name__)
+_REPEATS = Repeats(_LOG)
 READ_OCTETS: Final = 4096
 # More unsolicited lines than this in one go are a storm; a sweep finds what they announced.
 MOST_EVENTS: Final = 10_000
@@ -139,8 +141,8 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         for line in self._assembler.feed(data):
             try:
                 self._handleLineRead(line)
-            except Exception:  # noqa: BLE001 - a line that breaks us must not deafen us
-                _LOG.exception("A line from the modem could not be handled")
+            except Exception as error:  # noqa: BLE001 - a line that breaks us must not deafen us
+                _REPEATS.say(logging.ERROR, f"a line could not be handled: {error!r}")
         if self._assembler.take_prompt():
             if self._expectResponseTermSeq and not self._finished:
                 self._response.append(">")

@@ -17,10 +17,11 @@ from appliance.config import ModemSettings
 from appliance.errors import LinkLostError, ModemMuteError, PortError
 from appliance.modem import commands, ports
 from appliance.modem.link import Link
+from appliance.modem.repeats import Repeats
 from appliance.modem.state import Condition
 from appliance.modem.timings import Backoff, Timings
 
-_LOG = logging.getLogger(__name__)
+_LOG = Repeats(logging.getLogger(__name__))
 _STEPS: Final = ("reopen", "restart", "reopen", "power")
 
 
@@ -68,7 +69,7 @@ class Connector:
                     missing = missing or error
                     continue
                 except (LinkLostError, ModemMuteError, InterruptedException) as error:
-                    _LOG.debug("%s: %s", path, error)
+                    _LOG.say(logging.DEBUG, f"{path}: {error}")
                     continue
                 if found is not None:
                     self._known = ports.lasting_path(path)
@@ -128,10 +129,10 @@ class Connector:
         if strange:
             return False
         if step == "restart":
-            _LOG.warning("%s: restarting the modem (AT+CFUN=1,1)", link.port)
+            _LOG.say(logging.WARNING, f"{link.port}: restarting the modem (AT+CFUN=1,1)")
             commands.restart(link)
         elif step == "power" and self._power_key is not None:
-            _LOG.warning("%s: restarting the modem (power key)", link.port)
+            _LOG.say(logging.WARNING, f"{link.port}: restarting the modem (power key)")
             self._power_key()
         else:
             return False

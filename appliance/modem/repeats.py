@@ -1,8 +1,7 @@
 """Logging that never grows without bound: the same thing is said once, then counted."""
 
 import logging
-
-from appliance.clock import Clock
+import time
 
 _MOST_TEXTS = 200
 # What did not happen for so long is news again.
@@ -10,17 +9,15 @@ _FORGOTTEN_AFTER = 3600.0
 
 
 class Repeats:
-    """Logs each thing the first time, and again at its 10th, 100th, 1,000th..."""
+    """Logs each text the first time, and again at its 10th, 100th, 1,000th..."""
 
-    def __init__(self, log: logging.Logger, modem: str, clock: Clock) -> None:
+    def __init__(self, log: logging.Logger) -> None:
         self._log = log
-        self._modem = modem
-        self._clock = clock
         self._seen: dict[str, tuple[int, float]] = {}  # text: how often, when last
 
     def say(self, level: int, text: str) -> None:
         """Log `text` unless it was said before; powers of ten are said with the count."""
-        now = self._clock.monotonic()
+        now = time.monotonic()
         count, last = self._seen.pop(text, (0, now))
         if now - last > _FORGOTTEN_AFTER:
             count = 0
@@ -29,6 +26,6 @@ class Repeats:
             del self._seen[next(iter(self._seen))]
         self._seen[text] = (count, now)
         if count == 1:
-            self._log.log(level, "%s: %s", self._modem, text)
+            self._log.log(level, "%s", text)
         elif str(count).strip("0") == "1":
-            self._log.log(level, "%s: %s (%d times)", self._modem, text, count)
+            self._log.log(level, "%s (%d times)", text, count)

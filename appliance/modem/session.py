@@ -8,9 +8,7 @@ polled: by unsolicited lines, by `wake` when a message was accepted, and by the 
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from gsmmodem.exceptions import CommandError, InterruptedException, TimeoutException
 
@@ -19,12 +17,12 @@ from appliance.config import ModemSettings
 from appliance.errors import LinkLostError, ModemError, StoreError
 from appliance.modem import urcs
 from appliance.modem.arrivals import Arrivals
+from appliance.modem.board import Board
 from appliance.modem.calls import Calls
 from appliance.modem.driver import Driver
 from appliance.modem.link import Link
 from appliance.modem.pins import PinMemory
 from appliance.modem.recovery import Connector
-from appliance.modem.repeats import Repeats
 from appliance.modem.sending import Sender
 from appliance.modem.state import Condition, ModemState
 from appliance.modem.timings import Backoff, Timings
@@ -66,25 +64,25 @@ class Session:
         self.beat_at = clock.monotonic()  # when the loop last turned: for a watchdog
         self._traffic = traffic
         self._clock = clock
-        self._on_state = on_state
         self._timings = timings or Timings.of(settings)
-        self._state = ModemState(name, settings.port, Condition.STARTING, clock.now_ms())
+        self._board = Board(name, settings.port, clock, on_state)
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"modem {name}", daemon=True)
-        self._repeats = Repeats(_LOG, name, clock)
         self._store_pauses = Backoff(self._timings.store_first, self._timings.store_last)
         self._fault_pauses = Backoff(self._timings.fault_first, self._timings.fault_last)
         self._restart_first = False
         self._arrivals = Arrivals(name, traffic, clock, self._timings)
         self._calls = Calls(name, traffic, clock, self._timings)
-        self._watch = Watch(settings, clock, self._timings, PinMemory(pin_memory), self._publish)
+        self._watch = Watch(
+            settings, clock, self._timings, PinMemory(pin_memory), self._board.publish
+        )
         self._sender = Sender(name, traffic, clock, self._timings, self._watch.look_soon)
         self._connector = Connector(
             settings,
             clock,
             self._timings,
-            publish=self._publish,
+            publish=self._board.publish,
             on_event=self._wake.set,
             rest=self._rest,
             power_key=power_key,
@@ -95,7 +93,7 @@ class Session:
     @property
     def state(self) -> ModemState:
         """What is known of the modem now."""
-        return self._state
+        return self._board.state
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -130,9 +128,9 @@ class Session:
                 self._live_once()
             except ModemError as error:
                 self._restart_first = error.code == "modem_stuck"
-                self._repeats.say(logging.WARNING, str(error))
+                self._board.say(logging.WARNING, str(error))
                 lost = isinstance(error, LinkLostError)
-                self._publish(
+                self._board.publish(
                     condition=Condition.NO_PORT if lost else Condition.MUTE,
                     detail=str(error),
                     registration=None,
@@ -141,11 +139,11 @@ class Session:
                     sending=False,
                 )
             except Exception as error:  # noqa: BLE001 - whatever happens, the session goes on
-                self._repeats.say(logging.ERROR, f"unexpected {type(error).__name__}: {error}")
+                self._board.say(logging.ERROR, f"unexpected {type(error).__name__}: {error}")
                 _LOG.debug("unexpected", exc_info=error)
                 self._rest(self._fault_pauses.next())
         self._put_back()
-        self._publish(condition=Condition.STOPPED, detail="", sending=False)
+        self._board.publish(condition=Condition.STOPPED, detail="", sending=False)
 
     def _live_once(self) -> None:
         """From an open port to its loss."""
@@ -162,7 +160,7 @@ class Session:
 
     def _serve(self, link: Link, *, at_prompt: bool) -> None:
         driver = Driver(link, self.settings)
-        self._publish(port=link.port)
+        self._board.publish(port=link.port)
         self._watch.start_over()
         self._arrivals.new_link()
         self._sender.look()
@@ -179,10 +177,10 @@ class Session:
                     self._sleep(driver)
                 self._store_pauses.reset()
             except StoreError as error:
-                self._repeats.say(logging.ERROR, f"the store cannot be used: {error}")
+                self._board.say(logging.ERROR, f"the store cannot be used: {error}")
                 self._rest(self._store_pauses.next())
             except (CommandError, TimeoutException, InterruptedException) as error:
-                self._repeats.say(logging.WARNING, f"{type(error).__name__}: {error}")
+                self._board.say(logging.WARNING, f"{type(error).__name__}: {error}")
                 self._watch.look_soon()
                 link.pause(self._timings.busy_first)
         self._end(driver)
@@ -198,12 +196,12 @@ class Session:
         self._sender.settle_late()
         if self._watch.work(driver, busy=self._sender.busy):
             self._arrivals.sweep_soon()
-        if self._state.can_send:
+        if self._board.state.can_send:
             self._fault_pauses.reset()
         if driver.prepared and self._arrivals.pending():
             self._arrivals.work(driver)
         self._calls.work()
-        if not self._state.can_send:
+        if not self._board.state.can_send:
             self._sender.put_back("no network")
             return False
         worked = self._sender.step(
@@ -211,8 +209,8 @@ class Session:
             inbound=lambda: bool(link.events) or self._arrivals.pending(),
             meanwhile=lambda: self._meanwhile(link, driver),
         )
-        if self._state.sending != self._sender.busy:
-            self._publish(sending=self._sender.busy)
+        if self._board.state.sending != self._sender.busy:
+            self._board.publish(sending=self._sender.busy)
         return worked
 
     def _meanwhile(self, link: Link, driver: Driver) -> None:
@@ -223,7 +221,7 @@ class Session:
             self._arrivals.store_direct()
             self._calls.work()
         except StoreError as error:
-            self._repeats.say(logging.ERROR, f"the store cannot be used: {error}")
+            self._board.say(logging.ERROR, f"the store cannot be used: {error}")
 
     def _take_events(self, link: Link, driver: Driver) -> None:
         while link.events:
@@ -240,12 +238,12 @@ class Session:
         elif isinstance(event, (urcs.Ringing, urcs.Caller, urcs.CallOver)):
             self._calls.note(event)
         elif isinstance(event, urcs.Restarted):
-            self._repeats.say(logging.INFO, f"the modem restarted ({event.text})")
+            self._board.say(logging.INFO, f"the modem restarted ({event.text})")
             self._watch.start_over()
         elif isinstance(event, (urcs.BecameReady, urcs.SimChanged)):
             self._watch.unprepare()
         elif isinstance(event, urcs.NetworkChanged):
-            self._watch.look_soon()
+            self._watch.note_network()
         else:
             self._sender.note_late(event.reference)
 
@@ -257,7 +255,7 @@ class Session:
             self._watch.due(),
             self._arrivals.due() if driver.prepared else None,
             self._calls.due(),
-            self._sender.due() if self._state.can_send else None,
+            self._sender.due() if self._board.state.can_send else None,
         )
         until = min(due for due in dues if due is not None)
         if not self._wake.wait(max(0.0, until - now)):
@@ -276,25 +274,11 @@ class Session:
             self._arrivals.store_direct()
             driver.park()
         except (StoreError, CommandError, TimeoutException, InterruptedException) as error:
-            _LOG.warning("%s: not left as it should be: %s", self.name, error)
+            self._board.say(logging.WARNING, f"not left as it should be: {error}")
 
     def _put_back(self) -> None:
         try:
             self._sender.put_back("the program stops")
         except StoreError as error:
             # It is `submitting` in the store, and is settled at the next start.
-            _LOG.warning("%s: what was in hand could not be settled: %s", self.name, error)
-
-    def _publish(self, **changes: Any) -> None:
-        before = self._state
-        state = replace(before, **changes)
-        if state == before:
-            return
-        if state.condition is not before.condition:
-            state = replace(state, since_ms=self._clock.now_ms())
-            _LOG.info("%s: %s %s", self.name, state.condition, state.detail)
-        self._state = state
-        try:
-            self._on_state(state)
-        except Exception as error:  # noqa: BLE001 - who looks on must not stop the session
-            self._repeats.say(logging.ERROR, f"the state could not be told: {error!r}")
+            self._board.say(logging.WARNING, f"what was in hand could not be settled: {error}")

@@ -43,6 +43,7 @@ class Watch:
         self._publish = publish
         self._pauses = Backoff(timings.watch_first, timings.watch_last)
         self._look_at = 0.0
+        self._looked_at = 0.0
         self._greeted = False
         self._prepared = False
         self._ready = False
@@ -54,6 +55,11 @@ class Watch:
     def look_soon(self) -> None:
         """Something changed: look at the next turn."""
         self._look_at = 0.0
+        self._pauses.reset()
+
+    def note_network(self) -> None:
+        """The modem says that its registration changed; it may say so a thousand times."""
+        self._look_at = min(self._look_at, self._looked_at + self._timings.watch_first)
         self._pauses.reset()
 
     def start_over(self) -> None:
@@ -84,7 +90,8 @@ class Watch:
         if self._ready:
             self._pauses.reset()
         pause = self._timings.sample if self._ready else self._pauses.next()
-        self._look_at = self._clock.monotonic() + pause
+        self._looked_at = self._clock.monotonic()
+        self._look_at = self._looked_at + pause
         return driver.prepared and not was_prepared
 
     def _look(self, driver: Driver) -> Condition:
