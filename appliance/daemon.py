@@ -65,6 +65,8 @@ class Daemon:
         self.clock = clock or SystemClock()
         self._simulator = simulator or SimulatorOptions()
         self.sessions: list[Session] = []
+        self._changing = threading.Lock()  # held while sessions are exchanged or stopped
+        self._over = False
         self.first_start_code = _new_code()
         self._undo = ExitStack()
 
@@ -94,6 +96,28 @@ class Daemon:
         """A snapshot of every modem."""
         return [session.state for session in self.sessions]
 
+    def change_modem(self) -> None:
+        """Begin again with the modem's settings as they are now; returns at once.
+
+        The submit in hand is waited for, as when everything stops.
+        """
+        threading.Thread(target=self._change_sessions, name="modem change", daemon=True).start()
+
+    def _change_sessions(self) -> None:
+        with self._changing:
+            for place, session in enumerate(self.sessions):
+                if self._over:
+                    return
+                session.stop(STOP_SECONDS)
+                self.sessions[place] = self._new_session()
+                self.sessions[place].start()
+
+    def _stop_sessions(self) -> None:
+        self._over = True
+        with self._changing:
+            for session in self.sessions:
+                session.stop(STOP_SECONDS)
+
     def _start(self, undo: ExitStack) -> None:
         settings, clock = self.settings, self.clock
         undo.callback(DirectoryLock(settings.store.data_dir).acquire().release)
@@ -104,8 +128,8 @@ class Daemon:
         undo.callback(self.store.close)
         undo.callback(self._checkpoint)
 
-        preferences = Preferences(self.store, settings)
-        rules = preferences.messaging
+        self.preferences = Preferences(self.store, settings)
+        rules = self.preferences.messaging
         self.outbox = Outbox(self.store, clock, rules, self.wake)
         exchange = Exchange(self.store, clock, rules, self.wake)
         maintenance = Maintenance(
@@ -131,8 +155,9 @@ class Daemon:
                     outbox=self.outbox,
                     settings=settings,
                     clock=clock,
-                    preferences=preferences,
+                    preferences=self.preferences,
                     modems=self.modem_states,
+                    change_modem=self.change_modem,
                     scheduler_turns=lambda: self.clockwork.overdue_seconds() < STUCK_SECONDS,
                     first_start_code=lambda: self.first_start_code,
                     local_token=local_token,
@@ -157,26 +182,33 @@ class Daemon:
         supervision.notify("READY=1")
 
     def _start_modem(self, exchange: Exchange, undo: ExitStack) -> None:
-        modem = self.settings.modem
-        if modem.port == SIMULATED:
+        simulated_port = ""
+        if self.settings.modem.port == SIMULATED:
             # Imported here: a box with a real modem has no use for its megabytes. From here on
             # nothing knows that it is not a device.
             from appliance.modem.simulator.modem import SimulatedModem
 
             simulated = SimulatedModem(self._simulator)
-            modem = replace(modem, port=simulated.start())
+            simulated_port = simulated.start()
             undo.callback(simulated.stop)
         journal = ModemJournal(self.store)
-        session = Session(
-            modem.name,
-            modem,
-            exchange,
-            self.clock,
-            journal.changed,
-            pin_memory=self.settings.store.data_dir / PIN_MEMORY,
-        )
-        self.sessions.append(session)
-        undo.callback(session.stop, STOP_SECONDS)
+
+        def new_session() -> Session:
+            modem = self.preferences.modem()
+            if modem.port == SIMULATED:
+                modem = replace(modem, port=simulated_port)
+            return Session(
+                modem.name,
+                modem,
+                exchange,
+                self.clock,
+                journal.changed,
+                pin_memory=self.settings.store.data_dir / PIN_MEMORY,
+            )
+
+        self._new_session = new_session
+        self.sessions.append(new_session())
+        undo.callback(self._stop_sessions)
 
     def _start_watchdog(self, undo: ExitStack) -> None:
         period = supervision.watchdog_seconds()
@@ -236,12 +268,17 @@ def wait_for_the_end() -> None:
         if over.is_set():
             # Every state is on the disk already: what was on its way will show as uncertain.
             os._exit(128 + number)
-        LOG.info("stopping, after what is on its way; a second signal stops at once")
         over.set()
 
+    # The kernel may tell any thread, but only this one runs `end`: the pipe wakes it.
+    told, tell = os.pipe()
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    over.wait()
+    while not over.is_set():
+        os.read(told, 1)
+    LOG.info("stopping, after what is on its way; a second signal stops at once")
 
 
 def _new_code() -> str:

@@ -19,6 +19,7 @@ from appliance.store.database import Store
 
 # What of the modem is changed on a page; the rest is between the box and its installer.
 _OF_MODEM: Final = frozenset({"port", "pin", "service_centre", "storage"})
+_ANY_PORT: Final = "auto"
 _HIDDEN: Final = "•••"
 
 T = TypeVar("T", bound=MessagingSettings | ModemSettings)
@@ -33,7 +34,9 @@ class Preferences:
     def __init__(self, store: Store, settings: Settings) -> None:
         every = frozenset(option.name for option in options(MessagingSettings))
         self._messaging = _Section(store, "messaging.", settings.messaging, every)
-        self._modem = _Section(store, "modem.", settings.modem, _OF_MODEM)
+        # A port that the configuration names is the one to use: a page only chooses for `auto`.
+        named = frozenset({"port"} if settings.modem.port != _ANY_PORT else ())
+        self._modem = _Section(store, "modem.", settings.modem, _OF_MODEM - named)
 
     def messaging(self) -> MessagingSettings:
         """The rules for messages now."""

@@ -28,6 +28,7 @@ class Services:
     clock: Clock
     preferences: Preferences  # the settings that change while the daemon runs
     modems: Callable[[], Sequence[ModemState]] = tuple  # a snapshot of every session
+    change_modem: Callable[[], None] = lambda: None  # begin again with the modem's new settings
     scheduler_turns: Callable[[], bool] = lambda: True  # for /health
     # The code that the console shows while no administrator exists; asked for at each use.
     first_start_code: Callable[[], str] = field(default=lambda: "")

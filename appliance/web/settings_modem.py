@@ -1,16 +1,20 @@
-"""Settings > Modem: what is known of it, and how it is configured."""
+"""Settings > Modem: what is known of it, what helps, and its port, PIN, service centre, storage."""
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, SelectField, StringField
+from wtforms.validators import InputRequired, Optional, Regexp
 
-from appliance.errors import N_
-from appliance.modem import diagnosis
+from appliance.errors import N_, ApplianceError
+from appliance.modem import diagnosis, ports
 from appliance.modem.diagnosis import Finding
 from appliance.modem.state import ModemState
-from appliance.web import modem_words
+from appliance.web import errors, modem_words
 from appliance.web.formatting import moment
 from appliance.web.modem_words import ModemView
 from appliance.web.security import requires
@@ -107,11 +111,93 @@ def told(finding: Finding) -> Told:
     )
 
 
+class ModemForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """What of the modem is changed here."""
+
+    port = StringField(
+        lazy_gettext("Port"),
+        [
+            InputRequired(),
+            Regexp(r"(auto|/.+)\Z", message=lazy_gettext("Write “auto”, or the path of a device.")),
+        ],
+    )
+    pin = StringField(
+        lazy_gettext("PIN of the SIM card"),
+        [Optional(), Regexp(r"\d{4,8}\Z", message=lazy_gettext("A PIN has 4 to 8 digits."))],
+    )
+    without_pin = BooleanField(lazy_gettext("Forget the PIN: the SIM card has none"))
+    service_centre = StringField(
+        lazy_gettext("Service centre"),
+        [
+            Optional(),
+            Regexp(
+                r"\+\d{5,15}\Z",
+                message=lazy_gettext("Write it as an international number: +33…"),
+            ),
+        ],
+    )
+    storage = SelectField(lazy_gettext("Storage of arriving messages"))
+
+
+def port_is_fixed() -> bool:
+    """Whether the configuration names the port: then it is not chosen here."""
+    return services().settings.modem.port != ports.AUTO
+
+
+def modem_form() -> ModemForm:
+    """The form, with what was sent or the settings in force; the PIN is never given away."""
+    now = services().preferences.modem()
+    form = ModemForm(
+        port=now.port,
+        service_centre=now.service_centre,
+        storage=now.storage,
+    )
+    if port_is_fixed():
+        del form.port
+    form.storage.choices = [
+        ("auto", gettext("the modem's own choice")),
+        ("SM", gettext("SIM card")),
+        ("ME", gettext("modem")),
+        ("MT", gettext("modem and SIM card")),
+    ]
+    return form
+
+
+@pages.post("/settings/modem")
+@requires("admin")
+def save() -> ResponseReturnValue:
+    """Keep the settings and begin again with them: what is being sent is finished first."""
+    form = modem_form()
+    if not form.validate_on_submit():
+        return show(form, 400)
+    values = {
+        "service_centre": form.service_centre.data or "",
+        "storage": form.storage.data,
+    }
+    if form.pin.data or form.without_pin.data:
+        values["pin"] = form.pin.data or ""
+    if form.port is not None:
+        values["port"] = form.port.data
+    try:
+        services().preferences.change_modem(values, current_user.author)
+    except ApplianceError as error:
+        errors.place(form, error)
+        return show(form, errors.status_of(error))
+    services().change_modem()
+    flash(gettext("The settings are saved: the modem begins again with them."))
+    return redirect(url_for("settings_modem.modem"))
+
+
 @pages.get("/settings/modem")
 @requires("admin")
 def modem() -> ResponseReturnValue:
-    """Every modem: its state with the cure, and what is known of it."""
-    return render_template(
+    """Every modem: its state with the cure, what is known of it, and its settings."""
+    return show(modem_form())
+
+
+def show(form: ModemForm, status: int = 200) -> ResponseReturnValue:
+    """The page, with the form."""
+    page = render_template(
         "settings_modem.html",
         parts=[
             ModemPart(
@@ -121,5 +207,9 @@ def modem() -> ResponseReturnValue:
             )
             for state in services().modems()
         ],
-        configured=services().settings.modem,
+        form=form,
+        ports=(ports.AUTO, *ports.candidates()),
+        fixed_port=services().settings.modem.port if port_is_fixed() else "",
+        has_pin=bool(services().preferences.modem().pin),
     )
+    return page, status

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from fakes.exchange import SOPHIE, Box, coded
 
@@ -59,3 +61,11 @@ def test_the_modems_settings_too_and_no_pin_in_the_journal(box: Box) -> None:
         with pytest.raises(InputError) as raised:
             preferences.change_modem({name: value}, SOPHIE)
         assert raised.value.field == name
+
+
+def test_a_port_that_the_configuration_names_stays(box: Box) -> None:
+    Preferences(box.store, Settings()).change_modem({"port": "/dev/ttyUSB2"}, SOPHIE)
+    named = replace(Settings(), modem=replace(Settings().modem, port="/dev/ttyS0"))
+    assert Preferences(box.store, named).modem().port == "/dev/ttyS0"
+    with pytest.raises(InputError, check=coded("unknown_option")):
+        Preferences(box.store, named).change_modem({"port": "auto"}, SOPHIE)

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 from fakes.office import Office
 
 from appliance.modem.state import Condition, StorageUse
@@ -30,9 +31,60 @@ def test_without_a_modem_the_page_says_so(office: Office) -> None:
     assert 'class="empty"' in office.client("admin").get("/settings/modem").text
 
 
-def test_the_pin_is_never_shown(office: Office) -> None:
-    settings = office.services.settings
-    secret = replace(settings, modem=replace(settings.modem, pin="4711"))
-    object.__setattr__(office.services, "settings", secret)
-    page = office.client("admin").get("/settings/modem").text
+FORM = {"port": "auto", "pin": "", "service_centre": "", "storage": "auto"}
+
+
+def test_port_pin_and_service_centre_are_changed(office: Office, changes: list[str]) -> None:
+    admin = office.client("admin")
+    sent = FORM | {"port": "/dev/ttyUSB2", "pin": "4711", "service_centre": "+33689004000"}
+    assert admin.post("/settings/modem", data=sent).location == "/settings/modem"
+    now = office.services.preferences.modem()
+    assert (now.port, now.pin, now.service_centre) == ("/dev/ttyUSB2", "4711", "+33689004000")
+    assert changes == ["changed"]
+    page = admin.get("/settings/modem").text
+    assert 'value="/dev/ttyUSB2"' in page
     assert "4711" not in page
+    assert "4711" not in admin.get("/logs/journal").text
+    admin.post("/settings/modem", data=FORM)  # an empty field keeps the PIN
+    assert office.services.preferences.modem().pin == "4711"
+    admin.post("/settings/modem", data=FORM | {"without_pin": "y"})
+    assert office.services.preferences.modem().pin == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "wrong"),
+    [
+        ({"port": ""}, "port-error"),
+        ({"port": "simulated"}, "port-error"),
+        ({"pin": "12"}, "pin-error"),
+        ({"service_centre": "0689"}, "service_centre-error"),
+        ({"storage": "XX"}, "storage-error"),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field(
+    office: Office, changes: list[str], changed: dict[str, str], wrong: str
+) -> None:
+    answer = office.client("admin").post("/settings/modem", data=FORM | changed)
+    assert answer.status_code == 400
+    assert f'id="{wrong}"' in answer.text
+    assert changes == []
+
+
+def test_a_port_that_the_configuration_names_is_only_shown(office: Office) -> None:
+    settings = office.services.settings
+    named = replace(settings, modem=replace(settings.modem, port="/dev/ttyS0"))
+    object.__setattr__(office.services, "settings", named)
+    page = office.client("admin").get("/settings/modem").text
+    assert "/dev/ttyS0" in page
+    assert 'name="port"' not in page
+    answer = office.client("admin").post("/settings/modem", data=FORM | {"port": "/dev/null"})
+    assert answer.status_code == 302
+    assert office.services.preferences.modem().port == "auto"
+
+
+@pytest.fixture
+def changes(office: Office) -> list[str]:
+    """How often the modem was told to begin again."""
+    told: list[str] = []
+    object.__setattr__(office.services, "change_modem", lambda: told.append("changed"))
+    return told
