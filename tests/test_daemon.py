@@ -1,61 +1,27 @@
-"""The daemon as a whole, in this process, on the simulated modem."""
+"""What the daemon does with signals, in processes of their own."""
 
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
+import subprocess
+import sys
 
 import pytest
 
-from appliance.config import Settings
-from appliance.daemon import Daemon
-from appliance.messaging.requests import Author, NewMessage
-from appliance.store import messages
-
 pytestmark = pytest.mark.slow
 
-SOPHIE = Author("user", "sophie")
+# The kernel hands a signal to any thread that does not block it: here never to the main one.
+TOLD_TO_ANOTHER_THREAD = """
+import os, signal, threading, time
+from appliance.daemon import wait_for_the_end
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+def tell():
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    time.sleep(0.3)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(30)
+threading.Thread(target=tell, daemon=True).start()
+wait_for_the_end()
+"""
 
 
-def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-@pytest.fixture
-def daemon(tmp_path: Path) -> Iterator[Daemon]:
-    settings = Settings()
-    daemon = Daemon(
-        replace(
-            settings,
-            store=replace(settings.store, data_dir=tmp_path),
-            modem=replace(settings.modem, port="simulated"),
-            web=replace(settings.web, listen="127.0.0.1:0"),
-        )
-    )
-    daemon.start()
-    yield daemon
-    daemon.stop()
-
-
-def ready(daemon: Daemon) -> bool:
-    return all(state.can_send for state in daemon.modem_states())
-
-
-def test_the_modem_begins_again_with_its_new_settings(daemon: Daemon) -> None:
-    until(lambda: ready(daemon))
-    (before,) = daemon.sessions
-    daemon.preferences.change_modem({"service_centre": "+33689004000"}, SOPHIE)
-    daemon.change_modem()
-    until(lambda: daemon.sessions[0] is not before and ready(daemon))
-    assert daemon.modem_states()[0].service_centre == "+33689004000"
-    accepted = daemon.outbox.accept(NewMessage("Bonjour", ("0612345678",)), SOPHIE)
-    message_id = accepted.messages[0].message_id
-
-    def sent() -> bool:
-        message = messages.get(daemon.store, message_id)
-        return message is not None and message.status in ("sent", "delivered")
-
-    until(sent)
+def test_a_signal_that_another_thread_was_told_ends_it_too() -> None:
+    ended = subprocess.run([sys.executable, "-c", TOLD_TO_ANOTHER_THREAD], timeout=20, check=False)
+    assert ended.returncode == 0

@@ -147,10 +147,19 @@ class Box:
         """What /health says."""
         return self.get("/health")
 
+    @property
+    def pid(self) -> int:
+        """The daemon's process, which a wrapper has as its child."""
+        assert self.process is not None
+        if not self.wrapper:
+            return self.process.pid
+        own = self.process.pid
+        return int(Path(f"/proc/{own}/task/{own}/children").read_text().split()[0])
+
     def kill(self) -> None:
         """Kill -9."""
         assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
+        os.kill(self.pid, signal.SIGKILL)
         self.process.wait(PATIENCE)
 
     def end(self) -> None:
@@ -163,7 +172,7 @@ class Box:
         if self.process is None:
             return 0
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+            os.kill(self.pid, signal.SIGTERM)
         return self.process.wait(PATIENCE)
 
     def said(self) -> str:

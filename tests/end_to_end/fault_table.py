@@ -12,7 +12,7 @@ BEGIN, END = "<!-- fault table: begin -->", "<!-- fault table: end -->"
 def text(rows: list[Row]) -> str:
     """The table."""
     lines = [
-        f"Measured by one run of `make fault-table` ({os.cpu_count()} cores, {platform.machine()}).",
+        f"Measured by `make fault-table` on {os.cpu_count()} cores ({platform.machine()}).",
         "",
         "| fault | injected how | goes on after | lost | repeated | what people see |",
         "|---|---|---|---|---|---|",

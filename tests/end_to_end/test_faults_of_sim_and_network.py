@@ -163,9 +163,7 @@ def test_pin_asked_again(make_trial: Callable[..., Trial]) -> None:
         row.seen = "nothing but the delay"
 
 
-def test_pin_wanted_and_none_configured(
-    make_trial: Callable[..., Trial], make_box: Callable[..., Box]
-) -> None:
+def test_pin_wanted_and_none_configured(make_trial: Callable[..., Trial]) -> None:
     trial = make_trial("--pin", "1234", ready=False)
     trial.sees("pin_wanted")
     sent = trial.send()
