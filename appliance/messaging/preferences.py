@@ -1,7 +1,7 @@
 """Settings that the settings page changes while the daemon runs.
 
-They overlay the configuration: a row of the table `setting`, key `messaging.<name>` or
-`modem.<name>`, value JSON.
+They overlay the configuration: a row of the table `setting`, key `messaging.<name>`, `modem.<name>`
+or `whole.language`, value JSON.
 """
 
 import threading
@@ -22,7 +22,7 @@ _OF_MODEM: Final = frozenset({"port", "pin", "service_centre", "storage"})
 _ANY_PORT: Final = "auto"
 _HIDDEN: Final = "•••"
 
-T = TypeVar("T", bound=MessagingSettings | ModemSettings)
+T = TypeVar("T", bound=Settings | MessagingSettings | ModemSettings)
 
 
 class Preferences:
@@ -37,6 +37,7 @@ class Preferences:
         # A port that the configuration names is the one to use: a page only chooses for `auto`.
         named = frozenset({"port"} if settings.modem.port != _ANY_PORT else ())
         self._modem = _Section(store, "modem.", settings.modem, _OF_MODEM - named)
+        self._whole = _Section(store, "whole.", settings, frozenset({"language"}))
 
     def messaging(self) -> MessagingSettings:
         """The rules for messages now."""
@@ -45,6 +46,14 @@ class Preferences:
     def modem(self) -> ModemSettings:
         """The modem's settings now; a session takes them up when it begins."""
         return self._modem.now()
+
+    def language(self) -> str:
+        """The language of pages for whoever chose none and whose browser asks for none."""
+        return self._whole.now().language
+
+    def change_language(self, language: str, author: Author) -> None:
+        """Set it: fr, en, pl or nl. InputError, field `language`."""
+        self._whole.change({"language": language}, author)
 
     def change(self, values: Mapping[str, Any], author: Author) -> None:
         """Set options of `MessagingSettings` by name, from now on; all or none.

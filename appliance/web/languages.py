@@ -21,7 +21,7 @@ def chosen() -> str:
     choice = getattr(current_user, "language", None) or session.get("language")
     if choice in CODES:
         return str(choice)
-    return request.accept_languages.best_match(CODES) or services().settings.language
+    return request.accept_languages.best_match(CODES) or services().preferences.language()
 
 
 def register(app: Flask) -> None:

@@ -18,6 +18,7 @@ from appliance.messaging.requests import NewMessage
 from appliance.store import messages
 from appliance.web import errors
 from appliance.web.bubbles import history
+from appliance.web.languages import LANGUAGES
 from appliance.web.security import requires
 from appliance.web.services import services
 
@@ -30,6 +31,7 @@ SETTLED = {"delivered", "failed", "expired", "cancelled", "blocked", "uncertain"
 class GeneralForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """What the daemon takes up while it runs."""
 
+    language = SelectField(lazy_gettext("Language of the box"))
     country = SelectField(lazy_gettext("Default country"))
     stop_words = TextAreaField(lazy_gettext("Stop words"), [InputRequired()])
     start_words = TextAreaField(lazy_gettext("Words that undo it"))
@@ -64,11 +66,13 @@ def general_form() -> GeneralForm:
     """The form, with what was sent or the settings in force."""
     now = services().preferences.messaging()
     form = GeneralForm(
+        language=services().preferences.language(),
         country=now.country,
         stop_words=lines(now.stop_words),
         start_words=lines(now.start_words),
         stop_reply=now.stop_reply,
     )
+    form.language.choices = list(LANGUAGES)
     form.country.choices = countries()
     return form
 
@@ -132,6 +136,8 @@ def save() -> ResponseReturnValue:
             },
             current_user.author,
         )
+        if form.language.data != services().preferences.language():
+            services().preferences.change_language(form.language.data, current_user.author)
     except ApplianceError as error:
         errors.place(form, error)
         return show(general=form, status=errors.status_of(error))

@@ -13,6 +13,7 @@ def admin(office: Office) -> FlaskClient:
 
 
 GENERAL = {
+    "language": "fr",
     "country": "BE",
     "stop_words": "STOP\r\n\r\n ASSEZ ",
     "start_words": "START",
@@ -48,6 +49,14 @@ def test_what_is_wrong_stands_beside_its_field(
     assert answer.status_code == 400
     assert f'id="{wrong}"' in answer.text
     assert office.services.preferences.messaging().stop_reply != "Au revoir."
+
+
+def test_the_boxs_language_is_for_whoever_asks_for_none(office: Office, admin: FlaskClient) -> None:
+    admin.post("/settings", data=GENERAL | {"language": "nl"})
+    stranger = office.client()
+    assert '<html lang="fr">' in stranger.get("/login").text
+    assert '<html lang="nl">' in stranger.get("/login", headers={"Accept-Language": "ja"}).text
+    assert admin.post("/settings", data=GENERAL | {"language": "ja"}).status_code == 400
 
 
 def test_a_test_message_is_sent_and_watched(office: Office, admin: FlaskClient) -> None:
