@@ -111,6 +111,7 @@ class Sender:
         """
         self._settle()
         if self._clock.monotonic() < self._hold_until:
+            self.busy = False
             return False
         outgoing = self._claimed
         if outgoing is None:

@@ -252,7 +252,7 @@ class Session:
         now = self._clock.monotonic()
         dues = (
             now + self._timings.beat,
-            self._watch.due(),
+            self._watch.due(busy=self._sender.busy),
             self._arrivals.due() if driver.prepared else None,
             self._calls.due(),
             self._sender.due() if self._board.state.can_send else None,

@@ -4,6 +4,7 @@ While something is missing it is asked for again with growing pauses; once all i
 operator are sampled now and then, when nothing else is to be done.
 """
 
+import math
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -42,24 +43,28 @@ class Watch:
         self._memory = memory
         self._publish = publish
         self._pauses = Backoff(timings.watch_first, timings.watch_last)
-        self._look_at = 0.0
-        self._looked_at = 0.0
+        self._look_at = -math.inf
+        self._looked_at = -math.inf
+        self._sampling = False  # all is well: the next look is only to sample
         self._greeted = False
         self._prepared = False
-        self._ready = False
 
-    def due(self) -> float:
-        """When the next look is due, on the monotonic clock."""
+    def due(self, *, busy: bool) -> float:
+        """When the next look is due, on the monotonic clock; later while messages go out."""
+        if busy and self._sampling:
+            return self._look_at + self._timings.sample * _LATE_WHEN_BUSY
         return self._look_at
 
     def look_soon(self) -> None:
         """Something changed: look at the next turn."""
-        self._look_at = 0.0
+        self._look_at = -math.inf
+        self._sampling = False
         self._pauses.reset()
 
     def note_network(self) -> None:
         """The modem says that its registration changed; it may say so a thousand times."""
         self._look_at = min(self._look_at, self._looked_at + self._timings.watch_first)
+        self._sampling = False
         self._pauses.reset()
 
     def start_over(self) -> None:
@@ -70,15 +75,11 @@ class Watch:
     def unprepare(self) -> None:
         """The SIM was changed, or became ready: its part is to be set up again."""
         self._prepared = False
-        self._ready = False
         self.look_soon()
 
     def work(self, driver: Driver, *, busy: bool) -> bool:
         """Look if it is time; whether messages can be read from now on (they could not before)."""
-        due = self._look_at
-        if busy and self._ready:
-            due += self._timings.sample * _LATE_WHEN_BUSY
-        if self._clock.monotonic() < due:
+        if self._clock.monotonic() < self.due(busy=busy):
             return False
         was_prepared = driver.prepared and self._prepared
         try:
@@ -86,10 +87,10 @@ class Watch:
         except (CommandError, TimeoutException) as error:
             condition = Condition.SIM_BUSY
             self._publish(condition=condition, detail=str(error))
-        self._ready = condition is Condition.READY
-        if self._ready:
+        self._sampling = condition is Condition.READY
+        if self._sampling:
             self._pauses.reset()
-        pause = self._timings.sample if self._ready else self._pauses.next()
+        pause = self._timings.sample if self._sampling else self._pauses.next()
         self._looked_at = self._clock.monotonic()
         self._look_at = self._looked_at + pause
         return driver.prepared and not was_prepared

@@ -200,6 +200,34 @@ def test_the_network_is_lost_and_found(bench: Bench) -> None:
     assert session.state.can_send
 
 
+def test_a_network_lost_while_much_goes_out_is_noticed_at_once(bench: Bench) -> None:
+    modem = bench.modem(latency_s=0.01)
+    session = bench.ready(timings={"sample": 1000.0})
+    put_back(bench)
+    for _ in range(30):
+        bench.queue("Bonjour. " * 40)
+    session.wake()
+    bench.until(lambda: len(modem.accepted) > 5)
+    modem.fault("network_lost", seconds=0.5)
+    bench.until(lambda: session.state.condition is Condition.SEARCHING, 2)
+    bench.until(lambda: kinds(bench).count(Accepted) > 80)
+    assert kinds(bench).count(Refused) <= 1
+
+
+def test_waiting_to_send_again_does_not_spin(bench: Bench) -> None:
+    modem = bench.modem()
+    session = bench.ready(timings={"not_sent_first": 0.3})
+    put_back(bench)
+    modem.fault("busy", command="+CMGS", count=1)
+    bench.queue("Salut")
+    session.wake()
+    bench.until(lambda: bench.traffic.settled)
+    before = time.process_time()
+    threading.Event().wait(0.2)
+    assert time.process_time() - before < 0.1
+    bench.until(lambda: kinds(bench) == [NotSent, Accepted])
+
+
 def test_the_network_refuses_the_sim_for_a_while(bench: Bench) -> None:
     modem = bench.modem()
     session = bench.ready()
