@@ -1,6 +1,7 @@
 """The one page to read first: builds every object once, starts them in order, stops in reverse.
 
-    lock -> store -> preferences -> outbox, exchange -> web -> modem sessions -> clockwork -> ready
+    lock -> hardware -> store -> preferences -> outbox, exchange -> web -> modem sessions
+    -> clockwork -> ready
     ready: announced to commands (daemon.json) and to the service manager
 
 What goes up goes by the callbacks handed over here: a session knows messaging only as `Traffic`,
@@ -22,6 +23,12 @@ from appliance import logs, memory, runtime, supervision
 from appliance.clock import Clock, SystemClock
 from appliance.config import Settings
 from appliance.errors import ApplianceError
+from appliance.first_start_code import FirstStartCode
+from appliance.hardware import shutdown
+from appliance.hardware.box import Hardware
+from appliance.hardware.button import Actions
+from appliance.hardware.facts import StoreFacts
+from appliance.hardware.patterns import Phase
 from appliance.messaging.exchange import Exchange
 from appliance.messaging.modems import ModemJournal
 from appliance.messaging.outbox import Outbox
@@ -31,7 +38,7 @@ from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.state import ModemState
 from appliance.scheduler.clockwork import Clockwork
 from appliance.scheduler.maintenance import Maintenance
-from appliance.store import accounts, restoring
+from appliance.store import accounts, attention, files, migrations, restoring
 from appliance.store.database import Store
 from appliance.store.lock import DirectoryLock
 from appliance.web.app import create_app
@@ -46,9 +53,7 @@ PIN_MEMORY = "refused-pin"  # in the data directory: a wrong PIN is never tried 
 STOP_SECONDS = 100.0
 # A part that has not turned for so long is stuck: a submit waits for its answer up to 90 s.
 STUCK_SECONDS = 120.0
-# The code on the console is typed once, by hand: no letter or digit that looks like another.
-_CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-_CODE_LENGTH = 8
+BUTTON = "system:button"  # who did it, in the journal
 
 
 class Daemon:
@@ -67,7 +72,7 @@ class Daemon:
         self.sessions: list[Session] = []
         self._changing = threading.Lock()  # held while sessions are exchanged or stopped
         self._over = False
-        self.first_start_code = _new_code()
+        self.first_start_code = FirstStartCode(self.clock)
         self._undo = ExitStack()
 
     def start(self) -> None:
@@ -122,11 +127,28 @@ class Daemon:
         settings, clock = self.settings, self.clock
         undo.callback(DirectoryLock(settings.store.data_dir).acquire().release)
 
+        self.hardware = Hardware(
+            settings.hardware,
+            settings.store.data_dir,
+            clock,
+            Actions(
+                mark_seen=lambda: attention.mark_seen(self.store, BUTTON),
+                shut_down=partial(shutdown.switch_off, settings.hardware.shutdown_command),
+                new_code=self.offer_new_code,
+            ),
+        )
+        self.hardware.start()
+        undo.callback(self.hardware.stop)
+        self.hardware.show(Phase.WORKING if self._work_waits() else Phase.STARTING)
+
         if restoring.take_up(settings.store.database):
             LOG.warning("the backup chosen in the settings is now the database")
         self.store = Store.open(settings.store.database, clock)
         undo.callback(self.store.close)
         undo.callback(self._checkpoint)
+        self.hardware.show(Phase.STARTING)
+        self.hardware.watch(StoreFacts(self.store))
+        undo.callback(self.hardware.watch, None)
 
         self.preferences = Preferences(self.store, settings)
         rules = self.preferences.messaging
@@ -159,7 +181,9 @@ class Daemon:
                     modems=self.modem_states,
                     change_modem=self.change_modem,
                     scheduler_turns=lambda: self.clockwork.overdue_seconds() < STUCK_SECONDS,
-                    first_start_code=lambda: self.first_start_code,
+                    first_start_code=self.first_start_code.current,
+                    first_start_offered=self.first_start_code.offered,
+                    first_start_used=self.first_start_code.used,
                     local_token=local_token,
                 )
             ),
@@ -179,6 +203,8 @@ class Daemon:
         listen = self.url.removeprefix("http://") or settings.web.listen
         runtime.announce(settings.store.data_dir, runtime.Running(os.getpid(), listen, local_token))
         undo.callback(runtime.withdraw, settings.store.data_dir)
+        self.hardware.show(Phase.RUNNING)
+        undo.callback(self.hardware.show, Phase.STOPPING)
         supervision.notify("READY=1")
 
     def _start_modem(self, exchange: Exchange, undo: ExitStack) -> None:
@@ -193,6 +219,10 @@ class Daemon:
             undo.callback(simulated.stop)
         journal = ModemJournal(self.store)
 
+        def changed(state: ModemState) -> None:
+            journal.changed(state)
+            self.hardware.modem_changed(state)
+
         def new_session() -> Session:
             modem = self.preferences.modem()
             if modem.port == SIMULATED:
@@ -202,8 +232,9 @@ class Daemon:
                 modem,
                 exchange,
                 self.clock,
-                journal.changed,
+                changed,
                 pin_memory=self.settings.store.data_dir / PIN_MEMORY,
+                power_key=self.hardware.power_key,
             )
 
         self._new_session = new_session
@@ -215,18 +246,33 @@ class Daemon:
         if period is None:
             return
         checks: dict[str, Callable[[], bool]] = {
-            "store": lambda: self.store.value("SELECT 1") == 1,
+            "store": self._store_turns,
             "web": self.web.answers,
             "scheduler": lambda: self.clockwork.overdue_seconds() < STUCK_SECONDS,
         }
-        for session in self.sessions:
-            checks[f"modem:{session.name}"] = partial(self._turns, session)
+        for place, session in enumerate(self.sessions):
+            checks[f"modem:{session.name}"] = partial(self._session_turns, place)
         watchdog = supervision.Watchdog(period, checks)
         watchdog.start()
         undo.callback(watchdog.stop)
 
-    def _turns(self, session: Session) -> bool:
-        return self.clock.monotonic() - session.beat_at < STUCK_SECONDS
+    def _session_turns(self, place: int) -> bool:
+        # Looked up each time: a change of the modem's settings puts another session there.
+        return self.clock.monotonic() - self.sessions[place].beat_at < STUCK_SECONDS
+
+    def _store_turns(self) -> bool:
+        # Reading always succeeds: what matters is whether a writer still gets its turn.
+        with self.store.transaction():
+            return self.store.version() == migrations.NEWEST
+
+    def _work_waits(self) -> bool:
+        """Whether a restore or an update of the database comes before anything else."""
+        store = self.settings.store
+        if restoring.is_waiting(store.data_dir):
+            return True
+        return store.database.exists() and bool(
+            migrations.pending(files.known_version(store.database) or migrations.NEWEST)
+        )
 
     def _checkpoint(self) -> None:
         try:
@@ -238,10 +284,19 @@ class Daemon:
         """Show the code for the first administrator, while there is none."""
         if accounts.administrators(self.store):
             return
-        # On the console only: whoever reads it may become the first administrator.
+        self._say_code("No administrator yet.", self.first_start_code.current())
+
+    def offer_new_code(self) -> None:
+        """Show a code by which whoever holds the button becomes an administrator."""
+        code = self.first_start_code.renew()
+        LOG.warning("the button asked for a new administrator code; it is good for 15 minutes")
+        self._say_code("The button asked for a new administrator.", code)
+
+    def _say_code(self, why: str, code: str) -> None:
+        # On the console only: whoever reads it may become an administrator.
         print(  # noqa: T201
-            f"\n  No administrator yet. Open {self.url or self.settings.web.listen}/first-start"
-            f"\n  and enter this code: {self.first_start_code}\n",
+            f"\n  {why} Open {self.url or self.settings.web.listen}/first-start"
+            f"\n  and enter this code: {code}\n",
             file=sys.stderr,
             flush=True,
         )
@@ -279,8 +334,3 @@ def wait_for_the_end() -> None:
     while not over.is_set():
         os.read(told, 1)
     LOG.info("stopping, after what is on its way; a second signal stops at once")
-
-
-def _new_code() -> str:
-    letters = [secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH)]
-    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"

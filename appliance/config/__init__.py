@@ -4,6 +4,7 @@ The command line beats the environment, which beats the file. Every option has o
 in the file, `SMS_APPLIANCE_DATA_DIR` in the environment, and `--data-dir` where a command takes it.
 """
 
+from appliance.config.hardware import HardwareSettings
 from appliance.config.load import DEFAULT_FILE, PREFIX, load
 from appliance.config.settings import (
     Listen,
@@ -17,6 +18,7 @@ from appliance.config.settings import (
 __all__ = [
     "DEFAULT_FILE",
     "PREFIX",
+    "HardwareSettings",
     "Listen",
     "MessagingSettings",
     "ModemSettings",

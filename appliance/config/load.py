@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from appliance.config.hardware import HardwareSettings
 from appliance.config.options import Option, options
 from appliance.config.settings import (
     MessagingSettings,
@@ -24,6 +25,7 @@ _SECTIONS: Final[dict[str, Any]] = {
     "modem": ModemSettings,
     "messaging": MessagingSettings,
     "web": WebSettings,
+    "hardware": HardwareSettings,
 }
 _SHOWN: Final = 60  # characters of a wrong value that its error repeats
 

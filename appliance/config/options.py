@@ -52,6 +52,8 @@ class Option:
     def take(self, value: Any) -> Any:
         """The value that is kept; ValueError with a reason that follows the option's name."""
         kept = _convert(self.type, value)
+        if kept is None:
+            return None
         if self.least is not None and kept < self.least:
             raise ValueError(f"must be {self.least} or more")
         if self.most is not None and kept > self.most:
@@ -71,6 +73,7 @@ class Option:
 _NAMES: Final[dict[Any, str]] = {
     bool: "true or false",
     int: "whole number",
+    int | None: "whole number or empty",
     float: "number",
     Path: "path",
     tuple[str, ...]: "list of texts",

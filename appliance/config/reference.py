@@ -15,6 +15,7 @@ _HEADINGS = {
     "modem": "Modem and SIM",
     "messaging": "Messages",
     "web": "Pages and API",
+    "hardware": "Lights, button, power key",
     "": "Language and log",
 }
 _START = f"""# Configuration
@@ -35,6 +36,8 @@ stop_words = ["STOP", "ARRET"]
 
 
 def _written(value: Any) -> str:
+    if value is None:
+        return "empty"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, (tuple, list)):

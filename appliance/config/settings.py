@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from appliance.config import checks
+from appliance.config.hardware import HardwareSettings
 from appliance.config.options import option
 
 _DATA_DIR = Path("~/.local/share/sms-appliance")
@@ -214,6 +215,7 @@ class Settings:
     modem: ModemSettings = field(default_factory=ModemSettings)
     messaging: MessagingSettings = field(default_factory=MessagingSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    hardware: HardwareSettings = field(default_factory=HardwareSettings)
     language: Literal["fr", "en", "pl", "nl"] = option(
         "fr", "language of pages for whoever chose none and whose browser asks for none of these"
     )

@@ -1,4 +1,8 @@
-"""The first administrator, made by whoever can read the code on the console."""
+"""The first administrator, made by whoever can read the code on the console.
+
+An administrator beside those there are is made the same way, for a while, after the button on the
+box asked for it: nobody else can help an office that forgot its password.
+"""
 
 import hmac
 
@@ -46,8 +50,7 @@ def is_the_code(given: str) -> bool:
 @public
 def first_start() -> ResponseReturnValue:
     """Make the first administrator; once there is one, this page leads to the log-in."""
-    store = services().store
-    if user_rows.administrators(store):
+    if not is_open():
         return redirect(url_for("login.log_in"))
     form = FirstStartForm()
     if form.validate_on_submit():
@@ -65,10 +68,17 @@ def first_start() -> ResponseReturnValue:
     return render_template("first_start.html", form=form), status
 
 
+def is_open() -> bool:
+    """Whether the code may make an administrator now."""
+    return not user_rows.administrators(services().store) or services().first_start_offered()
+
+
 def make_administrator(name: str, password: str) -> user_rows.UserRow:
-    """The first administrator; a second at the same moment is refused by the same transaction."""
+    """The administrator; a second at the same moment is refused by the same transaction."""
     store = services().store
     with store.transaction():
-        if user_rows.administrators(store):
+        if not is_open():
             raise ConflictError("has_admin", N_("This box has an administrator already."))
-        return accounts.create_user(store, name, password, "admin", actor="system:console")
+        user = accounts.create_user(store, name, password, "admin", actor="system:console")
+        services().first_start_used()
+    return user

@@ -32,6 +32,9 @@ class Services:
     scheduler_turns: Callable[[], bool] = lambda: True  # for /health
     # The code that the console shows while no administrator exists; asked for at each use.
     first_start_code: Callable[[], str] = field(default=lambda: "")
+    # Whether that code makes an administrator beside those there are, as the box's button asked.
+    first_start_offered: Callable[[], bool] = lambda: False
+    first_start_used: Callable[[], None] = lambda: None
     # By which the commands of this machine log in to the API as its administrator; "" = not at all.
     local_token: str = field(default="", repr=False)
 

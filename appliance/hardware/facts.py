@@ -1,0 +1,149 @@
+"""What the lights tell of the store and of the modems."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from appliance.clock import Clock
+from appliance.hardware.patterns import Reach
+from appliance.modem.state import Condition, ModemState
+from appliance.store import attention, discussions
+from appliance.store.database import Store
+
+_FAILED_WITHIN_MS: Final = 7 * 24 * 3600 * 1000  # as on the home page
+# A segment takes a moment only; what is shorter than this would not be seen.
+SENDING_SHOWN_SECONDS: Final = 1.0
+
+# Conditions that pass by themselves; those that lasted longer than this (seconds) want a person.
+PATIENCE: Final[dict[Condition, float]] = {
+    Condition.NO_PORT: 60.0,
+    Condition.NOT_A_MODEM: 60.0,
+    Condition.MUTE: 120.0,
+    Condition.DENIED: 60.0,
+    Condition.SEARCHING: 600.0,
+}
+_REACH: Final[dict[Condition, Reach]] = {
+    Condition.STARTING: Reach.SEARCHING,
+    Condition.NO_SIM: Reach.SIM_WANTED,
+    Condition.PIN_WANTED: Reach.SIM_WANTED,
+    Condition.PIN_REFUSED: Reach.SIM_WANTED,
+    Condition.PUK_WANTED: Reach.SIM_WANTED,
+    Condition.SIM_BUSY: Reach.SEARCHING,
+    Condition.SEARCHING: Reach.SEARCHING,
+    Condition.READY: Reach.READY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the store says."""
+
+    unread: bool = False
+    undecided: bool = False  # and not marked as seen
+
+
+class StoreFacts:
+    """Looks into the store, on one thread, and only when its journal has grown."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._version = -1
+        self._facts = Facts()
+
+    def look(self) -> Facts:
+        """What holds now. Raises StoreError."""
+        version = self._store.last_event_id()
+        if version != self._version:
+            since = self._store.clock.now_ms() - _FAILED_WITHIN_MS
+            newest = attention.newest_undecided(self._store, since)
+            self._facts = Facts(
+                unread=discussions.unread_messages(self._store) > 0,
+                undecided=newest > attention.seen_until(self._store),
+            )
+            self._version = version
+        return self._facts
+
+
+@dataclass(slots=True)
+class _Modem:
+    condition: Condition
+    since: float
+    sending_until: float = 0.0
+    seen: bool = False
+
+
+class Modems:
+    """What the lights tell of the modems. Moments are monotonic seconds."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._modems: dict[str, _Modem] = {}
+
+    def note(self, state: ModemState) -> bool:
+        """A modem's state; whether the lights change by it at once."""
+        now = self._clock.monotonic()
+        modem = self._modems.get(state.name)
+        if modem is None or modem.condition is not state.condition:
+            self._modems[state.name] = modem = _Modem(state.condition, now)
+            changed = True
+        else:
+            changed = False
+        if state.sending:
+            changed = changed or modem.sending_until <= now
+            modem.sending_until = now + SENDING_SHOWN_SECONDS
+        return changed
+
+    def reach(self) -> Reach:
+        """How far the modems have come: the one that has come least far, if a person can help it.
+
+        A box of which one modem works is not told off for another that searches.
+        """
+        found = {_REACH.get(modem.condition, Reach.NOTHING) for modem in self._all()}
+        order = (Reach.SIM_WANTED, Reach.READY, Reach.SEARCHING)
+        return next((reach for reach in order if reach in found), Reach.NOTHING)
+
+    def sending(self) -> bool:
+        """Whether a segment is, or was a moment ago, on its way."""
+        now = self._clock.monotonic()
+        return any(modem.sending_until > now for modem in self._all())
+
+    def trouble(self) -> bool:
+        """Whether a modem has been in trouble for so long that a person should look."""
+        now = self._clock.monotonic()
+        return any(
+            not modem.seen and now - modem.since >= PATIENCE[modem.condition]
+            for modem in self._all()
+            if modem.condition in PATIENCE
+        )
+
+    def seconds_to_trouble(self) -> float | None:
+        """When `trouble` may become true by itself; None = not as things are."""
+        now = self._clock.monotonic()
+        left = [
+            modem.since + PATIENCE[modem.condition] - now
+            for modem in self._all()
+            if modem.condition in PATIENCE
+        ]
+        return min((seconds for seconds in left if seconds > 0), default=None)
+
+    def absent(self) -> bool:
+        """Whether there is a modem whose port is not there."""
+        return any(modem.condition is Condition.NO_PORT for modem in self._all())
+
+    def answered(self) -> bool:
+        """Whether every modem answers."""
+        silent = {
+            Condition.STARTING,
+            Condition.NO_PORT,
+            Condition.NOT_A_MODEM,
+            Condition.MUTE,
+            Condition.STOPPED,
+        }
+        return bool(self._modems) and not any(modem.condition in silent for modem in self._all())
+
+    def mark_seen(self) -> None:
+        """A person has looked at every trouble there is now."""
+        for modem in self._all():
+            modem.seen = True
+
+    def _all(self) -> list[_Modem]:
+        return list(self._modems.values())
