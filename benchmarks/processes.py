@@ -5,12 +5,13 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 TICKS_PER_SECOND: Final = os.sysconf("SC_CLK_TCK")
+MIB: Final = 1024 * 1024
 PATIENCE_S: Final = 20.0
 # Fields of /proc/PID/stat, counted after the name (proc(5)): 3 is the first.
 _SESSION, _UTIME, _CSTIME = 3, 11, 14
@@ -38,9 +39,7 @@ class Usage:
 class Program:
     """A process that leads a session of its own, so that all it starts can be counted and ended."""
 
-    def __init__(
-        self, words: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, words: Sequence[str], log: Path) -> None:
         with log.open("ab") as output:
             self._process = subprocess.Popen(
                 words,
@@ -49,7 +48,8 @@ class Program:
                 stderr=output,
                 start_new_session=True,
                 cwd=Path(__file__).parent.parent,
-                env={**os.environ, **(environment or {})},
+                # Compiled files as an installed program has them, whatever this shell says.
+                env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""},
             )
 
     @property

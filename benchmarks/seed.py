@@ -202,9 +202,11 @@ def _kept(store: Store) -> None:
     """What the triggers would have kept."""
     store.execute(
         "UPDATE discussion SET"
-        " last_message_id = (SELECT max(id) FROM message WHERE discussion_id = discussion.id),"
+        " last_message_id = (SELECT max(id) FROM message WHERE discussion_id = discussion.id"
+        " AND status NOT IN ('scheduled', 'held', 'cancelled')),"
         " messages = (SELECT count(*) FROM message WHERE discussion_id = discussion.id)"
     )
+    store.execute("UPDATE discussion SET place = last_message_id")
     store.execute(
         "UPDATE discussion SET unread = found.unread FROM"
         " (SELECT discussion_id, count(*) AS unread FROM message"

@@ -73,6 +73,7 @@ QUERIES: dict[str, Query] = {
     "conversation of 10,000: middle": lambda store: messages.conversation(
         store, 1, limit=50, before=50_000
     ),
+    "conversation: what waits": lambda store: messages.waiting(store, 1, limit=50),
     "one discussion": lambda store: discussions.by_address(store, address(1)),
     "history of a message": lambda store: messages.history(store, 50_000),
     "sent": listed(direction="out"),

@@ -5,9 +5,8 @@ from typing import Final
 from benchmarks.lab import Figure, Lab, Measure, Row, at_most
 from benchmarks.measures.arrival import first_stored
 from benchmarks.peers.peer import Kind, running
-from benchmarks.processes import settled_usage
+from benchmarks.processes import MIB, settled_usage
 
-MIB: Final = 1024 * 1024
 SETTLE_S: Final = 3.0
 ROWS: Final = (
     Row("cpu", "idle CPU %", "0.1", at_most(0.1)),
