@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Final
 
-
 _ROUNDING: Final = 1e-6  # a moment this close before a change is at it
 
 

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 from fakes.office import FIRST_START_CODE, Office
 
 from appliance.messaging import accounts
+from appliance.web.app import create_app
 
 GOOD = {
     "code": FIRST_START_CODE.lower().replace("-", " "),
@@ -59,3 +62,42 @@ def test_the_code_cannot_be_guessed_at_leisure(empty_office: Office) -> None:
     for _ in range(empty_office.services.settings.web.login_tries):
         assert client.post("/first-start", data=wrong).status_code == 400
     assert client.post("/first-start", data=GOOD).status_code == 429
+
+
+def offered(office: Office, *, used: list[str] | None = None) -> Office:
+    """The office after the button on the box asked for a new administrator."""
+    still = [True]
+
+    def take() -> None:
+        still.clear()
+        if used is not None:
+            used.append("used")
+
+    services = replace(
+        office.services, first_start_offered=lambda: bool(still), first_start_used=take
+    )
+    app = create_app(services)
+    app.config["WTF_CSRF_ENABLED"] = False
+    return replace(office, app=app)
+
+
+def test_the_button_makes_the_code_good_for_one_more_administrator(office: Office) -> None:
+    used: list[str] = []
+    box = offered(office, used=used)
+    before = len(accounts.rows.users(office.store))
+    client = box.client()
+    assert client.get("/first-start").status_code == 200
+    answer = box.client().post("/first-start", data=GOOD | {"name": "zoe", "code": "ABCD-ABCD"})
+    assert answer.status_code == 400
+    assert client.post("/first-start", data=GOOD | {"name": "zoe"}).location == "/"
+    assert accounts.user(office.store, "zoe").role == "admin"
+    assert used == ["used"]
+    assert box.client().post("/first-start", data=GOOD | {"name": "eve"}).location == "/login"
+    assert len(accounts.rows.users(office.store)) == before + 1
+
+
+def test_a_name_that_is_taken_does_not_use_the_code_up(office: Office) -> None:
+    used: list[str] = []
+    answer = offered(office, used=used).client().post("/first-start", data=GOOD)
+    assert answer.status_code == 400
+    assert used == []
