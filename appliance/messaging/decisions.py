@@ -114,6 +114,7 @@ def release_held(store: Store, message_id: int, author: Author) -> None:
             state.discussion_id,
             "queued",
             actor=author.actor,
+            at=store.clock.now_ms(),
             ready=int(not state.paused),
             error=None,
         )

@@ -46,7 +46,11 @@ def _release(store: Store, found: list[Due], too_late_ms: int) -> int:
             for due in of_these
             if due.status == "scheduled" and due.release_at >= too_late_ms
         ]
-        done += outgoing.change_all(store, scheduled, "queued", ready=ready, release_at=None)
+        # From now on it stands where it goes, not where it was written.
+        now = store.clock.now_ms()
+        done += outgoing.change_all(
+            store, scheduled, "queued", at=now, ready=ready, release_at=None
+        )
         tries = [due for due in of_these if due.status != "scheduled"]
         for due in tries:
             _try_again(store, due, ready)

@@ -1,6 +1,7 @@
 """Discussions: one row a correspondent, the one with the newest message first.
 
-What the list shows of the last message is read from that message: nothing is kept twice.
+What the list shows of the last message is read from that message: nothing is kept twice. Messages
+that wait for their day do not count as the last one, nor do those that were taken back.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ _MOST_MATCHES = 1_000
 _COLUMNS = f"""
     d.id, d.address, (SELECT c.name FROM contact_number n JOIN contact c ON c.id = n.contact_id
     WHERE n.address = d.address ORDER BY n.contact_id LIMIT 1), d.unread, d.messages,
-    m.id, m.at, m.direction, m.status, m.kind, substr(m.body, 1, {PREVIEW_LENGTH})
+    m.id, d.place, m.at, m.direction, m.status, m.kind, substr(m.body, 1, {PREVIEW_LENGTH})
 """  # noqa: S608 - constants
 _LISTED = "discussion d CROSS JOIN message m ON m.id = d.last_message_id"
 
@@ -32,6 +33,7 @@ class DiscussionRow:
     unread: int
     messages: int
     last_message_id: int
+    place: int
     at: int
     direction: str  # in, out
     status: str
@@ -41,7 +43,7 @@ class DiscussionRow:
     @property
     def cursor(self) -> int:
         """Where the next page of a list begins after this one."""
-        return self.last_message_id
+        return self.place
 
 
 def page(
@@ -52,9 +54,9 @@ def page(
     With `text` those whose name or number holds it, or where one of the latest messages with these
     words is; with `unread` those where something is to be read.
     """
-    conditions, parameters = ["d.last_message_id IS NOT NULL"], list[Any]()
+    conditions, parameters = ["d.place IS NOT NULL"], list[Any]()
     if before is not None:
-        conditions.append("d.last_message_id < ?")
+        conditions.append("d.place < ?")
         parameters.append(before)
     if unread:
         conditions.append("d.unread > 0")
@@ -63,16 +65,22 @@ def page(
         conditions.append(f"d.id IN ({', '.join(map(str, found))})")
     rows = store.rows(
         f"SELECT {_COLUMNS} FROM {_LISTED} WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants, ids
-        " ORDER BY d.last_message_id DESC LIMIT ?",
+        " ORDER BY d.place DESC LIMIT ?",
         (*parameters, limit),
     )
     return [DiscussionRow(*row) for row in rows]
 
 
 def by_address(store: Store, address: str) -> DiscussionRow | None:
-    """The discussion with this address; None when there is no message."""
+    """The discussion with this address; None when nothing came or went yet."""
     row = store.row(f"SELECT {_COLUMNS} FROM {_LISTED} WHERE d.address = ?", (address,))  # noqa: S608 - constants
     return DiscussionRow(*row) if row is not None else None
+
+
+def find(store: Store, address: str) -> int | None:
+    """The id of the discussion with this address, listed or not; None when there is none."""
+    found = store.value("SELECT id FROM discussion WHERE address = ?", (address,))
+    return None if found is None else int(found)
 
 
 def by_ids(store: Store, ids: Sequence[int]) -> list[DiscussionRow]:
@@ -80,7 +88,7 @@ def by_ids(store: Store, ids: Sequence[int]) -> list[DiscussionRow]:
     marks = ", ".join("?" * len(ids))
     rows = store.rows(
         f"SELECT {_COLUMNS} FROM {_LISTED} WHERE d.id IN ({marks})"  # noqa: S608 - constants, marks
-        " ORDER BY d.last_message_id DESC",
+        " ORDER BY d.place DESC",
         ids,
     )
     return [DiscussionRow(*row) for row in rows]

@@ -20,7 +20,8 @@ class MessageRow:
     address: str
     name: str | None  # of the contact
     direction: str  # in, out
-    at: int  # accepted or received
+    at: int  # received, accepted, or released when it was scheduled
+    place: int  # among the messages of its discussion
     body: str
     status: str
     kind: str  # text, flash, data, raw
@@ -50,7 +51,7 @@ _B = peewee.Table("batch").alias("b")
 _COLUMNS = (
     "m.id, m.discussion_id, d.address, (SELECT c.name FROM contact_number n"
     " JOIN contact c ON c.id = n.contact_id WHERE n.address = d.address"
-    " ORDER BY n.contact_id LIMIT 1), m.direction, m.at, m.body, m.status, m.kind, m.segments,"
+    " ORDER BY n.contact_id LIMIT 1), m.direction, m.at, coalesce(m.place, m.id), m.body, m.status, m.kind, m.segments,"
     " m.modem, m.sent_at, m.read_at, m.delivered_at, m.release_at, m.expires_at, m.batch_id,"
     " b.public_id, b.author_kind, b.author, b.origin, m.priority, m.next_sequence, m.attempts,"
     " m.on_uncertain, m.error"

@@ -32,6 +32,7 @@ MOST_COUNTED = 10_000
 MOST_MATCHES_COUNTED = 1_000
 # Kept with the counts of states, and none.
 _NO_STATES = {("in", "unread"), ("batch", "all")}
+WAITING = ("scheduled", "held")
 # Greater than any id.
 _BEYOND_ALL = 2**62
 
@@ -106,15 +107,31 @@ def conversation(
     before: int | None = None,
     after: int | None = None,
 ) -> list[MessageRow]:
-    """Messages of one discussion, oldest first: the last ones, or those next to an id."""
-    query = SELECT.where(M.c.discussion_id == discussion_id).limit(min(limit, LARGEST_PAGE))
-    if after is not None:
-        return read(store, query.where(M.c.id > after).order_by(M.c.id))
-    if before is not None:
-        query = query.where(M.c.id < before)
-    rows = read(store, query.order_by(M.c.id.desc()))
-    rows.reverse()
-    return rows
+    """Messages of one discussion by their place, oldest first: the last ones, or those next to one.
+
+    Without those that wait, see `waiting`.
+    """
+    limit = min(limit, LARGEST_PAGE)
+    found: list[MessageRow] = []
+    for key, condition in (
+        (M.c.id, M.c.place.is_null() & M.c.status.not_in(WAITING)),
+        (M.c.place, M.c.place.is_null(is_null=False)),
+    ):
+        query = SELECT.where(M.c.discussion_id == discussion_id, condition).limit(limit)
+        if after is not None:
+            query = query.where(key > after)
+        elif before is not None:
+            query = query.where(key < before)
+        found += read(store, query.order_by(key.asc() if after is not None else key.desc()))
+    found.sort(key=lambda row: row.place)
+    return found[:limit] if after is not None else found[-limit:]
+
+
+def waiting(store: Store, discussion_id: int, *, limit: int) -> list[MessageRow]:
+    """Messages of one discussion that wait for their day, or for a person to decide; soonest first."""
+    in_their_index = peewee.SQL("m.status IN ('scheduled', 'held')")
+    query = SELECT.where(M.c.discussion_id == discussion_id, in_their_index)
+    return read(store, query.order_by(M.c.release_at, M.c.id).limit(min(limit, LARGEST_PAGE)))
 
 
 def count(store: Store, wanted: MessageFilter) -> Count:

@@ -77,6 +77,7 @@ class MessageState:
 class Columns(TypedDict, total=False):
     """Columns of `message` that a change of state may set."""
 
+    at: int
     ready: int
     release_at: int | None
     next_sequence: int

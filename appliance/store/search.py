@@ -102,7 +102,7 @@ def discussions(store: Store, query: Query) -> list[int]:
         return []
     rows = store.rows(
         f"SELECT id FROM discussion WHERE id IN ({' UNION '.join(parts)})"  # noqa: S608 - constants
-        " AND last_message_id IS NOT NULL ORDER BY last_message_id DESC LIMIT ?",
+        " AND place IS NOT NULL ORDER BY place DESC LIMIT ?",
         (*parameters, MOST_DISCUSSIONS),
     )
     return [row[0] for row in rows]

@@ -11,7 +11,8 @@ from appliance.messaging import history as histories
 from appliance.messaging.history import Step
 from appliance.messaging.meanings import meaning as meaning_of
 from appliance.store.message_rows import MessageRow
-from appliance.web.decisions import Decision, possible
+from appliance.store.messages import WAITING
+from appliance.web.decisions import RESEND, Decision, possible
 from appliance.web.formatting import local
 from appliance.web.journal_words import actor_word
 from appliance.web.services import services
@@ -46,6 +47,8 @@ class Bubble:
     """One message of a conversation."""
 
     id: int
+    place: int  # in the conversation
+    waits: bool  # for its day or for a person: it stands below the others
     direction: str
     at: int
     status: str
@@ -73,7 +76,8 @@ def bubbles(
     shown = []
     day = day_before
     for message in messages:
-        its_day = local(message.at).date().isoformat()
+        waits = message.status in WAITING
+        its_day = day if waits else local(message.at).date().isoformat()
         shown.append(_bubble(message, its_day if its_day != day else "", back, history_of))
         day = its_day
     return shown
@@ -84,6 +88,8 @@ def _bubble(message: MessageRow, day: str, back: str, history_of: int) -> Bubble
     outgoing = message.direction == "out"
     return Bubble(
         id=message.id,
+        place=message.place,
+        waits=message.status in WAITING,
         direction=message.direction,
         at=message.at,
         status=message.status,
@@ -94,7 +100,7 @@ def _bubble(message: MessageRow, day: str, back: str, history_of: int) -> Bubble
         author=author_of(message) if outgoing else "",
         due=message.release_at if message.status == "scheduled" else None,
         why=why(message.error) if outgoing and message.status in SAY_WHY else "",
-        decisions=possible(message.status) if outgoing and not is_settled(message) else (),
+        decisions=_decisions(message) if outgoing else (),
         day=day,
         back=f"{back}#m{message.id}",
         history=history(message.id) if message.id == history_of else None,
@@ -102,6 +108,12 @@ def _bubble(message: MessageRow, day: str, back: str, history_of: int) -> Bubble
 
 
 SAY_WHY = frozenset({"failed", "uncertain", "held", "blocked", "expired"})
+
+
+def _decisions(message: MessageRow) -> tuple[Decision, ...]:
+    """What can be decided; who left a failed message as it is may still send it again."""
+    found = possible(message.status)
+    return (RESEND,) if RESEND in found and is_settled(message) else found
 
 
 def is_settled(message: MessageRow) -> bool:

@@ -27,6 +27,7 @@ pages = Blueprint("discussions", __name__)
 
 ROWS = 25
 MESSAGES = 25
+WAITING = 50  # scheduled ones shown below the others
 HUES = 12  # colours of avatars, as many as discussions.css has
 PREVIEW = 80  # characters
 FETCHED = "X-Requested-With"  # what scripts say of themselves
@@ -34,7 +35,7 @@ FETCHED = "X-Requested-With"  # what scripts say of themselves
 
 @dataclass(frozen=True, slots=True)
 class Correspondent:
-    """The other side of a conversation; `id` is None before the first message."""
+    """The other side of a conversation; `id` is None before anything was written."""
 
     id: int | None
     address: str
@@ -109,14 +110,14 @@ def _send(address: str, text: str, public_id: str | None) -> None:
 def correspondent(address: str) -> Correspondent:
     """Who is at `address`, in any usual writing. Raises InputError for what is no address."""
     box = services()
-    known = talks.by_address(box.store, address)
+    known = talks.find(box.store, address)
     if known is None:
         address = numbers.normalise(address, box.preferences.messaging().country)
-        known = talks.by_address(box.store, address)
+        known = talks.find(box.store, address)
     return Correspondent(
-        id=known.id if known else None,
+        id=known,
         address=address,
-        name=known.name if known else contacts.names(box.store, [address]).get(address),
+        name=contacts.names(box.store, [address]).get(address),
         answerable=numbers.is_answerable(address),
         opted_out=optouts.is_opted_out(box.store, address),
     )
@@ -150,19 +151,22 @@ def _talk(who: Correspondent) -> dict[str, Any]:
     """The conversation's part of the page."""
     before = request.args.get("before", type=int)
     found: list[MessageRow] = []
+    waiting: list[MessageRow] = []
+    store = services().store
     if who.id is not None:
-        found = message_rows.conversation(
-            services().store, who.id, limit=MESSAGES + 1, before=before
-        )
+        found = message_rows.conversation(store, who.id, limit=MESSAGES + 1, before=before)
+        if before is None:
+            waiting = message_rows.waiting(store, who.id, limit=WAITING)
     shown = found[-MESSAGES:]
     here = url_for("discussions.conversation", address=who.address)
     older = None
     if len(found) > MESSAGES:
-        older = url_for("discussions.conversation", address=who.address, before=shown[0].id)
+        older = url_for("discussions.conversation", address=who.address, before=shown[0].place)
     asked = request.args.get("history", default=0, type=int)
     return {
         "correspondent": who,
         "messages": bubbles.bubbles(shown, back=here, history_of=asked),
+        "waiting": bubbles.bubbles(waiting, back=here, history_of=asked),
         "older": older,
         "newer": here if before is not None else None,
     }

@@ -16,8 +16,8 @@ from flask.typing import ResponseReturnValue
 from appliance.messaging import inbox
 from appliance.store import discussions as talks
 from appliance.store import events
-from appliance.store import messages as message_rows
 from appliance.store.events import EventRow
+from appliance.store.message_rows import by_ids
 from appliance.web import bubbles, context
 from appliance.web.security import can, requires
 from appliance.web.services import services
@@ -57,20 +57,23 @@ def live() -> ResponseReturnValue:
 
 
 def _open_discussion(address: str | None) -> int | None:
-    known = talks.by_address(services().store, address) if address else None
-    return known.id if known else None
+    return talks.find(services().store, address) if address else None
 
 
 def _rows(changes: list[EventRow], open_id: int | None) -> list[dict[str, Any]]:
-    """The changed rows of the list, oldest first, so that the newest ends on top."""
+    """The changed rows of the list, oldest first, so that the newest ends on top.
+
+    Without `html` what is not in the list any more.
+    """
     ids = {each.discussion_id for each in changes if each.discussion_id is not None}
     found = talks.by_ids(services().store, sorted(ids))
-    return [
+    gone = ids - {row.id for row in found}
+    return [{"id": each, "html": ""} for each in sorted(gone)] + [
         {
             "id": row.id,
             "html": render_template("discussion_rows.html", rows=[row], open_id=open_id),
         }
-        for row in sorted(found, key=lambda row: row.last_message_id)
+        for row in sorted(found, key=lambda row: row.place)
     ]
 
 
@@ -81,10 +84,8 @@ def _messages(changes: list[EventRow], discussion_id: int) -> list[dict[str, Any
         for each in changes
         if each.discussion_id == discussion_id and each.message_id is not None
     }
-    store = services().store
-    found = [row for each in sorted(ids) if (row := message_rows.get(store, each)) is not None]
     drawn = []
-    for row in found:
+    for row in sorted(by_ids(services().store, sorted(ids)), key=lambda row: row.place):
         here = url_for("discussions.conversation", address=row.address)
         shown = bubbles.bubbles([row], back=here)
         html = render_template("messages.html", messages=shown)

@@ -40,6 +40,27 @@ def test_pages_follow_one_another(store: Store, traffic: StoredTraffic) -> None:
     assert discussions.count(store) == 7
 
 
+def test_what_waits_or_was_taken_back_is_not_the_last_message(
+    store: Store, traffic: StoredTraffic
+) -> None:
+    first = traffic.incoming(ANNE, "Un")
+    traffic.incoming(BOB)
+    scheduled, other = traffic.outgoing(ANNE, NAMED, status="scheduled")
+    assert addresses(store) == [BOB, ANNE]
+    assert discussions.find(store, NAMED) is not None
+    assert discussions.by_address(store, NAMED) is None
+    store.execute("UPDATE message SET status = 'cancelled' WHERE id = ?", (other,))
+    assert addresses(store) == [BOB, ANNE]
+    store.execute("UPDATE message SET status = 'queued' WHERE id = ?", (scheduled,))
+    assert addresses(store) == [ANNE, BOB]
+    newer = traffic.incoming(BOB)
+    assert addresses(store) == [BOB, ANNE]
+    store.execute("UPDATE message SET status = 'cancelled' WHERE id = ?", (scheduled,))
+    (row,) = (row for row in discussions.page(store, limit=9) if row.address == ANNE)
+    assert row.last_message_id == first
+    assert discussions.page(store, limit=1)[0].last_message_id == newer
+
+
 def test_the_last_message_deleted_gives_way_to_the_one_before(
     store: Store, traffic: StoredTraffic
 ) -> None:

@@ -296,6 +296,38 @@ class TestConversation:
         assert part(after=ids[9]) == []
 
 
+class TestWaiting:
+    def test_what_waits_takes_its_place_when_it_goes(
+        self, store: Store, traffic: StoredTraffic
+    ) -> None:
+        first = traffic.incoming(ANNE, "first")
+        late, soon = (
+            traffic.outgoing(ANNE, status="scheduled", release_at=at)[0] for at in (9_000, 8_000)
+        )
+        last = traffic.incoming(ANNE, "last")
+        discussion = traffic.discussion(ANNE)
+
+        def shown() -> list[int]:
+            return [row.id for row in messages.conversation(store, discussion, limit=50)]
+
+        def waiting() -> list[int]:
+            return [row.id for row in messages.waiting(store, discussion, limit=50)]
+
+        assert shown() == [first, last]
+        assert waiting() == [soon, late]
+        store.execute("UPDATE message SET status = 'queued' WHERE id = ?", (soon,))
+        newest = traffic.incoming(ANNE, "newest")
+        assert shown() == [first, last, soon, newest]
+        assert waiting() == [late]
+        store.execute("UPDATE message SET status = 'cancelled' WHERE id = ?", (late,))
+        assert shown() == [first, late, last, soon, newest]
+        rows = messages.conversation(store, discussion, limit=2)
+        before = messages.conversation(store, discussion, limit=2, before=rows[0].place)
+        assert [row.id for row in before] == [late, last]
+        after = messages.conversation(store, discussion, limit=2, after=before[-1].place)
+        assert [row.id for row in after] == [soon, newest]
+
+
 def test_a_message_has_its_events_and_segments(store: Store, traffic: StoredTraffic) -> None:
     (one,) = traffic.outgoing(ANNE, status="sent")
     for status in ("queued", "sent"):

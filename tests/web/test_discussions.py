@@ -148,7 +148,8 @@ def test_a_dismissed_failure_asks_no_more(office: Office, client: FlaskClient) -
     becomes(office, message, "failed", "CMS 38")
     client.post(f"/messages/{message}/decision", data={"decision": "dismiss", "next": TALK})
     page = client.get(TALK).text
-    assert 'value="resend"' not in page
+    assert 'value="dismiss"' not in page
+    assert 'value="resend"' in page
 
 
 def test_the_history_is_shown_on_demand(office: Office, client: FlaskClient) -> None:
@@ -210,3 +211,30 @@ def test_a_few_pictures_are_shown_large(office: Office, client: FlaskClient, tex
 def test_anything_else_is_not(office: Office, client: FlaskClient, text: str) -> None:
     receive(office, text)
     assert "is-large" not in client.get(TALK).text
+
+
+def test_a_scheduled_message_stands_below_until_it_goes(
+    office: Office, client: FlaskClient
+) -> None:
+    receive(office, "Avant")
+    receive(office, "Ailleurs", "+33611111111")
+    send(office, "Demain matin", due_ms=office.clock.now_ms() + 5000)
+    listed = client.get("/discussions").text
+    assert listed.index("Ailleurs") < listed.index("Avant")
+    assert "Demain matin" not in listed
+    page = client.get(TALK).text
+    below = page.index('id="waiting"')
+    assert page.index("Avant") < below < page.index("Demain matin")
+    receive(office, "Après")
+    office.clock.advance(5)
+    office.services.outbox.release_due()
+    talk = client.get(TALK).text.partition('id="talk"')[2]
+    assert talk.index("Après") < talk.index("Demain matin") < talk.index('id="waiting"')
+    assert "en file" in talk
+    assert "Demain matin" in client.get("/discussions").text
+
+
+def test_who_was_only_scheduled_to_is_not_listed_yet(office: Office, client: FlaskClient) -> None:
+    send(office, "Demain", due_ms=office.clock.now_ms() + 86_400_000)
+    assert "Demain" not in client.get("/discussions").text
+    assert "Demain" in client.get(TALK).text

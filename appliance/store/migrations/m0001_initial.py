@@ -88,13 +88,14 @@ STATEMENTS: tuple[str, ...] = (
     CREATE TABLE discussion (
         id INTEGER PRIMARY KEY,
         address TEXT NOT NULL UNIQUE,
-        last_message_id INTEGER,              -- null: empty, not listed
+        last_message_id INTEGER,              -- null: nothing came or went yet, not listed
+        place INTEGER,                        -- of that message, in the order of the list
         unread INTEGER NOT NULL DEFAULT 0,
         messages INTEGER NOT NULL DEFAULT 0
     )
     """,
-    "CREATE INDEX discussion_newest ON discussion (last_message_id)",
-    "CREATE INDEX discussion_unread ON discussion (last_message_id) WHERE unread > 0",
+    "CREATE INDEX discussion_newest ON discussion (place)",
+    "CREATE INDEX discussion_unread ON discussion (place) WHERE unread > 0",
     # --- messages -------------------------------------------------------------------------------
     """
     CREATE TABLE batch (                      -- what one act of sending made
@@ -117,7 +118,8 @@ STATEMENTS: tuple[str, ...] = (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         discussion_id INTEGER NOT NULL REFERENCES discussion (id),
         direction TEXT NOT NULL CHECK (direction IN ('in', 'out')),
-        at INTEGER NOT NULL,                  -- accepted or received
+        at INTEGER NOT NULL,                  -- received, accepted, or released when scheduled
+        place INTEGER,                        -- in the order of ids; null: its id is its place
         body TEXT NOT NULL,
         status TEXT NOT NULL,                 -- in: received, incomplete
         kind TEXT NOT NULL DEFAULT 'text',    -- text, flash, data, raw
@@ -143,6 +145,12 @@ STATEMENTS: tuple[str, ...] = (
     )
     """,
     "CREATE INDEX message_by_discussion ON message (discussion_id, id)",
+    # Those that waited take their place when they go, see `m0001_triggers`: few, as those that wait.
+    "CREATE INDEX message_moved ON message (discussion_id, place) WHERE place IS NOT NULL",
+    (
+        "CREATE INDEX message_waiting ON message (discussion_id, release_at)"
+        " WHERE status IN ('scheduled', 'held')"
+    ),
     "CREATE INDEX message_by_direction ON message (direction, at)",
     # Nearly all incoming ones are `received`: these are listed by direction.
     "CREATE INDEX message_by_status ON message (status, at) WHERE status <> 'received'",

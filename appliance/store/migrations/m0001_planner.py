@@ -8,6 +8,8 @@ correspondent. Real statistics (ANALYZE) would change with the data, and the pla
 # Index, rows in it, then rows with the same first column, the same first two columns...
 _STATISTICS = (
     ("message", "message_by_discussion", "1000000 50 1"),
+    ("message", "message_moved", "20000 4 1"),
+    ("message", "message_waiting", "1000 4 2"),
     ("message", "message_by_direction", "1000000 500000 1"),
     ("message", "message_by_status", "550000 100000 1"),
     ("message", "message_by_batch", "550000 3 1"),

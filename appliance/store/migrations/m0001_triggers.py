@@ -27,6 +27,30 @@ _LARGE_BATCH = (
     "{row}.batch_id IS NOT NULL"
     f" AND (SELECT total FROM batch WHERE id = {{row}}.batch_id) > {LARGEST_COUNTED_BATCH}"
 )
+# What neither came nor goes has no place in a discussion: it waits for its day, or for a person who
+# decides, or was taken back. It takes its place when that changes: the next number of the ids, so
+# that no step of the clock mixes the order.
+_APART = "('scheduled', 'held', 'cancelled')"
+_TAKE_PLACE = (
+    "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'message';"
+    " UPDATE message SET place = (SELECT seq FROM sqlite_sequence WHERE name = 'message')"
+    " WHERE id = NEW.id;"
+    " UPDATE discussion SET last_message_id = NEW.id,"
+    " place = (SELECT seq FROM sqlite_sequence WHERE name = 'message')"
+    " WHERE id = NEW.discussion_id;"
+)
+# The last message of a discussion when the one that was last is so no longer.
+_LAST_AGAIN = (
+    "UPDATE discussion SET (last_message_id, place) = (SELECT id, place FROM ("
+    "SELECT id, place FROM (SELECT id, id AS place FROM message"
+    " WHERE discussion_id = OLD.discussion_id AND place IS NULL"
+    f" AND status NOT IN {_APART} ORDER BY id DESC LIMIT 1)"
+    " UNION ALL SELECT id, place FROM (SELECT id, place FROM message"
+    " WHERE discussion_id = OLD.discussion_id AND place IS NOT NULL"
+    f" AND status NOT IN {_APART} ORDER BY place DESC LIMIT 1))"
+    " ORDER BY place DESC LIMIT 1)"
+    " WHERE id = OLD.discussion_id AND last_message_id = OLD.id;"
+)
 _UNREAD = "{row}.direction = 'in' AND {row}.read_at IS NULL"
 
 
@@ -72,7 +96,10 @@ STATEMENTS: tuple[str, ...] = (
     _on(
         "INSERT ON message",
         "message_insert",
-        "UPDATE discussion SET last_message_id = NEW.id, messages = messages + 1,"
+        "UPDATE discussion SET"
+        f" last_message_id = CASE WHEN NEW.status IN {_APART} THEN last_message_id ELSE NEW.id END,"
+        f" place = CASE WHEN NEW.status IN {_APART} THEN place ELSE NEW.id END,"
+        " messages = messages + 1,"
         f" unread = unread + ({_UNREAD.format(row='NEW')}) WHERE id = NEW.discussion_id;",
         _UP.format(direction="NEW.direction", status="NEW.status"),
     ),
@@ -103,6 +130,18 @@ STATEMENTS: tuple[str, ...] = (
         when=f"OLD.status <> NEW.status AND {_LARGE_BATCH.format(row='NEW')}",
     ),
     _on(
+        "UPDATE OF status ON message",
+        "message_goes",
+        _TAKE_PLACE,
+        when=f"OLD.status IN {_APART} AND NEW.status NOT IN {_APART}",
+    ),
+    _on(
+        "UPDATE OF status ON message",
+        "message_goes_not",
+        _LAST_AGAIN,
+        when=f"OLD.status NOT IN {_APART} AND NEW.status IN {_APART}",
+    ),
+    _on(
         "UPDATE OF read_at ON message",
         "message_read",
         "UPDATE discussion SET unread = unread - 1 WHERE id = NEW.discussion_id;",
@@ -121,9 +160,7 @@ STATEMENTS: tuple[str, ...] = (
         "message_delete",
         f"UPDATE discussion SET messages = messages - 1, unread = unread -"
         f" ({_UNREAD.format(row='OLD')}) WHERE id = OLD.discussion_id;",
-        "UPDATE discussion SET last_message_id ="
-        " (SELECT max(id) FROM message WHERE discussion_id = OLD.discussion_id)"
-        " WHERE id = OLD.discussion_id AND last_message_id = OLD.id;",
+        _LAST_AGAIN,
         _DOWN.format(direction="OLD.direction", status="OLD.status"),
     ),
     _on(

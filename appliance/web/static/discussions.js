@@ -6,6 +6,7 @@
   const talk = document.getElementById("talk");
   const scroll = document.getElementById("talk-scroll");
   const messages = document.getElementById("messages");
+  const waiting = document.getElementById("waiting");
   const reply = document.getElementById("reply");
   const FETCHED = { headers: { "X-Requested-With": "fetch" } };
   const NEAR = 120; // pixels from an end that count as being there
@@ -92,28 +93,50 @@
   }
   scroll?.addEventListener("scroll", () => { if (atEnd()) document.getElementById("new-note")?.remove(); });
 
+  // Before the first message of a later place, and before its day's heading if that is another day.
+  function putInPlace(fresh, message) {
+    const later = [...messages.querySelectorAll(".message")].find((each) => Number(each.dataset.place) > Number(message.dataset.place));
+    const heading = later?.previousElementSibling;
+    const its = heading?.matches(".day") && heading.dataset.day !== fresh[0].dataset.day ? heading : later;
+    if (its) its.before(...fresh); else messages.append(...fresh);
+    oneHeadingADay();
+  }
+
+  // What waits stands below the others, soonest first.
+  function putInWaiting(message) {
+    const later = [...waiting.children].find((each) => Number(each.dataset.waits) > Number(message.dataset.waits));
+    if (later) later.before(message); else waiting.append(message);
+  }
+
   function takeMessage(id, html) {
     const known = document.getElementById(`m${id}`);
     const fresh = nodes(html);
     const message = fresh.at(-1);
-    if (known) {
+    const waits = "waits" in message.dataset;
+    if (known && known.dataset.place === message.dataset.place && known.dataset.waits === message.dataset.waits) {
       const open = known.querySelector(".history[open]");
       known.replaceWith(message);
       if (open) message.querySelector(".history").open = true;
       return "changed";
     }
-    const last = messages.querySelector(".message:last-of-type");
-    if ("still" in messages.dataset || (last && Number(last.dataset.id) > id)) return "";
-    document.querySelector("#talk-scroll > .empty")?.remove();
-    messages.append(...fresh);
-    oneHeadingADay();
+    known?.remove();
+    // Before the first that was loaded: scrolling back will find it.
+    const first = messages.querySelector(".message");
+    const older = first && document.getElementById("older")?.isConnected && Number(first.dataset.place) > Number(message.dataset.place);
+    if (!("still" in messages.dataset) && !older) {
+      document.querySelector("#talk-scroll > .empty")?.remove();
+      if (waits) putInWaiting(message); else putInPlace(fresh, message);
+    }
+    document.getElementById("waiting-part").hidden = !waiting.children.length;
+    if (!message.isConnected || message !== (waits ? waiting : messages).lastElementChild) return "";
     return message.classList.contains("in") ? "received" : "sent";
   }
 
   function takeRow(id, html) {
     const row = nodes(html)[0];
     const known = document.getElementById(`d${id}`);
-    const place = [...rows.children].find((each) => each !== known && Number(each.dataset.last) < Number(row.dataset.last));
+    if (!row) { known?.remove(); return; }
+    const place = [...rows.children].find((each) => each !== known && Number(each.dataset.place) < Number(row.dataset.place));
     const more = document.getElementById("more-rows");
     known?.remove();
     if (place) place.before(row);
