@@ -51,10 +51,10 @@ _B = peewee.Table("batch").alias("b")
 _COLUMNS = (
     "m.id, m.discussion_id, d.address, (SELECT c.name FROM contact_number n"
     " JOIN contact c ON c.id = n.contact_id WHERE n.address = d.address"
-    " ORDER BY n.contact_id LIMIT 1), m.direction, m.at, coalesce(m.place, m.id), m.body, m.status, m.kind, m.segments,"
-    " m.modem, m.sent_at, m.read_at, m.delivered_at, m.release_at, m.expires_at, m.batch_id,"
-    " b.public_id, b.author_kind, b.author, b.origin, m.priority, m.next_sequence, m.attempts,"
-    " m.on_uncertain, m.error"
+    " ORDER BY n.contact_id LIMIT 1), m.direction, m.at, coalesce(m.place, m.id),"
+    " m.body, m.status, m.kind, m.segments, m.modem, m.sent_at, m.read_at, m.delivered_at,"
+    " m.release_at, m.expires_at, m.batch_id, b.public_id, b.author_kind, b.author, b.origin,"
+    " m.priority, m.next_sequence, m.attempts, m.on_uncertain, m.error"
 )
 # CROSS: the messages are found first, by an index, then what belongs to each.
 SELECT = (

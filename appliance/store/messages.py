@@ -128,7 +128,7 @@ def conversation(
 
 
 def waiting(store: Store, discussion_id: int, *, limit: int) -> list[MessageRow]:
-    """Messages of one discussion that wait for their day, or for a person to decide; soonest first."""
+    """Messages of one discussion that wait for their day or a person's decision, soonest first."""
     in_their_index = peewee.SQL("m.status IN ('scheduled', 'held')")
     query = SELECT.where(M.c.discussion_id == discussion_id, in_their_index)
     return read(store, query.order_by(M.c.release_at, M.c.id).limit(min(limit, LARGEST_PAGE)))

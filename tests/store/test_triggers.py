@@ -15,8 +15,10 @@ from appliance.store.migrations.m0001_triggers import LARGEST_COUNTED_BATCH
 
 ADDRESSES = st.sampled_from(["+33611111111", "+33622222222", "36111", "SNCF"])
 STATUSES = st.sampled_from(
-    ["queued", "sent", "delivered", "failed", "received", "incomplete"]
-    + ["scheduled", "held", "cancelled"]
+    [
+        *("queued", "sent", "delivered", "failed", "received", "incomplete"),
+        *("scheduled", "held", "cancelled"),
+    ]
 )
 APART = "('scheduled', 'held', 'cancelled')"
 BODIES = st.sampled_from(["", "Bonjour", "À bientôt Noël", "emoji 😀", "bonjour bonjour"])

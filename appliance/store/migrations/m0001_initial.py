@@ -145,7 +145,7 @@ STATEMENTS: tuple[str, ...] = (
     )
     """,
     "CREATE INDEX message_by_discussion ON message (discussion_id, id)",
-    # Those that waited take their place when they go, see `m0001_triggers`: few, as those that wait.
+    # Those that waited take their place when they go, see `m0001_triggers`: few, as who waits.
     "CREATE INDEX message_moved ON message (discussion_id, place) WHERE place IS NOT NULL",
     (
         "CREATE INDEX message_waiting ON message (discussion_id, release_at)"
