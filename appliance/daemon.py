@@ -29,6 +29,7 @@ from appliance.hardware.box import Hardware
 from appliance.hardware.button import Actions
 from appliance.hardware.facts import StoreFacts
 from appliance.hardware.patterns import Phase
+from appliance.messaging import restored
 from appliance.messaging.exchange import Exchange
 from appliance.messaging.modems import ModemJournal
 from appliance.messaging.outbox import Outbox
@@ -150,6 +151,7 @@ class Daemon:
         self.hardware.watch(StoreFacts(self.store))
         undo.callback(self.hardware.watch, None)
 
+        restored.hold_what_may_have_gone(self.store)
         self.preferences = Preferences(self.store, settings)
         rules = self.preferences.messaging
         self.outbox = Outbox(self.store, clock, rules, self.wake)

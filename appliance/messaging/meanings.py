@@ -10,6 +10,7 @@ _OWN: Final[dict[str, str]] = {
     "opted_out": N_("the recipient sent STOP"),
     "no_sms": N_("the contact wants no SMS"),
     "too_late": N_("its date was long past when the box could send it"),
+    "restored": N_("a backup was restored: it may have gone out since"),
     "dismissed": N_("nobody knows whether it went out; left at that"),
     "uncertain": N_("nobody knows whether it went out"),
     "uncertain_dropped": N_("nobody knows whether it went out; not sent again, as asked"),

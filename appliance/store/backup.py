@@ -18,6 +18,8 @@ from appliance.store.lock import DirectoryLock
 
 DIRECTORY = "backups"
 KEPT = 7  # nightly copies
+# The setting by which a restored database is known, until its waiting messages were held.
+RESTORED = "restored"
 BEFORE_RESTORE = ".before-restore"
 
 # Pages copied at once, and the pause after them: the card is there for the modem as well.
@@ -131,8 +133,17 @@ def _replace(source: Path, database: Path) -> Path | None:
     kept = database.with_name(database.name + BEFORE_RESTORE)
     with _written_beside(database) as unfinished:
         _copy(source, unfinished)
+        _mark(unfinished)
         found = _keep(database, kept)
     return kept if found else None
+
+
+def _mark(copy: Path) -> None:
+    """Note in the copy that it was restored: what waited in it may have gone out since."""
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute(
+            "INSERT OR REPLACE INTO setting (key, value) VALUES (?, 'true')", (RESTORED,)
+        )
 
 
 def _keep(database: Path, kept: Path) -> bool:

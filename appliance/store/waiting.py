@@ -101,6 +101,19 @@ def next_due_ms(store: Store, *, scheduled: bool) -> int | None:
     return min(moments, default=None)
 
 
+def may_have_gone(store: Store, now_ms: int) -> list[Pair]:
+    """What was on its way by `now_ms`: all but drafts for later and what a modem has in hand."""
+    return _pairs(
+        store.rows(
+            "SELECT id, discussion_id FROM message WHERE direction = 'out' AND ("
+            " status = 'queued' OR status = 'scheduled' AND release_at <= ?"
+            " OR status = 'submitting' AND NOT EXISTS (SELECT 1 FROM segment s"
+            " WHERE s.message_id = message.id AND s.state = 'submitting')) ORDER BY id",
+            (now_ms,),
+        )
+    )
+
+
 def set_paused(store: Store, batch_id: int, *, paused: bool) -> bool:
     """Pause or resume a batch; False if there is none. What has begun to go is finished."""
     if not store.execute("UPDATE batch SET paused = ? WHERE id = ?", (paused, batch_id)):

@@ -63,6 +63,7 @@ DETAILS: dict[str, str] = {
     "paused": N_("paused: %(value)s"),
     "downloaded": N_("%(value)s downloaded"),
     "restored": N_("%(value)s to be restored"),
+    "held": N_("restored; messages held back: %(value)s"),
     "decision": "%(value)s",
     "status": "%(value)s",
     "error": N_("error %(value)s"),

@@ -1,0 +1,27 @@
+"""After a restore: what waited in the copy may have gone out since, so a person decides."""
+
+import logging
+
+from appliance.store import events, outgoing, preferences, waiting
+from appliance.store.backup import RESTORED
+from appliance.store.database import Store
+
+LOG = logging.getLogger(__name__)
+
+
+def hold_what_may_have_gone(store: Store) -> int:
+    """Hold what was queued or due in a restored database; how many. Once per restore.
+
+    Before any modem session starts. What is scheduled for later stays so: it cannot have gone.
+    """
+    if preferences.get(store, RESTORED) is None:
+        return 0
+    with store.transaction():
+        waited = waiting.may_have_gone(store, store.clock.now_ms())
+        held = outgoing.change_all(
+            store, waited, "held", ready=0, release_at=None, error="restored"
+        )
+        events.append(store, "backup", detail={"held": held})
+        preferences.remove(store, RESTORED)
+    LOG.warning("a backup was restored: %d messages that may have gone out since are held", held)
+    return held
