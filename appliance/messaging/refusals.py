@@ -17,6 +17,7 @@ class Course(Enum):
 
     FAIL = "fail"  # it would be refused again: nothing is gained by trying
     RETRY = "retry"  # it may be taken later; counted
+    DOUBT = "doubt"  # nobody knows whether it went out
     WAIT = "wait"  # not this message's fault: the modem, the SIM or the network is not there
 
 
@@ -36,6 +37,10 @@ def _retry(meaning: str) -> Refusal:
     return Refusal(Course.RETRY, meaning)
 
 
+def _doubt(meaning: str) -> Refusal:
+    return Refusal(Course.DOUBT, meaning)
+
+
 def _wait(meaning: str) -> Refusal:
     return Refusal(Course.WAIT, meaning)
 
@@ -46,7 +51,8 @@ _SIM_BUSY = _wait(N_("the SIM is busy"))
 _SIM_FAILURE = _wait(N_("the SIM does not work"))
 _NO_NETWORK = _wait(N_("there is no network"))
 _MODEM_BUSY = _wait(N_("the modem is busy"))
-_NETWORK_SLOW = _retry(N_("the network did not answer in time"))
+# TS 24.011 clause 5.3.2.1: no RP-ACK came in time, though the RP-DATA may have arrived.
+_NETWORK_SLOW = _doubt(N_("the network did not answer in time"))
 _UNKNOWN = _retry(N_("the modem or the network gave no reason"))
 _PROTOCOL = _fail(N_("the network does not understand the message"))
 _NOT_SUPPORTED = _fail(N_("the service centre does not support this kind of message"))

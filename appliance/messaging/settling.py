@@ -115,10 +115,12 @@ def not_sent(
 def _refused(
     store: Store, rules: MessagingSettings, segment: Outstanding, refused: Refused
 ) -> int | None:
+    course = refusals.of(refused).course
+    if course is Course.DOUBT:
+        return doubt(store, rules, segment, refused.text)
     outgoing.forget_segments(store, segment.message_id, segment.sequence)
     if not _is_under_way(segment):
         return None
-    course = refusals.of(refused).course
     error = refusals.error_of(refused)
     tries_used_up = course is Course.RETRY and segment.attempts >= rules.retries
     if course is Course.FAIL or tries_used_up:

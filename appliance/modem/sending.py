@@ -91,6 +91,7 @@ class Sender:
         Raises:
             StoreError: call again later.
         """
+        self._settle()  # first the doubt itself: the late answer is about the newest one
         while self._late:
             self._traffic.settle_late(self._modem, self._late[0])
             del self._late[0]

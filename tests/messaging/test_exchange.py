@@ -184,6 +184,16 @@ def test_the_modems_own_trouble_uses_up_no_try(
     assert box.status(message) == "sent"
 
 
+@pytest.mark.parametrize("refused", [Refused("CMS", 332, "timeout"), Refused("CME", 31, "slow")])
+def test_a_network_that_did_not_answer_leaves_the_message_uncertain(
+    box: Box, refused: Refused
+) -> None:
+    message = box.send_one()
+    box.submit(refused)
+    assert box.status(message) == "uncertain"
+    assert box.outbox.next_release_ms() is None, "never sent again by itself"
+
+
 @pytest.mark.parametrize(
     "refused", [Refused("", None, "ERROR"), Refused("CMS", 9999, "?"), Refused("CME", None, "busy")]
 )
