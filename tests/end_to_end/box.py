@@ -230,6 +230,7 @@ class Box:
         path = "/api/v1/inbox?limit=500"
         while path:
             answer = self.get(path)
+            assert answer.status == 200, answer.body
             found += answer.json
             path = _next_page(answer.headers.get("Link", ""))
         return found

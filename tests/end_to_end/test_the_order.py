@@ -1,4 +1,4 @@
-"""The order of things, as the kernel saw it: committed and synced first, said to the modem after."""
+"""The order as the kernel saw it: committed and synced first, said to the modem after."""
 
 import shutil
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 """The simulated modem as a process of its own: it outlives the daemons that are killed."""
 
 import subprocess
+import threading
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ class World:
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.port = str(folder / "modem")
+        self._turn = threading.Lock()
         control = folder / "control"
         with (folder / "world.log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -32,8 +34,9 @@ class World:
         self._remote = until(lambda: _reached(control), "the simulated modem is there")
 
     def do(self, action: str, **arguments: Any) -> Any:
-        """One of the simulator's actions."""
-        return self._remote.do(action, **arguments)
+        """One of the simulator's actions, from any thread."""
+        with self._turn:
+            return self._remote.do(action, **arguments)
 
     def fault(self, name: str, **parameters: Any) -> None:
         """Switch a fault on."""

@@ -1,0 +1,142 @@
+"""A box that is killed again and again while messages go out and come in."""
+
+import http.client
+import random
+import sqlite3
+import threading
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from end_to_end.box import Box, until
+from end_to_end.ledger import Ledger, Sent, Verdict, new_segments
+from end_to_end.world import World
+
+# Killed at some moment of this after the first message since the start went out...
+LONGEST_LIFE_S = 0.8
+# ...or, one time in so many, at some moment of its start.
+STARTING_ONE_IN = 5
+LONGEST_START_S = 1.5
+PAUSE_S = 0.02  # between two messages handed over
+PEOPLE = [f"+3363998015{digit}" for digit in range(10)]
+SETTLED_WITHIN_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Slaughter:
+    """What came of it."""
+
+    kills: int
+    verdict: Verdict
+    uncertain: int  # shown to a person, in the end
+    unsettled: int  # of those the ones that a report could have settled
+
+    def __str__(self) -> str:
+        verdict = self.verdict
+        return (
+            f"{self.kills} kills, {verdict.messages} messages: {verdict.lost} lost, "
+            f"{verdict.repeated} repeated, {self.uncertain} uncertain"
+        )
+
+
+class Victim:
+    """A box, and the messages handed to it while it lives."""
+
+    def __init__(self, world: World, box: Box, seed: int) -> None:
+        self.ledger = Ledger(world, box)
+        self._world = world
+        self._box = box
+        self._random = random.Random(seed)  # noqa: S311 - to be repeated, not to be secret
+        self._handing = threading.Event()
+        self._doubtful: list[Sent] = []  # nobody answered whether it was accepted
+        self._reported: set[str] = set()
+
+    def be_killed(self, times: int) -> Slaughter:
+        """Live and be killed so often; then live on until all is settled."""
+        for _ in range(times):
+            self._live_and_die()
+        self._box.start()
+        self._find_doubtful()
+        verdict = self.ledger.settle(SETTLED_WITHIN_S)
+        # A report may still be on its way.
+        until(lambda: self._still_uncertain(reported=True) == 0, "reports settle", 10.0)
+        slaughter = Slaughter(
+            times,
+            verdict,
+            self._still_uncertain(reported=False),
+            self._still_uncertain(reported=True),
+        )
+        assert self._box.stop() == 0
+        _check_database(self._box.data_dir / "appliance.db")
+        return slaughter
+
+    def _live_and_die(self) -> None:
+        before = self._world.do("state")["accepted"]
+        self._box.launch()
+        self._handing.set()
+        hands = threading.Thread(target=self._hand_over)
+        hands.start()
+        try:
+            if self._random.randrange(STARTING_ONE_IN) == 0:
+                time.sleep(self._random.uniform(0.0, LONGEST_START_S))
+            else:
+                until(
+                    lambda: self._world.do("state")["accepted"] > before,
+                    f"something goes out: {self._box.said()[-2000:]}",
+                )
+                time.sleep(self._random.uniform(0.0, LONGEST_LIFE_S))
+        finally:
+            self._box.kill()
+            self._handing.clear()
+            hands.join()
+
+    def _hand_over(self) -> None:
+        """Send and receive, until told to stop or nobody answers any more."""
+        while self._handing.is_set():
+            if self._random.randrange(2):
+                self.ledger.receive(self._random.choice(PEOPLE))
+            self._send()
+            time.sleep(PAUSE_S)
+
+    def _send(self) -> None:
+        segments = 3 if self._random.randrange(8) == 0 else 1
+        report = self._random.randrange(3) > 0
+        texts = tuple(new_segments(segments))
+        sent = Sent(uuid.uuid4().hex, self._random.choice(PEOPLE), texts)
+        if report:
+            self._reported.add(sent.public_id)
+        try:
+            self._box.send(
+                "".join(texts), sent.number, id=sent.public_id, withDeliveryReport=report
+            )
+        except (OSError, http.client.HTTPException):
+            self._doubtful.append(sent)
+        else:
+            self.ledger.sent.append(sent)
+
+    def _find_doubtful(self) -> None:
+        """What was accepted although the answer was lost counts like the others."""
+        for sent in self._doubtful:
+            if self._box.get(f"/api/v1/messages/{sent.public_id}").status == http.client.OK:
+                self.ledger.sent.append(sent)
+
+    def _still_uncertain(self, *, reported: bool) -> int:
+        """How many are uncertain; with `reported` those that went whole and have a report."""
+        copies = self._world.copies()
+        found = 0
+        for sent in self.ledger.sent:
+            went = all(copies[sent.number, text] for text in sent.segments)
+            if reported and not (went and sent.public_id in self._reported):
+                continue
+            found += self.ledger.status(sent) == "uncertain"
+        return found
+
+
+def _check_database(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    finally:
+        connection.close()

@@ -1,0 +1,45 @@
+"""Five hundred kills: as `end_to_end/test_kills.py`, longer, and on both ways of receiving."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from end_to_end.box import Box
+from end_to_end.conftest import IMPATIENT
+from end_to_end.kills import Slaughter, Victim
+from end_to_end.world import World
+
+pytestmark = pytest.mark.torture
+
+KILLS = int(os.environ.get("KILLS", "500"))
+SEED = int(os.environ.get("KILLS_SEED", "20260319"))
+# So that no ledger grows beyond what is looked through quickly.
+KILLS_OF_ONE = 25
+AT_ONCE = 2
+
+
+@pytest.mark.timeout(3600)
+def test_five_hundred_kills(make_world: Callable[..., World], make_box: Callable[..., Box]) -> None:
+    print(f"KILLS={KILLS} KILLS_SEED={SEED}")
+
+    def slaughter(place: int) -> Slaughter:
+        world = make_world("--latency-s", "0.03", name=f"world{place}")
+        receiving = {"SMS_APPLIANCE_MODEM_RECEIVING": ("auto", "direct", "stored")[place % 3]}
+        box = make_box(world.port, f"box{place}", environment={**IMPATIENT, **receiving})
+        result = Victim(world, box, SEED + place).be_killed(KILLS_OF_ONE)
+        print(place, receiving, result, flush=True)
+        return result
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        results = list(pool.map(slaughter, range(KILLS // KILLS_OF_ONE)))
+    assert all(result.verdict.kept for result in results)
+    assert not any(result.unsettled for result in results)
+    assert all(result.uncertain <= result.kills for result in results)
+    print(
+        f"{sum(result.kills for result in results)} kills,"
+        f" {sum(result.verdict.messages for result in results)} messages:"
+        f" {sum(result.verdict.lost for result in results)} lost,"
+        f" {sum(result.verdict.repeated for result in results)} repeated,"
+        f" {sum(result.uncertain for result in results)} uncertain in the end"
+    )
