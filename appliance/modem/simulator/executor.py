@@ -93,6 +93,7 @@ class Executor:
             return
         self._last_body = body
         self._lines = []
+        self._name = ""  # a bare AT has none
         try:
             self._commands = deque(commands_of(body))
         except ValueError:

@@ -81,6 +81,14 @@ def test_a_late_answer_keeps_its_place(desk: Desk) -> None:
     assert desk.say("AT") == ["OK"]
 
 
+def test_a_plain_at_does_not_use_up_what_waits_for_the_command_before_it(desk: Desk) -> None:
+    assert desk.submit(MARIE, "un") == ["+CMGS: 1", "OK"]
+    desk.device.faults.apply("answer_lost", command="+CMGS")
+    assert desk.say("AT") == ["OK"]
+    assert desk.submit(MARIE, "deux") == []
+    assert accepted(desk) == ["un", "deux"]
+
+
 def test_garbage_now_and_in_front_of_an_answer(desk: Desk) -> None:
     desk.device.faults.apply("garbage")
     assert desk.bytes_after(b"") == GARBAGE
