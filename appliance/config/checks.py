@@ -55,6 +55,13 @@ def words(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def certificate_url(value: str) -> str:
+    """A path on the same server; the empty text is none."""
+    if value and (not value.startswith("/") or value.startswith("//")):
+        raise ValueError('must be a path on this server, such as "/certificate.crt"')
+    return value
+
+
 def listen(value: str) -> str:
     """`HOST:PORT`, `[IPV6]:PORT` or `unix:/PATH`."""
     split_listen(value)

@@ -198,7 +198,14 @@ class WebSettings:
     )
     trusted_proxy: str = option(
         "",
-        "address of the reverse proxy whose X-Forwarded headers are believed; empty for none",
+        "address of the reverse proxy whose X-Forwarded headers are believed, `localhost` for one"
+        " on a Unix socket; empty for none",
+    )
+    certificate_url: str = option(
+        "",
+        "where the log-in page finds the certificate that computers are to trust, such as"
+        " `/certificate.crt`; empty: it offers none",
+        check=checks.certificate_url,
     )
 
     @property

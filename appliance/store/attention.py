@@ -38,4 +38,4 @@ def seen_until(store: Store) -> int:
 def mark_seen(store: Store, actor: str) -> None:
     """Everything until now has been seen."""
     with store.transaction():
-        events.append(store, SEEN, actor=actor, detail={"seen": "button"})
+        events.append(store, SEEN, actor=actor)

@@ -65,7 +65,8 @@ def first_start() -> ResponseReturnValue:
                 begin_session(user)
                 return redirect("/")
     status = 200 if request.method == "GET" else 400
-    return render_template("first_start.html", form=form), status
+    first = not user_rows.administrators(services().store)
+    return render_template("first_start.html", form=form, first=first), status
 
 
 def is_open() -> bool:

@@ -41,6 +41,7 @@ KINDS: dict[str, str] = {
     "modem": N_("Modem"),
     "backup": N_("Backup"),
     "deletion": N_("Messages deleted"),
+    "attention": N_("Attention light put out"),
 }
 # What a key of an entry's detail says about its value.
 DETAILS: dict[str, str] = {

@@ -57,7 +57,8 @@ def log_in() -> ResponseReturnValue:
             events.append(store, "login_failed", detail={"from": request.remote_addr or ""})
         form.form_errors.append(gettext("The user name or the password is wrong."))
     status = 200 if request.method == "GET" else 401
-    return render_template("login.html", form=form, next=target), status
+    certificate = services().settings.web.certificate_url
+    return render_template("login.html", form=form, next=target, certificate=certificate), status
 
 
 def begin_session(user: user_rows.UserRow) -> None:

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 from fakes.office import PASSWORD, Office
 
 from appliance.messaging import accounts
 from appliance.store import events
+from appliance.web.app import create_app
 from appliance.web.login import local_path
 
 
@@ -94,3 +97,12 @@ def test_an_unknown_language_changes_nothing(office: Office) -> None:
     client = office.client("operator")
     assert client.post("/language", data={"language": "xx"}).location == "/"
     assert accounts.user(office.store, "sophie").language is None
+
+
+def test_the_certificate_is_offered_where_there_is_one(office: Office) -> None:
+    assert "certificate" not in office.client().get("/login").text
+    web = replace(office.services.settings.web, certificate_url="/certificate.crt")
+    settings = replace(office.services.settings, web=web)
+    app = create_app(replace(office.services, settings=settings))
+    page = app.test_client().get("/login").text
+    assert '<a href="/certificate.crt" download>' in page
