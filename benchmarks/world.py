@@ -113,16 +113,6 @@ class World:
         """Wait until so many segments have been accepted."""
         return until(lambda: self.count() >= wanted, seconds)
 
-    def wait_still(self, wanted: int, still_s: float, seconds: float) -> None:
-        """Wait until so many have been accepted, or nothing new was for `still_s` seconds."""
-        deadline = time.monotonic() + seconds
-        last, changed = self.count(), time.monotonic()
-        while last < wanted and (now := time.monotonic()) < min(deadline, changed + still_s):
-            time.sleep(POLL_S)
-            found = self.count()
-            if found != last:
-                last, changed = found, now
-
 
 def rate(taken: list[Taken]) -> float:
     """Segments a second between the first and the last acceptance: starting is left out."""
