@@ -4,8 +4,8 @@
     python -m benchmarks.pages DIRECTORY              one that benchmarks.seed made
     python -m benchmarks.pages DIRECTORY --only search
 
-`run(store)` measures every page of `PAGES` in this process, as the daemon's threads answer it, and
-gives a `Figure` each; `table` prints them. `benchmarks.measures.pages` is the same for `make bench`.
+`run(store)` measures each of `PAGES` in this process, as the daemon's threads answer it, and gives
+a `Figure` each; `table` prints them. `benchmarks.measures.pages` is the same for `make bench`.
 """
 
 import argparse

@@ -62,6 +62,8 @@ def page(
         conditions.append("d.unread > 0")
     if text.strip():
         found = _matching(store, text)
+        if not found:
+            return []
         conditions.append(f"d.id IN ({', '.join(map(str, found))})")
     rows = store.rows(
         f"SELECT {_COLUMNS} FROM {_LISTED} WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants, ids
@@ -85,6 +87,8 @@ def find(store: Store, address: str) -> int | None:
 
 def by_ids(store: Store, ids: Sequence[int]) -> list[DiscussionRow]:
     """The discussions of these ids that have messages, newest first."""
+    if not ids:
+        return []
     marks = ", ".join("?" * len(ids))
     rows = store.rows(
         f"SELECT {_COLUMNS} FROM {_LISTED} WHERE d.id IN ({marks})"  # noqa: S608 - constants, marks

@@ -178,12 +178,17 @@ def discussion_of(store: Store, message_id: int) -> int:
 
 
 def unread_of_discussion(store: Store, discussion_id: int) -> list[int]:
-    """The messages of a discussion that nobody has read."""
-    if not store.value("SELECT unread FROM discussion WHERE id = ?", (discussion_id,)):
+    """The messages of a discussion that nobody has read.
+
+    It is known how many they are, and they are mostly the last: a long history is not read through.
+    """
+    unread = store.value("SELECT unread FROM discussion WHERE id = ?", (discussion_id,))
+    if not unread:
         return []
     rows = store.rows(
-        "SELECT id FROM message WHERE discussion_id = ? AND direction = 'in' AND read_at IS NULL",
-        (discussion_id,),
+        "SELECT id FROM message WHERE discussion_id = ? AND direction = 'in' AND read_at IS NULL"
+        " ORDER BY id DESC LIMIT ?",
+        (discussion_id, unread),
     )
     return [row[0] for row in rows]
 

@@ -22,7 +22,7 @@ from appliance.store.listing import (
 )
 from appliance.store.message_conditions import all_of, branches, dates, is_impossible
 from appliance.store.message_conditions import statuses as sought
-from appliance.store.message_rows import SELECT, M, MessageRow, by_ids, read
+from appliance.store.message_rows import SELECT, M, MessageRow, among, by_ids, read
 
 # Matches of a search that are looked at for one page: what else must hold may be rare among them.
 _MOST_MATCHES = 1_500
@@ -209,21 +209,31 @@ def _search(
     discussions = search.discussions(store, query)
     conditions = [*all_of(wanted, sought(wanted)), *dates(wanted)]
     beyond = place.id if place is not None else _BEYOND_ALL * newest_first
-    found: list[MessageRow] = []
+    found: list[int] = []
+    further: Place | None = None
     # Twice: what is asked for is mostly among the first, and each look costs some milliseconds.
-    for at_once in (min(2 * limit, _MOST_MATCHES), _MOST_MATCHES):
+    for at_once in (min(4 * limit, _MOST_MATCHES), _MOST_MATCHES):
         ids = search.messages(
             store, query, discussions, beyond=beyond, newest_first=newest_first, limit=at_once
         )
         for start in range(0, len(ids), _MATCHES_AT_ONCE):
-            rows = by_ids(store, ids[start : start + _MATCHES_AT_ONCE], *conditions)
-            found += sorted(rows, key=lambda row: row.id, reverse=newest_first)
-            if len(found) >= limit:
-                return found[:limit], None
-        if len(ids) < at_once:
-            return found, None
+            if len(found) < limit:
+                found += _that_fulfil(store, ids[start : start + _MATCHES_AT_ONCE], conditions)
+        further = None
+        if len(found) >= limit or len(ids) < at_once:
+            break
         beyond = ids[-1]
-    return found, Place(0, beyond, before=backwards)
+        further = Place(0, beyond, before=backwards)
+    rows = by_ids(store, found[:limit])
+    return sorted(rows, key=lambda row: row.id, reverse=newest_first), further
+
+
+def _that_fulfil(store: Store, ids: list[int], conditions: list[Any]) -> list[int]:
+    """Those of the messages that fulfil the conditions, in the order given."""
+    if not conditions:
+        return ids
+    kept = {row[0] for row in store.select(M.select(M.c.id).where(among(ids), *conditions))}
+    return [each for each in ids if each in kept]
 
 
 def _count_matches(store: Store, wanted: MessageFilter) -> Count:

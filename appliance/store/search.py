@@ -75,17 +75,21 @@ def messages(
 
     Newest first from below the id `beyond`, or oldest first from above it.
     """
-    there, order = ("<", "DESC") if newest_first else (">", "ASC")
+    there, back, order = ("<", ">", "DESC") if newest_first else (">", "<", "ASC")
     found: set[int] = set()
+    # What is further off than the last of enough matches is none of the first.
+    end = -1 if newest_first else 2**62
     if query.words is not None:
         sql = f"{_BY_WORDS} AND rowid {there} ? ORDER BY rowid {order} LIMIT ?"
-        found.update(row[0] for row in store.rows(sql, (query.words, beyond, limit)))
+        matches = [row[0] for row in store.rows(sql, (query.words, beyond, limit))]
+        found.update(matches)
+        end = matches[-1] if len(matches) == limit else end
     sql = (
-        f"SELECT id FROM message WHERE discussion_id = ? AND id {there} ?"  # noqa: S608 - constants
+        f"SELECT id FROM message WHERE discussion_id = ? AND id {there} ? AND id {back} ?"  # noqa: S608 - constants
         f" ORDER BY id {order} LIMIT ?"
     )
     for discussion_id in discussion_ids:
-        found.update(row[0] for row in store.rows(sql, (discussion_id, beyond, limit)))
+        found.update(row[0] for row in store.rows(sql, (discussion_id, beyond, end, limit)))
     return sorted(found, reverse=newest_first)[:limit]
 
 
