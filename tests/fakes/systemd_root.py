@@ -1,0 +1,20 @@
+"""The install script, run into a directory instead of a machine."""
+
+import os
+import subprocess
+from pathlib import Path
+
+SYSTEMD = Path(__file__).parent.parent.parent / "systemd"
+TOOLS = ("systemctl", "systemd-analyze", "systemd-sysusers")
+
+
+def install(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the install script into `root`."""
+    return subprocess.run(
+        [SYSTEMD / "install", *words],
+        env={**os.environ, "DESTDIR": str(root)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
