@@ -12,13 +12,11 @@ from datetime import UTC, datetime
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 from appliance.clock import Clock, StepWatch, to_datetime
-from appliance.scheduler.jobs import Every, Job
+from appliance.scheduler.jobs import Job
+from appliance.scheduler.triggers import trigger
 
 LOG = logging.getLogger(__name__)
 
@@ -64,7 +62,7 @@ class Clockwork:
         """Start the jobs; the release runs at once, for what came due while the box was off."""
         for job in self._jobs:
             self._scheduler.add_job(
-                self._guarded(job.name, job.run), self._trigger(job), id=job.name, name=job.name
+                self._guarded(job.name, job.run), trigger(job.when), id=job.name, name=job.name
             )
         self._scheduler.start()
         self._wanted.set()
@@ -95,12 +93,6 @@ class Clockwork:
     def overdue_seconds(self) -> float:
         """How long since the clockwork last turned: small, or it is stuck."""
         return self._clock.monotonic() - self.beat_at
-
-    def _trigger(self, job: Job) -> BaseTrigger:
-        if isinstance(job.when, Every):
-            return IntervalTrigger(seconds=job.when.seconds, timezone=UTC)
-        # Local time: the office's night, not Greenwich's.
-        return CronTrigger(hour=job.when.hour, minute=job.when.minute)
 
     def _guarded(self, name: str, run: Callable[[], object]) -> Callable[[], None]:
         """A job that fails is logged, once with its count while it goes on failing."""
@@ -150,7 +142,7 @@ class Clockwork:
 
     def _set_anew(self) -> None:
         for job in self._jobs:
-            self._scheduler.reschedule_job(job.name, trigger=self._trigger(job))
+            self._scheduler.reschedule_job(job.name, trigger=trigger(job.when))
         self.release_now()
 
     def _align_release(self, planned: int | None) -> int | None:

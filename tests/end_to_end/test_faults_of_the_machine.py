@@ -1,0 +1,307 @@
+"""The machine under it: disk full, database held, clock stepped, stopped half-way, log flooded."""
+
+import itertools
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from end_to_end.box import Box, until
+from end_to_end.conftest import IMPATIENT
+from end_to_end.ledger import Sent
+from end_to_end.trials import Row, Trial, now, seconds
+from end_to_end.world import World
+
+pytestmark = pytest.mark.slow
+
+BACK_WITHIN = 6.0  # the pauses while the store cannot be used grow to 5 s
+STEPPED_WITHIN = 8.0  # the clocks are compared every 5 s
+SERVICE_UNAVAILABLE = 503
+DISK = "size=160m"  # /health warns below 256 MiB and fails below 48
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk that can be filled, where the box will keep its data."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", DISK, "none", str(disk)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("mounting a small disk needs root")
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Take all the room; the file that takes it."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file:
+        for size in (1 << 20, 1 << 12):
+            block = bytes(size)
+            try:
+                while True:
+                    file.write(block)
+            except OSError:
+                continue
+    return filler
+
+
+def test_disk_full(
+    make_world: Callable[..., World],
+    make_box: Callable[..., Box],
+    small_disk: Path,
+    rows: list[Row],
+) -> None:
+    world = make_world()
+    box = make_box(world.port, small_disk.name, environment=IMPATIENT)
+    trial = Trial(world, box.start(), rows)
+    with trial.of("disk full", "a small disk filled while 300 go out, freed after 3 s") as row:
+        campaign = [trial.send() for _ in range(300)]
+        filler = fill(small_disk)
+        refused = 0
+        for _ in range(3):
+            refused += box.post("/api/v1/messages", MESSAGE).status == SERVICE_UNAVAILABLE
+            trial.receive()
+        assert refused, "what cannot be kept is not accepted"
+        until(lambda: box.health().status == SERVICE_UNAVAILABLE, "/health fails")
+        assert box.health().json["checks"]["store"]["status"] == "fail"
+        time.sleep(3.0)
+        held = world.do("state")["accepted"]
+        assert held < len(campaign), "nothing goes out that could not be noted"
+        filler.unlink()
+        began = now()
+        trial.wait_until_stored()
+        row.recovered = seconds(now() - began, "after there is room again")
+        assert now() - began < BACK_WITHIN
+        trial.wait_until_gone(campaign[-1])
+        row.seen = "503 to whoever sends, /health fails and says so; arrivals wait in the SIM"
+
+
+MESSAGE = {"phoneNumbers": ["+33639980199"], "textMessage": {"text": "sans place"}}
+
+
+def test_database_held(make_trial: Callable[..., Trial]) -> None:
+    trial = make_trial()
+    held = 8.0
+    with trial.of("database locked", f"by another program for {held:.0f} s") as row:
+        campaign = [trial.send() for _ in range(50)]
+        other = sqlite3.connect(trial.box.data_dir / "appliance.db", isolation_level=None)
+        try:
+            other.execute("BEGIN IMMEDIATE")
+            free_at = now() + held
+            trial.receive()
+            answer = trial.box.post("/api/v1/messages", MESSAGE)
+            assert answer.status == SERVICE_UNAVAILABLE
+            assert "Retry-After" in answer.headers
+            time.sleep(max(0.0, free_at - now()))
+            other.execute("ROLLBACK")
+        finally:
+            other.close()
+        trial.wait_until_stored()
+        trial.wait_until_gone(campaign[-1])
+        after = now() - free_at
+        assert after < BACK_WITHIN
+        row.recovered = seconds(after, "after it is free, for all that waited")
+        row.seen = "503 with Retry-After to whoever sends; pages can be read"
+
+
+def test_backup_while_messages_go_out(make_trial: Callable[..., Trial], tmp_path: Path) -> None:
+    trial = make_trial()
+    with trial.of("backup under way", "`sms-appliance backup` five times in a campaign") as row:
+        began = now()
+        campaign = [trial.send() for _ in range(100)]
+        for number in range(5):
+            trial.receive()
+            made = trial.box.command("backup", str(tmp_path / f"copy{number}.db"))
+            assert made.returncode == 0, made.stderr
+        trial.wait_until_gone(*campaign)
+        row.recovered = seconds(now() - began, "for 100 out, 5 in, 5 backups")
+        row.seen = "nothing"
+
+
+@pytest.fixture
+def stepped(
+    make_world: Callable[..., World], make_box: Callable[..., Box], rows: list[Row], tmp_path: Path
+) -> tuple[Trial, Callable[[float], None]]:
+    """A trial on a box whose clock can be set: so many seconds from the machine's."""
+    offset = tmp_path / "offset"
+
+    def step(seconds_: float) -> None:
+        fresh = offset.with_suffix(".new")
+        fresh.write_text(str(seconds_))
+        fresh.replace(offset)
+
+    step(0.0)
+    world = make_world()
+    launcher = str(Path(__file__).parent / "stepped.py")
+    box = make_box(
+        world.port, environment=IMPATIENT, program=[sys.executable, launcher, str(offset)]
+    )
+    return Trial(world, box.start(), rows), step
+
+
+def at(moment: float) -> str:
+    """A moment for the API."""
+    return datetime.fromtimestamp(moment, UTC).isoformat()
+
+
+def works(trial: Trial) -> float:
+    """Send and receive one; how long it took."""
+    began = now()
+    trial.receive()
+    trial.gone_after(trial.send(), began, 5.0)
+    trial.wait_until_stored(5.0)
+    return now() - began
+
+
+def test_clock_stepped_forward_and_back(
+    stepped: tuple[Trial, Callable[[float], None]],
+) -> None:
+    trial, step = stepped
+    hours = 2 * 3600.0
+    with trial.of("clock stepped forward", "by 2 h; a message is due in 1 h") as row:
+        due = trial.send(scheduleAt=at(now() + 3600))
+        step(hours)
+        stepped_at = now()
+        assert works(trial) < 1.0
+        after = trial.gone_after(due, stepped_at)
+        assert after < STEPPED_WITHIN
+        row.recovered = seconds(after, "for what became due; the rest at once")
+        row.seen = "nothing"
+    with trial.of("clock stepped back", "by 2 h; a message is due 6 s later") as row:
+        due_at = now() + 6.0
+        step(0.0)
+        due = trial.send(scheduleAt=at(due_at))
+        assert works(trial) < 1.0
+        after = trial.gone_after(due, due_at)
+        assert 0.0 <= after < 1.0
+        row.recovered = seconds(after, "after its time by the clock as set")
+        row.seen = "nothing"
+
+
+def test_clock_in_1970(stepped: tuple[Trial, Callable[[float], None]]) -> None:
+    trial, step = stepped
+    with trial.of("clock in 1970", "from the epoch on, set right after 8 s") as row:
+        due = trial.send(scheduleAt=at(now() + 2.0))
+        step(-now())
+        stepped_at = now()
+        assert works(trial) < 1.0
+        time.sleep(max(0.0, stepped_at + STEPPED_WITHIN - now()))
+        assert trial.status(due) == "scheduled"
+        assert works(trial) < 1.0
+        step(0.0)
+        after = trial.gone_after(due, now())
+        assert after < STEPPED_WITHIN
+        row.recovered = seconds(after, "after the clock is right, for what was due")
+        row.seen = "what is scheduled waits; the rest goes and comes at once"
+
+
+def test_stopped_in_the_middle_of_ten_segments(make_trial: Callable[..., Trial]) -> None:
+    trial = make_trial("--latency-s", "0.3")
+    with trial.of("stopped in the middle of 10 segments", "SIGTERM after the third") as row:
+        sent: Sent = trial.send(segments=10)
+        until(lambda: len(trial.world.texts()) >= 3, "three segments went")
+        began = now()
+        assert trial.box.stop() == 0
+        stopped = now() - began
+        before = len(trial.world.texts())
+        assert before < len(sent.segments)
+        began = now()
+        trial.box.start()
+        trial.wait_until_gone(sent)
+        assert trial.world.texts() == list(sent.segments)
+        row.recovered = (
+            f"stopped in {stopped:.1f} s; the rest {now() - began:.1f} s after the start"
+        )
+        row.seen = "`submitting`, then `delivered`"
+
+
+def test_killed_in_the_middle_of_ten_segments(make_trial: Callable[..., Trial]) -> None:
+    trial = make_trial("--latency-s", "0.3", "--report-s", "1")
+    with trial.of("killed in the middle of 10 segments", "kill -9 after the third") as row:
+        sent: Sent = trial.send(segments=10)
+        until(lambda: len(trial.world.texts()) >= 3, "three segments went")
+        trial.box.kill()
+        began = now()
+        trial.box.start()
+        trial.wait_until_gone(sent)
+        assert sorted(trial.world.texts()) == sorted(sent.segments)
+        row.recovered = seconds(now() - began, "after the start, all ten")
+        row.seen = "`uncertain` until the report of the fourth came, then it went on"
+
+
+def test_two_daemons_at_once(
+    make_trial: Callable[..., Trial], make_box: Callable[..., Box]
+) -> None:
+    trial = make_trial()
+    with trial.of("two daemons at once", "a second on the same directory, port, modem") as row:
+        began = now()
+        campaign = [trial.send() for _ in range(50)]
+        same_directory = trial.box.command(
+            "run", "--listen", "127.0.0.1:0", "--modem", trial.world.port
+        )
+        assert same_directory.returncode
+        assert str(trial.box.pid) in same_directory.stderr
+        other = make_box(trial.world.port, "other")
+        same_port = other.command(
+            "run", "--listen", f"127.0.0.1:{trial.box.port}", "--modem", trial.world.port
+        )
+        assert same_port.returncode
+        assert str(trial.box.pid) in same_port.stderr
+        # One that gets as far as the modem finds it held.
+        other.start(ready=False)
+        until(lambda: other.modem_state()["condition"] == "no_port", "it finds the port held")
+        assert str(trial.box.pid) in other.modem_state()["detail"]
+        trial.receive()
+        trial.wait_until_gone(*campaign)
+        row.recovered = seconds(now() - began, "for 50 out, 1 in: the first is not disturbed")
+        row.seen = "the second names the process that holds it, and ends"
+
+
+def test_the_log_stays_small(make_trial: Callable[..., Trial]) -> None:
+    trial = make_trial()
+    lasting = 16.0
+    with trial.of("faults for an hour, in fast motion", f"{lasting:.0f} s of them all") as row:
+        stop = threading.Event()
+
+        def plague() -> None:
+            for turn in itertools.count():
+                if stop.wait(0.3):
+                    return
+                if turn % 8 == 0:
+                    trial.world.fault("hang_up", seconds=0.05)
+                if turn % 8 == 4:
+                    trial.world.fault("power_cycle", seconds=0.05)
+                trial.world.fault("refuse_submits", code=38, count=3)
+                trial.world.fault("urc_storm", count=300, seconds=0.3, line="+NOISE: 1,2,3")
+                trial.world.fault("urc_storm", count=100, seconds=0.3, line="+CREG: 2")
+                trial.world.fault("network_lost", seconds=0.05)
+                trial.world.fault("garbage")
+                trial.world.fault("half_line")
+
+        plagued = threading.Thread(target=plague)
+        plagued.start()
+        try:
+            for _ in range(10):
+                trial.send()
+            time.sleep(lasting / 2)
+            half = trial.box.log.stat().st_size
+            time.sleep(lasting / 2)
+        finally:
+            stop.set()
+            plagued.join()
+        whole = trial.box.log.stat().st_size
+        trial.world.do("clear_faults")
+        began = now()
+        until(trial.box.ready, "the modem is ready")
+        row.recovered = seconds(now() - began, "after they end")
+        assert whole < 30_000, trial.box.said()
+        assert whole - half < 8_000, "what repeats is counted, not said again"
+        row.seen = f"{whole} octets of log, {whole - half} of them in the second half"

@@ -1,0 +1,51 @@
+"""The times of jobs, also when the clock was set forward by years meanwhile."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from apscheduler.job import Job as ScheduledJob
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from appliance.scheduler.jobs import Daily, Every
+from appliance.scheduler.triggers import trigger
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NOW = datetime(2026, 3, 19, 12, 0, 0, 5000, tzinfo=UTC)
+
+
+def run_times(when: Every | Daily, first: datetime, now: datetime) -> list[datetime]:
+    """What APScheduler would run now, of a job whose next time was `first`."""
+    job = ScheduledJob(
+        BackgroundScheduler(), trigger=trigger(when), func=print, executor="default",
+        args=(), kwargs={}, id="job", name="job", misfire_grace_time=None, coalesce=True,
+        max_instances=1, next_run_time=first,
+    )  # fmt: skip
+    found: list[datetime] = job._get_run_times(now)
+    return found
+
+
+@pytest.mark.parametrize("when", [Every(60), Daily(3), Daily(12, 0)])
+def test_what_was_missed_for_years_runs_once(when: Every | Daily) -> None:
+    assert run_times(when, EPOCH, NOW) == [EPOCH]
+
+
+def test_an_interval_keeps_its_beat() -> None:
+    every = trigger(Every(60))
+    assert every.get_next_fire_time(None, NOW) == NOW + timedelta(minutes=1)
+    last = NOW - timedelta(milliseconds=5)
+    assert every.get_next_fire_time(last, NOW) == last + timedelta(minutes=1)
+
+
+def test_an_interval_missed_starts_from_now() -> None:
+    late = NOW - timedelta(days=30)
+    assert trigger(Every(60)).get_next_fire_time(late, NOW) == NOW + timedelta(minutes=1)
+
+
+def test_a_time_of_the_day_comes_once_a_day() -> None:
+    nightly = trigger(Daily(3, 30))
+    first = nightly.get_next_fire_time(None, NOW)
+    assert first is not None
+    assert (first.hour, first.minute) == (3, 30)
+    second = nightly.get_next_fire_time(first, first)
+    assert second is not None
+    assert timedelta(hours=22) < second - first < timedelta(hours=26)
