@@ -1,8 +1,7 @@
 """`simulate`: the simulated modem alone, for any other program."""
 
 import dataclasses
-import signal
-import threading
+import sys
 import types
 import typing
 from collections.abc import Callable
@@ -12,7 +11,6 @@ from typing import Any, TypeVar
 import click
 
 from appliance.config import PREFIX
-from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.simulator.options import SimulatorOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -49,13 +47,7 @@ def _taken(hint: Any) -> dict[str, Any]:
 @_described
 def simulate(**values: Any) -> None:
     """Run the simulated modem on a pseudo-terminal, until SIGTERM or SIGINT."""
-    options = SimulatorOptions(**values)
-    stopping = threading.Event()
-    for wanted in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(wanted, lambda *_: stopping.set())
-    modem = SimulatedModem(options)
-    click.echo(f"simulated modem at {modem.start()}", err=True)
-    try:
-        stopping.wait()
-    finally:
-        modem.stop()
+    # Here, so that the other commands do not load the simulated world.
+    from appliance.modem.simulator.command import run
+
+    sys.exit(run(SimulatorOptions(**values)))
