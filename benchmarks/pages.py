@@ -74,6 +74,7 @@ PAGES: Final[dict[str, str]] = {
     "a sending: its progress": "/messages/batches/{batch}/progress",
     "sent": "/messages/sent",
     "sent: 100 rows": "/messages/sent?limit=100",
+    "sent: 500 rows": "/messages/sent?limit=500",
     "sent: later page": "/messages/sent?cursor={middle}",
     "sent: oldest first": "/messages/sent?sort=oldest",
     "sent: failed": "/messages/sent?state=failed",

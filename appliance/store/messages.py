@@ -1,6 +1,7 @@
 """Lists of messages: sent, received, unread, scheduled, by state, by date, by search; and one."""
 
 import heapq
+import itertools
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +18,6 @@ from appliance.store.listing import (
     MessagePage,
     Order,
     Place,
-    key_of,
     page_of,
 )
 from appliance.store.message_conditions import all_of, branches, dates, is_impossible
@@ -169,14 +169,17 @@ def _list(
     descending = (order == "newest") != (place is not None and place.before)
     keys = _keys(wanted, order)
     ordering = [key.desc() if descending else key.asc() for key in keys]
+    # The keys alone, which the indexes hold; a list of several states reads each of them.
     parts = []
     for conditions in branches(wanted, order):
-        query = SELECT.where(*conditions).order_by(*ordering).limit(limit)
+        query = M.select(*keys).where(*conditions).order_by(*ordering).limit(limit)
         if place is not None:
             query = query.where(_beyond(keys, place, descending=descending))
-        parts.append(read(store, query))
-    merged = heapq.merge(*parts, key=lambda row: (key_of(row, order), row.id), reverse=descending)
-    return [row for row, _ in zip(merged, range(limit), strict=False)]
+        parts.append([tuple(row) for row in store.select(query)])
+    merged = itertools.islice(heapq.merge(*parts, reverse=descending), limit)
+    ids = [key[-1] for key in merged]
+    rows = {row.id: row for row in by_ids(store, ids)}
+    return [rows[each] for each in ids]
 
 
 def _keys(wanted: MessageFilter, order: Order) -> list[Any]:

@@ -19,6 +19,7 @@ from appliance.web import (
     people,
     roles,
     security,
+    web_app,
     words,
 )
 from appliance.web.pages import PAGES
@@ -66,6 +67,7 @@ def create_app(services: Services) -> Flask:
         alphabet,
         discussions,
         assets,
+        web_app,
         context,
         errors,
     ):

@@ -22,8 +22,9 @@ BORROWED = {
     / "static/bootstrap5/css/bootstrap.min.css",
 }
 YEAR_SECONDS = 31_536_000
-TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript"}
-COMPRESSED_TYPES = ("text/", "image/svg+xml", "application/manifest+json")
+WORKER = "worker.js"  # it serves every page, though it lies under /static/
+TYPES = {".js": "text/javascript"}
+COMPRESSED_TYPES = ("text/", "image/svg+xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def load_all() -> dict[str, Asset]:
     return own | {name: load(path) for name, path in BORROWED.items()}
 
 
-def answer(asset: Asset) -> Response:
+def answer(name: str, asset: Asset) -> Response:
     """The file, compressed for whoever takes that."""
     body = asset.body
     response = Response(content_type=asset.content_type)
@@ -66,6 +67,8 @@ def answer(asset: Asset) -> Response:
             body = gzip.decompress(body)
         response.headers["Vary"] = "Accept-Encoding"
     response.set_data(body)
+    if name == WORKER:
+        response.headers["Service-Worker-Allowed"] = "/"
     current = request.args.get("v") == asset.version
     response.headers["Cache-Control"] = (
         f"public, max-age={YEAR_SECONDS}, immutable" if current else "no-cache"
@@ -84,7 +87,7 @@ def register(app: Flask) -> None:
     def static_file(name: str) -> Response:
         if name not in assets:
             abort(404)
-        return answer(assets[name])
+        return answer(name, assets[name])
 
     def address(name: str) -> str:
         return f"/static/{name}?v={assets[name].version}"

@@ -30,6 +30,9 @@ ODD_KINDS = {
 }
 
 
+PREVIEW = 80  # characters
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One line of a message's history."""
@@ -124,6 +127,13 @@ def is_settled(message: MessageRow) -> bool:
 def is_pictures(text: str) -> bool:
     """Whether a text is a few emoji and nothing else."""
     return len(text) <= LARGE_MOST and _PICTURES.fullmatch(text) is not None and not text.isspace()
+
+
+def preview(text: str, kind: str) -> str:
+    """A message on one line."""
+    if not text and kind in ODD_KINDS:
+        return str(gettext(ODD_KINDS[kind]))
+    return " ".join(text[:PREVIEW].split())
 
 
 def author_of(message: MessageRow) -> str:

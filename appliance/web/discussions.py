@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
@@ -29,7 +29,6 @@ ROWS = 25
 MESSAGES = 25
 WAITING = 50  # scheduled ones shown below the others
 HUES = 12  # colours of avatars, as many as discussions.css has
-PREVIEW = 80  # characters
 FETCHED = "X-Requested-With"  # what scripts say of themselves
 
 
@@ -185,9 +184,7 @@ def initial(name: str) -> str:
 
 def preview(row: DiscussionRow) -> str:
     """The last message on one line."""
-    if not row.preview and row.kind in bubbles.ODD_KINDS:
-        return str(gettext(bubbles.ODD_KINDS[row.kind]))
-    return " ".join(row.preview[:PREVIEW].split())
+    return bubbles.preview(row.preview, row.kind)
 
 
 def register(app: Flask) -> None:

@@ -11,6 +11,7 @@ from appliance.messaging.numbers import display
 from appliance.web.services import services
 from appliance.web.statuses import status, status_word
 
+MINUTE_MS = 60_000
 DAYS_BY_NAME = 6  # a date this near is told by its weekday
 
 
@@ -36,7 +37,12 @@ def today() -> date:
 
 def hour(at_ms: int) -> str:
     """The time of day: `09:41`."""
-    return dates.format_time(local(at_ms), "short", locale=locale())
+    return _hour(at_ms // MINUTE_MS, str(locale()))
+
+
+@lru_cache(maxsize=4096)
+def _hour(minute: int, language: str) -> str:
+    return dates.format_time(local(minute * MINUTE_MS), "short", locale=language)
 
 
 def day(at_ms: int) -> str:
@@ -82,9 +88,13 @@ def short_date(of: date) -> str:
 
 def moment(at_ms: int | None) -> str:
     """Date and time in full, for tables and histories; empty for None."""
-    if not at_ms:
-        return ""
-    return dates.format_datetime(local(at_ms), "short", tzinfo=zone(), locale=locale())
+    return _moment(at_ms // MINUTE_MS, str(locale())) if at_ms else ""
+
+
+@lru_cache(maxsize=4096)
+def _moment(minute: int, language: str) -> str:
+    at = local(minute * MINUTE_MS)
+    return dates.format_datetime(at, "short", tzinfo=zone(), locale=language)
 
 
 def iso(at_ms: int) -> str:

@@ -1,11 +1,12 @@
 """What changed since a page was drawn: pages ask every few seconds.
 
-    GET /live?v=VERSION[&list=1][&with=ADDRESS[&seen=1]]
+    GET /live?v=VERSION[&list=1][&with=ADDRESS[&seen=1]][&arrived=1]
 
 204 while the journal stands at that version. Otherwise JSON: the new `version`, the number of
 `unread` messages and the `modems` as the menu shows them; with `list` the changed `rows` of the
 discussions, with `with` the changed `messages` of that conversation, drawn here. `seen` says that
-the conversation is open before someone's eyes: what came is read.
+the conversation is open before someone's eyes: what came is read. `arrived` asks for the messages
+that came in, to ring and tell.
 """
 
 from typing import Any
@@ -19,6 +20,8 @@ from appliance.store import events
 from appliance.store.events import EventRow
 from appliance.store.message_rows import by_ids
 from appliance.web import bubbles, context
+from appliance.web.bubbles import preview
+from appliance.web.formatting import phone
 from appliance.web.security import can, requires
 from appliance.web.services import services
 
@@ -26,6 +29,7 @@ pages = Blueprint("live", __name__)
 
 # More changes than this are too many to draw: the page is fetched anew.
 MOST_CHANGES = 200
+MOST_TOLD = 5
 
 
 @pages.get("/live")
@@ -53,6 +57,8 @@ def live() -> ResponseReturnValue:
         news["rows"] = _rows(changes, open_id)
     if open_id is not None:
         news["messages"] = _messages(changes, open_id)
+    if "arrived" in request.args:
+        news["arrived"] = _arrived(changes)
     return news
 
 
@@ -75,6 +81,22 @@ def _rows(changes: list[EventRow], open_id: int | None) -> list[dict[str, Any]]:
         }
         for row in sorted(found, key=lambda row: row.place)
     ]
+
+
+def _arrived(changes: list[EventRow]) -> list[dict[str, Any]]:
+    """The newest messages that came in, oldest first."""
+    ids = {each.message_id for each in changes if each.message_id is not None}
+    found = sorted(by_ids(services().store, sorted(ids)), key=lambda row: row.id)
+    return [
+        {
+            "id": row.id,
+            "name": row.name or phone(row.address),
+            "text": preview(row.body, row.kind),
+            "path": url_for("discussions.conversation", address=row.address),
+        }
+        for row in found
+        if row.direction == "in"
+    ][-MOST_TOLD:]
 
 
 def _messages(changes: list[EventRow], discussion_id: int) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 # Bootstrap draws the arrow of a select as a data: picture.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-    " font-src 'self'; connect-src 'self'; manifest-src 'self'; media-src 'self';"
+    " font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
     " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 

@@ -1,8 +1,9 @@
 """The states of a message in words and icon: never told by colour alone."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from appliance.errors import N_
 
@@ -51,4 +52,10 @@ def status(code: str | None) -> Status:
 
 def status_word(code: str | None) -> str:
     """The state in the reader's language."""
+    return _word(code, str(get_locale()))
+
+
+@lru_cache(maxsize=256)
+def _word(code: str | None, language: str) -> str:
+    del language  # what `gettext` looks at
     return str(gettext(status(code).word))

@@ -6,7 +6,7 @@ from werkzeug.routing import Rule
 from appliance.web import app as application
 from appliance.web.security import HEADERS, RANKED
 
-PUBLIC = {"/static/<name>", "/login", "/logout", "/language", "/first-start"}
+PUBLIC = {"/static/<name>", "/app.webmanifest", "/login", "/logout", "/language", "/first-start"}
 OWN_LOG_IN = ("/api/", "/health")
 SAMPLE = {"int": "1", "path": "%2B33612345678", "default": "x", "string": "x"}
 

@@ -78,6 +78,7 @@ const live = (() => {
   async function look() {
     const asked = new URLSearchParams(api.ask());
     asked.set("v", version);
+    if (api.wantsArrivals()) asked.set("arrived", "1");
     try {
       const answer = await fetch(`/live?${asked}`, { headers: { "X-Requested-With": "fetch" } });
       if (answer.status === 401) { location.reload(); return; }
@@ -101,7 +102,7 @@ const live = (() => {
     if (turn === mine) { turn = null; timer = setTimeout(poll, document.hidden ? HIDDEN_MS : SEEN_MS); }
   }
 
-  const api = { ask: () => "", on: (listener) => listeners.push(listener), poll, say };
+  const api = { ask: () => "", wantsArrivals: () => false, on: (listener) => listeners.push(listener), poll, say };
   if (version) {
     showUnread(Number(document.querySelector("[data-unread] .count-number")?.textContent || 0));
     timer = setTimeout(poll, SEEN_MS);
