@@ -148,7 +148,7 @@ class Daemon:
         undo.callback(self.store.close)
         undo.callback(self._checkpoint)
         self.hardware.show(Phase.STARTING)
-        self.hardware.watch(StoreFacts(self.store))
+        self.hardware.watch(StoreFacts(self.store, runtime.working_file()))
         undo.callback(self.hardware.watch, None)
 
         restored.hold_what_may_have_gone(self.store)

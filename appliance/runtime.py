@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 FILE: Final = "daemon.json"
+WORKING: Final = "working"
 _MODE: Final = 0o600
 
 
@@ -52,6 +53,15 @@ def find(data_dir: Path) -> Running | None:
     except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
         return None
     return found if _lives(found.pid) else None
+
+
+def working_file() -> Path | None:
+    """The file that other programs of the box make while they work on it; None = there are none.
+
+    It stands in the service's runtime directory (systemd.exec(5), RuntimeDirectory=).
+    """
+    directory = os.environ.get("RUNTIME_DIRECTORY", "").partition(":")[0]
+    return Path(directory) / WORKING if directory else None
 
 
 def _lives(pid: int) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.runtime import Running, announce, find, withdraw
+from appliance.runtime import Running, announce, find, withdraw, working_file
 
 
 def test_a_running_daemon_is_found_until_it_withdraws(tmp_path: Path) -> None:
@@ -40,3 +40,12 @@ def test_nothing_of_an_earlier_try_is_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "daemon.new").write_text("left by a crash")
     announce(tmp_path, Running(os.getpid(), "x:1", "secret"))
     assert json.loads((tmp_path / "daemon.json").read_text())["listen"] == "x:1"
+
+
+def test_the_working_file_is_in_the_services_runtime_directory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    assert working_file() is None
+    monkeypatch.setenv("RUNTIME_DIRECTORY", "/run/sms-appliance:/run/other")
+    assert working_file() == Path("/run/sms-appliance/working")

@@ -1,6 +1,7 @@
 """What the lights tell of the store and of the modems."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from appliance.clock import Clock
@@ -35,17 +36,22 @@ _REACH: Final[dict[Condition, Reach]] = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the store says."""
+    """What the store says, and whoever works on the box from outside."""
 
     unread: bool = False
     undecided: bool = False  # and not marked as seen
+    working: bool = False  # a copy to a USB stick or an update is on its way
 
 
 class StoreFacts:
-    """Looks into the store, on one thread, and only when its journal has grown."""
+    """Looks into the store, on one thread, and only when its journal has grown.
 
-    def __init__(self, store: Store) -> None:
+    `working_file` is there while other programs of the box are at work on it.
+    """
+
+    def __init__(self, store: Store, working_file: Path | None = None) -> None:
         self._store = store
+        self._working_file = working_file
         self._version = -1
         self._facts = Facts()
 
@@ -60,6 +66,9 @@ class StoreFacts:
                 undecided=newest > attention.seen_until(self._store),
             )
             self._version = version
+        working = self._working_file is not None and self._working_file.exists()
+        if working is not self._facts.working:
+            self._facts = replace(self._facts, working=working)
         return self._facts
 
 

@@ -115,7 +115,7 @@ class Panel:
         now = self._clock.monotonic()
         held, until_held = self._button.held(now)
         state = BoxState(
-            phase=self._phase,
+            phase=self._whole(),
             reach=self._modems.reach(),
             sending=self._modems.sending(),
             unread=self._facts.unread,
@@ -129,6 +129,10 @@ class Panel:
             None if self._source is None else self._look_at - now,
         ]
         return min((max(0.0, wait) for wait in waits if wait is not None), default=None)
+
+    def _whole(self) -> Phase:
+        is_running = self._phase is Phase.RUNNING
+        return Phase.WORKING if is_running and self._facts.working else self._phase
 
     def _play(self, state: BoxState, now: float) -> float | None:
         """Light what `state` asks for at this moment; seconds until that changes by itself."""

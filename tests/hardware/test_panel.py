@@ -105,6 +105,14 @@ def test_an_update_alternates_between_blue_and_red(desk: Desk) -> None:
     assert desk.play(2) == [(0.0, BLUE), (0.5, RED), (1.0, BLUE), (1.5, RED)]
 
 
+def test_a_copy_to_a_stick_shows_while_it_lasts(desk: Desk) -> None:
+    desk.source.facts = Facts(working=True)
+    assert {lit for _, lit in desk.play(2)} == {BLUE, RED}
+    desk.source.facts = Facts()
+    desk.play(2)
+    assert {lit for _, lit in desk.play(2)} == {GREEN}
+
+
 def test_a_segment_flickers_for_a_second_and_wakes_once(desk: Desk) -> None:
     assert desk.becomes(Condition.READY, sending=True)
     assert not desk.becomes(Condition.READY)

@@ -1,0 +1,188 @@
+"""The script behind the USB-stick units, with directories as sticks and the real commands."""
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from subprocess import CompletedProcess, run
+
+import pytest
+from fakes.systemd_root import SYSTEMD
+
+from appliance.clock import SystemClock
+from appliance.messaging import accounts
+from appliance.store import backup as copies
+from appliance.store.database import Store
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.geteuid() != 0, reason="the script is for root"),
+    pytest.mark.skipif(not shutil.which("setpriv"), reason="setpriv is not installed"),
+]
+
+# A stick is a directory here; mounted, a link to it. A file `read-only` on it is a switch.
+SHIMS = {
+    "blkid": 'for last; do :; done; [ -f "$last/.kind" ] && cat "$last/.kind"',
+    "mount": "for last; do directory=${previous:-}; previous=$last; done\n"
+    'echo "$*" >>"$LOG"\n'
+    'case "$*" in *" rw,"*) [ ! -e "$directory/read-only" ] || exit 32 ;; esac\n'
+    'rmdir "$last"; ln -s "$directory" "$last"',
+    "umount": 'rm "$1"; mkdir "$1"',
+    "setpriv": 'while [ "$1" != -- ]; do shift; done; shift; exec "$@"',
+    "sync": "",
+}
+
+
+@dataclass
+class Machine:
+    """A box with USB sockets."""
+
+    place: Path
+    sticks: list[Path] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.data = self.place / "data"
+        self.log = self.place / "mounts"
+        self.log.touch()
+        for name, body in SHIMS.items():
+            shim = self.place / "bin" / name
+            shim.parent.mkdir(exist_ok=True)
+            shim.write_text(f"#!/bin/sh\n{body}\n")
+            shim.chmod(0o755)
+        program = self.place / "sms-appliance"
+        program.write_text(f'#!/bin/sh\nexec {sys.executable} -m appliance "$@"\n')
+        program.chmod(0o755)
+
+    def stick(self, name: str, *, marker: str = "", kind: str = "vfat") -> Path:
+        stick = self.place / name
+        stick.mkdir()
+        if kind:
+            (stick / ".kind").write_text(kind)
+        if marker:
+            (stick / marker).touch()
+        self.sticks.append(stick)
+        return stick
+
+    def run(self, what: str) -> CompletedProcess[str]:
+        environment = {
+            "PATH": f"{self.place / 'bin'}:{os.environ['PATH']}:/usr/sbin:/sbin",
+            "PYTHONPATH": str(SYSTEMD.parent),
+            "LOG": str(self.log),
+            "SMS_BOX_PROGRAM": str(self.place / "sms-appliance"),
+            "SMS_BOX_STICKS": " ".join(map(str, self.sticks)),
+            "SMS_BOX_RUNTIME_DIR": str(self.place / "run"),
+            "SMS_BOX_STICK_DIR": str(self.place / "stick-here"),
+            "SMS_BOX_STICK_DATA": str(self.data),
+            "SMS_BOX_STICK_OWNER": "root",
+        }
+        return run(
+            [SYSTEMD / "usb-stick", what],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def make_database(self) -> None:
+        store = Store.open(self.data / "appliance.db", SystemClock())
+        accounts.create_user(store, "sophie", "a long password", "admin")
+        store.close()
+
+    def users(self) -> list[str]:
+        store = Store.open(self.data / "appliance.db", SystemClock())
+        try:
+            return [user.name for user in accounts.rows.users(store)]
+        finally:
+            store.close()
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def test_a_stick_with_the_marker_gets_a_sound_copy(machine: Machine) -> None:
+    machine.make_database()
+    ours = machine.stick("ours", marker="sms-appliance-backup.txt")
+    theirs = machine.stick("theirs")
+    disk = machine.stick("disk", marker="sms-appliance-backup", kind="")
+    strange = machine.stick("strange", marker="sms-appliance-backup", kind="ntfs")
+    done = machine.run("backup")
+    assert done.returncode == 0, done.stderr
+    [copy] = (ours / "sms-appliance").glob("*.db")
+    assert copies.verify(copy)
+    for other in (theirs, disk, strange):
+        assert not (other / "sms-appliance").exists()
+    assert not (machine.place / "run/working").exists()
+    mounts = machine.log.read_text().splitlines()
+    assert all("nosuid,nodev,noexec" in line for line in mounts)
+    # Nobody's stick is opened for writing before its marker was seen.
+    assert [line for line in mounts if " rw," in line] == [mounts[1]]
+    assert str(ours) in mounts[1]
+
+
+def test_old_copies_make_room(machine: Machine) -> None:
+    machine.make_database()
+    ours = machine.stick("ours", marker="sms-appliance-backup")
+    (ours / "sms-appliance").mkdir()
+    for day in range(1, 21):
+        (ours / "sms-appliance" / f"202001{day:02}-030000.db").touch()
+    assert machine.run("backup").returncode == 0
+    kept = sorted(path.name for path in (ours / "sms-appliance").glob("*.db"))
+    assert len(kept) == 14
+    assert kept[0] == "20200108-030000.db"
+
+
+def test_a_stick_that_cannot_be_written_is_told_and_others_are_served(machine: Machine) -> None:
+    machine.make_database()
+    locked = machine.stick("locked", marker="sms-appliance-backup")
+    (locked / "read-only").touch()
+    good = machine.stick("good", marker="sms-appliance-backup")
+    done = machine.run("backup")
+    assert done.returncode == 1
+    assert "locked: cannot be written to" in done.stderr
+    assert list((good / "sms-appliance").glob("*.db"))
+    assert not (machine.place / "run/working").exists()
+
+
+def test_without_a_database_there_is_nothing_to_copy(machine: Machine) -> None:
+    machine.stick("ours", marker="sms-appliance-backup")
+    done = machine.run("backup")
+    assert (done.returncode, machine.log.read_text()) == (0, "")
+
+
+def test_the_first_start_takes_the_newest_copy(machine: Machine, tmp_path: Path) -> None:
+    machine.make_database()
+    ours = machine.stick("ours", marker="sms-appliance-backup")
+    assert machine.run("backup").returncode == 0
+    (ours / "sms-appliance" / "20200101-030000.db").write_text("an old one, and damaged")
+    shutil.rmtree(machine.data)
+    done = machine.run("restore")
+    assert done.returncode == 0, done.stderr
+    assert machine.users() == ["sophie"]
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_database_that_is_there_is_never_replaced(machine: Machine) -> None:
+    machine.make_database()
+    machine.stick("ours", marker="sms-appliance-backup")
+    machine.run("backup")
+    before = (machine.data / "appliance.db").stat().st_ino
+    assert machine.run("restore").returncode == 0
+    assert (machine.data / "appliance.db").stat().st_ino == before
+
+
+def test_a_damaged_copy_does_not_keep_the_box_from_starting(machine: Machine) -> None:
+    ours = machine.stick("ours", marker="sms-appliance-backup")
+    (ours / "sms-appliance").mkdir()
+    (ours / "sms-appliance" / "20260101-030000.db").write_text("not a database")
+    done = machine.run("restore")
+    assert done.returncode == 0
+    assert "cannot be used" in done.stderr
+    assert not (machine.data / "appliance.db").exists()
+
+
+def test_it_wants_to_know_what_to_do(machine: Machine) -> None:
+    assert machine.run("format").returncode == 2
