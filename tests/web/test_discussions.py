@@ -32,7 +32,7 @@ def test_the_list_is_newest_first_with_names_and_unread(
     page = client.get("/discussions").text
     assert page.index("06 11 11 11 11") < page.index("Marie Dupont")
     assert "Encore moi" in page
-    assert "échoué" in page
+    assert "échec" in page
     assert re.search(r'class="count">2<', page)
 
 
@@ -161,7 +161,7 @@ def test_the_history_is_shown_on_demand(office: Office, client: FlaskClient) -> 
     shown = plain[plain.index('class="history-box"') :]
     for page in (shown, fragment):
         words = re.findall(r"(?:svg> )([^<]+)</span><time", page)
-        assert words == ["en file", "en cours d&#39;envoi", "envoyé", "délivré"]
+        assert words == ["en file d&#39;attente", "en cours d&#39;envoi", "envoyé", "délivré"]
 
 
 def test_conversations_are_read_back_page_by_page(office: Office, client: FlaskClient) -> None:

@@ -176,7 +176,7 @@ def test_the_export_has_what_the_filter_finds_and_no_formula(
     assert rows[0][2] == "Numéro"
     assert rows[4][2] == MARIE
     assert rows[4][4] == '\'=HYPERLINK("x")\nligne; 2'
-    assert rows[4][5] == "échoué"
+    assert rows[4][5] == "échec"
     found = client.get("/messages/sent/export?state=failed").data.decode("utf-8-sig")
     assert len(list(csv.reader(io.StringIO(found, newline=""), delimiter=";"))) == 2
     assert client.get("/messages/nothing/export").status_code == 404
