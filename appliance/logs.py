@@ -7,6 +7,7 @@ its count after a pause that grows to an hour.
 
 import json
 import logging
+import os
 import sys
 import time
 from collections import OrderedDict
@@ -18,6 +19,8 @@ from appliance.masking import mask_all
 FIRST_PAUSE_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 3600.0
 _PAUSE_GROWTH = 6
+_PRIORITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
+_LOWEST = 7
 _REMEMBERED = 256  # different events; the one unseen for longest is forgotten
 
 
@@ -69,7 +72,7 @@ class Repeats(logging.Filter):
 
 
 class TextFormat(logging.Formatter):
-    """One line for people; under systemd the journal adds the time, so a priority stands first."""
+    """One line for people."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
@@ -78,6 +81,25 @@ class TextFormat(logging.Formatter):
         """The record as text, numbers masked unless it is a debug record."""
         text = super().format(record)
         return text if record.levelno <= logging.DEBUG else mask_all(text)
+
+
+class JournalFormat(logging.Formatter):
+    """For systemd's journal, which adds the time: each line begins with its priority.
+
+    sd-daemon(3): `<3>` error to `<7>` debug, so that `journalctl -p warning` finds what matters.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("%(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record, numbers masked unless it is a debug record."""
+        text = super().format(record)
+        text = text if record.levelno <= logging.DEBUG else mask_all(text)
+        priority = next(
+            (number for level, number in _PRIORITIES if record.levelno >= level), _LOWEST
+        )
+        return "\n".join(f"<{priority}>{line}" for line in text.splitlines())
 
 
 class JsonFormat(logging.Formatter):
@@ -100,8 +122,12 @@ class JsonFormat(logging.Formatter):
 
 def configure(level: str, form: Literal["text", "json"], stream: TextIO | None = None) -> None:
     """Log to `stream` (stderr) at `level` and above."""
-    handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(JsonFormat() if form == "json" else TextFormat())
+    stream = stream or sys.stderr
+    handler = logging.StreamHandler(stream)
+    if form == "json":
+        handler.setFormatter(JsonFormat())
+    else:
+        handler.setFormatter(JournalFormat() if _is_journal(stream) else TextFormat())
     handler.addFilter(Repeats())
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -109,3 +135,12 @@ def configure(level: str, form: Literal["text", "json"], stream: TextIO | None =
     # They tell of every job and request; what matters of it we say ourselves.
     for chatty in ("apscheduler", "waitress.queue", "gsmmodem", "peewee", "werkzeug"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _is_journal(stream: TextIO) -> bool:
+    """Whether `stream` leads to the journal: systemd.exec(5), $JOURNAL_STREAM."""
+    try:
+        found = os.fstat(stream.fileno())
+    except (OSError, ValueError, AttributeError):
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}"

@@ -2,6 +2,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -72,3 +73,35 @@ def test_json_lines_can_be_read(stream: io.StringIO) -> None:
     assert entry["message"] == "it failed"
     assert "ValueError" in entry["exception"]
     assert "0612345678" not in entry["exception"]
+
+
+@pytest.mark.usefixtures("stream")
+def test_for_the_journal_each_line_has_its_priority(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "journal"
+    with path.open("w") as stream:
+        found = path.stat()
+        monkeypatch.setenv("JOURNAL_STREAM", f"{found.st_dev}:{found.st_ino}")
+        logs.configure("debug", "text", stream)
+        log = logging.getLogger("appliance.box")
+        log.warning("from +33612345678\nand more")
+        log.error("gone")
+        log.info("well")
+        log.debug("in detail")
+    masked, *lines = path.read_text().splitlines()
+    assert masked.startswith("<4>appliance.box: from ")
+    assert "12345" not in masked
+    assert lines == ["<4>and more", "<3>appliance.box: gone"] + [
+        "<6>appliance.box: well",
+        "<7>appliance.box: in detail",
+    ]
+
+
+@pytest.mark.usefixtures("stream")
+def test_a_terminal_is_no_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JOURNAL_STREAM", "8:1")
+    with (tmp_path / "log").open("w") as stream:
+        logs.configure("info", "text", stream)
+        logging.getLogger("appliance.box").info("well")
+    assert "INFO    appliance.box: well" in (tmp_path / "log").read_text()
