@@ -92,7 +92,9 @@ def test_for_the_journal_each_line_has_its_priority(
     masked, *lines = path.read_text().splitlines()
     assert masked.startswith("<4>appliance.box: from ")
     assert "12345" not in masked
-    assert lines == ["<4>and more", "<3>appliance.box: gone"] + [
+    assert lines == [
+        "<4>and more",
+        "<3>appliance.box: gone",
         "<6>appliance.box: well",
         "<7>appliance.box: in detail",
     ]
