@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test torture check bench format translations constraints clean setup
+.PHONY: run test torture check bench format translations constraints clean setup image image-bundle image-test
 
 run: $(INSTALLED)
 	@$(BIN)/sms-appliance demo
@@ -40,6 +40,18 @@ bench: $(INSTALLED)
 
 translations: $(INSTALLED)
 	@$(BIN)/python tools/translations
+
+# An SD card for a Raspberry Pi, in build/image/ ($IMAGE_WORK names another place); needs root.
+image: $(INSTALLED)
+	@image/build
+
+# An update for boxes in the field, of the program alone.
+image-bundle: $(INSTALLED)
+	@image/bundle
+
+# Boots that card in emulated machines, uses it, and cuts its power twenty times: about an hour.
+image-test: $(INSTALLED)
+	@PYTHONPATH=.:tests $(BIN)/python -m image.trial "$${IMAGE_WORK:-build/image}/sms-box.img" $(TRIAL)
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,29 @@
+# What the image is made of. Sourced by every step, which has set image_dir; sizes are whole mebibytes.
+# shellcheck shell=sh disable=SC2034
+
+release=bookworm
+architecture=arm64
+platform=manylinux2014_aarch64 # the wheels' word for it
+python_version=3.11            # of that release
+
+name=sms-box # the host name: https://sms-box.local
+boot_mib=256
+root_mib=1536
+data_mib=256 # as packed; it grows over the rest of the card at the first start
+first_mib=4  # where the first partition starts
+
+boot_label=SMS-BOOT # shown by whatever computer the card is put into
+root_label=sms-root
+data_label=sms-data
+
+source_dir=$(dirname "$image_dir")
+work_dir=${IMAGE_WORK:-$source_dir/build/image}
+
+say() { printf '== %s\n' "$*"; }
+fail() { printf 'image: %s\n' "$*" >&2; exit 1; }
+# seconds_of COMMAND...: run it and say how long it took.
+seconds_of() {
+    started=$(date +%s)
+    "$@"
+    say "$(basename "$1"): $(($(date +%s) - started)) s"
+}

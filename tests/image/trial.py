@@ -1,0 +1,266 @@
+"""The card's trial: `make image-test`, or `python -m image.trial CARD [--cuts N]`.
+
+Boots the packed card, uses it as an office does, takes its power away at random moments in the
+middle of that, and then reads the card without starting it. The modem is the simulated one, on this
+machine: it keeps its own power, and its network counts what it really took.
+"""
+
+import argparse
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from appliance.modem.simulator.control import RemoteModem
+from image import card as cards
+from image import evidence, machine, office
+
+CARD_MIB = 4096  # a power of two, as SD cards are; larger than the image, so that it grows
+ADMINISTRATOR, PASSWORD = "trial", "only for this trial 1"
+SSH_PORT, WEB_PORT = 18022, 18443
+PATIENCE = 600.0
+TRAFFIC_SECONDS = (2.0, 12.0)  # of traffic before each cut
+SETTINGS = f"""\
+# Written by the trial
+name = sms-box
+modem = auto
+ssh = yes
+administrator = {ADMINISTRATOR}
+password = {PASSWORD}
+"""
+
+
+def say(text: str) -> None:
+    """One line of the report."""
+    print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
+
+
+class Trial:
+    """One run over one card, in a folder of its own."""
+
+    def __init__(self, card: Path, folder: Path) -> None:
+        self.folder = folder
+        self.url = f"https://127.0.0.1:{WEB_PORT}"
+        self.card = cards.copy(card, folder / "card.img", CARD_MIB * cards.MIB)
+        self.ledger = office.Ledger()
+        self._simulator: subprocess.Popen[bytes] | None = None
+        self._key = folder / "key"
+
+    def raspberry_pi(self) -> None:
+        """Boot it in a Raspberry Pi to the log-in prompt."""
+        pi = machine.raspberry_pi(self.card, self.folder)
+        pi.power()
+        try:
+            say(f"Raspberry Pi 3: kernel after {pi.wait_for('Linux version', PATIENCE):.0f} s")
+            say(f"Raspberry Pi 3: log-in after {pi.wait_for('login:', PATIENCE):.0f} s")
+        finally:
+            pi.cut()
+
+    def prepare(self) -> None:
+        """What a person prepares on the boot partition; and the modem."""
+        cards.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self._key)
+        keys = self.folder / "authorized_keys"
+        keys.write_text(self._key.with_suffix(".pub").read_text())
+        settings = self.folder / "sms-box.txt"
+        settings.write_text(SETTINGS.replace("\n", "\r\n"))  # as from Windows
+        for file in (keys, settings):
+            cards.put_on_boot(self.card, file)
+        link, control = self.folder / "modem", self.folder / "control"
+        with (self.folder / "simulator.log").open("wb") as log:
+            self._simulator = subprocess.Popen(
+                [sys.executable, "-m", "appliance", "simulate", "--link", str(link),
+                 "--control", str(control), "--profile", "sim7600"],
+                stderr=log, stdout=log,
+            )  # fmt: skip
+        office.wait_until(control.exists, 30, "the simulated modem")
+        self.modem = RemoteModem(control)
+        ports = {SSH_PORT: 22, WEB_PORT: 443}
+        self.box = machine.networked(self.card, self.folder, link, ports)
+
+    def boot(self) -> float:
+        """Power, until /health says that it serves; the seconds."""
+        self.box.power()
+
+        def serves() -> bool:
+            if not self.box.lives():
+                raise RuntimeError((self.folder / "virt.qemu").read_text()[-500:])
+            return office.healthy(self.url) is not None
+
+        office.wait_until(serves, PATIENCE, f"/health; see {self.box.log}")
+        return self.box.seconds()
+
+    def ready(self) -> float:
+        """Wait until the modem can send; seconds since power."""
+
+        def can_send() -> bool:
+            try:
+                status, modems = self.program.ask("GET", "/modems")
+            except OSError:
+                return False
+            return status == 200 and bool(modems[0]["canSend"])
+
+        office.wait_until(can_send, PATIENCE, "a modem that can send")
+        return self.box.seconds()
+
+    def first_use(self) -> None:
+        """Log in, make a token, send a message, see it delivered, receive one."""
+        browser = office.Browser(self.url)
+        home = browser.send("/login", name=ADMINISTRATOR, password=PASSWORD)
+        assert "/logout" in home or "logout" in home, "not logged in"
+        page = browser.send("/settings/tokens", name="trial", user="")
+        secret = office.SECRET.search(page)
+        assert secret, "no token on the page"
+        self.program = office.Program(self.url, "trial", secret[1])
+        say(f"logged in; modem ready {self.ready():.0f} s after power")
+        begun = time.monotonic()
+        status, made = self.program.ask(
+            "POST",
+            "/messages",
+            {
+                "id": "first",
+                "phoneNumbers": ["06 39 98 01 01"],
+                "textMessage": {"text": "The first message"},
+            },
+        )
+        assert status == 202, made
+        self.ledger.accepted["first"] = "The first message"
+
+        def delivered() -> bool:
+            return bool(self.program.ask("GET", "/messages/first")[1]["state"] == "Delivered")
+
+        office.wait_until(delivered, 120, "the first message delivered")
+        say(f"first message delivered {time.monotonic() - begun:.1f} s after it was accepted")
+
+    def inside(self, command: str) -> str:
+        """A command in the box, by ssh."""
+        return cards.run(
+            "ssh", "-q", "-i", self._key, "-p", str(SSH_PORT), "-o", "BatchMode=yes",
+            "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
+            "-o", "ConnectTimeout=60", "root@127.0.0.1", command, check=False,
+        ).strip()  # fmt: skip
+
+    def look_inside(self) -> None:
+        """How the box is, from inside."""
+        for what, command in LOOKS.items():
+            say(f"{what}:\n    " + self.inside(command).replace("\n", "\n    "))
+
+    def power_cuts(self, cuts: int) -> None:
+        """Traffic, and no power, again and again."""
+        traffic = office.Traffic(self.program, self.modem, self.ledger)
+        dice = random.Random()  # noqa: S311 - for chance, not for secrets
+        times = []
+        traffic.start()
+        for number in range(1, cuts + 1):
+            time.sleep(dice.uniform(*TRAFFIC_SECONDS))
+            self.box.cut()
+            times.append(self.boot())
+            say(
+                f"cut {number}: {len(self.ledger.accepted)} accepted,"
+                f" {len(self.ledger.arrived)} arrived so far; /health {times[-1]:.0f} s after power"
+            )
+        traffic.stop()
+        if times:
+            say(f"power to /health: {min(times):.0f} to {max(times):.0f} s in {len(times)} starts")
+
+    def settle(self) -> None:
+        """Wait until nothing is on its way any more."""
+        self.ready()
+
+        def quiet() -> bool:
+            waiting = [
+                status
+                for status in evidence.STILL_TO_GO
+                if self.program.ask("GET", f"/messages?status={status}&limit=1")[1]
+            ]
+            state = self.modem.do("state")
+            return not waiting and not state["waiting"] and not sum(state["stored"].values())
+
+        office.wait_until(quiet, PATIENCE, "everything sent and fetched")
+
+    def verdict(self) -> bool:
+        """Cut the power once more, and read the card and the network."""
+        taken = [one["text"] for one in self.modem.do("accepted")]
+        self.box.cut()
+        found = evidence.examine(self.folder / "card.qcow2", self.folder)
+        promised = self.ledger.accepted.values()
+        verdict = evidence.judge(found, promised, taken, self.ledger.arrived)
+        say(f"data partition: {found.file_system}; then e2fsck -f finds nothing")
+        say(f"database: integrity_check {found.integrity}")
+        say(
+            f"out: {len(self.ledger.accepted)} accepted, {len(taken)} taken by the network;"
+            f" lost {len(verdict.lost)}, sent in the books only {len(verdict.never_gone)},"
+            f" repeated {len(verdict.repeated)}, uncertain {verdict.uncertain},"
+            f" still to go {verdict.still_to_go};"
+            f" requests repeated by the program {self.ledger.repeated_requests}"
+        )
+        say(
+            f"in: {len(self.ledger.arrived)} came; lost {len(verdict.lost_incoming)},"
+            f" repeated {len(verdict.repeated_incoming)}"
+        )
+        if not verdict.kept:
+            say(f"not kept: {verdict}")
+        return verdict.kept and found.integrity == "ok"
+
+    def end(self) -> None:
+        """Leave nothing running."""
+        if hasattr(self, "box"):
+            self.box.cut()
+        if self._simulator is not None:
+            self._simulator.terminate()
+            self._simulator.wait()
+
+
+LOOKS = {
+    "memory": "free -m | head -n 2; ps -eo rss=,comm= --sort=-rss | head -n 7",
+    "start": "systemd-analyze | head -n 1; systemd-analyze blame --no-pager | head -n 8",
+    "units that failed": "systemctl --failed --no-legend --plain | cut -c 1-80; echo end",
+    "disk": "findmnt --df -o TARGET,FSTYPE,SIZE,USED /data /boot/firmware / 2>&1;"
+    " findmnt -no OPTIONS /; ls -la /data",
+    "listening": "ss -Hltnu | awk '{print $1, $5}' | sort -u",
+    "clock": "timedatectl show -p NTPSynchronized -p Timezone; ls /run/systemd/timesync",
+    "administrator's lines on the card": "grep -c password.= /boot/firmware/sms-box.txt;"
+    " findmnt -no OPTIONS /boot/firmware",
+    "warnings": "journalctl -b -p warning --no-pager -o cat | sort | uniq -c | sort -rn"
+    " | head -n 12",
+}
+
+
+def main() -> int:
+    """Run the trial; 0 when everything held."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("card", type=Path)
+    parser.add_argument("--cuts", type=int, default=20)
+    parser.add_argument("--no-pi", action="store_true", help="leave the Raspberry Pi out")
+    parser.add_argument("--folder", type=Path, help="where to work; kept afterwards")
+    wanted = parser.parse_args()
+    if missing := machine.missing_programs():
+        say(f"missing here: {', '.join(missing)}. Debian: qemu-system-arm qemu-utils mtools fdisk")
+        return 2
+    folder = wanted.folder or Path(tempfile.mkdtemp(prefix="image-trial-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    trial = Trial(wanted.card.resolve(), folder)
+    try:
+        steps: list[Callable[[], None]] = [] if wanted.no_pi else [trial.raspberry_pi]
+        for step in (*steps, trial.prepare):
+            step()
+        say(f"machine with a network: first /health {trial.boot():.0f} s after power")
+        trial.first_use()
+        trial.look_inside()
+        trial.power_cuts(wanted.cuts)
+        trial.settle()
+        say("after it all: " + trial.inside("free -m | sed -n 2p"))
+        kept = trial.verdict()
+    finally:
+        trial.end()
+        if wanted.folder is None:
+            shutil.rmtree(folder)
+    say("nothing lost, nothing repeated, database sound" if kept else "NOT KEPT")
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
