@@ -114,3 +114,11 @@ def test_udev_rules_are_well_formed() -> None:
         assert any(vendor in rule and 'ID_MM_DEVICE_IGNORE}="1"' in rule for rule in rules)
     named = [rule for rule in rules if 'SYMLINK+="sms-modem"' in rule]
     assert any('"1e0e"' in rule and '"9001"' in rule and '=="02"' in rule for rule in named)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_page_that_a_unit_names_is_there(unit: str) -> None:
+    prefix = "file:///usr/share/doc/sms-appliance/"
+    for page in settings(SYSTEMD / unit).get("Unit", {}).get("Documentation", []):
+        assert page.startswith(prefix)
+        assert (SYSTEMD.parent / "docs" / page.removeprefix(prefix)).exists()
