@@ -1,4 +1,4 @@
-"""The documents show what the program does: its pictures are drawn from the program's own tables."""
+"""The documents show what the program does: pictures are drawn from its own tables."""
 
 import re
 import subprocess

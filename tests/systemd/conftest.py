@@ -20,7 +20,6 @@ def root(tools: None, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa
     done = install(root, "--files-only", "--https")
     assert done.returncode == 0, done.stderr
     shutil.copytree("/usr/lib/systemd/system", root / "usr/lib/systemd/system", symlinks=True)
-    (root / "usr/bin").mkdir()
-    for program in ("sms-appliance", "caddy", "rm", "systemctl"):
+    for program in ("caddy", "rm", "systemctl"):
         (root / "usr/bin" / program).touch(mode=0o755)
     return root

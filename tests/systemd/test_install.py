@@ -1,3 +1,5 @@
+import os
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -93,3 +95,32 @@ def test_help_names_every_option(tmp_path: Path) -> None:
     done = install(tmp_path, "--help")
     for option in ("--https", "--name", "--board", "--files-only", "DESTDIR"):
         assert option in done.stdout
+
+
+def test_the_command_is_the_services_user_with_the_services_configuration(tmp_path: Path) -> None:
+    opt, tools = tmp_path / "opt/bin", tmp_path / "tools"
+    for path, body in (
+        (opt / "sms-appliance", 'echo "$SMS_APPLIANCE_CONFIG" "$@"'),
+        (tools / "setpriv", 'echo "as $2"; while [ "$1" != -- ]; do shift; done; shift; "$@"'),
+        (tools / "id", "echo ${FAKE_UID}"),
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{body}\n")
+        path.chmod(0o755)
+    for uid, said in (
+        ("0", "as sms-appliance\n/etc/sms-appliance/config.toml user list\n"),
+        ("1000", "/etc/sms-appliance/config.toml user list\n"),
+    ):
+        done = subprocess.run(
+            [SYSTEMD / "command", "user", "list"],
+            env={
+                "PATH": f"{tools}:{os.environ['PATH']}",
+                "SMS_BOX_OPT": str(tmp_path / "opt"),
+                "FAKE_UID": uid,
+            },
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+        )
+        assert done.stdout == said
