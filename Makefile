@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test torture check bench format translations constraints clean setup image image-bundle image-test
+.PHONY: run test torture fault-table check bench format translations constraints clean setup image image-bundle image-test
 
 run: $(INSTALLED)
 	@$(BIN)/sms-appliance demo
@@ -25,6 +25,10 @@ test: $(INSTALLED) check
 torture: $(INSTALLED)
 	@echo "== torture: minutes of kills, fuzz and soak; -s shows their figures as they come"
 	@$(BIN)/python -m pytest -m torture -s -v --durations=0 $(PYTEST)
+
+# Measures the table in docs/reliability.md anew.
+fault-table: $(INSTALLED)
+	@FAULT_TABLE=docs/reliability.md $(BIN)/python -m pytest -q tests/end_to_end $(PYTEST)
 
 check: $(INSTALLED)
 	@echo "== ruff"; $(BIN)/ruff check .

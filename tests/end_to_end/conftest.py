@@ -1,78 +1,87 @@
-"""A world and a box for each test, ended whatever happens."""
+"""Stages for the tests, and tests that run ahead of their turn.
+
+Tests that take a `stage` and nothing else wait most of their time. They are started in threads with
+the first test of this folder, and have often ended when their turn comes.
+"""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from end_to_end import fault_table
 from end_to_end.box import Box
-from end_to_end.trials import Row, Trial
+from end_to_end.stage import IMPATIENT, QUICK, Stage
+from end_to_end.trials import Rows, Trial
 from end_to_end.world import World
 
-# A network that answers at once: what is tested is the daemon, not its patience.
-QUICK = (
-    *("--latency-s", "0.02", "--report-s", "0.2", "--redeliver-s", "1"),
-    *("--start-s", "0.1", "--ready-s", "0.1"),
-)
-# The shortest patience that the settings take, or nearly.
-IMPATIENT = {
-    "SMS_APPLIANCE_ANSWER_SECONDS": "1.5",
-    "SMS_APPLIANCE_SUBMIT_SECONDS": "5",
-    "SMS_APPLIANCE_PROBE_SECONDS": "1",
-    "SMS_APPLIANCE_MUTE_SECONDS": "0.5",
-    "SMS_APPLIANCE_SWEEP_SECONDS": "5",
-    "SMS_APPLIANCE_RETRIES": "2",
-    "SMS_APPLIANCE_RETRY_PAUSE_SECONDS": "1",
-}
+AT_ONCE = 2
+_ROWS = Rows()
+_AHEAD = pytest.StashKey[Future]()
+_POOL = pytest.StashKey[ThreadPoolExecutor]()
 
 
-@pytest.fixture
-def make_world(tmp_path: Path) -> Iterator[Callable[..., World]]:
-    worlds: list[World] = []
-
-    def make(*options: str, name: str = "world") -> World:
-        folder = tmp_path / name
-        folder.mkdir(exist_ok=True)
-        worlds.append(World(folder, *QUICK, *options))
-        return worlds[-1]
-
-    yield make
-    for world in worlds:
-        world.close()
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line("markers", "ahead: runs in a thread ahead of its turn")
 
 
-@pytest.fixture
-def make_box(tmp_path: Path) -> Iterator[Callable[..., Box]]:
-    boxes: list[Box] = []
-
-    def make(modem: str, name: str = "box", **options: object) -> Box:
-        boxes.append(Box(tmp_path / name, modem, **options))  # type: ignore[arg-type]
-        return boxes[-1]
-
-    yield make
-    for box in boxes:
-        box.end()
-
-
-@pytest.fixture
-def world(make_world: Callable[..., World]) -> World:
-    return make_world()
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """With the first test: start those that run ahead."""
+    stash = item.session.stash
+    if _POOL in stash:
+        return
+    stash[_POOL] = pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ahead")
+    factory = item.session.config._tmp_path_factory  # type: ignore[attr-defined]
+    for place, each in enumerate(item.session.items):
+        if isinstance(each, pytest.Function) and each.get_closest_marker("ahead"):
+            folder = factory.mktemp(each.originalname, numbered=True)
+            each.stash[_AHEAD] = pool.submit(_run, each, folder, _ROWS.of(place))
 
 
-@pytest.fixture
-def box(world: World, make_box: Callable[..., Box]) -> Box:
-    return make_box(world.port)
+def _run(item: pytest.Function, folder: Path, rows: Rows) -> None:
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    with Stage(folder, rows) as stage:
+        item.function(stage=stage, **parameters)
 
 
-@pytest.fixture(scope="session")
-def rows() -> Iterator[list[Row]]:
-    """The rows of the fault table; written into the file that FAULT_TABLE names."""
-    found: list[Row] = []
-    yield found
-    print(f"\n{fault_table.text(found)}")
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """What ran ahead is only waited for."""
+    ahead = pyfuncitem.stash.get(_AHEAD, None)
+    if ahead is None:
+        return None
+    ahead.result()
+    return True
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Nothing more is started; what runs ends; the table is written."""
+    pool = session.stash.get(_POOL, None)
+    if pool is None:
+        return
+    pool.shutdown(cancel_futures=True)
+    rows = _ROWS.ordered()
+    print(f"\n{fault_table.text(rows)}")
     if page := os.environ.get("FAULT_TABLE"):
-        fault_table.write(found, Path(page))
+        fault_table.write(rows, Path(page))
+
+
+@pytest.fixture
+def rows(request: pytest.FixtureRequest) -> Rows:
+    """Where this test's rows of the fault table go."""
+    return _ROWS.of(request.session.items.index(request.node))
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest, tmp_path: Path, rows: Rows) -> Iterator[Stage | None]:
+    """A stage; for tests that ran ahead there is nothing to make."""
+    if _AHEAD in request.node.stash:
+        yield None
+        return
+    with Stage(tmp_path, rows) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -89,22 +98,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Bo
 
 
 @pytest.fixture
-def trial(shared: tuple[World, Box], rows: list[Row]) -> Iterator[Trial]:
+def trial(shared: tuple[World, Box], rows: Rows) -> Iterator[Trial]:
     """A trial on the shared box."""
     world, box = shared
     yield Trial(world, box, rows)
     world.do("clear_faults")
-
-
-@pytest.fixture
-def make_trial(
-    make_world: Callable[..., World], make_box: Callable[..., Box], rows: list[Row]
-) -> Callable[..., Trial]:
-    """A trial on a box of its own, started and ready."""
-
-    def make(*options: str, environment: dict[str, str] | None = None, ready: bool = True) -> Trial:
-        world = make_world(*options)
-        box = make_box(world.port, environment={**IMPATIENT, **(environment or {})})
-        return Trial(world, box.start(ready=ready), rows)
-
-    return make

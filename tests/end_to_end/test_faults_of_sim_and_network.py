@@ -1,16 +1,14 @@
 """The SIM and the network: gone, locked, full, refusing."""
 
-from collections.abc import Callable
-
 import pytest
-from end_to_end.box import Box, until
+from end_to_end.box import until
 from end_to_end.ledger import Sent
+from end_to_end.stage import Stage
 from end_to_end.trials import Trial, now, seconds
-from end_to_end.world import World
 
 pytestmark = pytest.mark.slow
 
-BACK_WITHIN = 4.0
+BACK_WITHIN = 6.0
 TEMPORARY, PERMANENT = 38, 21  # network out of order; rejected (TS 24.011 annex E)
 UNREACHABLE = "+33639980666"
 OTHER = "+33639980143"
@@ -91,7 +89,7 @@ def test_a_temporary_refusal(trial: Trial) -> None:
         after = trial.gone_after(refused, began)
         # Growing pauses: 1 s, then 2 s.
         assert 3.0 <= after < 3.0 + BACK_WITHIN
-        assert went_by < 1.0
+        assert went_by < 2.5
         row.recovered = seconds(after, "in all, after pauses of 1 s and 2 s (30 s, 60 s...)")
         row.seen = "`queued` with the reason; others go on at once"
 
@@ -102,7 +100,7 @@ def test_a_permanent_refusal(trial: Trial) -> None:
         began = now()
         refused, other = trial.send(UNREACHABLE), trial.send()
         assert trial.box.wait_for(refused.public_id, "failed", "sent") == "failed"
-        assert now() - began < 1.0
+        assert now() - began < 3.0
         assert trial.box.recipient(refused.public_id)["error"] == f"CMS {PERMANENT}"
         row.recovered = seconds(trial.gone_after(other, began), "for the next one")
         row.seen = "`failed` at once, with its meaning"
@@ -150,8 +148,9 @@ def test_service_centre_address_missing(trial: Trial) -> None:
         row.seen = "`queued` with the reason; arrivals come in meanwhile"
 
 
-def test_pin_asked_again(make_trial: Callable[..., Trial]) -> None:
-    trial = make_trial("--pin", "1234", environment={"SMS_APPLIANCE_PIN": "1234"})
+@pytest.mark.ahead
+def test_pin_asked_again(stage: Stage) -> None:
+    trial = stage.trial("--pin", "1234", SMS_APPLIANCE_PIN="1234")
     with trial.of("PIN asked again", "SIM locks itself; the PIN is configured") as row:
         began = now()
         trial.world.fault("pin_asked")
@@ -163,8 +162,9 @@ def test_pin_asked_again(make_trial: Callable[..., Trial]) -> None:
         row.seen = "nothing but the delay"
 
 
-def test_pin_wanted_and_none_configured(make_trial: Callable[..., Trial]) -> None:
-    trial = make_trial("--pin", "1234", ready=False)
+@pytest.mark.ahead
+def test_pin_wanted_and_none_configured(stage: Stage) -> None:
+    trial = stage.trial("--pin", "1234", ready=False)
     trial.sees("pin_wanted")
     sent = trial.send()
     assert trial.warned("pin_wanted")
@@ -177,8 +177,9 @@ def test_pin_wanted_and_none_configured(make_trial: Callable[..., Trial]) -> Non
         row.seen = "`pin_wanted`, /health warns; messages wait as queued"
 
 
-def test_puk_asked(make_trial: Callable[..., Trial]) -> None:
-    trial = make_trial("--pin", "1234", environment={"SMS_APPLIANCE_PIN": "1234"})
+@pytest.mark.ahead
+def test_puk_asked(stage: Stage) -> None:
+    trial = stage.trial("--pin", "1234", SMS_APPLIANCE_PIN="1234")
     blocked = 3.0
     with trial.of("PUK asked", f"for {blocked:.0f} s, then given in a phone") as row:
         back_at = now() + blocked
@@ -192,11 +193,10 @@ def test_puk_asked(make_trial: Callable[..., Trial]) -> None:
         row.seen = "`puk_wanted`, /health warns; no PIN is entered meanwhile"
 
 
-def test_a_wrong_pin_is_tried_once_and_never_again(
-    make_world: Callable[..., World], make_box: Callable[..., Box]
-) -> None:
-    world = make_world("--pin", "1234")
-    box = make_box(world.port, environment={"SMS_APPLIANCE_PIN": "4321"})
+@pytest.mark.ahead
+def test_a_wrong_pin_is_tried_once_and_never_again(stage: Stage) -> None:
+    world = stage.world("--pin", "1234")
+    box = stage.box(world.port, environment={"SMS_APPLIANCE_PIN": "4321"})
     for _ in range(3):
         box.start(ready=False)
         until(lambda: box.modem_state()["condition"] == "pin_refused", "the PIN is refused")

@@ -8,9 +8,9 @@ from end_to_end.trials import Trial, now, seconds
 
 pytestmark = pytest.mark.slow
 
-PORT_BACK_WITHIN = 3.0  # the pauses between two looks at a missing port grow to 2 s
-UNCERTAIN_WITHIN = 4.0  # probed after 1 s here, after 15 s by default
-BACK_WITHIN = 4.0
+PORT_BACK_WITHIN = 6.0  # the pauses between two looks at a missing port grow to 2 s
+UNCERTAIN_WITHIN = 5.0  # probed after 1 s here, after 15 s by default
+BACK_WITHIN = 6.0
 
 
 def test_port_gone_and_back_as_another_device(trial: Trial) -> None:

@@ -7,15 +7,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from end_to_end.box import Box, until
-from end_to_end.conftest import IMPATIENT
+from end_to_end.box import until
 from end_to_end.ledger import Sent
-from end_to_end.trials import Row, Trial, now, seconds
-from end_to_end.world import World
+from end_to_end.stage import IMPATIENT, Stage
+from end_to_end.trials import Trial, now, seconds
 
 pytestmark = pytest.mark.slow
 
@@ -25,18 +25,18 @@ SERVICE_UNAVAILABLE = 503
 DISK = "size=160m"  # /health warns below 256 MiB and fails below 48
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
     """A disk that can be filled, where the box will keep its data."""
-    disk = tmp_path / "disk"
+    disk = folder / "disk"
     disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", DISK, "none", str(disk)], capture_output=True, check=False
-    )
-    if mounted.returncode:
+    mount = ["mount", "-t", "tmpfs", "-o", DISK, "none", str(disk)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("mounting a small disk needs root")
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
 def fill(disk: Path) -> Path:
@@ -53,18 +53,22 @@ def fill(disk: Path) -> Path:
     return filler
 
 
-def test_disk_full(
-    make_world: Callable[..., World],
-    make_box: Callable[..., Box],
-    small_disk: Path,
-    rows: list[Row],
-) -> None:
-    world = make_world()
-    box = make_box(world.port, small_disk.name, environment=IMPATIENT)
-    trial = Trial(world, box.start(), rows)
+@pytest.mark.ahead
+def test_disk_full(stage: Stage) -> None:
+    with small_disk(stage.folder) as disk:
+        world = stage.world()
+        box = stage.box(world.port, disk.name, environment=IMPATIENT)
+        try:
+            fill_and_free(Trial(world, box.start(), stage.rows), disk)
+        finally:
+            box.end()
+
+
+def fill_and_free(trial: Trial, disk: Path) -> None:
+    world, box = trial.world, trial.box
     with trial.of("disk full", "a small disk filled while 300 go out, freed after 3 s") as row:
         campaign = [trial.send() for _ in range(300)]
-        filler = fill(small_disk)
+        filler = fill(disk)
         refused = 0
         for _ in range(3):
             refused += box.post("/api/v1/messages", MESSAGE).status == SERVICE_UNAVAILABLE
@@ -87,8 +91,9 @@ def test_disk_full(
 MESSAGE = {"phoneNumbers": ["+33639980199"], "textMessage": {"text": "sans place"}}
 
 
-def test_database_held(make_trial: Callable[..., Trial]) -> None:
-    trial = make_trial()
+@pytest.mark.ahead
+def test_database_held(stage: Stage) -> None:
+    trial = stage.trial()
     held = 8.0
     with trial.of("database locked", f"by another program for {held:.0f} s") as row:
         campaign = [trial.send() for _ in range(50)]
@@ -112,39 +117,36 @@ def test_database_held(make_trial: Callable[..., Trial]) -> None:
         row.seen = "503 with Retry-After to whoever sends; pages can be read"
 
 
-def test_backup_while_messages_go_out(make_trial: Callable[..., Trial], tmp_path: Path) -> None:
-    trial = make_trial()
+@pytest.mark.ahead
+def test_backup_while_messages_go_out(stage: Stage) -> None:
+    trial = stage.trial()
     with trial.of("backup under way", "`sms-appliance backup` five times in a campaign") as row:
         began = now()
         campaign = [trial.send() for _ in range(100)]
         for number in range(5):
             trial.receive()
-            made = trial.box.command("backup", str(tmp_path / f"copy{number}.db"))
+            made = trial.box.command("backup", str(stage.folder / f"copy{number}.db"))
             assert made.returncode == 0, made.stderr
         trial.wait_until_gone(*campaign)
         row.recovered = seconds(now() - began, "for 100 out, 5 in, 5 backups")
         row.seen = "nothing"
 
 
-@pytest.fixture
-def stepped(
-    make_world: Callable[..., World], make_box: Callable[..., Box], rows: list[Row], tmp_path: Path
-) -> tuple[Trial, Callable[[float], None]]:
+def stepped(stage: Stage) -> tuple[Trial, Callable[[float], None]]:
     """A trial on a box whose clock can be set: so many seconds from the machine's."""
-    offset = tmp_path / "offset"
+    offset = stage.folder / "offset"
 
-    def step(seconds_: float) -> None:
+    def step(away: float) -> None:
         fresh = offset.with_suffix(".new")
-        fresh.write_text(str(seconds_))
+        fresh.write_text(str(away))
         fresh.replace(offset)
 
     step(0.0)
-    world = make_world()
+    world = stage.world()
     launcher = str(Path(__file__).parent / "stepped.py")
-    box = make_box(
-        world.port, environment=IMPATIENT, program=[sys.executable, launcher, str(offset)]
-    )
-    return Trial(world, box.start(), rows), step
+    program = [sys.executable, launcher, str(offset)]
+    box = stage.box(world.port, environment=IMPATIENT, program=program)
+    return Trial(world, box.start(), stage.rows), step
 
 
 def at(moment: float) -> str:
@@ -161,16 +163,15 @@ def works(trial: Trial) -> float:
     return now() - began
 
 
-def test_clock_stepped_forward_and_back(
-    stepped: tuple[Trial, Callable[[float], None]],
-) -> None:
-    trial, step = stepped
+@pytest.mark.ahead
+def test_clock_stepped_forward_and_back(stage: Stage) -> None:
+    trial, step = stepped(stage)
     hours = 2 * 3600.0
     with trial.of("clock stepped forward", "by 2 h; a message is due in 1 h") as row:
         due = trial.send(scheduleAt=at(now() + 3600))
         step(hours)
         stepped_at = now()
-        assert works(trial) < 1.0
+        assert works(trial) < 3.0
         after = trial.gone_after(due, stepped_at)
         assert after < STEPPED_WITHIN
         row.recovered = seconds(after, "for what became due; the rest at once")
@@ -179,23 +180,24 @@ def test_clock_stepped_forward_and_back(
         due_at = now() + 6.0
         step(0.0)
         due = trial.send(scheduleAt=at(due_at))
-        assert works(trial) < 1.0
+        assert works(trial) < 3.0
         after = trial.gone_after(due, due_at)
-        assert 0.0 <= after < 1.0
+        assert 0.0 <= after < 3.0
         row.recovered = seconds(after, "after its time by the clock as set")
         row.seen = "nothing"
 
 
-def test_clock_in_1970(stepped: tuple[Trial, Callable[[float], None]]) -> None:
-    trial, step = stepped
+@pytest.mark.ahead
+def test_clock_in_1970(stage: Stage) -> None:
+    trial, step = stepped(stage)
     with trial.of("clock in 1970", "from the epoch on, set right after 8 s") as row:
         due = trial.send(scheduleAt=at(now() + 2.0))
         step(-now())
         stepped_at = now()
-        assert works(trial) < 1.0
+        assert works(trial) < 3.0
         time.sleep(max(0.0, stepped_at + STEPPED_WITHIN - now()))
         assert trial.status(due) == "scheduled"
-        assert works(trial) < 1.0
+        assert works(trial) < 3.0
         step(0.0)
         after = trial.gone_after(due, now())
         assert after < STEPPED_WITHIN
@@ -203,8 +205,9 @@ def test_clock_in_1970(stepped: tuple[Trial, Callable[[float], None]]) -> None:
         row.seen = "what is scheduled waits; the rest goes and comes at once"
 
 
-def test_stopped_in_the_middle_of_ten_segments(make_trial: Callable[..., Trial]) -> None:
-    trial = make_trial("--latency-s", "0.3")
+@pytest.mark.ahead
+def test_stopped_in_the_middle_of_ten_segments(stage: Stage) -> None:
+    trial = stage.trial("--latency-s", "0.3")
     with trial.of("stopped in the middle of 10 segments", "SIGTERM after the third") as row:
         sent: Sent = trial.send(segments=10)
         until(lambda: len(trial.world.texts()) >= 3, "three segments went")
@@ -223,8 +226,9 @@ def test_stopped_in_the_middle_of_ten_segments(make_trial: Callable[..., Trial])
         row.seen = "`submitting`, then `delivered`"
 
 
-def test_killed_in_the_middle_of_ten_segments(make_trial: Callable[..., Trial]) -> None:
-    trial = make_trial("--latency-s", "0.3", "--report-s", "1")
+@pytest.mark.ahead
+def test_killed_in_the_middle_of_ten_segments(stage: Stage) -> None:
+    trial = stage.trial("--latency-s", "0.3", "--report-s", "1")
     with trial.of("killed in the middle of 10 segments", "kill -9 after the third") as row:
         sent: Sent = trial.send(segments=10)
         until(lambda: len(trial.world.texts()) >= 3, "three segments went")
@@ -237,10 +241,9 @@ def test_killed_in_the_middle_of_ten_segments(make_trial: Callable[..., Trial]) 
         row.seen = "`uncertain` until the report of the fourth came, then it went on"
 
 
-def test_two_daemons_at_once(
-    make_trial: Callable[..., Trial], make_box: Callable[..., Box]
-) -> None:
-    trial = make_trial()
+@pytest.mark.ahead
+def test_two_daemons_at_once(stage: Stage) -> None:
+    trial = stage.trial()
     with trial.of("two daemons at once", "a second on the same directory, port, modem") as row:
         began = now()
         campaign = [trial.send() for _ in range(50)]
@@ -249,7 +252,7 @@ def test_two_daemons_at_once(
         )
         assert same_directory.returncode
         assert str(trial.box.pid) in same_directory.stderr
-        other = make_box(trial.world.port, "other")
+        other = stage.box(trial.world.port, "other")
         same_port = other.command(
             "run", "--listen", f"127.0.0.1:{trial.box.port}", "--modem", trial.world.port
         )
@@ -265,9 +268,10 @@ def test_two_daemons_at_once(
         row.seen = "the second names the process that holds it, and ends"
 
 
-def test_the_log_stays_small(make_trial: Callable[..., Trial]) -> None:
-    trial = make_trial()
-    lasting = 16.0
+@pytest.mark.ahead
+def test_the_log_stays_small(stage: Stage) -> None:
+    trial = stage.trial()
+    lasting = 12.0
     with trial.of("faults for an hour, in fast motion", f"{lasting:.0f} s of them all") as row:
         stop = threading.Event()
 

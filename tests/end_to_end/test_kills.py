@@ -2,16 +2,14 @@
 
 import os
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from end_to_end.box import Box, until
-from end_to_end.conftest import IMPATIENT
+from end_to_end.box import until
 from end_to_end.kills import Slaughter, Victim
 from end_to_end.ledger import Verdict
-from end_to_end.trials import Row, Trial, now, seconds
-from end_to_end.world import World
+from end_to_end.stage import IMPATIENT, Stage
+from end_to_end.trials import Row, now, seconds
 
 pytestmark = pytest.mark.slow
 
@@ -21,14 +19,12 @@ SEED = int(os.environ.get("KILLS_SEED", "20260319"))
 
 
 @pytest.mark.timeout(300)
-def test_killed_at_random_moments(
-    make_world: Callable[..., World], make_box: Callable[..., Box], rows: list[Row]
-) -> None:
+def test_killed_at_random_moments(stage: Stage) -> None:
     print(f"KILLS_SEED={SEED}")
 
     def slaughter(place: int) -> Slaughter:
-        world = make_world("--latency-s", "0.03", name=f"world{place}")
-        box = make_box(world.port, f"box{place}", environment=IMPATIENT)
+        world = stage.world("--latency-s", "0.03", name=f"world{place}")
+        box = stage.box(world.port, f"box{place}", environment=IMPATIENT)
         return Victim(world, box, SEED + place).be_killed(KILLS // AT_ONCE)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -39,7 +35,7 @@ def test_killed_at_random_moments(
         assert result.unsettled == 0, "a report settles what is uncertain"
         # At each kill at most one segment was in the modem's hands.
         assert result.uncertain <= result.kills
-    rows.append(
+    stage.rows.append(
         Row(
             "kill -9",
             f"{KILLS} times at random moments, messages of 1 and 3 SMS going out, others coming in",
@@ -55,9 +51,9 @@ def test_killed_at_random_moments(
     )
 
 
-@pytest.mark.timeout(120)
-def test_killed_between_the_acceptance_and_the_answer(make_trial: Callable[..., Trial]) -> None:
-    trial = make_trial()
+@pytest.mark.ahead
+def test_killed_between_the_acceptance_and_the_answer(stage: Stage) -> None:
+    trial = stage.trial()
     times = 5
     took: list[float] = []
     with trial.of(

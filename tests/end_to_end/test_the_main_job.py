@@ -1,10 +1,8 @@
 """What an office does all day, over the real daemon, the real API and the simulated network."""
 
-from collections.abc import Callable
-
 import pytest
 from end_to_end.box import Box, until
-from end_to_end.world import World
+from end_to_end.stage import Stage
 
 pytestmark = pytest.mark.slow
 
@@ -19,6 +17,7 @@ def received(box: Box) -> list[dict[str, str]]:
     return found
 
 
+@pytest.mark.ahead
 @pytest.mark.parametrize(
     ("text", "number", "segments"),
     [
@@ -29,10 +28,8 @@ def received(box: Box) -> list[dict[str, str]]:
         ("CODE", "36111", 1),
     ],
 )
-def test_a_message_is_delivered(
-    world: World, box: Box, text: str, number: str, segments: int
-) -> None:
-    box.start()
+def test_a_message_is_delivered(stage: Stage, text: str, number: str, segments: int) -> None:
+    world, box = stage.pair()
     sent = box.send(text, number)
     box.wait_for(sent, "delivered")
     accepted = world.do("accepted")
@@ -41,11 +38,9 @@ def test_a_message_is_delivered(
     assert "".join(each["text"] for each in accepted) == text
 
 
-def test_reports_tell_done_failed_and_still_trying(
-    make_world: Callable[..., World], make_box: Callable[..., Box]
-) -> None:
-    world = make_world("--people")
-    box = make_box(world.port).start()
+@pytest.mark.ahead
+def test_reports_tell_done_failed_and_still_trying(stage: Stage) -> None:
+    _, box = stage.pair("--people")
     done, failed, trying = (box.send("Bonjour", n) for n in (MARIE, PAUL, "+33639980109"))
     box.wait_for(done, "delivered")
     box.wait_for(failed, "failed")
@@ -54,8 +49,9 @@ def test_reports_tell_done_failed_and_still_trying(
     assert box.status(trying) == "sent"
 
 
-def test_arrivals_are_joined_decoded_and_kept(world: World, box: Box) -> None:
-    box.start()
+@pytest.mark.ahead
+def test_arrivals_are_joined_decoded_and_kept(stage: Stage) -> None:
+    world, box = stage.pair()
     long = "Voici le compte rendu de la visite, avec tout ce qui reste à faire. " * 5
     world.do("inject_text", sender=MARIE, text=long, order=[2, 0, 1])
     world.do("inject_text", sender="Colissimo", text="Votre colis arrive")
@@ -74,11 +70,9 @@ def test_arrivals_are_joined_decoded_and_kept(world: World, box: Box) -> None:
     assert until(lambda: not any(world.do("state")["stored"].values()), f"{stored} emptied")
 
 
-def test_a_stop_in_mid_campaign_holds_the_rest_back(
-    make_world: Callable[..., World], make_box: Callable[..., Box]
-) -> None:
-    world = make_world("--latency-s", "0.2")
-    box = make_box(world.port).start()
+@pytest.mark.ahead
+def test_a_stop_in_mid_campaign_holds_the_rest_back(stage: Stage) -> None:
+    world, box = stage.pair("--latency-s", "0.2")
     numbers = [f"+336399802{n:02}" for n in range(50)]
     campaign = box.send("Portes ouvertes samedi", *numbers)
     until(lambda: len(world.texts()) >= 3, "the campaign is under way")
@@ -96,29 +90,30 @@ def test_a_stop_in_mid_campaign_holds_the_rest_back(
     assert sum(1 for (recipient, _) in texts if recipient == numbers[-1]) == 1  # the confirmation
 
 
-def test_a_call_is_logged_once(world: World, box: Box) -> None:
-    box.start()
+@pytest.mark.ahead
+def test_a_call_is_logged_once(stage: Stage) -> None:
+    world, box = stage.pair()
     world.do("ring", number=MARIE, rings=2)
     calls = until(lambda: box.get("/api/v1/calls").json, "the call is logged")
     assert len(calls) == 1
 
 
-def test_a_second_daemon_refuses_to_start_and_names_the_first(
-    world: World, box: Box, make_box: Callable[..., Box]
-) -> None:
-    box.start()
+@pytest.mark.ahead
+def test_a_second_daemon_refuses_to_start_and_names_the_first(stage: Stage) -> None:
+    world, box = stage.pair()
     assert box.process is not None
     same_directory = box.command("run", "--listen", "127.0.0.1:0", "--modem", world.port)
     assert same_directory.returncode != 0
     assert str(box.process.pid) in same_directory.stderr
-    other = make_box(world.port, "other")
+    other = stage.box(world.port, "other")
     same_port = other.command("run", "--listen", f"127.0.0.1:{box.port}", "--modem", world.port)
     assert same_port.returncode != 0
     assert str(box.process.pid) in same_port.stderr
 
 
-def test_it_stops_cleanly_and_goes_on_after(world: World, box: Box) -> None:
-    box.start()
+@pytest.mark.ahead
+def test_it_stops_cleanly_and_goes_on_after(stage: Stage) -> None:
+    world, box = stage.pair()
     assert box.stop() == 0
     later = box.command("send", MARIE, "écrit pendant l'arrêt")
     assert later.returncode == 0, later.stderr
@@ -126,12 +121,11 @@ def test_it_stops_cleanly_and_goes_on_after(world: World, box: Box) -> None:
     until(lambda: "écrit pendant l'arrêt" in world.texts(), "it went out after the start")
 
 
-def test_without_a_modem_it_serves_queues_and_goes_on_by_itself(
-    make_world: Callable[..., World], make_box: Callable[..., Box], tmp_path: object
-) -> None:
-    box = make_box(f"{tmp_path}/world/modem").start(ready=False)
+@pytest.mark.ahead
+def test_without_a_modem_it_serves_queues_and_goes_on_by_itself(stage: Stage) -> None:
+    box = stage.box(str(stage.folder / "world" / "modem")).start(ready=False)
     waiting = box.send("en attente", MARIE)
     assert box.status(waiting) == "queued"
     assert box.get("/api/v1/modems").json[0]["condition"] == "no_port"
-    make_world()
+    stage.world()
     box.wait_for(waiting, "sent", "delivered")

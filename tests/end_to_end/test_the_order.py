@@ -2,14 +2,13 @@
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from end_to_end import trace
-from end_to_end.box import Box, until
+from end_to_end.box import until
 from end_to_end.ledger import Ledger
+from end_to_end.stage import Stage
 from end_to_end.trace import CTRL_Z, Event
-from end_to_end.world import World
 
 pytestmark = [
     pytest.mark.slow,
@@ -59,15 +58,13 @@ def contains(written: list[Event], text: str) -> bool:
 
 
 @pytest.fixture
-def run(
-    make_world: Callable[..., World], make_box: Callable[..., Box], tmp_path: Path
-) -> Callable[..., list[Event]]:
+def run(stage: Stage) -> Callable[..., list[Event]]:
     """A daemon under strace does `work`; what strace saw."""
 
     def run(work: Callable[[Ledger], None], **environment: str) -> list[Event]:
-        world = make_world()
-        into = tmp_path / "trace"
-        box = make_box(world.port, wrapper=trace.wrapper(into), environment=environment)
+        world = stage.world()
+        into = stage.folder / "trace"
+        box = stage.box(world.port, wrapper=trace.wrapper(into), environment=environment)
         box.start()
         # The sweep of the start is over when this is there.
         ledger = Ledger(world, box)

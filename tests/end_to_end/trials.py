@@ -22,10 +22,30 @@ class Row:
     seen: str = ""
 
 
+class Rows:
+    """The rows so far, kept in the order of the tests however they run."""
+
+    def __init__(self, kept: list[tuple[int, Row]] | None = None, place: int = 0) -> None:
+        self._kept: list[tuple[int, Row]] = [] if kept is None else kept
+        self._place = place
+
+    def of(self, place: int) -> "Rows":
+        """The same, for the test at this place."""
+        return Rows(self._kept, place)
+
+    def append(self, row: Row) -> None:
+        """Add a row of the test."""
+        self._kept.append((self._place, row))
+
+    def ordered(self) -> list[Row]:
+        """Every row, in order."""
+        return [row for _, row in sorted(self._kept, key=lambda each: each[0])]
+
+
 class Trial(Ledger):
     """A ledger with a stopwatch."""
 
-    def __init__(self, world: World, box: Box, rows: list[Row]) -> None:
+    def __init__(self, world: World, box: Box, rows: Rows) -> None:
         super().__init__(world, box)
         self._rows = rows
 

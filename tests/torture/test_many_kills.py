@@ -1,14 +1,13 @@
 """Five hundred kills: as `end_to_end/test_kills.py`, longer, and on both ways of receiving."""
 
 import os
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
-from end_to_end.box import Box
-from end_to_end.conftest import IMPATIENT
 from end_to_end.kills import Slaughter, Victim
-from end_to_end.world import World
+from end_to_end.stage import IMPATIENT, Stage
+from end_to_end.trials import Rows
 
 pytestmark = pytest.mark.torture
 
@@ -20,18 +19,18 @@ AT_ONCE = 2
 
 
 @pytest.mark.timeout(3600)
-def test_five_hundred_kills(make_world: Callable[..., World], make_box: Callable[..., Box]) -> None:
+def test_five_hundred_kills(tmp_path: Path) -> None:
     print(f"KILLS={KILLS} KILLS_SEED={SEED}")
 
     def slaughter(place: int) -> Slaughter:
-        world = make_world("--latency-s", "0.03", name=f"world{place}")
+        world = stage.world("--latency-s", "0.03", name=f"world{place}")
         receiving = {"SMS_APPLIANCE_MODEM_RECEIVING": ("auto", "direct", "stored")[place % 3]}
-        box = make_box(world.port, f"box{place}", environment={**IMPATIENT, **receiving})
+        box = stage.box(world.port, f"box{place}", environment={**IMPATIENT, **receiving})
         result = Victim(world, box, SEED + place).be_killed(KILLS_OF_ONE)
         print(place, receiving, result, flush=True)
         return result
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with Stage(tmp_path, Rows()) as stage, ThreadPoolExecutor(AT_ONCE) as pool:
         results = list(pool.map(slaughter, range(KILLS // KILLS_OF_ONE)))
     assert all(result.verdict.kept for result in results)
     assert not any(result.unsettled for result in results)
