@@ -37,6 +37,7 @@ from appliance.messaging.preferences import Preferences
 from appliance.modem.session import Session
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.state import ModemState
+from appliance.modems import Modems
 from appliance.scheduler.clockwork import Clockwork
 from appliance.scheduler.maintenance import Maintenance
 from appliance.store import accounts, attention, files, migrations, restoring
@@ -50,8 +51,6 @@ LOG = logging.getLogger(__name__)
 
 SIMULATED = "simulated"
 PIN_MEMORY = "refused-pin"  # in the data directory: a wrong PIN is never tried twice
-# The submit in hand is waited for: its answer may take as long as the network wants.
-STOP_SECONDS = 100.0
 # A part that has not turned for so long is stuck: a submit waits for its answer up to 90 s.
 STUCK_SECONDS = 120.0
 BUTTON = "system:button"  # who did it, in the journal
@@ -70,9 +69,6 @@ class Daemon:
         self.settings = settings
         self.clock = clock or SystemClock()
         self._simulator = simulator or SimulatorOptions()
-        self.sessions: list[Session] = []
-        self._changing = threading.Lock()  # held while sessions are exchanged or stopped
-        self._over = False
         self.first_start_code = FirstStartCode(self.clock)
         self._undo = ExitStack()
 
@@ -89,40 +85,13 @@ class Daemon:
 
     def wake(self) -> None:
         """There may be something to send, or a new due time. Called after commits."""
-        for session in self.sessions:
-            session.wake()
+        self.modems.wake()
         self.clockwork.changed()
 
     @property
     def url(self) -> str:
         """Where a browser on this machine finds the pages."""
         return self.web.url
-
-    def modem_states(self) -> list[ModemState]:
-        """A snapshot of every modem."""
-        return [session.state for session in self.sessions]
-
-    def change_modem(self) -> None:
-        """Begin again with the modem's settings as they are now; returns at once.
-
-        The submit in hand is waited for, as when everything stops.
-        """
-        threading.Thread(target=self._change_sessions, name="modem change", daemon=True).start()
-
-    def _change_sessions(self) -> None:
-        with self._changing:
-            for place, session in enumerate(self.sessions):
-                if self._over:
-                    return
-                session.stop(STOP_SECONDS)
-                self.sessions[place] = self._new_session()
-                self.sessions[place].start()
-
-    def _stop_sessions(self) -> None:
-        self._over = True
-        with self._changing:
-            for session in self.sessions:
-                session.stop(STOP_SECONDS)
 
     def _start(self, undo: ExitStack) -> None:
         settings, clock = self.settings, self.clock
@@ -156,13 +125,14 @@ class Daemon:
         rules = self.preferences.messaging
         self.outbox = Outbox(self.store, clock, rules, self.wake)
         exchange = Exchange(self.store, clock, rules, self.wake)
+        self.modems = self._build_modems(exchange, undo)
         maintenance = Maintenance(
             self.store,
             clock,
             settings,
             rules=rules,
             outbox=self.outbox,
-            modems=self.modem_states,
+            modems=self.modems.states,
         )
         self.clockwork = Clockwork(
             maintenance.jobs(),
@@ -180,8 +150,8 @@ class Daemon:
                     settings=settings,
                     clock=clock,
                     preferences=self.preferences,
-                    modems=self.modem_states,
-                    change_modem=self.change_modem,
+                    modems=self.modems.states,
+                    change_modem=self.modems.change,
                     scheduler_turns=lambda: self.clockwork.overdue_seconds() < STUCK_SECONDS,
                     first_start_code=self.first_start_code.current,
                     first_start_offered=self.first_start_code.offered,
@@ -193,12 +163,11 @@ class Daemon:
         )
 
         undo.callback(self.clockwork.stop)
-        self._start_modem(exchange, undo)
+        undo.callback(self.modems.stop)
         # Bound before any modem is told anything: a second daemon on the port ends here.
         self.web.start()
         undo.callback(self.web.stop)
-        for session in self.sessions:
-            session.start()
+        self.modems.start()
         self.clockwork.start()
         self._start_watchdog(undo)
 
@@ -209,7 +178,7 @@ class Daemon:
         undo.callback(self.hardware.show, Phase.STOPPING)
         supervision.notify("READY=1")
 
-    def _start_modem(self, exchange: Exchange, undo: ExitStack) -> None:
+    def _build_modems(self, exchange: Exchange, undo: ExitStack) -> Modems:
         simulated_port = ""
         if self.settings.modem.port == SIMULATED:
             # Imported here: a box with a real modem has no use for its megabytes. From here on
@@ -239,9 +208,7 @@ class Daemon:
                 power_key=self.hardware.power_key,
             )
 
-        self._new_session = new_session
-        self.sessions.append(new_session())
-        undo.callback(self._stop_sessions)
+        return Modems([new_session], self.clock)
 
     def _start_watchdog(self, undo: ExitStack) -> None:
         period = supervision.watchdog_seconds()
@@ -252,15 +219,14 @@ class Daemon:
             "web": self.web.answers,
             "scheduler": lambda: self.clockwork.overdue_seconds() < STUCK_SECONDS,
         }
-        for place, session in enumerate(self.sessions):
-            checks[f"modem:{session.name}"] = partial(self._session_turns, place)
+        for place, name in enumerate(self.modems.names()):
+            checks[f"modem:{name}"] = partial(self._session_turns, place)
         watchdog = supervision.Watchdog(period, checks)
         watchdog.start()
         undo.callback(watchdog.stop)
 
     def _session_turns(self, place: int) -> bool:
-        # Looked up each time: a change of the modem's settings puts another session there.
-        return self.clock.monotonic() - self.sessions[place].beat_at < STUCK_SECONDS
+        return self.modems.silent_seconds(place) < STUCK_SECONDS
 
     def _store_turns(self) -> bool:
         # Reading always succeeds: what matters is whether a writer still gets its turn.
