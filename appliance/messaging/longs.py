@@ -43,7 +43,7 @@ def take(
         return None, []
     now = store.clock.now_ms()
     part = StoredPart(arrival.digest, None, now, sequence, modem, arrival.pdu)
-    waiting = incoming.waiting_parts(store, key)
+    waiting = _without_cut_off(store, incoming.waiting_parts(store, key), sequence, deliver)
     fits = all(
         other.sequence != sequence and _is_near(_read(other), deliver, _TOGETHER_MS)
         for other in waiting
@@ -95,9 +95,31 @@ def _is_repeated(store: Store, key: PartKey, sequence: int, deliver: Deliver) ->
     """Whether the same content has just taken this place: the sender's phone sent it again."""
     since = store.clock.now_ms() - _TOGETHER_MS
     return any(
-        other.user_data == deliver.user_data and _is_near(other, deliver, _REPEATED_MS)
+        _is_same(other, deliver) and _is_near(other, deliver, _REPEATED_MS)
         for other in map(_read, incoming.alike(store, key, sequence, since))
     )
+
+
+def _is_same(other: Deliver, deliver: Deliver) -> bool:
+    """Whether both have the same content, as far as the later one was not cut off."""
+    if deliver.truncated:
+        return other.user_data.startswith(deliver.user_data)
+    return other.user_data == deliver.user_data
+
+
+def _without_cut_off(
+    store: Store, waiting: list[StoredPart], sequence: int, deliver: Deliver
+) -> list[StoredPart]:
+    """Those that wait, less the one that was cut off on its way and now came again whole."""
+    kept = []
+    for other in waiting:
+        read = _read(other)
+        cut_off = other.sequence == sequence and read.truncated
+        if cut_off and deliver.user_data.startswith(read.user_data):
+            incoming.set_aside(store, other.digest)
+        else:
+            kept.append(other)
+    return kept
 
 
 def _completes_shown(store: Store, key: PartKey, part: StoredPart, deliver: Deliver) -> bool:

@@ -6,6 +6,7 @@ Everything found in one look goes to the floor above in one commit; only then it
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from gsmmodem.exceptions import CommandError, TimeoutException
 
@@ -23,6 +24,14 @@ _LOG = Repeats(logging.getLogger(__name__))
 _MOST_READ_SINGLY = 3
 
 
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """The modem waits to hear whether the message that came straight to us is kept."""
+
+    kept: bool
+    since: float  # on the monotonic clock
+
+
 class Arrivals:
     """Messages and reports that are on their way from the modem to the store."""
 
@@ -32,8 +41,7 @@ class Arrivals:
         self._clock = clock
         self._timings = timings
         self._direct: list[Incoming] = []  # came straight to us, not committed yet
-        self._to_acknowledge = 0
-        self._to_reject = 0
+        self._owed: _Owed | None = None  # what the modem waits for
         self._announced: dict[str, set[int]] = {}
         self._to_list: dict[str, None] = {}
         self._sweep_at = clock.monotonic()
@@ -55,13 +63,12 @@ class Arrivals:
 
     def note_direct(self, event: Direct, *, acknowledged: bool) -> None:
         """A message came straight to us; `acknowledged` = the modem waits for +CNMA."""
-        if not event.whole and acknowledged:
-            # Damaged on the way over the line: the network still has it.
-            self._to_reject += 1
-            return
-        self._direct.append(Incoming(event.pdu, None, None))
         if acknowledged:
-            self._to_acknowledge += 1
+            # Nobody waits any more for what came before: its time was over.
+            self._owed = _Owed(event.whole, self._clock.monotonic())
+        # Damaged on the way over the line: the network still has it, if we say so.
+        if event.whole or not acknowledged:
+            self._direct.append(Incoming(event.pdu, None, None))
 
     def sweep_soon(self) -> None:
         """Look into every storage at the next turn."""
@@ -69,8 +76,7 @@ class Arrivals:
 
     def new_link(self) -> None:
         """The modem behind the port may have forgotten, or may be another one."""
-        self._to_acknowledge = 0
-        self._to_reject = 0
+        self._owed = None
         self._announced.clear()
         self._to_list.clear()
         self._untaken.clear()
@@ -82,8 +88,7 @@ class Arrivals:
         """Whether there is something to do now."""
         return bool(
             self._direct
-            or self._to_acknowledge
-            or self._to_reject
+            or self._owed
             or self._announced
             or self._to_list
             or self._clock.monotonic() >= self._sweep_at
@@ -111,15 +116,8 @@ class Arrivals:
             StoreError: not kept; nothing of it was deleted or acknowledged.
         """
         self.store_direct()
-        in_time = True
-        while self._to_acknowledge:
-            self._to_acknowledge -= 1
-            in_time &= driver.acknowledge()
-        while self._to_reject:
-            self._to_reject -= 1
-            in_time &= driver.reject()
-        if not in_time:
-            self.sweep_soon()
+        if self._owed is not None:
+            self._acknowledge(driver, self._owed)
         if self._clock.monotonic() >= self._sweep_at:
             self._sweep(driver)
         for storage in [*self._to_list, *self._announced]:
@@ -127,6 +125,19 @@ class Arrivals:
         if self._unread:
             self._unread = False
             self._sweep_at = min(self._sweep_at, self._clock.monotonic() + self._again.next())
+
+    def _acknowledge(self, driver: Driver, owed: "_Owed") -> None:
+        """Tell the modem whether the last one that came straight to us is kept.
+
+        +CNMA does not say which message it means: said too late, it would acknowledge the next one,
+        which may not have reached us.
+        """
+        self._owed = None
+        if self._clock.monotonic() - owed.since > self._timings.acknowledge:
+            driver.acknowledged_too_late()
+            self.sweep_soon()
+        elif not (driver.acknowledge() if owed.kept else driver.reject()):
+            self.sweep_soon()
 
     def _sweep(self, driver: Driver) -> None:
         for storage in driver.storages:
@@ -171,6 +182,7 @@ class Arrivals:
                 self._undeleted.pop(place, None)
             else:
                 self._undeleted[place] = pdu
+                self._unread = True
 
     def _receive(self, batch: list[Incoming]) -> list[Incoming]:
         """Hand a batch up in one commit; what could not be taken, though the store can be used.

@@ -59,7 +59,7 @@ class Calls:
         """
         now = self._clock.monotonic()
         call = self._call
-        if call is not None and now - call.last_ring >= self._timings.ring_gap:
+        if call is not None and now >= call.last_ring + self._timings.ring_gap:
             self._end()
             call = None
         while self._over:

@@ -27,6 +27,7 @@ from appliance.modem.traffic import Outcome, Outgoing
 _LOG = Repeats(logging.getLogger(__name__))
 _GONE = frozenset({321, 21, 22})  # no message at that index (any more)
 _BUSY_TRIES = 5
+_SETTLING_LOOKS = 4
 T = TypeVar("T")
 
 
@@ -133,6 +134,8 @@ class Driver:
 
     def select(self, storage: str) -> Usage | None:
         """Read and delete in `storage` from now on."""
+        # Until it has answered nobody knows which one is selected, and so what would be deleted.
+        self._selected = None
         usage = self.patiently(lambda: message_commands.select_storage(self.link, storage))
         self._selected = storage
         if usage is not None:
@@ -146,7 +149,8 @@ class Driver:
             return []
         used = usage.used if usage else 0
         listed = self.patiently(lambda: message_commands.list_all(self.link, used))
-        return [self._settled(stored) for stored in listed if stored.received]
+        settled = (self._settled(stored) for stored in listed if stored.received)
+        return [stored for stored in settled if stored is not None]
 
     def read(self, storage: str, index: int) -> StoredPdu | None:
         """One message, as announced; None when it is not there, or did not come in."""
@@ -165,21 +169,30 @@ class Driver:
                 return None
             raise
 
-    def _settled(self, stored: StoredPdu) -> StoredPdu:
+    def _settled(self, stored: StoredPdu) -> StoredPdu | None:
         """Read again what does not have its announced length: the line may have damaged it.
 
-        If it is the same the second time it is really kept like that, and is taken as it is.
+        What is the same twice is really kept like that, and is taken as it is. None = no two looks
+        agreed: it stays where it is, for the next look into the storage.
         """
-        if stored.whole:
-            return stored
-        return self._read(stored.index) or stored
+        for _ in range(_SETTLING_LOOKS):
+            if stored.whole:
+                return stored
+            again = self._read(stored.index)
+            if again is None or again.pdu == stored.pdu:
+                return again
+            stored = again
+        return None
 
     def delete(self, storage: str, index: int) -> bool:
-        """Delete one message; False when the modem will not."""
+        """Delete one message that was just read; False when the modem will not, or not now.
+
+        Never said a second time: if it was done the first time, another one may lie there by now.
+        """
         if self._selected != storage:
             self.select(storage)
         try:
-            self.patiently(lambda: message_commands.delete(self.link, index))
+            message_commands.delete(self.link, index)
         except CommandError as error:
             if error.code not in _GONE:
                 _LOG.say(logging.WARNING, f"{storage} {index} cannot be deleted: {error}")
@@ -204,9 +217,13 @@ class Driver:
             say(self.link)
         except (CommandError, TimeoutException) as error:
             _LOG.say(logging.INFO, f"not acknowledged in time: {error}")
-            self.route()
+            self.acknowledged_too_late()
             return False
         return True
+
+    def acknowledged_too_late(self) -> None:
+        """The modem no longer waits for +CNMA, and has stopped routing to us."""
+        self.route()
 
     def route(self) -> None:
         """Let messages and reports reach us as chosen."""

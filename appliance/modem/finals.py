@@ -78,7 +78,7 @@ def failure_of(line: str) -> Failure | None:
         return Failure("", None, line)
     family: Family = "CMS" if line.startswith("+CMS") else "CME"
     detail = line[len(_PREFIXES[0]) :].lstrip(": ")
-    if detail.isdigit():
+    if detail.isdecimal():
         return Failure(family, int(detail), detail)
     words = detail.lower()
     codes = _CMS_CODES_OF_WORDS if family == "CMS" else _CODES_OF_WORDS

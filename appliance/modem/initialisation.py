@@ -22,6 +22,7 @@ _FULL: Final = 1  # +CFUN
 # Storages that hold messages or reports. BM holds cell broadcasts; MT is SM and ME in one view.
 _OF_USE: Final = ("SM", "ME", "SR", "TA")
 _VIEW: Final = "MT"
+_BLIND_STORAGES: Final = ("SM", "ME")
 _REPORTS: Final = "SR"
 # What to try, best first, on a modem that does not tell what it takes.
 _BLIND_ROUTINGS: Final = (
@@ -88,12 +89,15 @@ def _choose_storages(driver: Driver) -> None:
     storages = tuple(name for name in offered if name in _OF_USE)
     if not any(name != _REPORTS for name in storages) and _VIEW in offered:
         storages = (_VIEW, *storages)
-    driver.storages = storages
-    for name in storages:
+    # An answer that got lost or damaged is no reason never to look where messages are.
+    driver.storages = storages or _BLIND_STORAGES
+    for name in driver.storages:
         # A storage that is offered but cannot be selected is not there.
         try:
             driver.select(name)
-        except (CommandError, TimeoutException) as error:
+        except TimeoutException as error:
+            _LOG.say(logging.INFO, f"the storage {name} does not answer: {error}")
+        except CommandError as error:
             _LOG.say(logging.INFO, f"the storage {name} cannot be used: {error}")
             driver.storages = tuple(kept for kept in driver.storages if kept != name)
 
@@ -119,6 +123,11 @@ def _choose_routing(driver: Driver) -> None:
     driver.acknowledges = wants_service and driver.optional(
         "CSMS", partial(message_commands.choose_service, link, 1)
     )
+    if driver.acknowledges:
+        # A run of the program that was cut short may owe an answer still. Until the modem gives up
+        # waiting for it nothing more arrives; then it stops routing to us, without a word.
+        with contextlib.suppress(CommandError, TimeoutException):
+            message_commands.reject(link)
     driver.straight_in_bursts = automatic and driver.acknowledges and routing.deliver == _STORED
     driver.routing = routing
     try:

@@ -40,6 +40,8 @@ READ_OCTETS: Final = 4096
 # More unsolicited lines than this in one go are a storm; a sweep finds what they announced.
 MOST_EVENTS: Final = 10_000
 _CLOSE_SECONDS: Final = 5.0
+# Lines after which a PDU follows that does not come straight to us.
+_LISTING_NAMES: Final = frozenset({"+CMGL", "+CMGR"})
 # Hexadecimal digits; a deliver or report has more, however much the line has damaged it.
 SHORTEST_PDU: Final = 20
 _HEX: Final = frozenset("0123456789ABCDEFabcdef")
@@ -198,6 +200,10 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
 
     def _take_direct(self, line: str, kind: str, length: int | None) -> bool:
         """Take the second line of +CMT and +CDS, however long after the first it comes."""
+        if not self._finished and name_of(line) in _LISTING_NAMES:
+            # The second line was lost: that of a listing must not be taken for it.
+            self._direct = None
+            return False
         if len(line) % 2 or not _HEX.issuperset(line):
             return False
         # The header counts the octets after the service-centre address.

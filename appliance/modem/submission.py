@@ -12,7 +12,7 @@ from typing import Final
 from gsmmodem.exceptions import InterruptedException
 
 from appliance.errors import LinkLostError, ModemMuteError
-from appliance.modem.finals import BUSY, failure_of, is_final
+from appliance.modem.finals import BUSY, Failure, failure_of, is_final
 from appliance.modem.link import Link
 from appliance.modem.traffic import Accepted, NotSent, Outcome, Outgoing, Refused, Unknown
 from appliance.modem.values import number_or_none, values_of
@@ -95,9 +95,14 @@ def _await_answer(link: Link, meanwhile: Callable[[], None]) -> Outcome:
                 return Accepted(reference)
     for line in lines:
         failure = failure_of(line) if is_final(line) else None
-        if failure is not None:
+        if failure is not None and _is_of_submit(failure, probes):
             return Refused(failure.family, failure.code, failure.text)
     return Unknown(reason)
+
+
+def _is_of_submit(failure: Failure, probes: int) -> bool:
+    """Whether it is the submit that was refused; a plain AT is never answered with +CMS ERROR."""
+    return not probes or (failure.family == "CMS" and failure.code is not None)
 
 
 def _wait_probing(link: Link, meanwhile: Callable[[], None]) -> int:

@@ -24,6 +24,7 @@ class Timings:
     submit: float = 90.0  # the absolute deadline of a submit
     probe_after: float = 15.0  # a submit unanswered this long is probed with AT
     probe_every: float = _PROBE_EVERY
+    acknowledge: float = 10.0  # a modem waits longer for +CNMA than this (TS 24.011: TR2M, 12 s)
     busy_first: float = 0.2  # pause before asking a busy SIM again, growing
     busy_last: float = 5.0
     open_first: float = 0.5  # pause before opening a missing port again, growing
@@ -40,6 +41,7 @@ class Timings:
     watch_first: float = 0.5  # pause before asking again for a SIM or network not there, growing
     watch_last: float = 30.0
     sample: float = 60.0  # between two looks at signal and operator, when idle
+    set_up_again: float = 600.0  # what was set up is asked for and set anew, in case it was misled
     sweep: float = 60.0
     unread_first: float = 1.0  # pause before another look into an unreadable storage, growing
     ring_gap: float = 7.0  # without a ring this long, the call is over

@@ -48,6 +48,7 @@ class Watch:
         self._sampling = False  # all is well: the next look is only to sample
         self._greeted = False
         self._prepared = False
+        self._prepared_at = -math.inf
 
     def due(self, *, busy: bool) -> float:
         """When the next look is due, on the monotonic clock; later while messages go out."""
@@ -118,10 +119,15 @@ class Watch:
                 signal_percent=None,
             )
             return verdict.condition
-        if not driver.prepared or not self._prepared or driver.forgot():
+        if not driver.prepared or not self._prepared or self._is_stale() or driver.forgot():
             prepare(driver)
             self._prepared = True
+            self._prepared_at = self._clock.monotonic()
         return self._look_at_network(driver)
+
+    def _is_stale(self) -> bool:
+        """Whether to set all up again: an answer that the line damaged may have misled us."""
+        return self._clock.monotonic() - self._prepared_at > self._timings.set_up_again
 
     def _look_at_network(self, driver: Driver) -> Condition:
         verdict = network.look(driver)

@@ -93,6 +93,11 @@ def remember(store: Store, digest: bytes, message_id: int | None) -> None:
     )
 
 
+def set_aside(store: Store, digest: bytes) -> None:
+    """A part that was cut off came again whole: it is remembered, and waits no more."""
+    store.execute("UPDATE part SET total = NULL WHERE digest = ?", (digest,))
+
+
 def add_part(store: Store, key: PartKey, part: StoredPart) -> None:
     """Store one part of a long message."""
     store.execute(

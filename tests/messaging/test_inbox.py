@@ -246,6 +246,19 @@ def test_cut_off_on_its_way(box: Box, clock: FakeClock) -> None:
     assert "Bonjour à tous".startswith(message["body"])
 
 
+@pytest.mark.parametrize("first", ["whole", "cut off"])
+def test_a_part_cut_off_on_its_way_and_whole(box: Box, clock: FakeClock, first: str) -> None:
+    whole = [part(f"partie {n} ", n, 3, clock.now_ms()) for n in (1, 2, 3)]
+    cut = shown(whole[1].pdu[:-6])
+    copies = (whole[1], cut) if first == "whole" else (cut, whole[1])
+    box.receive(whole[0])
+    for copy in copies:
+        box.receive(copy)
+    box.receive(whole[2], cut)
+    assert bodies(box) == ["partie 1 partie 2 partie 3 "]
+    assert [message["status"] for message in box.inbox()] == ["received"]
+
+
 def test_reading(box: Box, clock: FakeClock) -> None:
     now = clock.now_ms()
     box.receive(*delivers("a", NUMBER, now), *delivers("b", NUMBER, now + 1000))

@@ -71,7 +71,7 @@ def test_a_modem_that_does_not_tell_is_tried(link_to: LinkTo) -> None:
     with ScriptedPort(script) as port:
         driver = prepared(link_to(port))
         assert driver.routing == Routing(2, 1, 1, 0)
-        assert driver.storages == ()
+        assert driver.storages == ("SM", "ME")
 
 
 def test_a_modem_that_takes_no_routing_at_all(link_to: LinkTo) -> None:

@@ -1,0 +1,120 @@
+"""The real inbound path with a stopwatch at each of its steps, and an ear for what went wrong."""
+
+import hashlib
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from fakes.clock import FakeClock
+
+from appliance.config import MessagingSettings
+from appliance.messaging import inbox
+from appliance.messaging.exchange import Exchange
+from appliance.messaging.outbox import Outbox
+from appliance.modem.traffic import Incoming
+from appliance.store.database import Store
+
+# Nothing that comes in may hold anything else up for longer.
+LONGEST_STEP = 1.0
+_DIGEST_OCTETS = 16
+
+
+class Stopwatch:
+    """The longest of many steps, in seconds."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self.steps = 0
+
+    def timed(self, step: Callable[..., Any]) -> Callable[..., Any]:
+        """`step`, measured."""
+
+        def measured(*given: Any, **named: Any) -> Any:
+            began = time.monotonic()
+            try:
+                return step(*given, **named)
+            finally:
+                self.steps += 1
+                self.longest = max(self.longest, time.monotonic() - began)
+
+        return measured
+
+
+class Ear(logging.Handler):
+    """What the product's log calls an error, or shows with a traceback."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno >= logging.ERROR or record.exc_info:
+            self.heard.append(record.getMessage())
+
+
+class Books:
+    """Store, outbox and exchange as the daemon builds them; `receive` is timed and counted."""
+
+    def __init__(self, folder: Path, clock: FakeClock) -> None:
+        self.clock = clock
+        self.rules = MessagingSettings(retry_pause_seconds=1, stop_reply="")
+        self.store = Store.open(folder / "appliance.db", clock)
+        self.woken: list[Callable[[], None]] = []
+        given = (self.store, clock, lambda: self.rules, self._wake)
+        self.outbox = Outbox(*given)
+        self.exchange = Exchange(*given)
+        self.receiving = Stopwatch()
+        self.taken: set[bytes] = set()  # digests of what was committed
+        self._receive = self.receiving.timed(self.exchange.receive)
+        self.exchange.receive = self._counted  # type: ignore[method-assign]
+
+    def _wake(self) -> None:
+        for wake in self.woken:
+            wake()
+
+    def _counted(self, modem: str, incoming: Sequence[Incoming]) -> None:
+        self._receive(modem, incoming)
+        self.taken.update(digest_of(each.pdu) for each in incoming)
+
+    def expire(self) -> int:
+        """An hour later: what the scheduler does, and long messages whose parts never came."""
+        self.clock.advance(3601)
+        self.store.checkpoint_if_due()
+        return inbox.expire_incomplete(self.store, self.clock, self.rules)
+
+    def unknown(self, shown: Sequence[str]) -> list[str]:
+        """Those of the PDUs shown that the store knows nothing of."""
+        known = {row[0] for row in self.store.rows("SELECT digest FROM part")}
+        return [pdu for pdu in shown if digest_of(pdu) not in known]
+
+    def raw(self) -> set[bytes]:
+        """The octets of everything that was kept as it came."""
+        rows = self.store.rows("SELECT data FROM message WHERE kind = 'raw'")
+        return {bytes(row[0]) for row in rows}
+
+    def out(self) -> Counter[str]:
+        """How many messages out are in which state."""
+        rows = self.store.rows(
+            "SELECT status, count(*) FROM message WHERE direction = 'out' GROUP BY status"
+        )
+        return Counter({row[0]: row[1] for row in rows})
+
+    def counted(self, table: str, where: str = "1") -> int:
+        """Rows."""
+        return int(self.store.value(f"SELECT count(*) FROM {table} WHERE {where}"))  # noqa: S608 - of tests
+
+
+def octets_of(pdu: str) -> bytes:
+    """What a PDU is kept as, by the promise: its octets, or its text when it is no hexadecimal."""
+    try:
+        return bytes.fromhex(pdu)
+    except ValueError:
+        return pdu.encode("utf-8")
+
+
+def digest_of(pdu: str) -> bytes:
+    """By which a PDU that is shown again is known."""
+    return hashlib.sha256(octets_of(pdu.strip())).digest()[:_DIGEST_OCTETS]
