@@ -1,5 +1,6 @@
 """What can go wrong, one by one: how long until it works again, and nothing lost or sent twice."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -302,6 +303,21 @@ def test_acknowledging_too_late_does_not_end_receiving(bench: Bench, seconds: fl
     bench.until(lambda: bench.traffic.received and bench.traffic.settled)
     modem.inject_text("+33698765432", "Deux")
     bench.until(lambda: len({each.pdu for each in bench.traffic.received}) == 2)
+
+
+def test_an_acknowledgement_that_an_earlier_run_owes_is_not_waited_for(bench: Bench) -> None:
+    """Until the modem gave up waiting nothing would arrive, and then it would stop routing."""
+    modem = bench.modem(acknowledge_s=0.5, redeliver_s=0.1)
+    modem.device.settings.service = 1
+    modem.device.settings.deliver_route = 2
+    earlier = os.open(modem.path, os.O_RDWR | os.O_NOCTTY)
+    modem.inject_text("+33698765432", "Un")
+    assert modem.waiting() == 1
+    os.close(earlier)
+    bench.ready()
+    bench.until(lambda: len(bench.traffic.received) == 1, 0.4)
+    time.sleep(0.6)
+    assert modem.device.settings.deliver_route == 1
 
 
 def test_settings_lost_without_a_word_are_noticed(bench: Bench) -> None:
