@@ -94,8 +94,9 @@ def raspberry_pi(card: Path, folder: Path) -> Machine:
 
 
 def networked(card: Path, folder: Path, modem: Path, ports: dict[int, int]) -> Machine:
-    """A machine with a network and a USB modem. What it writes goes to a layer over the card.
+    """A machine with a USB modem and a network, to this machine alone.
 
+    What it writes goes to a layer over the card.
     Of the layer (qcow2), what the machine wrote and did not sync is lost when its power is cut,
     as far as it went to new places: much like the memory inside an SD card.
     `ports`: of this machine, each with the one behind it there. `modem`: a terminal.
@@ -114,7 +115,8 @@ def networked(card: Path, folder: Path, modem: Path, ports: dict[int, int]) -> M
             "-append", f"{command_line} console=ttyAMA0",
             "-drive", f"file={layer},format=qcow2,if=none,id=card,cache=writeback",
             "-device", "virtio-blk-pci,drive=card",
-            "-netdev", f"user,id=lan,{forwarded}", "-device", "virtio-net-pci,netdev=lan,romfile=",
+            "-netdev", f"user,id=lan,restrict=on,{forwarded}",
+            "-device", "virtio-net-pci,netdev=lan,romfile=",
             "-device", "qemu-xhci", "-chardev", f"serial,id=modem,path={modem}",
             "-device", "usb-serial,chardev=modem",
             "-serial", f"file:{log}",

@@ -162,6 +162,8 @@ class Trial:
                 f"cut {number}: {len(self.ledger.accepted)} accepted,"
                 f" {len(self.ledger.arrived)} arrived so far; /health {times[-1]:.0f} s after power"
             )
+        time.sleep(TRAFFIC_SECONDS[1])
+        say("memory with traffic:\n    " + self.inside(LOOKS["memory"]).replace("\n", "\n    "))
         traffic.stop()
         if times:
             say(f"power to /health: {min(times):.0f} to {max(times):.0f} s in {len(times)} starts")
@@ -218,8 +220,7 @@ LOOKS = {
     "memory": "free -m | head -n 2; ps -eo rss=,comm= --sort=-rss | head -n 7",
     "start": "systemd-analyze | head -n 1; systemd-analyze blame --no-pager | head -n 8",
     "units that failed": "systemctl --failed --no-legend --plain | cut -c 1-80; echo end",
-    "disk": "findmnt --df -o TARGET,FSTYPE,SIZE,USED /data /boot/firmware / 2>&1;"
-    " findmnt -no OPTIONS /; ls -la /data",
+    "disk": "df -h /data /run/box/base /boot/firmware; findmnt -no OPTIONS /",
     "listening": "ss -Hltnu | awk '{print $1, $5}' | sort -u",
     "clock": "timedatectl show -p NTPSynchronized -p Timezone; ls /run/systemd/timesync",
     "administrator's lines on the card": "grep -c password.= /boot/firmware/sms-box.txt;"
