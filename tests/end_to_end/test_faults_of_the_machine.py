@@ -279,16 +279,16 @@ def test_the_log_stays_small(stage: Stage) -> None:
             for turn in itertools.count():
                 if stop.wait(0.3):
                     return
-                if turn % 8 == 0:
+                if turn % 12 == 0:
                     trial.world.fault("hang_up", seconds=0.05)
-                if turn % 8 == 4:
+                if turn % 12 == 6:
                     trial.world.fault("power_cycle", seconds=0.05)
                 trial.world.fault("refuse_submits", code=38, count=3)
                 trial.world.fault("urc_storm", count=300, seconds=0.3, line="+NOISE: 1,2,3")
                 trial.world.fault("urc_storm", count=100, seconds=0.3, line="+CREG: 2")
                 trial.world.fault("network_lost", seconds=0.05)
                 trial.world.fault("garbage")
-                trial.world.fault("half_line")
+                trial.world.fault("half_line", command="+CMGS")
 
         plagued = threading.Thread(target=plague)
         plagued.start()
@@ -308,4 +308,18 @@ def test_the_log_stays_small(stage: Stage) -> None:
         row.recovered = seconds(now() - began, "after they end")
         assert whole < 30_000, trial.box.said()
         assert whole - half < 8_000, "what repeats is counted, not said again"
-        row.seen = f"{whole} octets of log, {whole - half} of them in the second half"
+        journalled = journal_of_modems(trial)
+        row.seen = (
+            f"{whole} octets of log, {whole - half} of them in the second half;"
+            f" {journalled} changes of the modem in the journal"
+        )
+
+
+def journal_of_modems(trial: Trial) -> int:
+    """How many rows the journal has about modems."""
+    connection = sqlite3.connect(trial.box.data_dir / "appliance.db")
+    try:
+        query = "SELECT count(*) FROM event WHERE kind = 'modem'"
+        return int(connection.execute(query).fetchone()[0])
+    finally:
+        connection.close()
