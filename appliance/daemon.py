@@ -12,6 +12,7 @@ import logging
 import os
 import secrets
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -261,9 +262,11 @@ class Daemon:
         self._say_code("The button asked for a new administrator.", code)
 
     def _say_code(self, why: str, code: str) -> None:
+        # On a socket there is a proxy in front, which the office finds by the machine's name.
+        address = self.url or f"https://{socket.gethostname()}.local"
         # On the console only: whoever reads it may become an administrator.
         print(  # noqa: T201
-            f"\n  {why} Open {self.url or self.settings.web.listen}/first-start"
+            f"\n  {why} Open {address}/first-start"
             f"\n  and enter this code: {code}\n",
             file=sys.stderr,
             flush=True,

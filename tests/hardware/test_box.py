@@ -138,6 +138,7 @@ def daemon(
     monkeypatch.setitem(boards.BOARDS, "sim7600x", board)
     brief = Timings(
         answer=0.3,
+        slow_answer=0.3,
         probe=0.1,
         probes=1,
         patience_first=0.1,
