@@ -73,6 +73,7 @@ def test_somebody_elses_caddyfile_is_kept_aside(tmp_path: Path) -> None:
     assert kept.read_text() == "example.org\n"
     assert "SMS appliance" in theirs.read_text()
     assert (tmp_path / "etc/hostname").read_text() == "accueil\n"
+    assert (tmp_path / "etc/hosts").read_text() == "127.0.1.1\taccueil\n"
 
 
 @pytest.mark.parametrize(
