@@ -20,6 +20,7 @@ def root(tools: None, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa
     done = install(root, "--files-only", "--https")
     assert done.returncode == 0, done.stderr
     shutil.copytree("/usr/lib/systemd/system", root / "usr/lib/systemd/system", symlinks=True)
-    for program in ("caddy", "rm", "systemctl"):
+    (root / "usr/bin").mkdir()
+    for program in ("sms-appliance", "caddy", "rm", "systemctl"):
         (root / "usr/bin" / program).touch(mode=0o755)
     return root

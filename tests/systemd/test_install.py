@@ -26,6 +26,7 @@ def tree(root: Path) -> dict[str, object]:
 def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     assert install(tmp_path, "--files-only", "--https").returncode == 0
     found = tree(tmp_path)
+    assert not any(name.startswith(("opt", "usr/bin")) for name in found)  # --files-only
     again = install(tmp_path, "--files-only", "--https")
     assert again.returncode == 0, again.stderr
     assert tree(tmp_path) == found
