@@ -43,12 +43,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         for measure in measures:
             found |= _measured(lab, measure, kinds)
-        print(report.table(measures, kinds, found))
         minutes = (time.monotonic() - began) / 60
-        print(
-            f"\n{machine.described(lab.directory)}. Load before {load}, after {machine.load()}."
+        text = (
+            f"{report.table(measures, kinds, found)}\n\n"
+            f"{machine.described(lab.directory)}. Load before {load}, after {machine.load()}."
             f" {time.strftime('%Y-%m-%d')}, {minutes:.1f} minutes{', quick' if lab.quick else ''}."
         )
+        print(text)
+        if chosen.write is not None:
+            chosen.write.write_text(report.put_into(chosen.write.read_text(), text))
     finally:
         if not lab.keep:
             shutil.rmtree(lab.directory, ignore_errors=True)
@@ -65,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--all", action="store_true", help="the peers' default settings too")
     parser.add_argument("--quick", action="store_true", help="less of everything")
+    parser.add_argument(
+        "--write", type=Path, metavar="FILE", help="put the table into docs/benchmarks.md too"
+    )
     parser.add_argument("--keep", action="store_true", help="keep stores and logs")
     return parser
 

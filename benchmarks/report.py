@@ -6,6 +6,7 @@ from benchmarks.lab import Figure, Measure
 from benchmarks.peers.peer import Kind
 
 NOTHING = Figure("-")
+BEGIN, END = "<!-- a run -->", "<!-- end of the run -->"
 Found = dict[tuple[str, str], dict[str, Figure]]  # by measure and peer
 
 
@@ -25,6 +26,15 @@ def table(measures: Sequence[Measure], kinds: Sequence[Kind], found: Found) -> s
                 shown = " | ".join(cell.text for cell in cells)
                 lines.append(f"| {row.what} | {shown} | {must} |")
     return "\n".join(lines)
+
+
+def put_into(document: str, text: str) -> str:
+    """`document` with `text` between its marks; ValueError if it has none."""
+    before, first, rest = document.partition(BEGIN)
+    _, second, after = rest.partition(END)
+    if not first or not second:
+        raise ValueError(f"no {BEGIN} ... {END}")
+    return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
 
 
 def _verdict(measure: Measure, key: str, kinds: Sequence[Kind], found: Found) -> str:

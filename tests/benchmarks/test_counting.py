@@ -11,7 +11,7 @@ from benchmarks.load import longs, singles
 from benchmarks.peers.appliance import ApplianceKind
 from benchmarks.peers.smstools import SmstoolsKind
 from benchmarks.processes import Program
-from benchmarks.report import table
+from benchmarks.report import BEGIN, END, put_into, table
 from benchmarks.world import Taken, lost_and_repeated, rate, until
 
 ROOT = Path(__file__).parent.parent.parent
@@ -53,6 +53,12 @@ def test_the_table_judges_ours_by_the_best_peer_of_the_same_run() -> None:
         "| messages/s | 300 | 500 | 400, and twice the best ✗ |",
         "| idle CPU % | 0 | 0.05 | 0.1 ✓ |",
     ]
+
+
+def test_the_table_takes_the_place_of_the_last_one() -> None:
+    assert put_into(f"a\n{BEGIN}\nold\n{END}\nb", "new") == f"a\n{BEGIN}\n\nnew\n\n{END}\nb"
+    with pytest.raises(ValueError, match="no <!--"):
+        put_into("nothing here", "new")
 
 
 @pytest.mark.slow
