@@ -3,9 +3,6 @@ import re
 
 from fakes.office import Office
 
-FIRST_LOAD_OCTETS = 350_000
-FIRST_LOAD_COMPRESSED = 90_000
-
 
 def test_an_asset_is_compressed_and_kept_for_a_year(office: Office) -> None:
     client = office.client("operator")
@@ -31,14 +28,3 @@ def test_another_version_is_asked_for_again(office: Office) -> None:
 def test_an_unknown_asset_is_not_there(office: Office) -> None:
     assert office.client().get("/static/none.css").status_code == 404
     assert office.client().get("/static/../app.py").status_code == 404
-
-
-def test_a_first_load_is_light(office: Office) -> None:
-    client = office.client("operator")
-    page = client.get("/discussions")
-    plain = compressed = len(page.data)
-    for address in set(re.findall(r'"(/static/[^"#]+)', page.text)):
-        plain += len(client.get(address).data)
-        compressed += len(client.get(address, headers={"Accept-Encoding": "gzip"}).data)
-    assert plain < FIRST_LOAD_OCTETS
-    assert compressed < FIRST_LOAD_COMPRESSED

@@ -69,7 +69,7 @@ def test_the_newest_message_is_answered_in_two_clicks(busy: Office, as_role: Ope
     page.get_by_role("link", name=re.compile("06 55 66 77 88")).click()
     page.get_by_label("Texte du SMS").fill("Oui, à 9 h")
     page.get_by_role("button", name="Envoyer", exact=True).click()
-    bubble = page.locator(".message.out").last
+    bubble = page.locator("#messages .message.out").last
     expect(bubble).to_contain_text("Oui, à 9 h")
     expect(bubble).to_contain_text("en file")
     expect(page.get_by_label("Texte du SMS")).to_have_value("")
@@ -89,7 +89,7 @@ def test_ctrl_enter_sends_and_a_refusal_stands_beside_the_field(as_role: OpenPag
     expect(field).to_have_value("mot " * 500)
     field.fill("Court")
     field.press("Control+Enter")
-    expect(page.locator(".message.out").last).to_contain_text("Court")
+    expect(page.locator("#messages .message.out").last).to_contain_text("Court")
     expect(page.locator("#reply-error")).to_be_empty()
 
 
@@ -240,7 +240,7 @@ def test_without_scripts_the_pages_read_and_send(without_script: Page) -> None:
     page.get_by_role("link", name=re.compile("Lefèvre")).click()
     page.get_by_label("Texte du SMS").fill("Envoyé sans script")
     page.get_by_role("button", name="Envoyer", exact=True).click()
-    expect(page.locator(".message.out").last).to_contain_text("Envoyé sans script")
+    expect(page.locator("#messages .message.out").last).to_contain_text("Envoyé sans script")
     page.locator(".message", has_text="Le parking").locator("summary").click()
     page.locator(".message", has_text="Le parking").get_by_role("link").click()
     expect(page.locator(".history[open]")).to_contain_text("en file")
@@ -270,7 +270,7 @@ def test_the_keyboard_alone_answers(as_role: OpenPage) -> None:
     page.keyboard.type("Au clavier")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator(".message.out").last).to_contain_text("Au clavier")
+    expect(page.locator("#messages .message.out").last).to_contain_text("Au clavier")
 
 
 PAGES = ["/", "/discussions", TALK, "/discussions?q=zzz", "/discussions/Colis", "/nothing"]

@@ -1,13 +1,17 @@
 import pytest
 from fakes.office import Office
+from fakes.program import Program
 from flask import Blueprint
 from werkzeug.routing import Rule
 
 from appliance.web import app as application
+from appliance.web.api import OPERATIONS
+from appliance.web.api.openapi import PREFIX
 from appliance.web.security import HEADERS, RANKED
 
 PUBLIC = {"/static/<name>", "/app.webmanifest", "/login", "/logout", "/language", "/first-start"}
 OWN_LOG_IN = ("/api/", "/health")
+OPEN_API = {"/health", "/api/v1/health", "/api/v1/openapi.json"}
 SAMPLE = {"int": "1", "path": "%2B33612345678", "default": "x", "string": "x"}
 
 
@@ -64,6 +68,40 @@ def test_roles_hold_on_the_server_for_every_route(office: Office, role: str) -> 
                 assert status == 403, (rule, method, status)
             else:
                 assert status != 403, (rule, method, status)
+
+
+def needed_role(office: Office, rule: Rule, method: str) -> str:
+    """The role that a route declares, page or API."""
+    if not rule.rule.startswith(PREFIX):
+        return str(office.app.view_functions[rule.endpoint].required_role)
+    path = rule.rule.removeprefix(PREFIX)
+    (role,) = (each.role for each in OPERATIONS if (each.rule, each.method) == (path, method))
+    return role
+
+
+@pytest.mark.parametrize("role", [None, *RANKED])
+def test_the_whole_map_is_walked(office: Office, role: str | None) -> None:
+    """Every route and method as nobody and in each role: pages by cookie, the API by token."""
+    client = office.client(role)
+    program = Program(office).as_(role) if role else Program(office)
+    walked = 0
+    for rule in office.app.url_map.iter_rules():
+        if rule.rule in PUBLIC | OPEN_API:
+            continue
+        by_api = rule.rule.startswith(PREFIX)
+        for method in methods(rule):
+            needed = needed_role(office, rule, method)
+            asked = program.ask if by_api else lambda how, path: client.open(path, method=how)
+            status = asked(method, an_address(rule)).status_code
+            walked += 1
+            if role is None:
+                assert status == (401 if by_api else 302), (rule, method, status)
+            elif RANKED.index(role) < RANKED.index(needed):
+                assert status == 403, (rule, method, status)
+            else:
+                assert status < 500, (rule, method, status)
+                assert status not in (401, 403), (rule, method, status)
+    assert walked > 80
 
 
 def test_a_viewer_changes_nothing(office: Office) -> None:

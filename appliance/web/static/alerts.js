@@ -70,13 +70,12 @@ const alerts = (() => {
         say("");
         if (box.checked && box.dataset.alert === "notification") {
           const answer = canNotify() ? await Notification.requestPermission() : "impossible";
-          if (answer !== "granted") {
-            box.checked = false;
-            say(canNotify() ? part.dataset.refused : part.dataset.insecure);
-          } else await worker();
+          box.checked = answer === "granted";
+          if (!box.checked) say(canNotify() ? part.dataset.refused : part.dataset.insecure);
         }
-        if (box.checked && box.dataset.alert === "sound") ring().catch(() => { /* no sound device */ });
         keep(`alert:${box.dataset.alert}`, box.checked ? "1" : "0");
+        if (box.checked && box.dataset.alert === "sound") ring().catch(() => { /* no sound device */ });
+        if (box.checked && box.dataset.alert === "notification") await worker();
       });
     }
   }

@@ -1,0 +1,158 @@
+"""An office in the middle of its day: something of everything, so that every page has content."""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from fakes.correspondence import MARIE, becomes, receive, send
+from fakes.office import NAMES, Office
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from appliance.messaging import accounts, directory, optouts
+from appliance.messaging.directory import Wanted
+from appliance.messaging.requests import Author, NewMessage
+from appliance.store import backup, calls, groups
+from appliance.store.contacts import ContactNumber
+
+AUTHOR = Author("user", NAMES["operator"])
+DAY_MS = 86_400_000
+LONG_NAME = "Dr. Anaïs Lefèvre-Vandenbroucke de la Tour d'Auvergne"
+LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+PAUL = "+33611111111"
+MEMBERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """What was made, for addresses that name it."""
+
+    failed: int
+    uncertain: int
+    scheduled: int
+    batch: int
+    group: int
+    backup: str
+
+
+def fill(office: Office) -> Busy:
+    """Put in people, discussions, a sending, calls, STOP, a token and a backup."""
+    store = office.store
+    directory.save_contact(
+        store,
+        Wanted(LONG_NAME, (ContactNumber(MARIE, "mobile"), ContactNumber("+33140506070"))),
+        AUTHOR,
+    )
+    for number in range(MEMBERS):
+        numbers = (ContactNumber(f"+3361234560{number}"),)
+        directory.save_contact(
+            store, Wanted(f"Person {number}", numbers, groups=("Équipe",)), AUTHOR
+        )
+    receive(office, "Votre colis arrive", "Colis")
+    receive(office, LONG_WORD * 2)
+    receive(office, "👍🎉")
+    becomes(office, send(office, "Rappel : demain 14h30"), "delivered")
+    failed = send(office, "Le parking est fermé")
+    becomes(office, failed, "failed", "CMS 38")
+    uncertain = send(office, "Tout de suite", PAUL)
+    becomes(office, uncertain, "uncertain", "uncertain")
+    held = send(office, "Trop tard", PAUL)
+    becomes(office, held, "held", "too_late")
+    scheduled = send(office, "À demain", due_ms=office.clock.now_ms() + DAY_MS)
+    group = groups.all_of(store)[0].id
+    sending = NewMessage("Réunion à 14 h", group_ids=(group,), origin="page")
+    batch = office.services.outbox.accept(sending, AUTHOR).batch_id
+    stop = receive(office, "STOP", "+33622222222")
+    optouts.add(
+        store,
+        "+33622222222",
+        source="message",
+        actor="rule:stop",
+        message_id=stop,
+    )
+    for address in (MARIE, None):
+        calls.add(store, "sim", address, 3)
+    accounts.create_token(store, "crm")
+    return Busy(failed, uncertain, scheduled, batch, group, backup.nightly(store).name)
+
+
+def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
+    """Addresses of every page by its route; `client`, an operator's or administrator's, uploads."""
+    upload = _uploaded(client)
+    return {
+        "/": ["/"],
+        "/login": [],  # seen by nobody who is logged in
+        "/first-start": [],
+        "/contacts": ["/contacts", "/contacts?q=zzz"],
+        "/contacts/<int:contact_id>": ["/contacts/1"],
+        "/contacts/import": ["/contacts/import"],
+        "/contacts/import/<upload>": [upload],
+        "/contacts/new": ["/contacts/new"],
+        "/discussions": ["/discussions", "/discussions?q=zzz", "/discussions?q=colis"],
+        "/discussions/<path:address>": [
+            f"/discussions/{MARIE}?history={busy.failed}",
+            f"/discussions/{PAUL}",
+            "/discussions/Colis",
+            "/discussions/+33699999999",
+            "/discussions/+33622222222",
+        ],
+        "/groups": ["/groups"],
+        "/groups/<int:group_id>": [f"/groups/{busy.group}"],
+        "/groups/new": ["/groups/new"],
+        "/groups/ticked": ["/groups/ticked"],
+        "/logs/calls": ["/logs/calls"],
+        "/logs/journal": ["/logs/journal", "/logs/journal?kind=sendings"],
+        "/logs/stop": ["/logs/stop"],
+        "/logs/stop/<path:address>/remove": ["/logs/stop/+33622222222/remove"],
+        "/messages/batches/<int:batch_id>": [f"/messages/batches/{busy.batch}"],
+        "/messages/new": [
+            f"/messages/new?group={busy.group}&contact=1&to=0699999999&text=Bonjour",
+            f"/messages/new?replace={busy.scheduled}",
+        ],
+        "/messages/received": ["/messages/received"],
+        "/messages/scheduled": ["/messages/scheduled"],
+        "/messages/sent": ["/messages/sent", "/messages/sent?state=failed&from=2026-01-01&q=zzz"],
+        "/messages/unread": ["/messages/unread"],
+        "/profile": ["/profile"],
+        "/settings": [f"/settings?test={busy.failed}"],
+        "/settings/backups": ["/settings/backups"],
+        "/settings/modem": ["/settings/modem"],
+        "/settings/new-user": ["/settings/new-user"],
+        "/settings/tokens": ["/settings/tokens"],
+        "/settings/users": ["/settings/users"],
+        "/settings/users/<path:name>": ["/settings/users/victor"],
+    }
+
+
+# What a browser fetches and no person looks at: downloads, fragments of pages, JSON.
+NO_PAGES = {
+    "/app.webmanifest",
+    "/static/<name>",
+    "/contacts/export.<form>",
+    "/live",
+    "/messages/<int:message_id>/history",
+    "/messages/<name>/export",
+    "/messages/batches/<int:batch_id>/progress",
+    "/messages/recipients",
+    "/settings/backups/<name>",
+    "/settings/test/<int:message_id>",
+}
+
+
+def is_page(rule: Rule) -> bool:
+    """Whether a route is one that people look at."""
+    return (
+        "GET" in (rule.methods or ())
+        and rule.rule not in NO_PAGES
+        and not rule.rule.startswith(("/api/", "/health"))
+    )
+
+
+def _uploaded(client: FlaskClient) -> str:
+    """The preview of an uploaded file."""
+    file = BytesIO(b"Dupont;0612345678\nPerson 1;0612345601\nFaux;12\n")
+    guarded = client.application.config.get("WTF_CSRF_ENABLED")
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    answer = client.post("/contacts/import", data={"file": (file, "contacts.csv")})
+    client.application.config["WTF_CSRF_ENABLED"] = guarded
+    assert answer.location
+    return answer.location

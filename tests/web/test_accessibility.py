@@ -1,0 +1,140 @@
+"""WCAG 2.2 AA on every page of the URL map: axe, width, keyboard, focus, targets."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from fakes.busy_office import fill, is_page, pages
+from fakes.office import Office
+from playwright.sync_api import Browser, Page
+
+from appliance.web.menu import MENU
+from appliance.web.server import WebServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+OpenPage = Callable[[str], Page]
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+WIDTHS = (1280, 390, 320)
+SCHEMES: tuple[Any, ...] = ("light", "dark")
+RUN = """() => axe.run(document, {
+  resultTypes: ["violations"],
+  rules: { "target-size": { enabled: true } },
+}).then(found => found.violations.flatMap(each => each.nodes.map(node =>
+  `${each.id}: ${node.html.slice(0, 160)} ${node.any.map(any => any.message).join(" ")}`)))"""
+# Wider than the window, and not inside something that scrolls by itself.
+WIDE = """() => document.documentElement.scrollWidth > innerWidth
+  ? [...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right
+    > innerWidth + 1).slice(0, 3).map(each => each.outerHTML.slice(0, 120)) : []"""
+
+
+def looked_at(page: Page, path: str) -> list[tuple[str, int, str, str]]:
+    """What is wrong with a page at every width, in light and dark."""
+    page.goto(path)
+    page.evaluate(AXE)
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += [(path, width, scheme, each) for each in page.evaluate(RUN)]
+        found += [(path, width, "sideways", each) for each in page.evaluate(WIDE)]
+    return found
+
+
+def test_axe_finds_nothing_on_any_page(office: Office, as_role: OpenPage) -> None:
+    busy = fill(office)
+    known = pages(busy, office.client("admin"))
+    assert set(known) == {rule.rule for rule in office.app.url_map.iter_rules() if is_page(rule)}
+    page = as_role("admin")
+    found = [
+        wrong
+        for addresses in [*known.values(), ["/nothing-here"]]
+        for address in addresses
+        for wrong in looked_at(page, address)
+    ]
+    page.context.clear_cookies()
+    found += looked_at(page, "/login")
+    assert found == [], "\n".join(map(str, found))
+
+
+def test_axe_finds_nothing_on_empty_pages(as_role: OpenPage) -> None:
+    page = as_role("admin")
+    page.set_viewport_size({"width": 390, "height": 800})
+    found = []
+    for path in (entry.path for section in MENU for entry in section.entries):
+        page.goto(path)
+        page.evaluate(AXE)
+        found += [(path, each) for each in page.evaluate(RUN)]
+    assert found == []
+
+
+def test_axe_finds_nothing_at_the_first_start(empty_office: Office, browser: Browser) -> None:
+    server = WebServer(empty_office.app, empty_office.services.settings.web)
+    server.start()
+    context = browser.new_context(base_url=server.url, locale="fr-FR")
+    page = context.new_page()
+    found = looked_at(page, "/first-start")
+    title = page.title()
+    context.close()
+    server.stop()
+    assert title.startswith("Premier démarrage")
+    assert found == []
+
+
+def test_axe_finds_nothing_where_something_is_wrong(office: Office, as_role: OpenPage) -> None:
+    fill(office)
+    page = as_role("admin")
+    wrong = []
+    for path, button in (
+        ("/contacts/new", "Enregistrer le contact"),
+        ("/messages/new", "Enregistrer le SMS"),
+        ("/groups/new", "Enregistrer le groupe"),
+        ("/settings/new-user", "Enregistrer l'utilisateur"),
+        ("/profile", "Changer le mot de passe"),
+        ("/contacts/import", "Voir ce qu'il contient"),
+    ):
+        page.goto(path)
+        page.get_by_role("button", name=button).click()
+        expect(
+            page.locator(".field-error, [role=alert]").filter(has_text="").first
+        ).to_be_attached()
+        page.evaluate(AXE)
+        wrong += [(path, each) for each in page.evaluate(RUN)]
+        fields = page.locator("[aria-invalid=true]")
+        for at in range(fields.count()):
+            described = fields.nth(at).get_attribute("aria-describedby") or ""
+            assert page.locator(", ".join(f"#{each}" for each in described.split())).count(), path
+    assert wrong == []
+
+
+FOCUS = """() => {
+  const each = document.activeElement, style = getComputedStyle(each);
+  const box = each.getBoundingClientRect();
+  const seen = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
+    || style.boxShadow !== "none";
+  return { body: each === document.body, html: each.outerHTML.slice(0, 100), seen,
+    shown: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight };
+}"""
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/discussions/+33698765432", "/messages/new", "/messages/sent", "/settings"]
+)
+def test_the_focus_is_always_seen(office: Office, as_role: OpenPage, path: str) -> None:
+    fill(office)
+    page = as_role("admin")
+    page.emulate_media(reduced_motion="reduce")  # scrolled to at once
+    page.goto(path)
+    met = []
+    for _ in range(70):
+        page.keyboard.press("Tab")
+        where = page.evaluate(FOCUS)
+        if where["body"]:
+            break
+        met.append(where)
+    assert len(met) > 20
+    assert [each for each in met if not each["seen"]] == []
+    assert [each for each in met if not each["shown"]] == []
