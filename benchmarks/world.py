@@ -11,7 +11,7 @@ from typing import Any, Self
 from appliance.modem.simulator.control import RemoteModem
 from benchmarks.processes import Program
 
-START_S = 20.0
+START_S = 60.0
 POLL_S = 0.02
 
 
