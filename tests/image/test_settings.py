@@ -54,12 +54,13 @@ def test_the_file_as_shipped_changes_nothing(root: Path, take: Take) -> None:
 
 
 def test_a_file_from_windows_is_taken_up(root: Path, take: Take) -> None:
-    take("name = accueil\r\ntime_zone=Europe/Paris\r\nmodem =  /dev/serial0 \r\n")
+    take("name = accueil\r\ntime_zone=Europe/Paris\r\nboard = usb\r\nmodem =  /dev/serial0 \r\n")
     assert (root / "etc/hostname").read_text() == "accueil\n"
     assert "accueil.local" in (root / "etc/hosts").read_text()
     assert (root / "etc/sms-box/name.env").read_text() == "SMS_BOX_NAME=accueil\n"
     assert (root / "etc/localtime").readlink() == Path("/usr/share/zoneinfo/Europe/Paris")
-    assert (root / "etc/sms-appliance/box.env").read_text() == "SMS_APPLIANCE_MODEM=/dev/serial0\n"
+    variables = (root / "etc/sms-appliance/box.env").read_text().splitlines()
+    assert variables == ["SMS_APPLIANCE_BOARD=usb", "SMS_APPLIANCE_MODEM=/dev/serial0"]
 
 
 def test_a_fixed_address_and_back(root: Path, take: Take) -> None:
@@ -84,6 +85,7 @@ def test_a_fixed_address_and_back(root: Path, take: Take) -> None:
         "modem = $(reboot)",
         "ssh = yes",  # without keys nobody could log in
         "ssh = perhaps",
+        "board = sim7600x; reboot",
         "colour = blue",
     ],
 )

@@ -23,7 +23,7 @@ CARD_MIB = 4096  # a power of two, as SD cards are; larger than the image, so th
 ADMINISTRATOR, PASSWORD = "trial", "only for this trial 1"
 SSH_PORT, WEB_PORT = 18022, 18443
 PATIENCE = 600.0
-TRAFFIC_SECONDS = (2.0, 12.0)  # of traffic before each cut
+TRAFFIC_SECONDS = (3.0, 25.0)  # of traffic before each cut
 SETTINGS = f"""\
 # Written by the trial
 name = sms-box
@@ -55,7 +55,6 @@ class Trial:
         pi = machine.raspberry_pi(self.card, self.folder)
         pi.power()
         try:
-            say(f"Raspberry Pi 3: kernel after {pi.wait_for('Linux version', PATIENCE):.0f} s")
             say(f"Raspberry Pi 3: log-in after {pi.wait_for('login:', PATIENCE):.0f} s")
         finally:
             pi.cut()
@@ -197,7 +196,7 @@ class Trial:
             f" lost {len(verdict.lost)}, sent in the books only {len(verdict.never_gone)},"
             f" repeated {len(verdict.repeated)}, uncertain {verdict.uncertain},"
             f" still to go {verdict.still_to_go};"
-            f" requests repeated by the program {self.ledger.repeated_requests}"
+            f" tries again by the program {self.ledger.repeated_requests}"
         )
         say(
             f"in: {len(self.ledger.arrived)} came; lost {len(verdict.lost_incoming)},"
