@@ -12,7 +12,8 @@ BEGIN, END = "<!-- fault table: begin -->", "<!-- fault table: end -->"
 def text(rows: list[Row]) -> str:
     """The table."""
     lines = [
-        f"Measured by `make fault-table` on {os.cpu_count()} cores ({platform.machine()}).",
+        f"Measured by `make fault-table` on {os.cpu_count()} cores ({platform.machine()}),"
+        f" load {os.getloadavg()[0]:.0f}.",
         "",
         "| fault | injected how | goes on after | lost | repeated | what people see |",
         "|---|---|---|---|---|---|",
