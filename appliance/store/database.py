@@ -39,6 +39,9 @@ PAGE_OCTETS = 1024
 # nobody waits; a commit does it itself only when LOG_OCTETS have gathered.
 COMMITS_PER_CHECKPOINT = 1500
 LOG_OCTETS = 32 * 1024 * 1024
+# Prepared statements kept per connection. Lists write out the ids they look for, so that statements
+# differ for ever, at ten to twenty KiB each: with sqlite3's 128 the memory grows for weeks.
+STATEMENTS_KEPT = 64
 _PRAGMAS = {
     "foreign_keys": 1,
     "synchronous": "FULL",  # a commit is on the disk when it returns
@@ -106,6 +109,7 @@ class Store:
             pragmas=_PRAGMAS,
             timeout=busy_seconds,
             lock_type="IMMEDIATE",
+            cached_statements=STATEMENTS_KEPT,
             check_same_thread=False,  # `close` ends the connections of every thread
         )
         self._opened: dict[threading.Thread, sqlite3.Connection] = {}

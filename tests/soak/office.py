@@ -1,0 +1,228 @@
+"""An office and its box: the daemon as a process, its modem and people here, time skipped in both.
+
+What was handed over in both directions is remembered, and compared in the end.
+"""
+
+import itertools
+import json
+import os
+import random
+import socket
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from end_to_end.box import Box, until
+from soak.skipping import SkippingClock
+
+from appliance.modem.simulator.modem import SimulatedModem
+from appliance.modem.simulator.options import SimulatorOptions
+
+PEOPLE = tuple(f"+3363998{number:04}" for number in range(300))
+# The shortest patience that the settings take, or nearly: a fault costs seconds, not minutes.
+IMPATIENT = {
+    "SMS_APPLIANCE_ANSWER_SECONDS": "1",
+    "SMS_APPLIANCE_SUBMIT_SECONDS": "4",
+    "SMS_APPLIANCE_PROBE_SECONDS": "0.5",
+    "SMS_APPLIANCE_MUTE_SECONDS": "0.3",
+    "SMS_APPLIANCE_SWEEP_SECONDS": "5",
+    "SMS_APPLIANCE_BACKUPS_KEPT": "2",
+}
+# From the simulator's list, with parameters that let it end by itself.
+FAULTS: tuple[tuple[str, dict[str, object]], ...] = (
+    ("hang_up", {"seconds": 0.3}),
+    ("hang_up", {"seconds": 0.3, "another": False}),
+    ("power_cycle", {"seconds": 0.2}),
+    ("network_lost", {"seconds": 0.5}),
+    ("denied", {"seconds": 0.5}),
+    ("mute", {"seconds": 1.5}),
+    ("mute", {"seconds": 1.0, "hears": True}),
+    ("answer_lost", {"command": "+CMGS"}),
+    ("answer_lost", {"command": "+CMGD"}),
+    ("command_lost", {"command": "+CMGS"}),
+    ("no_prompt", {}),
+    ("late", {"seconds": 1.5, "count": 2}),
+    ("half_line", {"command": "+CMGL"}),
+    ("half_line", {"command": "+CMGR"}),
+    ("split", {"count": 5}),
+    ("urc_inside", {"count": 3}),
+    ("garbage", {}),
+    ("urc_storm", {"count": 1000}),
+    ("echo_on", {}),
+    ("busy", {"count": 3}),
+    ("refuse_submits", {"code": 42, "count": 2}),
+    ("sim_removed", {"seconds": 0.5}),
+    ("no_service_centre", {"seconds": 0.5}),
+    ("duplicate_delivery", {"count": 5}),
+)
+UNDER_WAY = ("out queued", "out submitting", "out scheduled")
+EVERY_MINUTE = ["release-safety-net", "incomplete-messages", "signal-samples", "checkpoint"]
+NIGHTLY = ["search-index", "nightly-backup", "tidy"]
+PATIENCE = 60.0
+
+
+class Office:
+    """People who write, others who answer, and a modem that has its bad days."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self._chance = random.Random(seed)  # noqa: S311 - repeatable
+        self._clock = SkippingClock()
+        self._numbers = itertools.count(1)
+        self.sent: dict[str, str] = {}  # text: recipient
+        self.received: dict[str, str] = {}  # text: sender
+        self.faults: Counter[str] = Counter()
+        self.modem = SimulatedModem(
+            SimulatorOptions(
+                link=folder / "modem", start_s=0.1, ready_s=0.1, latency_s=0.0, report_s=0.05
+            ),
+            self._clock,
+        )
+        self.modem.start()
+        self._socket = str(folder / "keyhole")
+        tests = str(Path(__file__).parents[1])
+        self.box = Box(
+            folder / "box",
+            str(folder / "modem"),
+            environment={
+                **IMPATIENT,
+                "SOAK_SOCKET": self._socket,
+                "PYTHONPATH": os.pathsep.join((tests, str(Path(tests).parent))),
+            },
+            program=[sys.executable, str(Path(__file__).with_name("watched_daemon.py"))],
+        )
+        self.box.start()
+        until(lambda: Path(self._socket).exists(), "the keyhole is there")
+
+    def do(self, action: str, **given: Any) -> Any:
+        """Something to the daemon, through the keyhole."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as keyhole:
+            keyhole.settimeout(PATIENCE)
+            keyhole.connect(self._socket)
+            with keyhole.makefile("rw", encoding="utf-8") as lines:
+                lines.write(json.dumps({"do": action, **given}) + "\n")
+                lines.flush()
+                answer = json.loads(lines.readline())
+        assert "error" not in answer, (action, answer)
+        return answer["result"]
+
+    def skip(self, seconds: float) -> None:
+        """Nobody does anything for so long."""
+        self._clock.skip(seconds)
+        self.modem.call(lambda: None)
+        self.do("skip", seconds=seconds)
+
+    # -- a day ---------------------------------------------------------------
+
+    def day(self, messages: int, faults: int) -> None:
+        """So many messages, half of them out, from eight to six; a night with its backup."""
+        hours = 40  # quarters of an hour
+        troubled = self._chance.sample(range(hours), faults)
+        for quarter in range(hours):
+            share = messages * (quarter + 1) // hours - messages * quarter // hours
+            if quarter in troubled:
+                self._trouble()
+            for _ in range(share):
+                if len(self.sent) < len(self.received):
+                    self._write()
+                else:
+                    self._be_written_to()
+            self._look_at_pages()
+            self.settle()
+            self.do("run", jobs=EVERY_MINUTE)
+            self.skip(15 * 60)
+        self.modem.fault("power_cycle", seconds=0.2)
+        self.skip(14 * 3600)
+        self.do("run", jobs=EVERY_MINUTE + NIGHTLY)
+        self.settle()
+        until(self.box.ready, "the modem is ready in the morning")
+
+    def _trouble(self) -> None:
+        name, parameters = self._chance.choice(FAULTS)
+        self.faults[name] += 1
+        self.modem.fault(name, **parameters)
+
+    def _write(self) -> None:
+        number = next(self._numbers)
+        text = f"Sortant {number} " + "Rappel de rendez-vous. " * self._chance.choice((0, 1, 8))
+        person = self._chance.choice(PEOPLE)
+        self.box.send(text, person, onUncertain="ask")
+        self.sent[text] = person
+
+    def _be_written_to(self) -> None:
+        number = next(self._numbers)
+        text = f"Entrant {number} " + "Merci et à demain żółć " * self._chance.choice((0, 0, 6))
+        person = self._chance.choice(PEOPLE)
+        self.received[text] = person
+        self.modem.inject_text(person, text)
+
+    def _look_at_pages(self) -> None:
+        for path in ("/health", "/api/v1/discussions", "/api/v1/inbox", "/api/v1/messages"):
+            assert self.box.get(path).status == 200
+
+    def warm_up(self) -> None:
+        """Fill what remembers statements, on every thread: each limit makes another statement."""
+        for limit in range(1, 65):
+            for _ in range(8):
+                for path in ("/api/v1/messages", "/api/v1/inbox"):
+                    self.box.get(f"{path}?limit={limit}")
+
+    # -- the books -----------------------------------------------------------
+
+    def settle(self) -> None:
+        """Wait until nothing is under way; tries that wait for their time get it."""
+        for _ in range(20):
+            try:
+                until(self._quiet, "nothing is under way", 3.0)
+            except AssertionError:
+                self.skip(60)
+                self.do("run", jobs=["release-safety-net"])
+            else:
+                return
+        raise AssertionError(self.do("counts"))
+
+    def _quiet(self) -> bool:
+        counts = self.do("counts")
+        arrived = counts.get("in received", 0)
+        waiting = sum(counts.get(state, 0) for state in UNDER_WAY)
+        return not waiting and arrived >= len(self.received)
+
+    def verdict(self) -> dict[str, Any]:
+        """What was lost, and what came or went more than once."""
+        gone: Counter[tuple[str, str]] = Counter()
+        for accepted in self.modem.accepted:
+            part = accepted.concatenation
+            if part is None or part[2] == 1:
+                gone[accepted.recipient, accepted.text[:14]] += 1
+        came = Counter((each["sender"], each["text"]) for each in self.box.inbox())
+        counts = self.do("counts")
+        told = counts.get("out uncertain", 0) + counts.get("out failed", 0)
+        missing = [t for t, person in self.sent.items() if not gone[person, t[:14]]]
+        return {
+            "out": len(self.sent),
+            "in": len(self.received),
+            "not gone": len(missing),
+            "told": told,
+            "out twice": sum(count > 1 for count in gone.values()),
+            "lost": sum(not came[person, text] for text, person in self.received.items()),
+            "in twice": sum(came[person, text] > 1 for text, person in self.received.items()),
+        }
+
+    def close(self) -> None:
+        """End both."""
+        try:
+            self.box.stop()
+        finally:
+            self.box.end()
+            self.modem.stop()
+
+
+def assert_closed(first: dict[str, Any], last: dict[str, Any]) -> None:
+    """Of two weights: the same threads, at most one connection each, and no more open files.
+
+    A thread opens its connection, with two files, when it first needs it.
+    """
+    assert last["threads"] == first["threads"]
+    assert last["connections"] <= len(last["threads"])
+    opened = last["connections"] - first["connections"]
+    assert last["descriptors"] - first["descriptors"] == 2 * opened

@@ -1,0 +1,117 @@
+"""What is opened and remembered on the way is closed and forgotten: pages, ports, log-ins, logs."""
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fakes.clock import FakeClock
+from fakes.office import open_office
+from soak.browser import Browser
+from soak.office import Office, assert_closed
+
+from appliance import logs
+from appliance.modem.repeats import Repeats
+from appliance.store.database import Store
+from appliance.web.limits import limiter
+
+pytestmark = pytest.mark.slow
+
+PASSWORD = "correct horse battery"
+PAGES = ("/", "/discussions", "/messages/received", "/messages/sent", "/settings")
+WARMING = 300
+MOST_GROWN_KIB = 2 * 1024
+
+
+@pytest.mark.parametrize(
+    "polls", [600, pytest.param(10_000, marks=[pytest.mark.torture, pytest.mark.timeout(900)])]
+)
+def test_polling_pages_leaves_nothing_behind(
+    make_office: Callable[[int], Office], polls: int
+) -> None:
+    office = make_office(1)
+    made = office.box.command(
+        "user", "add", "alice", "--role", "admin", "--password-stdin", stdin=f"{PASSWORD}\n"
+    )
+    assert made.returncode == 0, made.stderr
+    browser = Browser(office.box.port)
+    browser.log_in("alice", PASSWORD)
+
+    def poll(count: int) -> None:
+        for number in range(count):
+            if number % 50 == 0:
+                office.modem.inject_text("+33639980001", f"Nouvelle {time.monotonic_ns()}")
+                assert browser.get(PAGES[number // 50 % len(PAGES)])[0] == 200
+            version = "0" if number % 7 == 0 else "999999999"
+            status, _ = browser.get(f"/live?v={version}&list=1&arrived=1")
+            assert status == 200
+
+    poll(WARMING)
+    before = office.do("weigh")
+    began = time.monotonic()
+    poll(polls)
+    seconds = time.monotonic() - began
+    after = office.do("weigh")
+    print(
+        f"\n{polls} polls in {seconds:.0f} s: RSS {before['rss_kib']} -> {after['rss_kib']} KiB,"
+        f" descriptors {before['descriptors']} -> {after['descriptors']},"
+        f" {len(after['threads'])} threads, {after['connections']} connections"
+    )
+    assert_closed(before, after)
+    assert after["limited_addresses"] == before["limited_addresses"]
+    assert after["rss_kib"] - before["rss_kib"] < MOST_GROWN_KIB
+
+
+@pytest.mark.parametrize(
+    "times", [4, pytest.param(60, marks=[pytest.mark.torture, pytest.mark.timeout(900)])]
+)
+def test_a_port_that_comes_and_goes(make_office: Callable[[int], Office], times: int) -> None:
+    office = make_office(2)
+    before = office.do("weigh")
+    for number in range(times):
+        office.modem.fault("hang_up", seconds=0.1, another=bool(number % 2))
+        office.modem.inject_text("+33639980001", f"Entrant {number}")
+        office.received[f"Entrant {number}"] = "+33639980001"
+        office.settle()
+    after = office.do("weigh")
+    print(f"\n{times} times: {before['descriptors']} -> {after['descriptors']} descriptors")
+    assert_closed(before, after)
+    assert office.verdict()["lost"] == 0
+
+
+def test_failed_log_ins_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store.open(tmp_path / "appliance.db", FakeClock())
+    client = open_office(tmp_path, FakeClock(), store).app.test_client()
+
+    def fail(address: str) -> None:
+        answer = client.post("/login", data={}, environ_base={"REMOTE_ADDR": address})
+        assert answer.status_code == 401
+
+    def remembered() -> tuple[int, ...]:
+        storage = limiter.storage
+        return len(storage.storage), len(storage.expirations), len(storage.locks)  # type: ignore[attr-defined]
+
+    for number in range(500):
+        fail(f"10.0.{number // 250}.{number % 250}")
+    assert max(remembered()) >= 500
+    real = time.time
+    monkeypatch.setattr("limits.storage.memory.time.time", lambda: real() + 301)
+    # Forgetting is a matter of a moment's thread, which a further try starts.
+    deadline = time.monotonic() + 5
+    while max(remembered()) > 2 and time.monotonic() < deadline:
+        fail("10.9.9.9")
+        time.sleep(0.05)
+    assert max(remembered()) <= 2
+    store.close()
+
+
+def test_logs_remember_a_bounded_number_of_events() -> None:
+    seen = logs.Repeats()
+    for number in range(2000):
+        seen.filter(logging.LogRecord("x", logging.INFO, "", 0, f"event {number}", None, None))
+    assert len(seen._seen) == 256
+    repeats = Repeats(logging.getLogger("soak"))
+    for number in range(2000):
+        repeats.say(logging.DEBUG, f"event {number}")
+    assert len(repeats._seen) <= 256
