@@ -5,7 +5,6 @@ good again, and everything well-formed must be in the store, once, and nothing o
 """
 
 import itertools
-import logging
 import os
 import shutil
 import time
@@ -24,14 +23,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 SEED = int(os.environ.get("FUZZ_SEED", "20260901"))
 WAYS = ("auto", "stored", "direct")
-
-
-@pytest.fixture
-def ear() -> Iterator[Ear]:
-    ear = Ear()
-    logging.getLogger("appliance").addHandler(ear)
-    yield ear
-    logging.getLogger("appliance").removeHandler(ear)
 
 
 def scenes() -> Iterator[tuple[str, str, int]]:
@@ -56,7 +47,7 @@ def play(folder: Path, monkeypatch: pytest.MonkeyPatch, scene: tuple[str, str, i
 
 @pytest.mark.parametrize("count", [3000, pytest.param(100_000, marks=pytest.mark.torture)])
 def test_damaged_dialogues_lose_nothing_that_is_well_formed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ear: Ear, count: int
+    folder: Path, monkeypatch: pytest.MonkeyPatch, ear: Ear, count: int
 ) -> None:
     print(f"\nseed {SEED} (set FUZZ_SEED for another)")
     damaged = played = good = repeated = 0
@@ -64,7 +55,7 @@ def test_damaged_dialogues_lose_nothing_that_is_well_formed(
     out: Counter[str] = Counter()
     began = time.monotonic()
     for scene in scenes():
-        outcome = play(tmp_path / "box", monkeypatch, scene)
+        outcome = play(folder / "box", monkeypatch, scene)
         damaged += outcome.damaged
         played += 1
         good += outcome.good

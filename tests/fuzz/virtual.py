@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from fakes.clock import FakeClock
+from fuzz.watched import waited_for_a_turn
 
 from appliance.errors import N_, PortError
 from appliance.modem.link import Link
@@ -24,6 +25,11 @@ from appliance.modem.simulator.options import SimulatorOptions
 Line = Callable[[bytes], list[tuple[float, bytes]]]
 # So often in a row somebody waits without any time passing: the product spins.
 _SPINNING = 20_000
+
+
+def _turning() -> float:
+    """Real seconds, less those in which the machine had no turn for us."""
+    return time.monotonic() - waited_for_a_turn()
 
 
 class VirtualEvent:
@@ -59,7 +65,7 @@ class VirtualWorld:
         self.line = line
         self.longest_step = 0.0  # of the product, in real seconds
         self._link: VirtualLink | None = None
-        self._left_at = time.monotonic()
+        self._left_at = _turning()
         self._idle_waits = 0
         self._line_free_at = 0.0
 
@@ -120,7 +126,7 @@ class VirtualWorld:
 
     def pass_time(self, seconds: float | None, event: VirtualEvent) -> None:
         """Let time pass until the event is set, or so many seconds."""
-        self.longest_step = max(self.longest_step, time.monotonic() - self._left_at)
+        self.longest_step = max(self.longest_step, _turning() - self._left_at)
         end = self.clock.monotonic() + (seconds if seconds is not None else 3600.0)
         self._count_idle(end)
         self._run()
@@ -132,7 +138,7 @@ class VirtualWorld:
                 break
             self.clock.advance(pause)
             self._run()
-        self._left_at = time.monotonic()
+        self._left_at = _turning()
 
     def _count_idle(self, end: float) -> None:
         self._idle_waits = 0 if end > self.clock.monotonic() else self._idle_waits + 1
