@@ -11,9 +11,9 @@ BEGIN, END = "<!-- fault table: begin -->", "<!-- fault table: end -->"
 
 def text(rows: list[Row]) -> str:
     """The table."""
+    machine = f"{os.cpu_count()} cores ({platform.machine()}), load {os.getloadavg()[0]:.0f}"
     lines = [
-        f"Measured by `make fault-table` on {os.cpu_count()} cores ({platform.machine()}),"
-        f" load {os.getloadavg()[0]:.0f}.",
+        f"Measured by `make fault-table` on {machine}.",
         "",
         "| fault | injected how | goes on after | lost | repeated | what people see |",
         "|---|---|---|---|---|---|",
