@@ -8,7 +8,7 @@ somebody out, is stored only when what would be stored is what was seen.
 import hashlib
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -34,6 +34,7 @@ pages = Blueprint("compose", __name__)
 DATE_FORMS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
 # To this many, with nobody left out, no second look is asked for.
 FEW = 5
+MORNING = time(9)
 SHOWN = 50
 # Reasons that need nobody's attention: the person is sent to all the same.
 HARMLESS = {"duplicate"}
@@ -128,6 +129,12 @@ def due_ms(form: MessageForm) -> int | None:
     return None if local is None else clock.to_ms(local.replace(tzinfo=zone()))
 
 
+def tomorrow_ms() -> int:
+    """Tomorrow morning, the date that is asked for most: milliseconds since the epoch."""
+    day = local(services().clock.now_ms()).date() + timedelta(days=1)
+    return clock.to_ms(datetime.combine(day, MORNING, zone()))
+
+
 def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
     """What the form asks for."""
     return NewMessage(
@@ -174,6 +181,7 @@ def page(
         summary=summary,
         groups=recipients.offered_groups(chosen),
         earliest=services().clock.now_ms(),
+        tomorrow=tomorrow_ms(),
         found=recipients.found_without_script(chosen),
     )
     return rendered, status

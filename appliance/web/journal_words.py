@@ -10,6 +10,7 @@ from appliance.modem.state import Condition
 from appliance.store.events import EventRow
 from appliance.web.formatting import phone
 from appliance.web.modem_words import CONDITIONS
+from appliance.web.roles import ROLES, role_name
 from appliance.web.statuses import STATUSES, status_word
 
 # What the journal can be filtered by: name in the address, label, kinds of entries.
@@ -69,7 +70,7 @@ DETAILS: dict[str, str] = {
     "status": "%(value)s",
     "error": N_("error %(value)s"),
     "rings": N_("rings: %(value)s"),
-    "source": N_("by %(value)s"),
+    "source": "%(value)s",
     "new": N_("new: %(value)s"),
     "condition": "%(value)s",
 }
@@ -79,9 +80,9 @@ HIDDEN = {"call", "reference"}
 VALUES: dict[str, str] = {
     "added": N_("added"),
     "removed": N_("removed"),
-    "page": N_("a page"),
-    "message": N_("a message"),
-    "api": N_("a program"),
+    "page": N_("by hand"),
+    "message": N_("by a message"),
+    "api": N_("by a program"),
     "deleted": N_("deleted"),
     "read": N_("read"),
     "unread": N_("unread"),
@@ -117,9 +118,14 @@ def describe(entry: EventRow) -> str:
         return ", ".join(
             _said(entry.kind, key, value)
             for key, value in detail.items()
-            if value not in ("", None, []) and key not in HIDDEN
+            if value not in ("", None, []) and key not in HIDDEN and not _is_plain(detail, key)
         )
     return _value(entry.kind, "status", detail) if detail else ""
+
+
+def _is_plain(detail: Mapping[str, Any], key: str) -> bool:
+    """Whether it is the modem's own words for what the other words say: that all is well."""
+    return key == "detail" and detail.get("condition") == Condition.READY
 
 
 def _said(kind: str, key: str, value: Any) -> str:
@@ -135,6 +141,8 @@ def _value(kind: str, key: str, value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value))
     text = str(value)
+    if key == "role" and text in ROLES:
+        return role_name(text)
     if text in VALUES:
         return str(gettext(VALUES[text]))
     if kind == "message" and text in STATUSES:

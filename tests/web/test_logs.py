@@ -155,7 +155,7 @@ def test_every_kind_of_entry_is_told_in_words(office: Office) -> None:
         "failed, error CMS 38",
         "read",
         "country = BE, stop_words = A, B",
-        "eva added, role admin",
+        "eva added, role Administrator",
         "sending 3, paused: yes",
         "sim",
         "unheard: 5",

@@ -91,6 +91,20 @@ def test_a_message_that_waits_is_cancelled_after_a_question(busy: Busy, as_role:
     expect(page.locator("#waiting-part")).to_be_hidden()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_link_to_a_message_moves_the_conversation_alone(
+    busy: Busy, as_role: OpenPage, width: int
+) -> None:
+    page = as_role("operator")
+    page.set_viewport_size({"width": width, "height": 500})
+    page.goto(f"{TALK}?history={busy.failed}#m{busy.failed}")
+    expect(page.locator(f"#m{busy.failed}")).to_be_in_viewport()
+    assert page.evaluate("[scrollY, document.documentElement.scrollHeight > innerHeight]") == [
+        0,
+        False,
+    ]
+
+
 def test_what_is_uncertain_is_left_or_sent_again(busy: Busy, as_role: OpenPage) -> None:
     page = as_role("operator")
     page.goto("/discussions/+33611111111")

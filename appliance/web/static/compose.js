@@ -30,6 +30,11 @@
     timer = setTimeout(refresh, WAIT_MS);
   }
 
+  form?.querySelector("[data-due]")?.addEventListener("click", (event) => {
+    form.elements.due.value = event.currentTarget.dataset.due;
+    form.elements.due.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   if (form && summary) {
     form.addEventListener("input", later);
     form.addEventListener("change", later);

@@ -180,6 +180,9 @@
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); reply.requestSubmit(); }
   });
 
+  // Ready to answer, where no keyboard on the screen would come up.
+  if (!location.hash && matchMedia("(min-width: 60rem) and (hover: hover)").matches) text.focus({ preventScroll: true });
+
   reply.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (reply.dataset.busy || !text.value.trim()) { text.focus(); return; }
