@@ -8,6 +8,7 @@ from typing import Final
 from appliance.store import messages
 from appliance.store.database import Row, Store
 from appliance.store.listing import LARGEST_PAGE, MessageFilter, Place
+from appliance.store.marks import marks, padded
 from appliance.store.messages import MOST_COUNTED, MOST_MATCHES_COUNTED
 
 # Of a search that finds little, one page of the list looks at so many pages of messages.
@@ -92,12 +93,13 @@ def count(store: Store, wanted: MessageFilter) -> int:
 
 def recipients(store: Store, batch_ids: Sequence[int]) -> dict[int, list[RecipientRow]]:
     """The recipients of these batches, in the order they were given."""
+    asked = padded(batch_ids)
     rows = store.rows(
         "SELECT m.batch_id, m.id, d.address, m.status, m.error, m.segments, m.sent_at,"  # noqa: S608 - marks
         " m.delivered_at, m.expires_at FROM message m JOIN discussion d ON d.id = m.discussion_id"
-        f" WHERE m.batch_id IS NOT NULL AND m.batch_id IN ({_marks(batch_ids)})"
+        f" WHERE m.batch_id IS NOT NULL AND m.batch_id IN ({marks(asked)})"
         " ORDER BY m.batch_id, m.id",
-        batch_ids,
+        asked,
     )
     found: dict[int, list[RecipientRow]] = defaultdict(list)
     for batch_id, *columns in rows:
@@ -107,12 +109,13 @@ def recipients(store: Store, batch_ids: Sequence[int]) -> dict[int, list[Recipie
 
 def status_times(store: Store, batch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """When the first message of each batch came to each status."""
+    asked = padded(batch_ids)
     rows = store.rows(
         "SELECT m.batch_id, CASE WHEN e.detail LIKE '{%' THEN json_extract(e.detail, '$.status')"  # noqa: S608 - marks
         " ELSE e.detail END AS status, min(e.at) FROM message m JOIN event e"
         " ON e.message_id = m.id AND e.kind = 'message'"
-        f" WHERE m.batch_id IS NOT NULL AND m.batch_id IN ({_marks(batch_ids)}) GROUP BY 1, 2",
-        batch_ids,
+        f" WHERE m.batch_id IS NOT NULL AND m.batch_id IN ({marks(asked)}) GROUP BY 1, 2",
+        asked,
     )
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for batch_id, status, at in rows:
@@ -175,12 +178,9 @@ def _place_of(store: Store, batch_id: int) -> Place:
 
 
 def _by_ids(store: Store, ids: Sequence[int]) -> list[BatchRow]:
+    asked = padded(ids)
     rows: dict[int, Row] = {
         row["id"]: row
-        for row in store.rows(f"SELECT {_COLUMNS} FROM batch WHERE id IN ({_marks(ids)})", ids)  # noqa: S608 - marks
+        for row in store.rows(f"SELECT {_COLUMNS} FROM batch WHERE id IN ({marks(asked)})", asked)  # noqa: S608 - marks
     }
     return [BatchRow(*rows[batch_id]) for batch_id in ids if batch_id in rows]
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from appliance.store.database import Store
+from appliance.store.marks import marks, padded
 from appliance.store.migrations.m0001_triggers import LARGEST_COUNTED_BATCH
 
 _CHUNK = 500
@@ -68,8 +69,7 @@ def totals(store: Store, batch_ids: Iterable[int]) -> dict[int, int]:
     asked = list(dict.fromkeys(batch_ids))
     found: dict[int, int] = {}
     for start in range(0, len(asked), _CHUNK):
-        chunk = asked[start : start + _CHUNK]
-        marks = ", ".join("?" * len(chunk))
-        rows = store.rows(f"SELECT id, total FROM batch WHERE id IN ({marks})", chunk)  # noqa: S608 - marks
+        chunk = padded(asked[start : start + _CHUNK])
+        rows = store.rows(f"SELECT id, total FROM batch WHERE id IN ({marks(chunk)})", chunk)  # noqa: S608 - marks
         found.update((row[0], row[1]) for row in rows)
     return found

@@ -8,6 +8,7 @@ from appliance.errors import N_, InputError, NotFoundError
 from appliance.store import search
 from appliance.store import text as texts
 from appliance.store.database import Store
+from appliance.store.marks import marks, padded
 
 LONGEST_NAME = 100
 _CHUNK = 500
@@ -68,10 +69,10 @@ def by_ids(store: Store, contact_ids: Sequence[int]) -> list[ContactRow]:
     """The contacts of these ids, by name; unknown ids are left out."""
     rows: list[Any] = []
     for start in range(0, len(contact_ids), _CHUNK):
-        chunk = contact_ids[start : start + _CHUNK]
+        chunk = padded(contact_ids[start : start + _CHUNK])
         rows += store.rows(
             "SELECT id, name, notes, accepts_sms, created_at, changed_at, sort_name FROM contact"  # noqa: S608 - marks
-            f" WHERE id IN ({_marks(chunk)})",
+            f" WHERE id IN ({marks(chunk)})",
             chunk,
         )
     rows.sort(key=lambda row: (row["sort_name"], row["id"]))
@@ -106,9 +107,9 @@ def by_addresses(store: Store, addresses: Iterable[str]) -> dict[str, list[Conta
     asked = list(dict.fromkeys(addresses))
     pairs: list[Any] = []
     for start in range(0, len(asked), _CHUNK):
-        chunk = asked[start : start + _CHUNK]
+        chunk = padded(asked[start : start + _CHUNK])
         pairs += store.rows(
-            f"SELECT address, contact_id FROM contact_number WHERE address IN ({_marks(chunk)})",  # noqa: S608 - marks
+            f"SELECT address, contact_id FROM contact_number WHERE address IN ({marks(chunk)})",  # noqa: S608 - marks
             chunk,
         )
     people = {row.id: row for row in by_ids(store, list({pair[1] for pair in pairs}))}
@@ -123,10 +124,10 @@ def names(store: Store, addresses: Iterable[str]) -> dict[str, str]:
     asked = list(dict.fromkeys(addresses))
     found: dict[str, str] = {}
     for start in range(0, len(asked), _CHUNK):
-        chunk = asked[start : start + _CHUNK]
+        chunk = padded(asked[start : start + _CHUNK])
         rows = store.rows(
             "SELECT n.address, c.name FROM contact_number n JOIN contact c ON c.id = n.contact_id"  # noqa: S608 - marks
-            f" WHERE n.address IN ({_marks(chunk)}) ORDER BY n.contact_id DESC",
+            f" WHERE n.address IN ({marks(chunk)}) ORDER BY n.contact_id DESC",
             chunk,
         )
         found.update((row[0], row[1]) for row in rows)
@@ -197,16 +198,16 @@ def _with_belongings(store: Store, rows: Sequence[Any]) -> list[ContactRow]:
     numbers: dict[int, list[ContactNumber]] = {contact_id: [] for contact_id in ids}
     fields: dict[int, list[tuple[str, str]]] = {contact_id: [] for contact_id in ids}
     for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
+        chunk = padded(ids[start : start + _CHUNK])
         for contact_id, address, label in store.rows(
             f"SELECT contact_id, address, label FROM contact_number"  # noqa: S608 - marks
-            f" WHERE contact_id IN ({_marks(chunk)}) ORDER BY contact_id, position",
+            f" WHERE contact_id IN ({marks(chunk)}) ORDER BY contact_id, position",
             chunk,
         ):
             numbers[contact_id].append(ContactNumber(address, label))
         for contact_id, name, value in store.rows(
             f"SELECT contact_id, name, value FROM contact_field"  # noqa: S608 - marks
-            f" WHERE contact_id IN ({_marks(chunk)}) ORDER BY contact_id, name",
+            f" WHERE contact_id IN ({marks(chunk)}) ORDER BY contact_id, name",
             chunk,
         ):
             fields[contact_id].append((name, value))
@@ -239,7 +240,3 @@ def _write_belongings(
         "INSERT INTO contact_field (contact_id, name, value) VALUES (?, ?, ?)",
         ((contact_id, name, value) for name, value in fields.items()),
     )
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

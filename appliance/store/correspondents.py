@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from appliance.store.database import Store
+from appliance.store.marks import marks, padded
 
 _CHUNK = 500
 T = TypeVar("T")
@@ -28,7 +29,7 @@ def ids(store: Store, addresses: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for chunk in _chunks(addresses):
         rows = store.rows(
-            f"SELECT address, id FROM discussion WHERE address IN ({_marks(chunk)})",  # noqa: S608 - marks
+            f"SELECT address, id FROM discussion WHERE address IN ({marks(chunk)})",  # noqa: S608 - marks
             chunk,
         )
         found.update((row[0], row[1]) for row in rows)
@@ -45,17 +46,17 @@ def id_of(store: Store, address: str) -> int:
 
 def known_groups(store: Store, group_ids: Iterable[int]) -> set[int]:
     """Those of the ids that are groups."""
-    asked = tuple(group_ids)
-    rows = store.rows(f"SELECT id FROM contact_group WHERE id IN ({_marks(asked)})", asked)  # noqa: S608 - marks
+    asked = padded(tuple(group_ids))
+    rows = store.rows(f"SELECT id FROM contact_group WHERE id IN ({marks(asked)})", asked)  # noqa: S608 - marks
     return {row[0] for row in rows}
 
 
 def members(store: Store, group_ids: Iterable[int]) -> list[int]:
     """The contacts of these groups, each once, by name."""
-    asked = tuple(group_ids)
+    asked = padded(tuple(group_ids))
     rows = store.rows(
         "SELECT DISTINCT c.id, c.sort_name FROM group_member g JOIN contact c"  # noqa: S608 - marks
-        f" ON c.id = g.contact_id WHERE g.group_id IN ({_marks(asked)}) ORDER BY c.sort_name, c.id",
+        f" ON c.id = g.contact_id WHERE g.group_id IN ({marks(asked)}) ORDER BY c.sort_name, c.id",
         asked,
     )
     return [row[0] for row in rows]
@@ -68,7 +69,7 @@ def people(store: Store, contact_ids: Sequence[int]) -> list[Person]:
     for chunk in _chunks(contact_ids):
         rows = store.rows(
             "SELECT c.id, c.name, n.address FROM contact c"  # noqa: S608 - marks
-            f" LEFT JOIN contact_number n ON n.contact_id = c.id WHERE c.id IN ({_marks(chunk)})"
+            f" LEFT JOIN contact_number n ON n.contact_id = c.id WHERE c.id IN ({marks(chunk)})"
             " ORDER BY n.position",
             chunk,
         )
@@ -83,8 +84,4 @@ def people(store: Store, contact_ids: Sequence[int]) -> list[Person]:
 
 
 def _chunks(values: Sequence[T]) -> Iterable[Sequence[T]]:
-    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
+    return (padded(values[start : start + _CHUNK]) for start in range(0, len(values), _CHUNK))

@@ -39,8 +39,7 @@ PAGE_OCTETS = 1024
 # nobody waits; a commit does it itself only when LOG_OCTETS have gathered.
 COMMITS_PER_CHECKPOINT = 1500
 LOG_OCTETS = 32 * 1024 * 1024
-# Prepared statements kept per connection. Lists write out the ids they look for, so that statements
-# differ for ever, at ten to twenty KiB each: with sqlite3's 128 the memory grows for weeks.
+# Prepared statements kept per connection, up to twenty KiB each: sqlite3 would keep 128.
 STATEMENTS_KEPT = 64
 _PRAGMAS = {
     "foreign_keys": 1,

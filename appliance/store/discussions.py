@@ -10,6 +10,7 @@ from typing import Any
 
 from appliance.store import search
 from appliance.store.database import Store
+from appliance.store.marks import marks, padded
 
 PREVIEW_LENGTH = 160
 # Latest matches in message bodies whose discussions a search shows.
@@ -64,7 +65,9 @@ def page(
         found = _matching(store, text)
         if not found:
             return []
-        conditions.append(f"d.id IN ({', '.join(map(str, found))})")
+        sought = padded(found)
+        conditions.append(f"d.id IN ({marks(sought)})")
+        parameters += sought
     rows = store.rows(
         f"SELECT {_COLUMNS} FROM {_LISTED} WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants, ids
         " ORDER BY d.place DESC LIMIT ?",
@@ -89,11 +92,11 @@ def by_ids(store: Store, ids: Sequence[int]) -> list[DiscussionRow]:
     """The discussions of these ids that have messages, newest first."""
     if not ids:
         return []
-    marks = ", ".join("?" * len(ids))
+    asked = padded(ids)
     rows = store.rows(
-        f"SELECT {_COLUMNS} FROM {_LISTED} WHERE d.id IN ({marks})"  # noqa: S608 - constants, marks
+        f"SELECT {_COLUMNS} FROM {_LISTED} WHERE d.id IN ({marks(asked)})"  # noqa: S608 - constants, marks
         " ORDER BY d.place DESC",
-        ids,
+        asked,
     )
     return [DiscussionRow(*row) for row in rows]
 

@@ -9,6 +9,7 @@ from appliance.store import contacts
 from appliance.store import text as texts
 from appliance.store.contacts import ContactRow
 from appliance.store.database import Store
+from appliance.store.marks import marks, padded
 
 _COLUMNS = (
     "g.id, g.name, (SELECT count(*) FROM group_member m WHERE m.group_id = g.id), g.created_at"
@@ -131,11 +132,10 @@ def of_contacts(store: Store, contact_ids: Sequence[int]) -> dict[int, tuple[str
     """The names of each contact's groups, by name."""
     found: dict[int, list[str]] = {contact_id: [] for contact_id in contact_ids}
     for start in range(0, len(contact_ids), _CHUNK):
-        chunk = contact_ids[start : start + _CHUNK]
-        marks = ", ".join("?" * len(chunk))
+        chunk = padded(contact_ids[start : start + _CHUNK])
         rows: Sequence[Any] = store.rows(
             "SELECT m.contact_id, g.name FROM group_member m"  # noqa: S608 - marks
-            f" JOIN contact_group g ON g.id = m.group_id WHERE m.contact_id IN ({marks})"
+            f" JOIN contact_group g ON g.id = m.group_id WHERE m.contact_id IN ({marks(chunk)})"
             " ORDER BY g.sort_name",
             chunk,
         )

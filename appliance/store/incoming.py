@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from appliance.store.database import Row, Store
+from appliance.store.marks import marks, padded
 
 _CHUNK = 500
 # A sender that never changes its reference must not cost ever more.
@@ -50,9 +51,8 @@ def known(store: Store, digests: Sequence[bytes]) -> set[bytes]:
     """Those of the digests whose PDU was stored before."""
     found: set[bytes] = set()
     for start in range(0, len(digests), _CHUNK):
-        chunk = digests[start : start + _CHUNK]
-        marks = ", ".join("?" * len(chunk))
-        rows = store.rows(f"SELECT digest FROM part WHERE digest IN ({marks})", chunk)  # noqa: S608 - marks
+        chunk = padded(digests[start : start + _CHUNK])
+        rows = store.rows(f"SELECT digest FROM part WHERE digest IN ({marks(chunk)})", chunk)  # noqa: S608 - marks
         found.update(row[0] for row in rows)
     return found
 

@@ -7,6 +7,7 @@ from typing import Any
 import peewee
 
 from appliance.store.database import Store
+from appliance.store.marks import marks, padded
 
 _CHUNK = 500
 
@@ -79,5 +80,6 @@ def by_ids(store: Store, ids: Sequence[int], *conditions: Any) -> list[MessageRo
 
 
 def among(ids: Sequence[int]) -> Any:
-    """The condition that a message is one of these: written out, which is ten times faster."""
-    return peewee.SQL(f"m.id IN ({', '.join(str(int(each)) for each in ids)})")
+    """The condition that a message is one of these; not by peewee's `in_`, ten times slower."""
+    sought = padded(ids)
+    return peewee.SQL(f"m.id IN ({marks(sought)})", sought)

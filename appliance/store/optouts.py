@@ -6,6 +6,7 @@ from typing import Any
 
 from appliance.store import text as texts
 from appliance.store.database import Store
+from appliance.store.marks import marks, padded
 
 _COLUMNS = (
     "o.address, o.since, o.source, o.message_id, o.note, o.actor, (SELECT c.name"
@@ -38,9 +39,8 @@ def among(store: Store, addresses: Iterable[str]) -> set[str]:
     asked = list(addresses)
     found: set[str] = set()
     for start in range(0, len(asked), _CHUNK):
-        chunk = asked[start : start + _CHUNK]
-        marks = ", ".join("?" * len(chunk))
-        rows = store.rows(f"SELECT address FROM optout WHERE address IN ({marks})", chunk)  # noqa: S608 - marks
+        chunk = padded(asked[start : start + _CHUNK])
+        rows = store.rows(f"SELECT address FROM optout WHERE address IN ({marks(chunk)})", chunk)  # noqa: S608 - marks
         found.update(row[0] for row in rows)
     return found
 

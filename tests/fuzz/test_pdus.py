@@ -18,7 +18,7 @@ from fakes.port import FAST
 from fuzz import corpus
 from fuzz.good import GoodMessages
 from fuzz.pdu_damage import PduDamage
-from fuzz.watched import LONGEST_STEP, Books, Ear, Stopwatch, octets_of
+from fuzz.watched import LONGEST_STEP, Books, Ear, Stopwatch, digest_of, octets_of
 
 from appliance.clock import SystemClock
 from appliance.config import ModemSettings
@@ -65,6 +65,7 @@ class Bombardment:
         self.good = GoodMessages(chance)
         self.damage = PduDamage(chance, corpus.vectors())
         self.shown: list[str] = []
+        self._awaited: set[bytes] = set()
         self._chance = chance
         self.modem = SimulatedModem(
             SimulatorOptions(
@@ -104,14 +105,16 @@ class Bombardment:
             for pdu in self.good.next():
                 chunk.insert(self._chance.randrange(len(chunk) + 1), pdu)
         self.shown += chunk
+        self._awaited = {digest_of(pdu) for pdu in chunk}
         self.modem.call(lambda: [self.modem.device.centre.send_pdu(pdu) for pdu in chunk])
         self._until(self._through, "everything was taken")
 
     def _through(self) -> bool:
         device = self.modem.device
-        return self.modem.call(
-            lambda: not device.centre.waiting and not device.storage("SM").records
-        ) and (self.way is not BURST or not self.books.unknown(self.shown[-CHUNK:]))
+        return (
+            self.modem.call(lambda: not device.centre.waiting and not device.storage("SM").records)
+            and self._awaited <= self.books.taken
+        )
 
     def _until(self, done: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + PATIENCE

@@ -160,13 +160,6 @@ class Office:
         for path in ("/health", "/api/v1/discussions", "/api/v1/inbox", "/api/v1/messages"):
             assert self.box.get(path).status == 200
 
-    def warm_up(self) -> None:
-        """Fill what remembers statements, on every thread: each limit makes another statement."""
-        for limit in range(1, 65):
-            for _ in range(8):
-                for path in ("/api/v1/messages", "/api/v1/inbox"):
-                    self.box.get(f"{path}?limit={limit}")
-
     # -- the books -----------------------------------------------------------
 
     def settle(self) -> None:
