@@ -266,8 +266,7 @@ class Daemon:
         address = self.url or f"https://{socket.gethostname()}.local"
         # On the console only: whoever reads it may become an administrator.
         print(  # noqa: T201
-            f"\n  {why} Open {address}/first-start"
-            f"\n  and enter this code: {code}\n",
+            f"\n  {why} Open {address}/first-start\n  and enter this code: {code}\n",
             file=sys.stderr,
             flush=True,
         )
