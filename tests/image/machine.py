@@ -85,7 +85,8 @@ def raspberry_pi(card: Path, folder: Path) -> Machine:
         [
             "-M", "raspi3b", "-display", "none", "-no-reboot",
             "-kernel", str(kernel), "-initrd", str(initramfs), "-dtb", str(folder / DEVICE_TREE),
-            "-append", f"{command_line} console=ttyS1,115200",
+            # The emulated watchdog restarts the machine as soon as it is wound up.
+            "-append", f"{command_line} console=ttyS1,115200 module_blacklist=bcm2835_wdt",
             "-drive", f"file={card},format=raw,if=sd,snapshot=on",
             "-serial", "null", "-serial", f"file:{log}",
         ],

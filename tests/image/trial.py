@@ -56,6 +56,8 @@ class Trial:
         pi.power()
         try:
             say(f"Raspberry Pi 3: log-in after {pi.wait_for('login:', PATIENCE):.0f} s")
+            code = pi.wait_for("enter this code", PATIENCE)
+            say(f"Raspberry Pi 3: the program serves and shows its code after {code:.0f} s")
         finally:
             pi.cut()
 
@@ -147,13 +149,17 @@ class Trial:
         for what, command in LOOKS.items():
             say(f"{what}:\n    " + self.inside(command).replace("\n", "\n    "))
 
-    def power_cuts(self, cuts: int) -> None:
-        """Traffic, and no power, again and again."""
+    def power_cuts(self, cuts: int, minutes: float) -> None:
+        """Traffic, and no power, again and again; no more of it after so many minutes."""
+        deadline = time.monotonic() + minutes * 60
         traffic = office.Traffic(self.program, self.modem, self.ledger)
         dice = random.Random()  # noqa: S311 - for chance, not for secrets
         times = []
         traffic.start()
         for number in range(1, cuts + 1):
+            if time.monotonic() > deadline:
+                say(f"{minutes:.0f} minutes are over")
+                break
             time.sleep(dice.uniform(*TRAFFIC_SECONDS))
             self.box.cut()
             times.append(self.boot())
@@ -234,6 +240,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("card", type=Path)
     parser.add_argument("--cuts", type=int, default=20)
+    parser.add_argument("--minutes", type=float, default=120, help="no further cut after so many")
     parser.add_argument("--no-pi", action="store_true", help="leave the Raspberry Pi out")
     parser.add_argument("--folder", type=Path, help="where to work; kept afterwards")
     wanted = parser.parse_args()
@@ -250,7 +257,7 @@ def main() -> int:
         say(f"machine with a network: first /health {trial.boot():.0f} s after power")
         trial.first_use()
         trial.look_inside()
-        trial.power_cuts(wanted.cuts)
+        trial.power_cuts(wanted.cuts, wanted.minutes)
         trial.settle()
         say("after it all: " + trial.inside("free -m | sed -n 2p"))
         kept = trial.verdict()
