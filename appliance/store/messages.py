@@ -214,8 +214,10 @@ def _search(
     beyond = place.id if place is not None else _BEYOND_ALL * newest_first
     found: list[int] = []
     further: Place | None = None
-    # Twice: what is asked for is mostly among the first, and each look costs some milliseconds.
-    for at_once in (min(4 * limit, _MOST_MATCHES), _MOST_MATCHES):
+    # Mostly what is asked for is among the first matches; of one state alone, few are.
+    seldom = wanted.unread or len(wanted.statuses) == 1
+    looks = (_MOST_MATCHES,) if seldom else (min(4 * limit, _MOST_MATCHES), _MOST_MATCHES)
+    for at_once in looks:
         ids = search.messages(
             store, query, discussions, beyond=beyond, newest_first=newest_first, limit=at_once
         )
