@@ -58,7 +58,7 @@ KRZYSZTOF: Final = Person(
     number="+33639980102",
     answers=(
         "Dziękuję, będę jutro o ósmej. Proszę zostawić klucze u stróża.",
-        "Świetnie, zażółcę gęślą jaźń :)",
+        "Świetnie, ściany pomalujemy w środę, a łazienkę później :)",
     ),
     answer_s=6.0,
 )
@@ -133,7 +133,7 @@ SAMPLE_PEOPLE: Final = (
     VOTE,
 )
 SAMPLE_HAPPENINGS: Final = (
-    Happening(6.0, MARIE.number, "Bonjour, à quelle heure est le rendez-vous de demain ? Merci !"),
+    Happening(6.0, MARIE.number, "Bonjour, faut-il apporter les clés demain ? Merci !"),
     Happening(
         15.0,
         COLISSIMO.number,
