@@ -2,8 +2,10 @@
 # shellcheck shell=sh disable=SC2034
 
 release=bookworm
-architecture=arm64
-platform=manylinux2014_aarch64 # the wheels' word for it
+# amd64 makes no card for a PC (nothing on it starts one): it is for the trial, which boots it in
+# seconds where this machine's processor helps, with the same root, layer, units and program.
+architecture=${IMAGE_ARCHITECTURE:-arm64}
+case $architecture in arm64) machine=aarch64 ;; amd64) machine=x86_64 ;; esac # the wheels' word for it
 python_version=3.11            # of that release
 
 name=sms-box # the host name: https://sms-box.local

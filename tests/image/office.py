@@ -4,6 +4,7 @@ import base64
 import http.cookiejar
 import json
 import re
+import socket
 import ssl
 import threading
 import time
@@ -18,6 +19,13 @@ from appliance.modem.simulator.control import ControlError, RemoteModem
 PAUSE = 0.2  # seconds between two messages: the modem takes about two a second
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 SECRET = re.compile(r'id="secret" value="([^"]+)"')
+
+
+def free_port() -> int:
+    """A TCP port of this machine that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def unverified() -> ssl.SSLContext:

@@ -21,7 +21,6 @@ from image import evidence, machine, office
 
 CARD_MIB = 4096  # a power of two, as SD cards are; larger than the image, so that it grows
 ADMINISTRATOR, PASSWORD = "trial", "only for this trial 1"
-SSH_PORT, WEB_PORT = 18022, 18443
 PATIENCE = 600.0
 TRAFFIC_SECONDS = (3.0, 25.0)  # of traffic before each cut
 SETTINGS = f"""\
@@ -44,7 +43,9 @@ class Trial:
 
     def __init__(self, card: Path, folder: Path) -> None:
         self.folder = folder
-        self.url = f"https://127.0.0.1:{WEB_PORT}"
+        self.ssh_port, web_port = office.free_port(), office.free_port()
+        self.url = f"https://127.0.0.1:{web_port}"
+        self.ports = {self.ssh_port: 22, web_port: 443}
         self.card = cards.copy(card, folder / "card.img", CARD_MIB * cards.MIB)
         self.ledger = office.Ledger()
         self._simulator: subprocess.Popen[bytes] | None = None
@@ -79,8 +80,7 @@ class Trial:
             )  # fmt: skip
         office.wait_until(control.exists, 30, "the simulated modem")
         self.modem = RemoteModem(control)
-        ports = {SSH_PORT: 22, WEB_PORT: 443}
-        self.box = machine.networked(self.card, self.folder, link, ports)
+        self.box = machine.networked(self.card, self.folder, link, self.ports)
 
     def boot(self) -> float:
         """Power, until /health says that it serves; the seconds."""
@@ -139,15 +139,15 @@ class Trial:
     def inside(self, command: str) -> str:
         """A command in the box, by ssh."""
         return cards.run(
-            "ssh", "-q", "-i", self._key, "-p", str(SSH_PORT), "-o", "BatchMode=yes",
+            "ssh", "-q", "-i", self._key, "-p", str(self.ssh_port), "-o", "BatchMode=yes",
             "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
             "-o", "ConnectTimeout=60", "root@127.0.0.1", command, check=False,
         ).strip()  # fmt: skip
 
     def look_inside(self) -> None:
         """How the box is, from inside."""
-        for what, command in LOOKS.items():
-            say(f"{what}:\n    " + self.inside(command).replace("\n", "\n    "))
+        asked = "; ".join(f"echo {what}:; ({command}) | sed 's/^/  /'" for what, command in LOOKS)
+        say("inside:\n    " + self.inside(asked).replace("\n", "\n    "))
 
     def power_cuts(self, cuts: int, minutes: float) -> None:
         """Traffic, and no power, again and again; no more of it after so many minutes."""
@@ -168,7 +168,7 @@ class Trial:
                 f" {len(self.ledger.arrived)} arrived so far; /health {times[-1]:.0f} s after power"
             )
         time.sleep(TRAFFIC_SECONDS[1])
-        say("memory with traffic:\n    " + self.inside(LOOKS["memory"]).replace("\n", "\n    "))
+        say("memory with traffic:\n    " + self.inside(MEMORY).replace("\n", "\n    "))
         traffic.stop()
         if times:
             say(f"power to /health: {min(times):.0f} to {max(times):.0f} s in {len(times)} starts")
@@ -221,18 +221,16 @@ class Trial:
             self._simulator.wait()
 
 
-LOOKS = {
-    "memory": "free -m | head -n 2; ps -eo rss=,comm= --sort=-rss | head -n 7",
-    "start": "systemd-analyze | head -n 1; systemd-analyze blame --no-pager | head -n 8",
-    "units that failed": "systemctl --failed --no-legend --plain | cut -c 1-80; echo end",
-    "disk": "df -h /data /run/box/base /boot/firmware; findmnt -no OPTIONS /",
-    "listening": "ss -Hltnu | awk '{print $1, $5}' | sort -u",
-    "clock": "timedatectl show -p NTPSynchronized -p Timezone; ls /run/systemd/timesync",
-    "administrator's lines on the card": "grep -c password.= /boot/firmware/sms-box.txt;"
-    " findmnt -no OPTIONS /boot/firmware",
-    "warnings": "journalctl -b -p warning --no-pager -o cat | sort | uniq -c | sort -rn"
-    " | head -n 12",
-}
+MEMORY = "free -m | head -n 2; ps -eo rss=,comm= --sort=-rss | head -n 6"
+LOOKS = (
+    ("memory", MEMORY),
+    ("start", "systemd-analyze | head -n 1; systemd-analyze blame --no-pager | head -n 6"),
+    ("failed units", "systemctl --failed --no-legend --plain | cut -c 1-80"),
+    ("disk", "df -h /data /run/box/base /boot/firmware; findmnt -no OPTIONS /"),
+    ("listening", "ss -Hltnu | awk '{print $1, $5}' | sort -u | xargs"),
+    ("passwords on the card", "grep -c ^password /boot/firmware/sms-box.txt"),
+    ("warnings", "journalctl -b -p warning --no-pager -o cat | sort | uniq -c | sort -rn | head"),
+)
 
 
 def main() -> int:
@@ -251,7 +249,8 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     trial = Trial(wanted.card.resolve(), folder)
     try:
-        steps: list[Callable[[], None]] = [] if wanted.no_pi else [trial.raspberry_pi]
+        with_pi = not wanted.no_pi and machine.is_for_pi(trial.card)
+        steps: list[Callable[[], None]] = [trial.raspberry_pi] if with_pi else []
         for step in (*steps, trial.prepare):
             step()
         say(f"machine with a network: first /health {trial.boot():.0f} s after power")
