@@ -52,7 +52,7 @@ BURST = Way("straight to us in bursts", "direct", ("CSMS",), announced=True)
 ACKNOWLEDGED = Way("straight to us, acknowledged", "direct", announced=True)
 
 SHORT = [(STORED, 2000), (BURST, 1500), (ACKNOWLEDGED, 500)]
-LONG = [(STORED, 50_000), (BURST, 45_000), (ACKNOWLEDGED, 5000)]
+LONG = [(STORED, 25_000), (BURST, 70_000), (ACKNOWLEDGED, 5000)]
 
 
 class Bombardment:
