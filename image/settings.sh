@@ -2,11 +2,9 @@
 # shellcheck shell=sh disable=SC2034
 
 release=bookworm
-# amd64 makes no card for a PC (nothing on it starts one): it is for the trial, which boots it in
-# seconds where this machine's processor helps, with the same root, layer, units and program.
-architecture=${IMAGE_ARCHITECTURE:-arm64}
-case $architecture in arm64) machine=aarch64 ;; amd64) machine=x86_64 ;; esac # the wheels' word for it
-python_version=3.11            # of that release
+architecture=arm64
+machine=aarch64     # the wheels' word for it
+python_version=3.11 # of that release
 
 name=sms-box # the host name: https://sms-box.local
 boot_mib=256

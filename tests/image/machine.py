@@ -11,9 +11,6 @@ from image import card as cards
 
 COMMAND_LINE = "cmdline.txt"
 DEVICE_TREE = "bcm2837-rpi-3-b.dtb"
-# Program and processor, name of the serial line.
-ARM = (["qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a53"], "ttyAMA0")
-NATIVE = (["qemu-system-x86_64", "-M", "q35", "-accel", "kvm", "-accel", "tcg"], "ttyS0")
 
 
 @dataclass(slots=True)
@@ -32,7 +29,7 @@ class Machine:
         self.powered_at = time.monotonic()
         with self.log.with_suffix(".qemu").open("wb") as said:
             self.process = subprocess.Popen(
-                list(self.arguments),
+                ["qemu-system-aarch64", *self.arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
@@ -70,18 +67,12 @@ class Machine:
         return self.seconds()
 
 
-def is_for_pi(card: Path) -> bool:
-    """Whether a Raspberry Pi starts from it; else it is the trial's own, for this processor."""
-    return f"::/{DEVICE_TREE}" in cards.boot_names(card)
-
-
 def _kernel(card: Path, folder: Path) -> tuple[Path, Path, str]:
     """Kernel, initramfs and command line, as the card's boot partition has them."""
     names = cards.boot_names(card)
     kernel = next(name.removeprefix("::/") for name in names if name.startswith("::/vmlinuz"))
     initramfs = next(name.removeprefix("::/") for name in names if name.startswith("::/initrd"))
-    known = (DEVICE_TREE,) if is_for_pi(card) else ()
-    cards.boot_files(card, folder, kernel, initramfs, COMMAND_LINE, *known)
+    cards.boot_files(card, folder, kernel, initramfs, DEVICE_TREE, COMMAND_LINE)
     return folder / kernel, folder / initramfs, (folder / COMMAND_LINE).read_text().strip()
 
 
@@ -92,7 +83,7 @@ def raspberry_pi(card: Path, folder: Path) -> Machine:
     return Machine(
         "Raspberry Pi 3",
         [
-            "qemu-system-aarch64", "-M", "raspi3b", "-display", "none", "-no-reboot",
+            "-M", "raspi3b", "-display", "none", "-no-reboot",
             "-kernel", str(kernel), "-initrd", str(initramfs), "-dtb", str(folder / DEVICE_TREE),
             # The emulated watchdog restarts the machine as soon as it is wound up.
             "-append", f"{command_line} console=ttyS1,115200 module_blacklist=bcm2835_wdt",
@@ -113,7 +104,6 @@ def networked(card: Path, folder: Path, modem: Path, ports: dict[int, int]) -> M
     """
     kernel, initramfs, command_line = _kernel(card, folder)
     log = folder / "virt.log"
-    kind, console = ARM if is_for_pi(card) else NATIVE
     layer = folder / "card.qcow2"
     if not layer.exists():
         cards.run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", card, layer)
@@ -121,9 +111,10 @@ def networked(card: Path, folder: Path, modem: Path, ports: dict[int, int]) -> M
     return Machine(
         "machine with a network",
         [
-            *kind, "-smp", "2", "-m", "512", "-display", "none", "-no-reboot",
+            "-M", "virt", "-cpu", "cortex-a53", "-smp", "2", "-m", "512", "-display", "none",
+            "-no-reboot",
             "-kernel", str(kernel), "-initrd", str(initramfs),
-            "-append", f"{command_line} console={console}",
+            "-append", f"{command_line} console=ttyAMA0",
             "-drive", f"file={layer},format=qcow2,if=none,id=card,cache=writeback",
             "-device", "virtio-blk-pci,drive=card",
             "-netdev", f"user,id=lan,restrict=on,{forwarded}",

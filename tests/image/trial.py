@@ -249,8 +249,7 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     trial = Trial(wanted.card.resolve(), folder)
     try:
-        with_pi = not wanted.no_pi and machine.is_for_pi(trial.card)
-        steps: list[Callable[[], None]] = [trial.raspberry_pi] if with_pi else []
+        steps: list[Callable[[], None]] = [] if wanted.no_pi else [trial.raspberry_pi]
         for step in (*steps, trial.prepare):
             step()
         say(f"machine with a network: first /health {trial.boot():.0f} s after power")
