@@ -20,6 +20,7 @@ from typing import Final
 
 from flask.testing import FlaskClient
 
+from appliance import memory
 from appliance.clock import SystemClock
 from appliance.config import Settings
 from appliance.messaging import accounts
@@ -134,6 +135,7 @@ class Figure:
 def run(store: Store, only: str = "", rounds: int = ROUNDS) -> list[Figure]:
     """Measure the pages whose name contains `only`, over a store made by `benchmarks.seed`."""
     client = _client(store)
+    memory.be_frugal()  # as the daemon at its start
     places = _places(store)
     return [
         _measured(store, client, name, path.format(**places), rounds)

@@ -99,7 +99,12 @@ def _moment(minute: int, language: str) -> str:
 
 def iso(at_ms: int) -> str:
     """For the datetime attribute of <time>."""
-    return local(at_ms).isoformat(timespec="seconds")
+    return _iso(at_ms // 1000)
+
+
+@lru_cache(maxsize=4096)
+def _iso(second: int) -> str:
+    return local(second * 1000).isoformat()
 
 
 def number(value: float) -> str:
