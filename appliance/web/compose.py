@@ -18,12 +18,11 @@ from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import Optional
 
-from appliance import clock
 from appliance.errors import N_, ApplianceError, ConflictError
 from appliance.messaging.requests import AcceptedBatch, NewMessage, Preview
 from appliance.store import contacts, messages
 from appliance.web import errors, recipients
-from appliance.web.formatting import local, moment, phone, zone
+from appliance.web.formatting import from_local, local, moment, phone
 from appliance.web.recipients import Chosen
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -125,14 +124,14 @@ def message_form() -> MessageForm:
 
 def due_ms(form: MessageForm) -> int | None:
     """When it is to go, milliseconds since the epoch; None = now. The form has the box's time."""
-    local: datetime | None = form.due.data
-    return None if local is None else clock.to_ms(local.replace(tzinfo=zone()))
+    chosen: datetime | None = form.due.data
+    return None if chosen is None else from_local(chosen)
 
 
 def tomorrow_ms() -> int:
     """Tomorrow morning, the date that is asked for most: milliseconds since the epoch."""
     day = local(services().clock.now_ms()).date() + timedelta(days=1)
-    return clock.to_ms(datetime.combine(day, MORNING, zone()))
+    return from_local(datetime.combine(day, MORNING))
 
 
 def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:

@@ -1,23 +1,19 @@
 """Dates, numbers and phone numbers as the reader writes them."""
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale, dates, numbers
 from flask import Flask
 from flask_babel import get_locale, gettext
 
+from appliance import clock
 from appliance.messaging.numbers import display
 from appliance.web.services import services
 from appliance.web.statuses import status, status_word
 
 MINUTE_MS = 60_000
 DAYS_BY_NAME = 6  # a date this near is told by its weekday
-
-
-def zone() -> tzinfo:
-    """The time zone of the box."""
-    return dates.LOCALTZ
 
 
 def locale() -> Locale:
@@ -27,7 +23,16 @@ def locale() -> Locale:
 
 def local(at_ms: int) -> datetime:
     """Milliseconds since the epoch in the time zone of the box."""
-    return datetime.fromtimestamp(at_ms / 1000, zone())
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone()
+
+
+def from_local(moment: datetime) -> int:
+    """A date and time of the box, without a zone, in milliseconds since the epoch.
+
+    The system's own rules: a zone of pytz, as Babel has it, must not be put into a datetime, which
+    then has the offset of the nineteenth century.
+    """
+    return clock.to_ms(moment.astimezone())
 
 
 def today() -> date:
@@ -94,7 +99,7 @@ def moment(at_ms: int | None) -> str:
 @lru_cache(maxsize=4096)
 def _moment(minute: int, language: str) -> str:
     at = local(minute * MINUTE_MS)
-    return dates.format_datetime(at, "short", tzinfo=zone(), locale=language)
+    return dates.format_datetime(at, "short", tzinfo=at.tzinfo, locale=language)
 
 
 def iso(at_ms: int) -> str:

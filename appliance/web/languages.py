@@ -4,7 +4,6 @@ from flask import Flask, request, session
 from flask_babel import Babel
 from flask_login import current_user
 
-from appliance.web.formatting import zone
 from appliance.web.services import services
 
 LANGUAGES: tuple[tuple[str, str], ...] = (
@@ -31,5 +30,4 @@ def register(app: Flask) -> None:
         default_locale="fr",
         default_translation_directories="translations",
         locale_selector=chosen,
-        timezone_selector=lambda: str(zone()),
     )

@@ -9,14 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
-from appliance import clock
 from appliance.errors import N_, ConflictError, NotFoundError
 from appliance.messaging import inbox
 from appliance.store import batch_progress, messages, removal
 from appliance.store.listing import MessageFilter, MessagePage, Order
 from appliance.web import decisions, list_export
 from appliance.web.context import page_size
-from appliance.web.formatting import zone
+from appliance.web.formatting import from_local
 from appliance.web.login import local_path
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -104,7 +103,7 @@ class Asked:
 
 def day_begins(day: date) -> int:
     """The first moment of a day on the box, milliseconds since the epoch."""
-    return clock.to_ms(datetime.combine(day, time.min, zone()))
+    return from_local(datetime.combine(day, time.min))
 
 
 def asked(which: MessageList) -> Asked:
