@@ -20,7 +20,7 @@ from appliance.store import messages as message_rows
 from appliance.store.discussions import DiscussionRow
 from appliance.store.message_rows import MessageRow
 from appliance.web import bubbles, errors
-from appliance.web.security import can, requires
+from appliance.web.security import by_script, can, requires
 from appliance.web.services import services
 
 pages = Blueprint("discussions", __name__)
@@ -29,7 +29,6 @@ ROWS = 25
 MESSAGES = 25
 WAITING = 50  # scheduled ones shown below the others
 HUES = 12  # colours of avatars, as many as discussions.css has
-FETCHED = "X-Requested-With"  # what scripts say of themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def reply(address: str) -> ResponseReturnValue:
     """Answer: to a script with JSON, to a form with the page."""
     who = correspondent(address)
     form = ReplyForm()
-    scripted = FETCHED in request.headers
+    scripted = by_script()
     try:
         _send(who.address, form.text.data or "", form.public_id.data)
     except ApplianceError as error:

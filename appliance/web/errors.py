@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -19,6 +20,7 @@ from appliance.errors import (
     NotFoundError,
     StoreError,
 )
+from appliance.web import security
 from appliance.web.statuses import status_word
 
 FIRST_ERROR = 400
@@ -98,6 +100,8 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def csrf_error(_error: CSRFError) -> ResponseReturnValue:
+        if not current_user.is_authenticated or security.by_script():
+            return security.ask_to_log_in()
         return page(
             400, gettext("This page was open for too long. Go back, reload it and try again.")
         )

@@ -8,6 +8,7 @@ The API under /api/ and /health have their own way of logging in.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, redirect, request, url_for
 from flask_login import current_user
@@ -68,12 +69,23 @@ def requires(role: Role) -> Callable[[View], View]:
     return decorate
 
 
+def by_script() -> bool:
+    """Whether a page's script asks, which draws the answer itself."""
+    return "X-Requested-With" in request.headers
+
+
 def ask_to_log_in() -> BaseResponse:
     """To the log-in page and back; a script's request gets a bare 401 instead."""
-    if request.headers.get("X-Requested-With"):
+    if by_script():
         return Response(status=401)
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else _sent_from()
     return redirect(url_for("login.log_in", next=None if wanted == "/" else wanted))
+
+
+def _sent_from() -> str | None:
+    """The page whose form was sent; None if the browser does not say."""
+    page = urlsplit(request.referrer or "")
+    return urlunsplit(("", "", page.path, page.query, "")) if page.netloc == request.host else None
 
 
 def undeclared_views(app: Flask) -> list[str]:

@@ -106,3 +106,16 @@ def test_the_certificate_is_offered_where_there_is_one(office: Office) -> None:
     app = create_app(replace(office.services, settings=settings))
     page = app.test_client().get("/login").text
     assert '<a href="/certificate.crt" download>' in page
+
+
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(office: Office) -> None:
+    office.app.config["WTF_CSRF_ENABLED"] = True
+    client = office.client()
+    page = {"Referer": "http://localhost/messages/new?group=3"}
+    asked = client.post("/messages/new", data={"text": "x"}, headers=page)
+    assert asked.location == "/login?next=/messages/new?group%3D3"
+    elsewhere = {"Referer": "http://evil.example/messages/new"}
+    assert client.post("/messages/new", headers=elsewhere).location == "/login"
+    for who in (client, office.client("operator")):
+        scripted = {"X-Requested-With": "fetch"}
+        assert who.post("/discussions/36111", headers=scripted).status_code == 401
