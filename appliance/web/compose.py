@@ -18,13 +18,14 @@ from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import Optional
 
-from appliance.errors import N_, ApplianceError, ConflictError
+from appliance.errors import N_, ApplianceError
+from appliance.messaging import texts
 from appliance.messaging.requests import AcceptedBatch, NewMessage, Preview
-from appliance.store import contacts, messages
+from appliance.store import batch_lists, contacts, messages
 from appliance.web import errors, recipients
 from appliance.web.formatting import from_local, local, moment, phone
 from appliance.web.recipients import Chosen
-from appliance.web.security import requires
+from appliance.web.security import by_script, requires
 from appliance.web.services import services
 
 pages = Blueprint("compose", __name__)
@@ -38,6 +39,9 @@ SHOWN = 50
 # Reasons that need nobody's attention: the person is sent to all the same.
 HARMLESS = {"duplicate"}
 UNUSABLE = {"not_a_number", "cannot_be_answered"}
+SENT_BEFORE = N_(
+    "This form was sent before with another content. Save again to send this message as well."
+)
 UNBEGUN = {"text_empty", "no_recipient"}
 REASONS = {
     "opted_out": N_("has answered STOP"),
@@ -218,10 +222,14 @@ def save() -> ResponseReturnValue:
     try:
         return store(form, chosen)
     except ApplianceError as error:
-        if isinstance(error, ConflictError):
-            # Sent twice by the browser: it is stored once, and another one needs another id.
+        if getattr(error, "code", "") == "duplicate_id":
+            # The same form again: it was taken the first time, and another one needs another id.
+            if result := result_of_the_first(form, chosen):
+                return to(result)
             form.public_id.data = new_id()
-        errors.place(form, error)
+            form.form_errors.append(gettext(SENT_BEFORE))
+        else:
+            errors.place(form, error)
         return page(form, chosen, status=errors.status_of(error))
 
 
@@ -252,11 +260,34 @@ def to_the_result(batch: AcceptedBatch, due: int | None) -> ResponseReturnValue:
         flash(
             ngettext("The SMS is on its way.", "%(num)s SMS are on their way.", len(going)), "good"
         )
-    if len(batch.messages) > 1:
-        return redirect(url_for("batch.batch", batch_id=batch.batch_id))
-    if due is not None:
-        return redirect(url_for("lists.scheduled"))
-    return redirect(url_for("discussions.conversation", address=batch.messages[0].address))
+    if due is not None and len(batch.messages) == 1:
+        return to(url_for("lists.scheduled"))
+    return to(address_of(batch.batch_id, [message.address for message in batch.messages]))
+
+
+def address_of(batch_id: int, addresses: list[str]) -> str:
+    """The page of a stored sending: the discussion with the one, or the progress of many."""
+    if len(addresses) == 1:
+        return url_for("discussions.conversation", address=addresses[0])
+    return url_for("batch.batch", batch_id=batch_id)
+
+
+def to(address: str) -> ResponseReturnValue:
+    """Lead there; a script goes by itself."""
+    return {"to": address} if by_script() else redirect(address)
+
+
+def result_of_the_first(form: MessageForm, chosen: Chosen) -> str | None:
+    """The page of the same message that was stored under the form's id; None if it is another."""
+    box = services()
+    stored = batch_lists.by_public_id(box.store, form.public_id.data)
+    if stored is None:
+        return None
+    addresses = [each.address for each in batch_lists.recipients(box.store, [stored.id])[stored.id]]
+    meant = box.outbox.preview(new_message(form, chosen))
+    text, _ = texts.check(form.text.data or "", meant.segments)
+    same = text == stored.text and set(meant.recipients) <= set(addresses)
+    return address_of(stored.id, addresses) if same else None
 
 
 @pages.post("/messages/new/summary")

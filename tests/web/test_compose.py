@@ -166,10 +166,29 @@ def test_a_contact_in_two_groups_is_sent_to_once(office: Office, client: FlaskCl
 def test_a_form_sent_twice_is_stored_once(office: Office, client: FlaskClient) -> None:
     page = client.get(NEW)
     sent = {"text": "x", "numbers": "0612345600", "public_id": public_id(page)}
-    client.post(NEW, data=sent)
+    first = client.post(NEW, data=sent)
     again = client.post(NEW, data=sent)
+    assert again.location == first.location == "/discussions/+33612345600"
+    assert len(stored(office)) == 1
+
+
+def test_a_form_sent_again_with_another_text_asks(office: Office, client: FlaskClient) -> None:
+    page = client.get(NEW)
+    sent = {"text": "x", "numbers": "0612345600", "public_id": public_id(page)}
+    client.post(NEW, data=sent)
+    again = client.post(NEW, data=sent | {"text": "y"})
     assert again.status_code == 409
+    assert "avec un autre contenu" in again.text
     assert public_id(again) != public_id(page)
+    assert len(stored(office)) == 1
+    client.post(NEW, data=sent | {"text": "y", "public_id": public_id(again)})
+    assert [message.body for message in stored(office)] == ["x", "y"]
+
+
+def test_a_script_is_told_where_the_message_is(office: Office, client: FlaskClient) -> None:
+    sent = {"text": "x", "numbers": "0612345600"}
+    answer = client.post(NEW, data=sent, headers={"X-Requested-With": "fetch"})
+    assert answer.json == {"to": "/discussions/+33612345600"}
     assert len(stored(office)) == 1
 
 

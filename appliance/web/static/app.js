@@ -22,6 +22,30 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Ctrl+Enter in a message sends it.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  if (!event.target.matches("textarea[data-counter]")) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+});
+
+// What is being written stays in this browser, for this person, until it is sent.
+const drafts = (() => {
+  const key = (of) => `draft:${document.body.dataset.user}:${of}`;
+  return {
+    read(of) {
+      try { return localStorage.getItem(key(of)) || ""; } catch { return ""; }
+    },
+    keep(of, text) {
+      try {
+        if (text) localStorage.setItem(key(of), text);
+        else localStorage.removeItem(key(of));
+      } catch { /* a browser that keeps nothing */ }
+    },
+  };
+})();
+
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post" || event.defaultPrevented) return;
@@ -87,7 +111,7 @@ const live = (() => {
         version = news.version;
         showFrame(news);
         for (const listener of listeners) listener(news);
-        if (!news.quiet) await redraw();
+        await redraw();
       }
     } catch { /* the box restarts or the network is away: ask again */ }
   }

@@ -1,13 +1,21 @@
-/* The summary beside a new message: who gets it and how many SMS that makes, kept up to date.
+/* A new message: its summary beside it, kept up to date; its draft, kept until it is sent.
 
-   The answer carries a hidden field `seen`; a form that brings it back has shown its summary, so
-   that sending needs no second page. */
+   The summary carries a hidden field `seen`; a form that brings it back has shown its summary, so
+   that sending needs no second page. The form is sent by the script: what could not arrive is not
+   lost. What the box has to say against it comes as a page, the form being sent once more. */
 "use strict";
 
 (() => {
   const WAIT_MS = 400;
   const form = document.querySelector("form[data-compose]");
   const summary = document.getElementById("summary");
+  const back = document.getElementById("draft-back");
+  const problem = document.getElementById("send-error");
+  const chips = form.querySelector("[data-chips]");
+  const { text, due, message_class: kind, replaces } = form.elements;
+  const FETCHED = { "X-Requested-With": "fetch" };
+  // One for each way to begin: an empty form, a contact, a group.
+  const place = location.pathname + location.search;
   let asked = 0;
   let timer = 0;
 
@@ -18,27 +26,81 @@
     const people = written.getAll("numbers").filter((number) => !/^\s*\p{L}/u.test(number));
     written.delete("numbers");
     for (const number of people) written.append("numbers", number);
-    const answer = await fetch(form.dataset.compose, {
-      method: "POST", body: written, headers: { "X-Requested-With": "fetch" },
-    });
-    if (turn !== asked || !answer.ok) return;
-    summary.innerHTML = await answer.text();
+    try {
+      const answer = await fetch(form.dataset.compose, { method: "POST", body: written, headers: FETCHED });
+      if (turn !== asked || !answer.ok) return;
+      summary.innerHTML = await answer.text();
+    } catch { /* the box is away: the next change asks again */ }
   }
 
-  function later() {
+  function keep() {
+    if (replaces.value) return; // the message itself is kept
+    const people = [...chips.children].map((chip) => {
+      const { name, value } = chip.querySelector("input");
+      return { name, value, label: chip.querySelector("[data-label]").textContent, kind: chip.dataset.kind };
+    });
+    const begun = text.value || people.length;
+    drafts.keep(place, begun ? JSON.stringify({ text: text.value, due: due.value, kind: kind.value, people }) : "");
+  }
+
+  function restore() {
+    const kept = !text.value && !replaces.value && drafts.read(place);
+    if (!kept) return;
+    const draft = JSON.parse(kept);
+    text.value = draft.text;
+    due.value = draft.due;
+    kind.value = draft.kind;
+    form.querySelector("[data-recipients]").dispatchEvent(new CustomEvent("restore", { detail: draft.people }));
+    text.dispatchEvent(new Event("change"));
+    back.hidden = false;
+  }
+
+  function changed() {
+    keep();
     clearTimeout(timer);
     timer = setTimeout(refresh, WAIT_MS);
   }
 
-  form?.querySelector("[data-due]")?.addEventListener("click", (event) => {
-    form.elements.due.value = event.currentTarget.dataset.due;
-    form.elements.due.dispatchEvent(new Event("change", { bubbles: true }));
+  form.querySelector("[data-due]").addEventListener("click", (event) => {
+    due.value = event.currentTarget.dataset.due;
+    due.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  back.querySelector("button").addEventListener("click", () => {
+    drafts.keep(place, "");
+    location.replace(place);
   });
 
-  if (form && summary) {
-    form.addEventListener("input", later);
-    form.addEventListener("change", later);
-    // Begun already: from a contact, a group, or a page that came back.
-    if (form.querySelector("[data-chips] li") || form.elements.text.value) later();
-  }
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (form.dataset.busy) return;
+    form.dataset.busy = "1";
+    problem.textContent = "";
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: FETCHED });
+      if (answer.status === 401) {
+        location.reload();
+        return;
+      }
+      // What the box says against it comes at the form's own address: there the draft goes on.
+      const stored = answer.headers.get("Content-Type").startsWith("application/json");
+      const draft = stored ? "" : drafts.read(place);
+      drafts.keep(place, "");
+      drafts.keep(new URL(form.action).pathname, draft);
+      if (stored) location.assign((await answer.json()).to);
+      else form.submit();
+    } catch {
+      // Not known whether it arrived: the same public id makes a second try harmless.
+      problem.textContent = document.body.dataset.noAnswer;
+      delete form.dataset.busy;
+    }
+  });
+
+  // Back from what was sent: another message needs another form.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  restore();
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  // Begun already: from a contact, a group, a draft, or a page that came back.
+  if (chips.children.length || text.value) changed();
 })();

@@ -162,23 +162,13 @@
     return asked;
   };
 
-  // ---- the reply: draft kept, Ctrl+Enter, sent in place ----
+  // ---- the reply: draft kept, sent in place ----
   if (!reply) return;
   const text = reply.elements.text;
   const problem = document.getElementById("reply-error");
-  const key = `draft:${talk.dataset.address}`;
-  const keep = () => {
-    try {
-      if (text.value) localStorage.setItem(key, text.value);
-      else localStorage.removeItem(key);
-    } catch { /* a browser that keeps nothing */ }
-  };
-  try { text.value ||= localStorage.getItem(key) || ""; } catch { /* idem */ }
+  text.value ||= drafts.read(talk.dataset.address);
   text.dispatchEvent(new Event("input"));
-  text.addEventListener("input", keep);
-  text.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); reply.requestSubmit(); }
-  });
+  text.addEventListener("input", () => drafts.keep(talk.dataset.address, text.value));
 
   // Ready to answer, where no keyboard on the screen would come up.
   if (!location.hash && matchMedia("(min-width: 60rem) and (hover: hover)").matches) text.focus({ preventScroll: true });

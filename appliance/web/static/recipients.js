@@ -232,6 +232,10 @@
     }
 
     build();
+    // Those of a draft.
+    root.addEventListener("restore", (event) => {
+      for (const { name, value, label, kind } of event.detail) add(name, value, label, kind);
+    });
     input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(find, WAIT_MS); });
     input.addEventListener("keydown", key);
     input.addEventListener("paste", paste);

@@ -1,0 +1,122 @@
+"""What is written is never lost, and nothing goes twice: a new message in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from fakes.correspondence import MARIE
+from fakes.office import NAMES, PASSWORD, Office
+from playwright.sync_api import Page, Route, expect
+
+from appliance.store import contacts, messages
+from appliance.store.contacts import ContactNumber
+from appliance.store.listing import MessageFilter
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+OpenPage = Callable[[str], Page]
+NEW = "/messages/new"
+LUC = "+33612345600"
+
+
+def sent(office: Office) -> list[str]:
+    page = messages.page(office.store, MessageFilter(direction="out"), limit=50)
+    return [f"{row.address} {row.body}" for row in page.rows]
+
+
+def write(page: Page, text: str, number: str = LUC) -> None:
+    page.goto(NEW)
+    page.get_by_label("Texte du SMS").fill(text)
+    page.get_by_label("Numéros cibles").fill(number)
+    page.get_by_label("Numéros cibles").press("Enter")
+
+
+def log_in(page: Page) -> None:
+    page.get_by_label("Nom d'utilisateur").fill(NAMES["operator"])
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+
+
+def test_a_new_message_is_kept_until_it_is_sent(office: Office, as_role: OpenPage) -> None:
+    contacts.add(office.store, "Luc Moreau", [ContactNumber(LUC)])
+    page = as_role("operator")
+    page.goto(NEW)
+    page.get_by_label("Texte du SMS").fill("Pas encore fini")
+    page.get_by_label("Numéros cibles").fill("luc")
+    page.get_by_role("option", name="Luc Moreau").click()
+    page.get_by_text("Promotionnel").click()
+    page.goto("/contacts")
+    page.goto(NEW)
+    expect(page.get_by_text("Votre brouillon est de retour.")).to_be_visible()
+    expect(page.get_by_label("Texte du SMS")).to_have_value("Pas encore fini")
+    expect(page.locator(".chip")).to_contain_text("Luc Moreau")
+    expect(page.get_by_label("Promotionnel")).to_be_checked()
+    expect(page.locator("#summary")).to_contain_text("1 destinataire")
+    page.get_by_label("Texte du SMS").press("Control+Enter")
+    page.wait_for_url(f"**/discussions/{LUC}")
+    assert sent(office) == [f"{LUC} Pas encore fini"]
+    page.go_back()
+    expect(page.get_by_label("Texte du SMS")).to_have_value("")
+    expect(page.locator(".chip")).to_have_count(0)
+
+
+def test_a_draft_is_discarded_and_is_nobody_elses(as_role: OpenPage) -> None:
+    page = as_role("operator")
+    write(page, "À moi")
+    page = as_role("admin")
+    page.goto(NEW)
+    expect(page.get_by_label("Texte du SMS")).to_have_value("")
+    page = as_role("operator")
+    page.goto(NEW)
+    page.get_by_role("button", name="L'effacer").click()
+    expect(page.get_by_label("Texte du SMS")).to_have_value("")
+    page.reload()
+    expect(page.get_by_text("Votre brouillon est de retour.")).to_be_hidden()
+
+
+def test_a_session_that_ends_meanwhile_loses_no_word(office: Office, as_role: OpenPage) -> None:
+    page = as_role("operator")
+    write(page, "Écrit avec soin")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+    log_in(page)
+    expect(page).to_have_url(NEW)
+    expect(page.get_by_label("Texte du SMS")).to_have_value("Écrit avec soin")
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+    page.wait_for_url(f"**/discussions/{LUC}")
+    page.get_by_label("Texte du SMS").fill("Réponse")
+    page.context.clear_cookies()
+    page.keyboard.press("Control+Enter")
+    log_in(page)
+    expect(page.get_by_label("Texte du SMS")).to_have_value("Réponse")
+    assert sent(office) == [f"{LUC} Écrit avec soin"]
+
+
+def test_an_answer_that_got_lost_sends_nothing_twice(office: Office, as_role: OpenPage) -> None:
+    page = as_role("operator")
+    write(page, "Une seule fois")
+    expect(page.locator("#summary")).to_contain_text("1 destinataire")
+
+    def stored_but_unheard(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route(f"**{NEW}", stored_but_unheard, times=1)
+    save = page.get_by_role("button", name="Enregistrer le SMS")
+    save.click()
+    expect(page.locator("#send-error")).to_contain_text("La box ne répond pas")
+    expect(page.get_by_label("Texte du SMS")).to_have_value("Une seule fois")
+    save.dblclick()
+    page.wait_for_url(f"**/discussions/{LUC}")
+    assert sent(office) == [f"{LUC} Une seule fois"]
+
+
+def test_what_the_box_has_against_it_stands_beside_the_field(as_role: OpenPage) -> None:
+    page = as_role("operator")
+    page.goto(f"{NEW}?to={MARIE}")
+    page.get_by_label("Texte du SMS").fill("mot " * 500)
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+    expect(page.locator("#text-error")).to_contain_text("au plus 10")
+    expect(page.get_by_label("Texte du SMS")).to_have_value("mot " * 500)
+    expect(page.locator(".chip")).to_have_count(1)
+    page.goto(f"{NEW}?to={MARIE}")
+    expect(page.get_by_label("Texte du SMS")).to_have_value("")
