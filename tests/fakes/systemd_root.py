@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 SYSTEMD = Path(__file__).parent.parent.parent / "systemd"
+WORST_SCORE = 15  # of systemd-analyze security, of 100; it prints 1.5
 TOOLS = ("systemctl", "systemd-analyze", "systemd-sysusers")
 
 

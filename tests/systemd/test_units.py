@@ -6,10 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from fakes.systemd_root import SYSTEMD
+from fakes.systemd_root import SYSTEMD, WORST_SCORE
 
 UNITS = sorted(path.name for path in SYSTEMD.glob("sms-appliance*.*"))
-WORST_SCORE = 15  # of 100; the tool prints 1.5
 
 
 def analyze(*words: str | Path) -> subprocess.CompletedProcess[str]:

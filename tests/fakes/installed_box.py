@@ -1,0 +1,161 @@
+"""The appliance as its install script leaves it, on a machine of its own, seen from the office."""
+
+import http.client
+import json
+import re
+import shutil
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from end_to_end.box import until
+from fakes.lan import MACHINE, Lan
+from fakes.machine import SOURCES, Machine
+
+from appliance.modem.simulator.modem import SimulatedModem
+
+NAME = "sms-box.local"
+SERVICE = "sms-appliance.service"
+USER = "sms-appliance"
+DATA = "/var/lib/sms-appliance"
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class InstalledBox:
+    """The machine, its modem, and the cable to it."""
+
+    machine: Machine
+    modem: SimulatedModem
+    lan: Lan
+    certificate: str = ""
+    token: str = field(default="", repr=False)
+
+    def install(self) -> None:
+        """As docs/box/first-start.md says, with this modem."""
+        machine = self.machine
+        machine.do("ip", "address", "add", f"{MACHINE}/24", "dev", "eth0")
+        machine.do("ip", "link", "set", "eth0", "up")
+        configuration = (Path(__file__).parents[2] / "systemd/config.toml").read_text()
+        own = configuration.replace('modem = "auto"', 'modem = "/dev/sms-modem"')
+        assert own != configuration
+        machine.write("/etc/sms-appliance/config.toml", own)
+        machine.do(f"{SOURCES}/systemd/install", "--https")
+
+    def command(self, *words: str, stdin: str = "") -> str:
+        """`sudo sms-appliance ...`; what it printed."""
+        return self.machine.do("/usr/bin/sms-appliance", *words, stdin=stdin)
+
+    def add_administrator(self, name: str) -> None:
+        words = ("user", "add", name, "--role", "admin", "--password-stdin")
+        self.command(*words, stdin="a long password")
+
+    def log_in(self) -> None:
+        """An administrator, and what the office's computers get: certificate, program's token."""
+        self.add_administrator("sophie")
+        self.certificate = self.plain("/certificate.crt").body.decode()
+        self.token = self.command("token", "add", "test").strip()
+
+    def plain(self, path: str) -> Answer:
+        """By HTTP."""
+        return _ask(self.lan.connect(80), "GET", path, None, {})
+
+    def by_socket(self, path: str) -> Answer:
+        """By the program's own socket."""
+        channel = socket.socket(socket.AF_UNIX)
+        channel.settimeout(30)
+        channel.connect(f"/proc/{self.machine.pid}/root/run/sms-appliance/web.sock")
+        return _ask(channel, "GET", path, None, {})
+
+    def ask(self, method: str, path: str, body: object = None) -> Answer:
+        """By HTTPS, to the box's name, its certificate checked."""
+        context = ssl.create_default_context(cadata=self.certificate)
+        channel = context.wrap_socket(self.lan.connect(443), server_hostname=NAME)
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        return _ask(channel, method, path, None if body is None else json.dumps(body), headers)
+
+    def healthy(self) -> bool:
+        try:
+            return self.ask("GET", "/health").status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def ready(self) -> bool:
+        """Whether it serves, and its modem can send."""
+        return self.healthy() and bool(self.ask("GET", "/api/v1/modems").json[0]["canSend"])
+
+    def send(self, text: str) -> str:
+        """Accept a message; its id."""
+        body = {"phoneNumbers": ["+33639980101"], "textMessage": {"text": text}}
+        answer = self.ask("POST", "/api/v1/messages", body)
+        assert answer.status == 202, answer.body
+        return str(answer.json["id"])
+
+    def status(self, message: str) -> str:
+        return str(self.ask("GET", f"/api/v1/messages/{message}").json["recipients"][0]["status"])
+
+    def wait_for(self, message: str, *statuses: str) -> None:
+        until(lambda: self.status(message) in statuses, f"{message} is one of {statuses}")
+
+    def taken(self) -> list[str]:
+        """The texts that the network took, in order."""
+        return [each.text for each in self.modem.accepted]
+
+    @property
+    def pid(self) -> int:
+        """The daemon's process, in the machine's own count; 0 = none."""
+        return int(self.machine.shown(SERVICE, "MainPID")["MainPID"])
+
+    def process(self) -> dict[str, str]:
+        """/proc/PID/status of the daemon."""
+        text = self.machine.do("cat", f"/proc/{self.pid}/status")
+        return dict(re.findall(r"^(\w+):\s*(.*?)\s*$", text, re.MULTILINE))
+
+    @contextmanager
+    def changed(self, text: str) -> Iterator[None]:
+        """For a while the service has a drop-in."""
+        path = f"/run/systemd/system/{SERVICE}.d/test.conf"
+        self.machine.write(path, text)
+        self.machine.do("systemctl", "daemon-reload")
+        self.machine.do("systemctl", "restart", SERVICE)
+        until(self.ready, "it serves, and its modem can send")
+        yield
+        self.machine.do("rm", path)
+        self.machine.do("systemctl", "daemon-reload")
+
+
+def hand_over(modem: SimulatedModem) -> Path:
+    """The modem's port with the rights that udev gives a serial line; its path."""
+    shutil.chown(modem.path, "root", "dialout")
+    path = Path(modem.path)
+    path.chmod(0o660)
+    return path
+
+
+def _ask(
+    channel: socket.socket, method: str, path: str, body: str | None, headers: dict[str, str]
+) -> Answer:
+    connection = http.client.HTTPConnection(NAME)
+    connection.sock = channel
+    try:
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        return Answer(answer.status, dict(answer.getheaders()), answer.read())
+    finally:
+        connection.close()

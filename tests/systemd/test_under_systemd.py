@@ -1,0 +1,276 @@
+"""The installed service under a real systemd: started, used, killed, stopped, switched off.
+
+One machine for all of it, in the order of this file; what it needs of the kernel says
+`fakes.machine`. The modem is a serial device that this process is the other end of, so the network
+counts what it really took.
+"""
+
+import json
+import re
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from end_to_end.box import until
+from fakes import lan
+from fakes.installed_box import DATA, NAME, SERVICE, USER, InstalledBox, hand_over
+from fakes.lan import MACHINE, Lan
+from fakes.machine import SOURCES, Machine, MachineImpossibleError
+from fakes.systemd_root import SYSTEMD, WORST_SCORE
+
+from appliance.modem.simulator.modem import SimulatedModem
+from appliance.modem.simulator.options import SimulatorOptions
+
+OURS = ("sms-appliance.service", "sms-appliance-poweroff.path", "sms-appliance-stick.timer")
+OTHERS = ("caddy.service", "avahi-daemon.service")
+missing = [tool for tool in ("caddy", "avahi-daemon") if not shutil.which(tool)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)}"),
+]
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledBox]:
+    place = tmp_path_factory.mktemp("machine")
+    options = SimulatorOptions(start_s=0, ready_s=0, latency_s=0.05, report_s=0.1)
+    try:
+        with (
+            SimulatedModem(options) as modem,
+            Lan() as cable,
+            Machine(place, hand_over(modem)) as machine,
+        ):
+            cable.join(machine.pid)
+            one = InstalledBox(machine, modem, cable)
+            one.install()
+            one.log_in()
+            until(one.ready, "it serves, and its modem can send")
+            yield one
+    except (MachineImpossibleError, PermissionError) as error:
+        pytest.skip(f"no machine can be started here: {error}")
+
+
+# It is installed
+
+
+def test_the_install_script_leaves_everything_running(box: InstalledBox) -> None:
+    machine = box.machine
+    assert machine.run("systemctl", "is-system-running").stdout == "running\n"
+    assert machine.do("systemctl", "--failed", "--plain", "--no-legend") == ""
+    for unit in (*OURS, *OTHERS):
+        assert machine.do("systemctl", "is-active", unit) == "active\n"
+        assert machine.do("systemctl", "is-enabled", unit) == "enabled\n"
+    # Nothing that systemd could not do, and did without.
+    assert machine.do("journalctl", "--quiet", "--output=cat", "-p", "warning", "_PID=1") == ""
+
+
+def test_it_is_ready_and_its_modem_too(box: InstalledBox) -> None:
+    found = box.machine.shown(SERVICE, "Type", "StatusText", "NRestarts", "Result", "SubState")
+    assert (found["Type"], found["SubState"], found["NRestarts"]) == ("notify", "running", "0")
+    assert set(box.process()["Uid"].split()) == {box.machine.do("id", "-u", USER).strip()}
+    status = json.loads(box.command("status", "--json"))
+    assert status["running"]
+    assert [(each["port"], each["condition"]) for each in status["modems"]] == [
+        ("/dev/sms-modem", "ready")
+    ]
+
+
+def test_it_runs_as_its_unit_is_written(box: InstalledBox) -> None:
+    found = box.machine.shown(SERVICE, "FragmentPath", "DropInPaths", "NeedDaemonReload")
+    assert box.machine.do("cat", found["FragmentPath"]) == (SYSTEMD / SERVICE).read_text()
+    drop_ins = {Path(path).name for path in found["DropInPaths"].split()}
+    assert drop_ins - {"growing-pauses.conf"} == {"behind-caddy.conf"}
+    score = box.machine.run("systemd-analyze", "security", f"--threshold={WORST_SCORE}", SERVICE)
+    assert score.returncode == 0, score.stdout
+
+
+def test_its_hardening_is_in_force(box: InstalledBox) -> None:
+    process = box.process()
+    assert (process["NoNewPrivs"], process["Seccomp"]) == ("1", "2")
+    assert {int(process[name], 16) for name in ("CapEff", "CapPrm", "CapBnd", "CapAmb")} == {0}
+    groups = set(box.machine.do("id", "-G", USER).split())
+    assert set(process["Groups"].split()) == groups
+    assert len(groups) == 3  # its own, dialout, gpio
+    [control] = re.findall(
+        "^0::(.*)$", box.machine.do("cat", f"/proc/{box.pid}/cgroup"), re.MULTILINE
+    )
+    group = f"/sys/fs/cgroup{control}"
+    # A kernel that keeps these controllers in the first version of control groups has none here.
+    controllers = box.machine.do("cat", f"{group}/cgroup.controllers").split()
+    limits = {"memory": ("memory.max", str(300 << 20)), "pids": ("pids.max", "64")}
+    for controller in limits.keys() & set(controllers):
+        file, value = limits[controller]
+        assert box.machine.do("cat", f"{group}/{file}").strip() == value
+
+
+def test_what_the_unit_forbids_cannot_be_done_and_what_it_needs_can(box: InstalledBox) -> None:
+    machine = box.machine
+    unit = (SYSTEMD / SERVICE).read_text()
+    changes = {
+        "Type=notify": "Type=oneshot",
+        "Restart=always": "Restart=no",
+        # Else the socket of the daemon would go when this one ends.
+        "RuntimeDirectory=sms-appliance": "RuntimeDirectory=probe",
+    }
+    for before, after in changes.items():
+        assert before in unit
+        unit = unit.replace(before, after)
+    probe = f"/opt/sms-appliance/bin/python {SOURCES}/tests/systemd/probe.py"
+    unit = re.sub("^ExecStart=.*$", f"ExecStart={probe}", unit, flags=re.MULTILINE)
+    own = box.machine.do("cat", "/opt/sms-appliance/bin/sms-appliance")
+    for line in re.findall("^export LD_LIBRARY_PATH=.*$", own, re.MULTILINE):
+        unit = unit.replace("[Service]", f"[Service]\nEnvironment={line.removeprefix('export ')}")
+    machine.write("/run/systemd/system/probe.service", unit)
+    # Everybody may use this one (/dev/fuse), as far as its mode says.
+    machine.do("mknod", "-m", "666", "/dev/not-named", "c", "10", "229")
+    machine.do("systemctl", "daemon-reload")
+    machine.do("systemctl", "start", "probe.service")
+    said = machine.do("journalctl", "--unit=probe", "--output=cat", "--grep=forbidden")
+    found = json.loads(said)
+    assert set(found["allowed"].values()) == {"done"}, found["allowed"]
+    done = [name for name, outcome in found["forbidden"].items() if outcome == "done"]
+    assert not done
+    assert found["forbidden"]["use a device that is not named"] == "Operation not permitted"
+
+
+# Commands
+
+
+def owners(box: InstalledBox) -> set[str]:
+    return set(box.machine.do("find", DATA, "-printf", "%u:%g\n").split())
+
+
+def test_commands_of_root_are_the_services_users(box: InstalledBox) -> None:
+    box.add_administrator("marie")
+    box.command("backup", f"{DATA}/copy.db")
+    assert "marie" in box.command("user", "list")
+    assert owners(box) == {f"{USER}:{USER}"}
+
+
+def test_a_command_before_the_first_start_leaves_nothing_of_roots(box: InstalledBox) -> None:
+    machine = box.machine
+    machine.do("systemctl", "stop", SERVICE)
+    try:
+        machine.do("mv", DATA, f"{DATA}.aside")
+        # As at each start of the machine.
+        machine.do("systemd-tmpfiles", "--create", "sms-appliance.conf")
+        box.add_administrator("paul")
+        assert owners(box) == {f"{USER}:{USER}"}
+        machine.do("systemctl", "start", SERVICE)
+        assert "paul" in box.command("user", "list")
+        machine.do("systemctl", "stop", SERVICE)
+        assert owners(box) == {f"{USER}:{USER}"}
+    finally:
+        machine.do("rm", "-rf", DATA)
+        machine.do("mv", f"{DATA}.aside", DATA)
+        machine.do("systemctl", "start", SERVICE)
+    until(box.ready, "it is back")
+
+
+# The office
+
+
+def test_pages_come_by_https_alone(box: InstalledBox) -> None:
+    assert box.ask("GET", "/health").status == 200
+    assert box.by_socket("/health").status == 200
+    redirect = box.plain("/discussions")
+    assert (redirect.status, redirect.headers["Location"]) == (308, f"https://{NAME}/discussions")
+    offered = box.plain("/certificate.crt")
+    assert offered.status == 200
+    assert b"BEGIN CERTIFICATE" in offered.body
+    assert b'href="/certificate.crt"' in box.ask("GET", "/login").body
+    with pytest.raises(ConnectionRefusedError):
+        box.lan.connect(8080)
+
+
+def test_the_office_finds_it_by_its_name(box: InstalledBox) -> None:
+    asked = box.lan.who_is
+    assert until(lambda: asked(NAME, lan.ADDRESS), "the name is known") == {MACHINE}
+    announced = until(lambda: asked("_https._tcp.local", lan.NAME), "it is announced")
+    assert announced == {"SMS box on sms-box._https._tcp.local"}
+
+
+def test_a_message_goes_out_and_one_comes_in(box: InstalledBox) -> None:
+    sent = box.send("Bonjour")
+    box.wait_for(sent, "delivered")
+    assert box.taken() == ["Bonjour"]
+    box.modem.inject_text("+33639980101", "Merci")
+    until(lambda: box.ask("GET", "/api/v1/inbox").json, "the answer is there")
+
+
+# Ends
+
+
+def test_a_daemon_that_hangs_is_killed_and_started_again(box: InstalledBox) -> None:
+    with box.changed("[Service]\nWatchdogSec=5\nRestartSec=1\n"):
+        before = len(box.taken())
+        # The network takes the first, and nobody hears of it; the second has not begun.
+        box.modem.fault("answer_lost")
+        first, second = box.send("Premier"), box.send("Second")
+        until(lambda: len(box.taken()) > before, "the network has it")
+        hanging = box.pid
+        box.machine.do("kill", "-STOP", str(hanging))
+        until(lambda: box.pid not in (0, hanging), "another daemon", patience=25)
+        until(box.ready, "its modem can send")
+        assert box.machine.shown(SERVICE, "NRestarts")["NRestarts"] == "1"
+        said = box.machine.do("journalctl", "--output=cat", "_PID=1", "--grep=Watchdog timeout")
+        assert said.count("\n") == 1
+        box.wait_for(second, "delivered")
+        # Of the first nobody knew, until the network's report said it.
+        box.wait_for(first, "delivered")
+        assert box.taken()[before:] == ["Premier", "Second"]
+
+
+def test_killed_it_is_started_again(box: InstalledBox) -> None:
+    killed = box.pid
+    sent = box.send("Avant")
+    box.wait_for(sent, "delivered")
+    box.machine.do("kill", "-KILL", str(killed))
+    until(lambda: box.pid not in (0, killed), "another daemon")
+    until(box.ready, "its modem can send")
+    assert box.status(sent) == "delivered"
+    assert box.taken().count("Avant") == 1
+
+
+def test_stopped_it_ends_well_and_stays_so(box: InstalledBox) -> None:
+    box.machine.do("systemctl", "stop", SERVICE)
+    found = box.machine.shown(SERVICE, "ActiveState", "Result", "ExecMainCode", "ExecMainStatus")
+    exited = str(1)  # CLD_EXITED
+    assert found == {
+        "ActiveState": "inactive",
+        "Result": "success",
+        "ExecMainCode": exited,
+        "ExecMainStatus": "0",
+    }
+    assert not Path(f"/proc/{box.machine.pid}/root/run/sms-appliance/web.sock").exists()
+    assert box.machine.run("ls", f"{DATA}/appliance.db-wal").returncode
+    box.machine.do("systemctl", "start", SERVICE)
+    until(box.ready, "its modem can send")
+
+
+@pytest.mark.parametrize("seconds", [0.3, 0.8])
+def test_stopped_while_it_starts_it_ends_well_too(box: InstalledBox, seconds: float) -> None:
+    machine = box.machine
+    machine.do("systemctl", "stop", SERVICE)
+    machine.do("systemctl", "start", "--no-block", SERVICE)
+    until(lambda: box.pid, "it has begun")
+    time.sleep(seconds)
+    machine.do("systemctl", "stop", SERVICE)
+    found = machine.shown(SERVICE, "ActiveState", "Result")
+    assert found == {"ActiveState": "inactive", "Result": "success"}
+    assert machine.run("systemctl", "is-failed", SERVICE).stdout == "inactive\n"
+    machine.do("systemctl", "start", SERVICE)
+    until(box.ready, "its modem can send")
+
+
+def test_asked_by_the_daemons_user_the_machine_switches_itself_off(box: InstalledBox) -> None:
+    """The last one: nothing is left afterwards."""
+    inside = ["nsenter", "--target", str(box.pid), "--mount", "--"]
+    daemon = ["setpriv", "--reuid", USER, "--regid", USER, "--init-groups", "--no-new-privs", "--"]
+    done = box.machine.run(*inside, *daemon, "touch", "/run/sms-appliance/poweroff")
+    assert done.returncode in (0, -signal.SIGKILL), done.stderr
+    # How the kernel tells of a namespace's first process that it has powered off: reboot(2).
+    assert box.machine.wait_for_its_end() == -signal.SIGINT
