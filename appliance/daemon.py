@@ -30,6 +30,7 @@ from appliance.hardware.box import Hardware
 from appliance.hardware.button import Actions
 from appliance.hardware.facts import StoreFacts
 from appliance.hardware.patterns import Phase
+from appliance.machine import Machine
 from appliance.messaging import restored
 from appliance.messaging.exchange import Exchange
 from appliance.messaging.modems import ModemJournal
@@ -153,6 +154,7 @@ class Daemon:
                     preferences=self.preferences,
                     modems=self.modems.states,
                     change_modem=self.modems.change,
+                    machine=Machine(settings.hardware.machine_command),
                     scheduler_turns=lambda: self.clockwork.overdue_seconds() < STUCK_SECONDS,
                     first_start_code=self.first_start_code.current,
                     first_start_offered=self.first_start_code.offered,

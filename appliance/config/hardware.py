@@ -51,3 +51,10 @@ class HardwareSettings:
         " button does not",
         check=checks.words,
     )
+    machine_command: tuple[str, ...] = option(
+        (),
+        "command and arguments by which the page `/settings/box` changes the machine's name,"
+        " network and time zone, restarts it and switches it off; empty: there is no such page. The"
+        " SD-card image has one",
+        check=checks.words,
+    )

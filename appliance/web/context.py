@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from appliance.store import discussions, events
-from appliance.web import modem_words
+from appliance.web import formatting, modem_words
 from appliance.web.languages import LANGUAGES
 from appliance.web.menu import MENU, current_path
 from appliance.web.security import can
@@ -42,9 +42,11 @@ def frame() -> dict[str, Any]:
         "menu": MENU,
         "menu_path": current_path(request.path),
         "page_sizes": PAGE_SIZES,
+        "machine_offered": services().machine.offered,
         "modems": [modem_words.view(state) for state in services().modems()],
         "unread": unread(),
         "live_version": g.get("live_version"),
+        "today": formatting.today().isoformat(),
     }
 
 

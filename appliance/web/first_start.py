@@ -52,6 +52,7 @@ def first_start() -> ResponseReturnValue:
     """Make the first administrator; once there is one, this page leads to the log-in."""
     if not is_open():
         return redirect(url_for("login.log_in"))
+    first = not user_rows.administrators(services().store)
     form = FirstStartForm()
     if form.validate_on_submit():
         if not is_the_code(form.code.data):
@@ -63,9 +64,10 @@ def first_start() -> ResponseReturnValue:
                 errors.place(form, error)
             else:
                 begin_session(user)
-                return redirect("/")
+                # The box's place in the network, once, where it can be set.
+                to_settings = first and services().machine.offered
+                return redirect(url_for("settings_machine.box", first="") if to_settings else "/")
     status = 200 if request.method == "GET" else 400
-    first = not user_rows.administrators(services().store)
     return render_template("first_start.html", form=form, first=first), status
 
 

@@ -17,7 +17,7 @@ from appliance.web.statuses import STATUSES, status_word
 FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "logins": (N_("Log-ins"), ("login", "login_failed")),
     "sendings": (N_("Messages"), ("message", "batch", "deletion", "report_unmatched")),
-    "settings": (N_("Settings"), ("setting",)),
+    "settings": (N_("Settings"), ("setting", "machine")),
     "users": (N_("Users and tokens"), ("user", "token")),
     "directory": (N_("Directory"), ("contact", "group", "import")),
     "stop": (N_("SMS STOP"), ("optout",)),
@@ -41,6 +41,7 @@ KINDS: dict[str, str] = {
     "call": N_("Call"),
     "modem": N_("Modem"),
     "backup": N_("Backup"),
+    "machine": N_("Box"),
     "deletion": N_("Messages deleted"),
     "attention": N_("Attention light put out"),
 }
@@ -65,6 +66,8 @@ DETAILS: dict[str, str] = {
     "paused": N_("paused: %(value)s"),
     "downloaded": N_("%(value)s downloaded"),
     "restored": N_("%(value)s to be restored"),
+    "asked": "%(value)s",
+    "kept": "%(value)s",
     "held": N_("restored; messages held back: %(value)s"),
     "decision": "%(value)s",
     "status": "%(value)s",
@@ -89,6 +92,10 @@ VALUES: dict[str, str] = {
     "dismissed": N_("left as it is"),
     "True": N_("yes"),
     "False": N_("no"),
+    "restart": N_("the program restarts"),
+    "reboot": N_("the box restarts"),
+    "poweroff": N_("the box is switched off"),
+    "network": N_("the new network settings stay"),
 }
 ACTORS: dict[str, str] = {
     "user": "%(name)s",

@@ -20,6 +20,7 @@ from appliance.web import (
     recipients,
     settings,
     settings_backups,
+    settings_machine,
     settings_modem,
     settings_tokens,
     settings_users,
@@ -44,6 +45,7 @@ PAGES: tuple[Blueprint, ...] = (
     settings_users.pages,
     settings_tokens.pages,
     settings_backups.pages,
+    settings_machine.pages,
     profile.pages,
     live.pages,
 )

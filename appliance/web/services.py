@@ -10,6 +10,7 @@ from flask import current_app
 
 from appliance.clock import Clock
 from appliance.config import Settings
+from appliance.machine import Machine
 from appliance.messaging.outbox import Outbox
 from appliance.messaging.preferences import Preferences
 from appliance.modem.state import ModemState
@@ -29,6 +30,7 @@ class Services:
     preferences: Preferences  # the settings that change while the daemon runs
     modems: Callable[[], Sequence[ModemState]] = tuple  # a snapshot of every session
     change_modem: Callable[[], None] = lambda: None  # begin again with the modem's new settings
+    machine: Machine = field(default_factory=lambda: Machine(()))
     scheduler_turns: Callable[[], bool] = lambda: True  # for /health
     # The code that the console shows while no administrator exists; asked for at each use.
     first_start_code: Callable[[], str] = field(default=lambda: "")

@@ -114,6 +114,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/messages/unread": ["/messages/unread"],
         "/profile": ["/profile"],
         "/settings": [f"/settings?test={busy.failed}"],
+        "/settings/box": ["/settings/box", "/settings/box?first="],
         "/settings/backups": ["/settings/backups"],
         "/settings/modem": ["/settings/modem"],
         "/settings/new-user": ["/settings/new-user"],

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from fakes.clock import FakeClock
+from fakes.machine_command import MachineCommand
 from flask import Flask
 from flask.testing import FlaskClient
 
 from appliance.config import Settings
+from appliance.machine import Machine
 from appliance.messaging import accounts
 from appliance.messaging.outbox import Outbox
 from appliance.messaging.preferences import Preferences
@@ -85,6 +87,7 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
         clock=clock,
         preferences=preferences,
         modems=lambda: modems,
+        machine=Machine(MachineCommand(data_dir / "machine").command),
         first_start_code=lambda: FIRST_START_CODE,
     )
     app = create_app(services)

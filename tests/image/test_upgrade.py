@@ -27,6 +27,7 @@ SERVICE = """\
 while [ $# -gt 1 ]; do verb=$1; shift; [ "$verb" != --no-block ] || continue; wanted=$verb; done
 case $wanted in
 stop)
+    [ ! -f {folder}/working ] || touch {folder}/lights-said-so
     [ ! -f {folder}/pid ] || {{ kill "$(cat {folder}/pid)" 2>/dev/null
         while kill -0 "$(cat {folder}/pid)" 2>/dev/null; do sleep 0.05; done
         rm {folder}/pid; }} ;;
@@ -66,6 +67,7 @@ class Field:
             "BOX_HOME": str(self.folder / "opt"),
             "BOX_STATE": str(self.folder / "state"),
             "BOX_DATA": str(self.folder / "data"),
+            "BOX_RUNTIME": str(self.folder),
             "BOX_PYTHON": sys.executable,
             "BOX_SYSTEMCTL": str(self.folder / "systemctl"),
             "BOX_AS_USER": "",
@@ -143,6 +145,8 @@ def test_a_good_release_takes_over(box: Field) -> None:
     assert box.releases == ["1.0", "2.0"]  # the former one stays, to go back to by hand
     assert box.users() == ["marie"]
     assert (box.folder / "data/backups/before-2.0.db").exists()
+    assert (box.folder / "lights-said-so").exists()
+    assert not (box.folder / "working").exists()
     assert not list((box.folder / "data").glob("rehearsal*"))
 
 

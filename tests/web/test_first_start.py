@@ -22,7 +22,7 @@ def test_a_new_box_leads_to_its_first_page(empty_office: Office) -> None:
 
 def test_the_code_makes_the_first_administrator_and_logs_in(empty_office: Office) -> None:
     client = empty_office.client()
-    assert client.post("/first-start", data=GOOD).location == "/"
+    assert client.post("/first-start", data=GOOD).location == "/settings/box?first="
     assert accounts.user(empty_office.store, "alice").role == "admin"
     assert client.get("/").status_code == 200
 
