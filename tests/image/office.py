@@ -65,14 +65,15 @@ class Browser:
         with self._opener.open(f"{self.url}{path}", timeout=60) as answer:
             return str(answer.read().decode())
 
-    def send(self, path: str, **values: str) -> str:
-        """A form of the page at `path`, sent to it; the page that follows."""
+    def send(self, path: str, action: str = "", **values: str) -> str:
+        """A form of the page at `path`, sent to it or to `action`; the page that follows."""
         page = self.get(path)
         found = TOKEN.search(page)
         assert found, f"no form on {path}"
         form = urllib.parse.urlencode({"csrf_token": found[1], **values}).encode()
         headers = {"Referer": f"{self.url}{path}"}
-        request = urllib.request.Request(f"{self.url}{path}", form, headers)  # noqa: S310 - ours
+        where = f"{self.url}{action or path}"
+        request = urllib.request.Request(where, form, headers)  # noqa: S310 - ours
         with self._opener.open(request, timeout=60) as answer:
             return str(answer.read().decode())
 

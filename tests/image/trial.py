@@ -23,6 +23,14 @@ CARD_MIB = 4096  # a power of two, as SD cards are; larger than the image, so th
 ADMINISTRATOR, PASSWORD = "trial", "only for this trial 1"
 PATIENCE = 600.0
 TRAFFIC_SECONDS = (3.0, 25.0)  # of traffic before each cut
+# What qemu's own network gives and forwards to.
+AS_BY_DHCP = {
+    "address": "10.0.2.15",
+    "mask": "255.255.255.0",
+    "gateway": "10.0.2.2",
+    "name_server": "10.0.2.3",
+}
+ELSEWHERE = {"address": "10.9.9.9", "mask": "24", "gateway": "10.9.9.1", "name_server": ""}
 SETTINGS = f"""\
 # Written by the trial
 name = sms-box
@@ -109,7 +117,7 @@ class Trial:
 
     def first_use(self) -> None:
         """Log in, make a token, send a message, see it delivered, receive one."""
-        browser = office.Browser(self.url)
+        self.browser = browser = office.Browser(self.url)
         home = browser.send("/login", name=ADMINISTRATOR, password=PASSWORD)
         assert "/logout" in home or "logout" in home, "not logged in"
         page = browser.send("/settings/tokens", name="trial", user="")
@@ -135,6 +143,50 @@ class Trial:
 
         office.wait_until(delivered, 120, "the first message delivered")
         say(f"first message delivered {time.monotonic() - begun:.1f} s after it was accepted")
+
+    def settings_page(self) -> None:
+        """Another name, zone and a fixed address; then an address that nobody reaches it by."""
+        page = self.browser.send(
+            "/settings/box",
+            name="accueil",
+            time_zone="Europe/Brussels",
+            addressing="fixed",
+            **AS_BY_DHCP,
+        )
+        assert "https://accueil.local" in page, page[-2000:]
+        begun = time.monotonic()
+        office.wait_until(lambda: "/settings/box/keep" in self._box_page(), 120, "the new network")
+        seconds = time.monotonic() - begun
+        self.browser.send("/settings/box", "/settings/box/keep")
+        in_force = self.inside("hostname; date +%Z; cat /etc/timezone; networkctl status eth0")
+        assert "accueil\n" in in_force, in_force
+        assert "Europe/Brussels" in in_force, in_force
+        assert "10-lan.network" in in_force, in_force
+        say(f"name, time zone and fixed address: in force and kept after {seconds:.0f} s")
+        self.browser.send(
+            "/settings/box",
+            name="accueil",
+            time_zone="Europe/Brussels",
+            addressing="fixed",
+            **ELSEWHERE,
+        )
+        begun = time.monotonic()
+        office.wait_until(lambda: not self._answers(), 60, "the box gone from the network")
+        gone = time.monotonic() - begun
+        office.wait_until(self._answers, 400, "the box back in the network")
+        say(f"an address that nobody reaches: gone after {gone:.0f} s, back by itself after"
+            f" {time.monotonic() - begun:.0f} s")  # fmt: skip
+        back = self.inside("cat /etc/systemd/network/10-lan.network")
+        assert f"Address={AS_BY_DHCP['address']}/24" in back, back
+
+    def _box_page(self) -> str:
+        try:
+            return self.browser.get("/settings/box")
+        except OSError:  # the program starts again, in its new time zone
+            return ""
+
+    def _answers(self) -> bool:
+        return office.healthy(self.url) is not None
 
     def inside(self, command: str) -> str:
         """A command in the box, by ssh."""
@@ -255,6 +307,7 @@ def main() -> int:
         say(f"machine with a network: first /health {trial.boot():.0f} s after power")
         trial.first_use()
         trial.look_inside()
+        trial.settings_page()
         trial.power_cuts(wanted.cuts, wanted.minutes)
         trial.settle()
         say("after it all: " + trial.inside("free -m | sed -n 2p"))
