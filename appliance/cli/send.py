@@ -9,7 +9,7 @@ import click
 from appliance.cli import client
 from appliance.cli.client import Daemon
 from appliance.cli.common import opened_store, settings_from, where
-from appliance.clock import to_datetime, to_ms
+from appliance.clock import to_ms
 from appliance.config import Settings
 from appliance.errors import N_, ApplianceError, ConflictError, InputError
 from appliance.messaging.credentials import COMMAND
@@ -30,23 +30,23 @@ _WRONG_VALUE: Final = frozenset({400, 413, 422})
 def send(number: str, text: str, at: str | None, config: Path | None, data_dir: str | None) -> None:
     """Queue a message and print its id."""
     settings = settings_from(config, data_dir=data_dir)
-    due_ms = _due(at)
+    due = _due(at)
     daemon = client.find(settings)
     if daemon is not None:
-        public_id, status = _through(daemon, number, text, due_ms)
+        public_id, status = _through(daemon, number, text, due)
     else:
-        public_id, status = _into_store(settings, number, text, due_ms)
+        public_id, status = _into_store(settings, number, text, due)
     if status == "blocked":
         click.echo("not sent: the recipient wants no SMS", err=True)
     click.echo(public_id)
 
 
-def _due(at: str | None) -> int | None:
+def _due(at: str | None) -> datetime | None:
     if at is None:
         return None
     try:
         moment = datetime.fromisoformat(at)
-        return to_ms(moment if moment.tzinfo else moment.astimezone())
+        return moment if moment.tzinfo else moment.astimezone()
     except (ValueError, OverflowError, OSError):
         raise InputError(
             "bad_date",
@@ -56,10 +56,10 @@ def _due(at: str | None) -> int | None:
         ) from None
 
 
-def _through(daemon: Daemon, number: str, text: str, due_ms: int | None) -> tuple[str, str]:
+def _through(daemon: Daemon, number: str, text: str, due: datetime | None) -> tuple[str, str]:
     request: dict[str, Any] = {"phoneNumbers": [number], "textMessage": {"text": text}}
-    if due_ms is not None:
-        request["scheduleAt"] = to_datetime(due_ms).isoformat()
+    if due is not None:
+        request["scheduleAt"] = due.isoformat()
     answer = daemon.ask("POST", "/api/v1/messages", request)
     if answer.status == _ACCEPTED:
         return answer.body["id"], answer.body["recipients"][0]["status"]
@@ -70,7 +70,10 @@ def _through(daemon: Daemon, number: str, text: str, due_ms: int | None) -> tupl
     raise ApplianceError("refused", "%(reason)s", reason=answer.message)
 
 
-def _into_store(settings: Settings, number: str, text: str, due_ms: int | None) -> tuple[str, str]:
+def _into_store(
+    settings: Settings, number: str, text: str, due: datetime | None
+) -> tuple[str, str]:
+    due_ms = None if due is None else to_ms(due)
     with opened_store(settings) as store:
         outbox = Outbox(
             store, store.clock, Preferences(store, settings).messaging, wake=lambda: None

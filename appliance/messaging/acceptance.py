@@ -2,8 +2,10 @@
 
 import re
 import secrets
+from datetime import UTC, datetime
 from typing import Final, Literal
 
+from appliance.clock import to_ms
 from appliance.config import MessagingSettings
 from appliance.errors import N_, ConflictError, InputError
 from appliance.messaging import audience, texts
@@ -29,7 +31,10 @@ _LOWEST, _HIGHEST = -128, 127
 # A date that went by while the form was filled in means now.
 _LATE_FORM_MS = 60_000
 _LONGEST_TTL_SECONDS = 10 * 366 * 86_400
-_PUBLIC_ID = re.compile(r"[\w.:@+~-]{1,64}", re.ASCII)
+# What is due in the year 10000 could neither be planned nor shown.
+_END_OF_DATES_MS: Final = to_ms(datetime(3000, 1, 1, tzinfo=UTC))
+# "." and ".." name a place in an address, where they could be asked for no more.
+_PUBLIC_ID = re.compile(r"(?!\.{1,2}$)[\w.:@+~-]{1,64}", re.ASCII)
 _REPLIES = frozenset({"reply", "stop_reply"})
 
 
@@ -122,6 +127,7 @@ def _due(request: NewMessage, now: int) -> int | None:
         return None
     if request.due_ms < now:
         raise InputError("due_in_past", N_("The sending date is in the past."), field="due")
+    _check_date(request.due_ms, "due")
     return request.due_ms
 
 
@@ -137,7 +143,14 @@ def _expiry(request: NewMessage, due: int | None, now: int) -> int | None:
         raise InputError(
             "expires_too_early", N_("The message would expire before it is sent."), field="expires"
         )
+    if request.expires_ms is not None:
+        _check_date(request.expires_ms, "expires")
     return request.expires_ms
+
+
+def _check_date(at_ms: int, field: str) -> None:
+    if at_ms >= _END_OF_DATES_MS:
+        raise InputError("date_too_far", N_("The date is too far ahead."), field=field)
 
 
 def _check_priority(request: NewMessage) -> None:

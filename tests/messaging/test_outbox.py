@@ -10,6 +10,7 @@ from appliance.messaging.requests import Author, LeftOut, NewMessage
 from appliance.store.database import Store
 
 HOUR_MS = 3_600_000
+YEAR_3000_MS = 32_503_680_000_000
 
 
 def contact(store: Store, name: str, *addresses: str, accepts_sms: bool = True) -> int:
@@ -116,8 +117,11 @@ def test_preview_stores_nothing_and_names_what_is_wrong(box: Box) -> None:
         (NewMessage("a", (NUMBER,), ttl_seconds=0), "bad_ttl", "ttl"),
         (NewMessage("a", (NUMBER,), expires_ms=1), "expires_too_early", "expires"),
         (NewMessage("a", (NUMBER,), due_ms=1), "due_in_past", "due"),
+        (NewMessage("a", (NUMBER,), due_ms=YEAR_3000_MS), "date_too_far", "due"),
+        (NewMessage("a", (NUMBER,), expires_ms=YEAR_3000_MS), "date_too_far", "expires"),
         (NewMessage("a", (NUMBER,), public_id="a/b"), "bad_id", "id"),
         (NewMessage("a", (NUMBER,), public_id=""), "bad_id", "id"),
+        (NewMessage("a", (NUMBER,), public_id=".."), "bad_id", "id"),
     ],
 )
 def test_what_cannot_be_taken_is_named_and_stores_nothing(
