@@ -23,7 +23,7 @@ from functools import partial
 from appliance import logs, memory, runtime, supervision
 from appliance.clock import Clock, SystemClock
 from appliance.config import Settings
-from appliance.errors import ApplianceError
+from appliance.errors import ApplianceError, StoreFullError
 from appliance.first_start_code import FirstStartCode
 from appliance.hardware import shutdown
 from appliance.hardware.box import Hardware
@@ -42,7 +42,7 @@ from appliance.modem.state import ModemState
 from appliance.modems import Modems
 from appliance.scheduler.clockwork import Clockwork
 from appliance.scheduler.maintenance import Maintenance
-from appliance.store import accounts, attention, files, migrations, restoring
+from appliance.store import accounts, attention, failures, files, migrations, restoring
 from appliance.store.database import Store
 from appliance.store.lock import DirectoryLock
 from appliance.web.app import create_app
@@ -76,9 +76,16 @@ class Daemon:
 
     def start(self) -> None:
         """Start everything, in order."""
-        with ExitStack() as undo:
-            self._start(undo)
-            self._undo = undo.pop_all()
+        try:
+            with ExitStack() as undo:
+                self._start(undo)
+                self._undo = undo.pop_all()
+        except (OSError, StoreFullError) as error:
+            # Whoever starts a service sees one line, and has to know which disk it speaks of.
+            named = failures.in_directory(error, self.settings.store.data_dir)
+            if named is None:
+                raise
+            raise named from error
 
     def stop(self) -> None:
         """Stop everything, in reverse."""
@@ -279,16 +286,26 @@ def run(settings: Settings) -> int:
     logs.configure(settings.log_level, settings.log_format)
     memory.be_frugal()
     os.umask(0o077)
+    # A start is not broken off in the middle: told to end before it is complete, it ends after it.
+    wait = told_to_end()
     daemon = Daemon(settings)
     daemon.start()
     daemon.say_first_start()
-    wait_for_the_end()
+    wait()
     daemon.stop()
     return 0
 
 
 def wait_for_the_end() -> None:
     """Wait for SIGTERM or SIGINT. A second one ends the process at once."""
+    told_to_end()()
+
+
+def told_to_end() -> Callable[[], None]:
+    """Take note of SIGTERM and SIGINT from now on; what waits for the first of them.
+
+    A second one ends the process at once.
+    """
     over = threading.Event()
 
     def end(number: int, _frame: object) -> None:
@@ -303,6 +320,10 @@ def wait_for_the_end() -> None:
     signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    while not over.is_set():
-        os.read(told, 1)
-    LOG.info("stopping, after what is on its way; a second signal stops at once")
+
+    def wait() -> None:
+        while not over.is_set():
+            os.read(told, 1)
+        LOG.info("stopping, after what is on its way; a second signal stops at once")
+
+    return wait

@@ -1,9 +1,18 @@
-"""What the daemon does with signals, in processes of their own."""
+"""What the daemon does with signals and with a disk that is full, in processes of their own."""
 
+import os
+import signal
+import sqlite3
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
+
+from appliance.clock import SystemClock
+from appliance.store.database import Store
+from appliance.store.lock import NAME
 
 pytestmark = pytest.mark.slow
 
@@ -20,8 +29,72 @@ def tell():
 threading.Thread(target=tell, daemon=True).start()
 wait_for_the_end()
 """
+TOLD_WHILE_IT_LOADS = """
+import os, signal, sys
+from appliance.cli import main
+class Finder:
+    def find_spec(name, *_):
+        if name == "appliance.daemon":
+            os.kill(os.getpid(), signal.SIGTERM)
+sys.meta_path.insert(0, Finder)
+main(["run", "--modem", "simulated", "--data-dir", sys.argv[1]])
+"""
+RUN = [sys.executable, "-m", "appliance", "run", "--modem", "simulated", "--listen", "127.0.0.1:0"]
+# A disk of its own with so many free KiB, which nobody else sees.
+ON_A_SMALL_DISK = """
+mount --make-rprivate / && mount -t tmpfs -o size=1M tmpfs "$0" && mkdir "$0/data" || exit 77
+dd if=/dev/zero of="$0/filled" bs=1k count=$((1024 - $1)) 2>/dev/null
+shift
+exec "$@" --data-dir "$0/data"
+"""
 
 
 def test_a_signal_that_another_thread_was_told_ends_it_too() -> None:
     ended = subprocess.run([sys.executable, "-c", TOLD_TO_ANOTHER_THREAD], timeout=20, check=False)
     assert ended.returncode == 0
+
+
+def test_told_to_end_before_anything_has_begun_it_ends_well(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", TOLD_WHILE_IT_LOADS, str(tmp_path / "data")]
+    ended = subprocess.run(command, timeout=30, capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert not (tmp_path / "data").exists()
+
+
+def test_told_to_end_while_it_starts_it_ends_well(tmp_path: Path) -> None:
+    database = tmp_path / "appliance.db"
+    Store.open(database, SystemClock()).close()
+    # So long as it is held, the start waits.
+    holder = sqlite3.connect(database, isolation_level=None)
+    holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+    holder.execute("BEGIN EXCLUSIVE")
+    lock = tmp_path / NAME
+    with subprocess.Popen([*RUN, "--data-dir", tmp_path], stderr=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 30
+        while not (lock.exists() and lock.read_text()):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.2)
+        assert process.poll() is None
+        holder.close()
+        assert process.wait(30) == 0
+    assert not (tmp_path / "daemon.json").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a disk")
+@pytest.mark.parametrize("free", [0, 16, 64, 120])
+def test_a_disk_without_room_at_the_start_is_named(tmp_path: Path, free: int) -> None:
+    words = ["sh", "-c", ON_A_SMALL_DISK, str(tmp_path), str(free), *RUN]
+    ended = subprocess.run(
+        ["unshare", "--mount", *words], timeout=60, capture_output=True, text=True, check=False
+    )
+    if ended.returncode == 77 or "unshare" in ended.stderr:
+        pytest.skip(f"no disk of its own here: {ended.stderr}")
+    last = ended.stderr.splitlines()[-1]
+    assert ended.returncode == 1
+    assert last.startswith("sms-appliance: The database cannot be written: ")
+    assert f"{tmp_path}/data" in last
+    assert "No space left on device" in last
+    assert "disk." in last.rpartition(". ")[2]  # what to do

@@ -1,6 +1,8 @@
 """`run` and `demo`: the daemon in the foreground."""
 
 import os
+import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,10 +29,15 @@ def _listen(command: Command) -> Command:
 @click.option("--country", metavar="CC", help="Country in whose manner numbers are written.")
 def run(config: Path | None, **overrides: str | None) -> int:
     """Run the daemon in the foreground, logging to stderr, until SIGTERM or SIGINT."""
-    # Here, so that the other commands do not load what only the daemon needs.
-    from appliance import daemon
+    # Stopped before anything has begun: that is no failure. The daemon sees to the rest itself.
+    usual = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        # Here, so that the other commands do not load what only the daemon needs.
+        from appliance import daemon
 
-    return daemon.run(settings_from(config, **overrides))
+        return daemon.run(settings_from(config, **overrides))
+    finally:
+        signal.signal(signal.SIGTERM, usual)
 
 
 @click.command()

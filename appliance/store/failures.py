@@ -1,6 +1,10 @@
 """SQLite's errors as the product's: what happened, and whether trying again helps."""
 
+import errno
+import os
+import shutil
 import sqlite3
+from pathlib import Path
 
 import peewee
 
@@ -16,6 +20,8 @@ from appliance.errors import (
 )
 
 _PRIMARY = 0xFF
+_FULL = "store_full"
+_MAKE_ROOM = N_("Free some space on the disk.")
 # The disk did not take what was written; after these the disk itself is at fault, not the data.
 _WRITE_FAILURES = frozenset(
     {
@@ -42,6 +48,10 @@ _UNIQUE = frozenset(
     }
 )
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+# With less SQLite cannot even make its files, and says "disk I/O error" of it.
+_ROOM_TO_START = 1024 * 1024
+
 # What a statement can raise: SQLite itself, peewee around it when it connects, and Python's binding
 # of values that SQLite has no room for (integers over 64 bits, lone surrogates).
 RAISED = (sqlite3.Error, peewee.PeeweeException, OverflowError, UnicodeEncodeError)
@@ -67,6 +77,30 @@ def not_writable(detail: str) -> StoreFullError:
     )
 
 
+def in_directory(error: OSError | StoreFullError, directory: Path) -> StoreFullError | None:
+    """The same with the directory named, and a full disk called that.
+
+    None if it says its place already, or is about something else.
+    """
+    if isinstance(error, OSError):
+        return _full(directory) if error.errno in _NO_ROOM else None
+    detail = str(error.values.get("detail", ""))
+    if str(directory) in detail:
+        return None
+    if error.code == _FULL or shutil.disk_usage(directory).free < _ROOM_TO_START:
+        return _full(directory)
+    return not_writable(f"{directory}: {detail}")
+
+
+def _full(directory: Path) -> StoreFullError:
+    return StoreFullError(
+        _FULL,
+        N_("The database cannot be written: %(detail)s."),
+        cure=_MAKE_ROOM,
+        detail=f"{directory}: {os.strerror(errno.ENOSPC)}",
+    )
+
+
 def translated(error: BaseException) -> ApplianceError:
     """The product's error for one of `RAISED`."""
     if isinstance(error, peewee.PeeweeException):
@@ -83,9 +117,7 @@ def translated(error: BaseException) -> ApplianceError:
 
 def _of_the_store(primary: int, code: int, detail: str) -> StoreError:
     if primary == sqlite3.SQLITE_FULL:
-        return StoreFullError(
-            "store_full", N_("The disk is full."), cure=N_("Free some space on the disk.")
-        )
+        return StoreFullError(_FULL, N_("The disk is full."), cure=_MAKE_ROOM)
     if primary in _NOT_WRITABLE or code in _WRITE_FAILURES:
         return not_writable(detail)
     if primary in _BUSY:

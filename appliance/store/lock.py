@@ -35,8 +35,12 @@ class DirectoryLock:
                 pid=holder or "?",
                 command=_command(holder),
             ) from error
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, f"{os.getpid()}\n".encode())
+        try:
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, f"{os.getpid()}\n".encode())
+        except OSError as error:
+            os.close(descriptor)
+            raise failures.not_writable(f"{self._path}: {error.strerror}") from error
         self._descriptor = descriptor
         return self
 
