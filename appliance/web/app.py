@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from flask import Flask, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 
 from appliance.web import (
@@ -33,6 +33,12 @@ MOST_FORM_FIELDS = 20_000
 
 class SessionCookies(SecureCookieSessionInterface):
     """Signed cookies, marked Secure whenever the browser came by HTTPS."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """None for programs: they log in by header, so no cookie is read, set or varied by."""
+        if request.path.startswith(security.OWN_LOG_IN):
+            return None
+        return super().open_session(app, request)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Plain HTTP inside the office works too: the box decides by the request."""

@@ -23,6 +23,7 @@ from appliance.web.api import (
     problems,
 )
 from appliance.web.api.operations import Operation
+from appliance.web.security import OWN_LOG_IN
 from appliance.web.services import Services, services
 
 _PARTS: Final = (messages, inbox, discussions, calls, optouts, modems)
@@ -53,6 +54,7 @@ def register(app: Flask, found: Services) -> None:
         provide_automatic_options=False,
     )
     api.register_error_handler(Exception, problems.answer)
+    api.after_request(_vary)
     app.register_blueprint(api)
     # A page's form carries a token against forgery; here no cookie is believed in the first place.
     app.extensions["csrf"].exempt(api)
@@ -60,11 +62,17 @@ def register(app: Flask, found: Services) -> None:
 
 
 def _unmatched() -> Response | None:
-    """Answer an address or method of the API that does not exist: no page for a program."""
+    """Answer an address or method that does not exist here: no page for a program."""
     problem = request.routing_exception
-    if problem is None or not request.path.startswith("/api/"):
+    if problem is None or not request.path.startswith(OWN_LOG_IN):
         return None
     return problems.answer(problem)
+
+
+def _vary(response: Response) -> Response:
+    """Who asks is told by this header alone."""
+    response.vary.add("Authorization")
+    return response
 
 
 def _health() -> Response:

@@ -56,8 +56,9 @@ def test_an_unknown_address_is_json(office: Office, path: str) -> None:
     }
 
 
-def test_a_method_that_is_not_taken_is_json_and_says_which_are(office: Office) -> None:
-    answer = office.app.test_client().put("/api/v1/modems")
+@pytest.mark.parametrize("path", ["/api/v1/modems", "/health"])
+def test_a_method_that_is_not_taken_is_json_and_says_which_are(office: Office, path: str) -> None:
+    answer = office.app.test_client().put(path)
     assert answer.status_code == 405
     assert answer.json["error"]["code"] == "method_not_allowed"
     assert "GET" in answer.headers["Allow"]
@@ -92,3 +93,15 @@ def test_a_slash_at_the_end_is_no_matter(program: Program) -> None:
 
 def test_no_answer_is_kept_by_a_cache(program: Program) -> None:
     assert program.get("modems").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["modems", "nothing", "/health"])
+def test_no_cookie_is_read_or_set(program: Program, path: str) -> None:
+    answer = program.get(path)
+    assert "Set-Cookie" not in answer.headers
+    assert "Cookie" not in answer.vary
+
+
+def test_what_is_answered_depends_on_who_asks(program: Program) -> None:
+    assert program.get("modems").vary.as_set() == {"authorization"}
+    assert program.nobody().get("modems").vary.as_set() == {"authorization"}
