@@ -35,7 +35,7 @@ NEW_MESSAGE: Final[Schema] = {
         "id": {
             "type": ["string", "null"],
             "description": "your own id: the same one again is refused, and nothing is sent",
-            "pattern": r"^[A-Za-z0-9_.:@+~-]{1,64}$",
+            "pattern": r"^(?!\.{1,2}$)[A-Za-z0-9_.:@+~-]{1,64}$",
         },
         "phoneNumbers": {
             "type": ["array", "null"],

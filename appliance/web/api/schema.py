@@ -4,6 +4,7 @@ Nothing is converted: a number in quotes is a text, true is not 1, 3.0 is no who
 """
 
 import difflib
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -34,7 +35,7 @@ def check(schema: Schema, value: Any, field: str = "") -> None:
     if not any(_TYPES[name][1](value) for name in names):
         raise _refused(field, "must be " + " or ".join(_TYPES[name][0] for name in names))
     if "enum" in schema and value not in schema["enum"]:
-        raise _refused(field, f"must be one of {', '.join(map(str, schema['enum']))}")
+        raise _refused(field, f"must be one of {', '.join(map(_word, schema['enum']))}")
     if isinstance(value, str):
         _check_text(schema, value, field)
     elif isinstance(value, int):
@@ -47,6 +48,11 @@ def check(schema: Schema, value: Any, field: str = "") -> None:
         _check_members(schema, value, field)
 
 
+def _word(value: Any) -> str:
+    """A value of an enumeration as one writes it in JSON, without quotes."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 def _names(schema: Schema) -> Sequence[str]:
     kind = schema["type"]
     return (kind,) if isinstance(kind, str) else kind
@@ -57,7 +63,7 @@ def _check_text(schema: Schema, value: str, field: str) -> None:
         raise _refused(field, f"contains U+{ord(found.group()):04X}, which is no character")
     _check_bounds(schema, len(value), field, "Length")
     if "pattern" in schema and not re.search(schema["pattern"], value):
-        raise _refused(field, schema.get("description", f"must match {schema['pattern']}"))
+        raise _refused(field, f"must match {schema['pattern']}")
     if schema.get("format") == "date-time":
         try:
             times.read(value)
@@ -90,7 +96,7 @@ def _check_members(schema: Schema, value: dict[str, Any], field: str) -> None:
 
 
 def _inner(field: str, name: str) -> str:
-    shown = name.encode("ascii", "backslashreplace").decode()[:60]
+    shown = name.encode("ascii", "backslashreplace").decode()[:60] or '""'
     return f"{field}.{shown}" if field else shown
 
 

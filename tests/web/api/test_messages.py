@@ -40,6 +40,23 @@ def add_contact(store: Store, name: str, number: str) -> int:
     return contacts.add(store, name, (ContactNumber(number),))
 
 
+@pytest.mark.parametrize(
+    ("member", "value", "message"),
+    [
+        ("class", "mass", "class must be one of functional, promotional, null."),
+        ("isEncrypted", True, "isEncrypted must be one of false, null."),
+        ("id", "..", r"id must match ^(?!\.{1,2}$)[A-Za-z0-9_.:@+~-]{1,64}$."),
+        ("", 1, '"" is not known.'),
+    ],
+)
+def test_a_refusal_says_what_would_be_taken(
+    program: Program, member: str, value: object, message: str
+) -> None:
+    answer = program.post("messages", {"phoneNumbers": [LEA], **TEXT, member: value})
+    assert answer.status_code == 422
+    assert answer.json["error"]["message"] == message
+
+
 def test_a_message_is_accepted_in_the_shape_that_clients_know(
     program: Program, clock: FakeClock
 ) -> None:
