@@ -1,6 +1,7 @@
 """Emulated machines that a card is put into: a Raspberry Pi 3, and one with a network."""
 
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from image import card as cards
 
 COMMAND_LINE = "cmdline.txt"
+MONITOR = "monitor"
 DEVICE_TREE = "bcm2837-rpi-3-b.dtb"
 
 
@@ -41,6 +43,23 @@ class Machine:
             self.process.kill()
             self.process.wait()
             self.process = None
+
+    def plug_in(self) -> None:
+        """Put the USB stick in."""
+        self._monitor("device_add usb-storage,drive=stick,id=stick")
+
+    def pull_out(self) -> None:
+        """Take the USB stick out."""
+        self._monitor("device_del stick")
+
+    def _monitor(self, command: str) -> None:
+        with socket.socket(socket.AF_UNIX) as monitor:
+            monitor.settimeout(10)
+            monitor.connect(str(self.log.with_name(MONITOR)))
+            monitor.sendall(f"{command}\n".encode())
+            said = b""
+            while said.count(b"(qemu)") < 2:  # before the command, and after it
+                said += monitor.recv(4096)
 
     def seconds(self) -> float:
         """Since it was switched on."""
@@ -94,13 +113,22 @@ def raspberry_pi(card: Path, folder: Path) -> Machine:
     )  # fmt: skip
 
 
-def networked(card: Path, folder: Path, modem: Path, ports: dict[int, int]) -> Machine:
-    """A machine with a USB modem and a network, to this machine alone.
+def networked(
+    card: Path,
+    folder: Path,
+    modem: Path,
+    ports: dict[int, int],
+    stick: Path,
+    *,
+    in_it: bool = False,
+) -> Machine:
+    """A machine with a USB modem and a network, to this machine alone, and a place for a USB stick.
 
     What it writes goes to a layer over the card.
     Of the layer (qcow2), what the machine wrote and did not sync is lost when its power is cut,
     as far as it went to new places: much like the memory inside an SD card.
-    `ports`: of this machine, each with the one behind it there. `modem`: a terminal.
+    `ports`: of this machine, each with the one behind it there. `modem`: a terminal. `stick`: a
+    file, plugged in from the start if `in_it`.
     """
     kernel, initramfs, command_line = _kernel(card, folder)
     log = folder / "virt.log"
@@ -121,6 +149,9 @@ def networked(card: Path, folder: Path, modem: Path, ports: dict[int, int]) -> M
             "-device", "virtio-net-pci,netdev=lan,romfile=",
             "-device", "qemu-xhci", "-chardev", f"serial,id=modem,path={modem}",
             "-device", "usb-serial,chardev=modem",
+            "-drive", f"file={stick},format=raw,if=none,id=stick,cache=writethrough",
+            *(("-device", "usb-storage,drive=stick,id=stick") if in_it else ()),
+            "-monitor", f"unix:{folder / MONITOR},server=on,wait=off",
             "-serial", f"file:{log}",
         ],
         log,

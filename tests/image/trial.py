@@ -17,7 +17,8 @@ from pathlib import Path
 
 from appliance.modem.simulator.control import RemoteModem
 from image import card as cards
-from image import evidence, machine, office
+from image import evidence, machine, office, releases
+from image import stick as sticks
 
 CARD_MIB = 4096  # a power of two, as SD cards are; larger than the image, so that it grows
 ADMINISTRATOR, PASSWORD = "trial", "only for this trial 1"
@@ -54,7 +55,9 @@ class Trial:
         self.ssh_port, web_port = office.free_port(), office.free_port()
         self.url = f"https://127.0.0.1:{web_port}"
         self.ports = {self.ssh_port: 22, web_port: 443}
+        self.made = card
         self.card = cards.copy(card, folder / "card.img", CARD_MIB * cards.MIB)
+        self.stick = sticks.make(folder)
         self.ledger = office.Ledger()
         self._simulator: subprocess.Popen[bytes] | None = None
         self._key = folder / "key"
@@ -88,7 +91,8 @@ class Trial:
             )  # fmt: skip
         office.wait_until(control.exists, 30, "the simulated modem")
         self.modem = RemoteModem(control)
-        self.box = machine.networked(self.card, self.folder, link, self.ports)
+        self.modem_link = link
+        self.box = machine.networked(self.card, self.folder, link, self.ports, self.stick)
 
     def boot(self) -> float:
         """Power, until /health says that it serves; the seconds."""
@@ -201,6 +205,60 @@ class Trial:
         asked = "; ".join(f"echo {what}:; ({command}) | sed 's/^/  /'" for what, command in LOOKS)
         say("inside:\n    " + self.inside(asked).replace("\n", "\n    "))
 
+    def usb_stick(self) -> None:
+        """Put a stick with the marker file in: a copy comes on it."""
+        begun = time.monotonic()
+        self.box.plug_in()
+        said = "journalctl -b -u sms-appliance-stick -o cat --no-pager"
+        office.wait_until(lambda: ": copied" in self.inside(said), 200, "a copy on the stick")
+        seconds = time.monotonic() - begun
+        self.box.pull_out()
+        (copy,) = sticks.copies(self.stick)
+        integrity, count = sticks.messages(self.stick, copy, self.folder)
+        assert (integrity, count > 0) == ("ok", True), (integrity, count)
+        say(f"USB stick: a copy after {seconds:.0f} s; {integrity}, {count} messages in it")
+
+    def upgrades(self) -> None:
+        """A new release, then one that works in its rehearsal alone."""
+        for version, broken in (("9.0.0", ""), ("9.0.1", releases.FAILS_FOR_REAL)):
+            bundle = releases.bundle(
+                self.made.parent / "program", version, self.folder, broken=broken
+            )
+            for file in (bundle, bundle.with_name(f"{bundle.name}.sha256")):
+                self.bring(file)
+            begun = time.monotonic()
+            said = self.inside(f"/usr/lib/sms-box/upgrade /root/{bundle.name}; rm /root/*.tar.gz*")
+            current = self.inside("basename $(readlink /opt/sms-appliance/current)")
+            office.wait_until(self._answers, 120, "/health after the upgrade")
+            say(f"upgrade to {version}: {time.monotonic() - begun:.0f} s, then {current} runs;"
+                f" {said.splitlines()[-1]}")  # fmt: skip
+            assert current == "9.0.0", said
+
+    def bring(self, file: Path) -> None:
+        """A file into the box, by ssh."""
+        cards.run(
+            "scp", "-q", "-i", self._key, "-P", str(self.ssh_port), "-o", "BatchMode=yes",
+            "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
+            file, "root@127.0.0.1:/root/",
+        )  # fmt: skip
+
+    def new_card(self) -> None:
+        """Another card, as it was made, and the stick in from the start: the box is as it was."""
+        folder = self.folder / "new"
+        folder.mkdir()
+        card = cards.copy(self.made, folder / "card.img", CARD_MIB * cards.MIB)
+        self.box = machine.networked(
+            card, folder, self.modem_link, self.ports, self.stick, in_it=True
+        )
+        seconds = self.boot()
+        home = office.Browser(self.url).send("/login", name=ADMINISTRATOR, password=PASSWORD)
+        assert "logout" in home, "not logged in"
+        status, found = self.program.ask("GET", "/messages/first")
+        assert (status, found["state"]) == (200, "Delivered"), found
+        say(f"a new card with the stick in it: /health {seconds:.0f} s after power; users,"
+            " token and messages are there")  # fmt: skip
+        self.box.cut()
+
     def power_cuts(self, cuts: int, minutes: float) -> None:
         """Traffic, and no power, again and again; no more of it after so many minutes."""
         deadline = time.monotonic() + minutes * 60
@@ -308,10 +366,13 @@ def main() -> int:
         trial.first_use()
         trial.look_inside()
         trial.settings_page()
+        trial.usb_stick()
+        trial.upgrades()
         trial.power_cuts(wanted.cuts, wanted.minutes)
         trial.settle()
         say("after it all: " + trial.inside("free -m | sed -n 2p"))
         kept = trial.verdict()
+        trial.new_card()
     finally:
         trial.end()
         if wanted.folder is None:
