@@ -5,7 +5,7 @@ that wait for their day do not count as the last one, nor do those that were tak
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from appliance.store import search
@@ -40,6 +40,7 @@ class DiscussionRow:
     status: str
     kind: str
     preview: str
+    match: int | None = None  # the message that a search found
 
     @property
     def cursor(self) -> int:
@@ -56,6 +57,7 @@ def page(
     words is; with `unread` those where something is to be read.
     """
     conditions, parameters = ["d.place IS NOT NULL"], list[Any]()
+    found = dict[int, int | None]()
     if before is not None:
         conditions.append("d.place < ?")
         parameters.append(before)
@@ -65,7 +67,7 @@ def page(
         found = _matching(store, text)
         if not found:
             return []
-        sought = padded(found)
+        sought = padded(list(found))
         conditions.append(f"d.id IN ({marks(sought)})")
         parameters += sought
     rows = store.rows(
@@ -73,7 +75,7 @@ def page(
         " ORDER BY d.place DESC LIMIT ?",
         (*parameters, limit),
     )
-    return [DiscussionRow(*row) for row in rows]
+    return [replace(DiscussionRow(*row), match=found.get(row[0])) for row in rows]
 
 
 def by_address(store: Store, address: str) -> DiscussionRow | None:
@@ -115,10 +117,12 @@ def unread_messages(store: Store) -> int:
     )
 
 
-def _matching(store: Store, text: str) -> list[int]:
-    """The ids of the discussions that match; as many as a search shows."""
+def _matching(store: Store, text: str) -> dict[int, int | None]:
+    """The ids of the discussions that match, as many as a search shows.
+
+    Each with its newest message that has the words; None where the name or number matches.
+    """
     search.prepare(store)
     query = search.understand(text)
-    found = dict.fromkeys(search.discussions(store, query))
-    found.update(dict.fromkeys(search.discussions_by_words(store, query, _MOST_MATCHES)))
-    return list(found)
+    by_words = search.discussions_by_words(store, query, _MOST_MATCHES)
+    return {**by_words, **dict.fromkeys(search.discussions(store, query))}

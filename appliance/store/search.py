@@ -112,16 +112,16 @@ def discussions(store: Store, query: Query) -> list[int]:
     return [row[0] for row in rows]
 
 
-def discussions_by_words(store: Store, query: Query, limit: int) -> list[int]:
-    """The discussions of the newest `limit` messages whose body matches."""
+def discussions_by_words(store: Store, query: Query, limit: int) -> dict[int, int]:
+    """The discussions of the newest `limit` messages whose body matches, each with its newest."""
     if query.words is None:
-        return []
+        return {}
     rows = store.rows(
-        "SELECT DISTINCT discussion_id FROM message"  # noqa: S608 - constants
-        f" WHERE id IN ({_BY_WORDS} ORDER BY rowid DESC LIMIT ?)",
+        "SELECT discussion_id, max(id) FROM message"  # noqa: S608 - constants
+        f" WHERE id IN ({_BY_WORDS} ORDER BY rowid DESC LIMIT ?) GROUP BY discussion_id",
         (query.words, limit),
     )
-    return [row[0] for row in rows]
+    return {row[0]: row[1] for row in rows}
 
 
 def contact_condition(typed: str) -> tuple[str, list[str]]:

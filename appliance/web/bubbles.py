@@ -63,30 +63,39 @@ class Bubble:
     due: int | None
     why: str  # why it failed or is held; "" otherwise
     decisions: tuple[Decision, ...]
+    news: bool  # the first that nobody had looked at
     day: str  # the date, where this message is the first of a day; "" otherwise
     back: str  # where a decision leads back to
     history: list[HistoryEntry] | None  # None: shown when asked for
 
 
 def bubbles(
-    messages: Iterable[MessageRow], *, back: str, day_before: str = "", history_of: int = 0
+    messages: Iterable[MessageRow], *, back: str, news: int | None = None, history_of: int = 0
 ) -> list[Bubble]:
     """The messages, oldest first, with a heading where a day begins.
 
-    `day_before` is the day that has its heading already; the message `history_of` shows its
-    history.
+    The message `news` is the first of the unread ones; the message `history_of` shows its history.
     """
     shown = []
-    day = day_before
+    day = ""
     for message in messages:
         waits = message.status in WAITING
         its_day = day if waits else local(message.at).date().isoformat()
-        shown.append(_bubble(message, its_day if its_day != day else "", back, history_of))
+        heading = its_day if its_day != day else ""
+        shown.append(_bubble(message, heading, back, news=news, history_of=history_of))
         day = its_day
     return shown
 
 
-def _bubble(message: MessageRow, day: str, back: str, history_of: int) -> Bubble:
+def first_unread(messages: Iterable[MessageRow]) -> int | None:
+    """The id of the first message that came in and that nobody has looked at."""
+    unread = (each.id for each in messages if each.direction == "in" and each.read_at is None)
+    return next(unread, None)
+
+
+def _bubble(
+    message: MessageRow, day: str, back: str, *, news: int | None, history_of: int
+) -> Bubble:
     odd = message.kind in ODD_KINDS and not message.body
     outgoing = message.direction == "out"
     return Bubble(
@@ -104,6 +113,7 @@ def _bubble(message: MessageRow, day: str, back: str, history_of: int) -> Bubble
         due=message.release_at if message.status == "scheduled" else None,
         why=why(message.error) if outgoing and message.status in SAY_WHY else "",
         decisions=_decisions(message) if outgoing else (),
+        news=message.id == news,
         day=day,
         back=f"{back}#m{message.id}",
         history=history(message.id) if message.id == history_of else None,

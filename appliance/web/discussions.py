@@ -1,7 +1,7 @@
 """Discussions: one row a correspondent, and the conversation with each."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
@@ -12,14 +12,15 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 
 from appliance.errors import ApplianceError, ConflictError
-from appliance.messaging import inbox, numbers
+from appliance.messaging import inbox, numbers, texts
 from appliance.messaging.requests import NewMessage
-from appliance.store import contacts, optouts
+from appliance.store import batch_lists, contacts, optouts
 from appliance.store import discussions as talks
 from appliance.store import messages as message_rows
 from appliance.store.discussions import DiscussionRow
-from appliance.store.message_rows import MessageRow
+from appliance.store.message_rows import MessageRow, by_ids
 from appliance.web import bubbles, errors
+from appliance.web.highlight import around
 from appliance.web.security import by_script, can, requires
 from appliance.web.services import services
 
@@ -28,6 +29,7 @@ pages = Blueprint("discussions", __name__)
 ROWS = 25
 MESSAGES = 25
 WAITING = 50  # scheduled ones shown below the others
+NO_LIMIT = 255  # segments: `accept` has looked already
 HUES = 12  # colours of avatars, as many as discussions.css has
 
 
@@ -61,10 +63,11 @@ def discussions() -> ResponseReturnValue:
 def conversation(address: str) -> ResponseReturnValue:
     """One conversation. Opening it marks it read, unless a viewer does."""
     who = correspondent(address)
+    talk = _talk(who)  # first: it shows where the unread messages begin
     if can("operator") and who.id is not None:
         inbox.mark_discussion_read(services().store, who.id)
     form = ReplyForm(public_id=new_public_id(), formdata=None)
-    return render_template("discussions.html", **_list(who.id), **_talk(who), reply=form)
+    return render_template("discussions.html", **_list(who.id), **talk, reply=form)
 
 
 @pages.post("/discussions/<path:address>")
@@ -102,7 +105,12 @@ def _send(address: str, text: str, public_id: str | None) -> None:
     except ConflictError as error:
         if error.code != "duplicate_id":
             raise
-        # The same form again: it was taken the first time.
+        stored = batch_lists.by_public_id(services().store, message.public_id or "")
+        if stored is not None and stored.text != texts.check(text, NO_LIMIT)[0]:
+            # Changed after an answer that got lost: the first one went, and so does this one.
+            again = replace(message, public_id=new_public_id())
+            services().outbox.accept(again, current_user.author)
+        # Else the same form again: it was taken the first time.
 
 
 def correspondent(address: str) -> Correspondent:
@@ -137,12 +145,32 @@ def _list(open_id: int | None = None) -> dict[str, Any]:
     if len(found) > ROWS:
         more = url_for("discussions.discussions", older=rows[-1].cursor, q=query or None)
     return {
-        "rows": rows,
+        "rows": _as_found(rows, query),
         "more": more,
         "query": query,
         "newest": before is None,
         "open_id": open_id,
     }
+
+
+def _as_found(rows: list[DiscussionRow], query: str) -> list[DiscussionRow]:
+    """With the message that a search found instead of the last one."""
+    ids = [row.match for row in rows if row.match is not None]
+    found = {message.id: message for message in by_ids(services().store, ids)}
+    return [
+        replace(
+            row,
+            place=message.place,
+            at=message.at,
+            direction=message.direction,
+            status=message.status,
+            kind=message.kind,
+            preview=around(message.body, query),
+        )
+        if (message := found.get(row.match or 0))
+        else row
+        for row in rows
+    ]
 
 
 def _talk(who: Correspondent) -> dict[str, Any]:
@@ -163,7 +191,9 @@ def _talk(who: Correspondent) -> dict[str, Any]:
     asked = request.args.get("history", default=0, type=int)
     return {
         "correspondent": who,
-        "messages": bubbles.bubbles(shown, back=here, history_of=asked),
+        "messages": bubbles.bubbles(
+            shown, back=here, news=bubbles.first_unread(shown), history_of=asked
+        ),
         "waiting": bubbles.bubbles(waiting, back=here, history_of=asked),
         "older": older,
         "newer": here if before is not None else None,

@@ -21,7 +21,7 @@ from appliance.store.events import EventRow
 from appliance.store.message_rows import by_ids
 from appliance.web import bubbles, context
 from appliance.web.bubbles import preview
-from appliance.web.formatting import phone
+from appliance.web.formatting import phone, today
 from appliance.web.security import can, requires
 from appliance.web.services import services
 
@@ -39,7 +39,8 @@ def live() -> ResponseReturnValue:
     store = services().store
     asked = request.args.get("v", default=0, type=int)
     version = events.version(store)
-    if asked == version:
+    day = today().isoformat()
+    if asked == version and request.args.get("day", day) == day:
         return Response(status=204)
     open_id = _open_discussion(request.args.get("with"))
     if open_id is not None and "seen" in request.args and can("operator"):
@@ -48,6 +49,7 @@ def live() -> ResponseReturnValue:
     changes = events.since(store, asked, MOST_CHANGES + 1)
     news: dict[str, Any] = {
         "version": version,
+        "day": day,
         "unread": context.unread(),
         "modems": render_template("modem_light.html"),
     }

@@ -16,7 +16,12 @@ DAY_MS = 86_400_000
 
 def shown(page: str) -> list[str]:
     """The texts of a list, from its first row on."""
-    return re.findall(r'<td class="text">([^<]+?) *(?:<|$)', page)
+    return re.findall(r'<td class="text">([^<]+?) *(?:<|$)', unmarked(page))
+
+
+def unmarked(page: str) -> str:
+    """Without the marks of what was searched."""
+    return re.sub(r"</?mark>", "", page)
 
 
 def test_empty_lists_say_what_will_be_there(client: FlaskClient) -> None:

@@ -102,6 +102,7 @@ const live = (() => {
   async function look() {
     const asked = new URLSearchParams(api.ask());
     asked.set("v", version);
+    asked.set("day", body.dataset.day);
     if (api.wantsArrivals()) asked.set("arrived", "1");
     try {
       const answer = await fetch(`/live?${asked}`, { headers: { "X-Requested-With": "fetch" } });
@@ -109,6 +110,12 @@ const live = (() => {
       if (answer.status === 200) {
         const news = await answer.json();
         version = news.version;
+        // What says "today" and "tomorrow" does so of another day: drafts are kept.
+        if (news.day !== body.dataset.day && document.querySelector("[data-of-today]")) {
+          location.reload();
+          return;
+        }
+        body.dataset.day = news.day;
         showFrame(news);
         for (const listener of listeners) listener(news);
         await redraw();

@@ -10,6 +10,8 @@
   const reply = document.getElementById("reply");
   const FETCHED = { headers: { "X-Requested-With": "fetch" } };
   const NEAR = 120; // pixels from an end that count as being there
+  const PREVIEW = 80; // characters of a draft
+  const NEWS_TOP = 60; // pixels of what was read already that stay in view above the news
 
   const parse = (html) => new DOMParser().parseFromString(html, "text/html");
   const nodes = (html) => {
@@ -44,9 +46,25 @@
     watcher.observe(box);
   }
 
+  // What was begun stands in the row of its discussion, unless that one is open.
+  function showDraft(row) {
+    const link = row.querySelector("a");
+    const begun = drafts.read(decodeURIComponent(link.pathname.slice("/discussions/".length)));
+    if (!begun || link.hasAttribute("aria-current")) return;
+    const word = document.createElement("span");
+    word.className = "tone-care";
+    word.textContent = rows.dataset.draft;
+    row.querySelector(".row-preview").replaceChildren(word, ` ${begun.slice(0, PREVIEW)}`);
+  }
+
   loadsOnScroll(document.getElementById("more-rows"), document.querySelector(".list-scroll"), (page) => {
-    for (const row of page.querySelectorAll("#rows > li")) if (!document.getElementById(row.id)) rows.append(row);
+    for (const row of page.querySelectorAll("#rows > li")) {
+      if (document.getElementById(row.id)) continue;
+      rows.append(row);
+      showDraft(row);
+    }
   });
+  if (rows && !document.getElementById("list-q").value) [...rows.children].forEach(showDraft);
   document.querySelector("#rows [aria-current]")?.scrollIntoView({ block: "nearest" });
 
   // ---- the open conversation ----
@@ -56,7 +74,7 @@
   // One heading a day: the later of two goes, unless it is the earlier message that has come.
   function oneHeadingADay() {
     const seen = new Set();
-    for (const day of [...messages.querySelectorAll(".day")]) {
+    for (const day of [...messages.querySelectorAll(".day[data-day]")]) {
       if (seen.has(day.dataset.day)) day.remove();
       seen.add(day.dataset.day);
     }
@@ -64,7 +82,11 @@
 
   if (talk) {
     if (location.hash.startsWith("#m")) document.querySelector(location.hash)?.scrollIntoView({ block: "center" });
-    else if (!("still" in messages.dataset)) toEnd();
+    else if (!("still" in messages.dataset)) {
+      const news = document.getElementById("news");
+      if (news) scroll.scrollTop = news.offsetTop - NEWS_TOP;
+      else toEnd();
+    }
     // Watched only now: before, the first older page would count as scrolled to.
     requestAnimationFrame(() => loadsOnScroll(document.getElementById("older"), scroll, (page) => {
       const height = scroll.scrollHeight;
@@ -97,7 +119,7 @@
   function putInPlace(fresh, message) {
     const later = [...messages.querySelectorAll(".message")].find((each) => Number(each.dataset.place) > Number(message.dataset.place));
     const heading = later?.previousElementSibling;
-    const its = heading?.matches(".day") && heading.dataset.day !== fresh[0].dataset.day ? heading : later;
+    const its = heading?.matches(".day[data-day]") && heading.dataset.day !== fresh[0].dataset.day ? heading : later;
     if (its) its.before(...fresh); else messages.append(...fresh);
     oneHeadingADay();
   }
@@ -141,6 +163,7 @@
     known?.remove();
     if (place) place.before(row);
     else if (!more || known) rows.append(row);
+    if (row.isConnected) showDraft(row);
     document.querySelector(".list-scroll > .empty")?.remove();
   }
 
@@ -166,9 +189,14 @@
   if (!reply) return;
   const text = reply.elements.text;
   const problem = document.getElementById("reply-error");
-  text.value ||= drafts.read(talk.dataset.address);
+  const { address } = talk.dataset;
+  const tried = `tried:${address}`; // sent, and no answer came: the same text again goes as the same message
+  text.value ||= drafts.read(address);
   text.dispatchEvent(new Event("input"));
-  text.addEventListener("input", () => drafts.keep(talk.dataset.address, text.value));
+  text.addEventListener("input", () => {
+    drafts.keep(address, text.value);
+    drafts.keep(tried, "");
+  });
 
   // Ready to answer, where no keyboard on the screen would come up.
   if (!location.hash && matchMedia("(min-width: 60rem) and (hover: hover)").matches) text.focus({ preventScroll: true });
@@ -178,8 +206,10 @@
     if (reply.dataset.busy || !text.value.trim()) { text.focus(); return; }
     reply.dataset.busy = "1";
     problem.textContent = "";
+    reply.elements.public_id.value = drafts.read(tried) || reply.elements.public_id.value;
+    drafts.keep(tried, reply.elements.public_id.value);
     try {
-      const answer = await fetch(reply.action, { method: "POST", body: new FormData(reply), ...FETCHED });
+      const answer = await fetch(reply.action, { method: "POST", body: new FormData(reply), keepalive: true, ...FETCHED });
       if (answer.status === 401) { location.reload(); return; }
       const said = await answer.json();
       problem.textContent = said.error || "";

@@ -1,0 +1,63 @@
+"""What a search found, marked in the text that it was found in."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+# As the search does: shorter words are whole ones, longer ones may be the beginning of one.
+_SHORTEST_PREFIX = 4
+# Letters before the first hit that a line still shows.
+_BEFORE = 24
+_MARK = Markup("<mark>{}</mark>")
+
+
+def highlighted(text: str, typed: str) -> Markup:
+    """The text, escaped, with the words of `typed` in it marked."""
+    sought = _sought(typed)
+    if sought is None:
+        return escape(text)
+    done = 0
+    parts = []
+    for found in sought.finditer(_plain(text)):
+        parts += [
+            escape(text[done : found.start()]),
+            _MARK.format(text[found.start() : found.end()]),
+        ]
+        done = found.end()
+    return Markup("").join([*parts, escape(text[done:])])
+
+
+def around(text: str, typed: str) -> str:
+    """The text from shortly before the first hit on, for a line that cannot show all of it."""
+    sought = _sought(typed)
+    found = sought and sought.search(_plain(text))
+    if not found or found.start() <= _BEFORE:
+        return text
+    return "…" + text[found.start() - _BEFORE :]
+
+
+@lru_cache(maxsize=64)
+def _sought(typed: str) -> re.Pattern[str] | None:
+    words = [_plain(word) for word in typed.split() if any(map(str.isalnum, word))]
+    if not words:
+        return None
+    ends = (re.escape(word) + (r"(?!\w)" if len(word) < _SHORTEST_PREFIX else "") for word in words)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ends)})")
+
+
+def _plain(text: str) -> str:
+    """Without accents and capitals, letter for letter, so that a place in it is one in `text`."""
+    return text.lower() if text.isascii() else "".join(map(_letter, text))
+
+
+@lru_cache(maxsize=4096)
+def _letter(letter: str) -> str:
+    return unicodedata.normalize("NFKD", letter.casefold())[:1] or letter
+
+
+def register(app: Flask) -> None:
+    """Give templates the filter."""
+    app.jinja_env.filters["highlighted"] = highlighted

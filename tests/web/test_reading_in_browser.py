@@ -1,0 +1,117 @@
+"""Finding one's place again: unread messages, searches, drafts, midnight, in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from fakes.correspondence import MARIE, receive
+from fakes.office import Office
+from playwright.sync_api import Page, Route, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+OpenPage = Callable[[str], Page]
+TALK = f"/discussions/{MARIE}"
+PAUL = "+33611111111"
+LONG = "Une phrase qui prend sa place. " * 6
+DAY_S = 86_400
+
+
+def test_the_conversation_opens_where_the_unread_messages_begin(
+    office: Office, as_role: OpenPage
+) -> None:
+    page = as_role("operator")
+    for _ in range(6):
+        receive(office, LONG)
+    page.goto(TALK)
+    page.reload()
+    expect(page.locator("#messages > li").last).to_be_in_viewport()
+    page.goto("/")
+    for _ in range(12):
+        receive(office, LONG)
+    page.goto(TALK)
+    expect(page.get_by_role("heading", name="Nouveaux messages")).to_be_in_viewport()
+    expect(page.locator("#messages > li").last).not_to_be_in_viewport()
+    page.reload()
+    expect(page.get_by_role("heading", name="Nouveaux messages")).to_have_count(0)
+
+
+def test_a_search_leads_to_the_message_that_it_found(office: Office, as_role: OpenPage) -> None:
+    found = receive(office, "Le parking est fermé")
+    for _ in range(40):
+        receive(office, LONG)
+    page = as_role("operator")
+    page.goto("/discussions?q=parking")
+    page.get_by_role("link", name="Le parking est fermé").click()
+    expect(page.locator(f"#m{found}")).to_be_in_viewport()
+    page.get_by_role("link", name="Aux messages les plus récents").click()
+    expect(page.locator("#messages > li").last).to_be_in_viewport()
+
+
+def test_a_number_in_a_text_leads_to_its_discussion(office: Office, as_role: OpenPage) -> None:
+    receive(office, "Appelez le 06 11 11 11 11 ou voyez https://example.org/a.")
+    page = as_role("operator")
+    page.goto(TALK)
+    outside = page.get_by_role("link", name="https://example.org/a", exact=True)
+    expect(outside).to_have_attribute("rel", "noopener noreferrer nofollow")
+    page.locator(".bubble").get_by_role("link", name="06 11 11 11 11").click()
+    expect(page).to_have_url(f"/discussions/{PAUL}")
+
+
+def test_a_draft_stands_in_its_row_until_it_is_sent(office: Office, as_role: OpenPage) -> None:
+    receive(office, "Bonjour")
+    receive(office, "Et moi ?", PAUL)
+    page = as_role("operator")
+    page.goto(TALK)
+    page.get_by_label("Texte du SMS").fill("Je réponds plus tard")
+    page.goto(f"/discussions/{PAUL}")
+    row = page.get_by_role("link", name="06 98 76 54 32")
+    expect(row).to_contain_text("Brouillon : Je réponds plus tard")
+    receive(office, "Encore moi")
+    expect(row).to_contain_text("non lu", timeout=5000)
+    expect(row).to_contain_text("Brouillon : Je réponds plus tard")
+    row.click()
+    page.get_by_role("button", name="Envoyer", exact=True).click()
+    expect(page.get_by_label("Texte du SMS")).to_have_value("")
+    page.goto("/discussions")
+    expect(page.get_by_role("link", name="06 98 76 54 32")).to_contain_text("Je réponds plus tard")
+    expect(page.get_by_text("Brouillon")).to_have_count(0)
+
+
+def test_leaving_before_the_answer_sends_once(office: Office, as_role: OpenPage) -> None:
+    receive(office, "Bonjour")
+    page = as_role("operator")
+    page.goto(TALK)
+    field = page.get_by_label("Texte du SMS")
+
+    def stored_but_unheard(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fetch()
+            route.abort()
+        else:
+            route.fallback()
+
+    page.route(f"**{TALK}", stored_but_unheard)
+    field.fill("Une fois")
+    field.press("Control+Enter")
+    expect(page.locator("#reply-error")).to_contain_text("La box ne répond pas")
+    page.unroute_all()
+    page.goto("/discussions")
+    page.goto(TALK)
+    expect(field).to_have_value("Une fois")
+    field.press("Control+Enter")
+    expect(field).to_have_value("")
+    field.fill("Une fois")
+    field.press("Control+Enter")
+    expect(field).to_have_value("")
+    expect(page.locator(".message.out")).to_have_count(2)
+
+
+def test_midnight_makes_today_yesterday(office: Office, as_role: OpenPage) -> None:
+    receive(office, "Bonne nuit")
+    page = as_role("operator")
+    page.goto(TALK)
+    page.get_by_label("Texte du SMS").fill("Bonne")
+    expect(page.locator(".day[data-day]")).to_have_text("Aujourd'hui")
+    office.clock.advance(DAY_S)
+    expect(page.locator(".day[data-day]")).to_have_text("Hier", timeout=5000)
+    expect(page.get_by_label("Texte du SMS")).to_have_value("Bonne")
