@@ -50,13 +50,18 @@ class InstalledBox:
     def install(self) -> None:
         """As docs/box/first-start.md says, with this modem."""
         machine = self.machine
-        machine.do("ip", "address", "add", f"{MACHINE}/24", "dev", "eth0")
-        machine.do("ip", "link", "set", "eth0", "up")
+        self.plug_in()
         configuration = (Path(__file__).parents[2] / "systemd/config.toml").read_text()
         own = configuration.replace('modem = "auto"', 'modem = "/dev/sms-modem"')
         assert own != configuration
         machine.write("/etc/sms-appliance/config.toml", own)
         machine.do(f"{SOURCES}/systemd/install", "--https")
+
+    def plug_in(self) -> None:
+        """The network cable."""
+        self.lan.join(self.machine.pid)
+        self.machine.do("ip", "address", "add", f"{MACHINE}/24", "dev", "eth0")
+        self.machine.do("ip", "link", "set", "eth0", "up")
 
     def command(self, *words: str, stdin: str = "") -> str:
         """`sudo sms-appliance ...`; what it printed."""
@@ -126,6 +131,21 @@ class InstalledBox:
         """/proc/PID/status of the daemon."""
         text = self.machine.do("cat", f"/proc/{self.pid}/status")
         return dict(re.findall(r"^(\w+):\s*(.*?)\s*$", text, re.MULTILINE))
+
+    @contextmanager
+    def without_data(self) -> Iterator[None]:
+        """For a while it has never been started."""
+        do = self.machine.do
+        do("systemctl", "stop", SERVICE)
+        do("mv", DATA, f"{DATA}.aside")
+        try:
+            yield
+        finally:
+            do("systemctl", "stop", SERVICE)
+            do("rm", "-rf", DATA)
+            do("mv", f"{DATA}.aside", DATA)
+            do("systemctl", "start", SERVICE)
+        until(self.ready, "it serves, and its modem can send")
 
     @contextmanager
     def changed(self, text: str) -> Iterator[None]:

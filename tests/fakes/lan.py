@@ -35,9 +35,10 @@ class Lan:
         self._thread.shutdown()
 
     def join(self, pid: int) -> None:
-        """Lay a cable to the machine whose first process is `pid`."""
-        cable = f"link add office type veth peer name eth0 netns {pid}"
-        for words in (cable, f"address add {OFFICE}/24 dev office", "link set office up"):
+        """Lay a cable to the machine whose first process is `pid`, in the place of a former one."""
+        cable = f"link add office{pid} type veth peer name eth0 netns {pid}"
+        address = f"address replace {OFFICE}/24 dev office{pid}"
+        for words in ("link set lo up", cable, address, f"link set office{pid} up"):
             self._inside(_ip, *words.split())
 
     def connect(self, port: int) -> socket.socket:

@@ -6,10 +6,10 @@ Needs root, and a kernel that allows this; otherwise `MachineImpossibleError` sa
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -19,7 +19,8 @@ INIT = Path(__file__).parent.parent / "systemd" / "machine-init"
 REPOSITORY = INIT.parent.parent.parent
 PATIENCE = 60.0
 NEEDED = ("unshare", "nsenter", "setpriv", "ip", "pivot_root")
-_BEGUN = "here begins systemd"
+# The kernel ends what is started so when its parent has ended.
+_TIED = ("setpriv", "--pdeathsig", "KILL")
 _HIDDEN = ("/home", "/root", "/run/user")  # by ProtectHome=
 _PYTHON = "/opt/python"
 _OPT = "/opt/sms-appliance"
@@ -55,8 +56,10 @@ class Machine:
         self.place = place
         self.modem = modem
         self.pid = 0  # of its systemd, as seen here
+        self._layer: subprocess.Popen[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        self._group = _own_control_group() / f"sms-appliance-test-{os.getpid()}"
+        self._own_group = _own_control_group()
+        self._group = self._own_group / f"sms-appliance-test-{os.getpid()}"
         self._log = place / "log"
 
     def __enter__(self) -> Self:
@@ -66,7 +69,10 @@ class Machine:
         if os.geteuid():
             raise MachineImpossibleError("only root may make namespaces")
         try:
-            self._start()
+            files = self._files()
+            lay = ("unshare", "--mount", INIT, "lay", self._directory("layer"), files)
+            self._layer = self._begin(lay, "the layer is laid")
+            self.boot()
         except BaseException:
             self.end()
             raise
@@ -75,36 +81,48 @@ class Machine:
     def __exit__(self, *_: object) -> None:
         self.end()
 
-    def _start(self) -> None:
-        files = self._files()
+    def boot(self) -> None:
+        """Switch it on, the first time or again, and wait until it has started all it starts."""
+        assert self._layer is not None
         try:
             self._group.mkdir()
         except OSError as error:
             raise MachineImpossibleError(f"no control group: {error}") from error
-        join = 'echo $$ >"$0/cgroup.procs" && exec "$@"'
-        # Whatever happens to us, the machine ends with us.
-        ends = ["setpriv", "--pdeathsig", "KILL", "unshare", "--kill-child=KILL"]
-        own = ["--fork", "--pid", "--mount", "--uts", "--ipc", "--net", "--cgroup"]
-        init = [INIT, self._directory("layer"), files, *self._binds()]
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                ["sh", "-c", join, self._group, *ends, *own, *init],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd="/",
-            )
-        until(lambda: _BEGUN in self._said() or self._process_ended(), "it begins", PATIENCE)
-        if _BEGUN not in self._said():
-            raise MachineImpossibleError(self._said().strip() or "no namespaces")
-        own_children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
-        self.pid = int(own_children.read_text())
+        join = ("sh", "-c", 'echo $$ >"$0/cgroup.procs" && exec "$@"', self._group)
+        layer = ("nsenter", f"--mount=/proc/{self._layer.pid}/ns/mnt")
+        own = ("--fork", "--pid", "--mount", "--uts", "--ipc", "--net", "--cgroup")
+        init = (INIT, "boot", self.place / "layer", *self._binds())
+        words = (*join, *layer, "unshare", "--kill-child=KILL", *own, *init)
+        self._process = self._begin(words, "here begins systemd")
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        self.pid = int(children.read_text())
+        # A group with processes of its own has no controllers for those below it.
+        (self._own_group / "cgroup.procs").write_text(str(self._process.pid))
+        assert self._process.stdin
+        self._process.stdin.write(b"\n")
+        self._process.stdin.close()
         states = ("running", "degraded")
         until(
             lambda: self.run("systemctl", "is-system-running").stdout.strip() in states,
             "systemd has started what it starts",
             PATIENCE,
         )
+
+    def _begin(self, words: Sequence[str | Path], said: str) -> subprocess.Popen[bytes]:
+        """Start a process that ends with us, whatever happens, and wait until it says so."""
+        with self._log.open("wb") as log:
+            process = subprocess.Popen(
+                [*_TIED, *words], stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/"
+            )
+        try:
+            until(lambda: said in self._said() or process.poll() is not None, said, PATIENCE)
+        except BaseException:
+            _end(process)
+            raise
+        if said not in self._said():
+            _end(process)
+            raise MachineImpossibleError(self._said().strip() or "no namespaces")
+        return process
 
     def _directory(self, name: str) -> Path:
         path = self.place / name
@@ -146,9 +164,6 @@ class Machine:
     def _said(self) -> str:
         return self._log.read_text(errors="replace")
 
-    def _process_ended(self) -> bool:
-        return self._process is not None and self._process.poll() is not None
-
     def run(
         self, *words: str, stdin: str = "", patience: float = PATIENCE
     ) -> subprocess.CompletedProcess[str]:
@@ -182,18 +197,32 @@ class Machine:
     def wait_for_its_end(self) -> int:
         """Wait until it switched itself off; how its first process ended, as of Popen."""
         assert self._process is not None
-        return self._process.wait(PATIENCE)
+        ended = self._process.wait(PATIENCE)
+        self._clear_the_group()
+        return ended
 
     def end(self) -> None:
         """Pull the plug, and leave nothing."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGKILL)
-            self._process.wait(PATIENCE)
-        if self._group.exists():
-            groups = sorted((p.parent for p in self._group.rglob("cgroup.procs")), reverse=True)
-            until(lambda: not _populated(self._group), "its processes are gone", PATIENCE)
-            for group in groups:
-                group.rmdir()
+        _end(self._process)
+        self._clear_the_group()
+        _end(self._layer)
+
+    def _clear_the_group(self) -> None:
+        if not self._group.exists():
+            return
+        until(lambda: not _populated(self._group), "its processes are gone", PATIENCE)
+        groups = {file.parent for file in self._group.rglob("cgroup.procs")}
+        for group in sorted(groups, reverse=True):  # those inside first
+            group.rmdir()
+
+
+def _end(process: subprocess.Popen[bytes] | None) -> None:
+    if process is None:
+        return
+    process.kill()
+    process.wait(PATIENCE)
+    if process.stdin:
+        process.stdin.close()
 
 
 def _own_control_group() -> Path:

@@ -19,6 +19,7 @@ from fakes import lan
 from fakes.installed_box import DATA, NAME, SERVICE, USER, InstalledBox, hand_over
 from fakes.lan import MACHINE, Lan
 from fakes.machine import SOURCES, Machine, MachineImpossibleError
+from fakes.stick import StickImpossibleError, plugged_in
 from fakes.systemd_root import SYSTEMD, WORST_SCORE
 
 from appliance.modem.simulator.modem import SimulatedModem
@@ -43,7 +44,6 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledBox]:
             Lan() as cable,
             Machine(place, hand_over(modem)) as machine,
         ):
-            cable.join(machine.pid)
             one = InstalledBox(machine, modem, cable)
             one.install()
             one.log_in()
@@ -151,23 +151,48 @@ def test_commands_of_root_are_the_services_users(box: InstalledBox) -> None:
 
 
 def test_a_command_before_the_first_start_leaves_nothing_of_roots(box: InstalledBox) -> None:
-    machine = box.machine
-    machine.do("systemctl", "stop", SERVICE)
-    try:
-        machine.do("mv", DATA, f"{DATA}.aside")
+    with box.without_data():
         # As at each start of the machine.
-        machine.do("systemd-tmpfiles", "--create", "sms-appliance.conf")
+        box.machine.do("systemd-tmpfiles", "--create", "sms-appliance.conf")
         box.add_administrator("paul")
         assert owners(box) == {f"{USER}:{USER}"}
-        machine.do("systemctl", "start", SERVICE)
+        box.machine.do("systemctl", "start", SERVICE)
         assert "paul" in box.command("user", "list")
-        machine.do("systemctl", "stop", SERVICE)
         assert owners(box) == {f"{USER}:{USER}"}
-    finally:
-        machine.do("rm", "-rf", DATA)
-        machine.do("mv", f"{DATA}.aside", DATA)
+
+
+# USB sticks
+
+STICK = "/dev/stick"
+
+
+@pytest.fixture
+def stick(box: InstalledBox, tmp_path: Path) -> Iterator[None]:
+    """One with the marker file. The units know it, and that it is no SCSI disk."""
+    try:
+        with plugged_in(tmp_path, "sms-appliance-backup") as (major, minor):
+            box.machine.do("mknod", "-m", "660", STICK, "b", str(major), str(minor))
+            also = f"[Service]\nEnvironment=SMS_BOX_STICKS={STICK}\nDeviceAllow={STICK} rw\n"
+            for unit in ("sms-appliance-stick", "sms-appliance-first-restore"):
+                box.machine.write(f"/run/systemd/system/{unit}.service.d/test.conf", also)
+            box.machine.do("systemctl", "daemon-reload")
+            yield
+    except StickImpossibleError as error:
+        pytest.skip(f"no stick can be made here: {error}")
+
+
+@pytest.mark.usefixtures("stick")
+def test_a_stick_gets_a_copy_and_the_first_start_takes_it(box: InstalledBox) -> None:
+    machine = box.machine
+    machine.do("systemctl", "start", "sms-appliance-stick.service")
+    said = machine.do("journalctl", "--output=cat", "--unit=sms-appliance-stick")
+    assert f"{STICK}: copied" in said
+    with box.without_data():
         machine.do("systemctl", "start", SERVICE)
-    until(box.ready, "it is back")
+        said = machine.do("journalctl", "--output=cat", "--unit=sms-appliance-first-restore")
+        assert f"{STICK}: restoring" in said
+        assert "sophie" in box.command("user", "list")
+        assert owners(box) == {f"{USER}:{USER}"}
 
 
 # The office
@@ -202,6 +227,27 @@ def test_a_message_goes_out_and_one_comes_in(box: InstalledBox) -> None:
 
 
 # Ends
+
+
+def test_the_machine_starts_again_with_everything_in_it(box: InstalledBox) -> None:
+    machine = box.machine
+    box.modem.fault("network_lost")
+    waiting = box.send("Plus tard")
+    machine.run("systemctl", "--no-block", "reboot")
+    # How the kernel tells of a namespace's first process that it has restarted: reboot(2).
+    assert machine.wait_for_its_end() == -signal.SIGHUP
+    box.modem.change_network(coverage=True)
+    machine.boot()
+    assert machine.run("systemctl", "is-system-running").stdout == "running\n"
+    for unit in (*OURS, *OTHERS):
+        assert machine.do("systemctl", "is-active", unit) == "active\n"
+    assert machine.do("journalctl", "--quiet", "--output=cat", "-p", "warning", "_PID=1") == ""
+    # It has started without a network, and takes it up when it comes.
+    box.plug_in()
+    until(box.ready, "it serves, and its modem can send")
+    box.wait_for(waiting, "delivered")
+    assert box.taken().count("Plus tard") == 1
+    assert until(lambda: box.lan.who_is(NAME, lan.ADDRESS), "the name is known") == {MACHINE}
 
 
 def test_a_daemon_that_hangs_is_killed_and_started_again(box: InstalledBox) -> None:

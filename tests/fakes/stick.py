@@ -1,0 +1,47 @@
+"""A USB stick: a file with a file system on it, as a block device of this kernel."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE = 30
+_SIZE = 16 << 20
+
+
+class StickImpossibleError(Exception):
+    """This kernel, or our rights, allow no such device; says what failed."""
+
+
+@contextmanager
+def plugged_in(place: Path, *files: str) -> Iterator[tuple[int, int]]:
+    """The major and minor number of a stick with these (empty) files on it.
+
+    `place` is an empty directory. The kernel forgets the device when nobody uses it any more.
+    """
+    content, image = place / "content", place / "image"
+    content.mkdir()
+    for name in files:
+        (content / name).touch()
+    with image.open("wb") as file:
+        file.truncate(_SIZE)
+    _run("mkfs.ext4", "-q", "-d", str(content), str(image))
+    device = Path(_run("losetup", "--find", "--show", str(image)))
+    descriptor = os.open(device, os.O_RDONLY)
+    try:
+        _run("losetup", "--detach", str(device))  # once it is let go
+        number = device.stat().st_rdev
+        yield os.major(number), os.minor(number)
+    finally:
+        os.close(descriptor)
+
+
+def _run(*words: str) -> str:
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE, check=True)
+    except FileNotFoundError as error:
+        raise StickImpossibleError(f"{words[0]} is not installed") from error
+    except subprocess.CalledProcessError as error:
+        raise StickImpossibleError(error.stderr.strip()) from error
+    return done.stdout.strip()
