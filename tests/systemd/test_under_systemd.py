@@ -87,6 +87,13 @@ def test_it_runs_as_its_unit_is_written(box: InstalledBox) -> None:
     assert score.returncode == 0, score.stdout
 
 
+def test_the_log_is_bounded_and_has_the_code_of_the_first_administrator(box: InstalledBox) -> None:
+    sizes = box.machine.do("journalctl", "--identifier=systemd-journald", "--output=cat")
+    assert "max 16.0M" in sizes.splitlines()[-1]
+    said = box.machine.do("journalctl", "--unit=sms-appliance", "--output=cat")
+    assert re.search(r"https://sms-box\.local/first-start\n.*code: \w{4}-\w{4}\n", said)
+
+
 def test_its_hardening_is_in_force(box: InstalledBox) -> None:
     process = box.process()
     assert (process["NoNewPrivs"], process["Seccomp"]) == ("1", "2")
