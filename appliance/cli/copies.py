@@ -18,6 +18,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @where
 def backup(file: Path, config: Path | None, data_dir: str | None) -> None:
     """Write a consistent, checked copy of everything kept to FILE, also while the daemon runs."""
+    # The copy takes the place of FILE: of /dev/stdout nothing would be left.
+    if not file.name or (file.exists() and not file.is_file()):
+        raise click.BadParameter(f"“{file}” is no file", param_hint="'FILE'")
     database = settings_from(config, data_dir=data_dir).store.database
     if not database.exists():
         raise NotFoundError(

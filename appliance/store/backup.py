@@ -40,31 +40,45 @@ def write(store: Store, target: Path) -> int:
         )
     with _written_beside(target) as unfinished:
         _copy(store.path, unfinished)
-        verify(unfinished)
+        _check(unfinished, "quick_check")
     return target.stat().st_size
 
 
-def verify(file: Path) -> int:
+def verify(file: Path, *, thoroughly: bool = False) -> int:
     """Read a copy through; its schema's number. Never for the database in use: see `files`.
 
+    `thoroughly` compares the indexes with what they lead to, which takes several times as long.
     Raises NotFoundError, StoreDamagedError or StoreTooNewError.
     """
     if not file.is_file():
         raise NotFoundError("no_backup", N_("There is no file %(file)s."), file=str(file))
+    try:
+        return _check(file, "integrity_check" if thoroughly else "quick_check")
+    except StoreDamagedError as error:
+        raise StoreDamagedError(
+            "backup_damaged",
+            N_("The backup %(file)s is damaged: %(detail)s."),
+            cure=N_("Take another one."),
+            file=file.name,
+            detail=error.values["detail"],
+        ) from error
+
+
+def _check(file: Path, pragma: str) -> int:
     version = files.known_version(file)
     if not version:
         raise failures.damaged("it is empty")
     migrations.refuse_newer(version)
     with _translated(), closing(_open(file, "mode=ro&immutable=1")) as connection:
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        found = connection.execute(f"PRAGMA {pragma}(1)").fetchone()[0]
     if found != "ok":
-        raise failures.damaged(str(found))
+        raise failures.damaged(found.splitlines()[-1])  # below the name of the database
     return version
 
 
 def restore(source: Path, database: Path) -> Path | None:
     """`put_in_place`, while no daemon runs: else StoreInUseError, and nothing is touched."""
-    verify(source)
+    verify(source, thoroughly=True)
     lock = DirectoryLock(database.parent).acquire()
     try:
         return _replace(source, database)

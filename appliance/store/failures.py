@@ -53,8 +53,9 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _ROOM_TO_START = 1024 * 1024
 
 # What a statement can raise: SQLite itself, peewee around it when it connects, and Python's binding
-# of values that SQLite has no room for (integers over 64 bits, lone surrogates).
-RAISED = (sqlite3.Error, peewee.PeeweeException, OverflowError, UnicodeEncodeError)
+# of values that SQLite has no room for (integers over 64 bits, lone surrogates), or its reading of
+# what SQLite says about a damaged file.
+RAISED = (sqlite3.Error, peewee.PeeweeException, OverflowError, UnicodeError)
 
 
 def damaged(detail: str) -> StoreDamagedError:
@@ -107,6 +108,8 @@ def translated(error: BaseException) -> ApplianceError:
         error = error.__cause__ or error.__context__ or error
     if isinstance(error, OverflowError | UnicodeEncodeError):
         return InputError("not_storable", N_("A value cannot be stored."))
+    if isinstance(error, UnicodeDecodeError):
+        return damaged(str(error))
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     primary = code & _PRIMARY
     detail = str(error)

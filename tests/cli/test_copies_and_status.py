@@ -53,6 +53,19 @@ def test_what_is_no_copy_is_not_restored(
     assert "one" in command("token", "list").out
 
 
+@pytest.mark.parametrize("file", ["", "pipe"])
+def test_a_backup_takes_the_place_of_a_file_alone(
+    command: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe")
+    command("token", "add", "one")
+    for verb in ("backup", "restore"):
+        done = command(verb, file)
+        assert (done.code, len(done.err.splitlines())) == (2 if verb == "backup" else 1, 1)
+    assert Path("pipe").is_fifo()
+
+
 def test_where_nothing_is_nothing_is_copied_nor_made(command: CommandLine, tmp_path: Path) -> None:
     assert command("backup", str(tmp_path / "copy.db")).code == 1
     assert command("status").out.splitlines() == [

@@ -79,10 +79,10 @@ class TestWriting:
         target.parent.mkdir()
         target.write_text("former")
 
-        def fail(_: Path) -> int:
+        def fail(_: Path, __: str) -> int:
             raise ZeroDivisionError
 
-        monkeypatch.setattr(backup, "verify", fail)
+        monkeypatch.setattr(backup, "_check", fail)
         with pytest.raises(ZeroDivisionError):
             backup.write(store, target)
         assert target.read_text() == "former"
@@ -127,8 +127,34 @@ class TestVerifying:
         middle = len(content) // 2048 * 1024
         content[middle : middle + 512] = b"\xff" * 512
         target.write_bytes(content)
+        with pytest.raises(StoreDamagedError, match=r"^The backup copy\.db is damaged: .*$"):
+            backup.verify(target)
+
+    def test_damage_that_sqlite_cannot_name_in_words_is_found(
+        self, store: Store, tmp_path: Path
+    ) -> None:
+        target = tmp_path / "copy.db"
+        backup.write(store, target)
+        damaged = target.read_bytes().replace(b"batch_delete AFTER", b"batch_delete \xffFTER")
+        target.write_bytes(damaged)
         with pytest.raises(StoreDamagedError):
             backup.verify(target)
+
+    def test_an_index_that_leads_elsewhere_is_found_thoroughly(
+        self, store: Store, traffic: StoredTraffic, tmp_path: Path
+    ) -> None:
+        traffic.incoming(body="un")
+        target = tmp_path / "copy.db"
+        backup.write(store, target)
+        damaged = target.read_bytes().replace(
+            b"message (direction, at)", b"message (direction, id)"
+        )
+        target.write_bytes(damaged)
+        backup.verify(target)
+        with pytest.raises(StoreDamagedError):
+            backup.verify(target, thoroughly=True)
+        with pytest.raises(StoreDamagedError):
+            backup.restore(target, tmp_path / "other" / "appliance.db")
 
 
 class TestRestoring:
