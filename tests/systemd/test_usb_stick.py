@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import CompletedProcess, run
@@ -31,6 +32,7 @@ SHIMS = {
     "umount": 'rm "$1"; mkdir "$1"',
     "setpriv": 'while [ "$1" != -- ]; do shift; done; shift; exec "$@"',
     "sync": "",
+    "udevadm": "",
 }
 
 
@@ -75,6 +77,7 @@ class Machine:
             "SMS_BOX_STICK_DIR": str(self.place / "stick-here"),
             "SMS_BOX_STICK_DATA": str(self.data),
             "SMS_BOX_STICK_OWNER": "root",
+            "SMS_BOX_USB_STORAGE": str(self.place / "driver"),
         }
         return run(
             [SYSTEMD / "usb-stick", what],
@@ -186,3 +189,25 @@ def test_a_damaged_copy_does_not_keep_the_box_from_starting(machine: Machine) ->
 
 def test_it_wants_to_know_what_to_do(machine: Machine) -> None:
     assert machine.run("format").returncode == 2
+
+
+def test_a_stick_that_is_in_from_the_start_is_waited_for(machine: Machine) -> None:
+    machine.make_database()
+    stick = machine.stick("ours", marker="sms-appliance-backup")
+    assert machine.run("backup").returncode == 0
+    shutil.rmtree(machine.data)
+    # As the kernel shows it: the driver has the stick, and asks what is on it a second later.
+    interface = machine.place / "driver/1-1:1.0"
+    interface.mkdir(parents=True)
+    stick.rename(machine.place / "not yet")
+
+    def settle() -> None:
+        (machine.place / "not yet").rename(stick)
+        (interface / "host0/target0:0:0/0:0:0:0/block/sda").mkdir(parents=True)
+
+    timer = threading.Timer(0.5, settle)
+    timer.start()
+    done = machine.run("restore")
+    timer.join()
+    assert done.returncode == 0, done.stderr
+    assert machine.users() == ["sophie"]
