@@ -102,6 +102,12 @@ def _moment(minute: int, language: str) -> str:
     return dates.format_datetime(at, "short", tzinfo=at.tzinfo, locale=language)
 
 
+def later_than(at_ms: int, before_ms: int) -> str:
+    """The moment of what followed: the time alone where it was the same day."""
+    same = local(at_ms).date() == local(before_ms).date()
+    return hour(at_ms) if same else moment(at_ms)
+
+
 def iso(at_ms: int) -> str:
     """For the datetime attribute of <time>."""
     return _iso(at_ms // 1000)
@@ -130,6 +136,7 @@ def register(app: Flask) -> None:
         day=day,
         when=when,
         moment=moment,
+        later_than=later_than,
         iso=iso,
         number=number,
         phone=phone,

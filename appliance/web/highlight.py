@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 # As the search does: shorter words are whole ones, longer ones may be the beginning of one.
 _SHORTEST_PREFIX = 4
 # Letters before the first hit that a line still shows.
-_BEFORE = 24
+_BEFORE = 16
 _MARK = Markup("<mark>{}</mark>")
 
 
@@ -36,7 +36,7 @@ def around(text: str, typed: str) -> str:
     found = sought and sought.search(_plain(text))
     if not found or found.start() <= _BEFORE:
         return text
-    return "…" + text[found.start() - _BEFORE :]
+    return "… " + text[found.start() - _BEFORE :].partition(" ")[2]
 
 
 @lru_cache(maxsize=64)

@@ -21,6 +21,6 @@ def test_what_is_marked(text: str, typed: str, shown: str) -> None:
 
 
 def test_a_line_begins_shortly_before_what_was_found() -> None:
-    assert around("x " * 50 + "parking", "parking") == "…" + "x " * 12 + "parking"
+    assert around("x " * 50 + "parking", "parking") == "… " + "x " * 7 + "parking"
     assert around("Le parking", "parking") == "Le parking"
     assert around("Le parking", "nothing") == "Le parking"

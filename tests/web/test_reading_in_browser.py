@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from fakes.correspondence import MARIE, receive
+from fakes.correspondence import MARIE, becomes, receive, send
 from fakes.office import Office
 from playwright.sync_api import Page, Route, expect
 
@@ -115,3 +115,25 @@ def test_midnight_makes_today_yesterday(office: Office, as_role: OpenPage) -> No
     office.clock.advance(DAY_S)
     expect(page.locator(".day[data-day]")).to_have_text("Hier", timeout=5000)
     expect(page.get_by_label("Texte du SMS")).to_have_value("Bonne")
+
+
+def test_a_list_changes_in_place_and_keeps_its_ticks(office: Office, as_role: OpenPage) -> None:
+    first, second = send(office, "Premier"), send(office, "Second")
+    page = as_role("operator")
+    page.goto("/messages/sent")
+    page.locator(f"#r{first} input").check()
+    delete = page.locator(".bulk > details")
+    expect(delete).not_to_have_attribute("inert", "")
+    page.get_by_role("heading", name="SMS envoyés").click()  # nobody is at work in the row
+    becomes(office, first, "delivered")
+    expect(page.locator(f"#r{first}")).to_contain_text("délivré", timeout=5000)
+    expect(page.locator(f"#r{first} input")).to_be_checked()
+    page.locator(f"#r{first} input").uncheck()
+    expect(delete).to_have_attribute("inert", "")
+    third = send(office, "Troisième")
+    anew = page.get_by_role("link", name="La liste a changé : l'actualiser")
+    expect(anew).to_be_visible(timeout=5000)
+    expect(page.locator("tbody tr").first).to_have_id(f"r{second}")
+    anew.click()
+    expect(page.locator("tbody tr").first).to_have_id(f"r{third}")
+    expect(anew).to_be_hidden()

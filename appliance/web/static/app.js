@@ -86,17 +86,25 @@ const live = (() => {
   }
 
   // Parts that say `data-live` are fetched again with their page, unless someone is at work in them.
+  // Rows of a list change where they stand, and keep their tick; what is new or gone is told and
+  // shown when asked for, so that nothing moves under a finger.
+  const rowsOf = (page) => [...page.querySelectorAll("tr[data-live]")].map((row) => row.id).join();
+
   async function redraw() {
     const parts = [...document.querySelectorAll("[data-live][id]")].filter((part) =>
       !part.contains(document.activeElement) && !part.querySelector("details[open]"));
-    if (!parts.length) return;
+    const changed = document.getElementById("list-news");
+    if (!parts.length && !changed) return;
     const answer = await fetch(location.href, { headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of parts) {
       const fresh = page.getElementById(part.id);
-      if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceWith(fresh);
+      if (!fresh || fresh.innerHTML === part.innerHTML) continue;
+      if (part.querySelector(".tick :checked")) fresh.querySelector(".tick input").checked = true;
+      part.replaceWith(fresh);
     }
+    if (changed) changed.hidden = rowsOf(page) === rowsOf(document);
   }
 
   async function look() {

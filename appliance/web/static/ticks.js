@@ -1,23 +1,24 @@
-/* Ticks of a list: all at once, and how many there are. Buttons wait until something is ticked. */
+/* Ticks of a list: all at once, and how many there are. What is done to the ticked waits for one. */
 "use strict";
 
 for (const form of document.querySelectorAll("[data-ticks]")) {
   const all = form.querySelector("[data-tick-all]");
   const told = form.querySelector("[data-ticked]");
-  const ticks = [...form.querySelectorAll("tbody input[type=checkbox]")];
+  // Asked anew each time: rows change while the page is open.
+  const ticks = () => [...form.querySelectorAll("tbody .tick input")];
 
   function show() {
-    const ticked = ticks.filter((tick) => tick.checked).length;
+    const ticked = ticks().filter((tick) => tick.checked).length;
     if (told) told.textContent = ticked || "";
     if (all) {
-      all.checked = ticked > 0 && ticked === ticks.length;
-      all.indeterminate = ticked > 0 && ticked < ticks.length;
+      all.checked = ticked > 0 && ticked === ticks().length;
+      all.indeterminate = ticked > 0 && !all.checked;
     }
-    for (const button of form.querySelectorAll(".bulk button")) button.disabled = !ticked;
+    for (const act of form.querySelectorAll(".bulk > button, .bulk > details")) act.inert = !ticked;
   }
 
   all?.addEventListener("change", () => {
-    for (const tick of ticks) tick.checked = all.checked;
+    for (const tick of ticks()) tick.checked = all.checked;
     show();
   });
   form.addEventListener("change", show);
