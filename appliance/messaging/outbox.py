@@ -6,6 +6,7 @@ settings page may change them while the daemon runs.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from appliance.clock import Clock
 from appliance.config import MessagingSettings
@@ -17,8 +18,9 @@ from appliance.store.database import Store
 class Outbox:
     """Messages on their way to the queue, and decisions about them.
 
-    Each method is one commit. `rules` gives the settings in force, e.g. `Preferences.messaging`;
-    `wake` tells the modem sessions and the scheduler, always after the commit.
+    Each method is one commit, or part of the caller's. `rules` gives the settings in force, e.g.
+    `Preferences.messaging`; `wake` tells the modem sessions and the scheduler, always after the
+    commit.
     """
 
     def __init__(
@@ -31,7 +33,7 @@ class Outbox:
         self._store = store
         self._clock = clock
         self._rules = rules
-        self._wake = wake
+        self._wake = partial(store.after_commit, wake)
 
     def preview(self, request: NewMessage) -> Preview:
         """What `accept` would do; nothing is stored. InputError for a text that cannot go."""

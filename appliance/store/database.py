@@ -13,7 +13,7 @@ reads, so it never fails half-way because another wrote. Every error leaves as o
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -59,6 +59,9 @@ class _ThreadState(threading.local):
     connection: sqlite3.Connection | None = None
     depth: int = 0  # of nested transactions
 
+    def __init__(self) -> None:
+        self.to_tell: list[Callable[[], None]] = []  # once the transaction is committed
+
 
 class _Transaction:
     """`with store.transaction():` - IMMEDIATE outside, a savepoint inside another."""
@@ -92,6 +95,9 @@ class _Transaction:
             raise
         if not depth:
             self._store.commits += 1
+            to_tell, state.to_tell = state.to_tell, []
+            for tell in to_tell:
+                tell()
 
 
 class Store:
@@ -193,6 +199,13 @@ class Store:
         """A writing transaction, committed and synced when the block ends well."""
         return _Transaction(self)
 
+    def after_commit(self, tell: Callable[[], None]) -> None:
+        """Call `tell` when this thread's transaction is committed; at once where there is none."""
+        if self.in_transaction():
+            self.state.to_tell.append(tell)
+        else:
+            tell()
+
     def in_transaction(self) -> bool:
         """Whether this thread is inside `transaction()`."""
         return self.state.depth > 0
@@ -200,6 +213,8 @@ class Store:
     def undo(self, depth: int) -> None:
         """Roll back what the transaction at `depth` did. Never raises: an error is under way."""
         connection = self.state.connection
+        if not depth:
+            self.state.to_tell.clear()
         # A full disk makes SQLite roll back on its own: then there is nothing to undo.
         if connection is None or not connection.in_transaction:
             return

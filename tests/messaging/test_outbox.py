@@ -148,6 +148,16 @@ def test_unknown_contacts_and_groups(box: Box) -> None:
         box.outbox.accept(NewMessage("a", group_ids=(9,)), SOPHIE)
 
 
+def test_who_sends_within_a_larger_commit_wakes_after_it(box: Box) -> None:
+    replaced = box.send_one("a", due_ms=box.clock.now_ms() + HOUR_MS)
+    before = box.wakes
+    with box.store.transaction():
+        box.outbox.cancel(replaced, SOPHIE)
+        box.send("b")
+        assert box.wakes == before
+    assert box.wakes == before + 1
+
+
 def test_an_id_is_accepted_once(box: Box) -> None:
     box.send("a", NUMBER, public_id="order-1")
     with pytest.raises(ConflictError, check=coded("duplicate_id")):

@@ -199,6 +199,33 @@ class TestTransactions:
                 store.execute(ADD, ("d", "1"))
         assert keys(store) == ["a", "d"]
 
+    def test_what_is_told_after_the_commit_waits_for_the_outermost(self, store: Store) -> None:
+        told: list[list[str]] = []
+        tell = lambda: told.append(keys(store))  # noqa: E731 - a name for what is told
+        store.after_commit(tell)
+        assert told == [[]]
+        with store.transaction():
+            with store.transaction():
+                store.execute(ADD, ("a", "1"))
+                store.after_commit(tell)
+            store.execute(ADD, ("b", "1"))
+            assert told == [[]]
+        assert told == [[], ["a", "b"]]
+
+    def test_what_never_happened_is_not_told(self, store: Store) -> None:
+        told: list[str] = []
+
+        def fail() -> None:
+            with store.transaction():
+                store.after_commit(lambda: told.append("a"))
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            fail()
+        with store.transaction():
+            store.execute(ADD, ("a", "1"))
+        assert told == []
+
     def test_a_full_disk_is_told_and_leaves_what_was(self, store: Store) -> None:
         store.execute(ADD, ("a", "1"))
         pages = store.value("PRAGMA page_count")
