@@ -20,6 +20,7 @@ def meaning(text: str, rules: MessagingSettings) -> Literal["stop", "start"] | N
     Capitals, accents, punctuation, quotes and spaces do not matter: `Stop.`, `« ARRÊT »`,
     `stop sms`, `STOP 36111`.
     """
+    text = text.strip()
     if len(text) > _LONGEST:
         return None
     written = _plain(text)

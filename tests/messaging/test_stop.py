@@ -23,6 +23,7 @@ RULES = MessagingSettings()
         "stop",
         "Stop.",
         " stop \n",
+        "STOP" + " " * 100,
         "« STOP »",
         '"Stop!"',
         "stop sms",
