@@ -135,7 +135,9 @@ class Clockwork:
             if self._stopping.is_set():
                 return
             if step:
-                LOG.warning("the clock was set by %+d s: every job is set anew", step // 1000)
+                # Grouped, as the log takes a long row of digits for somebody's number.
+                by = f"{round(step / 1000):+,d}"
+                LOG.warning("the clock was set by %s s: every job is set anew", by)
                 self._set_anew()
             if wanted or step:
                 planned = self._align_release(None if step else planned)

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from appliance.clock import SystemClock
+from appliance.masking import mask_all
 from appliance.scheduler import clockwork
 from appliance.scheduler.clockwork import Clockwork
 from appliance.scheduler.jobs import Daily, Every, Job
@@ -92,7 +93,10 @@ def test_a_job_that_fails_runs_again(clock: SteppedClock, caplog: pytest.LogCapt
 
 @pytest.mark.parametrize("step_hours", [-1, 1, -24 * 365 * 50])
 def test_a_step_of_the_clock_sets_every_job_anew(
-    clock: SteppedClock, monkeypatch: pytest.MonkeyPatch, step_hours: int
+    clock: SteppedClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    step_hours: int,
 ) -> None:
     monkeypatch.setattr(clockwork, "WATCH_SECONDS", 0.05)
     due = Due()
@@ -104,6 +108,8 @@ def test_a_step_of_the_clock_sets_every_job_anew(
         assert due.seen(), "a step releases what is now due"
     finally:
         work.stop()
+    told = f"the clock was set by {step_hours * 3600:+,d} s: every job is set anew"
+    assert told in mask_all(caplog.text)
 
 
 def test_drift_is_no_step(clock: SteppedClock, monkeypatch: pytest.MonkeyPatch) -> None:
