@@ -23,11 +23,12 @@ def _described(command: Command) -> Command:
         name = f"--{field.name.replace('_', '-')}"
         details = _taken(hints[field.name]) | {
             "envvar": f"{PREFIX}{field.name.upper()}",
-            "default": field.default,
             "show_default": field.default not in (None, "", ()),
             "help": f"{field.metadata['doc'][:1].upper()}{field.metadata['doc'][1:]}.",
             "required": field.name == "link",
         }
+        if field.default is not None:  # to click a default of None is one, and nothing is missing
+            details["default"] = field.default
         command = click.option(name, **details)(command)
     return command
 

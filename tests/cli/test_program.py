@@ -43,6 +43,7 @@ def test_every_command_has_help(command: CommandLine) -> None:
         (["run", "--config", "none.toml"], "none.toml: cannot be read"),
         (["run", "extra"], "unexpected extra argument"),
         (["demo", "--listen", "x:99999"], "--listen must end in a port"),
+        (["simulate"], "Missing option '--link'"),
     ],
 )
 def test_a_wrong_value_is_one_line_and_exit_2(
