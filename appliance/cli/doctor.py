@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -26,7 +26,7 @@ def doctor(modem: str | None, config: Path | None, data_dir: str | None) -> int:
     """Look at everything and name a cure for what is wrong; exit code 1 if anything is."""
     settings = settings_from(config, data_dir=data_dir, modem=modem)
     wrong = False
-    for finding in _look(settings, client.find(settings)):
+    for finding in _look(settings, client.find(settings), modem):
         wrong = wrong or finding.level == "problem"
         click.echo(f"{_MARKS[finding.level]:8}{finding.subject:16}{finding.text}")
         if finding.cure and finding.level != "ok":
@@ -34,11 +34,14 @@ def doctor(modem: str | None, config: Path | None, data_dir: str | None) -> int:
     return int(wrong)
 
 
-def _look(settings: Settings, daemon: Daemon | None) -> Iterator[Finding]:
+def _look(settings: Settings, daemon: Daemon | None, named: str | None) -> Iterator[Finding]:
     yield from findings.data_directory(settings)
     yield findings.clock(SystemClock())
     if daemon is not None:
-        yield from _of_daemon(daemon)
+        modems = daemon.ask("GET", "/api/v1/modems").body
+        yield from _of_daemon(daemon, modems)
+        if _is_another(named, modems):
+            yield from _of_port(settings)
     else:
         yield Finding("note", "daemon", "does not run", "`sms-appliance run` starts it.")
         yield findings.address(settings)
@@ -46,7 +49,14 @@ def _look(settings: Settings, daemon: Daemon | None) -> Iterator[Finding]:
     yield findings.lights()
 
 
-def _of_daemon(daemon: Daemon) -> Iterator[Finding]:
+def _is_another(named: str | None, modems: list[dict[str, Any]]) -> bool:
+    """Whether a port is named that the daemon does not have: it can be looked at beside it."""
+    if named is None or not named.startswith("/"):
+        return False
+    return Path(named).resolve() not in {Path(state["port"]).resolve() for state in modems}
+
+
+def _of_daemon(daemon: Daemon, modems: list[dict[str, Any]]) -> Iterator[Finding]:
     health = daemon.ask("GET", "/health").body
     where_it_runs = f"process {daemon.running.pid} on {daemon.running.listen}"
     failing = [name for name, check in health["checks"].items() if check["status"] == "fail"]
@@ -55,7 +65,7 @@ def _of_daemon(daemon: Daemon) -> Iterator[Finding]:
         yield Finding("problem", "daemon", text, "See its log for the reason.")
     else:
         yield Finding("ok", "daemon", where_it_runs)
-    for state in daemon.ask("GET", "/api/v1/modems").body:
+    for state in modems:
         yield from findings.modem(state)
 
 

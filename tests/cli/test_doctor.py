@@ -64,6 +64,17 @@ def test_it_asks_the_daemon_where_there_is_one(command: CommandLine, daemon: Off
     assert "Put a SIM card into the modem." in done.out
 
 
+def test_beside_a_daemon_it_looks_at_another_port_that_is_named(
+    command: CommandLine, daemon: Office
+) -> None:
+    done = command("doctor", "--modem", "/dev/nothing")
+    assert done.code == 1
+    assert done.out.count("modem sim") == 2
+    assert "There is no port /dev/nothing." in done.out
+    own = daemon.modems[0].port
+    assert command("doctor", "--modem", own).out.count("modem sim") == 1
+
+
 @pytest.mark.slow
 def test_without_a_daemon_it_opens_the_port_itself(command: CommandLine, port: str) -> None:
     command("token", "add", "x")
