@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -12,6 +12,9 @@ from appliance.cli.client import Daemon
 from appliance.cli.common import opened_store, settings_from, where
 from appliance.config import Settings
 from appliance.store import messages
+
+# Programs find the same members whether it runs or not.
+_NOT_RUNNING: Final = {"pid": None, "listen": None, "health": None, "modems": []}
 
 
 @click.command()
@@ -25,7 +28,7 @@ def status(*, as_json: bool, config: Path | None, data_dir: str | None) -> None:
         "running": daemon is not None,
         "version": __version__,
         "dataDir": str(settings.store.data_dir),
-        **(_of_daemon(daemon) if daemon else {}),
+        **(_NOT_RUNNING if daemon is None else _of_daemon(daemon)),
         "messages": _counts(settings),
     }
     click.echo(json.dumps(found, indent=2) if as_json else "\n".join(_lines(found)))
@@ -65,7 +68,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
             lines.append(f"            {name}: {check['status']}{described}")
     else:
         lines = ["running     no"]
-    for modem in found.get("modems", ()):
+    for modem in found["modems"]:
         told = [modem["name"], modem["condition"], modem["port"], modem.get("operator")]
         if modem.get("signalPercent") is not None:
             told.append(f"{modem['signalPercent']} %")

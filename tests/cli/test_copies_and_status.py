@@ -82,6 +82,10 @@ def test_the_status_without_a_daemon(command: CommandLine) -> None:
         "running": False,
         "version": __version__,
         "dataDir": str(command.data_dir),
+        "pid": None,
+        "listen": None,
+        "health": None,
+        "modems": [],
         "messages": {"in": {}, "out": {"queued": 1}},
     }
 
