@@ -14,7 +14,7 @@ from appliance.config import Settings
 from appliance.store import messages
 
 # Programs find the same members whether it runs or not.
-_NOT_RUNNING: Final = {"pid": None, "listen": None, "health": None, "modems": []}
+_NOT_RUNNING: Final[dict[str, Any]] = {"pid": None, "listen": None, "health": None, "modems": []}
 
 
 @click.command()
