@@ -232,7 +232,8 @@ def _own_control_group() -> Path:
     for line in Path("/proc/self/mountinfo").read_text().splitlines():
         before, _, after = line.partition(" - ")
         if after.startswith("cgroup2 "):
-            return Path(before.split()[4]) / own.lstrip("/")
+            shown, place = before.split()[3:5]  # which part of the hierarchy, and where
+            return Path(place) / own.removeprefix(shown).lstrip("/")
     return Path("/sys/fs/cgroup") / own.lstrip("/")
 
 
