@@ -13,12 +13,14 @@ from appliance.web.services import services
 from appliance.web.statuses import status, status_word
 
 MINUTE_MS = 60_000
+BRITISH = Locale("en", "GB")  # day before month, and 24 hours
 DAYS_BY_NAME = 6  # a date this near is told by its weekday
 
 
 def locale() -> Locale:
-    """The reader's language."""
-    return get_locale() or Locale("fr")
+    """How dates and numbers are written in the reader's language; English as in Europe."""
+    chosen = get_locale() or Locale("fr")
+    return BRITISH if chosen.language == "en" else chosen
 
 
 def local(at_ms: int) -> datetime:
