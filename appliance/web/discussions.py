@@ -207,7 +207,7 @@ def hue(address: str) -> int:
 
 def initial(name: str) -> str:
     """The letter of an avatar."""
-    first = name.lstrip()[:1].upper()
+    first = next((sign for sign in name if sign.isalnum()), name[:1]).upper()
     return "#" if first.isdigit() else first or "?"
 
 

@@ -59,6 +59,7 @@ def test_a_message_by_keyboard_alone(office: Office, as_role: OpenPage) -> None:
     expect(page.get_by_role("option", selected=True)).to_contain_text("Person 1")
     page.keyboard.press("Enter")
     expect(page.locator(".chip")).to_have_text(re.compile("Person 1"))
+    expect(page.locator(".chip use").first).to_have_attribute("href", re.compile("#contact$"))
     page.keyboard.type("06 99 99 99 99")
     page.keyboard.press("Enter")
     expect(page.locator(".chip")).to_have_count(2)

@@ -128,6 +128,7 @@ def test_a_list_changes_in_place_and_keeps_its_ticks(office: Office, as_role: Op
     becomes(office, first, "delivered")
     expect(page.locator(f"#r{first}")).to_contain_text("délivré", timeout=5000)
     expect(page.locator(f"#r{first} input")).to_be_checked()
+    expect(page.locator("#list-news")).to_be_hidden()
     page.locator(f"#r{first} input").uncheck()
     expect(delete).to_have_attribute("inert", "")
     third = send(office, "Troisième")

@@ -98,13 +98,13 @@ const live = (() => {
     const answer = await fetch(location.href, { headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (changed) changed.hidden = rowsOf(page) === rowsOf(document);
     for (const part of parts) {
       const fresh = page.getElementById(part.id);
       if (!fresh || fresh.innerHTML === part.innerHTML) continue;
       if (part.querySelector(".tick :checked")) fresh.querySelector(".tick input").checked = true;
       part.replaceWith(fresh);
     }
-    if (changed) changed.hidden = rowsOf(page) === rowsOf(document);
   }
 
   async function look() {

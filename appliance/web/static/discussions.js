@@ -196,6 +196,8 @@
   text.addEventListener("input", () => {
     drafts.keep(address, text.value);
     drafts.keep(tried, "");
+    problem.textContent = "";
+    text.classList.remove("is-invalid");
   });
 
   // Ready to answer, where no keyboard on the screen would come up.

@@ -14,6 +14,7 @@
   const WAIT_MS = 120;
   const SEPARATORS = /[\n\r,;\t|]+/;
   const SHORTEST_NUMBER = 3; // digits of a short code
+  const ICONS = { group: "groups", contact: "contact" };
   const SHORTEST_WHOLE = 9; // digits of a number that is not written in pairs
 
   function digits(text) {
@@ -61,9 +62,11 @@
       const chip = template.content.firstElementChild.cloneNode(true);
       const field = chip.querySelector("input");
       const remove = chip.querySelector("button");
+      const icon = chip.querySelector("use");
       field.name = name;
       field.value = value;
       chip.dataset.kind = kind;
+      icon.setAttribute("href", icon.getAttribute("href").replace(/#.*/, `#${ICONS[name] || "call"}`));
       chip.querySelector("[data-label]").textContent = label;
       remove.value = `${name}:${value}`;
       remove.setAttribute("aria-label", remove.dataset.label.replace("{}", label));
