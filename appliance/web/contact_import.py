@@ -128,13 +128,29 @@ def preview(upload: str) -> ResponseReturnValue:
         ),
         to_store=counts["new"] + counts["changed"],
         wrong=counts["wrong"],
-        sentence=sentence(counts["new"], counts["changed"]),
+        sentence=intention(counts["new"], counts["changed"]),
         seen=digest(lines),
     )
 
 
+def intention(new: int, changed: int) -> str:
+    """What confirming will do."""
+    parts = []
+    if new:
+        parts.append(
+            ngettext("%(num)s contact will be added.", "%(num)s contacts will be added.", new)
+        )
+    if changed:
+        parts.append(
+            ngettext(
+                "%(num)s contact will be changed.", "%(num)s contacts will be changed.", changed
+            )
+        )
+    return " ".join(parts)
+
+
 def sentence(new: int, changed: int) -> str:
-    """What confirming does."""
+    """What confirming did."""
     parts = []
     if new:
         parts.append(ngettext("%(num)s contact is added.", "%(num)s contacts are added.", new))

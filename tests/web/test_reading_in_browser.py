@@ -138,3 +138,20 @@ def test_a_list_changes_in_place_and_keeps_its_ticks(office: Office, as_role: Op
     anew.click()
     expect(page.locator("tbody tr").first).to_have_id(f"r{third}")
     expect(anew).to_be_hidden()
+
+
+def test_who_reads_further_up_stays_there(office: Office, as_role: OpenPage) -> None:
+    for _ in range(15):
+        receive(office, LONG)
+    page = as_role("operator")
+    page.goto(TALK)
+    page.reload()
+    scroll = page.locator("#talk-scroll")
+    scroll.evaluate("box => { box.scrollTop = 0; }")
+    send(office, "D'un collègue")
+    expect(page.locator(".message.out")).to_contain_text("D'un collègue", timeout=5000)
+    assert scroll.evaluate("box => box.scrollTop") == 0
+    page.get_by_label("Texte du SMS").fill("De moi")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".message.out").last).to_contain_text("De moi")
+    expect(page.locator(".message.out").last).to_be_in_viewport()

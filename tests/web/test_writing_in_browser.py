@@ -120,3 +120,13 @@ def test_what_the_box_has_against_it_stands_beside_the_field(as_role: OpenPage) 
     expect(page.locator(".chip")).to_have_count(1)
     page.goto(f"{NEW}?to={MARIE}")
     expect(page.get_by_label("Texte du SMS")).to_have_value("")
+
+
+def test_a_box_that_is_away_is_told(as_role: OpenPage) -> None:
+    page = as_role("operator")
+    page.goto("/messages/sent")
+    away = page.get_by_text("La box ne répond pas ;")
+    page.context.set_offline(True)
+    expect(away).to_be_visible(timeout=12_000)
+    page.context.set_offline(False)
+    expect(away).to_be_hidden()

@@ -61,11 +61,14 @@ window.addEventListener("pageshow", () => {
 const live = (() => {
   const SEEN_MS = 2000;
   const HIDDEN_MS = 30000;
+  const MISSED_MOST = 3; // looks without an answer before it is said
+  const away = document.getElementById("away");
   const body = document.body;
   const title = document.title.replace(/^\(\d+\) /, "");
   const listeners = [];
   let version = body.dataset.version;
   let timer = 0;
+  let missed = 0;
   let turn = null;
 
   const say = (words) => { document.getElementById("announce").textContent = words; };
@@ -114,6 +117,8 @@ const live = (() => {
     if (api.wantsArrivals()) asked.set("arrived", "1");
     try {
       const answer = await fetch(`/live?${asked}`, { headers: { "X-Requested-With": "fetch" } });
+      missed = 0;
+      away.hidden = true;
       if (answer.status === 401) { location.reload(); return; }
       if (answer.status === 200) {
         const news = await answer.json();
@@ -128,7 +133,11 @@ const live = (() => {
         for (const listener of listeners) listener(news);
         await redraw();
       }
-    } catch { /* the box restarts or the network is away: ask again */ }
+    } catch {
+      // The box restarts or the network is away: ask again, and say so if it lasts.
+      missed += 1;
+      away.hidden = missed < MISSED_MOST;
+    }
   }
 
   // One look at a time; a second caller waits for the first and then looks anew.

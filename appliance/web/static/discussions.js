@@ -174,7 +174,8 @@
     if (!talk || !news.messages) return;
     const wasAtEnd = atEnd();
     const came = news.messages.map((each) => takeMessage(each.id, each.html));
-    if (came.includes("sent") || (wasAtEnd && came.length)) toEnd();
+    // Who reads further up stays there; what was written here itself is shown below.
+    if (wasAtEnd && came.length) toEnd();
     else if (came.includes("received")) newNote();
     if (came.includes("received")) live.say(document.body.dataset.newMessage);
   });
@@ -221,7 +222,10 @@
         text.value = "";
         text.dispatchEvent(new Event("input"));
         if ("still" in messages.dataset) location.assign(location.pathname);
-        else await live.poll();
+        else {
+          await live.poll();
+          toEnd();
+        }
       }
     } catch {
       // Not known whether it arrived: the same public id makes a second try harmless.
