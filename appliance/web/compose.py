@@ -297,8 +297,10 @@ def summary() -> ResponseReturnValue:
     form = message_form()
     chosen = recipients.chosen(request.form)
     try:
-        message = new_message(form, chosen)
-        return render_template("compose_summary.html", summary=summarise(message), problem="")
+        shown = summarise(new_message(form, chosen))
+        nobody = not shown.preview.recipients and not shown.left_out
+        drawn = None if nobody else shown
+        return render_template("compose_summary.html", summary=drawn, problem="")
     except ApplianceError as error:
         # Not begun yet is no problem: then the page says what will stand here.
         problem = "" if error.code in UNBEGUN else errors.text_of(error)
