@@ -56,7 +56,7 @@ def test_a_fixed_address_is_asked_for_and_told_where_to_go_on(
     ]
     assert "https://accueil.local/settings/box" in page
     assert "https://192.168.1.20/settings/box" in page
-    assert "trois minutes" in page
+    assert "cinq minutes" in page
     (entry,) = events.journal(office.store, limit=1, kinds=["machine"])
     assert entry.actor == "user:alice"
     assert "accueil" in admin.get("/logs/journal").text
