@@ -20,11 +20,14 @@ _POINTER = 0xC0  # RFC 1035, clause 4.1.4
 ADDRESS, NAME = 1, 12  # types of records, RFC 1035: A, PTR
 
 
+class LanImpossibleError(Exception):
+    """This kernel, or our rights, do not allow it; says what failed."""
+
+
 class Lan:
     """One thread lives in a network namespace of its own; with it the network vanishes."""
 
     def __init__(self) -> None:
-        """Raises OSError where the kernel or the rights do not allow it."""
         self._thread = ThreadPoolExecutor(1)
         self._inside(_leave_the_network)
 
@@ -72,11 +75,15 @@ class Lan:
 
 def _leave_the_network() -> None:
     if ctypes.CDLL(None, use_errno=True).unshare(_NEW_NETWORK):
-        raise OSError(ctypes.get_errno(), "no network of its own")
+        raise LanImpossibleError(f"no network of its own: {os.strerror(ctypes.get_errno())}")
 
 
 def _ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True, timeout=PATIENCE, capture_output=True)
+    done = subprocess.run(
+        ["ip", *words], capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    if done.returncode:
+        raise LanImpossibleError(f"ip {' '.join(words)}: {done.stderr.strip()}")
 
 
 def _answers(message: bytes, kind: int) -> set[str]:
