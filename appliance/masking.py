@@ -1,4 +1,4 @@
-"""Phone numbers as logs may show them."""
+"""Phone numbers and command lines as logs may show them."""
 
 import re
 
@@ -6,6 +6,7 @@ _KEPT_START = 4
 _KEPT_END = 4
 _SHORTEST_MASKED = 8
 _DIGITS = re.compile(r"\+?\d{8,}")
+_PIN = re.compile(r"(--pin[= ])\S+")
 
 
 def mask(address: str) -> str:
@@ -19,3 +20,9 @@ def mask(address: str) -> str:
 def mask_all(text: str) -> str:
     """`text` with every long number in it masked."""
     return _DIGITS.sub(lambda found: mask(found.group()), text)
+
+
+def command_line(octets: bytes) -> str:
+    """A process's command line (proc(5), cmdline) in one line, the SIM's PIN in it masked."""
+    words = octets.rstrip(b"\0").replace(b"\0", b" ").decode("utf-8", "replace")
+    return _PIN.sub(r"\1••••", words)

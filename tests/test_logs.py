@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from appliance import logs
-from appliance.masking import mask, mask_all
+from appliance.masking import command_line, mask, mask_all
 
 
 @pytest.fixture
@@ -38,6 +38,12 @@ def test_people_are_masked_and_services_are_not(address: str, shown: str) -> Non
 
 def test_numbers_are_masked_in_any_text() -> None:
     assert mask_all("to +33612345678 (segment 1)") == "to +336••••5678 (segment 1)"
+
+
+@pytest.mark.parametrize("given", [b"--pin\x004827", b"--pin=4827"])
+def test_who_holds_a_directory_or_port_is_named_without_the_pin(given: bytes) -> None:
+    shown = command_line(b"sms-appliance\x00run\x00" + given + b"\x00--country\x00FR\x00")
+    assert shown.replace("=", " ") == "sms-appliance run --pin •••• --country FR"
 
 
 def test_the_log_masks_numbers(stream: io.StringIO) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from appliance.errors import N_, StoreInUseError
+from appliance.masking import command_line
 from appliance.store import failures, files
 
 NAME = "daemon.lock"
@@ -64,5 +65,5 @@ def _command(pid: str) -> str:
         arguments = Path("/proc", pid, "cmdline").read_bytes()
     except OSError:
         return ""
-    words = arguments.rstrip(b"\x00").replace(b"\x00", b" ").decode("utf-8", "replace")
+    words = command_line(arguments)
     return f" ({words})" if words else ""

@@ -3,6 +3,8 @@
 import socket
 from pathlib import Path
 
+from appliance.masking import command_line
+
 LISTENING = "0A"
 TABLES = ("/proc/net/tcp", "/proc/net/tcp6")
 
@@ -14,8 +16,7 @@ def of_port(port: int) -> str | None:
         return None
     for process in Path("/proc").iterdir():
         if process.name.isdigit() and _holds(process, inodes):
-            words = (process / "cmdline").read_bytes().split(b"\0")
-            command = " ".join(word.decode("utf-8", "replace") for word in words if word)
+            command = command_line((process / "cmdline").read_bytes())
             return f"process {process.name} ({command})"
     return None
 
