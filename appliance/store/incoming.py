@@ -77,6 +77,18 @@ def add_message(store: Store, new: NewIncoming) -> int:
     )
 
 
+def octets(store: Store, message_ids: Sequence[int]) -> dict[int, bytes]:
+    """What those of the messages hold that are no text: their octets, or their PDU as it came."""
+    if not message_ids:
+        return {}
+    sought = padded(message_ids)
+    rows = store.rows(
+        f"SELECT id, data FROM message WHERE id IN ({marks(sought)}) AND data IS NOT NULL",  # noqa: S608 - marks
+        sought,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def rewrite(store: Store, message_id: int, body: str, status: str, data: bytes | None) -> None:
     """A late part changes what an incomplete message says."""
     store.execute(

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from appliance.errors import N_, NotFoundError
 from appliance.messaging import inbox
-from appliance.store import messages
+from appliance.store import incoming, messages
 from appliance.store.listing import MessageFilter
 from appliance.store.message_rows import MessageRow
 from appliance.web.api import paging, times
@@ -14,6 +14,7 @@ from appliance.web.api.operations import Call, Operation, Reply, whole_id
 from appliance.web.api.schema import Schema
 from appliance.web.services import services
 
+_NO_TEXTS: Final = ("data", "raw")
 RECEIVED: Final[Schema] = {
     "type": "object",
     "properties": {
@@ -36,13 +37,19 @@ RECEIVED: Final[Schema] = {
             "description": "incomplete: parts of a long message are missing",
         },
         "kind": {"type": "string", "enum": ["text", "flash", "data", "raw"]},
+        "data": {
+            "type": "string",
+            "description": "of kind data the octets, of kind raw the PDU as it came, in hex",
+        },
     },
     "required": ["id", "sender", "recipient", "text", "receivedAt", "sentAt", "read", "modem"],
 }
 
 
-def _shown(row: MessageRow, own_numbers: dict[str, str | None]) -> dict[str, Any]:
-    return {
+def _shown(
+    row: MessageRow, own_numbers: dict[str, str | None], data: bytes | None
+) -> dict[str, Any]:
+    found = {
         "id": str(row.id),
         "sender": row.address,
         "recipient": own_numbers.get(row.modem or ""),
@@ -55,11 +62,14 @@ def _shown(row: MessageRow, own_numbers: dict[str, str | None]) -> dict[str, Any
         "status": row.status,
         "kind": row.kind,
     }
+    return found if data is None else {**found, "data": data.hex().upper()}
 
 
 def _all(rows: Sequence[MessageRow]) -> list[dict[str, Any]]:
     own_numbers = {state.name: state.own_number for state in services().modems()}
-    return [_shown(row, own_numbers) for row in rows]
+    no_texts = [row.id for row in rows if row.kind in _NO_TEXTS]
+    octets = incoming.octets(services().store, no_texts)
+    return [_shown(row, own_numbers, octets.get(row.id)) for row in rows]
 
 
 def _list(call: Call) -> Reply:

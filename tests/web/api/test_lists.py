@@ -75,6 +75,19 @@ def test_the_inbox_comes_newest_first(inbox: Program, clock: FakeClock) -> None:
     }
 
 
+def test_what_is_no_text_is_shown_as_it_came(inbox: Program, store: Store) -> None:
+    discussion = correspondents.id_of(store, "?")
+    raw = NewIncoming(discussion, "", "raw", 1, "sim", None, data=b"\x07\x91\x33\xff")
+    with store.transaction():
+        incoming.add_message(store, raw)
+    found = inbox.get("inbox?limit=2").json
+    assert [(one["kind"], one.get("data")) for one in found] == [
+        ("raw", "079133FF"),
+        ("text", None),
+    ]
+    assert inbox.get("inbox/5").json == found[0]
+
+
 @pytest.mark.parametrize("limit", [1, 3, 500])
 @pytest.mark.parametrize(
     ("query", "texts"),
