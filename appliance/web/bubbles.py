@@ -1,7 +1,7 @@
 """Messages as a conversation shows them: text, state, why it failed, what can be decided."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -87,10 +87,11 @@ def bubbles(
     return shown
 
 
-def first_unread(messages: Iterable[MessageRow]) -> int | None:
-    """The id of the first message that came in and that nobody has looked at."""
+def first_unread(messages: Sequence[MessageRow]) -> int | None:
+    """The id of the first message that nobody has looked at; None if none is known above it."""
     unread = (each.id for each in messages if each.direction == "in" and each.read_at is None)
-    return next(unread, None)
+    first = next(unread, None)
+    return None if not messages or first == messages[0].id else first
 
 
 def _bubble(

@@ -101,6 +101,7 @@ def test_axe_finds_nothing_where_something_is_wrong(office: Office, as_role: Ope
     ):
         page.goto(path)
         page.get_by_role("button", name=button).click()
+        page.locator("[aria-invalid=true], input:invalid").first.wait_for()
         page.wait_for_load_state()
         page.evaluate(AXE)
         wrong += [(path, each) for each in page.evaluate(RUN)]

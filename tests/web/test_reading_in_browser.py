@@ -23,7 +23,7 @@ def test_the_conversation_opens_where_the_unread_messages_begin(
     for _ in range(6):
         receive(office, LONG)
     page.goto(TALK)
-    page.reload()
+    expect(page.get_by_role("heading", name="Nouveaux messages")).to_have_count(0)
     expect(page.locator("#messages > li").last).to_be_in_viewport()
     page.goto("/")
     for _ in range(12):
