@@ -68,7 +68,7 @@ def _database(settings: Settings) -> list[Finding]:
         finally:
             store.close()
     except ApplianceError as error:
-        return [Finding("problem", "database", str(error), error.cure)]
+        return [Finding("problem", "database", error.text % error.values, error.cure)]
     found = [Finding("ok", "database", f"{path.stat().st_size // 1024} KiB, readable")]
     if not administrators:
         cure = "`sms-appliance user add NAME --role admin`, or the page that the daemon names."

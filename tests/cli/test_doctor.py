@@ -161,8 +161,10 @@ def test_a_full_disk_an_unset_clock_and_a_damaged_database(
     command.data_dir.mkdir()
     command.database.write_bytes(b"no database" * 20)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(1, 1, 1 << 20))
-    found = levels(command("doctor", "--modem", "simulated").out)
+    out = command("doctor", "--modem", "simulated").out
+    found = levels(out)
     assert (found["disk"], found["database"]) == ("PROBLEM", "PROBLEM")
+    assert out.count("Restore a backup") == 1
 
 
 def test_a_directory_that_cannot_be_written(
