@@ -91,6 +91,8 @@ _FIELDS: Final = {
     "contact_ids": "contacts",
     "group_ids": "groups",
 }
+# What the request names and is not there: the address that was asked is.
+_NAMED_BY: Final = {"unknown_contact": "contacts", "unknown_group": "groups"}
 
 
 def _send(call: Call) -> Reply:
@@ -100,6 +102,10 @@ def _send(call: Call) -> Reply:
     except InputError as error:
         error.field = _FIELDS.get(error.field or "", error.field)
         raise
+    except NotFoundError as error:
+        raise InputError(
+            error.code, error.text, field=_NAMED_BY[error.code], **error.values
+        ) from error
     message = _one(accepted.public_id)
     place = f"{openapi.PREFIX}/messages/{accepted.public_id}"
     return Reply(message, status=202, headers={"Location": place})
@@ -223,7 +229,7 @@ def _operations(path: str) -> tuple[Operation, ...]:
             summary="Send a message, now or later",
             body=NEW_MESSAGE,
             answers={202: MESSAGE},
-            errors=frozenset({404, 409}),
+            errors=frozenset({409}),
         ),
         Operation(
             method="GET",

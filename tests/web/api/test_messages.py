@@ -165,8 +165,8 @@ def test_contacts_and_groups_by_id_or_name(program: Program, store: Store) -> No
 @pytest.mark.parametrize(
     ("fields", "status", "field"),
     [
-        ({"contacts": [99]}, 404, None),
-        ({"groups": [99]}, 404, None),
+        ({"contacts": [99]}, 422, "contacts"),
+        ({"groups": [99]}, 422, "groups"),
         ({"contacts": ["nobody"]}, 422, "contacts"),
         ({"groups": ["none"]}, 422, "groups"),
         ({"contacts": ["Double"]}, 422, "contacts"),
