@@ -106,7 +106,11 @@ class Operation:
         if not request.is_json:
             raise problems.Problem(415)
         try:
-            content = json.loads(request.get_data(cache=False), parse_constant=_refuse_constant)
+            content = json.loads(
+                request.get_data(cache=False),
+                parse_constant=_refuse_constant,
+                object_pairs_hook=_members,
+            )
         except RecursionError:
             raise problems.Problem(400, "The JSON is nested too deeply.") from None
         except ValueError as error:
@@ -117,6 +121,14 @@ class Operation:
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object's members. Of two with one name nobody can tell which was meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("an object has two members of one name")
+    return found
 
 
 def _read(schema: Schema, text: str) -> Any:

@@ -247,6 +247,7 @@ def test_a_misspelt_member_is_guessed(program: Program) -> None:
         (b"{", 400),
         (b"\xff", 400),
         (b'{"priority": NaN}', 400),
+        (b'{"textMessage": {"text": "a", "text": "b"}}', 400),
         (b'{"priority": ' + b"9" * 5000 + b"}", 400),
         (b"[" * 200_000, 400),
         (b"x" * 1_048_577, 413),
