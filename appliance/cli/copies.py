@@ -8,6 +8,7 @@ from appliance.cli.common import settings_from, where
 from appliance.clock import SystemClock
 from appliance.errors import N_, NotFoundError
 from appliance.store import backup as copies
+from appliance.store import restoring
 from appliance.store.database import Store
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -41,6 +42,8 @@ def restore(file: Path, config: Path | None, data_dir: str | None) -> None:
     """Check the copy FILE and put it in the place of the database; the daemon must not run."""
     database = settings_from(config, data_dir=data_dir).store.database
     kept = copies.restore(file, database)
+    # One that was chosen in the settings before would take its place at the next start.
+    restoring.give_up(database.parent)
     click.echo(f"restored {database} from {file}", err=True)
     if kept is not None:
         click.echo(f"the former database is kept as {kept}", err=True)

@@ -6,6 +6,7 @@ from fakes.command_line import CommandLine
 from fakes.office import Office
 
 from appliance import __version__
+from appliance.store import restoring
 from appliance.store.lock import DirectoryLock
 
 
@@ -21,6 +22,17 @@ def test_a_backup_is_restored_and_the_former_database_kept(
     assert "the former database is kept as" in done.err
     names = [line.split()[0] for line in command("token", "list").out.splitlines()[1:]]
     assert names == ["one"]
+
+
+def test_what_is_restored_by_hand_is_not_replaced_by_an_earlier_choice(
+    command: CommandLine, tmp_path: Path
+) -> None:
+    command("token", "add", "one")
+    copy = tmp_path / "copy.db"
+    command("backup", str(copy))
+    restoring.prepare(copy, command.data_dir)
+    assert command("restore", str(copy)).code == 0
+    assert not restoring.is_waiting(command.data_dir)
 
 
 def test_a_backup_is_made_while_the_daemon_runs(
