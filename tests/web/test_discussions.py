@@ -201,7 +201,7 @@ def test_search_finds_names_numbers_and_words(office: Office, client: FlaskClien
     assert "Rien trouvé" in client.get("/discussions?q=zzz").text
 
 
-def test_another_text_with_the_same_id_goes_as_well(office: Office, client: FlaskClient) -> None:
+def test_another_text_with_the_same_id_goes_as_well(client: FlaskClient) -> None:
     for text in ("Bonjour", "Bonjour Marie", "Bonjour"):
         client.post(TALK, data={"text": text, "public_id": "once"})
     page = client.get(TALK).text
