@@ -129,13 +129,13 @@ def _is_name(text: str) -> bool:
 
 def _digits(text: str) -> str | None:
     """Digits of any script as 0-9, separators gone, a leading + kept; None for anything else."""
-    if text.startswith(("+", "00")):
+    if text.lstrip("(").startswith(("+", "00")):
         text = _TRUNK_ZERO.sub("", text)
-    found = []
-    for place, mark in enumerate(text):
+    found: list[str] = []
+    for mark in text:
         if mark.isdecimal():
             found.append(str(unicodedata.decimal(mark)))
-        elif mark == "+" and not place:
+        elif mark == "+" and not found:
             found.append(mark)
         elif mark not in _SEPARATORS and unicodedata.category(mark) not in ("Pd", "Zs"):
             return None
