@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from appliance.cli.common import OTHER_NAMES, settings_from, where
-from appliance.config import load
+from appliance.config import PREFIX, load
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -53,4 +53,5 @@ def demo(data_dir: str | None, listen: str | None) -> int:
         overrides={"data_dir": data_dir, "listen": listen},
         other_names=OTHER_NAMES,
     )
-    return run_demo(settings, data_dir=settings.store.data_dir if data_dir else None)
+    named = data_dir or os.environ.get(f"{PREFIX}DATA_DIR")
+    return run_demo(settings, data_dir=settings.store.data_dir if named else None)

@@ -103,7 +103,9 @@ def test_the_machines_own_file_is_read_but_not_by_the_demo(
     command("run")
     command("demo")
     command("demo", "--data-dir", str(tmp_path))
-    assert handed == ["PL", ("FR", None), ("FR", tmp_path)]
+    monkeypatch.delenv("SMS_APPLIANCE_DATA_DIR")
+    command("demo")
+    assert handed == ["PL", ("FR", command.data_dir), ("FR", tmp_path), ("FR", None)]
 
 
 @pytest.mark.parametrize(
