@@ -46,7 +46,7 @@ def _look(settings: Settings, daemon: Daemon | None, named: str | None) -> Itera
         yield Finding("note", "daemon", "does not run", "`sms-appliance run` starts it.")
         yield findings.address(settings)
         yield from _of_port(settings)
-    yield findings.lights()
+    yield findings.lights(settings)
 
 
 def _is_another(named: str | None, modems: list[dict[str, Any]]) -> bool:

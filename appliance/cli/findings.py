@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -22,7 +23,7 @@ Level = Literal["ok", "note", "problem"]
 _LITTLE_FREE: Final = 256 * 1024 * 1024
 _WEAK_SIGNAL: Final = 20
 _NEARLY_FULL: Final = 0.9
-_GPIO: Final = Path("/dev/gpiochip0")
+_DEVICES: Final = Path("/dev")
 _COMFORT: Final = frozenset({"CMMS", "CLIP", "CSMS"})  # commands that a modem may well not know
 
 
@@ -101,11 +102,24 @@ def address(settings: Settings) -> Finding:
     return Finding("ok", "address", f"{settings.web.listen} is free")
 
 
-def lights() -> Finding:
-    """Whether there is anything to connect lights to."""
-    if _GPIO.exists():
-        return Finding("ok", "lights", f"{_GPIO} is there")
-    return Finding("note", "lights", "this machine has no pins for lights: nothing else is missing")
+def lights(settings: Settings) -> Finding:
+    """What the lights and the button need: a board, pins, the right to them, the library."""
+    board = settings.hardware.board
+    # A Pi 5 counts its own differently.
+    chips = sorted(_DEVICES.glob("gpiochip*"))
+    if board == "none":
+        told = "no board is configured" if chips else "this machine has no pins for lights"
+        return Finding("note", "lights", f"{told}: nothing else is missing")
+    if not chips:
+        cure = 'Set `board = "none"`, or use a Raspberry Pi: everything else works without.'
+        return Finding("problem", "lights", f"board {board}, but this machine has no pins", cure)
+    if not any(os.access(chip, os.R_OK | os.W_OK) for chip in chips):
+        cure = "Put the user of the daemon into the group gpio."
+        return Finding("problem", "lights", f"{chips[0]} may not be used", cure)
+    if missing := [name for name in ("gpiozero", "RPi") if find_spec(name) is None]:
+        cure = "pip install 'sms-appliance[pi-lgpio]' into the program's environment."
+        return Finding("problem", "lights", f"{' and '.join(missing)} not installed", cure)
+    return Finding("ok", "lights", f"board {board}, {chips[0]}")
 
 
 def modem(state: dict[str, Any]) -> list[Finding]:

@@ -12,7 +12,8 @@ from fakes.office import Office, ready_modem
 
 from appliance.cli import findings, looking
 from appliance.clock import SystemClock
-from appliance.config import ModemSettings, load
+from appliance.config import HardwareSettings, ModemSettings, Settings, load
+from appliance.config.hardware import BoardName
 from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.state import Condition, StorageUse
@@ -176,8 +177,30 @@ def test_a_directory_that_cannot_be_written(
     assert done.code == 1
 
 
-def test_pins_for_lights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(findings, "_GPIO", tmp_path)
-    assert findings.lights().level == "ok"
-    monkeypatch.setattr(findings, "_GPIO", tmp_path / "none")
-    assert findings.lights().level == "note"
+def on_board(board: BoardName) -> Settings:
+    return Settings(hardware=HardwareSettings(board=board))
+
+
+def test_lights_that_nobody_asked_for_are_no_problem(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(findings, "_DEVICES", tmp_path)
+    assert "no pins" in findings.lights(on_board("none")).text
+    (tmp_path / "gpiochip4").touch()
+    found = findings.lights(on_board("none"))
+    assert (found.level, "no board" in found.text) == ("note", True)
+
+
+def test_lights_that_cannot_work_name_their_cure(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(findings, "_DEVICES", tmp_path)
+    assert 'board = "none"' in findings.lights(on_board("usb")).cure
+    (tmp_path / "gpiochip4").touch()
+    monkeypatch.setattr(findings, "find_spec", lambda _name: None)
+    assert "pi-lgpio" in findings.lights(on_board("usb")).cure
+    monkeypatch.setattr(findings, "find_spec", lambda name: name)
+    found = findings.lights(on_board("usb"))
+    assert (found.level, found.text) == ("ok", f"board usb, {tmp_path}/gpiochip4")
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert "group gpio" in findings.lights(on_board("usb")).cure
