@@ -76,6 +76,7 @@ def test_a_relative_data_directory_becomes_absolute() -> None:
         ("max_segments = true", "/box.toml, line 1: max_segments must be a whole number, not True"),
         ("web_threads = 65", "/box.toml, line 1: web_threads must be 64 or less, not 65"),
         ("keep_link = 1", "/box.toml, line 1: keep_link must be true or false, not 1"),
+        ('data_dir = " "', "/box.toml, line 1: data_dir must be a path, not ' '"),
         ("country = 33", "/box.toml, line 1: country must be a text in quotes, not 33"),
         ("stop_words = 1", "/box.toml, line 1: stop_words must be a list of texts, not 1"),
         (

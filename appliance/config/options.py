@@ -130,6 +130,8 @@ def _text(value: Any) -> str:
 
 
 def _path(value: Any) -> Path:
+    if not _text(value).strip():  # else it would be wherever the program is started
+        raise ValueError("must be a path")
     try:
         return Path(_text(value)).expanduser()
     except RuntimeError:
