@@ -3,7 +3,9 @@
 Offered where the machine takes such wishes (`appliance.machine`); elsewhere there is no such page.
 """
 
-from zoneinfo import available_timezones
+from contextlib import suppress
+from pathlib import Path
+from zoneinfo import TZPATH, available_timezones
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -67,7 +69,7 @@ def machine_form(state: MachineState) -> MachineForm:
         (DHCP, gettext("From the network, by itself (DHCP)")),
         (FIXED, gettext("Always the same")),
     ]
-    form.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in time_zones()]
+    form.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in time_zones(now.time_zone)]
     return form
 
 
@@ -83,13 +85,19 @@ def shown(network: Network | None) -> dict[str, str]:
     }
 
 
-def time_zones() -> list[str]:
-    """Those that people live in, and UTC."""
-    return sorted(
-        zone
-        for zone in available_timezones()
-        if zone == "UTC" or ("/" in zone and not zone.startswith("Etc/"))
-    )
+def time_zones(now: str) -> list[str]:
+    """Those of some country, without former names; UTC; and the one in force."""
+    known = available_timezones()
+    found = {line.split("\t")[2] for line in _zone_table() if not line.startswith("#")} & known
+    return sorted((found or known) | {"UTC", now})
+
+
+def _zone_table() -> list[str]:
+    """The lines of tzdata's own table: country, place and name of each zone."""
+    for folder in TZPATH:
+        with suppress(OSError):
+            return (Path(folder) / "zone.tab").read_text(encoding="utf-8").splitlines()
+    return []
 
 
 def wanted(form: MachineForm) -> MachineSettings:
