@@ -181,6 +181,11 @@ def _traffic(store: Store, sizes: Sizes, source: random.Random) -> None:
         " CASE status WHEN 'delivered' THEN at + 5000 END, CASE status WHEN 'delivered' THEN 0 END"
         " FROM message WHERE status IN ('sent', 'delivered')"
     )
+    # First, so that the newest events are messages, as in an office.
+    store.execute_many(
+        "INSERT INTO event (at, kind, actor, detail) VALUES (?, 'login', 'user:sophie', NULL)",
+        ((START_MS + number * 100 * STEP_MS,) for number in range(sizes.messages // 100)),
+    )
     for after, status in enumerate(("queued", "sent", "delivered")):
         store.execute(
             "INSERT INTO event (at, kind, message_id, discussion_id, detail)"
@@ -191,10 +196,6 @@ def _traffic(store: Store, sizes: Sizes, source: random.Random) -> None:
     store.execute(
         "INSERT INTO event (at, kind, message_id, discussion_id, detail)"
         " SELECT at, 'message', id, discussion_id, 'received' FROM message WHERE direction = 'in'"
-    )
-    store.execute_many(
-        "INSERT INTO event (at, kind, actor, detail) VALUES (?, 'login', 'user:sophie', NULL)",
-        ((START_MS + number * 100 * STEP_MS,) for number in range(sizes.messages // 100)),
     )
 
 
