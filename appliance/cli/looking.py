@@ -18,6 +18,8 @@ _ON_ITS_WAY: Final = frozenset(
     {Condition.STARTING, Condition.SIM_BUSY, Condition.SEARCHING, Condition.MUTE}
 )
 _GOODBYE_SECONDS: Final = 10.0
+# From ready until the service centre is asked for at the latest; a SIM may have none.
+_CENTRE_SECONDS: Final = 5.0
 
 
 class Onlooker:
@@ -60,16 +62,19 @@ def look_at(
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> ModemState:
     """The state that the modem comes to and stays in, or the one it is in when patience ends."""
-    settled = threading.Event()
+    settled, complete = threading.Event(), threading.Event()
 
     def changed(state: ModemState) -> None:
-        known = state.condition is not Condition.READY or state.service_centre is not None
-        if state.condition not in _ON_ITS_WAY and known:
-            settled.set()
+        if state.condition in _ON_ITS_WAY:
+            return
+        settled.set()
+        if state.condition is not Condition.READY or state.service_centre is not None:
+            complete.set()
 
     session = Session(settings.name, settings, Onlooker(), clock, changed, pin_memory=pin_memory)
     session.start()
-    settled.wait(patience_seconds)
+    if settled.wait(patience_seconds):
+        complete.wait(_CENTRE_SECONDS)
     state = session.state
     session.stop(_GOODBYE_SECONDS)
     return state
