@@ -53,7 +53,7 @@ image: $(INSTALLED)
 image-bundle: $(INSTALLED)
 	@image/bundle
 
-# Boots that card in emulated machines, uses it, and cuts its power twenty times: about an hour.
+# Boots that card in emulated machines, uses it, and cuts its power twenty times: about three quarters of an hour.
 image-test: $(INSTALLED)
 	@PYTHONPATH=.:tests $(BIN)/python -m image.trial "$${IMAGE_WORK:-build/image}/sms-box.img" $(TRIAL)
 
