@@ -1,5 +1,6 @@
 """SMS envoyés, reçus, non lus, programmés: the same list four times, and what is done to many."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from appliance.store import batch_progress, messages, removal
 from appliance.store.listing import MessageFilter, MessagePage, Order
 from appliance.web import decisions, list_export
 from appliance.web.context import page_size
-from appliance.web.formatting import from_local
+from appliance.web.formatting import from_local, number
 from appliance.web.login import local_path
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -150,9 +151,7 @@ def show(which: MessageList) -> ResponseReturnValue:
         rows=found.rows,
         held=held.rows,
         decisions=decisions.possible("held"),
-        totals=batch_progress.totals(
-            store, (row.batch_id for row in found.rows if row.batch_id is not None)
-        ),
+        sendings=_sendings(row.batch_id for row in found.rows if row.batch_id is not None),
         query=ask.wanted.text,
         limit=limit,
         ask=ask,
@@ -164,6 +163,18 @@ def show(which: MessageList) -> ResponseReturnValue:
         next=url_for(here, **kept, cursor=found.next) if found.next else "",
         export=url_for("lists.export", name=which.name, **kept),
     )
+
+
+def _sendings(batch_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Address and words of each sending to several people: once for all its rows."""
+    return {
+        batch_id: (
+            url_for("batch.batch", batch_id=batch_id),
+            gettext("sending to %(count)s", count=number(total)),
+        )
+        for batch_id, total in batch_progress.totals(services().store, batch_ids).items()
+        if total > 1
+    }
 
 
 @pages.get("/messages/sent")
