@@ -65,8 +65,9 @@ def first_start() -> ResponseReturnValue:
             else:
                 begin_session(user)
                 # The box's place in the network, once, where it can be set.
-                to_settings = first and services().machine.offered
-                return redirect(url_for("settings_machine.box", first="") if to_settings else "/")
+                if first and services().machine.offered:
+                    return redirect(url_for("settings_machine.overview", first=""))
+                return redirect("/")
     status = 200 if request.method == "GET" else 400
     return render_template("first_start.html", form=form, first=first), status
 

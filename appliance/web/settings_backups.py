@@ -7,11 +7,11 @@ from babel import units
 from flask import Blueprint, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_login import current_user
 
 from appliance.errors import N_, NotFoundError
-from appliance.store import backup, events, restoring
+from appliance.store import backup, restoring
 from appliance.web.formatting import locale
+from appliance.web.journal import note
 from appliance.web.security import requires
 from appliance.web.services import services
 
@@ -59,13 +59,6 @@ def back() -> ResponseReturnValue:
     return redirect(url_for("settings_backups.backups"))
 
 
-def note(**detail: str) -> None:
-    """Into the journal, with who did it."""
-    store = services().store
-    with store.transaction():
-        events.append(store, "backup", actor=current_user.author.actor, detail=detail)
-
-
 @pages.get("/settings/backups")
 @requires("admin")
 def backups() -> ResponseReturnValue:
@@ -86,7 +79,7 @@ def make() -> ResponseReturnValue:
     """Make one now; the oldest goes when there are more than are kept."""
     kept = max(services().settings.store.backups_kept, 1)
     made = backup.nightly(services().store, kept)
-    note(added=made.name)
+    note("backup", added=made.name)
     flash(gettext("The backup is made: %(name)s", name=made.name))
     return back()
 
@@ -96,7 +89,7 @@ def make() -> ResponseReturnValue:
 def download(name: str) -> ResponseReturnValue:
     """The file. It holds every message and contact: the journal keeps who took it."""
     path = named(name)
-    note(downloaded=name)
+    note("backup", downloaded=name)
     return send_file(path, mimetype="application/vnd.sqlite3", as_attachment=True)
 
 
@@ -105,7 +98,7 @@ def download(name: str) -> ResponseReturnValue:
 def delete(name: str) -> ResponseReturnValue:
     """Delete one."""
     named(name).unlink(missing_ok=True)
-    note(removed=name)
+    note("backup", removed=name)
     flash(gettext("The backup is deleted."))
     return back()
 
@@ -115,7 +108,7 @@ def delete(name: str) -> ResponseReturnValue:
 def restore(name: str) -> ResponseReturnValue:
     """Check it and let it wait for the next start: a running modem is not taken its database."""
     restoring.prepare(named(name), services().settings.store.data_dir)
-    note(restored=name)
+    note("backup", restored=name)
     flash(gettext("The backup is sound. It takes the place of the data when the box starts again."))
     return back()
 

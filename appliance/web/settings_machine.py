@@ -10,7 +10,6 @@ from zoneinfo import TZPATH, available_timezones
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
@@ -18,9 +17,9 @@ from wtforms.validators import InputRequired
 from appliance import machine
 from appliance.errors import N_, ApplianceError, NotFoundError
 from appliance.machine import Machine, MachineSettings, MachineState, Network, Power
-from appliance.store import events
 from appliance.web import errors
 from appliance.web.formatting import hour, moment
+from appliance.web.journal import note
 from appliance.web.security import requires
 from appliance.web.services import services
 
@@ -143,16 +142,9 @@ def is_first_start() -> bool:
     return "first" in request.args
 
 
-def note(**detail: object) -> None:
-    """Into the journal, with who did it."""
-    store = services().store
-    with store.transaction():
-        events.append(store, "machine", actor=current_user.author.actor, detail=detail)
-
-
 @pages.get("/settings/box")
 @requires("admin")
-def box() -> ResponseReturnValue:
+def overview() -> ResponseReturnValue:
     """Name, network, time zone, power."""
     return show(this_machine().state())
 
@@ -161,26 +153,27 @@ def box() -> ResponseReturnValue:
 @requires("admin")
 def save() -> ResponseReturnValue:
     """Ask the machine for what differs, and say where the box is to be found then."""
-    machine = this_machine()
-    state = machine.state()
+    box = this_machine()
+    state = box.state()
     form = machine_form(state)
     if not form.validate_on_submit():
         return show(state, form, 400)
     try:
         settings = wanted(form)
-        changed = machine.change(state.settings, settings)
+        changed = box.change(state.settings, settings)
     except ApplianceError as error:
         errors.place(form, error)
         return show(state, form, errors.status_of(error))
     if not changed:
         flash(gettext("Nothing was changed."))
-        return redirect("/" if is_first_start() else url_for("settings_machine.box"))
+        return redirect("/" if is_first_start() else url_for("settings_machine.overview"))
     note(
+        "machine",
         changed={
             "name": settings.name,
             "time_zone": settings.time_zone,
             "network": str(settings.network or DHCP),
-        }
+        },
     )
     # A new network is to be kept on this page.
     on_trial = settings.network != state.settings.network
@@ -188,7 +181,7 @@ def save() -> ResponseReturnValue:
         "settings_machine_changed.html",
         on_trial=on_trial,
         origins=new_origins(state.settings, settings),
-        next="/" if is_first_start() and not on_trial else url_for("settings_machine.box"),
+        next="/" if is_first_start() and not on_trial else url_for("settings_machine.overview"),
     )
 
 
@@ -197,9 +190,9 @@ def save() -> ResponseReturnValue:
 def keep() -> ResponseReturnValue:
     """Whoever presses this came by the new network: it works."""
     this_machine().keep_network()
-    note(kept="network")
+    note("machine", kept="network")
     flash(gettext("The network's settings stay."))
-    return redirect(url_for("settings_machine.box"))
+    return redirect(url_for("settings_machine.overview"))
 
 
 @pages.post("/settings/box/<power>")
@@ -209,5 +202,5 @@ def switch(power: Power) -> ResponseReturnValue:
     if power not in TOLD:
         abort(404)
     this_machine().switch(power)
-    note(asked=power)
+    note("machine", asked=power)
     return render_template("settings_machine_power.html", text=gettext(TOLD[power]), power=power)

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from end_to_end.box import until
+from end_to_end.box import Answer, until
 from fakes.lan import MACHINE, Lan
 from fakes.machine import SOURCES, Machine
 
@@ -22,19 +21,6 @@ NAME = "sms-box.local"
 SERVICE = "sms-appliance.service"
 USER = "sms-appliance"
 DATA = "/var/lib/sms-appliance"
-
-
-@dataclass
-class Answer:
-    """What came back."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
 
 
 @dataclass

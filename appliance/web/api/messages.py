@@ -104,7 +104,7 @@ def _send(call: Call) -> Reply:
         raise
     except NotFoundError as error:
         raise InputError(
-            error.code, error.text, field=_NAMED_BY[error.code], **error.values
+            error.code, error.text, field=_NAMED_BY.get(error.code), **error.values
         ) from error
     message = _one(accepted.public_id)
     place = f"{openapi.PREFIX}/messages/{accepted.public_id}"
