@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from appliance.clock import Clock
 from appliance.config import MessagingSettings
-from appliance.messaging import recovery, settling
+from appliance.messaging import recovery, reports, settling
 from appliance.messaging.calls import Calls
 from appliance.messaging.claims import Claims
 from appliance.messaging.inbox import Inbox
@@ -82,6 +82,7 @@ class Exchange:
             segment = messages.newest_uncertain(self._store, modem)
             if segment is not None:
                 settling.went(self._store, segment, reference)
+                reports.apply_early(self._store, segment.message_id, segment.sequence)
         self._wake()
 
     def receive(self, modem: str, incoming: Sequence[Incoming]) -> None:
@@ -102,4 +103,5 @@ class Exchange:
         later = settling.settle(
             self._store, self._rules(), claimed.message_id, claimed.sequence, outcome
         )
+        reports.apply_early(self._store, claimed.message_id, claimed.sequence)
         return later is not None

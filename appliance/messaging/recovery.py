@@ -4,7 +4,7 @@ import logging
 from typing import Final
 
 from appliance.config import MessagingSettings
-from appliance.messaging import settling
+from appliance.messaging import reports, settling
 from appliance.store import outgoing
 from appliance.store.database import Store
 
@@ -32,4 +32,5 @@ def settle_left_behind(
             elif name == modem or segment.submitted_at < abandoned_before:
                 log.warning("nobody knows whether message %d went out", segment.message_id)
                 again |= settling.doubt(store, rules, segment, _REASON) is not None
+                reports.apply_early(store, segment.message_id, segment.sequence)
     return again

@@ -1,12 +1,15 @@
 """Status reports and the segments they are about."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from appliance.store import events
 from appliance.store.database import Store
 
-# A reference comes again every 256 segments: so many unreported ones of the same are looked at when
-# the recipient is written in an unusual way.
+# A reference comes again every 256 segments: so many unreported ones of the same are looked at.
 _MOST_LOOKED_AT = 100
+_UNMATCHED = "report_unmatched"
+# A modem has one segment in hand: of those that came meanwhile it is among the newest.
+_MOST_UNMATCHED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,17 @@ class Reportable:
     sequence: int
     submitted_at: int
     address: str
+    reference: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a status report says."""
+
+    reference: int
+    recipient: str
+    status: int  # TP-ST
+    taken_at: int | None = None  # when the service centre took the segment, by its clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,40 +45,51 @@ class SegmentReport:
     report_status: int | None  # TP-ST
 
 
+# The columns of `Reportable`, of those segments alone whose report was asked for.
 _REPORTABLE = """
-    SELECT s.message_id, s.sequence, s.submitted_at, d.address
-    FROM segment s JOIN message m ON m.id = s.message_id
+    SELECT few.message_id, few.sequence, few.submitted_at, d.address, few.reference
+    FROM ({segments}) few JOIN message m ON m.id = few.message_id
     JOIN discussion d ON d.id = m.discussion_id
+    WHERE m.report ORDER BY few.message_id DESC, few.sequence DESC
 """
-
-
-def newest_awaiting(store: Store, reference: int, address: str) -> Reportable | None:
-    """The newest sent segment with this reference to this address that has no report yet."""
-    row = store.row(
-        f"{_REPORTABLE} WHERE s.state = 'sent' AND s.reference = ? AND d.address = ?"
-        " ORDER BY s.message_id DESC, s.sequence DESC LIMIT 1",
-        (reference, address),
-    )
-    return Reportable(*row) if row is not None else None
+_AWAITING = _REPORTABLE.format(
+    segments="SELECT * FROM segment WHERE state = 'sent' AND reference = ?"
+    " ORDER BY message_id DESC, sequence DESC LIMIT ?"
+)
+_UNANSWERED = _REPORTABLE.format(
+    segments="SELECT * FROM segment WHERE state = 'uncertain' ORDER BY message_id DESC LIMIT ?"
+)
+_ONE = _REPORTABLE.format(
+    segments="SELECT * FROM segment WHERE message_id = ? AND sequence = ?"
+    " AND state IN ('sent', 'uncertain') AND reported_at IS NULL"
+)
 
 
 def awaiting(store: Store, reference: int) -> list[Reportable]:
     """Sent segments with this reference that have no report yet, to anyone, newest first."""
-    rows = store.rows(
-        f"{_REPORTABLE} WHERE s.state = 'sent' AND s.reference = ?"
-        " ORDER BY s.message_id DESC, s.sequence DESC LIMIT ?",
-        (reference, _MOST_LOOKED_AT),
-    )
-    return [Reportable(*row) for row in rows]
+    return [Reportable(*row) for row in store.rows(_AWAITING, (reference, _MOST_LOOKED_AT))]
 
 
 def unanswered(store: Store) -> list[Reportable]:
     """Segments of which no answer came, so that their reference is not known, newest first."""
-    rows = store.rows(
-        f"{_REPORTABLE} WHERE s.state = 'uncertain' ORDER BY s.message_id DESC LIMIT ?",
-        (_MOST_LOOKED_AT,),
-    )
-    return [Reportable(*row) for row in rows]
+    return [Reportable(*row) for row in store.rows(_UNANSWERED, (_MOST_LOOKED_AT,))]
+
+
+def awaiting_report(store: Store, message_id: int, sequence: int) -> Reportable | None:
+    """This segment, if it went or may have gone and its report has not come."""
+    row = store.row(_ONE, (message_id, sequence))
+    return None if row is None else Reportable(*row)
+
+
+def keep_unmatched(store: Store, told: Told) -> None:
+    """Write a report for which there is no segment into the journal."""
+    events.append(store, _UNMATCHED, detail=asdict(told))
+
+
+def unmatched(store: Store) -> list[tuple[int, Told]]:
+    """The newest reports that found no segment, newest first, with the time when they came."""
+    found = events.journal(store, limit=_MOST_UNMATCHED, kinds=(_UNMATCHED,))
+    return [(event.at, Told(**event.detail)) for event in found]
 
 
 def record(store: Store, message_id: int, sequence: int, state: str, report_status: int) -> None:

@@ -4,6 +4,8 @@ import time
 
 import pytest
 from end_to_end.box import until
+from end_to_end.ledger import Sent
+from end_to_end.stage import Stage
 from end_to_end.trials import Trial, now, seconds
 
 pytestmark = pytest.mark.slow
@@ -170,6 +172,42 @@ def test_an_answer_after_the_deadline(trial: Trial) -> None:
         row.recovered = seconds(now() - began - late, "after it came")
         trial.wait_until_gone(trial.send())
         row.seen = "`uncertain`, then `sent` by the late answer"
+
+
+def _reported_before_the_answer(trial: Trial, late: float) -> Sent:
+    """A message whose report the box has, and whose answer it has not."""
+    trial.world.fault("overtaken", seconds=late, command="+CMGS")
+    before = trial.box.said().count("matches no segment")
+    sent = trial.send()
+    until(lambda: trial.box.said().count("matches no segment") > before, "the report comes")
+    return sent
+
+
+@pytest.fixture
+def direct(stage: Stage) -> Trial:
+    """A box at a modem that hands reports straight over (+CDS), while a submit waits too."""
+    return stage.trial("--profile", "sim800")
+
+
+def test_a_report_before_the_answer(direct: Trial) -> None:
+    late = 0.9  # probed after 1 s here, reported after 0.2 s
+    with direct.of("delivery report before the answer", f"answer {late} s late") as row:
+        sent, began = _reported_before_the_answer(direct, late), now()
+        assert direct.box.status(sent.public_id) == "submitting"
+        direct.box.wait_for(sent.public_id, "delivered")
+        row.recovered = seconds(now() - began, "after the report, with the answer")
+        row.seen = "nothing but the delay"
+
+
+def test_killed_between_the_report_and_the_answer(direct: Trial) -> None:
+    with direct.of("kill -9 between delivery report and answer", "report, no answer yet") as row:
+        sent = _reported_before_the_answer(direct, 0.9)
+        direct.box.kill()
+        began = now()
+        direct.box.start()
+        direct.box.wait_for(sent.public_id, "delivered")
+        row.recovered = seconds(now() - began, "after the start: `delivered`")
+        row.seen = "nothing but the delay"
 
 
 def test_late_answers_to_everything(trial: Trial) -> None:

@@ -8,6 +8,7 @@ from fakes.network import DONE, FAILED, TRYING, report
 from appliance.messaging import optouts
 from appliance.modem.pdu.address import Address
 from appliance.modem.traffic import Accepted
+from appliance.store import events
 
 LONG = "a" * 400  # 3 segments
 GIVEN_UP = 0x62
@@ -98,6 +99,122 @@ def test_the_newest_of_the_same_reference(box: Box, clock: FakeClock) -> None:
     box.submit(Accepted(17))
     box.receive(report(17, NUMBER, clock.now_ms()))
     assert (box.status(older), box.status(newer)) == ("sent", "delivered")
+
+
+def test_the_one_that_was_submitted_when_the_centre_took_it(box: Box, clock: FakeClock) -> None:
+    older = box.send_one("a")
+    box.submit(Accepted(17))
+    taken = clock.now_ms()
+    clock.advance(600)
+    newer = box.send_one("b")
+    box.submit(Accepted(17))
+    box.receive(report(17, NUMBER, taken))
+    assert (box.status(older), box.status(newer)) == ("delivered", "sent")
+
+
+def test_one_that_asked_for_no_report_is_not_meant(box: Box, clock: FakeClock) -> None:
+    quiet = box.send_one("a", report=False)
+    box.submit(Accepted(200))
+    message = box.send_one("b")
+    box.submit(UNKNOWN)
+    quieter = box.send_one("c", report=False)
+    box.submit(UNKNOWN)
+    box.receive(report(200, NUMBER, clock.now_ms()))
+    assert box.status(message) == "delivered"
+    assert (box.status(quiet), box.status(quieter)) == ("sent", "uncertain")
+
+
+@pytest.mark.parametrize("zone_minutes", [0, -120, 60, 15])
+def test_an_old_reference_gives_way_to_what_nobody_answered(
+    box: Box, clock: FakeClock, zone_minutes: int
+) -> None:
+    old = box.send_one("a")
+    box.submit(Accepted(200))
+    clock.advance(500)
+    message = box.send_one("b")
+    box.submit(UNKNOWN)
+    box.receive(report(200, NUMBER, clock.now_ms() + zone_minutes * 60_000))
+    assert (box.status(old), box.status(message)) == ("sent", "delivered")
+
+
+@pytest.mark.parametrize("zone_minutes", [0, -120, 60, 15])
+def test_of_two_that_nobody_answered_the_one_of_that_time(
+    box: Box, clock: FakeClock, zone_minutes: int
+) -> None:
+    first = box.send_one("a")
+    box.submit(UNKNOWN)
+    taken = clock.now_ms() + zone_minutes * 60_000
+    clock.advance(70)
+    second = box.send_one("b")
+    box.submit(UNKNOWN)
+    box.receive(report(200, NUMBER, taken))
+    assert (box.status(first), box.status(second)) == ("delivered", "uncertain")
+
+
+def test_a_report_before_the_answer(box: Box, clock: FakeClock) -> None:
+    message = box.send_one()
+    claimed = box.claim()
+    clock.advance(2)
+    box.receive(report(17, NUMBER, clock.now_ms()))
+    assert box.status(message) == "submitting"
+    box.exchange.settle(MODEM, claimed, Accepted(17))
+    assert box.status(message) == "delivered"
+
+
+def test_and_then_a_crash_instead_of_the_answer(box: Box, clock: FakeClock) -> None:
+    message = box.send_one()
+    box.claim()
+    box.receive(report(17, NUMBER, clock.now_ms()))
+    box.crash()
+    box.exchange.connected(MODEM, was_at_prompt=False)
+    assert box.status(message) == "delivered"
+
+
+def test_and_then_an_answer_after_its_time(box: Box, clock: FakeClock) -> None:
+    first = box.send_one(LONG)
+    claimed = box.claim()
+    box.receive(report(17, NUMBER, clock.now_ms(), FAILED))
+    box.exchange.settle(MODEM, claimed, UNKNOWN)
+    # What went is known by its report; what is behind it goes on.
+    assert box.status(first) == "submitting"
+    assert [gone.sequence for gone in box.submit_all(18)] == [2, 3]
+    assert (box.status(first), box.message(first)["error"]) == ("failed", "report 0x45")
+
+
+@pytest.mark.parametrize(
+    ("reference", "number", "earlier_s"), [(18, NUMBER, 0), (17, OTHER, 0), (17, NUMBER, 90)]
+)
+def test_another_report_before_the_answer_is_not_taken_for_it(
+    box: Box, clock: FakeClock, reference: int, number: str, earlier_s: int
+) -> None:
+    message = box.send_one()
+    claimed = box.claim()
+    box.receive(report(reference, number, clock.now_ms() - earlier_s * 1000))
+    box.exchange.settle(MODEM, claimed, Accepted(17))
+    assert box.status(message) == "sent"
+    assert unmatched(box) == 1
+
+
+def test_a_report_from_before_the_segment_was_claimed_is_not_taken_for_it(
+    box: Box, clock: FakeClock
+) -> None:
+    box.receive(report(17, NUMBER, clock.now_ms()))
+    clock.advance(1)
+    message = box.send_one()
+    box.submit(Accepted(17))
+    assert box.status(message) == "sent"
+
+
+def test_what_an_earlier_release_wrote_of_a_report_holds_up_nothing(box: Box) -> None:
+    claimed_message = box.send_one()
+    claimed = box.claim()
+    events.append(
+        box.store,
+        "report_unmatched",
+        detail={"reference": 9, "recipient": NUMBER, "status": 0},
+    )
+    box.exchange.settle(MODEM, claimed, Accepted(17))
+    assert box.status(claimed_message) == "sent"
 
 
 def test_a_report_long_after(box: Box, clock: FakeClock) -> None:

@@ -43,7 +43,6 @@ def test_nothing_scans_a_table_of_messages(box: Box, monkeypatch: pytest.MonkeyP
     outgoing.submitting(store)
     outgoing.newest_uncertain(store, "sim")
     outgoing.barred(store, [NUMBER, OTHER])
-    reports.newest_awaiting(store, 3, NUMBER)
     reports.awaiting(store, 3)
     reports.unanswered(store)
     waiting.due(store, now, now + 1000, scheduled=True)

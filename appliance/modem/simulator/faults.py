@@ -83,6 +83,11 @@ def _late(device: "Device", seconds: float, command: str = "", count: int = 1) -
     device.faults.set(Trap("late", command, count, seconds=seconds))
 
 
+def _overtaken(device: "Device", seconds: float, command: str = "", count: int = 1) -> None:
+    """The answer comes `seconds` late, and unsolicited lines come before it."""
+    device.faults.set(Trap("overtaken", command, count, seconds=seconds))
+
+
 def _half_line(device: "Device", command: str = "", count: int = 1) -> None:
     """The second half of the answer is lost."""
     device.faults.set(Trap("half", command, count))
@@ -212,6 +217,7 @@ FAULTS: Final[dict[str, Callable[..., None]]] = {
     "command_lost": _command_lost,
     "no_prompt": _no_prompt,
     "late": _late,
+    "overtaken": _overtaken,
     "half_line": _half_line,
     "split": _split,
     "urc_inside": _urc_inside,

@@ -104,6 +104,10 @@ class Traps:
         send = self.device.line.send
         if self._sprung("swallow", name):
             return
+        overtaken = self._sprung("overtaken", name)
+        if overtaken:
+            self.device.agenda.after(overtaken.seconds, lambda: send(data))
+            return
         late = self._sprung("late", name)
         delay = late.seconds if late else 0.0
         if self._sprung("half", name):

@@ -73,6 +73,14 @@ def test_no_prompt(desk: Desk) -> None:
     assert desk.submit(MARIE, "un") == ["+CMGS: 1", "OK"]
 
 
+def test_an_unsolicited_line_overtakes_a_late_answer(desk: Desk) -> None:
+    desk.device.faults.apply("overtaken", seconds=12.0, command="+CSQ")
+    assert desk.say("AT+CSQ") == []
+    desk.device.urc("RING")
+    assert desk.wait(11.0) == ["RING"]
+    assert desk.wait(1.0)[-1] == "OK"
+
+
 def test_a_late_answer_keeps_its_place(desk: Desk) -> None:
     desk.device.faults.apply("late", seconds=12.0, command="+CSQ")
     assert desk.say("AT+CSQ") == []
