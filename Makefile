@@ -55,6 +55,7 @@ image-bundle: $(INSTALLED)
 
 # Boots that card in emulated machines, uses it, and cuts its power twenty times: about three quarters of an hour.
 image-test: $(INSTALLED)
+	@image/steps/tools trial
 	@PYTHONPATH=.:tests $(BIN)/python -m image.trial "$${IMAGE_WORK:-build/image}/sms-box.img" $(TRIAL)
 
 clean:
