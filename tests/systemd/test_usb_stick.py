@@ -138,6 +138,30 @@ def test_old_copies_make_room(machine: Machine) -> None:
     assert kept[0] == "20200108-030000.db"
 
 
+def test_on_a_small_stick_the_oldest_give_way_but_never_the_newest(machine: Machine) -> None:
+    machine.make_database()
+    ours = machine.stick("ours", marker="sms-appliance-backup")
+    (ours / "sms-appliance").mkdir()
+    for day in range(1, 6):
+        (ours / "sms-appliance" / f"202001{day:02}-030000.db").touch()
+    (ours / "sms-appliance" / "20200106-030000.db.unfinished").touch()
+    # A stick with room for this one when two are gone; then one that is full of other things.
+    shim = machine.place / "bin/df"
+    shim.write_text(
+        "#!/bin/sh\nfor last; do :; done\necho Avail\n"
+        '[ "$(ls "$last"/sms-appliance/*.db | wc -l)" -gt 3 ] && echo 1 || echo 100000\n'
+    )
+    shim.chmod(0o755)
+    assert machine.run("backup").returncode == 0
+    kept = sorted(path.name for path in (ours / "sms-appliance").iterdir())
+    assert kept[:3] == [f"202001{day:02}-030000.db" for day in (3, 4, 5)]
+    assert len(kept) == 4
+    shim.write_text("#!/bin/sh\necho Avail\necho 1\n")
+    before = kept[-1]
+    machine.run("backup")
+    assert before in [path.name for path in (ours / "sms-appliance").iterdir()]
+
+
 def test_a_stick_that_cannot_be_written_is_told_and_others_are_served(machine: Machine) -> None:
     machine.make_database()
     locked = machine.stick("locked", marker="sms-appliance-backup")
@@ -185,6 +209,18 @@ def test_a_damaged_copy_does_not_keep_the_box_from_starting(machine: Machine) ->
     assert done.returncode == 0
     assert "cannot be used" in done.stderr
     assert not (machine.data / "appliance.db").exists()
+
+
+def test_a_damaged_newest_copy_gives_way_to_the_one_before(machine: Machine) -> None:
+    machine.make_database()
+    ours = machine.stick("ours", marker="sms-appliance-backup")
+    assert machine.run("backup").returncode == 0
+    (ours / "sms-appliance" / "99990101-030000.db").write_text("not a database")
+    shutil.rmtree(machine.data)
+    done = machine.run("restore")
+    assert done.returncode == 0, done.stderr
+    assert "99990101-030000.db cannot be used" in done.stderr
+    assert machine.users() == ["sophie"]
 
 
 def test_it_wants_to_know_what_to_do(machine: Machine) -> None:
