@@ -1,7 +1,9 @@
 """A release that does not work goes back by itself, and what had been accepted stays."""
 
+import fcntl
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -192,6 +194,34 @@ def test_what_it_migrated_is_put_back_from_the_backup(box: Field) -> None:
     assert "1.0 runs again" in done.stderr
     assert box.users() == ["marie"]
     assert (box.folder / "data/appliance.db.before-restore").exists()
+
+
+def test_it_goes_on_when_the_line_to_whoever_started_it_is_lost(box: Field) -> None:
+    file = box.bundle("2.0")
+    with subprocess.Popen(
+        ["sh", SCRIPT, file],
+        env={**box.environment, "BOX_PATIENCE": "60"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert b"rehearsing" in process.stdout.readline()
+        process.stdout.close()
+        process.stderr.close()
+        process.send_signal(signal.SIGHUP)
+        assert process.wait(90) == 0
+    assert box.current == "2.0"
+    assert "release 2.0 runs" in (box.folder / "state/upgrade.log").read_text()
+
+
+def test_one_at_a_time(box: Field) -> None:
+    (box.folder / "state").mkdir()
+    with (box.folder / "state/upgrade.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = box.call(box.bundle("2.0"))
+    assert (done.returncode, box.releases) == (1, ["1.0"])
+    assert "another one is under way" in done.stderr
 
 
 def test_power_cut_in_the_middle_goes_back_at_the_next_start(box: Field) -> None:
