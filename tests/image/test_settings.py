@@ -80,6 +80,12 @@ def test_a_fixed_address_and_back(root: Path, take: Take) -> None:
         "network = 192.168.1.20",
         "network = 192.168.1.20/24",
         "network = anywhere/24 192.168.1.1",
+        "network = 192.168.1.300/24 192.168.1.1",
+        "network = 192.168.1.20/33 192.168.1.1",
+        "network = 192.168.1.20/24 192.168.2.1",
+        "network = 192.168.1.20/24 192.168.1.20",
+        "network = 192.168.1.255/24 192.168.1.1",
+        "network = 192.168.1.20/24 192.168.1.1 1.1.1.1 8.8.8.8",
         "time_zone = ../../etc/passwd",
         "time_zone = Europe/Nowhere",
         "modem = $(reboot)",
@@ -87,6 +93,8 @@ def test_a_fixed_address_and_back(root: Path, take: Take) -> None:
         "ssh = perhaps",
         "board = sim7600x; reboot",
         "colour = blue",
+        "time_zone: Europe/Paris",
+        "board =",
     ],
 )
 def test_what_cannot_be_taken_is_said_and_left_alone(root: Path, take: Take, line: str) -> None:
@@ -103,6 +111,31 @@ def test_the_first_administrator_is_made_once_and_leaves_no_password(
     assert asked.startswith("user add marie --role admin --password-stdin")
     assert asked.endswith("a long password 1")
     assert (root / "boot/firmware/sms-box.txt").read_text() == "name = box\n"
+
+
+def test_the_mark_that_windows_begins_a_file_with_and_capitals_do_no_harm(
+    root: Path, take: Take, tmp_path: Path
+) -> None:
+    said = take("\ufeffPassword = a long password 1\r\nAdministrator = marie\r\nName = box\r\n")
+    assert said == "settings: administrator marie was made\n"
+    assert (tmp_path / "asked").read_text().endswith("a long password 1")
+    assert (root / "boot/firmware/sms-box.txt").read_text(encoding="utf-8") == "Name = box\n"
+    assert (root / "etc/hostname").read_text() == "box\n"
+
+
+def test_a_line_that_is_no_setting_is_told_without_what_may_be_a_password(take: Take) -> None:
+    said = take("# a comment\n\npassword: a long secret\nname = box\n")
+    assert said == "settings: line 3 is no setting, those look like KEY = VALUE: password...\n"
+
+
+@pytest.mark.parametrize(
+    "network", ["10.0.0.5/8 10.255.0.1", "192.168.1.2/31 192.168.1.3", "fd00::5/64 fe80::1 fd00::1"]
+)
+def test_usual_and_unusual_networks(root: Path, take: Take, network: str) -> None:
+    assert not take(f"network = {network}\n")
+    written = (root / "etc/systemd/network/10-lan.network").read_text()
+    address, gateway, *_ = network.split()
+    assert f"Address={address}\nGateway={gateway}\n" in written
 
 
 def test_half_an_administrator_is_none(take: Take, tmp_path: Path) -> None:
