@@ -85,6 +85,7 @@ class Operation:
         reply = self.view(Call(caller, self._query(), body), **variables)
         if reply.content is None:
             response = Response(status=reply.status)
+            del response.headers["Content-Type"]  # Flask's own says that nothing is HTML
         else:
             response = problems.written(reply.content, reply.status)
         response.headers.update(reply.headers)

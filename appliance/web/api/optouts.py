@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from appliance.errors import N_, InputError, NotFoundError
-from appliance.messaging import numbers
+from appliance.messaging import directory, numbers
 from appliance.messaging import optouts as decisions
 from appliance.store import optouts
 from appliance.store.optouts import OptoutRow
@@ -61,7 +61,9 @@ def _place(call: Call) -> OptoutRow | None:
 
 def _add(call: Call) -> Reply:
     store = services().store
-    number = address(call.body["number"])
+    # No name: whoever misspells a number must not believe that it gets no more SMS.
+    country = services().preferences.messaging().country
+    number = directory.contact_number(call.body["number"], "", country).address
     added = decisions.add(
         store,
         number,

@@ -9,7 +9,7 @@ from fakes.clock import FakeClock
 from fakes.program import Program
 
 from appliance.clock import to_ms
-from appliance.store import contacts, correspondents, events, incoming
+from appliance.store import contacts, correspondents, events, incoming, optouts
 from appliance.store.contacts import ContactNumber
 from appliance.store.database import Store
 from appliance.store.incoming import NewIncoming
@@ -189,6 +189,7 @@ def test_a_number_is_taken_off_the_list_however_it_is_written(program: Program, 
     program.post("optouts", {"number": LEA})
     answer = program.ask("DELETE", path)
     assert (answer.status_code, answer.data) == (204, b"")
+    assert "Content-Type" not in answer.headers
     again = program.ask("DELETE", path)
     assert again.status_code == 404
     assert again.json["error"]["code"] == "no_optout"
@@ -197,8 +198,20 @@ def test_a_number_is_taken_off_the_list_however_it_is_written(program: Program, 
 def test_what_is_no_number_is_not_on_the_list(program: Program) -> None:
     assert program.ask("DELETE", "optouts/...").status_code == 404
     assert program.ask("DELETE", "optouts").json["error"]["field"] == "number"
-    answer = program.post("optouts", {"number": "..."})
+
+
+@pytest.mark.parametrize("number", ["...", "o612345678", "Banque"])
+def test_what_gets_no_sms_anyway_is_not_put_on_the_list(program: Program, number: str) -> None:
+    answer = program.post("optouts", {"number": number})
     assert (answer.status_code, answer.json["error"]["field"]) == (422, "number")
+    assert program.get("optouts").json == []
+
+
+def test_the_stop_of_a_sender_with_a_name_is_taken_off_the_list(
+    program: Program, store: Store
+) -> None:
+    optouts.add(store, "Banque", source="message")
+    assert program.ask("DELETE", "optouts/Banque").status_code == 204
 
 
 @pytest.mark.parametrize("limit", [1, 2, 500])
