@@ -202,6 +202,12 @@ def test_what_is_no_number_is_refused(value: str) -> None:
         load(environment={"SMS_APPLIANCE_ANSWER_SECONDS": value})
 
 
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf"])
+def test_what_toml_calls_a_number_and_is_none_is_refused(tmp_path: Path, value: str) -> None:
+    with pytest.raises(ConfigError, match="must be a number"):
+        loaded(tmp_path, f"answer_seconds = {value}")
+
+
 @pytest.mark.parametrize(
     ("listen", "address", "url"),
     [

@@ -1,6 +1,7 @@
 """One option: its name, what it takes, and how a written value becomes a Python one."""
 
 import dataclasses
+import math
 import types
 import typing
 from collections.abc import Callable
@@ -158,14 +159,13 @@ def _whole(value: Any) -> int:
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, float):
-        return value
-    if isinstance(value, str):
+    if isinstance(value, float | str):
         try:
-            number = float(value.strip())
+            number = float(value)
         except ValueError:
             raise ValueError("must be a number") from None
-        if number - number != 0:
+        # TOML has words for them; no bound finds fault with nan.
+        if not math.isfinite(number):
             raise ValueError("must be a number")
         return number
     return float(_whole(value))
