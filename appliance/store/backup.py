@@ -67,7 +67,7 @@ def verify(file: Path, *, thoroughly: bool = False) -> int:
 def _check(file: Path, pragma: str) -> int:
     version = files.known_version(file)
     if not version:
-        raise failures.damaged("it is empty")
+        raise failures.damaged("it is empty or belongs to another program")
     migrations.refuse_newer(version)
     with _translated(), closing(_open(file, "mode=ro&immutable=1")) as connection:
         found = connection.execute(f"PRAGMA {pragma}(1)").fetchone()[0]

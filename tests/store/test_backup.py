@@ -1,5 +1,6 @@
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,10 @@ class TestVerifying:
         (tmp_path / "empty.db").touch()
         with pytest.raises(StoreDamagedError):
             backup.verify(tmp_path / "empty.db")
+        with closing(sqlite3.connect(tmp_path / "other.db")) as other:
+            other.execute("CREATE TABLE somebody_else (id)")
+        with pytest.raises(StoreDamagedError, match="another program"):
+            backup.verify(tmp_path / "other.db")
         store.execute(f"PRAGMA user_version = {migrations.NEWEST + 1}")
         store.close()
         with pytest.raises(StoreTooNewError):
