@@ -144,11 +144,16 @@ def _digits(text: str) -> str | None:
 
 
 def _national(digits: str, country: str, *, strictly: bool) -> str | None:
-    """E.164 if it is a number; short ones must be valid, not only possible: they may be codes."""
+    """E.164 if it is a number. `strictly`: valid, not only possible, as what may be a code must be.
+
+    So must one that begins with a zero: some countries' do, but most often it is the zero dialled
+    at home before a number that lacks a digit.
+    """
     try:
         number = phonenumbers.parse(digits, country)
     except NumberParseException:
         return None
+    strictly = strictly or bool(number.italian_leading_zero)
     accepted = phonenumbers.is_valid_number if strictly else phonenumbers.is_possible_number
     if not accepted(number):
         return None

@@ -56,6 +56,8 @@ def test_a_short_national_number_is_no_code() -> None:
         ("0470 12 34 56", "BE", "+32470123456"),
         ("512 345 678", "PL", "+48512345678"),
         ("06 12345678", "NL", "+31612345678"),
+        ("06 1234 5678", "IT", "+390612345678"),
+        ("+225 07 12 34 56 78", "FR", "+2250712345678"),
     ],
 )
 def test_numbers_of_other_countries(typed: str, country: str, address: str) -> None:
@@ -74,6 +76,8 @@ def test_numbers_of_other_countries(typed: str, country: str, address: str) -> N
             "06 12",
             "+33 6 12",
             "06 12 34 56 789",
+            "06 12 34 56 7",
+            "+33 06 12 34 56 7",
             "06 12 34 56 7x",
             "*123#",
         ),
