@@ -122,6 +122,30 @@ def test_what_the_box_has_against_it_stands_beside_the_field(as_role: OpenPage) 
     expect(page.get_by_label("Texte du SMS")).to_have_value("")
 
 
+def test_who_is_no_number_is_told_and_left_out(office: Office, as_role: OpenPage) -> None:
+    page = as_role("operator")
+    page.goto(NEW)
+    page.get_by_label("Texte du SMS").fill("Bonjour")
+    field = page.get_by_label("Numéros cibles")
+    field.fill(LUC)
+    field.press("Enter")
+    field.press_sequentially("nobody")
+    expect(page.get_by_role("option", name="Rien trouvé")).to_be_visible()
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(page.locator(".chip")).to_have_count(1)
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+    expect(page.locator(".chip")).to_have_count(2)
+    told = page.locator("#summary .notice-care")
+    expect(told).to_contain_text("nobody")
+    with page.expect_response("**/messages/new/summary"):
+        page.get_by_label("Texte du SMS").fill("Bonjour !")
+    expect(told).to_contain_text("nobody")
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+    page.wait_for_url(f"**/discussions/{LUC}")
+    assert sent(office) == [f"{LUC} Bonjour !"]
+
+
 def test_a_box_that_is_away_is_told(as_role: OpenPage) -> None:
     page = as_role("operator")
     page.goto("/messages/sent")

@@ -12,6 +12,7 @@
   const back = document.getElementById("draft-back");
   const problem = document.getElementById("send-error");
   const chips = form.querySelector("[data-chips]");
+  const typed = document.getElementById("numbers");
   const { text, due, message_class: kind, replaces } = form.elements;
   const FETCHED = { "X-Requested-With": "fetch" };
   // One for each way to begin: an empty form, a contact, a group.
@@ -22,10 +23,12 @@
   async function refresh() {
     const turn = ++asked;
     const written = new FormData(form);
-    // A name that is still being typed is nobody yet.
-    const people = written.getAll("numbers").filter((number) => !/^\s*\p{L}/u.test(number));
-    written.delete("numbers");
-    for (const number of people) written.append("numbers", number);
+    // A name that is still being typed is nobody yet. A chip that is no number stays: it is told.
+    if (/^\s*\p{L}/u.test(typed.value)) {
+      const chosen = [...chips.querySelectorAll("[name=numbers]")];
+      written.delete("numbers");
+      for (const number of chosen) written.append("numbers", number.value);
+    }
     try {
       const answer = await fetch(form.dataset.compose, { method: "POST", body: written, headers: FETCHED });
       if (turn !== asked || !answer.ok) return;

@@ -124,8 +124,17 @@
         item.addEventListener("click", () => choose(place));
         return item;
       }));
-      list.hidden = options.length === 0;
-      input.setAttribute("aria-expanded", String(!list.hidden));
+      if (!options.length) {
+        const nothing = document.createElement("li");
+        nothing.className = "nothing";
+        nothing.setAttribute("role", "option");
+        nothing.setAttribute("aria-disabled", "true");
+        nothing.textContent = root.dataset.none;
+        nothing.addEventListener("mousedown", (event) => event.preventDefault());
+        list.append(nothing);
+      }
+      list.hidden = false;
+      input.setAttribute("aria-expanded", "true");
       active = -1;
       input.removeAttribute("aria-activedescendant");
       const said = document.getElementById("announce");
@@ -167,7 +176,7 @@
     function key(event) {
       if (event.isComposing) return;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-        if (list.hidden) return;
+        if (list.hidden || !options.length) return;
         event.preventDefault();
         const step = event.key === "ArrowDown" ? 1 : -1;
         highlight((active + step + options.length) % options.length);
