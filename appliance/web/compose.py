@@ -21,7 +21,7 @@ from wtforms.validators import Optional
 from appliance.errors import N_, ApplianceError
 from appliance.messaging import texts
 from appliance.messaging.requests import AcceptedBatch, NewMessage, Preview
-from appliance.store import batch_lists, contacts, messages
+from appliance.store import batch_lists, batch_progress, contacts, messages
 from appliance.web import errors, recipients
 from appliance.web.formatting import from_local, local, moment, phone
 from appliance.web.recipients import Chosen
@@ -204,6 +204,8 @@ def new() -> ResponseReturnValue:
         form.replaces.data = str(original.id)
         form.due.data = local(original.release_at or original.at).replace(tzinfo=None)
         chosen = chosen.with_number(original.address)
+        batch = batch_progress.get(services().store, original.batch_id or 0)
+        form.message_class.data = batch.message_class if batch else "functional"
     return page(form, chosen)
 
 

@@ -51,6 +51,17 @@ def public_id(page: TestResponse) -> str:
     return found[1]
 
 
+def ticked_class(page: TestResponse) -> str:
+    (ticked,) = re.findall(
+        r"<input [^>]*name=\"message_class\"[^>]*checked[^>]*>|"
+        r"<input [^>]*checked[^>]*name=\"message_class\"[^>]*>",
+        page.text,
+    )
+    found = re.search(r'value="(\w+)"', ticked)
+    assert found is not None
+    return found[1]
+
+
 def tomorrow(office: Office) -> str:
     return (local(office.clock.now_ms()) + timedelta(days=1)).strftime("%Y-%m-%dT09:00")
 
@@ -242,12 +253,20 @@ def test_the_summary_alone(office: Office, client: FlaskClient) -> None:
     assert stored(office) == []
 
 
+def test_an_offer_that_is_edited_stays_an_offer(office: Office, client: FlaskClient) -> None:
+    wanted = {"text": "Soldes", "numbers": MARIE, "due": tomorrow(office)}
+    client.post(NEW, data=wanted | {"message_class": "promotional"})
+    (message,) = stored(office)
+    assert ticked_class(client.get(f"{NEW}?replace={message.id}")) == "promotional"
+
+
 def test_a_scheduled_message_is_edited_in_its_place(office: Office, client: FlaskClient) -> None:
     due = office.clock.now_ms() + 86_400_000
     message = send(office, "Premier", due_ms=due)
     page = client.get(f"{NEW}?replace={message}")
     assert "Premier</textarea>" in page.text
     assert local(due).strftime("%Y-%m-%dT%H:%M") in page.text
+    assert ticked_class(page) == "functional"
     client.post(
         NEW,
         data={"text": "Second", "numbers": MARIE, "replaces": message, "due": tomorrow(office)},
