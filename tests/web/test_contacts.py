@@ -126,7 +126,9 @@ def test_the_list_is_searched_by_name_and_number_and_has_pages(
     assert len(names(client.get(following[1].replace("&amp;", "&")).text)) == 6
     assert names(client.get("/contacts?q=elo").text) == ["Élodie Martin"]
     assert names(client.get("/contacts?q=06 99 99").text) == ["Élodie Martin"]
-    assert 'class="empty"' in client.get("/contacts?q=nobody").text
+    nobody = client.get("/contacts?q=nobody").text
+    assert 'class="empty"' in nobody
+    assert '<a href="/contacts">Tout afficher</a>' in nobody
 
 
 def test_deleting_asks_first_and_keeps_messages(office: Office, client: FlaskClient) -> None:
