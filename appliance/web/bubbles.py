@@ -163,7 +163,8 @@ def why(error: str | None) -> str:
         return error
     told = str(gettext(words))
     told = told[:1].upper() + told[1:]
-    return f"{told} ({error})" if any(mark.isdigit() for mark in error) else f"{told}."
+    code = error.removeprefix("report ")
+    return f"{told} ({code})" if any(mark.isdigit() for mark in code) else f"{told}."
 
 
 def history(message_id: int) -> list[HistoryEntry]:

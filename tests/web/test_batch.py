@@ -30,7 +30,7 @@ def test_progress_and_the_state_of_each(office: Office, client: FlaskClient) -> 
     assert "Bonjour à tous" in page
     assert re.search(r'<progress[^>]*max="6" value="2"', page)
     assert page.count('<th scope="row">') == 6
-    assert "report 0x45" in page
+    assert "(0x45)" in page
     assert client.get(f"{PAGE}?state=failed").text.count('<th scope="row">') == 1
     assert client.get("/messages/batches/9").status_code == 404
 

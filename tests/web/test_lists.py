@@ -41,7 +41,7 @@ def test_sent_tells_the_state_or_error_of_each(office: Office, client: FlaskClie
     assert shown(page) == ["Deux", "Un"]
     assert "Délivré" in page
     assert "délivré" in page
-    assert "report 0x45" in page
+    assert "(0x45)" in page
     assert "Marie Dupont" in page
     assert 'href="/discussions/+33611111111"' in page
 
