@@ -104,11 +104,22 @@ def parse(header: str) -> str | Guess | None:
     if scheme.lower() != "basic":
         return None
     try:
-        text = base64.b64decode(value, validate=True).decode("utf-8")
+        octets = base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
         return None
-    name, colon, password = text.partition(":")
+    name, colon, password = _text(octets).partition(":")
     return Guess(name, password) if colon else None
+
+
+def _text(octets: bytes) -> str:
+    """In UTF-8, as clients are told to write (RFC 7617 clause 2.1), or in the Latin 1 of old ones.
+
+    Python's `requests` is one of these: a name with an accent would never log in.
+    """
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets.decode("iso-8859-1")
 
 
 def _of_user(user: UserRow) -> Caller:
