@@ -187,6 +187,17 @@ def test_contact_and_group_by_hand(office: Office, as_role: OpenPage) -> None:
     assert groups.all_of(office.store)[0].members == 1
 
 
+def test_a_form_comes_back_at_what_is_wrong_with_it(as_role: OpenPage) -> None:
+    page = as_role("operator")
+    page.goto("/profile")
+    page.get_by_label("Mot de passe actuel").fill("not mine")
+    page.get_by_label("Nouveau mot de passe", exact=True).fill("long enough")
+    page.get_by_label("Nouveau mot de passe, encore une fois").fill("long enough")
+    page.get_by_role("button", name="Changer le mot de passe").click()
+    expect(page.get_by_label("Mot de passe actuel")).to_be_focused()
+    expect(page.get_by_text("Ce n'est pas votre mot de passe actuel.")).to_be_in_viewport()
+
+
 def test_a_test_message_is_watched_live(office: Office, as_role: OpenPage) -> None:
     page = as_role("admin")
     page.goto("/settings")

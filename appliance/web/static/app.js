@@ -22,6 +22,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A form that comes back begins at what is wrong with it, which may be further down.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelector("main [aria-invalid=true]")?.focus();
+});
+
 // Ctrl+Enter in a message sends it.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
