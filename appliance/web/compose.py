@@ -44,7 +44,7 @@ SENT_BEFORE = N_(
 )
 UNBEGUN = {"text_empty", "no_recipient"}
 REASONS = {
-    "opted_out": N_("has answered STOP"),
+    "opted_out": N_("is on the STOP list"),
     "no_sms": N_("wants no SMS"),
     "duplicate": N_("twice in the list, sent to once"),
     "no_number": N_("has no number"),

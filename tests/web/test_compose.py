@@ -143,7 +143,7 @@ def test_who_is_left_out_is_told_with_the_reason(office: Office, client: FlaskCl
     sent = {"text": "x", "numbers": "0612345600\n0612345601\nabc123\n0612345601"}
     shown = client.post(NEW, data=sent)
     assert stored(office) == []
-    assert "a répondu STOP" in shown.text
+    assert "est dans la liste STOP" in shown.text
     assert "abc123" in shown.text
     client.post(NEW, data=sent | {"seen": seen(shown)})
     assert [(m.address, m.status) for m in stored(office)] == [

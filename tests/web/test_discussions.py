@@ -112,6 +112,14 @@ def test_who_sent_stop_is_told_apart(office: Office, client: FlaskClient) -> Non
     assert "/logs/stop?q=" in page
 
 
+def test_nobody_is_asked_to_write_where_nothing_can_go(office: Office, client: FlaskClient) -> None:
+    assert "Écrivez le premier ci-dessous." in client.get(TALK).text
+    optouts.add(office.store, MARIE, source="manual", actor="user:sophie")
+    page = client.get(TALK).text
+    assert "Écrivez le premier ci-dessous." not in page
+    assert "est dans la liste STOP" in page  # it may have been put there by hand
+
+
 def test_what_holds_no_text_is_told(office: Office, client: FlaskClient) -> None:
     receive(office, "", kind="raw")
     receive(office, "Le début [...]", status="incomplete")
