@@ -5,6 +5,7 @@
 
 import errno
 import os
+import termios
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -82,8 +83,16 @@ def _reason(path: str, error: Exception) -> PortError:
         N_("The port %(port)s cannot be used: %(reason)s."),
         cure=N_("Check the port's path and the modem's cable."),
         port=path,
-        reason=str(error),
+        reason=_in_words(error),
     )
+
+
+def _in_words(error: Exception) -> str:
+    """What the system says, out of what pyserial wraps round it."""
+    if isinstance(error.__context__, termios.error):  # no OSError: (number, words)
+        return str(error.__context__.args[-1])
+    number = getattr(error, "errno", None)
+    return os.strerror(number) if number else str(error)
 
 
 def holder_of(path: str) -> tuple[int, str] | None:

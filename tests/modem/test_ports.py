@@ -53,6 +53,7 @@ def test_what_keeps_a_port_from_being_opened(tmp_path: Path) -> None:
     with pytest.raises(PortError) as caught:
         ports.open_port(str(tmp_path / "file"), 115_200)
     assert caught.value.code == "port_unusable"
+    assert "cannot be used: Inappropriate ioctl for device." in str(caught.value)
 
 
 def test_the_holder_of_a_port_is_named() -> None:
