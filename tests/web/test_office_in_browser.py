@@ -91,6 +91,16 @@ def test_a_message_that_waits_is_cancelled_after_a_question(busy: Busy, as_role:
     expect(page.locator("#waiting-part")).to_be_hidden()
 
 
+def test_the_history_of_a_message_that_waits_unfolds(busy: Busy, as_role: OpenPage) -> None:
+    page = as_role("viewer")
+    page.set_viewport_size({"width": 390, "height": 500})
+    page.goto(TALK)
+    page.locator(f"#m{busy.scheduled} .history summary").click()
+    steps = page.locator(f"#m{busy.scheduled} .history li")
+    expect(steps).to_contain_text("En attente de sa date d'envoi.")
+    expect(steps).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_link_to_a_message_moves_the_conversation_alone(
     busy: Busy, as_role: OpenPage, width: int

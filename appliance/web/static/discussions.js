@@ -95,11 +95,14 @@
       oneHeadingADay();
       scroll.scrollTop = top + scroll.scrollHeight - height;
     }));
-    messages.addEventListener("toggle", async (event) => {
+    // Of what went, and of what waits below it.
+    scroll.addEventListener("toggle", async (event) => {
       const history = event.target;
       if (!history.matches?.(".history[open]") || history.querySelector("ol")) return;
       const answer = await fetch(history.dataset.history, FETCHED);
-      if (answer.ok) history.querySelector(".history-box").innerHTML = await answer.text();
+      if (!answer.ok) return;
+      history.querySelector(".history-box").innerHTML = await answer.text();
+      history.scrollIntoView({ block: "nearest" }); // that of the last message unfolds below the edge
     }, true);
   }
 
