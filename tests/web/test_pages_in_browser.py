@@ -221,6 +221,7 @@ def test_ticked_messages_are_deleted_after_a_question(office: Office, as_role: O
     becomes(office, 1, "delivered")
     page.goto("/messages/sent")
     page.locator("[data-tick-all]").check()
+    expect(page.locator("[data-ticked]")).to_have_text("Cochés : 1")
     page.locator("summary", has_text="Supprimer").click()
     page.locator("button[value=delete]").click()
     expect(page.locator(".empty")).to_be_visible()

@@ -9,7 +9,7 @@ for (const form of document.querySelectorAll("[data-ticks]")) {
 
   function show() {
     const ticked = ticks().filter((tick) => tick.checked).length;
-    if (told) told.textContent = ticked || "";
+    if (told) told.textContent = ticked ? told.dataset.ticked.replace("{}", ticked) : "";
     if (all) {
       all.checked = ticked > 0 && ticked === ticks().length;
       all.indeterminate = ticked > 0 && !all.checked;
