@@ -187,6 +187,25 @@ def test_contact_and_group_by_hand(office: Office, as_role: OpenPage) -> None:
     assert groups.all_of(office.store)[0].members == 1
 
 
+@pytest.mark.parametrize("width", [1280, 700, 320])
+def test_a_long_name_without_a_blank_breaks(office: Office, as_role: OpenPage, width: int) -> None:
+    name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    directory.save_contact(
+        office.store,
+        Wanted(name, (ContactNumber("+33612345600"),), groups=(name,)),
+        Author("user", "sophie"),
+    )
+    page = as_role("operator")
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in ("/contacts", "/groups"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    page.goto("/messages/new")
+    page.get_by_label("Numéros cibles").fill("Donau")
+    option = page.get_by_role("option", name="06 12 34 56 00")
+    assert option.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
 def test_a_form_comes_back_at_what_is_wrong_with_it(as_role: OpenPage) -> None:
     page = as_role("operator")
     page.goto("/profile")
