@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -118,6 +118,15 @@ class Field:
         file.with_name(f"{file.name}.sha256").write_text(f"{digest}  {file.name}\n")
         return file
 
+    def rehearsing(self) -> list[str]:
+        """The processes that are at work on a copy of the database."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):
+                said = process.read_bytes().decode("utf-8", "replace")
+                found += [said] if str(self.folder / "data/rehearsal.") in said else []
+        return found
+
     def users(self) -> list[str]:
         with closing(sqlite3.connect(self.folder / "data/appliance.db")) as database:
             return [name for (name,) in database.execute("SELECT name FROM user")]
@@ -154,6 +163,7 @@ def test_a_good_release_takes_over(box: Field) -> None:
     assert (box.folder / "lights-said-so").exists()
     assert not (box.folder / "working").exists()
     assert not list((box.folder / "data").glob("rehearsal*"))
+    assert box.rehearsing() == []
 
 
 @pytest.mark.parametrize(
@@ -173,6 +183,7 @@ def test_a_broken_release_fails_its_rehearsal_and_nothing_is_touched(
     assert (box.current, box.releases) == ("1.0", ["1.0"])
     assert (box.folder / "pid").read_text() == running  # the service was not even restarted
     assert not (box.folder / "data/backups").exists()
+    assert box.rehearsing() == []
 
 
 def test_a_release_that_fails_only_in_earnest_is_taken_back(box: Field) -> None:
