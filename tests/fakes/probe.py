@@ -36,6 +36,15 @@ def write_then_remove(path: Path) -> None:
     path.unlink()
 
 
+def reach(path: str) -> None:
+    """Open a device; that nothing is behind it is no refusal."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_NOCTTY))
+    except OSError as error:
+        if error.errno not in (errno.ENXIO, errno.ENODEV):
+            raise
+
+
 # How each must fail: by the sandbox, where the user alone would be refused in another way.
 FORBIDDEN: dict[str, tuple[int, Callable[[], object]]] = {
     "write below /etc": (errno.EROFS, lambda: write_then_remove(Path("/etc/probe"))),
@@ -83,6 +92,7 @@ ALLOWED: dict[str, Callable[[], object]] = {
     "write to a /tmp of its own": lambda: write_then_remove(Path("/tmp/probe")),  # noqa: S108 - it is private
     "read its configuration": lambda: Path("/etc/sms-appliance/config.toml").read_text(),
     "use the modem": lambda: os.close(os.open("/dev/sms-modem", os.O_RDWR | os.O_NOCTTY)),
+    "reach a modem that is plugged in later": lambda: reach("/dev/plugged-in-later"),
     "listen": lambda: socket.create_server(("127.0.0.1", 0)).close(),
     "ask for a shutdown": lambda: write_then_remove(
         Path(os.environ["RUNTIME_DIRECTORY"], "poweroff")

@@ -136,6 +136,8 @@ def test_what_the_unit_forbids_cannot_be_done_and_what_it_needs_can(box: Install
     machine.write("/run/systemd/system/probe.service", unit)
     # Everybody may use this one (/dev/fuse), as far as its mode says.
     machine.do("mknod", "-m", "666", "/dev/not-named", "c", "10", "229")
+    # A ttyUSB, whose driver is not there (or has no such port).
+    machine.do("mknod", "-m", "666", "/dev/plugged-in-later", "c", "188", "255")
     machine.do("systemctl", "daemon-reload")
     machine.do("systemctl", "start", "probe.service")
     said = machine.do("journalctl", "--unit=probe", "--output=cat", "--grep=^probed: ")

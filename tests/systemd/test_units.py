@@ -62,11 +62,18 @@ def test_the_service_is_hardened(tmp_path: Path, drop_in: str | None) -> None:
 
 def test_what_it_needs_it_can_reach() -> None:
     devices = {value.split()[0] for value in SERVICE["DeviceAllow"]}
-    assert devices >= {"char-ttyUSB", "char-ttyACM", "char-ttyS", "char-ttyAMA", "char-gpiochip"}
+    ttyusb, ttyacm = "char-188", "char-166"
+    assert devices >= {ttyusb, ttyacm, "char-ttyS", "char-ttyAMA", "char-gpiochip"}
     assert all(value.endswith(" rw") for value in SERVICE["DeviceAllow"])
     assert SERVICE["SupplementaryGroups"] == ["dialout gpio"]
     assert SERVICE["StateDirectory"] == ["sms-appliance"]
     assert "--data-dir /var/lib/sms-appliance" in SERVICE["ExecStart"][0]
+
+
+@pytest.mark.parametrize("unit", ["sms-appliance-stick", "sms-appliance-first-restore"])
+def test_a_stick_can_be_reached_whose_driver_comes_with_it(unit: str) -> None:
+    devices = settings(SYSTEMD / f"{unit}.service")["Service"]["DeviceAllow"]
+    assert "block-8 rw" in devices
 
 
 def test_restarts_for_ever_with_pauses() -> None:
