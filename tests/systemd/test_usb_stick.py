@@ -30,7 +30,10 @@ SHIMS = {
     'case "$*" in *" rw,"*) [ ! -e "$directory/read-only" ] || exit 32 ;; esac\n'
     'rmdir "$last"; ln -s "$directory" "$last"',
     "umount": 'rm "$1"; mkdir "$1"',
-    "setpriv": 'while [ "$1" != -- ]; do shift; done; shift; exec "$@"',
+    "setpriv": 'while [ "$1" != -- ]; do shift; done; shift\n'
+    "for last; do :; done\n"
+    '[ -z "$OWNER_READS" ] || stat -c %u "$last" >>"$OWNER_READS"\n'
+    'exec "$@"',
     "sync": "",
     "udevadm": "",
 }
@@ -47,6 +50,7 @@ class Machine:
         self.data = self.place / "data"
         self.log = self.place / "mounts"
         self.log.touch()
+        self.owner_reads = self.place / "owner-reads"  # whose the files are that the owner is given
         for name, body in SHIMS.items():
             shim = self.place / "bin" / name
             shim.parent.mkdir(exist_ok=True)
@@ -71,6 +75,7 @@ class Machine:
             "PATH": f"{self.place / 'bin'}:{os.environ['PATH']}:/usr/sbin:/sbin",
             "PYTHONPATH": str(SYSTEMD.parent),
             "LOG": str(self.log),
+            "OWNER_READS": str(self.owner_reads) if what == "restore" else "",
             "SMS_BOX_PROGRAM": str(self.place / "sms-appliance"),
             "SMS_BOX_STICKS": " ".join(map(str, self.sticks)),
             "SMS_BOX_RUNTIME_DIR": str(self.place / "run"),
@@ -190,6 +195,33 @@ def test_the_first_start_takes_the_newest_copy(machine: Machine, tmp_path: Path)
     assert done.returncode == 0, done.stderr
     assert machine.users() == ["sophie"]
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_copies_of_a_box_whose_user_had_another_number_can_be_read(machine: Machine) -> None:
+    machine.make_database()
+    ours = machine.stick("ours", marker="sms-appliance-backup", kind="ext4")
+    assert machine.run("backup").returncode == 0
+    for path in (ours / "sms-appliance", *(ours / "sms-appliance").iterdir()):
+        os.chown(path, 4321, 4321)
+    shutil.rmtree(machine.data)
+    assert machine.run("restore").returncode == 0
+    assert machine.users() == ["sophie"]
+    assert machine.owner_reads.read_text() == "0\n"  # its own here
+    assert not (machine.data / "from-stick.db").exists()
+
+
+def test_a_folder_that_is_a_link_leads_nowhere(machine: Machine) -> None:
+    machine.make_database()
+    ours = machine.stick("ours", marker="sms-appliance-backup", kind="ext4")
+    elsewhere = machine.place / "elsewhere"
+    elsewhere.mkdir(mode=0o755)
+    (elsewhere / "other.db.unfinished").touch()
+    (ours / "sms-appliance").symlink_to(elsewhere)
+    done = machine.run("backup")
+    assert done.returncode == 1
+    assert "is a link" in done.stderr
+    assert elsewhere.stat().st_mode & 0o777 == 0o755
+    assert [path.name for path in elsewhere.iterdir()] == ["other.db.unfinished"]
 
 
 def test_a_database_that_is_there_is_never_replaced(machine: Machine) -> None:
