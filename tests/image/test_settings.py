@@ -123,6 +123,14 @@ def test_the_mark_that_windows_begins_a_file_with_and_capitals_do_no_harm(
     assert (root / "etc/hostname").read_text() == "box\n"
 
 
+def test_keys_from_windows_let_in(root: Path, take: Take) -> None:
+    keys = root / "boot/firmware/authorized_keys"
+    keys.write_bytes(b"\xef\xbb\xbfssh-ed25519 AAAA one\r\nssh-ed25519 BBBB two\r\n")
+    take("ssh = yes\n")
+    written = (root / "root/.ssh/authorized_keys").read_bytes()
+    assert written == b"ssh-ed25519 AAAA one\nssh-ed25519 BBBB two\n"
+
+
 def test_a_line_that_is_no_setting_is_told_without_what_may_be_a_password(take: Take) -> None:
     said = take("# a comment\n\npassword: a long secret\nname = box\n")
     assert said == "settings: line 3 is no setting, those look like KEY = VALUE: password...\n"
