@@ -120,9 +120,10 @@ class Daemon:
         undo.callback(self.hardware.stop)
         self.hardware.show(Phase.WORKING if self._work_waits() else Phase.STARTING)
 
-        if restoring.take_up(settings.store.database):
-            LOG.warning("the backup chosen in the settings is now the database")
-        self.store = Store.open(settings.store.database, clock)
+        with supervision.more_time():
+            if restoring.take_up(settings.store.database):
+                LOG.warning("the backup chosen in the settings is now the database")
+            self.store = Store.open(settings.store.database, clock)
         undo.callback(self.store.close)
         undo.callback(self._checkpoint)
         self.hardware.show(Phase.STARTING)

@@ -8,12 +8,17 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 LOG = logging.getLogger(__name__)
 
 # The service manager wants a sign of life within $WATCHDOG_USEC; we give three in that time.
 _SIGNS_PER_PERIOD = 3
+_ASKED_SECONDS = 120  # of more time to start, at once; asked again well before they are over
+_ASK_EVERY_SECONDS = 30.0
+_LONGEST_SECONDS = 3600.0
 
 
 def notify(message: str) -> bool:
@@ -29,6 +34,32 @@ def notify(message: str) -> bool:
         LOG.warning("the service manager cannot be reached at %s: %s", name, failure)
         return False
     return True
+
+
+@contextmanager
+def more_time(
+    every_seconds: float = _ASK_EVERY_SECONDS, longest_seconds: float = _LONGEST_SECONDS
+) -> Iterator[None]:
+    """While the block runs, at most so long, the service manager waits longer for READY.
+
+    A large database is copied or migrated for minutes on an SD card: ended by the start's own limit
+    it would begin again for ever.
+    """
+    over = threading.Event()
+    deadline = time.monotonic() + longest_seconds
+
+    def ask() -> None:
+        message = f"EXTEND_TIMEOUT_USEC={_ASKED_SECONDS * 1_000_000}"
+        while time.monotonic() < deadline and notify(message) and not over.wait(every_seconds):
+            pass
+
+    thread = threading.Thread(target=ask, name="more time", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(timeout=1)
 
 
 def watchdog_seconds() -> float | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.supervision import Watchdog, notify, watchdog_seconds
+from appliance.supervision import Watchdog, more_time, notify, watchdog_seconds
 
 
 @pytest.fixture
@@ -45,6 +45,25 @@ def test_a_service_manager_that_is_gone_does_no_harm(
 ) -> None:
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))
     assert not notify("READY=1")
+
+
+def test_more_time_is_asked_for_until_the_block_ends(manager: socket.socket) -> None:
+    with more_time(every_seconds=0.01):
+        assert [manager.recv(100) for _ in range(3)] == [b"EXTEND_TIMEOUT_USEC=120000000"] * 3
+    assert drained(manager) < 30  # those on their way; nobody asks any more
+    assert drained(manager) == 0
+
+
+def test_more_time_has_an_end(manager: socket.socket) -> None:
+    with more_time(every_seconds=0.01, longest_seconds=0.05):
+        assert drained(manager) <= 6
+        assert drained(manager) == 0
+
+
+def test_more_time_without_a_service_manager(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    with pytest.raises(OSError, match="full"), more_time():
+        raise OSError("full")
 
 
 def test_the_period_is_read_only_when_it_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,7 +138,8 @@ def test_a_line_that_is_no_setting_is_told_without_what_may_be_a_password(take: 
 
 
 @pytest.mark.parametrize(
-    "network", ["10.0.0.5/8 10.255.0.1", "192.168.1.2/31 192.168.1.3", "10.0.0.5/8 10.0.0.1 1.1.1.1"]
+    "network",
+    ["10.0.0.5/8 10.255.0.1", "192.168.1.2/31 192.168.1.3", "10.0.0.5/8 10.0.0.1 1.1.1.1"],
 )
 def test_usual_and_unusual_networks(root: Path, take: Take, network: str) -> None:
     assert not take(f"network = {network}\n")
