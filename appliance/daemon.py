@@ -16,7 +16,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from functools import partial
 
@@ -118,9 +118,10 @@ class Daemon:
         )
         self.hardware.start()
         undo.callback(self.hardware.stop)
-        self.hardware.show(Phase.WORKING if self._work_waits() else Phase.STARTING)
+        work_waits = self._work_waits()
+        self.hardware.show(Phase.WORKING if work_waits else Phase.STARTING)
 
-        with supervision.more_time():
+        with supervision.more_time() if work_waits else nullcontext():
             if restoring.take_up(settings.store.database):
                 LOG.warning("the backup chosen in the settings is now the database")
             self.store = Store.open(settings.store.database, clock)

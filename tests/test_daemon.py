@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from appliance.clock import SystemClock
+from appliance.store import backup, restoring
 from appliance.store.database import Store
 from appliance.store.lock import NAME
 
@@ -52,6 +54,25 @@ exec "$@" --data-dir "$0/data"
 def test_a_signal_that_another_thread_was_told_ends_it_too() -> None:
     ended = subprocess.run([sys.executable, "-c", TOLD_TO_ANOTHER_THREAD], timeout=20, check=False)
     assert ended.returncode == 0
+
+
+def test_the_service_manager_waits_longer_for_a_restore(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    store = Store.open(data / "appliance.db", SystemClock())
+    backup.write(store, tmp_path / "copy.db")
+    restoring.prepare(tmp_path / "copy.db", data)
+    store.close()
+    told = str(tmp_path / "told")
+    monkeypatch.setenv("NOTIFY_SOCKET", told)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(told)
+        manager.settimeout(20)
+        with subprocess.Popen([*RUN, "--data-dir", str(data)], stderr=subprocess.DEVNULL) as daemon:
+            assert manager.recv(100) == b"EXTEND_TIMEOUT_USEC=120000000"
+            assert manager.recv(100) == b"READY=1"
+            daemon.terminate()
 
 
 def test_told_to_end_before_anything_has_begun_it_ends_well(tmp_path: Path) -> None:

@@ -232,6 +232,8 @@ def test_killed_in_the_middle_of_ten_segments(stage: Stage) -> None:
     with trial.of("killed in the middle of 10 segments", "kill -9 after the third") as row:
         sent: Sent = trial.send(segments=10)
         until(lambda: len(trial.world.texts()) >= 3, "three segments went")
+        # Until the fourth is in the network's hands: before it nobody could ever know.
+        time.sleep(0.15)
         trial.box.kill()
         began = now()
         trial.box.start()
