@@ -49,7 +49,7 @@ def create_user(
     password_hash = _hashed(password)
     with store.transaction():
         if rows.user_by_name(store, name):
-            raise ConflictError("user_exists", N_('There is a user "%(name)s" already.'), name=name)
+            raise ConflictError("user_exists", N_("There is a user “%(name)s” already."), name=name)
         rows.add_user(store, name, role, password_hash)
         events.append(store, "user", actor=actor, detail={"added": name, "role": role})
         return user(store, name)
@@ -65,7 +65,7 @@ def user(store: Store, name: str) -> UserRow:
     """The user of that name. Raises NotFoundError("no_user")."""
     found = find_user(store, name)
     if found is None:
-        raise NotFoundError("no_user", N_('There is no user "%(name)s".'), name=name)
+        raise NotFoundError("no_user", N_("There is no user “%(name)s”."), name=name)
     return found
 
 
@@ -148,7 +148,7 @@ def create_token(
         owner = user(store, user_name).id if user_name is not None else None
         if rows.token_by_name(store, name):
             raise ConflictError(
-                "token_exists", N_('There is a token "%(name)s" already.'), name=name
+                "token_exists", N_("There is a token “%(name)s” already."), name=name
             )
         rows.add_token(store, name, owner, _digest(secret))
         events.append(store, "token", actor=actor, detail={"added": name})
@@ -160,7 +160,7 @@ def remove_token(store: Store, name: str, *, actor: str | None = None) -> None:
     with store.transaction():
         found = rows.token_by_name(store, name) if name.isprintable() else None
         if found is None:
-            raise NotFoundError("no_token", N_('There is no token "%(name)s".'), name=name)
+            raise NotFoundError("no_token", N_("There is no token “%(name)s”."), name=name)
         rows.remove_token(store, found.id)
         events.append(store, "token", actor=actor, detail={"removed": found.name})
 
@@ -222,7 +222,7 @@ def _keep_an_administrator(store: Store, found: UserRow) -> None:
     if found.role == "admin" and rows.administrators(store) == 1:
         raise ConflictError(
             "last_admin",
-            N_('"%(name)s" is the only administrator.'),
+            N_("“%(name)s” is the only administrator."),
             cure=N_("Make another user an administrator first."),
             name=found.name,
         )

@@ -156,11 +156,11 @@ def _signal(state: ModemState) -> Finding:
         return Finding(
             "warning",
             "signal_weak",
-            N_("The signal is weak: %(percent)d %%."),
+            N_("The signal is weak: %(percent)d%%."),
             N_("Move the antenna to a window, or use a longer one."),
             values,
         )
-    return Finding("ok", "signal", N_("Signal %(percent)d %%."), values=values)
+    return Finding("ok", "signal", N_("Signal %(percent)d%%."), values=values)
 
 
 def _service_centre(state: ModemState) -> Finding:

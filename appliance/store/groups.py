@@ -175,5 +175,5 @@ def _refuse_double(store: Store, name: str, group_id: int | None) -> None:
     found = by_name(store, name)
     if found is not None and found.id != group_id:
         raise ConflictError(
-            "group_exists", N_('There is a group "%(name)s" already.'), name=found.name
+            "group_exists", N_("There is a group “%(name)s” already."), name=found.name
         )
