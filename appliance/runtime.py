@@ -56,12 +56,14 @@ def find(data_dir: Path) -> Running | None:
 
 
 def working_file() -> Path | None:
-    """The file that other programs of the box make while they work on it; None = there are none.
+    """Return the file that root's scripts make while they work on the box; None outside a service.
 
-    It stands in the service's runtime directory (systemd.exec(5), RuntimeDirectory=).
+    It stands beside the service's runtime directory (systemd.exec(5), RuntimeDirectory=), in a
+    directory that root alone writes to: a flag in the service's own directory could be replaced by
+    a link, and root would then empty the file that the link names.
     """
     directory = os.environ.get("RUNTIME_DIRECTORY", "").partition(":")[0]
-    return Path(directory) / WORKING if directory else None
+    return Path(f"{directory}-work") / WORKING if directory else None
 
 
 def _lives(pid: int) -> bool:

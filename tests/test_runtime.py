@@ -42,10 +42,10 @@ def test_nothing_of_an_earlier_try_is_in_the_way(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "daemon.json").read_text())["listen"] == "x:1"
 
 
-def test_the_working_file_is_in_the_services_runtime_directory(
+def test_the_working_file_is_where_only_root_writes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
     assert working_file() is None
     monkeypatch.setenv("RUNTIME_DIRECTORY", "/run/sms-appliance:/run/other")
-    assert working_file() == Path("/run/sms-appliance/working")
+    assert working_file() == Path("/run/sms-appliance-work/working")

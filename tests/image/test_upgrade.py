@@ -73,7 +73,7 @@ class Field:
             "BOX_HOME": str(self.folder / "opt"),
             "BOX_STATE": str(self.folder / "state"),
             "BOX_DATA": str(self.folder / "data"),
-            "BOX_RUNTIME": str(self.folder),
+            "BOX_WORK": str(self.folder),
             "BOX_PYTHON": sys.executable,
             "BOX_SYSTEMCTL": str(self.folder / "systemctl"),
             "BOX_AS_USER": "",

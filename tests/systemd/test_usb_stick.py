@@ -78,7 +78,7 @@ class Machine:
             "OWNER_READS": str(self.owner_reads) if what == "restore" else "",
             "SMS_BOX_PROGRAM": str(self.place / "sms-appliance"),
             "SMS_BOX_STICKS": " ".join(map(str, self.sticks)),
-            "SMS_BOX_RUNTIME_DIR": str(self.place / "run"),
+            "SMS_BOX_WORK_DIR": str(self.place / "run"),
             "SMS_BOX_STICK_DIR": str(self.place / "stick-here"),
             "SMS_BOX_STICK_DATA": str(self.data),
             "SMS_BOX_STICK_OWNER": "root",
@@ -206,7 +206,7 @@ def test_copies_of_a_box_whose_user_had_another_number_can_be_read(machine: Mach
     shutil.rmtree(machine.data)
     assert machine.run("restore").returncode == 0
     assert machine.users() == ["sophie"]
-    assert machine.owner_reads.read_text() == "0\n"  # its own here
+    assert set(machine.owner_reads.read_text().split()) == {"0"}  # its own here
     assert not (machine.data / "from-stick.db").exists()
 
 
