@@ -8,11 +8,10 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gsmmodem.exceptions import CommandError, TimeoutException
-
 from appliance.clock import Clock
 from appliance.errors import StoreError
 from appliance.modem.driver import Driver
+from appliance.modem.library import CommandError, TimeoutException
 from appliance.modem.message_commands import StoredPdu
 from appliance.modem.repeats import Repeats
 from appliance.modem.timings import Backoff, Timings

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from gsmmodem.exceptions import CommandError, PinRequiredError, PukRequiredError
-
 from appliance.modem.finals import BUSY
+from appliance.modem.library import CommandError, PinRequiredError, PukRequiredError
 from appliance.modem.link import Link
 from appliance.modem.values import number_or_none, values_of
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from gsmmodem.exceptions import GsmModemException
-
 from appliance.clock import Clock
 from appliance.config import ModemSettings
 from appliance.errors import N_, ModemError, PortError
 from appliance.modem import ports
 from appliance.modem.driver import Driver
+from appliance.modem.library import GsmModemException
 from appliance.modem.link import Link
 from appliance.modem.pins import PinMemory
 from appliance.modem.state import Condition, ModemState

@@ -10,13 +10,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal, TypeVar
 
-from gsmmodem.exceptions import CommandError, TimeoutException
-
 from appliance.config import ModemSettings
 from appliance.modem import message_commands
 from appliance.modem.commands import Identity
 from appliance.modem.dialects import GENERIC, Dialect
 from appliance.modem.finals import BUSY
+from appliance.modem.library import CommandError, TimeoutException
 from appliance.modem.link import Link
 from appliance.modem.message_commands import Routing, StoredPdu, Usage
 from appliance.modem.repeats import Repeats

@@ -9,11 +9,10 @@ import logging
 from functools import partial
 from typing import Final
 
-from gsmmodem.exceptions import CommandError, TimeoutException
-
 from appliance.modem import commands, message_commands
 from appliance.modem.dialects import dialect_of
 from appliance.modem.driver import Driver
+from appliance.modem.library import CommandError, TimeoutException
 from appliance.modem.message_commands import Routing, RoutingOffer
 from appliance.modem.repeats import Repeats
 

@@ -15,17 +15,16 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from gsmmodem.exceptions import (
+from appliance.errors import N_, LinkLostError, ModemMuteError
+from appliance.modem import wire
+from appliance.modem.finals import OK, failure_of
+from appliance.modem.library import (
     CmeError,
     CmsError,
     CommandError,
     InterruptedException,
     TimeoutException,
 )
-
-from appliance.errors import N_, LinkLostError, ModemMuteError
-from appliance.modem import wire
-from appliance.modem.finals import OK, failure_of
 from appliance.modem.reader import Reader
 from appliance.modem.timings import Timings
 

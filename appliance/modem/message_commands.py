@@ -7,9 +7,8 @@ does not answer.
 from dataclasses import dataclass
 from typing import Final
 
-from gsmmodem.exceptions import CommandError
-
 from appliance.modem.commands import information
+from appliance.modem.library import CommandError
 from appliance.modem.link import Link
 from appliance.modem.values import groups_of, number_or_none, numbers_in, quoted_in, values_of
 

@@ -7,10 +7,9 @@ LTE alone a modem may say 0 to +CREG for ever and still send.
 from dataclasses import dataclass
 from typing import Final
 
-from gsmmodem.exceptions import CommandError, TimeoutException
-
 from appliance.modem import commands
 from appliance.modem.driver import Driver
+from appliance.modem.library import CommandError, TimeoutException
 from appliance.modem.state import Condition, Registration
 
 _NAMES: Final = ("+CEREG", "+CREG", "+CGREG")

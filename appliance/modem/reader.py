@@ -15,10 +15,10 @@ from collections.abc import Callable
 from typing import Final
 
 import serial
-from gsmmodem.modem import GsmModem
 
 from appliance.modem import wire
 from appliance.modem.finals import OK, is_final
+from appliance.modem.library import GsmModem
 from appliance.modem.lines import LineAssembler
 from appliance.modem.ports import open_port
 from appliance.modem.repeats import Repeats

@@ -10,12 +10,11 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from gsmmodem.exceptions import InterruptedException
-
 from appliance.clock import Clock
 from appliance.config import ModemSettings
 from appliance.errors import LinkLostError, ModemMuteError, PortError
 from appliance.modem import commands, ports
+from appliance.modem.library import InterruptedException
 from appliance.modem.link import Link
 from appliance.modem.repeats import Repeats
 from appliance.modem.state import Condition

@@ -10,8 +10,6 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from gsmmodem.exceptions import CommandError, InterruptedException, TimeoutException
-
 from appliance.clock import Clock
 from appliance.config import ModemSettings
 from appliance.errors import LinkLostError, ModemError, StoreError
@@ -20,6 +18,7 @@ from appliance.modem.arrivals import Arrivals
 from appliance.modem.board import Board
 from appliance.modem.calls import Calls
 from appliance.modem.driver import Driver
+from appliance.modem.library import CommandError, InterruptedException, TimeoutException
 from appliance.modem.link import Link
 from appliance.modem.pins import PinMemory
 from appliance.modem.recovery import Connector

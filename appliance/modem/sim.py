@@ -3,12 +3,11 @@
 import logging
 from dataclasses import dataclass
 
-from gsmmodem.exceptions import CommandError, TimeoutException
-
 from appliance.masking import mask
 from appliance.modem import commands
 from appliance.modem.commands import SimStatus
 from appliance.modem.driver import Driver
+from appliance.modem.library import CommandError, TimeoutException
 from appliance.modem.pins import PinMemory
 from appliance.modem.state import Condition
 

@@ -9,10 +9,9 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from gsmmodem.exceptions import InterruptedException
-
 from appliance.errors import LinkLostError, ModemMuteError
 from appliance.modem.finals import BUSY, Failure, failure_of, is_final
+from appliance.modem.library import InterruptedException
 from appliance.modem.link import Link
 from appliance.modem.traffic import Accepted, NotSent, Outcome, Outgoing, Refused, Unknown
 from appliance.modem.values import number_or_none, values_of

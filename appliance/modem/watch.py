@@ -8,13 +8,12 @@ import math
 from collections.abc import Callable
 from typing import TypeVar
 
-from gsmmodem.exceptions import CommandError, TimeoutException
-
 from appliance.clock import Clock
 from appliance.config import ModemSettings
 from appliance.modem import commands, network
 from appliance.modem.driver import Driver
 from appliance.modem.initialisation import greet, prepare
+from appliance.modem.library import CommandError, TimeoutException
 from appliance.modem.link import Link
 from appliance.modem.pins import PinMemory
 from appliance.modem.sim import open_sim

@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 import pytest
 from fakes.port import DELIVERIES, FAST, Answers, ScriptedPort, ok
-from gsmmodem.exceptions import (
+
+from appliance.errors import LinkLostError, ModemMuteError, PortError
+from appliance.modem.library import (
     CmeError,
     CmsError,
     CommandError,
@@ -13,8 +15,6 @@ from gsmmodem.exceptions import (
     PinRequiredError,
     TimeoutException,
 )
-
-from appliance.errors import LinkLostError, ModemMuteError, PortError
 from appliance.modem.link import Link
 from appliance.modem.urcs import Direct, LateReference, NetworkChanged, Restarted, Ringing, Stored
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from gsmmodem.modem import GsmModem
 
+from appliance.modem.library import GsmModem
 from appliance.modem.simulator import SimulatedModem
 from appliance.modem.simulator.service_centre import Delivery
 
