@@ -6,6 +6,7 @@
     ├── NotFoundError          what was asked for is not there
     ├── ConflictError          it is there already, or its state does not allow this
     ├── ForbiddenError         the caller's role does not allow this
+    ├── BusyError              too much of it is under way            (trying again helps)
     ├── StoreError             the store cannot be used
     │   ├── StoreInUseError    another daemon holds the data directory
     │   ├── StoreTooNewError   written by a newer program: not touched
@@ -71,6 +72,12 @@ class ConflictError(ApplianceError):
 
 class ForbiddenError(ApplianceError):
     """The caller's role does not allow this."""
+
+
+class BusyError(ApplianceError):
+    """Too much of this is under way at the moment."""
+
+    try_again_helps = True
 
 
 class StoreError(ApplianceError):

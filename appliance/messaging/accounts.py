@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from appliance.errors import N_, ConflictError, InputError, NotFoundError
+from appliance.messaging.hashing import BoundedHasher
 from appliance.store import accounts as rows
 from appliance.store import events
 from appliance.store.accounts import TokenRow, UserRow
@@ -29,7 +30,7 @@ _TOKEN_OCTETS: Final = 32
 _NOTE_USE_MS: Final = 3_600_000
 
 # 58 ms on a desktop, 19 MiB: what a small box can bear, and OWASP's recommendation.
-_HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_HASHER: Final = BoundedHasher(PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1))
 
 
 def may(role: str, wanted: Role) -> bool:
@@ -101,7 +102,10 @@ def remove_user(store: Store, name: str, *, actor: str | None = None) -> None:
 
 
 def verify_password(store: Store, name: str, password: str) -> UserRow | None:
-    """The user whose name and password these are, or None, after the same time either way."""
+    """The user whose name and password these are, or None, after the same time either way.
+
+    Raises BusyError when several passwords are being checked already.
+    """
     found = find_user(store, name)
     kept = found.password_hash if found else _hash_of_nobody()
     # What nobody can have set is compared too, but as something short: hashing takes its time.

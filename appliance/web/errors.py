@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from appliance.errors import (
     N_,
     ApplianceError,
+    BusyError,
     ConflictError,
     ForbiddenError,
     InputError,
@@ -24,6 +25,7 @@ from appliance.web import security
 from appliance.web.statuses import status_word
 
 FIRST_ERROR = 400
+RETRY_SECONDS = "5"
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ STATUS: tuple[tuple[type[ApplianceError], int], ...] = (
     (ForbiddenError, 403),
     (NotFoundError, 404),
     (ConflictError, 409),
+    (BusyError, 503),
     (StoreError, 503),
     (ModemError, 503),
 )
@@ -96,7 +99,10 @@ def register(app: Flask) -> None:
         status = status_of(error)
         if status >= InternalServerError.code:
             log.warning("%s %s: %s", request.method, request.path, error)
-        return page(status, text_of(error))
+        response = make_response(page(status, text_of(error)))
+        if error.try_again_helps:
+            response.headers["Retry-After"] = RETRY_SECONDS
+        return response
 
     @app.errorhandler(CSRFError)
     def csrf_error(_error: CSRFError) -> ResponseReturnValue:

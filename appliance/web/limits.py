@@ -6,7 +6,7 @@ from flask_limiter.util import get_remote_address
 
 from appliance.web.services import services
 
-FIRST_REFUSAL = 400
+REFUSALS = range(400, 500)
 
 limiter = Limiter(get_remote_address, storage_uri="memory://")
 
@@ -17,8 +17,11 @@ def login_tries() -> str:
 
 
 def refused(response: Response) -> bool:
-    """Whether a try counts: only those that failed do, or a busy office would lock itself out."""
-    return response.status_code >= FIRST_REFUSAL
+    """Whether a try counts: only those that failed do, or a busy office would lock itself out.
+
+    One that could not be checked, because the box is busy, has not failed.
+    """
+    return response.status_code in REFUSALS
 
 
 def register(app: Flask) -> None:

@@ -1,7 +1,9 @@
 from dataclasses import replace
 
+import pytest
 from fakes.office import PASSWORD, Office
 
+from appliance.errors import BusyError
 from appliance.messaging import accounts
 from appliance.store import events
 from appliance.web.app import create_app
@@ -119,3 +121,20 @@ def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(office: Offi
     for who in (client, office.client("operator")):
         scripted = {"X-Requested-With": "fetch"}
         assert who.post("/discussions/36111", headers=scripted).status_code == 401
+
+
+def test_a_log_in_that_could_not_be_checked_is_no_failed_try(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise BusyError("log_ins_wait", "The box is checking several passwords already.")
+
+    client = office.client()
+    right = {"name": "sophie", "password": PASSWORD}
+    with monkeypatch.context() as patched:
+        patched.setattr(accounts, "verify_password", busy)
+        for _ in range(office.services.settings.web.login_tries + 1):
+            answer = client.post("/login", data=right)
+            assert answer.status_code == 503
+            assert answer.headers["Retry-After"] == "5"
+    assert client.post("/login", data=right).status_code == 302

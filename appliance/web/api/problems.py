@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntit
 
 from appliance.errors import (
     ApplianceError,
+    BusyError,
     ConflictError,
     ForbiddenError,
     InputError,
@@ -24,6 +25,7 @@ _STATUS: Final[tuple[tuple[type[ApplianceError], int], ...]] = (
     (ForbiddenError, 403),
     (NotFoundError, 404),
     (ConflictError, 409),
+    (BusyError, 503),
     (StoreError, 503),
     (ModemError, 503),
 )

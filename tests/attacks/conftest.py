@@ -1,0 +1,19 @@
+"""A real daemon for the tests that attack it from outside."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from end_to_end.box import Box
+
+# The attackers of these tests all come from one address.
+ENVIRONMENT = {"SMS_APPLIANCE_START_S": "0", "SMS_APPLIANCE_LOGIN_TRIES": "10000"}
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[Box]:
+    """A daemon that serves, with its simulated modem."""
+    one = Box(tmp_path / "data", "simulated", environment=dict(ENVIRONMENT))
+    one.start(ready=False)
+    yield one
+    one.end()

@@ -1,0 +1,31 @@
+"""How much memory a process takes, as the kernel counts it."""
+
+import re
+from pathlib import Path
+
+MIB = 1024 * 1024
+_RESET_PEAK = "5"  # proc(5), clear_refs
+
+
+class Memory:
+    """The resident memory of one process from now on."""
+
+    def __init__(self, pid: int) -> None:
+        self._process = Path(f"/proc/{pid}")
+        (self._process / "clear_refs").write_text(_RESET_PEAK)
+        self.before = self._read("VmRSS")
+
+    @property
+    def peak(self) -> int:
+        """The most it took since, in octets."""
+        return self._read("VmHWM")
+
+    @property
+    def growth(self) -> float:
+        """How far the peak lies above where it began, in MiB."""
+        return (self.peak - self.before) / MIB
+
+    def _read(self, name: str) -> int:
+        found = re.search(rf"{name}:\s+(\d+) kB", (self._process / "status").read_text())
+        assert found
+        return int(found[1]) * 1024
