@@ -12,9 +12,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
+from appliance import atomic_file
+
 FILE: Final = "daemon.json"
 WORKING: Final = "working"
-_MODE: Final = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,7 @@ class Running:
 
 def announce(data_dir: Path, running: Running) -> None:
     """Write the file, whole or not at all."""
-    path = data_dir / FILE
-    written = path.with_suffix(".new")
-    written.unlink(missing_ok=True)
-    descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _MODE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(running), file)
-    written.replace(path)
+    atomic_file.write(data_dir / FILE, json.dumps(asdict(running)).encode())
 
 
 def withdraw(data_dir: Path) -> None:

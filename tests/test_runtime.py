@@ -37,7 +37,7 @@ def test_a_file_that_says_nothing_is_no_daemon(tmp_path: Path, content: str) -> 
 
 
 def test_nothing_of_an_earlier_try_is_in_the_way(tmp_path: Path) -> None:
-    (tmp_path / "daemon.new").write_text("left by a crash")
+    (tmp_path / "daemon.json.new").write_text("left by a crash")
     announce(tmp_path, Running(os.getpid(), "x:1", "secret"))
     assert json.loads((tmp_path / "daemon.json").read_text())["listen"] == "x:1"
 

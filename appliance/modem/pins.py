@@ -7,11 +7,12 @@ hashes; when the configured PIN changes, the memory does not fit any more and th
 
 import hashlib
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from appliance import atomic_file
 
 _ROUNDS = 50_000
 # One attempt, and one more if the program died before it knew the answer: the third stays.
@@ -82,13 +83,7 @@ class PinMemory:
                 "refused": record.refused,
             }
         )
-        scratch = self._path.with_suffix(".new")
-        with scratch.open("w", encoding="utf-8") as file:
-            scratch.chmod(0o600)
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(self._path)
+        atomic_file.write(self._path, text.encode())
 
     def _load(self) -> None:
         if self._path is None:
