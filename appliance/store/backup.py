@@ -12,7 +12,7 @@ from pathlib import Path
 
 from appliance.clock import to_datetime
 from appliance.errors import N_, InputError, NotFoundError, StoreDamagedError
-from appliance.store import failures, files, migrations
+from appliance.store import failures, files, migrations, schema
 from appliance.store.database import Store
 from appliance.store.lock import DirectoryLock
 
@@ -55,6 +55,8 @@ def verify(file: Path, *, thoroughly: bool = False) -> int:
     try:
         return _check(file, "integrity_check" if thoroughly else "quick_check")
     except StoreDamagedError as error:
+        if error.code == "backup_foreign":
+            raise
         raise StoreDamagedError(
             "backup_damaged",
             N_("The backup %(file)s is damaged: %(detail)s."),
@@ -71,8 +73,17 @@ def _check(file: Path, pragma: str) -> int:
     migrations.refuse_newer(version)
     with _translated(), closing(_open(file, "mode=ro&immutable=1")) as connection:
         found = connection.execute(f"PRAGMA {pragma}(1)").fetchone()[0]
-    if found != "ok":
-        raise failures.damaged(found.splitlines()[-1])  # below the name of the database
+        if found != "ok":
+            raise failures.damaged(found.splitlines()[-1])  # below the name of the database
+        strange = schema.strange(connection, version)
+    if strange is not None:
+        raise StoreDamagedError(
+            "backup_foreign",
+            N_("The file %(file)s was changed by another program: see its %(entry)s."),
+            cure=N_("Nothing was restored. Take another backup."),
+            file=file.name,
+            entry=strange,
+        )
     return version
 
 

@@ -151,10 +151,20 @@ class TestVerifying:
         traffic.incoming(body="un")
         target = tmp_path / "copy.db"
         backup.write(store, target)
-        damaged = target.read_bytes().replace(
-            b"message (direction, at)", b"message (direction, id)"
-        )
-        target.write_bytes(damaged)
+        # Filled by another definition than the one that stands in the schema.
+        for ours, filled in (("at", "id"), ("id", "at")):
+            with closing(sqlite3.connect(target)) as connection:
+                connection.execute("PRAGMA writable_schema = ON")
+                connection.execute(
+                    "UPDATE sqlite_schema SET sql = replace(sql, ?, ?)"
+                    " WHERE name = 'message_by_direction'",
+                    (f"(direction, {ours})", f"(direction, {filled})"),
+                )
+                connection.commit()
+            if filled == "id":
+                with closing(sqlite3.connect(target)) as connection:
+                    connection.execute("REINDEX message_by_direction")
+                    connection.commit()
         backup.verify(target)
         with pytest.raises(StoreDamagedError):
             backup.verify(target, thoroughly=True)
