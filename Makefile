@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test torture fault-table check bench format translations constraints clean setup image image-bundle image-test
+.PHONY: run test torture fault-table check bench format translations man-page constraints clean setup image image-bundle image-test
 
 run: $(INSTALLED)
 	@$(BIN)/sms-appliance demo
@@ -44,6 +44,10 @@ bench: $(INSTALLED)
 
 translations: $(INSTALLED)
 	@$(BIN)/python tools/translations
+
+# The manual page, from the help of the commands.
+man-page: $(INSTALLED)
+	@$(BIN)/python tools/man-page
 
 # An SD card for a Raspberry Pi, in build/image/ ($IMAGE_WORK names another place); needs root.
 image: $(INSTALLED)
