@@ -12,9 +12,9 @@ import sys
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Literal, TextIO
+from typing import Any, Literal, TextIO
 
-from appliance.masking import mask_all
+from appliance.masking import CONTROL, mask_all, one_line
 
 FIRST_PAUSE_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 3600.0
@@ -71,7 +71,23 @@ class Repeats(logging.Filter):
             self._seen.popitem(last=False)
 
 
-class TextFormat(logging.Formatter):
+class LineFormat(logging.Formatter):
+    """One line for each record, and indented ones below it for the exception that it tells of.
+
+    Control characters are written out: what a stranger sent forges no line of its own.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """The line."""
+        return one_line(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        """The exception's lines."""
+        lines = super().formatException(ei).split("\n")
+        return "\n".join(f"    {one_line(line)}" for line in lines)
+
+
+class TextFormat(LineFormat):
     """One line for people."""
 
     def __init__(self) -> None:
@@ -83,7 +99,7 @@ class TextFormat(logging.Formatter):
         return text if record.levelno <= logging.DEBUG else mask_all(text)
 
 
-class JournalFormat(logging.Formatter):
+class JournalFormat(LineFormat):
     """For systemd's journal, which adds the time: each line begins with its priority.
 
     sd-daemon(3): `<3>` error to `<7>` debug, so that `journalctl -p warning` finds what matters.
@@ -99,7 +115,7 @@ class JournalFormat(logging.Formatter):
         priority = next(
             (number for level, number in _PRIORITIES if record.levelno >= level), _LOWEST
         )
-        return "\n".join(f"<{priority}>{line}" for line in text.splitlines())
+        return "\n".join(f"<{priority}>{line}" for line in text.split("\n"))
 
 
 class JsonFormat(logging.Formatter):
@@ -116,8 +132,12 @@ class JsonFormat(logging.Formatter):
         }
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        text = json.dumps(entry, ensure_ascii=False)
-        return text if record.levelno <= logging.DEBUG else mask_all(text)
+        if record.levelno > logging.DEBUG:
+            entry = {name: mask_all(value or "") for name, value in entry.items()}
+        # JSON itself writes out only some of the control characters.
+        return CONTROL.sub(
+            lambda found: f"\\u{ord(found.group()):04x}", json.dumps(entry, ensure_ascii=False)
+        )
 
 
 def configure(level: str, form: Literal["text", "json"], stream: TextIO | None = None) -> None:

@@ -1,6 +1,7 @@
 import io
 import json
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,15 +93,17 @@ def test_for_the_journal_each_line_has_its_priority(
         logs.configure("debug", "text", stream)
         log = logging.getLogger("appliance.box")
         log.warning("from +33612345678\nand more")
-        log.error("gone")
+        log.error("gone", exc_info=ValueError("first\nsecond"))
         log.info("well")
         log.debug("in detail")
     masked, *lines = path.read_text().splitlines()
     assert masked.startswith("<4>appliance.box: from ")
+    assert masked.endswith(r"\nand more")
     assert "12345" not in masked
     assert lines == [
-        "<4>and more",
         "<3>appliance.box: gone",
+        "<3>    ValueError: first",
+        "<3>    second",
         "<6>appliance.box: well",
         "<7>appliance.box: in detail",
     ]
@@ -113,3 +116,31 @@ def test_a_terminal_is_no_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         logs.configure("info", "text", stream)
         logging.getLogger("appliance.box").info("well")
     assert "INFO    appliance.box: well" in (tmp_path / "log").read_text()
+
+
+HOSTILE = "x\n<3>forged\r\x1b[2J\x9b1m\u2028a\u202eb\ud800\x7f\x85<0>c"
+
+
+@pytest.mark.parametrize("form", [logs.TextFormat, logs.JournalFormat, logs.JsonFormat])
+def test_what_a_stranger_sent_neither_forges_a_line_nor_commands_a_terminal(
+    form: type[logging.Formatter],
+) -> None:
+    error = (ValueError, ValueError(HOSTILE), None)
+    record = logging.getLogger("x").makeRecord(
+        "x", logging.ERROR, __file__, 1, "from %s", (HOSTILE,), error
+    )
+    written = form().format(record)
+    assert written.replace("\n", "").isprintable()
+    assert "forged" in written
+    for line in written.split("\n")[1:]:
+        assert re.match(r"(<3>)?    ", line), line
+
+
+def test_json_keeps_what_was_sent(stream: io.StringIO) -> None:
+    logs.configure("info", "json", stream)
+    logging.getLogger("x").info("%s", HOSTILE + r"\x41")
+    assert json.loads(stream.getvalue())["message"] == HOSTILE + r"\x41"
+
+
+def test_a_command_line_of_another_process_is_one_line() -> None:
+    assert command_line(b"evil\x00\x1b[2J\nrun\x00") == r"evil \x1b[2J\nrun"

@@ -7,6 +7,7 @@ import os
 import shutil
 from pathlib import Path
 
+from appliance import atomic_file
 from appliance.errors import StoreError, StoreFullError
 from appliance.store import backup, failures, files
 
@@ -24,6 +25,7 @@ def prepare(source: Path, data_dir: Path) -> None:
         with unfinished.open("rb+") as file:
             os.fsync(file.fileno())
         unfinished.replace(target)
+        atomic_file.sync_directory(data_dir)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise failures.not_writable(f"{error.filename}: {error.strerror}") from error

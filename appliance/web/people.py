@@ -4,12 +4,14 @@ The session cookie names the user and the user's session epoch; a new password r
 and every session of the user has ended.
 """
 
+import logging
 import secrets
 from pathlib import Path
 
 from flask import Flask
 from flask_login import LoginManager, UserMixin
 
+from appliance import atomic_file
 from appliance.messaging.requests import Author
 from appliance.store import accounts
 from appliance.store.accounts import UserRow
@@ -17,7 +19,8 @@ from appliance.web.services import services
 
 KEY_FILE = "session.key"
 KEY_OCTETS = 32
-PRIVATE = 0o600
+
+log = logging.getLogger(__name__)
 
 
 class Person(UserMixin):  # type: ignore[misc]  # flask_login has no types
@@ -52,15 +55,19 @@ def load(identity: str) -> Person | None:
 
 
 def secret_key(data_dir: Path) -> bytes:
-    """The key that signs session cookies; made at the first start.
+    """The key that signs cookies and forms; made at the first start, and anew if it is damaged.
 
     It is a file of its own, so that a copy of the database lets nobody forge a session.
     """
     path = data_dir / KEY_FILE
-    if not path.exists():
-        path.touch(mode=PRIVATE)
-        path.write_bytes(secrets.token_bytes(KEY_OCTETS))
-    return path.read_bytes()
+    key = path.read_bytes() if path.exists() else None
+    if key is not None and len(key) == KEY_OCTETS:
+        return key
+    if key is not None:
+        log.warning("%s is damaged (%d octets): a new one is made", path, len(key))
+    key = secrets.token_bytes(KEY_OCTETS)
+    atomic_file.write(path, key)
+    return key
 
 
 def register(app: Flask) -> None:

@@ -8,7 +8,7 @@ The API under /api/ and /health have their own way of logging in.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from flask import Flask, Response, redirect, request, url_for
 from flask_login import current_user
@@ -78,8 +78,14 @@ def ask_to_log_in() -> BaseResponse:
     """To the log-in page and back; a script's request gets a bare 401 instead."""
     if by_script():
         return Response(status=401)
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else _sent_from()
+    wanted = _asked_for() if request.method == "GET" else _sent_from()
     return redirect(url_for("login.log_in", next=None if wanted == "/" else wanted))
+
+
+def _asked_for() -> str:
+    """The page that was asked for, as a browser writes its address."""
+    query = request.query_string.decode("ascii", "replace")
+    return quote(request.path) + (f"?{query}" if query else "")
 
 
 def _sent_from() -> str | None:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from flask_login import current_user
 
+from appliance import atomic_file
 from appliance.errors import N_, NotFoundError
 from appliance.web.services import services
 
 DIRECTORY = "uploads"
 KEPT_SECONDS = 3600
-PRIVATE_FILE, PRIVATE_DIRECTORY = 0o600, 0o700
+PRIVATE_DIRECTORY = 0o700
 _NAME = re.compile(r"[\w-]{20,64}", re.ASCII)
 
 
@@ -27,9 +28,7 @@ def keep(data: bytes) -> str:
         if time.time() - old.stat().st_mtime > KEPT_SECONDS:
             old.unlink(missing_ok=True)
     name = secrets.token_urlsafe(24)
-    path = _path(name)
-    path.touch(mode=PRIVATE_FILE)
-    path.write_bytes(data)
+    atomic_file.write(_path(name), data)
     return name
 
 

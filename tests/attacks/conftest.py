@@ -1,10 +1,13 @@
-"""A real daemon for the tests that attack it from outside."""
+"""A real daemon for the tests that attack it from outside, and an office for those inside."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from end_to_end.box import Box
+from fakes.office_fixtures import clock, empty_office, office, password_hash, store
+
+__all__ = ["clock", "empty_office", "office", "password_hash", "store"]
 
 # The attackers of these tests all come from one address.
 ENVIRONMENT = {"SMS_APPLIANCE_START_S": "0", "SMS_APPLIANCE_LOGIN_TRIES": "10000"}

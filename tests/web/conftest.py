@@ -1,49 +1,17 @@
 """An office for each test, for clients and for a browser."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes.clock import FakeClock
-from fakes.office import PASSWORD, Office, add_people, open_office
+from fakes.office import Office
+from fakes.office_fixtures import clock, empty_office, office, password_hash, store
 from flask.testing import FlaskClient
 
-from appliance.messaging import accounts
-from appliance.store.database import Store
 from appliance.web.app import SESSION_COOKIE
 from appliance.web.server import WebServer
 
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
-    store = Store.open(tmp_path / "appliance.db", clock)
-    yield store
-    store.close()
-
-
-@pytest.fixture(scope="session")
-def password_hash() -> str:
-    """One hash for every test's people: hashing is slow on purpose."""
-    return accounts._hashed(PASSWORD)
-
-
-@pytest.fixture
-def empty_office(tmp_path: Path, clock: FakeClock, store: Store) -> Office:
-    """A box at its first start."""
-    return open_office(tmp_path, clock, store)
-
-
-@pytest.fixture
-def office(empty_office: Office, password_hash: str) -> Office:
-    """A box with a viewer, an operator and an administrator."""
-    add_people(empty_office, password_hash)
-    return empty_office
+__all__ = ["clock", "empty_office", "office", "password_hash", "store"]
 
 
 @pytest.fixture

@@ -73,9 +73,17 @@ def test_a_removed_user_is_nobody(office: Office) -> None:
 
 
 def test_a_log_in_leads_nowhere_else() -> None:
-    assert local_path("/contacts?q=a") == "/contacts?q=a"
+    for inside in ("/", "/contacts?q=a", "/discussions/%2B33612345678?history=1#m5", "/a//b"):
+        assert local_path(inside) == inside
     for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example", "x", "", None):
         assert local_path(elsewhere) == "/"
+
+
+def test_a_log_in_leads_back_to_a_sender_with_a_blank_in_the_name(office: Office) -> None:
+    asked = office.client().get("/discussions/ALLO%20PIZZA?q=a%20b")
+    assert asked.location == "/login?next=/discussions/ALLO%2520PIZZA?q%3Da%2520b"
+    answer = office.client().post(asked.location, data={"name": "sophie", "password": PASSWORD})
+    assert answer.location == "/discussions/ALLO%20PIZZA?q=a%20b"
 
 
 def test_the_language_follows_the_choice_then_the_browser_then_french(office: Office) -> None:
