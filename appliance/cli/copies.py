@@ -6,11 +6,14 @@ import click
 
 from appliance.cli.common import settings_from, where
 from appliance.clock import SystemClock
-from appliance.errors import N_, NotFoundError
+from appliance.errors import N_, NotFoundError, StoreError
+from appliance.messaging.credentials import COMMAND
 from appliance.store import backup as copies
-from appliance.store import restoring
+from appliance.store import events, restoring
 from appliance.store.database import Store
 
+# Copying waits for nobody; the line in the journal waits so long for its turn.
+_NOTE_SECONDS = 1.0
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -27,12 +30,24 @@ def backup(file: Path, config: Path | None, data_dir: str | None) -> None:
         raise NotFoundError(
             "no_database", N_("There is no database %(path)s to copy."), path=database
         )
-    store = Store.open(database, SystemClock())
+    store = Store.open(database, SystemClock(), busy_seconds=_NOTE_SECONDS)
     try:
         size = copies.write(store, file)
+        _note_copy(store, file)
     finally:
         store.close()
     click.echo(f"{file}: {size} octets", err=True)
+
+
+def _note_copy(store: Store, file: Path) -> None:
+    """Write into the journal where a copy went: sticks and other disks leave the house."""
+    try:
+        with store.transaction():
+            events.append(
+                store, "backup", actor=COMMAND.actor, detail={"copied": str(file.absolute())}
+            )
+    except StoreError as error:  # the copy is made all the same, of a full disk too
+        click.echo(f"the journal could not be written: {error}", err=True)
 
 
 @click.command()

@@ -1,9 +1,10 @@
 """Settings that the settings page changes while the daemon runs.
 
 They overlay the configuration: a row of the table `setting`, key `messaging.<name>`, `modem.<name>`
-or `whole.language`, value JSON.
+or `whole.language`, value JSON. A secret (the PIN) is kept as `{"sealed": ...}`: `store.sealing`.
 """
 
+import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,16 +12,20 @@ from typing import Any, Final, Generic, TypeVar
 
 from appliance.config import MessagingSettings, ModemSettings, Settings
 from appliance.config.options import Option, options
-from appliance.errors import N_, InputError
+from appliance.errors import N_, InputError, StoreError
 from appliance.messaging import texts
 from appliance.messaging.requests import Author
 from appliance.store import events, preferences
 from appliance.store.database import Store
+from appliance.store.sealing import Seal
+
+log = logging.getLogger(__name__)
 
 # What of the modem is changed on a page; the rest is between the box and its installer.
 _OF_MODEM: Final = frozenset({"port", "pin", "service_centre", "storage"})
 _ANY_PORT: Final = "auto"
 _HIDDEN: Final = "•••"
+_SEALED: Final = "sealed"
 
 T = TypeVar("T", bound=Settings | MessagingSettings | ModemSettings)
 
@@ -37,6 +42,7 @@ class Preferences:
         # A port that the configuration names is the one to use: a page only chooses for `auto`.
         named = frozenset({"port"} if settings.modem.port != _ANY_PORT else ())
         self._modem = _Section(store, "modem.", settings.modem, _OF_MODEM - named)
+        self._modem.seal_secrets()
         self._whole = _Section(store, "whole.", settings, frozenset({"language"}))
 
     def messaging(self) -> MessagingSettings:
@@ -83,6 +89,7 @@ class _Section(Generic[T]):
         self._options: dict[str, Option] = {
             found.name: found for found in options(type(configured)) if found.name in names
         }
+        self._seal = Seal(store.path.parent)
         self._lock = threading.Lock()
         self._known: T | None = None
 
@@ -108,16 +115,49 @@ class _Section(Generic[T]):
                     if value is None:
                         preferences.remove(self._store, self._prefix + name)
                     else:
-                        preferences.put(self._store, self._prefix + name, value)
+                        preferences.put(self._store, self._prefix + name, self._kept(name, value))
                 events.append(self._store, "setting", actor=author.actor, detail={"changed": told})
             self._known = None
 
+    def seal_secrets(self) -> None:
+        """Seal the secrets that earlier versions kept in the clear, and wipe what they leave."""
+        secrets = [name for name, found in self._options.items() if found.secret]
+        clear = {
+            name: value
+            for name in secrets
+            if isinstance(value := preferences.get(self._store, self._prefix + name), str) and value
+        }
+        if not clear:
+            return
+        try:
+            with self._store.wiping(), self._store.transaction():
+                for name, value in clear.items():
+                    preferences.put(self._store, self._prefix + name, self._kept(name, value))
+            self._store.checkpoint()  # the log has them too
+        except StoreError as error:  # a full disk must not stop the start: the next one tries again
+            log.warning("the secrets of earlier versions could not be sealed yet: %s", error)
+
+    def _kept(self, name: str, value: Any) -> Any:
+        """Return the value as the database keeps it."""
+        return {_SEALED: self._seal.close(value)} if value and self._options[name].secret else value
+
+    def _opened(self, name: str, kept: Any) -> Any:
+        """Return a kept value as it was given; None for a secret that this box cannot open."""
+        if not (isinstance(kept, dict) and _SEALED in kept):
+            return kept
+        opened = self._seal.open(str(kept[_SEALED]))
+        if opened is None:
+            log.warning("%s%s was sealed by another box: enter it again", self._prefix, name)
+        return opened
+
     def _read(self) -> T:
         overlay: dict[str, Any] = {}
-        for key, value in preferences.all_of(self._store, self._prefix).items():
+        for key, kept in preferences.all_of(self._store, self._prefix).items():
             name = key.removeprefix(self._prefix)
             try:
-                overlay[name] = self._taken(name, value)
+                value = self._taken(name, self._opened(name, kept))
+                if value is not None:
+                    overlay[name] = value
             except InputError:
                 continue  # of another version: the configuration holds
         return replace(self._configured, **overlay)

@@ -13,7 +13,8 @@ reads, so it never fails half-way because another wrote. Every error leaves as o
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -198,6 +199,15 @@ class Store:
     def transaction(self) -> _Transaction:
         """A writing transaction, committed and synced when the block ends well."""
         return _Transaction(self)
+
+    @contextmanager
+    def wiping(self) -> Iterator[None]:
+        """Inside, SQLite overwrites what this thread deletes or replaces (PRAGMA secure_delete)."""
+        self.run("PRAGMA secure_delete = ON")
+        try:
+            yield
+        finally:
+            self.run("PRAGMA secure_delete = OFF")
 
     def after_commit(self, tell: Callable[[], None]) -> None:
         """Call `tell` when this thread's transaction is committed; at once where there is none."""

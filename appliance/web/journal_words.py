@@ -64,6 +64,7 @@ DETAILS: dict[str, str] = {
     "messages": N_("messages: %(value)s"),
     "batch": N_("sending %(value)s"),
     "paused": N_("paused: %(value)s"),
+    "copied": N_("copied to %(value)s"),
     "downloaded": N_("%(value)s downloaded"),
     "restored": N_("%(value)s to be restored"),
     "asked": "%(value)s",

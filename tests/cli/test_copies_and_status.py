@@ -6,7 +6,9 @@ from fakes.command_line import CommandLine
 from fakes.office import Office
 
 from appliance import __version__
-from appliance.store import restoring
+from appliance.clock import SystemClock
+from appliance.store import events, restoring
+from appliance.store.database import Store
 from appliance.store.lock import DirectoryLock
 
 
@@ -33,6 +35,15 @@ def test_what_is_restored_by_hand_is_not_replaced_by_an_earlier_choice(
     restoring.prepare(copy, command.data_dir)
     assert command("restore", str(copy)).code == 0
     assert not restoring.is_waiting(command.data_dir)
+
+
+def test_a_copy_leaves_a_line_in_the_journal(command: CommandLine, tmp_path: Path) -> None:
+    command("token", "add", "one")
+    command("backup", str(tmp_path / "copy.db"))
+    store = Store.open(command.data_dir / "appliance.db", SystemClock())
+    [noted] = [entry for entry in events.since(store, 0, 10) if entry.kind == "backup"]
+    store.close()
+    assert noted.detail == {"copied": str(tmp_path / "copy.db")}
 
 
 def test_a_backup_is_made_while_the_daemon_runs(

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fakes.exchange import SOPHIE, Box, coded
@@ -6,6 +7,7 @@ from fakes.exchange import SOPHIE, Box, coded
 from appliance.config import Settings
 from appliance.errors import InputError
 from appliance.messaging.preferences import Preferences
+from appliance.store import backup
 from appliance.store import preferences as rows
 
 
@@ -47,6 +49,41 @@ def test_a_row_of_another_version_is_passed_over(box: Box) -> None:
     preferences = Preferences(box.store, Settings())
     assert preferences.messaging().late_hours == 5
     assert preferences.messaging().country == "FR"
+
+
+def test_a_pin_is_in_no_file_but_sealed(box: Box) -> None:
+    store = box.store
+    Preferences(store, Settings()).change_modem({"pin": "47114711"}, SOPHIE)
+    backup.write(store, store.path.with_name("copy.db"))
+    assert Preferences(store, Settings()).modem().pin == "47114711"
+    assert found_in_files(store.path.parent, b"47114711") == []
+
+
+def test_a_pin_that_an_earlier_version_kept_is_sealed_at_the_start(box: Box) -> None:
+    store = box.store
+    with store.transaction():
+        rows.put(store, "modem.pin", "47114711")
+    store.checkpoint()
+    assert found_in_files(store.path.parent, b"47114711") == [store.path.name]
+    assert Preferences(store, Settings()).modem().pin == "47114711"
+    assert found_in_files(store.path.parent, b"47114711") == []
+
+
+def test_a_pin_that_another_box_sealed_has_to_be_entered_again(
+    box: Box, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = box.store
+    preferences = Preferences(store, Settings())
+    preferences.change_modem({"pin": "4711", "port": "/dev/ttyUSB2"}, SOPHIE)
+    (store.path.parent / "secrets.key").unlink()
+    restored = Preferences(store, Settings()).modem()
+    assert (restored.pin, restored.port) == ("", "/dev/ttyUSB2")
+    assert "modem.pin was sealed by another box" in caplog.text
+    assert "4711" not in caplog.text
+
+
+def found_in_files(directory: Path, secret: bytes) -> list[str]:
+    return sorted(path.name for path in directory.iterdir() if secret in path.read_bytes())
 
 
 def test_the_modems_settings_too_and_no_pin_in_the_journal(box: Box) -> None:
