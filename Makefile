@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test torture fault-table check bench format translations man-page constraints clean setup image image-bundle image-test
+.PHONY: run test torture fault-table check bench format translations man-page constraints hashes clean setup image image-bundle image-test
 
 run: $(INSTALLED)
 	@$(BIN)/sms-appliance demo
@@ -70,3 +70,13 @@ constraints: $(INSTALLED)
 	@{ echo "# What the tests ran with. Made by: make constraints"; \
 	   $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate \
 	     --group dev pyproject.toml; } > constraints.new && mv constraints.new constraints.txt
+	@$(MAKE) --no-print-directory hashes
+
+# What an installation takes, each file by its hash: a library that somebody replaced is refused.
+HASHED := $(BIN)/uv pip compile --quiet --no-header --no-annotate --generate-hashes --python-version 3.11
+hashes: $(INSTALLED)
+	@printf 'setuptools>=77,<85\nbabel>=2.14,<3\n' | \
+	   $(HASHED) --universal --constraint constraints.txt - -o systemd/requirements/build.txt
+	@$(HASHED) --universal --constraint constraints.txt pyproject.toml -o systemd/requirements/program.txt
+	@printf 'gpiozero>=2,<3\nrpi-lgpio>=0.6,<0.7\n' | $(HASHED) --python-platform aarch64-manylinux_2_28 \
+	   --constraint constraints.txt --constraint systemd/requirements/build.txt - -o systemd/requirements/pi.txt
