@@ -133,6 +133,7 @@ def start_caddy(front: Front) -> subprocess.Popen[bytes]:
         "HOME": str(front.place),
         "PATH": os.environ["PATH"],
     }
+    subprocess.run([SYSTEMD / "https/authority"], env=environment, check=True)
     command = ["caddy", "run", "--config", SYSTEMD / "https/Caddyfile", "--adapter", "caddyfile"]
     with (front.place / "caddy.log").open("wb") as log:
         return subprocess.Popen(command, env=environment, stderr=log)
@@ -180,16 +181,20 @@ def test_without_a_name_it_answers_too(front: Front) -> None:
         assert channel.getpeercert()["subjectAltName"] == (("IP Address", "127.0.0.1"),)
 
 
-@pytest.mark.parametrize("by", ["https", "http"])
-def test_the_certificate_is_offered_and_its_key_is_not(front: Front, by: str) -> None:
-    ask = front.ask_plain if by == "http" else lambda path: front.ask("GET", path)
-    answer, body = ask("/certificate.crt")
+def test_the_certificate_is_offered_by_https_alone(front: Front) -> None:
+    answer, body = front.ask_plain("/certificate.crt")
+    assert answer.status == 308
+    assert b"CERTIFICATE" not in body
+
+
+def test_the_certificate_is_offered_and_its_key_is_not(front: Front) -> None:
+    answer, body = front.ask("GET", "/certificate.crt")
     assert answer.status == 200
     assert answer.getheader("Content-Type") == "application/x-x509-ca-cert"
     assert body == front.authority.read_bytes()
     assert (front.authority.parent / "root.key").exists()
     for path in ("/root.key", "/certificate.crt/../root.key", "/certificate.crt/root.key"):
-        answer, body = ask(path)
+        answer, body = front.ask("GET", path)
         assert b"PRIVATE KEY" not in body
         assert answer.status in (301, 302, 308, 400, 404)
 
