@@ -2,20 +2,21 @@
 
 A line is about a contact that has one of its numbers: the one of the same name if there are
 several, else the only one that no other line of the file is about by name. What the file does not
-speak of stays; numbers and groups are added, never taken away.
+speak of stays; numbers and groups are added, never taken away. A number that cannot be used does
+not lose the person: the others are stored, and it is told.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from appliance.errors import N_, InputError
-from appliance.messaging import directory, numbers
+from appliance.errors import InputError
+from appliance.messaging import directory, numbers, person_numbers
 from appliance.messaging.contact_files import ContactRecord
 from appliance.messaging.directory import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import contacts, events, groups
-from appliance.store.contacts import ContactNumber, ContactRow
+from appliance.store.contacts import ContactRow
 from appliance.store.database import Store
 from appliance.store.text import plain
 
@@ -38,6 +39,7 @@ class Line:
     contact_id: int | None = None  # of a known or changed contact
     changes: tuple[Aspect, ...] = ()
     problem: InputError | None = None  # why it is wrong
+    warnings: tuple[InputError, ...] = ()  # what a person ought to know, though it can be stored
     repeats: int | None = None  # the line of the file that says the same already
 
 
@@ -83,9 +85,10 @@ def addresses(records: Iterable[ContactRecord], country: str) -> list[str]:
 def _read(record: ContactRecord, country: str) -> Line:
     """The record with its numbers normalised, as new; or wrong."""
     try:
+        its_numbers, warnings = person_numbers.read(record.numbers, country)
         wanted = Wanted(
             name=contacts.checked_name(record.name),
-            numbers=_numbers(record, country),
+            numbers=its_numbers,
             notes=record.notes or "",
             accepts_sms=record.accepts_sms is not False,
             groups=record.groups or (),
@@ -93,17 +96,7 @@ def _read(record: ContactRecord, country: str) -> Line:
         )
     except InputError as error:
         return Line(record, "wrong", problem=error)
-    return Line(record, "new", wanted)
-
-
-def _numbers(record: ContactRecord, country: str) -> tuple[ContactNumber, ...]:
-    if not record.numbers:
-        raise InputError("no_number", N_("The number is missing."), field="number")
-    found: dict[str, ContactNumber] = {}
-    for number in record.numbers:
-        checked = directory.contact_number(number.number, number.label, country)
-        found.setdefault(checked.address, checked)
-    return tuple(found.values())
+    return Line(record, "new", wanted, warnings=warnings)
 
 
 def _of_that_name(wanted: Wanted, stored: Stored) -> tuple[ContactRow, tuple[str, ...]] | None:
@@ -145,11 +138,14 @@ def _compared(line: Line, wanted: Wanted, found: tuple[ContactRow, tuple[str, ..
     for number in wanted.numbers:
         if number.address not in have or number.label:
             have[number.address] = number
+    together = tuple(have.values())
+    if len(together) > len(contact.numbers):
+        together = person_numbers.by_use(together)
     merged_fields = {**dict(contact.fields), **dict(wanted.fields)}
     lower = {group.casefold() for group in its_groups}
     merged = Wanted(
         name=wanted.name,
-        numbers=tuple(have.values()),
+        numbers=together,
         notes=contact.notes if record.notes is None else wanted.notes,
         accepts_sms=contact.accepts_sms if record.accepts_sms is None else wanted.accepts_sms,
         groups=(*its_groups, *(name for name in wanted.groups if name.casefold() not in lower)),

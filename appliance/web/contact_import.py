@@ -16,7 +16,9 @@ from appliance.errors import N_, ApplianceError
 from appliance.messaging import contact_files, contact_import
 from appliance.messaging.contact_files import FileContents
 from appliance.messaging.contact_import import Line
-from appliance.web import errors, uploads
+from appliance.store import groups
+from appliance.store.text import plain
+from appliance.web import errors, import_columns, uploads
 from appliance.web.context import page_size
 from appliance.web.formatting import phone
 from appliance.web.security import requires
@@ -40,6 +42,9 @@ ASPECTS = {
     "fields": N_("other fields"),
 }
 SEPARATORS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs")}
+TO_CHECK = "check"
+# Groups named in the sentence above the lines.
+MOST_NAMED = 10
 KINDS = {"csv": "CSV", "json": "JSON", "vcard": "vCard"}
 
 
@@ -56,10 +61,12 @@ class Row:
     line: int
     name: str
     numbers: tuple[str, ...]
+    groups: tuple[str, ...]
     word: str
     icon: str
     tone: str
     why: str
+    warnings: tuple[str, ...]
 
 
 @pages.route("/contacts/import", methods=["GET", "POST"])
@@ -78,9 +85,9 @@ def upload() -> ResponseReturnValue:
     return render_template("contact_upload.html", form=form), 400 if form.is_submitted() else 200
 
 
-def planned(name: str) -> tuple[FileContents, list[Line]]:
+def planned(name: str, columns: str) -> tuple[FileContents, list[Line]]:
     """The uploaded file and what is to become of each line, as the directory stands now."""
-    contents = contact_files.read(uploads.take(name))
+    contents = contact_files.read(uploads.take(name), import_columns.choice(columns))
     country = services().preferences.messaging().country
     return contents, contact_import.plan(services().store, contents.records, country)
 
@@ -91,45 +98,104 @@ def digest(lines: Sequence[Line]) -> str:
     return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
 
+def is_shown(line: Line, chosen: str) -> bool:
+    """Whether a line belongs on the tab `chosen`: a verdict, "check", or "" for all."""
+    return bool(line.warnings) if chosen == TO_CHECK else chosen in ("", line.verdict)
+
+
 @pages.get("/contacts/import/<upload>")
 @requires("operator")
 def preview(upload: str) -> ResponseReturnValue:
     """A verdict for each line; nothing is stored yet."""
-    contents, lines = planned(upload)
+    if "role" in request.args:  # the columns have just been chosen
+        columns = import_columns.written(request.args)
+        return redirect(url_for("contact_import.preview", upload=upload, columns=columns))
+    columns = request.args.get("columns", "")
+    contents, lines = planned(upload, columns)
     counts: Counter[str] = Counter(line.verdict for line in lines)
     chosen = request.args.get("verdict", "")
-    shown = [line for line in lines if chosen in ("", line.verdict)]
+    shown = [line for line in lines if is_shown(line, chosen)]
     limit, skipped = page_size(50), max(request.args.get("skip", 0, type=int), 0)
-    more = skipped + limit < len(shown)
+
+    def place(verdict: str, skip: int | None = None) -> str:
+        return url_for(
+            "contact_import.preview",
+            upload=upload,
+            columns=columns or None,
+            verdict=verdict or None,
+            skip=skip,
+            limit=limit if skip else None,
+        )
+
     return render_template(
         "contact_preview.html",
         upload=upload,
+        columns=columns,
         read_as=how_it_was_read(contents),
-        verdicts=[
-            ("", gettext("all"), len(lines)),
-            *(
-                (verdict, gettext(word), counts[verdict])
-                for verdict, (word, _, _) in VERDICTS.items()
-                if counts[verdict]
-            ),
-        ],
+        skipped=skipped_lines(contents),
+        choices=import_columns.offered(contents.table) if contents.table else [],
+        has_titles=contents.has_header,
+        unsure=counts["wrong"] * 2 > len(lines),
+        tabs=[(verdict, word, count, place(verdict)) for verdict, word, count in tabs(lines)],
         chosen=chosen,
+        with_groups=any(line.record.groups for line in lines),
         rows=[as_row(line) for line in shown[skipped : skipped + limit]],
-        next=(
-            url_for(
-                "contact_import.preview",
-                upload=upload,
-                verdict=chosen or None,
-                skip=skipped + limit,
-                limit=limit,
-            )
-            if more
-            else ""
-        ),
+        next=place(chosen, skipped + limit) if skipped + limit < len(shown) else "",
         to_store=counts["new"] + counts["changed"],
         wrong=counts["wrong"],
         sentence=intention(counts["new"], counts["changed"]),
+        new_groups=new_groups(lines),
         seen=digest(lines),
+    )
+
+
+def tabs(lines: Sequence[Line]) -> list[tuple[str, str, int]]:
+    """The tabs above the lines: all, each verdict that is there, and the lines to check."""
+    counts: Counter[str] = Counter(line.verdict for line in lines)
+    warned = sum(bool(line.warnings) for line in lines)
+    found = [("", gettext("all"), len(lines))]
+    found += [
+        (verdict, gettext(word), counts[verdict])
+        for verdict, (word, _, _) in VERDICTS.items()
+        if counts[verdict]
+    ]
+    return [*found, (TO_CHECK, gettext("to check"), warned)] if warned else found
+
+
+def new_groups(lines: Sequence[Line]) -> str:
+    """Which groups confirming will make."""
+    known = {plain(group.name) for group in groups.all_of(services().store)}
+    made: dict[str, str] = {}
+    for line in lines:
+        if line.wanted is not None and line.verdict in ("new", "changed"):
+            for name in line.wanted.groups:
+                if plain(name) not in known:
+                    made.setdefault(plain(name), name)
+    if not made:
+        return ""
+    names = ", ".join([*made.values()][:MOST_NAMED]) + ("…" if len(made) > MOST_NAMED else "")
+    return str(
+        ngettext(
+            "%(num)s group will be made: %(names)s.",
+            "%(num)s groups will be made: %(names)s.",
+            len(made),
+            names=names,
+        )
+    )
+
+
+def skipped_lines(contents: FileContents) -> str:
+    """Which lines above the titles are no contacts."""
+    lines = contents.table.skipped if contents.table else ()
+    if not lines:
+        return ""
+    return str(
+        ngettext(
+            "Line %(lines)s stands above the titles and is skipped.",
+            "Lines %(lines)s stand above the titles and are skipped.",
+            len(lines),
+            lines=", ".join(map(str, lines)),
+        )
     )
 
 
@@ -165,7 +231,8 @@ def how_it_was_read(contents: FileContents) -> str:
     """For the person to judge whether the file was understood."""
     parts = [KINDS[contents.kind], contents.encoding]
     if contents.separator:
-        parts.append(gettext(SEPARATORS[contents.separator]))
+        word = SEPARATORS.get(contents.separator)
+        parts.append(gettext(word) if word else contents.separator)
         parts.append(gettext("with titles") if contents.has_header else gettext("without titles"))
     return " · ".join(parts)
 
@@ -182,10 +249,12 @@ def as_row(line: Line) -> Row:
         line=line.record.line,
         name=line.record.name,
         numbers=tuple(numbers),
+        groups=line.record.groups or (),
         word=gettext(word),
         icon=icon,
         tone=tone,
         why=why(line),
+        warnings=tuple(map(errors.text_of, line.warnings)),
     )
 
 
@@ -204,10 +273,12 @@ def confirm(upload: str) -> ResponseReturnValue:
     """Store it, if the directory has not changed in between."""
     store = services().store
     with store.transaction():
-        _, lines = planned(upload)
+        columns = request.form.get("columns", "")
+        _, lines = planned(upload, columns)
         if request.form.get("seen") != digest(lines):
             flash(gettext("The directory has changed meanwhile: check the lines again."), "care")
-            return redirect(url_for("contact_import.preview", upload=upload))
+            again = url_for("contact_import.preview", upload=upload, columns=columns or None)
+            return redirect(again)
         new, changed = contact_import.apply(store, lines, current_user.author)
     uploads.drop(upload)
     flash(sentence(new, changed))

@@ -23,9 +23,9 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from appliance.errors import N_, ApplianceError, InputError
-from appliance.messaging import directory
-from appliance.messaging.contact_files import write_cards, write_csv, write_json
+from appliance.errors import ApplianceError, InputError
+from appliance.messaging import directory, person_numbers
+from appliance.messaging.contact_files import Words, write_cards, write_csv, write_json
 from appliance.messaging.directory import Wanted
 from appliance.store import contacts as rows
 from appliance.store import groups
@@ -213,7 +213,7 @@ def check_numbers(
 ) -> tuple[list[NumberLine], tuple[rows.ContactNumber, ...] | None]:
     """The lines with what is wrong with each, and the numbers if nothing is."""
     if not typed:
-        missing = errors.text_of(InputError("no_number", N_("The number is missing.")))
+        missing = errors.text_of(person_numbers.no_number())
         return [NumberLine(error=missing)], None
     country = services().preferences.messaging().country
     lines: list[NumberLine] = []
@@ -255,6 +255,20 @@ def written(form: str) -> Iterator[str]:
         yield from write_cards(directory.records(services().store))
     elif form == "excel":
         yield BYTE_ORDER_MARK
-        yield from write_csv(directory.records(services().store), separator=";")
+        yield from write_csv(directory.records(services().store), separator=";", words=words())
     else:
-        yield from write_csv(directory.records(services().store))
+        yield from write_csv(directory.records(services().store), words=words())
+
+
+def words() -> Words:
+    """The titles of an export in the reader's language, all of which an import understands."""
+    return Words(
+        name=gettext("Name"),
+        number=gettext("Number"),
+        label=gettext("What for"),
+        notes=gettext("Notes"),
+        accepts_sms=gettext("Accepts SMS"),
+        groups=gettext("Groups"),
+        yes=gettext("yes"),
+        no=gettext("no"),
+    )

@@ -14,6 +14,13 @@ from appliance.web.statuses import status, status_word
 
 MINUTE_MS = 60_000
 BRITISH = Locale("en", "GB")  # day before month, and 24 hours
+# What spreadsheets take for a date and time; English ones agree only on the year first.
+SPREADSHEET_DATES = {
+    "fr": "%d/%m/%Y %H:%M:%S",
+    "nl": "%d-%m-%Y %H:%M:%S",
+    "pl": "%d.%m.%Y %H:%M:%S",
+    "en": "%Y-%m-%d %H:%M:%S",
+}
 DAYS_BY_NAME = 6  # a date this near is told by its weekday
 
 
@@ -102,6 +109,13 @@ def moment(at_ms: int | None) -> str:
 def _moment(minute: int, language: str) -> str:
     at = local(minute * MINUTE_MS)
     return dates.format_datetime(at, "short", tzinfo=at.tzinfo, locale=language)
+
+
+def for_spreadsheet(at_ms: int | None) -> str:
+    """Date and time as a spreadsheet of the reader's language reads them; empty for None."""
+    if not at_ms:
+        return ""
+    return local(at_ms).strftime(SPREADSHEET_DATES[locale().language])
 
 
 def later_than(at_ms: int, before_ms: int) -> str:

@@ -12,7 +12,7 @@ from appliance.store import messages
 from appliance.store.listing import LARGEST_PAGE, MessageFilter, Order
 from appliance.store.message_rows import MessageRow
 from appliance.web.bubbles import why
-from appliance.web.formatting import iso
+from appliance.web.formatting import for_spreadsheet
 from appliance.web.services import services
 from appliance.web.statuses import status_word
 
@@ -44,15 +44,15 @@ def titles() -> list[str]:
 def cells(row: MessageRow) -> list[str]:
     """One message."""
     return [
-        iso(row.at),
+        for_spreadsheet(row.at),
         gettext("sent") if row.direction == "out" else gettext("received"),
         row.address,
         row.name or "",
         row.body,
         status_word(row.status),
         why(row.error),
-        iso(row.delivered_at) if row.delivered_at else "",
-        iso(row.release_at) if row.release_at else "",
+        for_spreadsheet(row.delivered_at),
+        for_spreadsheet(row.release_at),
         row.author or "",
     ]
 
@@ -60,7 +60,8 @@ def cells(row: MessageRow) -> list[str]:
 def line(values: Sequence[str]) -> str:
     """A line of the file; no cell of it is a formula."""
     target = io.StringIO(newline="")
-    csv.writer(target, delimiter=separator()).writerow([defuse(str(value)) for value in values])
+    writer = csv.writer(target, delimiter=separator(), quoting=csv.QUOTE_ALL)
+    writer.writerow([defuse(str(value)) for value in values])
     return target.getvalue()
 
 

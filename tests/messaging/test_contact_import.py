@@ -146,3 +146,28 @@ def records_of(store: Store) -> list[ContactRecord]:
 def test_addresses_are_read_where_they_can_be() -> None:
     record = ContactRecord(1, "A", (RecordNumber("06 12 34 56 78"), RecordNumber("??")))
     assert contact_import.addresses([record, record], "FR") == ["+33612345678"]
+
+
+def test_a_mobile_that_comes_later_stands_before_the_landline(store: Store) -> None:
+    known = Wanted("Olga", (ContactNumber("+33123456743", "office"),))
+    contact_id = directory.save_contact(store, known, SOPHIE)
+    lines = plan(store, "Nom,Téléphone,Portable\nOlga,01 23 45 67 43,06 12 35 00 43\n")
+    assert [line.verdict for line in lines] == ["changed"]
+    contact_import.apply(store, lines, SOPHIE)
+    found = contacts.get(store, contact_id)
+    assert [number.address for number in found.numbers] == ["+33612350043", "+33123456743"]
+
+
+def test_the_order_that_a_person_chose_stays_where_nothing_is_added(store: Store) -> None:
+    known = Wanted("Olga", (ContactNumber("+33123456743"), ContactNumber("+33612350043")))
+    directory.save_contact(store, known, SOPHIE)
+    assert verdicts(store, "Olga,06 12 35 00 43\n") == ["known"]
+
+
+def test_what_is_to_be_said_of_a_line_that_is_stored(store: Store) -> None:
+    (line,) = plan(store, "Nom,Portable,Bureau Tél\nA,0612350043,c/o Marie\n")
+    assert line.verdict == "new"
+    assert [warning.code for warning in line.warnings] == ["not_a_number"]
+    (line,) = plan(store, "Nom,Tél\nA,01 23 45 67 43\n")
+    assert line.verdict == "new"
+    assert [warning.code for warning in line.warnings] == ["landline"]

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from appliance.messaging import directory
 from appliance.messaging.directory import Wanted
 from appliance.messaging.requests import Author
-from appliance.store import contacts
+from appliance.store import contacts, groups
 from appliance.store.contacts import ContactNumber
 from appliance.web import uploads
 
@@ -118,3 +118,54 @@ def test_vcards_and_json_too(office: Office, client: FlaskClient) -> None:
         assert kind in page
         client.post(f"{place}/confirm", data={"seen": seen(page)})
     assert [row.name for row in contacts.page(office.store, limit=9)] == ["Ada", "Bob"]
+
+
+def test_the_preview_shows_groups_and_which_are_made(office: Office, client: FlaskClient) -> None:
+    text = 'Nom,Portable,Groupes\nMarie,0612345678,"Chorale, Amis"\nJean,0612345679,Amis\n'
+    place = upload(client, text.encode()).location
+    page = client.get(place).text
+    assert "Chorale, Amis" in page
+    assert "2 groupes seront créés : Chorale, Amis." in page.replace("\u00a0", " ")
+    client.post(f"{place}/confirm", data={"seen": seen(page)})
+    assert [(group.name, group.members) for group in groups.all_of(office.store)] == [
+        ("Amis", 2),
+        ("Chorale", 1),
+    ]
+
+
+def test_numbers_left_out_and_landlines_are_told(client: FlaskClient) -> None:
+    text = "Nom,Portable,Bureau tél\nA,0612345678,poste 12\nB,0123456789,\nC,0612345679,\n"
+    place = upload(client, text.encode()).location
+    page = client.get(place).text
+    assert "« poste 12 » n" in page.replace("\u00a0", " ")
+    assert "ligne fixe" in page
+    check = client.get(f"{place}?verdict=check").text
+    assert check.count('<th scope="row">') == 2
+
+
+def test_lines_above_the_titles_are_told(client: FlaskClient) -> None:
+    text = "Liste au 27/11/2026;;\n;;\nNom;Prénom;Mobile\nTitre;Tom;0612350022\n"
+    page = client.get(upload(client, text.encode()).location).text
+    assert "La ligne 1, au-dessus des titres, est ignorée." in page
+
+
+def test_the_columns_can_be_chosen(office: Office, client: FlaskClient) -> None:
+    text = "Qui;Un;Deux\nMarie;0612345678;0712345678\nJean;0612345679;0712345679\n"
+    place = upload(client, text.encode()).location
+    page = client.get(place).text
+    assert page.count('name="role"') == 3
+    answer = client.get(f"{place}?titles=1&role=name&role=unknown&role=number")
+    assert "columns=1.name.unknown.number" in answer.location
+    page = client.get(answer.location).text
+    assert "07 12 34 56 78" in page
+    assert "06 12 34 56 78" not in page.split("<tbody>")[1]
+    columns = {"seen": seen(page), "columns": "1.name.unknown.number"}
+    client.post(f"{place}/confirm", data=columns)
+    found = contacts.page(office.store, limit=9)
+    assert [row.numbers[0].address for row in found] == ["+33712345679", "+33712345678"]
+
+
+def test_a_choice_that_makes_no_sense_stores_nothing(client: FlaskClient) -> None:
+    place = upload(client, FILE.encode()).location
+    for columns in ("x", "1.", "2.name.nothing", "." * 5000):
+        assert client.get(place, query_string={"columns": columns}).status_code in (200, 400)

@@ -5,7 +5,7 @@ import pytest
 from fakes.office import Office
 from flask.testing import FlaskClient
 
-from appliance.messaging import directory
+from appliance.messaging import contact_import, directory
 from appliance.messaging.contact_files import read
 from appliance.messaging.directory import Wanted
 from appliance.messaging.requests import Author
@@ -163,8 +163,32 @@ def test_exports_read_back(office: Office, client: FlaskClient, form: str, mimet
     if form == "json":
         assert len(json.loads(answer.data)) == 2
     if form == "excel":
-        assert answer.data.startswith(b"\xef\xbb\xbfname;number")
+        assert answer.data.startswith('\ufeff"Nom";"Numéro";"Libellé"'.encode())
     assert client.get("/contacts/export.exe").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "pl", "nl"])
+@pytest.mark.parametrize("form", ["csv", "excel"])
+def test_an_export_in_each_language_comes_back(office: Office, language: str, form: str) -> None:
+    wanted = Wanted(
+        "=Zoë; =1+1",
+        (ContactNumber("+33612345678", "mobile"), ContactNumber("36111")),
+        notes="une,\t=deux",
+        accepts_sms=False,
+        groups=("A, B", "Team"),
+        fields=(("Ville", "Lyon"), ("Tél. école", "-1")),
+    )
+    directory.save_contact(office.store, wanted, Author("user", "x"))
+    client = office.client("operator")
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+    data = client.get(f"/contacts/export.{form}").data
+    (line,) = contact_import.plan(office.store, read(data).records, "FR")
+    assert (line.verdict, line.changes, line.warnings) == ("known", (), ())
+    (record,) = read(data).records
+    assert record.accepts_sms is False
+    assert record.groups == ("A, B", "Team")
+    assert dict(record.fields or ()) == dict(wanted.fields)
+    assert [number.label for number in record.numbers] == ["mobile", ""]
 
 
 def test_a_viewer_reads_only(office: Office) -> None:

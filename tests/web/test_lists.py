@@ -181,10 +181,32 @@ def test_the_export_has_what_the_filter_finds_and_no_formula(
     assert rows[0][2] == "Numéro"
     assert rows[4][2] == MARIE
     assert rows[4][4] == '\'=HYPERLINK("x")\nligne; 2'
+    assert all(line.startswith('"') for line in text.split("\r\n") if line)
     assert rows[4][5] == "échec"
     found = client.get("/messages/sent/export?state=failed").data.decode("utf-8-sig")
     assert len(list(csv.reader(io.StringIO(found, newline=""), delimiter=";"))) == 2
     assert client.get("/messages/nothing/export").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "form"),
+    [
+        ("fr", r"\d\d/\d\d/\d{4} \d\d:\d\d:\d\d"),
+        ("nl", r"\d\d-\d\d-\d{4} \d\d:\d\d:\d\d"),
+        ("pl", r"\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d"),
+        ("en", r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"),
+    ],
+)
+def test_the_dates_of_an_export_are_dates_to_a_spreadsheet(
+    office: Office, client: FlaskClient, language: str, form: str
+) -> None:
+    receive(office, "Un")
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+    text = client.get("/messages/received/export").data.decode("utf-8-sig")
+    separator = "," if language == "en" else ";"
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    assert re.fullmatch(form, rows[1][0])
+    assert rows[1][7] == rows[1][8] == ""
 
 
 def test_a_viewer_reads_and_does_nothing(office: Office) -> None:

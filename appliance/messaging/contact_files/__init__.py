@@ -5,16 +5,22 @@ and `write_cards` make files that `read` gives back unchanged.
 """
 
 from appliance.messaging.contact_files.cards import write_cards
-from appliance.messaging.contact_files.comma import write_csv
+from appliance.messaging.contact_files.columns import Choice
+from appliance.messaging.contact_files.comma_writing import Words, write_csv
 from appliance.messaging.contact_files.objects import write_json
 from appliance.messaging.contact_files.reading import MOST_OCTETS, FileContents, read
 from appliance.messaging.contact_files.records import ContactRecord, RecordNumber
+from appliance.messaging.contact_files.titles import Column, Role
 
 __all__ = [
     "MOST_OCTETS",
+    "Choice",
+    "Column",
     "ContactRecord",
     "FileContents",
     "RecordNumber",
+    "Role",
+    "Words",
     "read",
     "write_cards",
     "write_csv",

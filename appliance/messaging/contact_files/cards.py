@@ -4,129 +4,100 @@ Taken: FN or N, every TEL with its TYPE, NOTE, CATEGORIES as groups. The rest of
 addresses) is not a matter of an SMS box and is passed over.
 """
 
-import quopri
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
+from appliance.messaging.contact_files.card_lines import Property, properties
 from appliance.messaging.contact_files.joined import escape, split, unescape
+from appliance.messaging.contact_files.letters import UTF_8
 from appliance.messaging.contact_files.records import ContactRecord, RecordNumber
+from appliance.messaging.contact_files.telephone import of_uri, several
+from appliance.messaging.contact_files.uses import MOBILE_WORDS, is_mobile
 
 _ACCEPTS = "X-ACCEPTS-SMS"
 # Types that say how a card's reader may use the number, not what it is for.
-_PLAIN_TYPES = frozenset({"voice", "text", "pref", "cell", "msg", ""})
+_PLAIN_TYPES = frozenset({"voice", "text", "pref", "cell", "msg", "iphone", ""})
 # Lines of a card are folded at 75 octets (RFC 2426 clause 2.6).
 _FOLD_AT = 75
 # What structures a value of a card, and is escaped inside one.
 _STRUCTURE = ",;"
 
 
-@dataclass(frozen=True, slots=True)
-class _Property:
-    """One content line: `TEL;TYPE=cell:+336...`."""
-
-    line: int
-    name: str
-    parameters: tuple[tuple[str, str], ...]
-    value: str
-
-    def types(self) -> list[str]:
-        """The values of TYPE, and 2.1's bare parameters."""
-        return [
-            value.lower()
-            for name, values in self.parameters
-            if name in ("TYPE", "")
-            for value in values.strip('"').split(",")
-        ]
-
-
-def _unfolded(text: str) -> Iterator[tuple[int, str]]:
-    """Content lines: a line that begins with white space goes on with the one before.
-
-    2.1 breaks quoted-printable lines with a `=` at their end instead.
-    """
-    begun, kept = 0, ""
-    for line, raw in enumerate(text.splitlines(), start=1):
-        if raw[:1] in (" ", "\t") and begun:
-            kept += raw[1:]
-        elif kept.endswith("=") and "QUOTED-PRINTABLE" in kept.split(":", 1)[0].upper():
-            kept = kept[:-1] + raw
-        else:
-            if begun and kept.strip():
-                yield begun, kept
-            begun, kept = line, raw
-    if begun and kept.strip():
-        yield begun, kept
-
-
-def _property(line: int, content: str) -> _Property | None:
-    """A content line taken apart; None if it is none."""
-    head, colon, value = content.partition(":")
-    if not colon:
-        return None
-    name, *raw_parameters = head.split(";")
-    parameters = []
-    for raw in raw_parameters:
-        parameter, equals, given = raw.partition("=")
-        parameters.append((parameter.strip().upper(), given) if equals else ("", parameter))
-    if any(given.upper() == "QUOTED-PRINTABLE" for _, given in parameters):
-        value = quopri.decodestring(value.encode()).decode(errors="replace")
-    # "item1.TEL" is how Apple groups lines.
-    return _Property(line, name.strip().upper().rpartition(".")[2], tuple(parameters), value)
-
-
-def _name(properties: list[_Property]) -> str:
-    """FN, or N put together: family;given;additional;prefix;suffix."""
-    for wanted in ("FN", "N"):
+def _name(properties: Sequence[Property]) -> str:
+    """FN; else N put together (family;given;additional;prefix;suffix), ORG or NICKNAME."""
+    for wanted in ("FN", "N", "ORG", "NICKNAME"):
         for found in properties:
             if found.name == wanted and found.value.strip(" ;"):
                 if wanted == "FN":
                     return unescape(found.value).strip()
-                family, given, *_ = [*split(found.value, ";"), "", ""]
-                return f"{given} {family}".strip()
+                parts = split(found.value, ";")
+                if wanted != "N":
+                    return parts[0] or " ".join(filter(None, parts))
+                family, given, additional, *_ = [*parts, "", "", ""]
+                return " ".join(filter(None, (given, additional, family)))
     return ""
 
 
-def _record(line: int, properties: list[_Property]) -> ContactRecord:
-    numbers = []
+def _numbers(properties: Sequence[Property]) -> Iterator[RecordNumber]:
+    """Every TEL, with its types as label, or the label that an Apple device ties to it."""
+    labels = {
+        found.group: unescape(found.value).strip().removeprefix("_$!<").removesuffix(">!$_")
+        for found in properties
+        if found.name == "X-ABLABEL" and found.group
+    }
     for found in properties:
-        if found.name == "TEL":
-            labels = [kind for kind in found.types() if kind not in _PLAIN_TYPES]
-            number = unescape(found.value).strip().removeprefix("tel:")
-            if number:
-                numbers.append(RecordNumber(number, " ".join(labels)))
+        if found.name != "TEL":
+            continue
+        types = found.types()
+        label = " ".join(dict.fromkeys(kind for kind in types if kind not in _PLAIN_TYPES))
+        own = labels.get(found.group, "") if found.group else ""
+        mobile = not MOBILE_WORDS.isdisjoint(types) or is_mobile(own)
+        for number in several(of_uri(unescape(found.value))):
+            if number.strip():
+                yield RecordNumber(number.strip(), own or label, mobile=mobile)
+
+
+def _record(line: int, properties: Sequence[Property]) -> ContactRecord:
     said = {found.name: found.value for found in properties}
-    groups = split(said["CATEGORIES"], ",") if "CATEGORIES" in said else None
+    notes = [unescape(found.value) for found in properties if found.name == "NOTE"]
+    groups = [
+        name
+        for found in properties
+        if found.name == "CATEGORIES"
+        for name in split(found.value, ",")
+    ]
     return ContactRecord(
         line=line,
         name=_name(properties),
-        numbers=tuple(numbers),
-        notes=unescape(said["NOTE"]) if "NOTE" in said else None,
+        numbers=tuple(_numbers(properties)),
+        notes="\n".join(notes) if notes else None,
         accepts_sms=said[_ACCEPTS].strip() != "0" if _ACCEPTS in said else None,
-        groups=None if groups is None else tuple(filter(None, groups)),
+        groups=tuple(filter(None, groups)) if "CATEGORIES" in said else None,
     )
 
 
-def read_cards(text: str) -> list[ContactRecord]:
-    """The cards of `text`; a card that never ends is taken as far as it goes."""
+def read_cards(data: bytes) -> tuple[list[ContactRecord], str]:
+    """The cards of a file and the encodings they were read as.
+
+    A card that never ends is taken as far as it goes.
+    """
     records: list[ContactRecord] = []
-    begun, properties = 0, list[_Property]()
-    for line, content in _unfolded(text):
-        found = _property(line, content)
-        if found is None:
-            continue
+    begun, kept = 0, list[Property]()
+    encodings: dict[str, None] = {}
+    for found in properties(data):
+        encodings.update(dict.fromkeys(filter(None, found.encoding.split(", "))))
         if found.name == "BEGIN" and found.value.strip().upper() == "VCARD":
             if begun:
-                records.append(_record(begun, properties))
-            begun, properties = line, []
+                records.append(_record(begun, kept))
+            begun, kept = found.line, []
         elif found.name == "END" and begun:
-            records.append(_record(begun, properties))
-            begun, properties = 0, []
+            records.append(_record(begun, kept))
+            begun, kept = 0, []
         elif begun:
-            properties.append(found)
+            kept.append(found)
     if begun:
-        records.append(_record(begun, properties))
-    return records
+        records.append(_record(begun, kept))
+    return records, ", ".join(encodings) or UTF_8
 
 
 def _folded(content: str) -> str:

@@ -1,12 +1,15 @@
 """From the octets of an upload to records: what kind of file, which encoding, which separator."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from appliance.errors import N_
 from appliance.messaging.contact_files.cards import read_cards
-from appliance.messaging.contact_files.comma import find_separator, read_csv
+from appliance.messaging.contact_files.columns import Choice
+from appliance.messaging.contact_files.comma import Table, read_csv
+from appliance.messaging.contact_files.letters import UTF_16, decode
 from appliance.messaging.contact_files.objects import read_json
 from appliance.messaging.contact_files.records import ContactFileError, ContactRecord
 
@@ -20,33 +23,23 @@ class FileContents:
     """The records of a file, and how it was read, for the person to judge."""
 
     kind: Kind
-    encoding: str  # "UTF-8", "UTF-16", "Windows-1252", "ISO-8859-1"
-    separator: str | None  # of CSV
-    has_header: bool
+    encoding: str  # "UTF-8", "UTF-8, Windows-1252", ...: every alphabet that was met
     records: tuple[ContactRecord, ...]
+    table: Table | None = None  # what was found out about a CSV file
+
+    @property
+    def separator(self) -> str | None:
+        """What parts the cells of a CSV file."""
+        return self.table.separator if self.table else None
+
+    @property
+    def has_header(self) -> bool:
+        """Whether a CSV file has titles."""
+        return self.table is not None and self.table.has_titles
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """The text of a file and the encoding's name.
-
-    UTF-8 if it is valid as such (random Windows-1252 text practically never is), then
-    Windows-1252, then ISO-8859-1, which takes every octet.
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return data.decode("utf-16"), "UTF-16"
-        except UnicodeDecodeError:
-            pass
-    for codec, name in (("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252")):
-        try:
-            return data.decode(codec), name
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1"), "ISO-8859-1"
-
-
-def read(data: bytes) -> FileContents:
-    """The contacts of an uploaded file.
+def read(data: bytes, choice: Choice | None = None) -> FileContents:
+    """The contacts of an uploaded file; `choice` is what a person says of a table's columns.
 
     Raises ContactFileError (field "file"): empty, too large, not text, or broken as a whole. What
     is wrong with one line only is left to the judgement of that line.
@@ -69,27 +62,22 @@ def read(data: bytes) -> FileContents:
     if not begin:
         raise ContactFileError("file_empty", N_("The file is empty."))
     if begin.startswith("BEGIN:VCARD"):
-        return _contents("vcard", encoding, read_cards(text))
+        cards, encoding = read_cards(text.encode() if encoding == UTF_16 else data)
+        return _contents("vcard", encoding, cards)
     if begin.startswith(("[", "{")):
         return _contents("json", encoding, read_json(text))
     try:
-        separator = find_separator(text)
-        records, has_header = read_csv(text, separator)
+        table = read_csv(text, choice)
     except csv.Error as error:
         raise ContactFileError(
             "not_csv", N_("This file cannot be read as CSV: %(reason)s"), reason=str(error)
         ) from error
-    return _contents("csv", encoding, records, separator, has_header=has_header)
+    return _contents("csv", encoding, table.records, table)
 
 
 def _contents(
-    kind: Kind,
-    encoding: str,
-    records: list[ContactRecord],
-    separator: str | None = None,
-    *,
-    has_header: bool = False,
+    kind: Kind, encoding: str, records: Sequence[ContactRecord], table: Table | None = None
 ) -> FileContents:
     if not records:
         raise ContactFileError("no_contacts", N_("There is no contact in this file."))
-    return FileContents(kind, encoding, separator, has_header, tuple(records))
+    return FileContents(kind, encoding, tuple(records), table)

@@ -1,6 +1,6 @@
 """What a line of a contact file says, whatever the file's kind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from appliance.errors import InputError
 
@@ -11,6 +11,7 @@ class RecordNumber:
 
     number: str
     label: str = ""
+    mobile: bool = field(default=False, compare=False)  # the file calls it one
 
 
 @dataclass(frozen=True, slots=True)

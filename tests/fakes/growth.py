@@ -1,0 +1,25 @@
+"""How the work of a function grows with its input, by processor time: no clock on the wall."""
+
+import time
+from collections.abc import Callable
+
+# A linear function needs 10 times the work for 10 times the input, a quadratic one 100 times.
+TEN_TIMES = 10
+LINEAR = 40
+_TRIES = 3
+
+
+def growth(prepare: Callable[[int], bytes], read: Callable[[bytes], object], size: int) -> float:
+    """Return the work at ten times `size`, divided by the work at `size`."""
+    small, large = prepare(size), prepare(size * TEN_TIMES)
+    return _work(read, large) / _work(read, small)
+
+
+def _work(read: Callable[[bytes], object], data: bytes) -> float:
+    """The least processor time of some runs, in seconds."""
+    times = []
+    for _ in range(_TRIES):
+        begun = time.process_time()
+        read(data)
+        times.append(time.process_time() - begun)
+    return max(min(times), 0.0001)
