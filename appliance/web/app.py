@@ -7,6 +7,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 
 from appliance.web import (
+    addresses,
     alphabet,
     api,
     assets,
@@ -67,6 +68,7 @@ def create_app(services: Services) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     CSRFProtect(app)
     for part in (
+        addresses,
         people,
         limits,
         languages,

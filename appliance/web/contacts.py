@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
-from typing import Any
 
 from flask import (
     Blueprint,
@@ -31,6 +30,7 @@ from appliance.store import contacts as rows
 from appliance.store import groups
 from appliance.store.contacts import ContactRow
 from appliance.web import errors
+from appliance.web.addresses import same_query
 from appliance.web.context import page_size
 from appliance.web.list_export import BYTE_ORDER_MARK
 from appliance.web.security import requires
@@ -74,9 +74,7 @@ def contacts() -> ResponseReturnValue:
     store, limit, text = services().store, page_size(), request.args.get("q", "").strip()
     found = rows.page(store, limit=limit + 1, after=after(), text=text)
     shown = found[:limit]
-    kept: dict[str, Any] = {
-        name: value for name, value in request.args.items() if name not in ("after", "id")
-    }
+    here = url_for("contacts.contacts")
     following = shown[-1].cursor if len(found) > limit else None
     return render_template(
         "contacts.html",
@@ -85,12 +83,8 @@ def contacts() -> ResponseReturnValue:
         total=rows.count(store),
         query=text,
         limit=limit,
-        first=url_for("contacts.contacts", **kept) if after() else "",
-        next=(
-            url_for("contacts.contacts", **kept, after=following[0], id=following[1])
-            if following
-            else ""
-        ),
+        first=same_query(here, "after", "id") if after() else "",
+        next=same_query(here, after=following[0], id=following[1]) if following else "",
     )
 
 

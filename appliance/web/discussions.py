@@ -58,7 +58,7 @@ def discussions() -> ResponseReturnValue:
     return render_template("discussions.html", **_list(), correspondent=None)
 
 
-@pages.get("/discussions/<path:address>")
+@pages.get("/discussions/<text:address>")
 @requires("viewer")
 def conversation(address: str) -> ResponseReturnValue:
     """One conversation. Opening it marks it read, unless a viewer does."""
@@ -70,7 +70,7 @@ def conversation(address: str) -> ResponseReturnValue:
     return render_template("discussions.html", **_list(who.id), **talk, reply=form)
 
 
-@pages.post("/discussions/<path:address>")
+@pages.post("/discussions/<text:address>")
 @requires("operator")
 def reply(address: str) -> ResponseReturnValue:
     """Answer: to a script with JSON, to a form with the page."""

@@ -1,7 +1,5 @@
 """Répertoire > Groupes: list, add, edit, delete; sending to a group begins here."""
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
@@ -15,6 +13,7 @@ from appliance.store import contacts
 from appliance.store import groups as rows
 from appliance.store.groups import GroupRow
 from appliance.web import errors, recipients
+from appliance.web.addresses import with_query
 from appliance.web.context import page_size
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -89,7 +88,7 @@ def page(form: GroupForm, found: GroupRow | None, status: int = 200) -> Response
     after = None if after_id is None else (request.args.get("after", ""), after_id)
     members = rows.members(store, found.id, limit=limit + 1, after=after) if found else []
     following = members[limit - 1].cursor if len(members) > limit else None
-    here: dict[str, Any] = {"group_id": found.id} if found else {}
+    here = url_for("groups.group", group_id=found.id) if found else ""
     rendered = render_template(
         "group.html",
         form=form,
@@ -98,12 +97,8 @@ def page(form: GroupForm, found: GroupRow | None, status: int = 200) -> Response
         found=recipients.found_without_script(chosen),
         members=members[:limit],
         taken_out=set(request.form.getlist("out", type=int)),
-        first=url_for("groups.group", **here) if after else "",
-        next=(
-            url_for("groups.group", **here, after=following[0], id=following[1])
-            if following
-            else ""
-        ),
+        first=here if after else "",
+        next=with_query(here, {"after": following[0], "id": following[1]}) if following else "",
     )
     return rendered, status
 

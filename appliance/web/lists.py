@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +14,7 @@ from appliance.messaging import inbox
 from appliance.store import batch_progress, messages, removal
 from appliance.store.listing import MessageFilter, MessagePage, Order
 from appliance.web import decisions, list_export
+from appliance.web.addresses import same_query
 from appliance.web.context import page_size
 from appliance.web.formatting import from_local, number
 from appliance.web.login import local_path
@@ -143,8 +143,7 @@ def show(which: MessageList) -> ResponseReturnValue:
     if which.due and not ask.filtered:
         wanted = MessageFilter(direction="out", statuses=("held",))
         held = messages.page(store, wanted, limit=MOST_HELD)
-    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name != "cursor"}
-    here = f"lists.{which.name}"
+    here = url_for(f"lists.{which.name}")
     return render_template(
         "lists.html",
         which=which,
@@ -159,9 +158,9 @@ def show(which: MessageList) -> ResponseReturnValue:
         since=request.args.get("from", ""),
         until=request.args.get("to", ""),
         oldest_first=request.args.get("sort") == "oldest",
-        first=url_for(here, **kept) if found.previous else "",
-        next=url_for(here, **kept, cursor=found.next) if found.next else "",
-        export=url_for("lists.export", name=which.name, **kept),
+        first=same_query(here, "cursor") if found.previous else "",
+        next=same_query(here, cursor=found.next) if found.next else "",
+        export=same_query(url_for("lists.export", name=which.name), "cursor"),
     )
 
 

@@ -1,7 +1,5 @@
 """Logs: the STOP list, incoming calls, and the journal of who did what."""
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
@@ -16,6 +14,7 @@ from appliance.messaging import optouts as rules
 from appliance.store import calls as call_rows
 from appliance.store import events, optouts
 from appliance.web import errors, journal_words
+from appliance.web.addresses import same_query
 from appliance.web.context import page_size
 from appliance.web.formatting import phone
 from appliance.web.security import can, requires
@@ -38,12 +37,9 @@ class StopForm(ReasonForm):
     number = StringField(lazy_gettext("Number"), [InputRequired()])
 
 
-def following(endpoint: str, **changed: Any) -> str:
+def following(endpoint: str, **changed: object) -> str:
     """The same list with these parameters changed: for the pager."""
-    kept: dict[str, Any] = {
-        name: value for name, value in request.args.items() if name not in ("before", "after")
-    }
-    return url_for(endpoint, **(kept | changed))
+    return same_query(url_for(endpoint), "before", "after", **changed)
 
 
 # --- SMS STOP -----------------------------------------------------------------------------------
@@ -99,7 +95,7 @@ def add_stop() -> ResponseReturnValue:
     return redirect(url_for("logs.stop"))
 
 
-@pages.route("/logs/stop/<path:address>/remove", methods=["GET", "POST"])
+@pages.route("/logs/stop/<text:address>/remove", methods=["GET", "POST"])
 @requires("operator")
 def remove_stop(address: str) -> ResponseReturnValue:
     """Let a number be sent to again: asked for twice, with a note that says why."""

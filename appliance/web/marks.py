@@ -8,12 +8,13 @@ from flask import Flask
 from flask_babel import get_locale
 from markupsafe import Markup
 
+from appliance.web.addresses import in_path
 from appliance.web.statuses import status, status_word
 
 
 def talk_path(address: str) -> str:
     """The address of the discussion with a correspondent."""
-    return f"/discussions/{quote(address, safe='+')}"
+    return f"/discussions/{quote(in_path(address), safe='+')}"
 
 
 def register(app: Flask) -> None:

@@ -77,7 +77,7 @@ def add() -> ResponseReturnValue:
     return show(token_form(empty=True), secret=secret)
 
 
-@pages.post("/settings/tokens/remove/<path:name>")
+@pages.post("/settings/tokens/remove/<text:name>")
 @requires("admin")
 def remove(name: str) -> ResponseReturnValue:
     """Remove a token: its program is refused from now on."""

@@ -100,14 +100,14 @@ def filled_role(user: UserRow) -> RoleForm:
     return form
 
 
-@pages.get("/settings/users/<path:name>")
+@pages.get("/settings/users/<text:name>")
 @requires("admin")
 def edit(name: str) -> ResponseReturnValue:
     """One user: role, new password, removal."""
     return edit_page(accounts.user(services().store, name))
 
 
-@pages.post("/settings/users/<path:name>/role")
+@pages.post("/settings/users/<text:name>/role")
 @requires("admin")
 def role(name: str) -> ResponseReturnValue:
     """Give the user another role."""
@@ -127,7 +127,7 @@ def role(name: str) -> ResponseReturnValue:
     return redirect("/") if user.id == current_user.id else back()
 
 
-@pages.post("/settings/users/<path:name>/password")
+@pages.post("/settings/users/<text:name>/password")
 @requires("admin")
 def password(name: str) -> ResponseReturnValue:
     """Give the user another password; the user's sessions end."""
@@ -148,7 +148,7 @@ def password(name: str) -> ResponseReturnValue:
     return back()
 
 
-@pages.post("/settings/users/<path:name>/remove")
+@pages.post("/settings/users/<text:name>/remove")
 @requires("admin")
 def remove(name: str) -> ResponseReturnValue:
     """Remove a user and the user's tokens. Nobody removes himself."""

@@ -33,7 +33,7 @@ def an_address(rule: Rule) -> str:
 
 
 def _kind(converter: object) -> str:
-    return {"IntegerConverter": "int", "PathConverter": "path"}.get(
+    return {"IntegerConverter": "int", "TextConverter": "path"}.get(
         type(converter).__name__, "default"
     )
 

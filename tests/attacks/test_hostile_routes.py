@@ -1,0 +1,148 @@
+"""Every route with paths, queries and forms that no page ever sends: nothing fails inside."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from fakes.busy_office import fill
+from fakes.correspondence import receive
+from fakes.office import Office
+from fakes.program import Program
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+pytestmark = pytest.mark.slow
+
+HUGE = "9" * 30
+PATHS = [
+    "0",
+    "1",
+    HUGE,
+    "-1",
+    "..",
+    ".",
+    "//evil",
+    "a/../b",
+    "%00",
+    "\\",
+    "'",
+    "{}",
+    "☎",
+    "a" * 300,
+]
+VALUES = [
+    "",
+    "1",
+    "-1",
+    HUGE,
+    "x",
+    "\x00",
+    "\ud83d",
+    "٣",
+    "//",
+    "..",
+    "1.5",
+    "[]",
+    "%",
+    "'\"<",
+    "é" * 99,
+]
+# What pages and API read, and the words that building an address takes for itself.
+NAMES = [
+    "_anchor", "_external", "_method", "_scheme", "after", "back", "before", "contact",
+    "cursor", "day", "decision", "do", "endpoint", "field_name", "field_value", "find", "first",
+    "from", "group", "history", "id", "kind", "label", "language", "limit", "list", "message",
+    "name", "next", "number", "older", "only", "out", "q", "remove", "replace", "seen", "self",
+    "skip", "sort", "state", "test", "text", "to", "unread", "v", "values", "verdict", "with",
+]  # fmt: skip
+
+
+@pytest.fixture
+def busy(office: Office) -> Office:
+    fill(office)
+    for number in range(30):  # more than a page: the address of the next one is built
+        receive(office, f"text {number}", f"+336000000{number:02}")
+    return office
+
+
+def pieces(rule: Rule) -> list[tuple[bool, str]]:
+    return [(dynamic, content.removeprefix("|")) for dynamic, content in rule._trace]
+
+
+def addresses(rule: Rule) -> Iterator[str]:
+    """The rule with each hostile value; one address where it takes none."""
+    dynamic = any(is_dynamic for is_dynamic, _ in pieces(rule))
+    for value in PATHS if dynamic else [""]:
+        written = quote(value, safe="/%\\")
+        yield "".join(written if is_dynamic else text for is_dynamic, text in pieces(rule))
+
+
+def rules(office: Office, method: str) -> Iterable[Rule]:
+    return (rule for rule in office.app.url_map.iter_rules() if method in (rule.methods or ()))
+
+
+def asked(office: Office, client: FlaskClient, method: str, path: str, **sent: Any) -> TestResponse:
+    if path.startswith("/api/"):
+        return Program(office, client.environ_base["api"]).ask(method, path, **sent)
+    return client.open(path, method=method, **sent)
+
+
+@pytest.fixture
+def client(busy: Office) -> FlaskClient:
+    client = busy.client("admin")
+    client.environ_base["api"] = Program(busy).as_("admin").headers
+    return client
+
+
+def fails(answer: TestResponse) -> bool:
+    answer.get_data()  # a download is made while it is read
+    return answer.status_code >= 500
+
+
+def test_no_path_fails(busy: Office, client: FlaskClient) -> None:
+    failed = [
+        path
+        for rule in rules(busy, "GET")
+        for path in addresses(rule)
+        if fails(asked(busy, client, "GET", path))
+    ]
+    assert failed == []
+
+
+def a_path(rule: Rule) -> str:
+    """An address of the rule where something is, if anything is."""
+    known = {"name": "sent", "address": "%2B33698765432", "form": "csv"}
+    return "".join(known.get(text, "1") if dynamic else text for dynamic, text in pieces(rule))
+
+
+def written(query: dict[str, str]) -> str:
+    return urlencode(query, errors="surrogatepass")
+
+
+def test_no_query_fails(busy: Office, client: FlaskClient) -> None:
+    failed = []
+    for rule in rules(busy, "GET"):
+        path = a_path(rule)
+        queries: list[dict[str, str]] = [dict.fromkeys(NAMES, value) for value in VALUES]
+        queries += [{name: value} for name in NAMES for value in ("1", HUGE, "x")]
+        failed += [
+            (path, list(query.items())[:1])
+            for query in queries
+            if fails(asked(busy, client, "GET", path, query_string=written(query)))
+        ]
+    assert failed == []
+
+
+def test_no_form_fails(busy: Office, client: FlaskClient) -> None:
+    failed = []
+    for rule in rules(busy, "POST"):
+        if rule.rule in ("/login", "/logout", "/settings/users/<path:name>/remove"):
+            continue
+        for path in (a_path(rule), *addresses(rule)):
+            for value in ("", "1", HUGE, "x", "\x00", "☎" * 99):
+                form = dict.fromkeys(NAMES, value)
+                if fails(asked(busy, client, "POST", path, data=form)):
+                    failed.append((path, value))
+    assert failed == []
