@@ -172,6 +172,7 @@ class Daemon:
                 )
             ),
             settings.web,
+            clock.monotonic,
         )
 
         undo.callback(self.clockwork.stop)

@@ -10,6 +10,9 @@ import errno
 import logging
 import socket
 import threading
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,29 +22,45 @@ from flask import Flask
 from appliance.config import WebSettings
 from appliance.errors import N_, ConfigError
 from appliance.web import holder
-from appliance.web.api import transport
+from appliance.web.serving import channel
+from appliance.web.serving.channel import of_crowd
+from appliance.web.serving.crowd import Crowd
+from appliance.web.serving.turns import Turns
 
 log = logging.getLogger(__name__)
 
-BACKLOG = 64
-MOST_CONNECTIONS = 200
-IDLE_SECONDS = 60  # a connection that asks nothing for so long is closed
+BACKLOG = 256
+# More than wait at most (see `crowd`): the rest are being answered, for moments.
+MOST_CONNECTIONS = 256
+LONGEST_HEAD = 64 * 1024
 SOCKET_MODE = 0o660  # the reverse proxy is in the service's group
 ANSWER_SECONDS = 5.0
 PROBE = b"HEAD /health HTTP/1.0\r\n\r\n"
 PROBED = b"HTTP/1."
 OUTPUT_IN_MEMORY = 16 * 1024 * 1024  # never a temporary file: nothing is written outside the data
+# Who makes an answer piece by piece waits for its reader beyond this.
+OUTPUT_AHEAD = 1024 * 1024
+# The kernel would keep megabytes for each connection whose client reads nothing.
+SOCKET_OPTIONS = [
+    (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+    (socket.SOL_SOCKET, socket.SO_SNDBUF, 128 * 1024),
+]
 
 
 class WebServer:
     """Pages and API at one address."""
 
-    def __init__(self, app: Flask, settings: WebSettings) -> None:
+    def __init__(
+        self, app: Flask, settings: WebSettings, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`now` is monotonic time in seconds."""
         self._app = app
         self._settings = settings
         self._server: Any = None
         self._sockets: dict[int, Any] = {}  # waitress's own, by file descriptor
         self._thread: threading.Thread | None = None
+        self._channel: Any = None
+        self._now = now
 
     def start(self) -> None:
         """Bind and serve. Raises ConfigError("address_taken" or "address_unusable")."""
@@ -66,14 +85,19 @@ class WebServer:
             max_request_body_size=settings.body_limit,
             inbuf_overflow=settings.body_limit + 1,
             outbuf_overflow=OUTPUT_IN_MEMORY,
+            outbuf_high_watermark=OUTPUT_AHEAD,
+            max_request_header_size=LONGEST_HEAD,
             connection_limit=MOST_CONNECTIONS,
-            channel_timeout=IDLE_SECONDS,
-            cleanup_interval=IDLE_SECONDS // 2,
+            backlog=BACKLOG,
             asyncore_use_poll=True,
             clear_untrusted_proxy_headers=True,
             **proxy,
         )
-        self._server.channel_class = transport.Channel
+        self._server.adj.socket_options = SOCKET_OPTIONS
+        crowd = Crowd(self._now, settings.body_limit, settings.trusted_proxy)
+        self._channel = self._server.channel_class = of_crowd(crowd)
+        self._server.maintenance = partial(self._maintain, crowd)
+        self._server.task_dispatcher.queue = Turns()
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
         self._thread.start()
         log.info("serving on %s", self.url or settings.listen)
@@ -87,19 +111,30 @@ class WebServer:
         return address.url.removesuffix(f":{address.port}") + f":{self._server.effective_port}"
 
     def answers(self) -> bool:
-        """Whether a request is really answered, by asking one; for the watchdog."""
+        """Whether a request is really answered, by asking one; for the watchdog.
+
+        It comes on a connection of its own, which takes no place among those of clients, and goes
+        the way of any other: the loop, the queue, one of the threads, the application.
+        """
         if self._server is None:
             return False
-        path = self._settings.address.socket_path
-        where = path or (self._server.effective_host, int(self._server.effective_port))
-        with socket.socket(self._server.family) as probe:
-            probe.settimeout(ANSWER_SECONDS)
+        mine, its = socket.socketpair()
+        with mine:
+            mine.settimeout(ANSWER_SECONDS)
+            self._server.trigger.pull_trigger(partial(self._connect, its))
             try:
-                probe.connect(where)
-                probe.sendall(PROBE)
-                return probe.recv(len(PROBED)) == PROBED
+                mine.sendall(PROBE)
+                return mine.recv(len(PROBED)) == PROBED
             except OSError:
                 return False
+
+    def _connect(self, its: socket.socket) -> None:
+        self._channel(self._server, its, (channel.PROBE, None), self._server.adj, self._sockets)
+
+    def _maintain(self, crowd: Crowd, _now: float) -> None:
+        # At each turn of the loop: waitress counts by the wall clock, which may be set back.
+        self._server.next_channel_cleanup = 0
+        crowd.keep_order(self._server.active_channels.values())
 
     def stop(self, timeout_seconds: float = 5.0) -> None:
         """Finish the requests in hand, close every connection, end the thread."""

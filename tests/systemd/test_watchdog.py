@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from attacks import slow
 
 from appliance import daemon as daemon_module
 from appliance.config import Settings
@@ -175,3 +176,10 @@ def test_a_change_of_the_modems_settings_is_no_stall(daemon: Daemon, manager: Ma
     deadline = time.monotonic() + 3
     while time.monotonic() < deadline:
         assert manager.fed_within(2 * PERIOD)
+
+
+def test_slow_connections_do_not_stop_the_feeding(daemon: Daemon, manager: Manager) -> None:
+    port = int(daemon.url.rpartition(":")[2])
+    with slow.clients(port, 300, slow.BODY):
+        for _ in range(6):
+            assert manager.fed_within(2 * PERIOD)

@@ -34,10 +34,12 @@ _CODES: Final = {
     401: ("unauthorized", "Log in with a token or with a name and password."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take that method."),
+    408: ("too_slow", "The request did not come whole in time."),
     413: ("too_large", "The request is larger than the box takes."),
     415: ("not_json", "The request's Content-Type must be application/json."),
     429: ("too_many_tries", "Too many failed log-ins from this address. Try again later."),
     500: ("internal", "The box has noted the error in its log."),
+    503: ("busy", "The box receives too much at the moment. Try again in a few seconds."),
 }
 _RETRY_SECONDS: Final = "5"
 

@@ -1,0 +1,108 @@
+"""All connections of the server: which of them are closed, and when.
+
+A connection that is being answered is never closed for another one. One that waits, for a request,
+for the rest of one or for its reader, has a deadline; when too many wait, of one address or in all,
+the one that has waited longest makes room. So whoever comes newly is always served, and slow
+connections, however many, take nothing from anybody but themselves.
+"""
+
+import ipaddress
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Final
+
+from appliance.web.serving.request import Budget
+
+if TYPE_CHECKING:
+    from appliance.web.serving.channel import Channel
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING: Final = 192
+MOST_WAITING_OF_ONE: Final = 64  # address; a browser keeps six
+HEAD_SECONDS: Final = 15.0
+REQUEST_SECONDS: Final = 60.0  # head and body together
+IDLE_SECONDS: Final = 60.0  # between two requests
+LINGER_SECONDS: Final = 2.0  # for a refused client to read why
+READER_SECONDS: Final = 30.0  # in which a reader takes something
+# An answer may take that time, and a second more for so many octets:
+SLOWEST_READER: Final = 8 * 1024
+MOST_UNREAD_OCTETS: Final = 32 * 1024 * 1024  # of answers that wait for their readers in memory
+BODIES_OCTETS: Final = 16 * 1024 * 1024
+_SWEEP_SECONDS: Final = 1.0
+_PREFIX_OF_ONE: Final = 64  # of IPv6: a host has many addresses, and one network
+TOO_SLOW: Final = 408
+
+
+class Crowd:
+    """The connections of one server. Its methods run in waitress's loop."""
+
+    def __init__(self, now: Callable[[], float], body_limit: int, trusted_proxy: str = "") -> None:
+        """`now` is monotonic time in seconds."""
+        self.now = now
+        self.trusted_proxy = trusted_proxy
+        total = max(BODIES_OCTETS, 4 * body_limit)
+        self.bodies = Budget(total, total // 2)
+        self.grew = False
+        self._next_sweep = 0.0
+
+    def keep_order(self, channels: Collection["Channel"]) -> None:
+        """Close what has to go. Called at each turn of the loop, and nearly free."""
+        now = self.now()
+        if self.grew or len(channels) > MOST_WAITING:
+            self.grew = False
+            self._make_room(list(channels))
+        if now >= self._next_sweep:
+            self._next_sweep = now + _SWEEP_SECONDS
+            self._make_room(list(channels))
+            self._sweep(list(channels), now)
+
+    def _make_room(self, channels: list["Channel"]) -> None:
+        waiting: dict[str, list[Channel]] = defaultdict(list)
+        for channel in channels:
+            if channel.waits:
+                waiting[channel.client].append(channel)
+        closed = 0
+        for client, own in waiting.items():
+            own.sort(key=lambda channel: channel.since)
+            # The proxy's own connections carry everybody's requests.
+            if client and len(own) > MOST_WAITING_OF_ONE:
+                closed += _close(own, len(own) - MOST_WAITING_OF_ONE)
+        for _ in range(sum(map(len, waiting.values())) - MOST_WAITING):
+            closed += _close(max(waiting.values(), key=len), 1)
+        if closed:
+            log.info("too many connections wait: %d of them are closed", closed)
+
+    def _sweep(self, channels: list["Channel"], now: float) -> None:
+        for channel in channels:
+            channel.watch_reader(now)
+            if channel.is_over(now):
+                channel.handle_close()
+            elif channel.request_is_late(now):
+                channel.refuse(TOO_SLOW)
+        unread = sorted(channels, key=lambda channel: channel.unread_octets)
+        held = sum(channel.unread_octets for channel in unread)
+        while held > MOST_UNREAD_OCTETS:
+            held -= unread[-1].unread_octets
+            unread.pop().handle_close()
+
+
+def _close(own: list["Channel"], number: int) -> int:
+    for channel in own[:number]:
+        channel.handle_close()
+    del own[:number]
+    return number
+
+
+def client_of(address: str) -> str:
+    """The name under which everything of one client is counted."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if parsed.version == 4:  # noqa: PLR2004 - IPv4
+        return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, _PREFIX_OF_ONE), strict=False))

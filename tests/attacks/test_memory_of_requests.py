@@ -1,0 +1,71 @@
+"""What many requests at once hold in memory, without a log-in: a budget, whoever they come from."""
+
+import http.client
+import json
+import socket
+
+import pytest
+from attacks import slow
+from attacks.memory import Memory
+from end_to_end.box import Box
+
+pytestmark = pytest.mark.slow
+
+BODIES = 185
+LARGE = 1_000_000
+MOST_OF_BODIES = 40.0  # MiB; the budget of one address is 8
+MOST_OF_ANSWERS = 60.0
+HEAD = (
+    "POST {path} HTTP/1.1\r\nHost: box\r\nContent-Type: application/json\r\n"
+    f"Content-Length: {LARGE + 1}\r\n\r\n"
+)
+
+
+def post(box: Box, octets: int) -> int:
+    """A whole request with a body of so many octets; the status. It is no JSON."""
+    connection = http.client.HTTPConnection("127.0.0.1", box.port, timeout=10)
+    try:
+        headers = {"Authorization": f"Bearer {box.token}", "Content-Type": "application/json"}
+        connection.request("POST", "/api/v1/messages", b"x" * octets, headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("path", ["/login", "/api/v1/messages"])
+def test_unfinished_bodies_have_a_budget_in_all(box: Box, path: str) -> None:
+    memory = Memory(box.pid)
+    said = HEAD.format(path=path).encode() + b"x" * LARGE
+    with slow.clients(box.port, BODIES, said) as lines:
+        # Whoever was refused can read why; others were closed to make room.
+        refused = [answer for line in lines if (answer := heard(line))]
+        print(f"{BODIES} unfinished bodies of {LARGE} octets: peak {memory.growth:.0f} MiB more")
+        assert memory.growth < MOST_OF_BODIES
+        assert refused
+        for answer in refused:
+            head, _, body = answer.partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 503")
+            assert b"Retry-After: 5" in head
+            if path.startswith("/api/"):
+                assert json.loads(body)["error"]["code"] == "busy"
+        # What is small has its place in any case, and large bodies have one again afterwards.
+        assert post(box, 10_000) == 400
+    assert post(box, LARGE) == 400
+
+
+def heard(line: socket.socket) -> bytes:
+    """What a client hears within a moment; nothing if its connection was closed, or goes on."""
+    line.settimeout(0.05)
+    try:
+        return line.recv(65536)
+    except OSError:
+        return b""
+
+
+def test_answers_that_nobody_reads_do_not_pile_up(box: Box) -> None:
+    memory = Memory(box.pid)
+    with slow.clients(box.port, 300, slow.ANSWER * 20):
+        for _ in range(3):
+            assert post(box, 100) == 400
+        print(f"300 answers that nobody reads: peak {memory.growth:.0f} MiB more")
+        assert memory.growth < MOST_OF_ANSWERS

@@ -1,0 +1,28 @@
+"""Many connections that never finish anything, without a log-in: everybody else is served."""
+
+import socket
+
+import pytest
+from attacks import slow
+from end_to_end.box import Box
+
+pytestmark = pytest.mark.slow
+
+MANY = 400
+PATIENCE = 5.0  # seconds that somebody waits for an answer beside them
+
+
+def status(box: Box, path: str) -> bytes:
+    """The status line that a newcomer gets."""
+    with socket.create_connection(("127.0.0.1", box.port), timeout=PATIENCE) as line:
+        line.sendall(f"GET {path} HTTP/1.1\r\nHost: box\r\nConnection: close\r\n\r\n".encode())
+        return line.recv(12)
+
+
+@pytest.mark.parametrize("said", [b"", slow.HEAD, slow.BODY, slow.ANSWER, slow.ANSWER * 100])
+def test_slow_clients_stop_nobody_else(box: Box, said: bytes) -> None:
+    with slow.clients(box.port, MANY, said):
+        for _ in range(3):
+            assert status(box, "/health") == b"HTTP/1.1 200"
+            # No administrator yet: the log-in page leads to the first start.
+            assert status(box, "/login") == b"HTTP/1.1 302"
