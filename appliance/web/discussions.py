@@ -16,10 +16,9 @@ from appliance.messaging import inbox, numbers, texts
 from appliance.messaging.requests import NewMessage
 from appliance.store import batch_lists, contacts, optouts
 from appliance.store import discussions as talks
-from appliance.store import messages as message_rows
 from appliance.store.discussions import DiscussionRow
-from appliance.store.message_rows import MessageRow, by_ids
-from appliance.web import bubbles, errors
+from appliance.store.message_rows import by_ids
+from appliance.web import bubbles, conversation_view, errors
 from appliance.web.highlight import around
 from appliance.web.security import by_script, can, requires
 from appliance.web.services import services
@@ -27,8 +26,6 @@ from appliance.web.services import services
 pages = Blueprint("discussions", __name__)
 
 ROWS = 25
-MESSAGES = 25
-WAITING = 50  # scheduled ones shown below the others
 NO_LIMIT = 255  # segments: `accept` has looked already
 HUES = 12  # colours of avatars, as many as discussions.css has
 
@@ -148,7 +145,7 @@ def _list(open_id: int | None = None) -> dict[str, Any]:
         "rows": _as_found(rows, query),
         "more": more,
         "query": query,
-        "newest": before is None,
+        "first_page": before is None,
         "open_id": open_id,
     }
 
@@ -175,28 +172,36 @@ def _as_found(rows: list[DiscussionRow], query: str) -> list[DiscussionRow]:
 
 def _talk(who: Correspondent) -> dict[str, Any]:
     """The conversation's part of the page."""
-    before = request.args.get("before", type=int)
-    found: list[MessageRow] = []
-    waiting: list[MessageRow] = []
-    store = services().store
-    if who.id is not None:
-        found = message_rows.conversation(store, who.id, limit=MESSAGES + 1, before=before)
-        if before is None:
-            waiting = message_rows.waiting(store, who.id, limit=WAITING)
-    shown = found[-MESSAGES:]
-    here = url_for("discussions.conversation", address=who.address)
-    older = None
-    if len(found) > MESSAGES:
-        older = url_for("discussions.conversation", address=who.address, before=shown[0].place)
+    query = request.args.get("q", "").strip()
+    sight = conversation_view.look(
+        services().store,
+        who.id,
+        before=request.args.get("before", type=int),
+        after=request.args.get("after", type=int),
+        at=request.args.get("at", type=int),
+    )
+
+    def link(before: int | None = None, after: int | None = None) -> str:
+        return url_for(
+            "discussions.conversation",
+            address=who.address,
+            q=query or None,
+            before=before,
+            after=after,
+        )
+
+    shown = sight.messages
     asked = request.args.get("history", default=0, type=int)
     return {
         "correspondent": who,
         "messages": bubbles.bubbles(
-            shown, back=here, news=bubbles.first_unread(shown), history_of=asked
+            shown, back=link(), news=bubbles.first_unread(shown), history_of=asked
         ),
-        "waiting": bubbles.bubbles(waiting, back=here, history_of=asked),
-        "older": older,
-        "newer": here if before is not None else None,
+        "waiting": bubbles.bubbles(sight.waiting, back=link(), history_of=asked),
+        "found": sight.found,
+        "older": link(before=shown[0].place) if sight.has_older else None,
+        "newer": link(after=shown[-1].place) if sight.has_newer else None,
+        "newest": None if sight.reaches_the_end else link(),
     }
 
 

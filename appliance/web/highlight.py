@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from html import unescape
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -12,6 +13,7 @@ _SHORTEST_PREFIX = 4
 # Letters before the first hit that a line still shows.
 _BEFORE = 16
 _MARK = Markup("<mark>{}</mark>")
+_TAG = re.compile(r"(<[^>]*>)")
 
 
 def highlighted(text: str, typed: str) -> Markup:
@@ -28,6 +30,14 @@ def highlighted(text: str, typed: str) -> Markup:
         ]
         done = found.end()
     return Markup("").join([*parts, escape(text[done:])])
+
+
+def marked(shown: Markup, typed: str) -> Markup:
+    """Mark the words of `typed` in `shown`, which may hold links: what stands in tags stays."""
+    pieces = _TAG.split(str(shown))
+    for place in range(0, len(pieces), 2):  # between two tags
+        pieces[place] = str(highlighted(unescape(pieces[place]), typed))
+    return Markup("").join(map(Markup, pieces))
 
 
 def around(text: str, typed: str) -> str:
@@ -59,5 +69,5 @@ def _letter(letter: str) -> str:
 
 
 def register(app: Flask) -> None:
-    """Give templates the filter."""
-    app.jinja_env.filters["highlighted"] = highlighted
+    """Give templates the filters."""
+    app.jinja_env.filters.update(highlighted=highlighted, marked=marked)

@@ -33,7 +33,7 @@ def test_the_list_is_newest_first_with_names_and_unread(
     assert page.index("06 11 11 11 11") < page.index("Marie Dupont")
     assert "Encore moi" in page
     assert "échec" in page
-    assert re.search(r'class="count"><span class="visually-hidden">non lus : </span>2<', page)
+    assert re.search(r'class="count"><span class="visually-hidden">non lus\xa0: </span>2<', page)
 
 
 def test_texts_are_shown_as_they_are(office: Office, client: FlaskClient) -> None:

@@ -36,15 +36,59 @@ def test_the_conversation_opens_where_the_unread_messages_begin(
 
 
 def test_a_search_leads_to_the_message_that_it_found(office: Office, as_role: OpenPage) -> None:
+    for _ in range(20):
+        receive(office, LONG)
     found = receive(office, "Le parking est fermé")
+    after = receive(office, "Bien reçu")
     for _ in range(40):
         receive(office, LONG)
+    receive(office, "Le parking de Paul", PAUL)
     page = as_role("operator")
     page.goto("/discussions?q=parking")
     page.get_by_role("link", name="Le parking est fermé").click()
-    expect(page.locator(f"#m{found}")).to_be_in_viewport()
+    bubble = page.locator(f"#m{found}")
+    expect(bubble).to_be_in_viewport()
+    expect(bubble.locator("mark")).to_have_text("parking")
+    expect(bubble.get_by_text("Trouvé")).to_have_count(1)
+    # What came after it is there as well.
+    expect(page.locator(f"#m{after}")).to_be_in_viewport()
+    # The search stays, and leads to the next one.
+    expect(page.get_by_label("Rechercher dans les discussions")).to_have_value("parking")
+    page.get_by_role("link", name="Le parking de Paul").click()
+    expect(page.get_by_role("heading", name="06 11 11 11 11")).to_be_visible()
+    page.go_back()
     page.get_by_role("link", name="Aux messages les plus récents").click()
     expect(page.locator("#messages > li").last).to_be_in_viewport()
+
+
+def test_from_the_message_found_one_scrolls_on_to_the_end(
+    office: Office, as_role: OpenPage
+) -> None:
+    found = receive(office, "Le parking est fermé")
+    for _ in range(60):
+        receive(office, LONG)
+    page = as_role("operator")
+    page.goto(f"{TALK}?q=parking&at={found}")
+    expect(page.locator(f"#m{found}")).to_be_in_viewport()
+    newest = page.get_by_role("link", name="Aux messages les plus récents")
+    while newest.count():
+        page.locator("#talk-scroll").evaluate("each => { each.scrollTop = each.scrollHeight; }")
+        page.wait_for_timeout(20)
+    expect(page.locator("#messages > li.message")).to_have_count(61)
+    came = receive(office, "En direct")
+    expect(page.locator(f"#m{came}")).to_be_attached()
+
+
+def test_a_search_leads_to_a_message_that_waits(office: Office, as_role: OpenPage) -> None:
+    receive(office, "Bonjour")
+    tomorrow = int(office.clock.now_ms()) + DAY_S * 1000
+    waits = send(office, "Le portail sera réparé", due_ms=tomorrow)
+    page = as_role("operator")
+    page.goto("/discussions?q=portail")
+    page.get_by_role("link", name="Le portail sera réparé").click()
+    expect(page.locator(f"#m{waits}")).to_be_in_viewport()
+    expect(page.locator(f"#m{waits} mark")).to_have_text("portail")
+    expect(page.get_by_text("Aucun message")).to_have_count(0)
 
 
 def test_a_number_in_a_text_leads_to_its_discussion(office: Office, as_role: OpenPage) -> None:

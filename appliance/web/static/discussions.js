@@ -81,7 +81,8 @@
   }
 
   if (talk) {
-    if (location.hash.startsWith("#m")) document.querySelector(location.hash)?.scrollIntoView({ block: "center" });
+    const found = messages.dataset.found ? `#m${messages.dataset.found}` : location.hash;
+    if (found.startsWith("#m")) document.querySelector(found)?.scrollIntoView({ block: "center" });
     else if (!("still" in messages.dataset)) {
       const news = document.getElementById("news");
       if (news) scroll.scrollTop = news.offsetTop - NEWS_TOP;
@@ -94,6 +95,16 @@
       messages.prepend(...page.querySelectorAll("#messages > li"));
       oneHeadingADay();
       scroll.scrollTop = top + scroll.scrollHeight - height;
+    }));
+    requestAnimationFrame(() => loadsOnScroll(document.getElementById("newer"), scroll, (page) => {
+      messages.append(...page.querySelectorAll("#messages > li"));
+      oneHeadingADay();
+      if (page.getElementById("newer")) return;
+      // The end is reached: from here on the conversation is as live as any.
+      waiting.replaceChildren(...page.querySelectorAll("#waiting > li"));
+      document.getElementById("waiting-part").hidden = !waiting.children.length;
+      delete messages.dataset.still;
+      document.querySelector(".to-newest")?.remove();
     }));
     // Of what went, and of what waits below it.
     scroll.addEventListener("toggle", async (event) => {
