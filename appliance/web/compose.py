@@ -15,14 +15,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext, ngettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, HiddenField, RadioField, TextAreaField
-from wtforms.validators import Optional
+from wtforms import HiddenField, RadioField, TextAreaField
 
 from appliance.errors import N_, ApplianceError
 from appliance.messaging import texts
 from appliance.messaging.requests import AcceptedBatch, NewMessage, Preview
 from appliance.store import batch_lists, batch_progress, contacts, messages
-from appliance.web import errors, recipients
+from appliance.web import departure, errors, recipients
+from appliance.web.departure import DepartureField
 from appliance.web.formatting import from_local, local, moment, phone
 from appliance.web.recipients import Chosen
 from appliance.web.security import by_script, requires
@@ -30,8 +30,6 @@ from appliance.web.services import services
 
 pages = Blueprint("compose", __name__)
 
-# As browsers send a date, and as people type one where the browser has no field for dates.
-DATE_FORMS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
 # To this many, with nobody left out, no second look is asked for.
 FEW = 5
 MORNING = time(9)
@@ -58,7 +56,7 @@ class MessageForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
     text = TextAreaField(lazy_gettext("SMS text"))
     numbers = TextAreaField(lazy_gettext("Target numbers"))
-    due = DateTimeLocalField(lazy_gettext("SMS sending date"), [Optional()], format=DATE_FORMS)
+    due = DepartureField(lazy_gettext("SMS sending date"))
     message_class = RadioField(lazy_gettext("Kind of message"), default="functional")
     public_id = HiddenField()
     replaces = HiddenField()  # the scheduled message that this one is to take the place of
@@ -79,7 +77,18 @@ class Summary:
     preview: Preview
     recipients: tuple[Recipient, ...]  # the first SHOWN
     left_out: tuple[tuple[str, str], ...]  # who, why
+    due_ms: int | None  # when it leaves; None = at once
     seen: str
+
+    @property
+    def departure(self) -> str:
+        """When it leaves."""
+        return departure.said(self.due_ms)
+
+    @property
+    def deed(self) -> str:
+        """What the button does."""
+        return departure.deed(self.due_ms, len(self.preview.recipients))
 
     @property
     def more(self) -> int:
@@ -126,12 +135,6 @@ def message_form() -> MessageForm:
     return form
 
 
-def due_ms(form: MessageForm) -> int | None:
-    """When it is to go, milliseconds since the epoch; None = now. The form has the box's time."""
-    chosen: datetime | None = form.due.data
-    return None if chosen is None else from_local(chosen)
-
-
 def tomorrow_ms() -> int:
     """Tomorrow morning, the date that is asked for most: milliseconds since the epoch."""
     day = local(services().clock.now_ms()).date() + timedelta(days=1)
@@ -146,7 +149,7 @@ def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
         contact_ids=tuple(contact.id for contact in chosen.contacts),
         group_ids=tuple(group.id for group in chosen.groups),
         public_id=form.public_id.data,
-        due_ms=due_ms(form),
+        due_ms=form.due.at_ms,
         message_class=form.message_class.data,
         origin="page",
     )
@@ -168,6 +171,7 @@ def summarise(message: NewMessage) -> Summary:
             (left_names.get(left.typed) or phone(left.typed), str(gettext(REASONS[left.reason])))
             for left in preview.left_out
         ),
+        due_ms=message.due_ms,
         seen=digest[:16],
     )
 
@@ -184,6 +188,9 @@ def page(
         summary=summary,
         groups=recipients.offered_groups(chosen),
         earliest=services().clock.now_ms(),
+        latest=departure.LATEST,
+        begun=departure.BEGUN,
+        not_valid=departure.NOT_VALID,
         tomorrow=tomorrow_ms(),
         found=recipients.found_without_script(chosen),
     )
@@ -298,6 +305,9 @@ def summary() -> ResponseReturnValue:
     """The summary alone, for the page to show beside the form."""
     form = message_form()
     chosen = recipients.chosen(request.form)
+    if not form.due.validate(form):
+        problem = " ".join(map(str, form.due.errors))
+        return render_template("compose_summary.html", summary=None, problem=problem)
     try:
         shown = summarise(new_message(form, chosen))
         nobody = not shown.preview.recipients and not shown.left_out

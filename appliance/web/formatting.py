@@ -111,6 +111,14 @@ def _moment(minute: int, language: str) -> str:
     return dates.format_datetime(at, "short", tzinfo=at.tzinfo, locale=language)
 
 
+def weekday_moment(at_ms: int) -> str:
+    """A moment to come with its weekday: `Sat 28 Nov at 09:00`; with the year if it is another."""
+    at = local(at_ms)
+    skeleton = "MMMEd" if at.year == today().year else "yMMMEd"
+    written = dates.format_skeleton(skeleton, at, locale=locale())
+    return str(gettext("%(day)s at %(time)s", day=written, time=hour(at_ms)))
+
+
 def for_spreadsheet(at_ms: int | None) -> str:
     """Date and time as a spreadsheet of the reader's language reads them; empty for None."""
     if not at_ms:

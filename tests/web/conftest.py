@@ -45,3 +45,13 @@ def as_role(office: Office, address: str, context: Any) -> Callable[[str], Any]:
         return context.new_page()
 
     return open_page
+
+
+@pytest.fixture
+def plain(office: Office, address: str, browser: Any) -> Iterator[Any]:
+    """A page of a browser without scripts, logged in as an operator."""
+    context = browser.new_context(base_url=address, locale="fr-FR", java_script_enabled=False)
+    cookie = {"name": SESSION_COOKIE, "value": office.cookie("operator"), "url": address}
+    context.add_cookies([cookie])
+    yield context.new_page()
+    context.close()

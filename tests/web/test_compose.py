@@ -293,3 +293,38 @@ def test_a_viewer_cannot_write(office: Office) -> None:
         assert viewer.get(path).status_code == 403
     assert viewer.post(NEW, data={"text": "x", "numbers": "0612345600"}).status_code == 403
     assert stored(office) == []
+
+
+def test_a_date_that_was_begun_and_is_not_whole_sends_nothing(
+    office: Office, client: FlaskClient
+) -> None:
+    """A browser sends an empty value for it, which would mean: at once."""
+    begun = {"text": "x", "numbers": "0612345600", "due": "", "due_begun": "1"}
+    answer = client.post(NEW, data=begun)
+    assert answer.status_code == 400
+    assert "Cette date n&#39;est pas valide" in answer.text
+    assert stored(office) == []
+    summary = client.post(f"{NEW}/summary", data=begun)
+    assert "Cette date n&#39;est pas valide" in summary.text
+
+
+@pytest.mark.parametrize("due", ["2026-11-28", "31/02/2027 09:00", "275760-01-01T09:00", "demain"])
+def test_what_is_no_date_with_a_time_sends_nothing(
+    office: Office, client: FlaskClient, due: str
+) -> None:
+    answer = client.post(NEW, data={"text": "x", "numbers": "0612345600", "due": due})
+    assert answer.status_code == 400
+    assert "Cette date n&#39;est pas valide" in answer.text
+    assert stored(office) == []
+
+
+def test_the_summary_says_when_it_leaves_and_what_the_button_does(
+    office: Office, client: FlaskClient
+) -> None:
+    asked = {"text": "x", "group": str(team(office, 3))}
+    now = html.unescape(client.post(f"{NEW}/summary", data=asked).text)
+    assert "Part tout de suite" in now
+    assert 'data-deed="Envoyer maintenant à 3"' in now
+    later = client.post(f"{NEW}/summary", data={**asked, "due": "2027-12-24T09:00"})
+    assert "Part le ven. 24 déc. 2027 à 09:00" in html.unescape(later.text)
+    assert 'data-deed="Programmer pour le ven. 24 déc. 2027 à 09:00"' in html.unescape(later.text)

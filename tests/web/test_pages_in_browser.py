@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fakes.correspondence import becomes
 from fakes.office import Office
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from appliance.messaging import directory
 from appliance.messaging.directory import Wanted
@@ -16,7 +16,6 @@ from appliance.messaging.requests import Author
 from appliance.store import contacts, groups, messages
 from appliance.store.contacts import ContactNumber
 from appliance.store.listing import MessageFilter
-from appliance.web.app import SESSION_COOKIE
 from appliance.web.formatting import local
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -245,18 +244,6 @@ def test_ticked_messages_are_deleted_after_a_question(office: Office, as_role: O
     page.locator("button[value=delete]").click()
     expect(page.locator(".empty")).to_be_visible()
     assert sent(office) == []
-
-
-@pytest.fixture
-def plain(office: Office, address: str, browser: object) -> object:
-    """A browser without scripts, logged in as an operator."""
-    context: BrowserContext = browser.new_context(  # type: ignore[attr-defined]
-        base_url=address, locale="fr-FR", java_script_enabled=False
-    )
-    cookie = {"name": SESSION_COOKIE, "value": office.cookie("operator"), "url": address}
-    context.add_cookies([cookie])  # type: ignore[list-item]
-    yield context.new_page()
-    context.close()
 
 
 def test_without_scripts_a_message_to_a_contact_and_a_group(office: Office, plain: Page) -> None:

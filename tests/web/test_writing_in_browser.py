@@ -154,3 +154,48 @@ def test_a_box_that_is_away_is_told(as_role: OpenPage) -> None:
     expect(away).to_be_visible(timeout=12_000)
     page.context.set_offline(False)
     expect(away).to_be_hidden()
+
+
+@pytest.mark.parametrize("typed", ["28112027", "31022027"])
+def test_a_date_that_is_not_whole_does_not_send_at_once(
+    office: Office, as_role: OpenPage, typed: str
+) -> None:
+    """A day without a time; a day that does not exist, whose time is not typed either."""
+    page = as_role("operator")
+    write(page, "Pas maintenant")
+    page.get_by_label("Date d'envoi du SMS").press_sequentially(typed)
+    expect(page.locator("#summary")).to_contain_text("Cette date n'est pas valide")
+    page.get_by_role("button", name="Enregistrer le SMS", exact=True).click()
+    expect(page.locator("#send-error")).to_contain_text("Cette date n'est pas valide")
+    expect(page.get_by_label("Date d'envoi du SMS")).to_be_focused()
+    assert sent(office) == []
+
+
+def test_a_date_that_is_not_whole_does_not_send_at_once_without_scripts(
+    office: Office, plain: Page
+) -> None:
+    plain.goto(NEW)
+    plain.get_by_label("Texte du SMS").fill("Pas maintenant")
+    plain.get_by_label("Numéros cibles").fill(LUC)
+    plain.get_by_label("Date d'envoi du SMS").press_sequentially("28112027")
+    plain.get_by_role("button", name="Enregistrer le SMS").click()
+    expect(plain).to_have_url(NEW)
+    assert sent(office) == []
+
+
+def test_the_button_says_when_the_message_leaves(office: Office, as_role: OpenPage) -> None:
+    page = as_role("operator")
+    write(page, "À Noël")
+    due = page.get_by_label("Date d'envoi du SMS")
+    expect(due).to_have_attribute("max", "2999-12-31T23:59")  # no year of six digits
+    expect(page.get_by_role("button", name="Enregistrer le SMS")).to_contain_text(
+        "Envoyer maintenant"
+    )
+    due.fill("2027-12-24T09:00")
+    expect(page.locator("#summary")).to_contain_text("Part le ven. 24 déc. 2027 à 09:00")
+    button = page.get_by_role("button", name="Enregistrer le SMS", exact=True)
+    expect(button).to_contain_text("Programmer pour le ven. 24 déc. 2027 à 09:00")
+    button.click()
+    expect(page.get_by_text("Le SMS est programmé pour le")).to_be_visible()
+    [message] = messages.page(office.store, MessageFilter(direction="out"), limit=2).rows
+    assert message.status == "scheduled"

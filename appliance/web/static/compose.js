@@ -13,15 +13,28 @@
   const problem = document.getElementById("send-error");
   const chips = form.querySelector("[data-chips]");
   const typed = document.getElementById("numbers");
-  const { text, due, message_class: kind, replaces } = form.elements;
+  const { text, due, due_begun: begun, message_class: kind, replaces } = form.elements;
+  const deed = document.getElementById("deed");
   const FETCHED = { "X-Requested-With": "fetch" };
   // One for each way to begin: an empty form, a contact, a group.
   const place = location.pathname + location.search;
   let asked = 0;
   let timer = 0;
+  form.noValidate = true; // from here on the box says what is wrong, in the page's own language
+
+  // A date that is begun and not whole arrives as no date at all, which would mean: at once.
+  function dateIsWrong() {
+    begun.value = due.validity.badInput ? "1" : "";
+    return due.validity.badInput || due.validity.rangeOverflow;
+  }
+
+  function showDeed() {
+    deed.textContent = summary.querySelector("[data-deed]")?.dataset.deed || deed.dataset.plain;
+  }
 
   async function refresh() {
     const turn = ++asked;
+    dateIsWrong();
     const written = new FormData(form);
     // A name that is still being typed is nobody yet. A chip that is no number stays: it is told.
     if (/^\s*\p{L}/u.test(typed.value)) {
@@ -33,6 +46,7 @@
       const answer = await fetch(form.dataset.compose, { method: "POST", body: written, headers: FETCHED });
       if (turn !== asked || !answer.ok) return;
       summary.innerHTML = await answer.text();
+      showDeed();
     } catch { /* the box is away: the next change asks again */ }
   }
 
@@ -42,8 +56,8 @@
       const { name, value } = chip.querySelector("input");
       return { name, value, label: chip.querySelector("[data-label]").textContent, kind: chip.dataset.kind };
     });
-    const begun = text.value || people.length;
-    drafts.keep(place, begun ? JSON.stringify({ text: text.value, due: due.value, kind: kind.value, people }) : "");
+    const anything = text.value || people.length;
+    drafts.keep(place, anything ? JSON.stringify({ text: text.value, due: due.value, kind: kind.value, people }) : "");
   }
 
   function restore() {
@@ -76,8 +90,13 @@
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (form.dataset.busy) return;
-    form.dataset.busy = "1";
     problem.textContent = "";
+    if (dateIsWrong()) {
+      problem.textContent = due.dataset.notValid;
+      due.focus();
+      return;
+    }
+    form.dataset.busy = "1";
     try {
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: FETCHED });
       if (answer.status === 401) {

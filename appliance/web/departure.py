@@ -1,0 +1,63 @@
+"""When a message leaves: the field for its date, and how that moment is said before it is sent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from flask import request
+from flask_babel import gettext, lazy_gettext, ngettext
+from wtforms import DateTimeLocalField
+from wtforms.validators import Optional, StopValidation
+
+from appliance.web.formatting import from_local, weekday_moment
+
+# As browsers send a date, and as people type one where the browser has no field for dates.
+FORMS: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
+# The last moment that the field offers. It also keeps the year at four digits.
+LATEST: Final = "2999-12-31T23:59"
+# A browser sends nothing at all for a date that is begun and not whole: its script then sets this.
+BEGUN: Final = "due_begun"
+NOT_VALID: Final = lazy_gettext("This date is not valid: give the day and the time.")
+
+
+def _is_whole(_form: Any, field: "DepartureField") -> None:
+    nothing_came = not any(map(str.strip, field.raw_data or ()))
+    if nothing_came and request.form.get(BEGUN):
+        raise StopValidation(NOT_VALID)
+
+
+class DepartureField(DateTimeLocalField):  # type: ignore[misc]  # wtforms has no types
+    """A date and time of the box; None = at once.
+
+    Nothing is taken for "at once" but an empty field that nobody began to fill in.
+    """
+
+    def __init__(self, label: Any, **bound: Any) -> None:
+        super().__init__(label, [_is_whole, Optional()], format=FORMS, **bound)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read what was typed; ValueError in the reader's words when it is no date with a time."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(NOT_VALID)) from None
+
+    @property
+    def at_ms(self) -> int | None:
+        """The moment in milliseconds since the epoch; None = at once."""
+        chosen: datetime | None = self.data
+        return None if chosen is None else from_local(chosen)
+
+
+def said(at_ms: int | None) -> str:
+    """When it leaves, as the summary says it."""
+    if at_ms is None:
+        return str(gettext("Leaves at once"))
+    return str(gettext("Leaves on %(date)s", date=weekday_moment(at_ms)))
+
+
+def deed(at_ms: int | None, recipients: int) -> str:
+    """What the button does: `Send now to 200`, `Schedule for Sat 28 Nov at 09:00`."""
+    if at_ms is None:
+        return str(ngettext("Send now", "Send now to %(num)s", recipients))
+    return str(gettext("Schedule for %(date)s", date=weekday_moment(at_ms)))
