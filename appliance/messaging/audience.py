@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from appliance.errors import N_, InputError, NotFoundError
-from appliance.messaging import numbers
+from appliance.messaging import known_numbers, numbers
 from appliance.messaging.requests import LeftOut, NewMessage
 from appliance.store import correspondents
 from appliance.store.database import Store
@@ -27,7 +27,7 @@ def gather(store: Store, request: NewMessage, country: str) -> Audience:
     left_out: list[LeftOut] = []
     for typed in request.numbers:
         try:
-            address = numbers.normalise(typed, country)
+            address = known_numbers.resolve(store, typed, country)
         except InputError:
             left_out.append(LeftOut(typed, "not_a_number"))
             continue

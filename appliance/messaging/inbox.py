@@ -83,7 +83,9 @@ class Inbox:
         incoming.remember(self._store, arrival.digest, self._add(new))
 
     def _take_message(self, arrival: Arrival, deliver: Deliver) -> None:
-        address = numbers.of_sender(deliver.originator.number, self._rules.country)
+        address = numbers.of_sender(
+            deliver.originator.number, self._rules.country, is_name=deliver.originator.is_name
+        )
         if deliver.concatenation is not None and deliver.concatenation.total > 1:
             new, parts = longs.take(
                 self._store, arrival, deliver, longs.key_of(deliver, address), self._modem

@@ -1,7 +1,11 @@
 """Numbers: every usual way of writing one becomes the one that the store keeps.
 
-An address is E.164 (`+33612345678`), a short code of 3 to 8 digits, or, of senders only, a name of
-up to 11 characters (TS 23.040 clause 9.1.2.5), which cannot be answered.
+An address is E.164 (`+33612345678`), a short code of 3 to 6 digits, or, of senders only, a name of
+up to 11 characters (TS 23.040 clause 9.1.2.5), which cannot be answered. Senders may also have a
+number that no plan knows: it stays as the network gave it.
+
+Anybody can send in any name, also in one of digits alone: the name "0699000001" is nobody's
+number. Such a name is kept with `NAME_MARK` before it, a character that no name can have.
 """
 
 import re
@@ -10,23 +14,31 @@ from functools import lru_cache
 from typing import Final
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
 from appliance.errors import N_, InputError
+from appliance.messaging import numbering
 
 # Where a sender's address is empty or cannot be read.
 NO_ADDRESS: Final = "?"
 
+# Not in the GSM 7-bit default alphabet (TS 23.038 clause 6.2.1), in which names are written.
+NAME_MARK: Final = "`"
+
 _LONGEST_NAME = 11
 _LONGEST_TYPED = 60
 _REMEMBERED = 4096
-_SHORT_CODE = re.compile(r"[1-9]\d{2,7}", re.ASCII)
+# Longer ones cannot be told from a national number that lacks a digit.
+_SHORT_CODE = re.compile(r"[1-9]\d{2,5}", re.ASCII)
 _E164 = re.compile(r"\+[1-9]\d{4,14}", re.ASCII)
 _DIGITS = re.compile(r"\+?\d+", re.ASCII)
 # "+33 (0)6...": the zero is dialled at home only.
 _TRUNK_ZERO = re.compile(r"(?<=\d)\s*\(0\)")
+_OF_PEOPLE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
 _SEPARATORS = frozenset(" ./()-_\t")
 _SCHEMES = ("tel:", "sms:")
+# A whole number as a spreadsheet's column of figures writes it: 612345678.0
+_FIGURE = re.compile(r"(\+?\d{6,15})[.,]0{1,2}", re.ASCII)
 # Two writings of one number agree in at least this many last digits.
 _SIGNIFICANT_DIGITS = 8
 
@@ -52,11 +64,22 @@ def not_a_number(text: str, field: str = "number") -> InputError:
     )
 
 
-def of_sender(number: str, country: str) -> str:
-    """The address for a sender as the network gives it; never fails: what is odd stays as it is."""
-    if any(character.isalpha() for character in number):
-        return number.strip() or NO_ADDRESS
-    return _address(number, country) or number.strip() or NO_ADDRESS
+def of_sender(number: str, country: str, *, is_name: bool = False) -> str:
+    """The address for a sender as the network gives it; never fails: what is odd stays as it is.
+
+    `is_name`: the network says that it is a name, which may look like a number.
+    """
+    written = number.strip()
+    if any(character.isalpha() for character in written):
+        return written
+    if is_name and written:
+        return f"{NAME_MARK}{written}"
+    return _address(written, country) or written or NO_ADDRESS
+
+
+def shown(address: str) -> str:
+    """The address for people and programs: a name of digits without its mark."""
+    return address.removeprefix(NAME_MARK)
 
 
 def is_answerable(address: str) -> bool:
@@ -81,7 +104,7 @@ def is_same(one: str, other: str) -> bool:
 def display(address: str, country: str) -> str:
     """As people read it: `06 12 34 56 78` at home, `+32 470 12 34 56` otherwise."""
     if not is_full_number(address):
-        return address
+        return shown(address)
     try:
         number = phonenumbers.parse(address)
     except NumberParseException:
@@ -103,6 +126,8 @@ def _address(text: str, country: str) -> str | None:
     written = _plain(text)
     if any(character.isalpha() for character in written):
         return written if _is_name(written) else None
+    if figure := _FIGURE.fullmatch(written):
+        written = figure[1]
     digits = _digits(written)
     if digits is None:
         return None
@@ -149,12 +174,24 @@ def _national(digits: str, country: str, *, strictly: bool) -> str | None:
     So must one that begins with a zero: some countries' do, but most often it is the zero dialled
     at home before a number that lacks a digit.
     """
+    digits = numbering.canonical(digits)
     try:
         number = phonenumbers.parse(digits, country)
     except NumberParseException:
         return None
+    valid = phonenumbers.is_valid_number(number)
+    if not valid and (french := numbering.dialled(digits, country)):
+        return french
+    address = numbering.canonical(phonenumbers.format_number(number, PhoneNumberFormat.E164))
     strictly = strictly or bool(number.italian_leading_zero)
-    accepted = phonenumbers.is_valid_number if strictly else phonenumbers.is_possible_number
-    if not accepted(number):
-        return None
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    if valid or numbering.is_of_a_machine(address) or (not strictly and _has_a_length(number)):
+        return address
+    return None
+
+
+def _has_a_length(number: phonenumbers.PhoneNumber) -> bool:
+    """Whether mobiles or landlines of its country have so many digits.
+
+    Whether its range is in use does not count: the library's tables are older than some ranges.
+    """
+    return any(phonenumbers.is_possible_number_for_type(number, kind) for kind in _OF_PEOPLE)

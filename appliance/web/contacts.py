@@ -23,7 +23,7 @@ from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from appliance.errors import ApplianceError, InputError
-from appliance.messaging import directory, person_numbers
+from appliance.messaging import directory, known_numbers, person_numbers
 from appliance.messaging.contact_files import Words, write_cards, write_csv, write_json
 from appliance.messaging.directory import Wanted
 from appliance.store import contacts as rows
@@ -214,7 +214,9 @@ def check_numbers(
     checked: dict[str, rows.ContactNumber] = {}
     for line in typed:
         try:
-            number = directory.contact_number(line.number, line.label, country)
+            number = known_numbers.contact_number(
+                services().store, line.number, line.label, country
+            )
         except InputError as error:
             lines.append(replace(line, error=errors.text_of(error)))
         else:

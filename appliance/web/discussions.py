@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 
 from appliance.errors import ApplianceError, ConflictError
-from appliance.messaging import inbox, numbers, texts
+from appliance.messaging import inbox, known_numbers, numbers, texts
 from appliance.messaging.requests import NewMessage
 from appliance.store import batch_lists, contacts, optouts
 from appliance.store import discussions as talks
@@ -115,7 +115,7 @@ def correspondent(address: str) -> Correspondent:
     box = services()
     known = talks.find(box.store, address)
     if known is None:
-        address = numbers.normalise(address, box.preferences.messaging().country)
+        address = known_numbers.resolve(box.store, address, box.preferences.messaging().country)
         known = talks.find(box.store, address)
     return Correspondent(
         id=known,

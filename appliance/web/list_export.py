@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from flask import Response, stream_with_context
 from flask_babel import get_locale, gettext
 
+from appliance.messaging import numbers
 from appliance.messaging.spreadsheet import defuse
 from appliance.store import messages
 from appliance.store.listing import LARGEST_PAGE, MessageFilter, Order
@@ -46,7 +47,7 @@ def cells(row: MessageRow) -> list[str]:
     return [
         for_spreadsheet(row.at),
         gettext("sent") if row.direction == "out" else gettext("received"),
-        row.address,
+        numbers.shown(row.address),
         row.name or "",
         row.body,
         status_word(row.status),

@@ -9,7 +9,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from appliance.errors import ApplianceError
-from appliance.messaging import directory
+from appliance.messaging import known_numbers
 from appliance.messaging import optouts as rules
 from appliance.store import calls as call_rows
 from appliance.store import events, optouts
@@ -80,7 +80,9 @@ def add_stop() -> ResponseReturnValue:
         return stop_page(form, 400)
     try:
         country = services().preferences.messaging().country
-        address = directory.contact_number(form.number.data, "", country).address
+        address = known_numbers.contact_number(
+            services().store, form.number.data, "", country
+        ).address
         rules.add(
             services().store,
             address,

@@ -13,7 +13,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from appliance.errors import N_, ApplianceError, NotFoundError
-from appliance.messaging import directory
+from appliance.messaging import known_numbers
 from appliance.messaging.requests import NewMessage
 from appliance.store import messages
 from appliance.web import errors
@@ -154,7 +154,7 @@ def send_test() -> ResponseReturnValue:
         return show(test=form, status=400)
     country = services().preferences.messaging().country
     try:
-        number = directory.contact_number(form.number.data, "", country)
+        number = known_numbers.contact_number(services().store, form.number.data, "", country)
         trial = NewMessage(text=form.text.data, numbers=(number.address,), origin="test")
         batch = services().outbox.accept(trial, current_user.author)
     except ApplianceError as error:

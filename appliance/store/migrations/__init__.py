@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from appliance.errors import N_, StoreTooNewError
-from appliance.store.migrations import m0001_initial
+from appliance.store.migrations import m0001_initial, m0002_numbers
 
 if TYPE_CHECKING:
     from appliance.store.database import Store
@@ -30,7 +30,10 @@ class Migration:
 # "SMSa": tells our databases from any other SQLite file.
 APPLICATION_ID = 0x534D5361
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, m0001_initial.STATEMENTS),)
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, m0001_initial.STATEMENTS),
+    Migration(2, m0002_numbers.STATEMENTS),
+)
 NEWEST = MIGRATIONS[-1].number
 
 

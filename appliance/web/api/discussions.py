@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from appliance.messaging import numbers
 from appliance.store import discussions
 from appliance.store.discussions import DiscussionRow
 from appliance.web.api import paging, times
@@ -34,7 +35,7 @@ DISCUSSION: Final[Schema] = {
 
 def _shown(row: DiscussionRow) -> dict[str, Any]:
     return {
-        "number": row.address,
+        "number": numbers.shown(row.address),
         "name": row.name,
         "unread": row.unread,
         "messages": row.messages,

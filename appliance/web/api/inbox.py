@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from appliance.errors import N_, NotFoundError
-from appliance.messaging import inbox
+from appliance.messaging import inbox, numbers
 from appliance.store import incoming, messages
 from appliance.store.listing import MessageFilter
 from appliance.store.message_rows import MessageRow
@@ -51,7 +51,7 @@ def _shown(
 ) -> dict[str, Any]:
     found = {
         "id": str(row.id),
-        "sender": row.address,
+        "sender": numbers.shown(row.address),
         "recipient": own_numbers.get(row.modem or ""),
         "text": row.body,
         "receivedAt": times.write(row.at),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from appliance.errors import N_, ConflictError, InputError, NotFoundError
-from appliance.messaging import numbers
+from appliance.messaging import known_numbers
 from appliance.messaging.requests import NewMessage
 from appliance.store import batch_lists
 from appliance.store.batch_lists import BatchRow
@@ -181,8 +181,9 @@ def _filter(call: Call) -> MessageFilter | None:
 
 def address(typed: str) -> str:
     """The number of a query as it is kept. InputError, field `number`."""
-    country = services().preferences.messaging().country
-    return numbers.normalise(number_in_address(typed), country)
+    box = services()
+    country = box.preferences.messaging().country
+    return known_numbers.resolve(box.store, number_in_address(typed), country)
 
 
 def _get(_call: Call, message_id: str) -> Reply:

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from appliance.errors import N_, InputError, NotFoundError
-from appliance.messaging import directory, numbers
+from appliance.messaging import known_numbers, numbers
 from appliance.messaging import optouts as decisions
 from appliance.store import optouts
 from appliance.store.optouts import OptoutRow
@@ -30,7 +30,7 @@ _NUMBER: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": 64}
 
 def _shown(row: OptoutRow) -> dict[str, Any]:
     return {
-        "number": row.address,
+        "number": numbers.shown(row.address),
         "name": row.name,
         "since": times.write(row.since),
         "source": row.source,
@@ -63,7 +63,9 @@ def _add(call: Call) -> Reply:
     store = services().store
     # No name: whoever misspells a number must not believe that it gets no more SMS.
     country = services().preferences.messaging().country
-    number = directory.contact_number(call.body["number"], "", country).address
+    number = known_numbers.contact_number(
+        services().store, call.body["number"], "", country
+    ).address
     added = decisions.add(
         store,
         number,
