@@ -162,8 +162,12 @@ class MessagingSettings:
         7, "days after sending in which a delivery report is still matched", least=1, most=60
     )
     stop_words: tuple[str, ...] = option(
-        ("STOP", "STOP SMS", "ARRET", "ARRÊT", "UNSUBSCRIBE", "DESABONNEMENT"),
-        "messages that are only this opt their sender out; capitals, accents, dots do not matter",
+        (
+            *("STOP", "STOP SMS", "ARRET", "ARRÊT", "DESABONNER", "DESABONNEMENT", "DESINSCRIRE"),
+            *("UNSUBSCRIBE", "WYPISZ", "REZYGNUJE", "AFMELDEN", "UITSCHRIJVEN"),
+        ),
+        "messages that are only this opt their sender out; capitals, accents, courtesy, a"
+        " signature do not matter",
         check=checks.words,
     )
     start_words: tuple[str, ...] = option(

@@ -9,26 +9,57 @@ from typing import Final, Literal
 from appliance.config import MessagingSettings
 
 _LONGEST: Final = 60
+# A whole message with its signature; longer ones are letters.
+_LONGEST_SIGNED: Final = 160
 # The box's number may follow the word: a short number, or a whole one.
 _NUMBER = re.compile(r"(?:au|to|at|vers)?(\d{5,6}|\d{9,15})")
 _NOT_WRITTEN = re.compile(r"[\W_]+")
+# What people write beside a stop word without meaning anything else: courtesy, and what is to stop.
+# French, English, Polish, Dutch, without accents.
+_BESIDE: Final = frozenset(
+    {
+        *("svp", "stp", "merci", "bonjour", "bonsoir", "cordialement"),
+        *("s", "il", "vous", "te", "plait"),
+        *("please", "pls", "thanks", "thank", "you", "thx"),
+        *("prosze", "dziekuje", "dzieki"),
+        *("aub", "a", "u", "b", "alstublieft", "graag", "bedankt", "dank", "je"),
+        *("sms", "pub", "pubs", "publicite", "spam", "promo", "promos", "marketing"),
+        *("message", "messages", "mailing", "newsletter"),
+        *("reklama", "reklamy", "reklam", "wiadomosci"),
+        *("reclame", "berichten"),
+    }
+)
+# How telephones sign, and the line that mail programs put before a signature.
+_SIGNED_BY_DEVICE = re.compile(
+    r"(?:--|envoye (?:de|depuis)|sent from|wyslane z|verzonden (?:vanaf|met))\b.*|--.*", re.DOTALL
+)
+_LONGEST_SIGNATURE: Final = 4  # words of a name
 
 
 def meaning(text: str, rules: MessagingSettings) -> Literal["stop", "start"] | None:
-    """What the text asks for, if it is nothing else than that.
+    """Return what the text asks for, if it is nothing else than that.
 
     Capitals, accents, punctuation, quotes and spaces do not matter: `Stop.`, `« ARRÊT »`,
-    `stop sms`, `STOP 36111`.
+    `STOP 36111`. Nor do courtesy, repetition and a signature: `STOP SVP`, `STOP STOP`, `STOP` above
+    a line with a name. A word within a sentence is no stop word: `Stop, à demain`.
     """
-    text = text.strip()
-    if len(text) > _LONGEST:
+    first, _, rest = text.strip().partition("\n")
+    if len(first) > _LONGEST or len(text.strip()) > _LONGEST_SIGNED or not _is_signature(rest):
         return None
-    written = _plain(text)
-    if _is_one_of(written, _plain_words(rules.stop_words)):
+    if _asks(first, _plain_words(rules.stop_words)):
         return "stop"
-    if _is_one_of(written, _plain_words(rules.start_words)):
+    if _asks(first, _plain_words(rules.start_words)):
         return "start"
     return None
+
+
+def _asks(line: str, words: frozenset[str]) -> bool:
+    """Whether a line is one of the words, or one of them with nothing but courtesy beside it."""
+    written = _plain(line)
+    if _is_one_of(written, words):
+        return True
+    left = [word for word in _words(line) if word not in _BESIDE or word in words]
+    return len(set(left)) == 1 and _is_one_of(left[0], words)
 
 
 def _is_one_of(written: str, words: frozenset[str]) -> bool:
@@ -37,13 +68,31 @@ def _is_one_of(written: str, words: frozenset[str]) -> bool:
     return any(written.startswith(word) and _NUMBER.fullmatch(written, len(word)) for word in words)
 
 
+def _is_signature(rest: str) -> bool:
+    """Whether what stands below the first line is a name, a device's signature, or nothing."""
+    plain = " ".join(_words(rest)) if not rest.strip().startswith("--") else "--"
+    if _SIGNED_BY_DEVICE.fullmatch(plain):
+        return True
+    return len(plain.split()) <= _LONGEST_SIGNATURE and not any(
+        mark in rest for mark in "?!0123456789"
+    )
+
+
 @lru_cache(maxsize=8)
 def _plain_words(words: Iterable[str]) -> frozenset[str]:
     return frozenset(plain for word in words if (plain := _plain(word)))
 
 
+def _words(text: str) -> list[str]:
+    """The words of a text, small, without accents."""
+    return [word for word in _NOT_WRITTEN.split(_bare(text)) if word]
+
+
 def _plain(text: str) -> str:
     """Letters and digits alone, small, without accents."""
-    parted = unicodedata.normalize("NFKD", text)
-    letters = "".join(mark for mark in parted if not unicodedata.combining(mark))
-    return _NOT_WRITTEN.sub("", letters.casefold())
+    return _NOT_WRITTEN.sub("", _bare(text))
+
+
+def _bare(text: str) -> str:
+    parted = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(mark for mark in parted if not unicodedata.combining(mark)).casefold()

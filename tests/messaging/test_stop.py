@@ -63,6 +63,71 @@ def test_more_than_a_stop_word(text: str) -> None:
     assert stopwords.meaning(text, RULES) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # courtesy, what is to stop, repetition
+        *(
+            "STOP SVP",
+            "Stop s'il vous plaît",
+            "stop merci",
+            "Merci, STOP.",
+            "STOP PUB",
+            "stop pub svp",
+        ),
+        *("STOP STOP", "stop stop stop !!!", "Bonjour STOP merci", "STOP SMS SVP", "ARRÊT svp"),
+        *("Stop please", "Unsubscribe, thanks", "stop messages", "désabonner", "Désinscrire merci"),
+        *(
+            "Wypisz",
+            "wypisz proszę",
+            "Rezygnuję",
+            "STOP proszę",
+            "stop reklamy",
+            "Dziękuję, wypisz",
+        ),
+        *(
+            "Afmelden",
+            "Afmelden graag",
+            "Uitschrijven aub",
+            "Stop a.u.b.",
+            "stop reclame",
+            "STOP dank u",
+        ),
+        # signatures
+        *("STOP\nMarie Dupont", "Stop\n\nEnvoyé de mon iPhone", "STOP\nSent from my iPhone"),
+        *("STOP\n-- \nCabinet Martin, 01 42 68 53 00", "Wypisz\nJan Kowalski", "Stop\nJ. de Vries"),
+    ],
+)
+def test_a_stop_word_with_courtesy_or_a_signature_is_one(text: str) -> None:
+    assert stopwords.meaning(text, RULES) == "stop"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "STOP 12345 km",
+            "Répondre STOP",
+            "Stop, on se voit demain ?",
+            "Stop, à demain",
+            "non stop",
+        ),
+        *("Merci", "SVP", "Bonjour", "pub", "stop merci de me rappeler", "J'ai dit stop merci"),
+        *(
+            "STOP\non se voit demain ?",
+            "Stop\nRappelez-moi au 0612345678",
+            "Stop\nrendez-vous à 9 h",
+        ),
+        *("Stop that please now", "Bus stop please", "Don't stop", "stop by at 5", "thanks"),
+        *("Przystanek stop", "nie wypisz mnie", "Stop, jutro o 9", "Proszę wypisz receptę"),
+        *("Ik wil me niet afmelden", "Halte stop", "stop maar bij mij", "Graag een afspraak"),
+        "STOP START",
+    ],
+)
+def test_a_word_within_a_sentence_is_no_stop_word(text: str) -> None:
+    assert stopwords.meaning(text, RULES) is None
+
+
 def test_start_undoes_and_the_list_is_configurable() -> None:
     assert stopwords.meaning("Start !", RULES) == "start"
     polish = MessagingSettings(stop_words=("WYPISZ", "..."), start_words=("ZAPISZ",))
