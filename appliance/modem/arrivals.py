@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from appliance.clock import Clock
 from appliance.errors import StoreError
 from appliance.modem.driver import Driver
-from appliance.modem.library import CommandError, TimeoutException
+from appliance.modem.library import CommandError, TextModeError, TimeoutException
 from appliance.modem.message_commands import StoredPdu
 from appliance.modem.repeats import Repeats
 from appliance.modem.timings import Backoff, Timings
@@ -47,6 +47,7 @@ class Arrivals:
         self._again = Backoff(timings.unread_first, timings.sweep)
         self._unread = False  # a storage could not be read
         self._undeleted: dict[tuple[str, int], str] = {}  # committed; the modem does not delete
+        self._deleted: set[tuple[str, int]] = set()  # since announced messages were last read
         self._untaken: dict[tuple[str, int], str] = {}  # the floor above cannot bear it: left there
 
     # -- noting (cheap) ------------------------------------------------------
@@ -153,15 +154,32 @@ class Arrivals:
             if storage in self._to_list or len(indices) > _MOST_READ_SINGLY:
                 found = driver.list_storage(storage)
             else:
-                read = (driver.read(storage, index) for index in indices)
-                found = [stored for stored in read if stored is not None]
+                found = self._read(driver, storage, indices)
             self._keep(driver, storage, found)
+        except TextModeError:
+            raise  # it is read again, once PDU mode is set
         except (CommandError, TimeoutException) as error:
             # A sweep finds what is there: soon, in case only the answer was lost on the line.
             self._unread = True
             _LOG.say(logging.INFO, f"{self._modem}: {storage} cannot be read now: {error}")
         self._to_list.pop(storage, None)
         self._announced.pop(storage, None)
+
+    def _read(self, driver: Driver, storage: str, indices: Sequence[int]) -> list[StoredPdu]:
+        """Read announced messages one by one.
+
+        One that is not where it was announced lies elsewhere: modems announce a report of SR as one
+        of SM. Every storage is then looked into at once, unless we deleted it ourselves just now.
+        """
+        found: list[StoredPdu] = []
+        for index in indices:
+            stored = driver.read(storage, index)
+            if stored is not None:
+                found.append(stored)
+            elif (storage, index) not in self._deleted:
+                self.sweep_soon()
+        self._deleted.clear()
+        return found
 
     def _keep(self, driver: Driver, storage: str, found: Sequence[StoredPdu]) -> None:
         """Hand up what is new in one commit, then delete what is committed, now or before."""
@@ -179,6 +197,7 @@ class Arrivals:
                 continue
             if driver.delete(*place):
                 self._undeleted.pop(place, None)
+                self._deleted.add(place)
             else:
                 self._undeleted[place] = pdu
                 self._unread = True

@@ -15,7 +15,7 @@ from appliance.modem import message_commands
 from appliance.modem.commands import Identity
 from appliance.modem.dialects import GENERIC, Dialect
 from appliance.modem.finals import BUSY
-from appliance.modem.library import CommandError, TimeoutException
+from appliance.modem.library import CommandError, TextModeError, TimeoutException
 from appliance.modem.link import Link
 from appliance.modem.message_commands import Routing, StoredPdu, Usage
 from appliance.modem.repeats import Repeats
@@ -147,9 +147,27 @@ class Driver:
         if usage is not None and not usage.used:
             return []
         used = usage.used if usage else 0
-        listed = self.patiently(lambda: message_commands.list_all(self.link, used))
+        try:
+            listed = self.patiently(lambda: message_commands.list_all(self.link, used))
+        except TextModeError:
+            raise
+        except CommandError:
+            if usage is None:
+                raise
+            listed = self._read_all(usage)
         settled = (self._settled(stored) for stored in listed if stored.received)
         return [stored for stored in settled if stored is not None]
+
+    def _read_all(self, usage: Usage) -> list[StoredPdu]:
+        """Read every place of the selected storage: for a modem that refuses to list them."""
+        found: list[StoredPdu] = []
+        for index in range(usage.total + 1):  # some count from 0, some from 1
+            stored = self._read(index)
+            if stored is not None:
+                found.append(stored)
+            if len(found) == usage.used:
+                break
+        return found
 
     def read(self, storage: str, index: int) -> StoredPdu | None:
         """One message, as announced; None when it is not there, or did not come in."""

@@ -20,6 +20,11 @@ with warnings.catch_warnings():
     )
     from gsmmodem.modem import GsmModem
 
+
+class TextModeError(CommandError):  # type: ignore[misc]  # the library has no types
+    """The modem answers in text mode, which we never set: it restarted and forgot its settings."""
+
+
 __all__ = [
     "CmeError",
     "CmsError",
@@ -29,5 +34,6 @@ __all__ = [
     "InterruptedException",
     "PinRequiredError",
     "PukRequiredError",
+    "TextModeError",
     "TimeoutException",
 ]

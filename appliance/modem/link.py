@@ -44,6 +44,7 @@ class Link(Reader):
         super().__init__(path, speed, on_event)
         self.timings = timings
         self.out_of_step = False  # an answer is owed that nobody waits for any more
+        self.joins_commands = True  # takes two commands in one line, as far as is known
         self._octets_before = 0  # of the open exchange
 
     # -- one exchange, in pieces ---------------------------------------------
@@ -61,6 +62,7 @@ class Link(Reader):
         self._echo = command if echo is None else echo
         self._wanted = wanted
         self._response = []
+        self._ok_came_first = False
         self._octets_before = self._octets
         self._expectResponseTermSeq = b"> " if prompt else False
         self._responseEvent = threading.Event()

@@ -7,8 +7,9 @@ does not answer.
 from dataclasses import dataclass
 from typing import Final
 
+from appliance.modem import text_form
 from appliance.modem.commands import information
-from appliance.modem.library import CommandError
+from appliance.modem.library import CommandError, TextModeError
 from appliance.modem.link import Link
 from appliance.modem.values import groups_of, number_or_none, numbers_in, quoted_in, values_of
 
@@ -156,7 +157,13 @@ def read(link: Link, index: int) -> StoredPdu | None:
 
 
 def _stored(index: int, status: str, length: str, pdu: str) -> StoredPdu | None:
-    """A message as listed; None when the line after the header is no PDU at all."""
+    """A message as listed; None when the line after the header is no PDU at all.
+
+    Raises:
+        TextModeError: the header is of text mode.
+    """
+    if text_form.is_status(status):
+        raise TextModeError("the modem is in text mode: it has restarted")
     try:
         octets = bytes.fromhex(pdu)
     except ValueError:

@@ -16,7 +16,7 @@ from typing import Final
 
 import serial
 
-from appliance.modem import wire
+from appliance.modem import text_form, wire
 from appliance.modem.finals import OK, is_final
 from appliance.modem.library import GsmModem
 from appliance.modem.lines import LineAssembler
@@ -71,8 +71,10 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         self._echo = ""
         self._wanted = ""  # without a line that begins so, OK does not end the exchange
         self._finished = True
+        self._ok_came_first = False  # before the line that is wanted
         self._interrupted: str | None = None
         self._direct: tuple[str, int | None] | None = None  # kind and length of a PDU to come
+        self._text_header: list[str] | None = None  # of +CMT in text mode: its text is to come
         self._stray_prompt = False
         self._stray_finals = 0
         self._late_references = 0
@@ -153,6 +155,9 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
                 self._stray_prompt = True
 
     def _handleLineRead(self, line: str, checkForResponseTerm: bool = True) -> None:  # noqa: ARG002, FBT001, FBT002, N802, N803 - the library's signature
+        if self._text_header is not None:
+            self._take_text(line)
+            return
         if self._direct is not None and self._take_direct(line, *self._direct):
             return
         if is_final(line):
@@ -161,6 +166,8 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
             return
         elif not self._finished and answers(self._command, line):
             self._response.append(line)
+            if self._ok_came_first and self._has_wanted():
+                self._finish()
         else:
             self._unsolicited(line)
 
@@ -168,8 +175,10 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         if self._finished or (line == OK and self._expectResponseTermSeq):
             self._stray_finals += 1
         elif line == OK and self._wanted and not self._has_wanted():
-            # Not the answer waited for: that to a probe, or to a command given up.
+            # Not the answer waited for: that to a probe, or to a command given up. Or the modem is
+            # one that says OK first: then what is wanted ends the answer.
             self._stray_finals += 1
+            self._ok_came_first = True
             self._wake_waiting()
         else:
             self._response.append(line)
@@ -182,6 +191,9 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         name = name_of(line)
         if name in DIRECT_NAMES and ":" in line:
             values = values_of(line)
+            if text_form.is_header(values):
+                self._take_text_header(name, values)
+                return
             self._direct = (DIRECT_NAMES[name], number_or_none(values[-1]) if values else None)
             return
         if name == "+CUSD":
@@ -197,6 +209,23 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
             self._late_references += 1
         elif isinstance(event, Restarted):
             self._interrupt(f"the modem restarted ({line})")
+
+    def _take_text_header(self, name: str, values: list[str]) -> None:
+        """The modem has fallen back into text mode: it has restarted, and lost its settings."""
+        self._emit(Restarted("text mode"))
+        if DIRECT_NAMES[name] == "message":
+            self._text_header = values
+        elif DIRECT_NAMES[name] == "report" and (pdu := text_form.report(values)):
+            self._emit(Direct("report", pdu, whole=True))
+
+    def _take_text(self, line: str) -> None:
+        """The text below a header of text mode: said once, so it is kept as a message comes."""
+        values, self._text_header = self._text_header, None
+        pdu = text_form.deliver(values or (), line)
+        if pdu is None:
+            _LOG.warning("%s: a message in text mode was not understood", self.port)
+            return
+        self._emit(Direct("message", pdu, whole=True))
 
     def _take_direct(self, line: str, kind: str, length: int | None) -> bool:
         """Take the second line of +CMT and +CDS, however long after the first it comes."""

@@ -18,7 +18,12 @@ from appliance.modem.arrivals import Arrivals
 from appliance.modem.board import Board
 from appliance.modem.calls import Calls
 from appliance.modem.driver import Driver
-from appliance.modem.library import CommandError, InterruptedException, TimeoutException
+from appliance.modem.library import (
+    CommandError,
+    InterruptedException,
+    TextModeError,
+    TimeoutException,
+)
 from appliance.modem.link import Link
 from appliance.modem.pins import PinMemory
 from appliance.modem.recovery import Connector
@@ -178,6 +183,10 @@ class Session:
             except StoreError as error:
                 self._board.say(logging.ERROR, f"the store cannot be used: {error}")
                 self._rest(self._store_pauses.next())
+            except TextModeError as error:
+                self._board.say(logging.INFO, str(error))
+                self._watch.start_over()
+                self._arrivals.sweep_soon()
             except (CommandError, TimeoutException, InterruptedException) as error:
                 self._board.say(logging.WARNING, f"{type(error).__name__}: {error}")
                 self._watch.look_soon()

@@ -86,7 +86,7 @@ def test_a_segment_is_marked_and_synced_before_it_goes(
     before = 0
     for pdu in pdus:
         # Up to the command that asks for the prompt, so that not even that goes before.
-        command = max(at for at in said(events, "AT+CMGS=") if at < pdu)
+        command = max(at for at in said(events, "+CMGS=") if at < pdu)
         assert contains(synced(events, before, command), "submitting")
         answer = heard(events, "+CMGS: ", pdu)
         following = next((at for at in said(events, "AT") if at > answer), len(events) - 1)

@@ -198,7 +198,7 @@ def test_a_refused_probe_refuses_no_submit(
     outgoing = segments_of(1, "Bonjour")[0]
     script = (
         Answers()
-        .on(f"AT+CMGS={outgoing.tpdu_length}", "\r\n> ")
+        .on(f"AT+CMGF=0;+CMGS={outgoing.tpdu_length}", "\r\n> ")
         .on(outgoing.pdu + "\x1a", None)
         .on("AT", f"\r\n{answer}\r\n", ok())
     )

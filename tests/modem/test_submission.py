@@ -14,7 +14,8 @@ from appliance.modem.urcs import Direct, LateReference, Stored
 
 LinkTo = Callable[[ScriptedPort], Link]
 OUTGOING = segments_of(1, "Bonjour 😀")[0]
-COMMAND = f"AT+CMGS={OUTGOING.tpdu_length}"
+COMMAND = f"AT+CMGF=0;+CMGS={OUTGOING.tpdu_length}"
+PLAIN = f"AT+CMGS={OUTGOING.tpdu_length}"
 TYPED = OUTGOING.pdu + "\x1a"
 PROMPT = "\r\n> "
 
@@ -79,11 +80,67 @@ def test_busy_before_the_prompt_delays_and_refuses_nothing(link_to: LinkTo, line
 
 
 def test_no_prompt_means_not_sent_and_the_next_one_works(link_to: LinkTo) -> None:
-    with ScriptedPort(script(ok("+CMGS: 4")).on(COMMAND, None, PROMPT)) as port:
+    answers = script(ok("+CMGS: 4")).on(COMMAND, None).on(PLAIN, PROMPT)
+    with ScriptedPort(answers) as port:
         link = link_to(port)
         assert isinstance(outcome_of(link), NotSent)
+        # Perhaps it does not take two commands in one line.
         assert outcome_of(link) == Accepted(4)
-        assert port.heard == [COMMAND, "\x1b", "AT", COMMAND, TYPED]
+        assert port.heard == [COMMAND, "\x1b", "AT", "AT+CMGF=0", PLAIN, TYPED]
+
+
+@pytest.mark.parametrize("refusal", ["ERROR", "+CME ERROR: 3", "+CME ERROR: 100"])
+def test_a_modem_that_takes_one_command_a_line_is_told_one_by_one(
+    link_to: LinkTo, refusal: str
+) -> None:
+    answers = script(ok("+CMGS: 4"), ok("+CMGS: 5")).on(COMMAND, f"\r\n{refusal}\r\n")
+    with ScriptedPort(answers.on(PLAIN, PROMPT)) as port:
+        link = link_to(port)
+        assert outcome_of(link) == Accepted(4)
+        assert outcome_of(link) == Accepted(5)
+        said_first, *rest = port.heard
+        assert said_first == COMMAND
+        assert rest == ["AT+CMGF=0", PLAIN, TYPED] * 2
+
+
+def test_what_is_refused_either_way_is_refused(link_to: LinkTo) -> None:
+    answers = Answers().on(COMMAND, "\r\nERROR\r\n").on(PLAIN, "\r\nERROR\r\n")
+    with ScriptedPort(answers) as port:
+        link = link_to(port)
+        assert outcome_of(link) == Refused("", None, "ERROR")
+        assert link.joins_commands
+
+
+@pytest.mark.parametrize("delivery", DELIVERIES)
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "\r\n> ",
+        "\r\n>\r\n",
+        ">\r\n",
+        "\r\n> \r\n^RSSI: 20\r\n",
+        "\r\n>\r\n\r\n+CREG: 1\r\n",
+        '\r\n> +CMTI: "SM",3\r\n',
+    ],
+)
+def test_the_prompt_in_every_form(link_to: LinkTo, prompt: str, delivery: str) -> None:
+    answers = Answers().on(COMMAND, prompt).on(TYPED, ok("+CMGS: 7"))
+    with ScriptedPort(answers, delivery) as port:
+        link = link_to(port)
+        assert outcome_of(link) == Accepted(7)
+        assert port.heard == [COMMAND, TYPED]
+        if "+CMTI" in prompt:
+            assert list(link.events) == [Stored("SM", 3)]
+
+
+def test_ok_before_the_reference_settles_at_once(link_to: LinkTo) -> None:
+    with ScriptedPort(script("\r\nOK\r\n\r\n+CMGS: 12\r\n")) as port:
+        link = link_to(port)
+        began = time.monotonic()
+        assert outcome_of(link) == Accepted(12)
+        assert time.monotonic() - began < link.timings.probe_after
+        assert port.heard == [COMMAND, TYPED]
+        assert not link.out_of_step
 
 
 def test_a_late_ok_is_no_prompt(link_to: LinkTo) -> None:

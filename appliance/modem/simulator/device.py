@@ -77,6 +77,9 @@ class Device:
         """The whole answer to a command line whose last command was `name`."""
         settings = self.settings
         data = rendered(lines, final, verbose=settings.verbose, quiet=settings.quiet)
+        if self.profile.ok_first and name == "+CMGS" and lines:
+            data = rendered([], final, verbose=settings.verbose, quiet=settings.quiet)
+            data += rendered(lines, "", verbose=settings.verbose, quiet=True)
         if self.faults.active:
             self.faults.shape(name, data)
         else:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 Handler = Callable[["Device", Command], Answer]
 
-PROMPT = b"\r\n> "
-
 
 class Deferred:
     """The answer that a command still owes; ignored when the modem was restarted meanwhile."""
@@ -129,7 +127,7 @@ class Executor:
             return
         if isinstance(answer, Prompt):
             self._prompt = answer
-            self._device.say(PROMPT)
+            self._device.say(self._device.profile.prompt.encode())
         elif isinstance(answer, Later):
             self._waiting = True
         else:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from appliance.modem.simulator.answers import CommandError, cms
+from appliance.modem.simulator.settings import Settings
 from appliance.modem.simulator.storage import READ
 from appliance.modem.simulator.traps import Trap, Traps
 
@@ -48,6 +49,11 @@ def _hang_up(device: "Device", seconds: float = 3.0, another: bool = True) -> No
 def _power_cycle(device: "Device", seconds: float | None = None) -> None:
     """Off and on again; every setting is lost. RDY after `seconds` (default: as after +CFUN)."""
     device.restart(device.options.start_s if seconds is None else seconds)
+
+
+def _settings_lost(device: "Device", deliver: int = 0, report: int = 0) -> None:
+    """A restart without a word: text mode, every setting lost, +CNMI mt and ds as given."""
+    device.settings = Settings(text_mode=True, deliver_route=deliver, report_route=report)
 
 
 def _network_lost(device: "Device", seconds: float | None = None) -> None:
@@ -210,6 +216,7 @@ def _denied(device: "Device", seconds: float | None = None) -> None:
 FAULTS: Final[dict[str, Callable[..., None]]] = {
     "hang_up": _hang_up,
     "power_cycle": _power_cycle,
+    "settings_lost": _settings_lost,
     "network_lost": _network_lost,
     "denied": _denied,
     "mute": _mute,

@@ -47,7 +47,9 @@ class Inbound:
         route = device.settings.report_route
         if route == REPORT_STORED:
             name = device.profile.report_storage or device.settings.storages[2]
-            return self._store(pdu, device.storage(name), "+CDSI")
+            return self._store(
+                pdu, device.storage(name), "+CDSI", device.profile.reports_announced_in
+            )
         if route == REPORT_DIRECT and device.client_present():
             self._show(text_mode.reported(device.settings, pdu))
             return self._hand_over()
@@ -83,11 +85,13 @@ class Inbound:
         """A restart: what was on its way goes back to the service centre."""
         self.acknowledge(taken=False)
 
-    def _store(self, pdu: str, storage: Storage, announcement: str) -> Verdict:
+    def _store(
+        self, pdu: str, storage: Storage, announcement: str, announced_in: str = ""
+    ) -> Verdict:
         index = storage.add(pdu, UNREAD)
         if index is None:
             return Verdict.FULL
         announced = announcement == "+CDSI" or self._device.settings.deliver_route != 0
         if announced:
-            self._device.urc(f'{announcement}: "{storage.name}",{index}')
+            self._device.urc(f'{announcement}: "{announced_in or storage.name}",{index}')
         return Verdict.TAKEN

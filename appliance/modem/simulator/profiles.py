@@ -1,6 +1,6 @@
 """What tells one make of modem from another, as data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 
@@ -19,6 +19,9 @@ class Profile:
     notification: str = "(0,1,2),(0,1,2),(0,2),(0,1,2),(0,1)"  # +CNMI=?
     storages: tuple[str, ...] = ("SM", "ME", "SR")
     report_storage: str = "SR"  # where ds=2 stores; "" = where delivers are stored
+    reports_announced_in: str = ""  # the storage that +CDSI names; "" = the one that holds them
+    prompt: str = "\r\n> "
+    ok_first: bool = False  # OK comes before +CMGS: n
     first_index: int = 1
     boot: tuple[str, ...] = ("RDY", "+CFUN: 1")
     sim_announced: bool = True  # +CPIN: READY by itself
@@ -82,4 +85,25 @@ _HUAWEI: Final = Profile(
     ),
     missed_call="^CEND:1,0,104,16",
 )
-PROFILES: Final = {profile.name: profile for profile in (_GENERIC, _SIM800, _SIM7600, _HUAWEI)}
+_SIM7670G: Final = replace(
+    _SIM7600,
+    name="sim7670g",
+    model="SIM7670G-MNGV",
+    revision="+CGMR: 2360B01SIM767XM5A_M",
+    # What other programs stumble over: a prompt with a line end, a report announced in SM that lies
+    # in SR, listings that are refused.
+    refused=_SIM7600.refused | {"+CMGL"},
+    reports_announced_in="SM",
+    prompt="\r\n>\r\n",
+)
+_HASTY: Final = replace(
+    _GENERIC,
+    name="hasty",
+    model="LTE-2",
+    # The line of a signal behind the prompt, and OK before what the command gives.
+    prompt="\r\n> \r\n^RSSI: 20\r\n",
+    ok_first=True,
+)
+PROFILES: Final = {
+    profile.name: profile for profile in (_GENERIC, _SIM800, _SIM7600, _HUAWEI, _SIM7670G, _HASTY)
+}

@@ -1,0 +1,116 @@
+"""A modem that restarted without a word is in text mode: nothing is lost, nothing goes astray."""
+
+import pytest
+from fakes.bench import Bench
+
+from appliance.modem import text_form
+from appliance.modem.pdu.deliver import Deliver
+from appliance.modem.pdu.status_report import StatusReport
+from appliance.modem.simulator.profiles import PROFILES
+from appliance.modem.traffic import Accepted
+
+PAUL = "+33698765432"
+
+
+def came(bench: Bench) -> list[tuple[str, str | None]]:
+    """Senders and texts of what was stored, in order."""
+    read = [Deliver.decode(incoming.pdu) for incoming in bench.traffic.received]
+    return [(deliver.originator.number, deliver.text) for deliver in read]
+
+
+@pytest.mark.parametrize("deliver", [1, 2])
+def test_a_message_that_comes_in_text_mode_is_kept(bench: Bench, deliver: int) -> None:
+    """Announced, it is read again in PDU mode; handed straight to us, it is taken as it came."""
+    modem = bench.modem()
+    bench.ready()
+    modem.fault("settings_lost", deliver=deliver)
+    modem.inject_text(PAUL, "Bonjour, à demain")
+    bench.until(lambda: bench.traffic.received)
+    assert came(bench) == [(PAUL, "Bonjour, à demain")]
+    # The modem is set up again: what follows is as before.
+    modem.inject_text(PAUL, "Ça va ? 😀")
+    bench.until(lambda: len(bench.traffic.received) == 2)
+    assert came(bench)[1] == (PAUL, "Ça va ? 😀")
+    bench.until(lambda: not modem.call(modem.device.storage("SM").listed))
+
+
+def test_a_pdu_never_goes_out_as_a_text(bench: Bench) -> None:
+    """In text mode AT+CMGS=35 begins a message to the number 35."""
+    modem = bench.modem()
+    session = bench.ready()
+    modem.fault("settings_lost")
+    bench.queue("Bonjour")
+    session.wake()
+    bench.until(lambda: bench.traffic.outcomes == [Accepted(1)])
+    [accepted] = modem.accepted
+    assert accepted.recipient == "+33612345678"
+    assert accepted.text == "Bonjour"
+
+
+def test_a_report_in_text_mode_is_taken(bench: Bench) -> None:
+    modem = bench.modem(report_s=0.3)
+    session = bench.ready()
+    bench.queue("Bonjour", report=True)
+    session.wake()
+    bench.until(lambda: bench.traffic.outcomes == [Accepted(1)])
+    modem.fault("settings_lost", report=1)
+    bench.until(lambda: bench.traffic.received)
+    report = StatusReport.decode(bench.traffic.received[0].pdu)
+    assert (report.reference, report.recipient.number) == (1, "+33612345678")
+    assert report.outcome == "done"
+
+
+@pytest.mark.parametrize("profile", ["sim7670g", "hasty"])
+def test_modems_with_odd_prompts_and_answers_send_at_once(bench: Bench, profile: str) -> None:
+    bench.modem(profile=profile)
+    session = bench.ready()
+    bench.queue(*["Salut"] * 5, report=True)
+    session.wake()
+    # Well before a prompt is given up, or a probe is said.
+    bench.until(lambda: bench.traffic.outcomes == [Accepted(number) for number in range(1, 6)], 2)
+    bench.until(lambda: len(bench.traffic.received) == 5)
+
+
+def test_messages_that_a_modem_refuses_to_list_are_read_one_by_one(bench: Bench) -> None:
+    modem = bench.modem(profile="sim7670g")
+    for number in range(6):
+        modem.inject_text(PAUL, f"Message {number}")
+    bench.ready()
+    bench.until(lambda: len(bench.traffic.received) == 6)
+    bench.until(lambda: not modem.call(modem.device.storage("SM").listed))
+
+
+def test_every_profile_is_told_apart() -> None:
+    assert len({profile.model for profile in PROFILES.values()}) == len(PROFILES)
+
+
+class TestForms:
+    def test_a_header_of_pdu_mode_is_none_of_text_mode(self) -> None:
+        assert not text_form.is_header(["", "25"])
+        assert not text_form.is_header(["25"])
+        assert text_form.is_header([PAUL, "", "26/11/27,10:00:00+04"])
+        assert [text_form.is_status(value) for value in ("0", "", "REC UNREAD", "STO SENT")] == [
+            *(False, False, True, True)
+        ]
+
+    @pytest.mark.parametrize(
+        ("values", "text", "sender", "shown"),
+        [
+            ([PAUL, "", "26/11/27,10:00:00+04"], "OK, à demain", PAUL, "OK, à demain"),
+            (["Colissimo", "", "26/11/27,10:00:00+04"], "12345678", "Colissimo", "12345678"),
+            ([PAUL, "Paul", "nonsense"], "00480065006A", PAUL, "Hej"),
+            (["002B0033", "", ""], "4E2D6587", "+3", "4E2D6587"),
+        ],
+    )
+    def test_a_text_becomes_a_message(
+        self, values: list[str], text: str, sender: str, shown: str
+    ) -> None:
+        pdu = text_form.deliver(values, text)
+        assert pdu is not None
+        deliver = Deliver.decode(pdu)
+        assert (deliver.originator.number, deliver.text) == (sender, shown)
+
+    @pytest.mark.parametrize("values", [[], ["", "", ""], ["x" * 40, "", ""]])
+    def test_nonsense_is_none(self, values: list[str]) -> None:
+        assert text_form.deliver(values, "text") is None
+        assert text_form.report(values) is None
