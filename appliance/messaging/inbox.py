@@ -6,6 +6,7 @@ A PDU that was stored before is known by its octets. Parts of a long message wai
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from appliance.clock import Clock
@@ -14,6 +15,7 @@ from appliance.errors import N_, InputError, NotFoundError
 from appliance.messaging import (
     acceptance,
     arrivals,
+    indications,
     longs,
     numbers,
     optouts,
@@ -22,7 +24,7 @@ from appliance.messaging import (
 )
 from appliance.messaging.arrivals import Arrival
 from appliance.messaging.requests import Author, NewMessage
-from appliance.modem.pdu.deliver import Deliver
+from appliance.modem.pdu.deliver import Deliver, Waiting
 from appliance.modem.pdu.status_report import StatusReport
 from appliance.modem.traffic import Incoming
 from appliance.store import correspondents, days, events, incoming
@@ -86,6 +88,14 @@ class Inbox:
         address = numbers.of_sender(
             deliver.originator.number, self._rules.country, is_name=deliver.originator.is_name
         )
+        if deliver.is_silent:
+            self._discard(arrival, address)
+            return
+        if deliver.waiting is not None:
+            indications.note(self._store, self._modem, address, deliver.waiting)
+            if not deliver.text:
+                self._show_waiting(arrival, deliver.waiting, address)
+                return
         if deliver.concatenation is not None and deliver.concatenation.total > 1:
             new, parts = longs.take(
                 self._store, arrival, deliver, longs.key_of(deliver, address), self._modem
@@ -98,10 +108,32 @@ class Inbox:
             new = longs.joined(
                 [deliver], 1, correspondents.id_of(self._store, address), self._modem
             )
+            if deliver.header_missing:
+                new = replace(new, data=arrival.octets)
             message_id = self._add(new)
             incoming.remember(self._store, arrival.digest, message_id)
         if new.kind != "data":
             self._obey(new, message_id, address)
+
+    def _discard(self, arrival: Arrival, address: str) -> None:
+        """A short message of type 0 is acknowledged and shown to nobody (TS 23.040, 9.2.3.9)."""
+        incoming.remember(self._store, arrival.digest, None)
+        events.append(self._store, "silent", detail={"address": address})
+
+    def _show_waiting(self, arrival: Arrival, waiting: Waiting, address: str) -> None:
+        """An indication without a text is a line of its own; that nothing waits now is none."""
+        if not waiting.active:
+            incoming.remember(self._store, arrival.digest, None)
+            return
+        new = NewIncoming(
+            discussion_id=correspondents.id_of(self._store, address),
+            body="",
+            kind=indications.KINDS[waiting.kind],
+            segments=1,
+            modem=self._modem,
+            sent_at=None,
+        )
+        incoming.remember(self._store, arrival.digest, self._add(new))
 
     def _add(self, new: NewIncoming) -> int:
         message_id = incoming.add_message(self._store, new)

@@ -15,11 +15,14 @@ from appliance.store import correspondents, days, events, incoming
 from appliance.store.database import Store
 from appliance.store.incoming import NewIncoming, PartKey, StoredPart
 
-# The service centre gets the parts of one message within this time, and one that the sender's phone
-# repeats within this: it gets a new time stamp there. (What the network repeats has the old one,
-# and is known by its octets.)
-_TOGETHER_MS: Final = 24 * 3_600_000
+# The service centre gets the parts of one message within this time: parts that it stamped hours
+# apart are of two messages, from a sender who always uses one reference.
+_TOGETHER_MS: Final = 3_600_000
+# One that the sender's phone repeats, within this: it gets a new time stamp there. (What the
+# network repeats has the old one, and is known by its octets.)
 _REPEATED_MS: Final = 10 * 60_000
+# However late the network brings a part.
+_LATE_MS: Final = 48 * 3_600_000
 _SIXTEEN_BITS: Final = 16
 _SIXTEEN_BIT_REFERENCES: Final = 65_536
 
@@ -76,8 +79,15 @@ def joined(parts: Sequence[Deliver], total: int, discussion_id: int, modem: str)
         sent_at=min(stamped, default=None),
         status="received" if len(parts) == total else "incomplete",
         data=arrivals.octets_of(parts) if kind == "data" else None,
-        error="truncated" if any(part.truncated for part in parts) else None,
+        error=_flaw(parts),
     )
+
+
+def _flaw(parts: Sequence[Deliver]) -> str | None:
+    """The code of what is wrong with a message that can be read all the same."""
+    if any(part.truncated for part in parts):
+        return "truncated"
+    return "header_missing" if any(part.header_missing for part in parts) else None
 
 
 def show_incomplete(store: Store, key: PartKey) -> int:
@@ -93,7 +103,7 @@ def show_incomplete(store: Store, key: PartKey) -> int:
 
 def _is_repeated(store: Store, key: PartKey, sequence: int, deliver: Deliver) -> bool:
     """Whether the same content has just taken this place: the sender's phone sent it again."""
-    since = store.clock.now_ms() - _TOGETHER_MS
+    since = store.clock.now_ms() - _LATE_MS
     return any(
         _is_same(other, deliver) and _is_near(other, deliver, _REPEATED_MS)
         for other in map(_read, incoming.alike(store, key, sequence, since))
@@ -143,7 +153,7 @@ def _completes_shown(store: Store, key: PartKey, part: StoredPart, deliver: Deli
 
 def _shown_incomplete(store: Store, key: PartKey) -> list[int]:
     """The messages shown incomplete with this reference lately, newest first."""
-    since = store.clock.now_ms() - 2 * _TOGETHER_MS
+    since = store.clock.now_ms() - _LATE_MS
     joined_to = {
         part.message_id
         for sequence in range(1, key.total + 1)

@@ -15,6 +15,7 @@ _OWN: Final[dict[str, str]] = {
     "uncertain": N_("nobody knows whether it went out"),
     "uncertain_dropped": N_("nobody knows whether it went out; not sent again, as asked"),
     "truncated": N_("the end of it did not arrive"),
+    "header_missing": N_("part of it may be shown wrongly"),
     "not_encodable": N_("the message cannot be put into SMS"),
     "ERROR": N_("the modem or the network gave no reason"),
 }

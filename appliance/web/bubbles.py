@@ -27,6 +27,10 @@ _PICTURES = re.compile(
 ODD_KINDS = {
     "data": N_("Data for a program, not text"),
     "raw": N_("A message that could not be read"),
+    "voicemail": N_("Voice message waiting"),
+    "fax_waiting": N_("Fax waiting"),
+    "email_waiting": N_("E-mail waiting"),
+    "message_waiting": N_("Message waiting"),
 }
 
 

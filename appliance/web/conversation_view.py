@@ -58,6 +58,8 @@ def look(
 
 def _before(store: Store, discussion_id: int, place: int | None) -> Sight:
     found = messages.conversation(store, discussion_id, limit=MESSAGES + 1, before=place)
+    if place is not None and not found:
+        return _before(store, discussion_id, None)
     return Sight(
         found[-MESSAGES:],
         [] if place is not None else messages.waiting(store, discussion_id, limit=WAITING),
@@ -68,11 +70,13 @@ def _before(store: Store, discussion_id: int, place: int | None) -> Sight:
 
 def _after(store: Store, discussion_id: int, place: int) -> Sight:
     found = messages.conversation(store, discussion_id, limit=MESSAGES + 1, after=place)
+    if not found:
+        return _before(store, discussion_id, None)
     has_newer = len(found) > MESSAGES
     return Sight(
         found[:MESSAGES],
         [] if has_newer else messages.waiting(store, discussion_id, limit=WAITING),
-        has_older=bool(found),
+        has_older=True,
         has_newer=has_newer,
     )
 

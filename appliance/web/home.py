@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
+from appliance.messaging import indications
 from appliance.store import messages, statistics
 from appliance.store.listing import MessageFilter
 from appliance.store.message_rows import MessageRow
+from appliance.web.bubbles import ODD_KINDS
 from appliance.web.chart import Day, draw
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -52,6 +55,7 @@ def home() -> ResponseReturnValue:
         to_decide=to_decide[:DECISIONS_SHOWN],
         decide_count=len(to_decide),
         queue=queue(overview.queued),
+        mailboxes=[(box, gettext(ODD_KINDS[box.kind])) for box in indications.active(store)],
     )
 
 

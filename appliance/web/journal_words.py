@@ -44,6 +44,8 @@ KINDS: dict[str, str] = {
     "machine": N_("Box"),
     "deletion": N_("Messages deleted"),
     "attention": N_("Attention light put out"),
+    "silent": N_("Silent SMS, discarded"),
+    "waiting": N_("Message waiting"),
 }
 # What a key of an entry's detail says about its value.
 DETAILS: dict[str, str] = {
@@ -56,6 +58,7 @@ DETAILS: dict[str, str] = {
     "from": N_("from %(value)s"),
     "note": N_("note: %(value)s"),
     "address": "%(value)s",
+    "kind": "%(value)s",
     "change": "%(value)s",
     "recipient": "%(value)s",
     "modem": "%(value)s",
@@ -97,6 +100,10 @@ VALUES: dict[str, str] = {
     "reboot": N_("the box restarts"),
     "poweroff": N_("the box is switched off"),
     "network": N_("the new network settings stay"),
+    "voicemail": N_("voice message"),
+    "fax_waiting": N_("fax"),
+    "email_waiting": N_("e-mail"),
+    "message_waiting": N_("message"),
 }
 ACTORS: dict[str, str] = {
     "user": "%(name)s",

@@ -88,7 +88,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/contacts/import/<upload>": [upload],
         "/contacts/new": ["/contacts/new"],
         "/discussions": ["/discussions", "/discussions?q=zzz", "/discussions?q=colis"],
-        "/discussions/<path:address>": [
+        "/discussions/<text:address>": [
             f"/discussions/{MARIE}?history={busy.failed}",
             f"/discussions/{PAUL}",
             "/discussions/Colis",
@@ -102,7 +102,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/logs/calls": ["/logs/calls"],
         "/logs/journal": ["/logs/journal", "/logs/journal?kind=sendings"],
         "/logs/stop": ["/logs/stop"],
-        "/logs/stop/<path:address>/remove": ["/logs/stop/+33622222222/remove"],
+        "/logs/stop/<text:address>/remove": ["/logs/stop/+33622222222/remove"],
         "/messages/batches/<int:batch_id>": [f"/messages/batches/{busy.batch}"],
         "/messages/new": [
             f"/messages/new?group={busy.group}&contact=1&to=0699999999&text=Bonjour",
@@ -120,7 +120,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/settings/new-user": ["/settings/new-user"],
         "/settings/tokens": ["/settings/tokens"],
         "/settings/users": ["/settings/users"],
-        "/settings/users/<path:name>": ["/settings/users/victor"],
+        "/settings/users/<text:name>": ["/settings/users/victor"],
     }
 
 

@@ -212,9 +212,8 @@ def test_pages_come_by_https_alone(box: InstalledBox) -> None:
     assert box.by_socket("/health").status == 200
     redirect = box.plain("/discussions")
     assert (redirect.status, redirect.headers["Location"]) == (308, f"https://{NAME}/discussions")
-    offered = box.plain("/certificate.crt")
-    assert offered.status == 200
-    assert b"BEGIN CERTIFICATE" in offered.body
+    assert box.plain("/certificate.crt").status == 308
+    assert box.ask("GET", "/certificate.crt").body.decode() == box.certificate
     assert b'href="/certificate.crt"' in box.ask("GET", "/login").body
     with pytest.raises(ConnectionRefusedError):
         box.lan.connect(8080)

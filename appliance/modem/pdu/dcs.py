@@ -8,7 +8,7 @@ Alphabet = Literal["gsm7", "octets", "ucs2"]
 Kind = Literal["voicemail", "fax", "email", "other"]
 
 _ALPHABETS: Final[tuple[Alphabet, ...]] = ("gsm7", "octets", "ucs2", "gsm7")
-_KINDS: Final[tuple[Kind, ...]] = ("voicemail", "fax", "email", "other")
+KINDS: Final[tuple[Kind, ...]] = ("voicemail", "fax", "email", "other")
 # The coding groups by their upper four bits: below 8 the general ones, of which the upper half asks
 # for deletion; 8 to B reserved.
 _DELETE_GROUPS, _RESERVED_GROUPS = 0x4, 0x8
@@ -70,9 +70,7 @@ class DataCoding:
                 octet=octet,
             )
         if group >= _DISCARD_GROUP:
-            waiting = Indication(
-                _KINDS[octet & 0b11], bool(octet & 0b1000), group == _DISCARD_GROUP
-            )
+            waiting = Indication(KINDS[octet & 0b11], bool(octet & 0b1000), group == _DISCARD_GROUP)
             return cls(
                 alphabet="ucs2" if group == _STORE_UCS2_GROUP else "gsm7",
                 indication=waiting,

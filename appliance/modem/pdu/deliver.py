@@ -6,7 +6,7 @@ from datetime import datetime
 from appliance.modem.pdu import address, timestamp
 from appliance.modem.pdu import user_data as bodies
 from appliance.modem.pdu.address import Address
-from appliance.modem.pdu.dcs import DataCoding
+from appliance.modem.pdu.dcs import KINDS, DataCoding, Kind
 from appliance.modem.pdu.errors import PduError
 from appliance.modem.pdu.header import Concatenation, Ports, UserDataHeader
 from appliance.modem.pdu.reader import Reader, octets_of
@@ -17,8 +17,23 @@ _NO_MORE = 0x04  # TP-MMS
 _REPORT = 0x20  # TP-SRI
 _HEADER = 0x40  # TP-UDHI
 _REPLY_PATH = 0x80  # TP-RP
+# TP-PID (clause 9.2.3.9)
+_TYPE_0 = 0x40
+_RETURN_CALL = 0x5F
+# Special SMS message indication (clause 9.2.3.24.2): its type, and how many wait.
+_SPECIAL_INDICATION = 0x01
+_INDICATION_OCTETS = 2
 _NO_TIME = bytes(timestamp.LENGTH)
 _TEXT = DataCoding.of("gsm7")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Messages that wait elsewhere: their kind, whether there are any, how many if that is said."""
+
+    kind: Kind
+    active: bool
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +42,8 @@ class Deliver:
 
     `user_data` is without header: octets, or for GSM 7-bit one septet an octet. `timestamp` is None
     when the service centre sent no valid time. `more` says that more messages wait at the service
-    centre. `truncated`: the user data is shorter than its length says.
+    centre. `truncated`: the user data is shorter than its length says. `header_missing`: a header
+    was announced and there is none; the text may be shown wrongly.
     """
 
     originator: Address
@@ -41,6 +57,24 @@ class Deliver:
     report: bool = False
     reply_path: bool = False
     truncated: bool = False
+    header_missing: bool = False
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is a short message of type 0: to be acknowledged and discarded."""
+        return self.protocol == _TYPE_0
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """What it says of messages that wait elsewhere, such as a voice mailbox; None = nothing."""
+        for identifier, data in self.header.elements if self.header is not None else ():
+            if identifier == _SPECIAL_INDICATION and len(data) == _INDICATION_OCTETS:
+                return Waiting(KINDS[data[0] & 0b11], active=data[1] > 0, count=data[1])
+        if self.coding.indication is not None:
+            return Waiting(self.coding.indication.kind, active=self.coding.indication.active)
+        if self.protocol == _RETURN_CALL:
+            return Waiting("voicemail", active=True)
+        return None
 
     @property
     def text(self) -> str | None:
@@ -112,4 +146,5 @@ class Deliver:
             report=bool(first & _REPORT),
             reply_path=bool(first & _REPLY_PATH),
             truncated=body.truncated,
+            header_missing=body.header_missing,
         )

@@ -5,7 +5,7 @@ one septet an octet, so that it needs neither a count nor fill bits until it is 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appliance.modem.pdu import gsm7
 from appliance.modem.pdu.dcs import DataCoding
@@ -18,13 +18,22 @@ LONGEST_SEPTETS = 160
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+class _NoHeaderError(PduError):
+    """A header was announced, and there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class UserData:
-    """Header and content; `truncated` when fewer octets came than the length promised."""
+    """Header and content.
+
+    `truncated`: fewer octets came than the length promised. `header_missing`: a header was
+    announced, and what stands there is none; then all of it is content.
+    """
 
     header: UserDataHeader | None
     content: bytes
     truncated: bool
+    header_missing: bool = False
 
 
 def is_packed(coding: DataCoding) -> bool:
@@ -51,14 +60,24 @@ def decode(reader: Reader, coding: DataCoding, *, has_header: bool) -> UserData:
     """TP-UDL and TP-UD at the reader's place.
 
     When fewer octets are there than the length says, what is there is taken and marked; with
-    nothing there it is a PduError. Octets after the user data are ignored.
+    nothing there it is a PduError. Octets after the user data are ignored. A header that was
+    announced by mistake does not make the text unreadable.
     """
+    start = reader.position
+    try:
+        return _decode(reader, coding, has_header=has_header)
+    except _NoHeaderError:
+        reader.position = start
+        return replace(_decode(reader, coding, has_header=False), header_missing=True)
+
+
+def _decode(reader: Reader, coding: DataCoding, *, has_header: bool) -> UserData:
     length = reader.octet("user data length")
     start = reader.position
     wanted = (length * 7 + 7) // 8 if is_packed(coding) else length
     octets = reader.rest()[:wanted]
     truncated = len(octets) < wanted
-    head = _header_octets(octets, start) if has_header else b""
+    head = _header_octets(octets, start, whole=not truncated) if has_header else b""
     header = UserDataHeader.decode(head) if has_header else None
     content = octets[len(head) :]
     if truncated and not content:
@@ -68,18 +87,22 @@ def decode(reader: Reader, coding: DataCoding, *, has_header: bool) -> UserData:
         available = max(0, len(content) * 8 - fill_bits) // 7
         count = length - head_septets
         if count < 0:
-            raise PduError("user data", start, "the length ends within the header")
+            raise _NoHeaderError("user data", start, "the length ends within the header")
         content = gsm7.unpack_octets(content, min(count, available), fill_bits if count else 0)
     return UserData(header, content, truncated)
 
 
-def _header_octets(octets: bytes, start: int) -> bytes:
-    """The user data header at the beginning of the user data, with its length octet."""
+def _header_octets(octets: bytes, start: int, *, whole: bool) -> bytes:
+    """The user data header at the beginning of the user data, with its length octet.
+
+    When the user data is `whole` and the header does not fit into it, there is no header.
+    """
     if not octets:
         raise PduError("user data header", start, "announced, but there is no user data")
     end = 1 + octets[0]
     if end > len(octets):
-        raise PduError("user data header", start, "longer than the user data")
+        error = _NoHeaderError if whole else PduError
+        raise error("user data header", start, "longer than the user data")
     return octets[:end]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from appliance.errors import N_, NotFoundError
-from appliance.messaging import inbox, numbers
+from appliance.messaging import inbox, indications, numbers
 from appliance.store import incoming, messages
 from appliance.store.listing import MessageFilter
 from appliance.store.message_rows import MessageRow
@@ -36,7 +36,10 @@ RECEIVED: Final[Schema] = {
             "enum": ["received", "incomplete"],
             "description": "incomplete: parts of a long message are missing",
         },
-        "kind": {"type": "string", "enum": ["text", "flash", "data", "raw"]},
+        "kind": {
+            "type": "string",
+            "enum": ["text", "flash", "data", "raw", *indications.KINDS.values()],
+        },
         "data": {
             "type": "string",
             "description": "of kind data the octets, of kind raw the PDU as it came, in hex",

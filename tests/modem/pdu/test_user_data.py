@@ -104,13 +104,26 @@ def test_cut_off_user_data_is_a_beginning_of_it_or_an_error(
         ("05", False),  # nothing at all
         ("00", True),  # a header announced in nothing
         ("0505000307", True),  # cut off within the header
-        ("0305000307", True),  # the length ends within the header
-        ("07050003070201", True),  # eight septets to the header, seven to the length
+        ("07050003070201", True),  # nothing behind the header, seven septets promised
     ],
 )
 def test_nothing_to_show_is_an_error(octets: str, *, has_header: bool) -> None:
     with pytest.raises(PduError):
         read(bytes.fromhex(octets), GSM7, has_header=has_header)
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        "07C2B75BFDAECB01",  # the octet that were the header's length is longer than all
+        "0305000307",  # the length ends within the header
+    ],
+)
+def test_a_header_that_is_none_leaves_all_of_the_text(octets: str) -> None:
+    found = read(bytes.fromhex(octets), GSM7, has_header=True)
+    assert found.header_missing
+    assert found.header is None
+    assert len(found.content) == int(octets[:2], 16)
 
 
 @pytest.mark.parametrize("coding", [GSM7, OCTETS, UCS2])

@@ -1,0 +1,54 @@
+"""Messages that wait elsewhere, in a voice mailbox above all: the network tells when some do.
+
+What is known is kept for each line and kind until the network says that nothing waits any more.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from appliance.modem.pdu.dcs import Kind
+from appliance.modem.pdu.deliver import Waiting
+from appliance.store import events, preferences
+from appliance.store.database import Store
+
+# The kind of the line in the discussion, by what waits.
+KINDS: Final[dict[Kind, str]] = {
+    "voicemail": "voicemail",
+    "fax": "fax_waiting",
+    "email": "email_waiting",
+    "other": "message_waiting",
+}
+_PREFIX: Final = "waiting."
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Something waits: of which kind, by whose word, since when, and how many if that is known."""
+
+    kind: str  # of KINDS
+    address: str
+    since_ms: int
+    count: int | None
+
+
+def note(store: Store, modem: str, address: str, waiting: Waiting) -> None:
+    """Keep what an indication says, inside the caller's transaction."""
+    kind = KINDS[waiting.kind]
+    key = f"{_PREFIX}{modem}.{kind}"
+    change = "added"
+    if waiting.active:
+        kept = {"address": address, "since_ms": store.clock.now_ms(), "count": waiting.count}
+        preferences.put(store, key, kept)
+    elif preferences.remove(store, key):
+        change = "removed"
+    else:
+        return
+    events.append(store, "waiting", detail={"address": address, "kind": kind, "change": change})
+
+
+def active(store: Store) -> list[Mailbox]:
+    """Return what waits on any line, by line and kind."""
+    return [
+        Mailbox(key.rpartition(".")[2], kept["address"], kept["since_ms"], kept["count"])
+        for key, kept in sorted(preferences.all_of(store, _PREFIX).items())
+    ]
