@@ -1,5 +1,8 @@
 """Répertoire > Groupes: list, add, edit, delete; sending to a group begins here."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
@@ -8,17 +11,21 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from appliance.errors import ApplianceError, ConflictError
-from appliance.messaging import directory
+from appliance.messaging import directory, typed_people
+from appliance.messaging.typed_people import TypedPeople
 from appliance.store import contacts
 from appliance.store import groups as rows
 from appliance.store.groups import GroupRow
 from appliance.web import errors, recipients
-from appliance.web.addresses import with_query
 from appliance.web.context import page_size
 from appliance.web.security import requires
 from appliance.web.services import services
 
 pages = Blueprint("groups", __name__)
+
+FIRST = "first"
+# People named in the sentence after saving.
+MOST_NAMED = 10
 
 
 class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
@@ -80,51 +87,91 @@ def delete(group_id: int) -> ResponseReturnValue:
     return redirect(url_for("groups.groups"))
 
 
-def page(form: GroupForm, found: GroupRow | None, status: int = 200) -> ResponseReturnValue:
-    """The form, with who was chosen and a page of who is in it."""
+def page(
+    form: GroupForm,
+    found: GroupRow | None,
+    status: int = 200,
+    typed: TypedPeople | None = None,
+) -> ResponseReturnValue:
+    """The form, with who was chosen, a page of who is in it, and all ticks of other pages."""
     store, limit = services().store, page_size(50)
     chosen = recipients.chosen(request.form).without(request.form.get("remove", ""))
-    after_id = request.args.get("id", type=int)
-    after = None if after_id is None else (request.args.get("after", ""), after_id)
+    if typed is not None:
+        already = {contact.id for contact in chosen.contacts}
+        more = (contact for contact in typed.found if contact.id not in already)
+        chosen = replace(chosen, contacts=(*chosen.contacts, *more))
+    after = where() if found else None
     members = rows.members(store, found.id, limit=limit + 1, after=after) if found else []
-    following = members[limit - 1].cursor if len(members) > limit else None
-    here = url_for("groups.group", group_id=found.id) if found else ""
+    shown = members[:limit]
+    ticked = request.form.getlist("out", type=int)
+    here = {member.id for member in shown}
     rendered = render_template(
         "group.html",
         form=form,
         group=found,
         chosen=chosen,
-        found=recipients.found_without_script(chosen),
-        members=members[:limit],
-        taken_out=set(request.form.getlist("out", type=int)),
-        first=here if after else "",
-        next=with_query(here, {"after": following[0], "id": following[1]}) if following else "",
+        found=recipients.found_without_script(chosen) if typed is None else [],
+        typed=typed.left if typed is not None else request.form.get("find", ""),
+        problems=[errors.text_of(problem) for problem in typed.problems] if typed else [],
+        members=shown,
+        taken_out=set(ticked),
+        ticked_elsewhere=contacts.by_ids(store, [each for each in ticked if each not in here]),
+        at=as_place(after) if after else "",
+        first=FIRST if after else "",
+        next=as_place(shown[-1].cursor) if len(members) > limit else "",
     )
     return rendered, status
+
+
+def as_place(cursor: tuple[str, int]) -> str:
+    """Where a page of members begins, as its button says it."""
+    return f"{cursor[1]}:{cursor[0]}"
+
+
+def where() -> tuple[str, int] | None:
+    """Where the page of members begins: as a button, the form or the address says."""
+    place = request.form.get("turn") or request.form.get("at") or request.args.get("after", "")
+    contact_id, colon, name = place.partition(":")
+    return (name, int(contact_id)) if colon and contact_id.isdecimal() else None
 
 
 def save(form: GroupForm, found: GroupRow | None) -> ResponseReturnValue:
     """Store the group, or show what is wrong."""
     store = services().store
-    if "remove" in request.form or "search" in request.form:
+    if not {"remove", "search", "turn"}.isdisjoint(request.form):
         return page(form, found)
-    if not form.validate_on_submit():
-        return page(form, found, 400)
     chosen = contacts.by_ids(store, request.form.getlist("contact", type=int))
+    typed = typed_people.find(store, request.form.get("find", ""), recipients.country(), chosen)
+    if not form.validate_on_submit() or typed.problems:
+        return page(form, found, 400, typed)
+    add = [*chosen, *typed.found]
     try:
         directory.save_group(
             store,
             form.name.data or "",
             current_user.author,
             found.id if found else None,
-            add=[contact.id for contact in chosen],
+            add=[contact.id for contact in add],
             remove=request.form.getlist("out", type=int),
         )
     except ConflictError as error:  # there is one of that name
         form.name.errors = [errors.text_of(error)]
-        return page(form, found, errors.status_of(error))
+        return page(form, found, errors.status_of(error), typed)
     except ApplianceError as error:
         errors.place(form, error)
-        return page(form, found, errors.status_of(error))
-    flash(gettext("%(name)s is saved.", name=form.name.data))
+        return page(form, found, errors.status_of(error), typed)
+    flash(
+        saved(
+            form.name.data or "", [contact.name for contact in typed.found if contact not in chosen]
+        )
+    )
     return redirect(url_for("groups.groups"))
+
+
+def saved(name: str, found: Sequence[str]) -> str:
+    """What was done; who was found for what was typed is named, for the person to judge."""
+    said = gettext("%(name)s is saved.", name=name)
+    if not found:
+        return str(said)
+    names = ", ".join(found[:MOST_NAMED]) + ("…" if len(found) > MOST_NAMED else "")
+    return f"{said} {gettext('Found and added: %(names)s.', names=names)}"

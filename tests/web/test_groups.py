@@ -84,9 +84,67 @@ def test_large_groups_have_pages(office: Office, client: FlaskClient) -> None:
     client.post("/groups/new", data={"name": "A", "contact": people(office, 60)})
     page = client.get("/groups/1").text
     assert page.count('name="out"') == 50
-    following = re.search(r'href="([^"]+)" rel="next"', page)
+    following = re.search(r'name="turn" value="([^"]+)"', page)
     assert following is not None
-    assert client.get(following[1].replace("&amp;", "&")).text.count('name="out"') == 10
+    later = client.post("/groups/1", data={"name": "A", "turn": following[1]}).text
+    assert later.count('name="out"') == 10
+    viewer = office.client("viewer").get("/groups/1").text
+    link = re.search(r'href="([^"]+)" rel="next"', viewer)
+    assert link is not None
+    assert "Person 59" in office.client("viewer").get(link[1].replace("&amp;", "&")).text
+
+
+def test_ticks_for_removal_stay_on_the_next_page(office: Office, client: FlaskClient) -> None:
+    everyone = people(office, 60)
+    client.post("/groups/new", data={"name": "A", "contact": everyone})
+    turn = re.search(r'name="turn" value="([^"]+)"', client.get("/groups/1").text)
+    assert turn is not None
+    ticks = {"name": "B", "out": everyone[:2], "contact": "1", "turn": turn[1]}
+    page = client.post("/groups/1", data=ticks).text
+    assert members(office, 1)[:2] == ["Person 00", "Person 01"]
+    for person in everyone[:2]:
+        assert f'value="{person}" id="out-{person}" checked' in page
+    assert 'value="B"' in page
+    at = re.search(r'name="at" value="([^"]+)"', page)
+    assert at is not None
+    wrong = client.post("/groups/1", data={"name": "", "out": everyone[:3], "at": at[1]}).text
+    assert "Person 59" in wrong
+    back = client.post("/groups/1", data={"name": "B", "out": everyone[:3], "turn": "first"}).text
+    assert back.count(" checked>") == 3
+    client.post("/groups/1", data={"name": "B", "out": everyone[:3]})
+    assert members(office, 1)[0] == "Person 03"
+    assert len(members(office, 1)) == 57
+
+
+def test_what_is_typed_and_not_chosen_is_found(office: Office, client: FlaskClient) -> None:
+    people(office, 4)
+    typed = "Person 00; 06 12 34 00 01\nInconnu\t+33612340002\r\nPerson 03"
+    answer = client.post("/groups/new", data={"name": "A", "find": typed}, follow_redirects=True)
+    assert members(office, 1) == ["Person 00", "Person 01", "Person 02", "Person 03"]
+    assert "Person 00, Person 01, Person 02, Person 03" in answer.text
+
+
+def test_what_is_typed_and_fits_nobody_or_several_is_said(
+    office: Office, client: FlaskClient
+) -> None:
+    people(office, 2)
+    typed = "Person 00; Zorro; 0699999999; person"
+    answer = client.post("/groups/new", data={"name": "A", "find": typed})
+    assert answer.status_code == 400
+    assert groups.all_of(office.store) == []
+    assert 'name="contact" value="1"' in answer.text  # Person 00 is chosen
+    assert 'value="Zorro; 0699999999; person"' in answer.text
+    said = answer.text.replace("\u00a0", " ")
+    for sentence in ("« Zorro » n", "0699999999", "« person » peut"):
+        assert sentence in said
+    chosen = {"name": "A", "contact": "2", "find": "person"}
+    assert client.post("/groups/new", data=chosen).location == "/groups"
+    assert members(office, 1) == ["Person 01"]
+
+
+def test_an_address_of_a_page_that_is_none(client: FlaskClient) -> None:
+    for path in ("/groups/new?id=1", "/groups/new?after=1:x"):
+        assert client.get(path).status_code == 200
 
 
 def test_deleting_keeps_the_contacts(office: Office, client: FlaskClient) -> None:

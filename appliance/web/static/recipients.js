@@ -6,8 +6,8 @@
    </div>
 
    The text area becomes an input; numbers typed or pasted, contacts and groups chosen become chips,
-   each with a hidden field. What stands in the input when the form goes is sent as well. Without
-   data-free only what is found can be chosen (the members of a group). */
+   each with a hidden field. What stands in the input when the form goes is sent as well: without
+   data-free, where only what is found can be chosen (the members of a group), the server finds it. */
 "use strict";
 
 (() => {
@@ -199,6 +199,14 @@
 
     function paste(event) {
       const text = event.clipboardData.getData("text");
+      if (!free && /[\r\n]/.test(text)) {
+        // An input has one line: without this, the last name of a line runs into the next one.
+        event.preventDefault();
+        input.setRangeText(text.trim().replace(/[\r\n]+/g, "; "),
+          input.selectionStart, input.selectionEnd, "end");
+        find();
+        return;
+      }
       if (!free || takeApart(text).length < 2) return;
       event.preventDefault();
       addTyped(text);
@@ -210,7 +218,7 @@
       input.type = "text";
       input.id = area.id;
       input.className = "form-control";
-      if (free) input.name = free;
+      input.name = free || area.name;
       input.autocomplete = "off";
       input.placeholder = root.dataset.placeholder || "";
       list.id = `${area.id}-options`;
@@ -239,7 +247,7 @@
       }
       entry.append(list);
       area.replaceWith(entry);
-      addTyped(before);
+      if (!addTyped(before)) input.value = before;
       root.querySelectorAll("[data-without-script]").forEach((part) => part.remove());
     }
 
