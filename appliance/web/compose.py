@@ -41,13 +41,13 @@ SENT_BEFORE = N_(
     "This form was sent before with another content. Save again to send this message as well."
 )
 UNBEGUN = {"text_empty", "no_recipient"}
+# In the order in which they are shown: first what was typed wrong.
 REASONS = {
-    "opted_out": N_("is on the STOP list"),
-    "no_sms": N_("wants no SMS"),
-    "duplicate": N_("twice in the list, sent to once"),
-    "no_number": N_("has no number"),
     "not_a_number": N_("is not a phone number"),
     "cannot_be_answered": N_("is a name, which cannot be sent to"),
+    "no_number": N_("has no number"),
+    "opted_out": N_("is on the STOP list"),
+    "no_sms": N_("wants no SMS"),
 }
 
 
@@ -76,7 +76,8 @@ class Summary:
 
     preview: Preview
     recipients: tuple[Recipient, ...]  # the first SHOWN
-    left_out: tuple[tuple[str, str], ...]  # who, why
+    left_out: tuple[tuple[str, str], ...]  # who, why; what somebody can mend comes first
+    duplicates: tuple[str, ...]  # who is in the list more than once
     due_ms: int | None  # when it leaves; None = at once
     seen: str
 
@@ -155,22 +156,38 @@ def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
     )
 
 
+def left_out(preview: Preview) -> tuple[tuple[str, str], ...]:
+    """Who is not sent to, and why: first what somebody can mend."""
+    order = list(REASONS)
+    left = [each for each in preview.left_out if each.reason not in HARMLESS]
+    left.sort(key=lambda each: order.index(each.reason))
+    names = contacts.names(services().store, (each.typed for each in left))
+    return tuple(
+        (names.get(each.typed) or phone(each.typed), str(gettext(REASONS[each.reason])))
+        for each in left
+    )
+
+
+def duplicates(preview: Preview) -> tuple[str, ...]:
+    """Who is in the list more than once: name and number, where both are known."""
+    twice = [each.typed for each in preview.left_out if each.reason in HARMLESS]
+    names = contacts.names(services().store, twice)
+    return tuple(f"{names.get(typed, '')} {phone(typed)}".strip() for typed in twice)
+
+
 def summarise(message: NewMessage) -> Summary:
     """What sending `message` would do."""
     preview = services().outbox.preview(message)
     shown = preview.recipients[:SHOWN]
     names = contacts.names(services().store, shown)
-    left_names = contacts.names(services().store, (left.typed for left in preview.left_out))
     digest = hashlib.sha256(
         repr((preview.recipients, preview.left_out, preview.segments)).encode()
     ).hexdigest()
     return Summary(
         preview=preview,
         recipients=tuple(Recipient(address, names.get(address, "")) for address in shown),
-        left_out=tuple(
-            (left_names.get(left.typed) or phone(left.typed), str(gettext(REASONS[left.reason])))
-            for left in preview.left_out
-        ),
+        left_out=left_out(preview),
+        duplicates=duplicates(preview),
         due_ms=message.due_ms,
         seen=digest[:16],
     )
@@ -190,6 +207,7 @@ def page(
         earliest=services().clock.now_ms(),
         latest=departure.LATEST,
         begun=departure.BEGUN,
+        is_begun=departure.is_begun(),
         not_valid=departure.NOT_VALID,
         tomorrow=tomorrow_ms(),
         found=recipients.found_without_script(chosen),

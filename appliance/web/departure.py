@@ -16,13 +16,19 @@ FORMS: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/
 # The last moment that the field offers. It also keeps the year at four digits.
 LATEST: Final = "2999-12-31T23:59"
 # A browser sends nothing at all for a date that is begun and not whole: its script then sets this.
+# Without scripts it is a tick, `Send later`, which stays when the page comes back without the date.
 BEGUN: Final = "due_begun"
 NOT_VALID: Final = lazy_gettext("This date is not valid: give the day and the time.")
 
 
+def is_begun() -> bool:
+    """Whether the form says that it is to leave on a date, whole or not."""
+    return any(request.form.getlist(BEGUN))
+
+
 def _is_whole(_form: Any, field: "DepartureField") -> None:
     nothing_came = not any(map(str.strip, field.raw_data or ()))
-    if nothing_came and request.form.get(BEGUN):
+    if nothing_came and is_begun():
         raise StopValidation(NOT_VALID)
 
 

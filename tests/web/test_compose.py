@@ -328,3 +328,27 @@ def test_the_summary_says_when_it_leaves_and_what_the_button_does(
     later = client.post(f"{NEW}/summary", data={**asked, "due": "2027-12-24T09:00"})
     assert "Part le ven. 24 déc. 2027 à 09:00" in html.unescape(later.text)
     assert 'data-deed="Programmer pour le ven. 24 déc. 2027 à 09:00"' in html.unescape(later.text)
+
+
+def test_who_is_left_out_by_mistake_comes_first_and_duplicates_are_folded(
+    office: Office, client: FlaskClient
+) -> None:
+    typed = "0612345600\n+33612345600\n06 12 34 56 00\n061234\n0612345601"
+    optouts.add(office.store, "+33612345601", source="page", actor="user:sophie")
+    page = html.unescape(client.post(f"{NEW}/summary", data={"text": "x", "numbers": typed}).text)
+    mistake, refused = page.index("061234</strong>"), page.index("liste STOP")
+    assert mistake < refused < page.index("<details")
+    folded = page[page.index("<details") :]
+    assert "2 doublons" in folded
+    assert "06 12 34 56 00" in folded
+
+
+def test_without_scripts_a_tick_for_later_outlives_a_search_and_sends_nothing_without_date(
+    office: Office, client: FlaskClient
+) -> None:
+    """The browser drops a date that is not whole when the page comes back from a search."""
+    asked = {"text": "x", "numbers": "0612345600", "due": "", "due_begun": ["", "1"]}
+    found = client.post(NEW, data={**asked, "search": "1", "find": "z"})
+    assert re.search(r'id="later" checked', found.text)
+    assert client.post(NEW, data=asked).status_code == 400
+    assert stored(office) == []
