@@ -7,7 +7,10 @@ from fakes.correspondence import MARIE
 from fakes.office import NAMES, PASSWORD, Office
 from playwright.sync_api import Page, Route, expect
 
-from appliance.store import contacts, messages
+from appliance.messaging import directory
+from appliance.messaging.directory import Wanted
+from appliance.messaging.requests import Author
+from appliance.store import contacts, groups, messages
 from appliance.store.contacts import ContactNumber
 from appliance.store.listing import MessageFilter
 
@@ -199,3 +202,24 @@ def test_the_button_says_when_the_message_leaves(office: Office, as_role: OpenPa
     expect(page.get_by_text("Le SMS est programmé pour le")).to_be_visible()
     [message] = messages.page(office.store, MessageFilter(direction="out"), limit=2).rows
     assert message.status == "scheduled"
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_many_left_out_with_long_names_do_not_push_the_button_away(
+    office: Office, as_role: OpenPage, width: int
+) -> None:
+    author = Author("user", "sophie")
+    for number in range(40):
+        wanted = Wanted(f"{number}{'x' * 90}", (), groups=("Équipe",))
+        directory.save_contact(office.store, wanted, author)
+    group = groups.by_name(office.store, "Équipe")
+    assert group is not None
+    page = as_role("operator")
+    page.set_viewport_size({"width": width, "height": 768})
+    page.goto(f"{NEW}?group={group.id}")
+    page.get_by_label("Texte du SMS").fill("Bonjour")
+    expect(page.locator("#summary li")).to_have_count(40)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    card = page.locator(".compose-summary").bounding_box()
+    assert card is not None
+    assert card["height"] < 500
