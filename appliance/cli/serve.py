@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from appliance.cli import arguments
 from appliance.cli.common import OTHER_NAMES, settings_from, where
 from appliance.config import PREFIX, load
 
@@ -25,10 +26,19 @@ def _listen(command: Command) -> Command:
 @where
 @_listen
 @click.option("--modem", metavar="PORT", help="Device path, auto, or simulated.")
-@click.option("--pin", help="PIN of the SIM; tried once.")
+@click.option(
+    "--pin", help="PIN of the SIM; tried once. Better in the file or in SMS_APPLIANCE_PIN."
+)
 @click.option("--country", metavar="CC", help="Country in whose manner numbers are written.")
 def run(config: Path | None, **overrides: str | None) -> int:
     """Run the daemon in the foreground, logging to stderr, until SIGTERM or SIGINT."""
+    pin = overrides.get("pin")
+    if pin and not arguments.hide(pin):
+        click.echo(
+            "sms-appliance: other users of this machine can read the PIN in the list of "
+            "processes; set SMS_APPLIANCE_PIN or the key `pin` instead of --pin",
+            err=True,
+        )
     # Stopped before anything has begun: that is no failure. The daemon sees to the rest itself.
     usual = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:

@@ -205,6 +205,12 @@ class WebSettings:
         "address of the reverse proxy whose X-Forwarded headers are believed, `localhost` for one"
         " on a Unix socket; empty for none",
     )
+    host_names: tuple[str, ...] = option(
+        (),
+        "names under which the pages answer, besides addresses, names without a dot, the machine's"
+        " own and those that end in `.local`, `.lan`, `.home`, `.internal` and the like",
+        check=checks.words,
+    )
     certificate_url: str = option(
         "",
         "where the log-in page finds the certificate that computers are to trust, such as"

@@ -16,6 +16,7 @@ from appliance.web import (
     errors,
     formatting,
     highlight,
+    hosts,
     languages,
     limits,
     links,
@@ -43,6 +44,11 @@ class SessionCookies(SecureCookieSessionInterface):
             return None
         return super().open_session(app, request)
 
+    def get_cookie_name(self, app: Flask) -> str:
+        """By HTTPS a name that browsers take from this very box alone, and never by HTTP."""
+        name = super().get_cookie_name(app)
+        return f"__Host-{name}" if request.is_secure else name
+
     def get_cookie_secure(self, app: Flask) -> bool:
         """Plain HTTP inside the office works too: the box decides by the request."""
         return request.is_secure or super().get_cookie_secure(app)
@@ -68,6 +74,7 @@ def create_app(services: Services) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     CSRFProtect(app)
     for part in (
+        hosts,
         addresses,
         people,
         limits,

@@ -78,10 +78,11 @@ def upload() -> ResponseReturnValue:
         data = form.file.data.read()
         try:
             contact_files.read(data)
+            kept = uploads.keep(data)
         except ApplianceError as error:
             errors.place(form, error)
         else:
-            return redirect(url_for("contact_import.preview", upload=uploads.keep(data)))
+            return redirect(url_for("contact_import.preview", upload=kept))
     return render_template("contact_upload.html", form=form), 400 if form.is_submitted() else 200
 
 

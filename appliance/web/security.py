@@ -29,6 +29,9 @@ CONTENT_SECURITY_POLICY = (
     " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
+# A month: a new card has a new authority, and no browser lets anybody past its warning meanwhile.
+HTTPS_ONLY_SECONDS = 30 * 86_400
+
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -108,6 +111,10 @@ def add_headers(response: Response) -> Response:
     """Set the security headers; pages with people's data are never kept by a cache."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if "Cache-Control" not in response.headers:
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={HTTPS_ONLY_SECONDS}"
+    # Flask gives downloads a Cache-Control of their own, by which they would be kept.
+    may_be_kept = request.path.startswith("/static/") or response.cache_control.max_age is not None
+    if not may_be_kept:
         response.headers["Cache-Control"] = "no-store"
     return response

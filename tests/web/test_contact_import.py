@@ -3,6 +3,7 @@ import os
 import re
 import time
 
+import pytest
 from fakes.office import Office
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -23,6 +24,33 @@ def upload(client: FlaskClient, data: bytes, name: str = "contacts.csv") -> Test
         data={"file": (io.BytesIO(data), name)},
         content_type="multipart/form-data",
     )
+
+
+def waiting_files(office: Office) -> list[bytes]:
+    directory = office.services.settings.store.data_dir / uploads.DIRECTORY
+    return sorted(path.read_bytes() for path in directory.iterdir())
+
+
+def test_of_one_users_files_the_newest_few_wait(office: Office, client: FlaskClient) -> None:
+    files = [f"Marie{number:02};0612345678\n".encode() for number in range(12)]
+    for number, data in enumerate(files):
+        kept = upload(client, data).location
+        directory = office.services.settings.store.data_dir / uploads.DIRECTORY
+        (path,) = directory.glob(f"*-{kept.rpartition('/')[2]}")
+        os.utime(path, (time.time(), time.time() - 100 + number))
+    assert waiting_files(office) == files[-uploads.MOST_OF_A_USER :]
+    assert upload(office.client("admin"), files[0]).status_code == 302
+    assert len(waiting_files(office)) == uploads.MOST_OF_A_USER + 1
+
+
+def test_waiting_files_do_not_fill_the_card(
+    office: Office, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = FILE.encode()
+    monkeypatch.setattr(uploads, "MOST_OCTETS", 2 * len(data))
+    assert [upload(client, data).status_code for _ in range(3)] == [302, 302, 400]
+    assert "Trop de fichiers attendent" in upload(client, data).text
+    assert waiting_files(office) == [data, data]
 
 
 def seen(page: str) -> str:

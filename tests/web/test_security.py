@@ -1,9 +1,10 @@
 import pytest
-from fakes.office import Office
+from fakes.office import PASSWORD, Office
 from fakes.program import Program
 from flask import Blueprint
 from werkzeug.routing import Rule
 
+from appliance.store import backup
 from appliance.web import app as application
 from appliance.web.api import OPERATIONS
 from appliance.web.api.openapi import PREFIX
@@ -132,6 +133,47 @@ def test_every_answer_carries_the_headers(office: Office, path: str) -> None:
 
 def test_pages_with_peoples_data_are_not_cached(office: Office) -> None:
     assert office.client("operator").get("/").headers["Cache-Control"] == "no-store"
+
+
+def test_no_download_and_no_answer_to_a_program_is_kept(office: Office) -> None:
+    client = office.client("admin")
+    client.post("/settings/backups")
+    (copy,) = backup.stored(office.store)
+    for path in (f"/settings/backups/{copy.name}", "/contacts/export.csv", "/messages/sent/export"):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert answer.headers["Cache-Control"] == "no-store", path
+        answer.close()
+    program = Program(office).as_("viewer")
+    for path in ("messages", "inbox", "discussions", "calls", "optouts"):
+        assert program.get(path).headers["Cache-Control"] == "no-store", path
+    assert "max-age" in client.get("/app.webmanifest").headers["Cache-Control"]
+
+
+def test_by_https_a_browser_stays_with_https(office: Office) -> None:
+    client = office.client()
+    assert "Strict-Transport-Security" not in client.get("/login").headers
+    for path in ("/login", "/health", "/static/app.css"):
+        answer = client.get(path, base_url="https://sms-box.local")
+        assert answer.headers["Strict-Transport-Security"] == "max-age=2592000", path
+
+
+def test_by_https_no_cookie_of_another_name_or_by_http_is_taken(office: Office) -> None:
+    client = office.client("operator")
+    assert client.get("/", base_url="http://localhost").status_code == 200
+    by_https = office.client()
+    cookie = client.get_cookie(application.SESSION_COOKIE)
+    assert cookie is not None
+    by_https.set_cookie(application.SESSION_COOKIE, cookie.value, domain="sms-box.local")
+    assert by_https.get("/", base_url="https://sms-box.local").status_code == 302
+    log_in = {"name": "sophie", "password": PASSWORD}
+    answer = by_https.post("/login", data=log_in, base_url="https://sms-box.local")
+    kept = answer.headers["Set-Cookie"]
+    assert kept.startswith("__Host-sms_session=")
+    assert "Secure" in kept
+    assert "Path=/" in kept
+    assert "Domain" not in kept
+    assert by_https.get("/", base_url="https://sms-box.local").status_code == 200
 
 
 def test_the_session_cookie_is_out_of_reach(office: Office) -> None:
