@@ -197,6 +197,9 @@ class WebSettings:
     session_hours: int = option(
         12, "hours until a log-in without activity ends", least=1, most=8760
     )
+    session_days: int = option(
+        30, "days until a log-in ends, however much it is used", least=1, most=3650
+    )
     login_tries: int = option(
         10, "failed log-ins allowed from one address in five minutes", least=1, most=10_000
     )

@@ -14,9 +14,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from appliance.errors import N_, ConflictError, InputError, NotFoundError
+from appliance.messaging.common_passwords import is_guessed_first
 from appliance.messaging.hashing import BoundedHasher
 from appliance.store import accounts as rows
-from appliance.store import events
+from appliance.store import events, sessions
 from appliance.store.accounts import TokenRow, UserRow
 from appliance.store.database import Store
 
@@ -47,7 +48,7 @@ def create_user(
     """Add a user. Raises InputError (name, password, role) or ConflictError("user_exists")."""
     name = _checked_name(name)
     _check_role(role)
-    password_hash = _hashed(password)
+    password_hash = _hashed(password, name)
     with store.transaction():
         if rows.user_by_name(store, name):
             raise ConflictError("user_exists", N_("There is a user “%(name)s” already."), name=name)
@@ -70,12 +71,20 @@ def user(store: Store, name: str) -> UserRow:
     return found
 
 
-def change_password(store: Store, name: str, password: str, *, actor: str | None = None) -> UserRow:
-    """Give a user another password; every session of the user ends."""
-    password_hash = _hashed(password)
+def change_password(
+    store: Store,
+    name: str,
+    password: str,
+    *,
+    actor: str | None = None,
+    kept_session: int | None = None,
+) -> UserRow:
+    """Give a user another password; the user's sessions end, but for the one to be kept."""
+    password_hash = _hashed(password, name)
     with store.transaction():
         found = user(store, name)
         rows.set_password(store, found.id, password_hash)
+        sessions.remove_others(store, found.id, kept_session)
         events.append(store, "user", actor=actor, detail={"password_changed": found.name})
         return user(store, name)
 
@@ -117,7 +126,7 @@ def verify_password(store: Store, name: str, password: str) -> UserRow | None:
     if found is None or given != password:
         return None
     if _HASHER.check_needs_rehash(kept):
-        rows.set_password(store, found.id, _HASHER.hash(password), end_sessions=False)
+        rows.set_password(store, found.id, _HASHER.hash(password))
         return rows.user_by_name(store, name)
     return found
 
@@ -205,7 +214,7 @@ def _check_role(role: str) -> None:
         )
 
 
-def _hashed(password: str) -> str:
+def _hashed(password: str, name: str) -> str:
     if not SHORTEST_PASSWORD <= len(password) <= _LONGEST_PASSWORD or "\x00" in password:
         raise InputError(
             "bad_password",
@@ -213,6 +222,12 @@ def _hashed(password: str) -> str:
             field="password",
             shortest=SHORTEST_PASSWORD,
             longest=_LONGEST_PASSWORD,
+        )
+    if is_guessed_first(password, name):
+        raise InputError(
+            "common_password",
+            N_("This password is among the first that anybody tries: choose another one."),
+            field="password",
         )
     try:
         return _HASHER.hash(password)

@@ -2,7 +2,7 @@
 
 import logging
 
-from appliance.store import events, outgoing, preferences, waiting
+from appliance.store import events, outgoing, preferences, sessions, waiting
 from appliance.store.backup import RESTORED
 from appliance.store.database import Store
 
@@ -10,7 +10,7 @@ LOG = logging.getLogger(__name__)
 
 
 def hold_what_may_have_gone(store: Store) -> int:
-    """Hold what was queued or due in a restored database; how many. Once per restore.
+    """Hold what was queued or due in a restored database; how many. Every session ends. Once.
 
     Before any modem session starts. What is scheduled for later stays so: it cannot have gone.
     """
@@ -21,6 +21,8 @@ def hold_what_may_have_gone(store: Store) -> int:
         held = outgoing.change_all(
             store, waited, "held", ready=0, release_at=None, error="restored"
         )
+        # Who could log in when the copy was made may be somebody whom nobody knows any more.
+        sessions.remove_all(store)
         events.append(store, "backup", detail={"held": held})
         preferences.remove(store, RESTORED)
     LOG.warning("a backup was restored: %d messages that may have gone out since are held", held)

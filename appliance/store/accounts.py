@@ -15,7 +15,6 @@ class UserRow:
     role: str  # viewer, operator, admin
     password_hash: str = field(repr=False)
     language: str | None  # None = what the browser asks for
-    session_epoch: int  # a session of an older epoch has ended
     created_at: int
     last_login_at: int | None
 
@@ -55,14 +54,9 @@ def add_user(store: Store, name: str, role: str, password_hash: str) -> int:
     )
 
 
-def set_password(
-    store: Store, user_id: int, password_hash: str, *, end_sessions: bool = True
-) -> None:
+def set_password(store: Store, user_id: int, password_hash: str) -> None:
     """Replace the password's hash."""
-    store.execute(
-        "UPDATE user SET password_hash = ?, session_epoch = session_epoch + ? WHERE id = ?",
-        (password_hash, int(end_sessions), user_id),
-    )
+    store.execute("UPDATE user SET password_hash = ? WHERE id = ?", (password_hash, user_id))
 
 
 def set_role(store: Store, user_id: int, role: str) -> None:
@@ -81,7 +75,7 @@ def note_login(store: Store, user_id: int) -> None:
 
 
 def remove_user(store: Store, user_id: int) -> None:
-    """Delete a user, whose tokens go with it."""
+    """Delete a user, whose tokens and sessions go with it."""
     store.execute("DELETE FROM user WHERE id = ?", (user_id,))
 
 
@@ -139,7 +133,6 @@ def _user(row: Row) -> UserRow:
         row["role"],
         row["password_hash"],
         row["language"],
-        row["session_epoch"],
         row["created_at"],
         row["last_login_at"],
     )

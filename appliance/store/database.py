@@ -31,6 +31,8 @@ Parameters: TypeAlias = Sequence[Any]
 
 # A writer holds the store for milliseconds; who waits longer than this is told so (StoreBusyError).
 BUSY_SECONDS = 5.0
+# For what may as well be written later: nobody who only reads waits longer.
+IMPATIENT_SECONDS = 0.05
 # Small pages: a change of state touches about ten pages however large they are, and a commit writes
 # each of them whole. Measured against 4 KiB: half the octets reach the disk and the CPU falls by a
 # quarter, while pages of lists cost the same. Fixed when the database is made.
@@ -109,6 +111,7 @@ class Store:
         self.path = path
         self.clock = clock
         self.state = _ThreadState()
+        self._busy_seconds = busy_seconds
         self.commits = 0  # since the log was copied back
         self._database: Any = peewee.SqliteDatabase(
             str(path),
@@ -199,6 +202,15 @@ class Store:
     def transaction(self) -> _Transaction:
         """A writing transaction, committed and synced when the block ends well."""
         return _Transaction(self)
+
+    @contextmanager
+    def impatiently(self, seconds: float = IMPATIENT_SECONDS) -> Iterator[None]:
+        """Inside, this thread waits no longer than this for its turn to write (StoreBusyError)."""
+        self.run(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+        try:
+            yield
+        finally:
+            self.run(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")
 
     @contextmanager
     def wiping(self) -> Iterator[None]:

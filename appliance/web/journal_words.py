@@ -15,7 +15,7 @@ from appliance.web.statuses import STATUSES, status_word
 
 # What the journal can be filtered by: name in the address, label, kinds of entries.
 FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "logins": (N_("Log-ins"), ("login", "login_failed")),
+    "logins": (N_("Log-ins"), ("login", "login_failed", "logout")),
     "sendings": (N_("Messages"), ("message", "batch", "deletion", "report_unmatched")),
     "settings": (N_("Settings"), ("setting", "machine")),
     "users": (N_("Users and tokens"), ("user", "token")),
@@ -28,6 +28,7 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
 KINDS: dict[str, str] = {
     "login": N_("Logged in"),
     "login_failed": N_("Log-in refused"),
+    "logout": N_("Logged out"),
     "message": N_("Message"),
     "batch": N_("Sending"),
     "report_unmatched": N_("Delivery report for no message of the box"),
@@ -53,6 +54,7 @@ DETAILS: dict[str, str] = {
     "removed": N_("%(value)s removed"),
     "changed": N_("changed: %(value)s"),
     "password_changed": N_("new password for %(value)s"),
+    "session_ended": N_("session of %(value)s ended"),
     "role_changed": N_("new role for %(value)s"),
     "role": N_("role %(value)s"),
     "from": N_("from %(value)s"),

@@ -6,7 +6,7 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
@@ -14,9 +14,9 @@ from wtforms.validators import InputRequired
 from appliance.messaging import accounts
 from appliance.store import accounts as user_rows
 from appliance.store import events
+from appliance.web import people
 from appliance.web.languages import CODES
 from appliance.web.limits import limiter, login_tries, refused
-from appliance.web.people import Person
 from appliance.web.security import public
 from appliance.web.services import services
 
@@ -66,20 +66,16 @@ def log_in() -> ResponseReturnValue:
 
 def begin_session(user: user_rows.UserRow) -> None:
     """Log the user in on this browser, note it in the journal, and drop what was there before."""
-    store = services().store
-    with store.transaction():
-        user_rows.note_login(store, user.id)
-        events.append(store, "login", actor=f"user:{user.name}")
     session.clear()
     session.permanent = True
-    login_user(Person(user))
+    people.log_in(user)
 
 
 @pages.post("/logout")
 @public
 def log_out() -> ResponseReturnValue:
     """End the session on this browser."""
-    logout_user()
+    people.log_out()
     session.clear()
     flash(gettext("You are logged out."))
     return redirect(url_for("login.log_in"))

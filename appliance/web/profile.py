@@ -2,19 +2,19 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext, refresh
-from flask_login import current_user, login_user
+from flask_babel import gettext, lazy_gettext, ngettext, refresh
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField
 from wtforms.validators import EqualTo, InputRequired
 
 from appliance.errors import ApplianceError
-from appliance.messaging import accounts
+from appliance.messaging import accounts, sessions
 from appliance.store import accounts as user_rows
 from appliance.web import errors
+from appliance.web.browsers import browsers
 from appliance.web.languages import LANGUAGES
 from appliance.web.limits import limiter, login_tries
-from appliance.web.people import Person
 from appliance.web.security import requires
 from appliance.web.services import services
 
@@ -53,6 +53,8 @@ def show(
         "profile.html",
         languages_form=languages or language_form(),
         passwords=passwords or PasswordForm(formdata=None),
+        browsers=browsers(current_user.id, current_user.session_id),
+        end_session=lambda session_id: url_for("profile.end_session", session_id=session_id),
     )
     return page, status
 
@@ -91,12 +93,37 @@ def password() -> ResponseReturnValue:
         form.current.errors = [gettext("This is not your current password.")]
         return show(passwords=form, status=400)
     try:
-        changed = accounts.change_password(
-            store, current_user.name, form.password.data, actor=current_user.author.actor
+        accounts.change_password(
+            store,
+            current_user.name,
+            form.password.data,
+            actor=current_user.author.actor,
+            kept_session=current_user.session_id,
         )
     except ApplianceError as error:
         errors.place(form, error)
         return show(passwords=form, status=errors.status_of(error))
-    login_user(Person(changed))
     flash(gettext("The password is changed. Your other sessions have ended."))
     return redirect(url_for("profile.profile"))
+
+
+@pages.post("/profile/sessions/<int:session_id>/end")
+@requires("viewer")
+def end_session(session_id: int) -> ResponseReturnValue:
+    """End one of one's own sessions."""
+    store = services().store
+    user = accounts.user(store, current_user.name)
+    sessions.end_one(store, user, session_id, current_user.author)
+    flash(gettext("The session is ended."))
+    return redirect(url_for("profile.profile", _anchor="sessions"))
+
+
+@pages.post("/profile/sessions/end")
+@requires("viewer")
+def end_other_sessions() -> ResponseReturnValue:
+    """End one's own sessions on all other browsers."""
+    store = services().store
+    user = accounts.user(store, current_user.name)
+    ended = sessions.end_others(store, user, current_user.session_id, current_user.author)
+    flash(ngettext("%(num)s session is ended.", "%(num)s sessions are ended.", ended))
+    return redirect(url_for("profile.profile", _anchor="sessions"))

@@ -3,17 +3,17 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from flask_login import current_user, login_user
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired
 
 from appliance.errors import N_, ApplianceError, ConflictError
-from appliance.messaging import accounts
+from appliance.messaging import accounts, sessions
 from appliance.store import accounts as user_rows
 from appliance.store.accounts import UserRow
 from appliance.web import errors
-from appliance.web.people import Person
+from appliance.web.browsers import browsers
 from appliance.web.roles import role_choices
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -89,6 +89,10 @@ def edit_page(
         user=user,
         role_form=role_form or filled_role(user),
         password_form=password_form or NewPasswordForm(formdata=None),
+        browsers=browsers(user.id, current_user.session_id),
+        end_session=lambda session_id: url_for(
+            "settings_users.end_session", name=user.name, session_id=session_id
+        ),
     )
     return page, status
 
@@ -132,18 +136,19 @@ def role(name: str) -> ResponseReturnValue:
 def password(name: str) -> ResponseReturnValue:
     """Give the user another password; the user's sessions end."""
     user = accounts.user(services().store, name)
+    if user.id == current_user.id:
+        # There the present one is asked for: an open page alone changes nobody's own password.
+        raise ConflictError("own_password", N_("Change your own password in your profile."))
     form = NewPasswordForm()
     if not form.validate_on_submit():
         return edit_page(user, password_form=form, status=400)
     try:
-        changed = accounts.change_password(
+        accounts.change_password(
             services().store, name, form.password.data, actor=current_user.author.actor
         )
     except ApplianceError as error:
         errors.place(form, error)
         return edit_page(user, password_form=form, status=errors.status_of(error))
-    if changed.id == current_user.id:
-        login_user(Person(changed))
     flash(gettext("%(name)s has a new password.", name=user.name))
     return back()
 
@@ -158,3 +163,13 @@ def remove(name: str) -> ResponseReturnValue:
     accounts.remove_user(services().store, name, actor=current_user.author.actor)
     flash(gettext("%(name)s is removed.", name=user.name))
     return back()
+
+
+@pages.post("/settings/users/<text:name>/sessions/<int:session_id>/end")
+@requires("admin")
+def end_session(name: str, session_id: int) -> ResponseReturnValue:
+    """End a session of the user."""
+    user = accounts.user(services().store, name)
+    sessions.end_one(services().store, user, session_id, current_user.author)
+    flash(gettext("The session is ended."))
+    return redirect(url_for("settings_users.edit", name=user.name))

@@ -26,7 +26,7 @@ def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def password_hash() -> str:
     """One hash for every test's people: hashing is slow on purpose."""
-    return accounts._hashed(PASSWORD)
+    return accounts._hashed(PASSWORD, "")
 
 
 @pytest.fixture

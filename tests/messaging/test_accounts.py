@@ -5,9 +5,11 @@ import pytest
 from fakes.clock import FakeClock
 
 from appliance.errors import ConflictError, InputError, NotFoundError
-from appliance.messaging import accounts
+from appliance.messaging import accounts, sessions
+from appliance.messaging.sessions import Limits
 from appliance.store import accounts as rows
 from appliance.store import events
+from appliance.store import sessions as session_rows
 from appliance.store.database import Store
 
 PASSWORD = "correct horse"
@@ -27,7 +29,7 @@ def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
 
 def test_a_user_logs_in_with_the_password_only(store: Store) -> None:
     made = accounts.create_user(store, "  Sophie ", PASSWORD, "admin", actor="command")
-    assert (made.name, made.role, made.session_epoch) == ("Sophie", "admin", 0)
+    assert (made.name, made.role) == ("Sophie", "admin")
     assert accounts.verify_password(store, "sophie", PASSWORD) == made
     for name, password in [("Sophie", "other"), ("Paul", PASSWORD), ("Sophie", ""), ("\x00", "")]:
         assert accounts.verify_password(store, name, password) is None
@@ -74,8 +76,14 @@ def test_a_name_is_given_once(store: Store) -> None:
 
 def test_another_password_ends_the_sessions_and_the_old_password(store: Store) -> None:
     accounts.create_user(store, "sophie", PASSWORD, "viewer")
-    changed = accounts.change_password(store, "sophie", "battery staple")
-    assert changed.session_epoch == 1
+    sophie = accounts.user(store, "sophie")
+    for _ in range(2):
+        sessions.begin(store, sophie, Limits(12, 30), address="::1", browser="")
+    kept, _ended = sorted(row.id for row in session_rows.of_user(store, sophie.id))
+    accounts.change_password(store, "sophie", "battery staple", kept_session=kept)
+    assert [row.id for row in session_rows.of_user(store, sophie.id)] == [kept]
+    accounts.change_password(store, "sophie", "battery staple")
+    assert session_rows.of_user(store, sophie.id) == []
     assert accounts.verify_password(store, "sophie", PASSWORD) is None
     assert accounts.verify_password(store, "sophie", "battery staple")
     with pytest.raises(NotFoundError):
@@ -85,11 +93,22 @@ def test_another_password_ends_the_sessions_and_the_old_password(store: Store) -
 def test_a_hash_of_other_parameters_is_renewed_without_ending_sessions(store: Store) -> None:
     made = accounts.create_user(store, "sophie", PASSWORD, "viewer")
     weak = accounts.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
-    rows.set_password(store, made.id, weak, end_sessions=False)
+    rows.set_password(store, made.id, weak)
+    sessions.begin(store, made, Limits(12, 30), address="::1", browser="")
     renewed = accounts.verify_password(store, "sophie", PASSWORD)
     assert renewed is not None
     assert "m=19456,t=2,p=1" in renewed.password_hash
-    assert renewed.session_epoch == 0
+    assert len(session_rows.of_user(store, made.id)) == 1
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["password123", "Azerty123", "MotDePasse", "wachtwoord", "zaq12wsx", "sophie.l", "        "],
+)
+def test_what_anybody_would_try_first_is_refused(store: Store, password: str) -> None:
+    with pytest.raises(InputError) as refused:
+        accounts.create_user(store, "Sophie.L", password, "viewer")
+    assert refused.value.code == "common_password"
 
 
 def test_the_last_administrator_stays(store: Store) -> None:

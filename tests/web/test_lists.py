@@ -77,11 +77,11 @@ def test_scheduled_are_soonest_first_and_can_be_cancelled(
     assert kept.status == "scheduled"
 
 
-def test_what_is_held_back_stands_above_the_scheduled(office: Office, client: FlaskClient) -> None:
+def test_what_is_held_back_stands_above_the_scheduled(office: Office) -> None:
     message = send(office, "Retenu", due_ms=office.clock.now_ms() + 60_000)
     office.clock.advance(3 * 86_400)
     office.services.outbox.release_due()
-    page = client.get("/messages/scheduled").text
+    page = office.client("operator").get("/messages/scheduled").text
     assert "Retenu" in page
     assert f'action="/messages/{message}/decision"' in page
 
@@ -104,11 +104,12 @@ def test_nothing_found_keeps_the_search_in_place(office: Office, client: FlaskCl
     assert 'class="empty"' in page
 
 
-def test_filters_by_state_and_date_and_the_order(office: Office, client: FlaskClient) -> None:
+def test_filters_by_state_and_date_and_the_order(office: Office) -> None:
     becomes(office, send(office, "Un"), "failed", "CMS 38")
     send(office, "Deux")
     office.clock.advance(3 * 86_400)
     send(office, "Trois")
+    client = office.client("operator")
     today = local(office.clock.now_ms()).date().isoformat()
     get = lambda query: shown(client.get(f"/messages/sent?{query}").text)  # noqa: E731
     assert get("state=failed") == ["Un"]

@@ -64,13 +64,24 @@ def test_the_last_administrator_stays_one(office: Office, admin: FlaskClient) ->
     assert accounts.user(office.store, "alice").role == "admin"
 
 
-def test_an_administrator_changes_his_own_password_and_goes_on(
+def test_an_administrator_changes_his_own_password_in_the_profile_alone(
     office: Office, admin: FlaskClient
 ) -> None:
-    other = office.client("admin")
-    admin.post("/settings/users/alice/password", data={"password": "another horse"})
-    assert admin.get("/settings/users").status_code == 200
-    assert other.get("/settings/users").status_code == 302
+    """There the present one is asked for."""
+    assert "/profile" in admin.get("/settings/users/alice").text
+    answer = admin.post("/settings/users/alice/password", data={"password": "another horse"})
+    assert answer.status_code == 409
+    assert accounts.verify_password(office.store, "alice", PASSWORD)
+
+
+def test_a_users_sessions_are_shown_and_ended(office: Office, admin: FlaskClient) -> None:
+    sophie = office.client("operator")
+    page = admin.get("/settings/users/sophie").text
+    assert "Firefox" in page
+    found = re.search(r"/settings/users/sophie/sessions/\d+/end", page)
+    assert found is not None
+    assert admin.post(found[0]).location == "/settings/users/sophie"
+    assert sophie.get("/contacts").status_code == 302
 
 
 def test_a_user_is_removed_after_a_question(office: Office, admin: FlaskClient) -> None:

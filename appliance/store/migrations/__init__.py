@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from appliance.errors import N_, StoreTooNewError
-from appliance.store.migrations import m0001_initial, m0002_numbers
+from appliance.store.migrations import m0001_initial, m0002_numbers, m0003_sessions
 
 if TYPE_CHECKING:
     from appliance.store.database import Store
@@ -33,6 +33,7 @@ APPLICATION_ID = 0x534D5361
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, m0001_initial.STATEMENTS),
     Migration(2, m0002_numbers.STATEMENTS),
+    Migration(3, m0003_sessions.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

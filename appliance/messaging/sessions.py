@@ -1,0 +1,115 @@
+"""Sessions of people: begun by a log-in, ended by a log-out, by time, or by who may end them.
+
+A cookie carries a random secret and nothing else that counts; the row it leads to says whose it is.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from appliance.errors import N_, NotFoundError, StoreError
+from appliance.messaging.requests import Author
+from appliance.store import accounts as user_rows
+from appliance.store import events, sessions
+from appliance.store.accounts import UserRow
+from appliance.store.database import Store
+from appliance.store.sessions import SessionRow
+
+_SECRET_OCTETS: Final = 32
+_HOUR_MS: Final = 3_600_000
+_DAY_MS: Final = 24 * _HOUR_MS
+# A session's last use is noted no oftener: every note is a write to the card.
+_NOTE_USE_MS: Final = 5 * 60_000
+# The sessions of one user; the one unused for longest makes room.
+_MOST_OF_ONE: Final = 50
+_LONGEST_SHOWN: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session lasts."""
+
+    idle_hours: int  # without anything done in it
+    days: int  # in all
+
+    def has_ended(self, session: SessionRow, now_ms: int) -> bool:
+        """Whether its time is over."""
+        return (
+            now_ms - session.used_at > self.idle_hours * _HOUR_MS
+            or now_ms - session.created_at > self.days * _DAY_MS
+        )
+
+
+def begin(store: Store, user: UserRow, limits: Limits, *, address: str, browser: str) -> str:
+    """Log a user in on a browser and note it in the journal; return the cookie's secret."""
+    secret = secrets.token_urlsafe(_SECRET_OCTETS)
+    now = store.clock.now_ms()
+    with store.transaction():
+        sessions.remove_ended(
+            store, now - limits.idle_hours * _HOUR_MS, now - limits.days * _DAY_MS
+        )
+        for oldest in sessions.of_user(store, user.id)[_MOST_OF_ONE - 1 :]:
+            sessions.remove(store, oldest.id, user.id)
+        sessions.add(
+            store, user.id, _digest(secret), address[:_LONGEST_SHOWN], browser[:_LONGEST_SHOWN]
+        )
+        user_rows.note_login(store, user.id)
+        events.append(store, "login", actor=f"user:{user.name}", detail={"from": address})
+    return secret
+
+
+def resume(
+    store: Store, secret: str, limits: Limits, *, note_use: bool
+) -> tuple[SessionRow, UserRow] | None:
+    """Return the session of a cookie and its user, or None when there is none, or not any more.
+
+    `note_use`: somebody does something in it, so it lasts on. That the store cannot be written now
+    keeps nobody from reading.
+    """
+    found = sessions.find(store, _digest(secret))
+    if found is None:
+        return None
+    session, _ = found
+    now = store.clock.now_ms()
+    if limits.has_ended(session, now):
+        return None
+    if note_use and now - session.used_at >= _NOTE_USE_MS:
+        try:
+            with store.impatiently():
+                sessions.note_use(store, session.id)
+        except StoreError:
+            return found
+    return found
+
+
+def end(store: Store, secret: str) -> None:
+    """Log out."""
+    found = sessions.find(store, _digest(secret))
+    if found is None:
+        return
+    session, user = found
+    with store.transaction():
+        sessions.remove(store, session.id, user.id)
+        events.append(store, "logout", actor=f"user:{user.name}")
+
+
+def end_one(store: Store, user: UserRow, session_id: int, author: Author) -> None:
+    """End a session of `user` by its id. Raises NotFoundError when it has ended already."""
+    with store.transaction():
+        if not sessions.remove(store, session_id, user.id):
+            raise NotFoundError("no_session", N_("This session has ended already."))
+        events.append(store, "user", actor=author.actor, detail={"session_ended": user.name})
+
+
+def end_others(store: Store, user: UserRow, kept: int | None, author: Author) -> int:
+    """End the sessions of `user`, but for the one `kept`; return how many there were."""
+    with store.transaction():
+        ended = sessions.remove_others(store, user.id, kept)
+        if ended:
+            events.append(store, "user", actor=author.actor, detail={"session_ended": user.name})
+    return ended
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
