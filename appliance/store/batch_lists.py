@@ -2,14 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from appliance.store import messages
 from appliance.store.database import Row, Store
-from appliance.store.listing import LARGEST_PAGE, MessageFilter, Place
+from appliance.store.listing import (
+    LARGEST_PAGE,
+    MOST_COUNTED,
+    MOST_MATCHES_COUNTED,
+    MessageFilter,
+    Order,
+    Place,
+)
 from appliance.store.marks import marks, padded
-from appliance.store.messages import MOST_COUNTED, MOST_MATCHES_COUNTED
 
 # Of a search that finds little, one page of the list looks at so many pages of messages.
 _MOST_PAGES: Final = 20
@@ -66,21 +72,36 @@ def by_public_id(store: Store, public_id: str) -> BatchRow | None:
     return None if row is None else BatchRow(*row)
 
 
-def page(store: Store, wanted: MessageFilter, *, limit: int, cursor: str | None) -> BatchPage:
-    """A page of the batches that have a message `wanted`. InputError for a wrong cursor."""
+def page(
+    store: Store,
+    wanted: MessageFilter,
+    *,
+    limit: int,
+    cursor: str | None,
+    order: Order = "newest",
+    after: int | None = None,
+) -> BatchPage:
+    """A page of the batches that have a message `wanted`. InputError for a wrong cursor.
+
+    With `after` only those that were made after the batch of this id.
+    """
     place = Place.read(cursor) if cursor else None
-    found, following = (
-        _newest(store, limit, place)
-        if _is_all(wanted)
-        else _of_messages(store, wanted, limit, place)
-    )
+    if _is_all(wanted):
+        found, following = _all(store, limit, place, order, after or 0)
+    else:
+        wanted = _after(store, wanted, after)
+        found, following = _of_messages(store, wanted, limit, place, order)
     return BatchPage(tuple(_by_ids(store, found)), str(following) if following else None)
 
 
-def count(store: Store, wanted: MessageFilter) -> int:
+def count(store: Store, wanted: MessageFilter, after: int | None = None) -> int:
     """How many batches have a message `wanted`, counted up to some thousands."""
+    if _is_all(wanted) and after is not None:
+        counted = "SELECT count(*) FROM (SELECT 1 FROM batch WHERE id > ? LIMIT ?)"
+        return int(store.value(counted, (after, MOST_COUNTED)))
     if _is_all(wanted):
         return int(store.value("SELECT count FROM status_count WHERE direction = 'batch'") or 0)
+    wanted = _after(store, wanted, after)
     most = MOST_MATCHES_COUNTED if wanted.text.strip() else MOST_COUNTED
     number, place = 0, None
     while number < most:
@@ -128,20 +149,40 @@ def _is_all(wanted: MessageFilter) -> bool:
     return wanted == MessageFilter(direction=wanted.direction)
 
 
-def _newest(store: Store, limit: int, place: Place | None) -> tuple[list[int], Place | None]:
-    """The newest batches below the one whose id the place holds."""
-    below = place.id if place else _BEYOND_ALL
-    rows = store.rows(
-        "SELECT id FROM batch WHERE id < ? ORDER BY id DESC LIMIT ?", (below, limit + 1)
-    )
-    found = [row[0] for row in rows]
+def _all(
+    store: Store, limit: int, place: Place | None, order: Order, after: int
+) -> tuple[list[int], Place | None]:
+    """Every batch after the one of the id `after`, from the place on, which holds an id."""
+    if order == "newest":
+        sql = "SELECT id FROM batch WHERE id > ? AND id < ? ORDER BY id DESC LIMIT ?"
+        bounds = (after, place.id if place else _BEYOND_ALL)
+    else:
+        sql = "SELECT id FROM batch WHERE id > ? AND id < ? ORDER BY id LIMIT ?"
+        bounds = (max(after, place.id if place else 0), _BEYOND_ALL)
+    found = [row[0] for row in store.rows(sql, (*bounds, limit + 1))]
     return found[:limit], Place(0, found[limit - 1]) if len(found) > limit else None
 
 
+def _after(store: Store, wanted: MessageFilter, after: int | None) -> MessageFilter:
+    """The same messages, but only those that were made after that batch."""
+    if after is None:
+        return wanted
+    last = store.value(
+        "SELECT id FROM message WHERE batch_id IS NOT NULL AND batch_id <= ?"
+        " ORDER BY batch_id DESC, id DESC LIMIT 1",
+        (after,),
+    )
+    return replace(wanted, after_id=last or 0)
+
+
 def _of_messages(
-    store: Store, wanted: MessageFilter, limit: int, place: Place | None
+    store: Store,
+    wanted: MessageFilter,
+    limit: int,
+    place: Place | None,
+    order: Order = "newest",
 ) -> tuple[list[int], Place | None]:
-    """The batches of the newest messages wanted, and the place after the last of them.
+    """The batches of the next messages wanted, and the place after the last of them.
 
     The messages of a batch follow one another, so that a large one is stepped over at once.
     """
@@ -152,26 +193,29 @@ def _of_messages(
             wanted,
             limit=min(limit + 1 - len(found), LARGEST_PAGE),
             cursor=str(place) if place else None,
+            order=order,
         )
         for row in page_of_messages.rows:
             if row.batch_id is None or row.batch_id in found:
                 continue
             if len(found) == limit:
-                return found, _place_of(store, found[-1])
+                return found, _place_of(store, found[-1], order)
             found.append(row.batch_id)
         if page_of_messages.next is None:
             return found, None
         # An empty page of a search that goes on has no batch to step over.
         of_search = Place.read(page_of_messages.next)
-        place = _place_of(store, found[-1]) if page_of_messages.rows and found else of_search
+        stepped = page_of_messages.rows and found
+        place = _place_of(store, found[-1], order) if stepped else of_search
     return found, place
 
 
-def _place_of(store: Store, batch_id: int) -> Place:
-    """The place of a batch's first message."""
+def _place_of(store: Store, batch_id: int, order: Order) -> Place:
+    """The place of that message of a batch which is the last in the order of the list."""
+    direction = "ASC" if order == "newest" else "DESC"
     at, message_id = store.rows(
-        "SELECT at, id FROM message WHERE batch_id IS NOT NULL AND batch_id = ?"
-        " ORDER BY id LIMIT 1",
+        "SELECT at, id FROM message WHERE batch_id IS NOT NULL AND batch_id = ?"  # noqa: S608 - constants
+        f" ORDER BY id {direction} LIMIT 1",
         (batch_id,),
     )[0]
     return Place(at, message_id)

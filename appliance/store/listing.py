@@ -14,6 +14,9 @@ from appliance.store.message_rows import MessageRow
 Order = Literal["newest", "oldest", "due"]
 IN_STATUSES = frozenset({"received", "incomplete"})
 SMALLEST_PAGE, LARGEST_PAGE = 1, 500
+# Counting stops here: nobody reads how many thousands exactly.
+MOST_COUNTED = 10_000
+MOST_MATCHES_COUNTED = 1_000
 _PLACE = re.compile(r"(b?)(\d{1,18})\.(\d{1,18})", re.ASCII)
 
 
@@ -23,11 +26,12 @@ class MessageFilter:
 
     direction: Literal["in", "out"] | None = None
     statuses: tuple[str, ...] = ()  # any of these
-    unread: bool = False
+    unread: bool | None = None  # incoming: True = only what nobody has read, False = only the rest
     address: str | None = None  # of the correspondent
     batch_id: int | None = None
     since_ms: int | None = None  # from this moment on
     until_ms: int | None = None  # before this moment
+    after_id: int | None = None  # that came after the message of this id
     text: str = ""  # words of the body, or part of the correspondent's name or number
 
 

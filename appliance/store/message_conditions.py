@@ -11,6 +11,7 @@ from appliance.store.message_rows import M
 # As the partial indexes say it: SQLite uses one only where the query has its very words.
 _IS_OUT_OR_INCOMPLETE = peewee.SQL("m.status <> 'received'")
 _IS_UNREAD = peewee.SQL("m.direction = 'in' AND m.read_at IS NULL")
+_IS_READ = peewee.SQL("m.direction = 'in' AND m.read_at IS NOT NULL")
 _HAS_RELEASE = peewee.SQL("m.release_at IS NOT NULL")
 _OF_A_BATCH = peewee.SQL("m.batch_id IS NOT NULL")
 
@@ -25,8 +26,8 @@ def branches(wanted: MessageFilter, order: Order) -> Iterator[list[Any]]:
         yield [_HAS_RELEASE, *all_of(wanted, sought), *rest]
     elif wanted.address is not None or wanted.batch_id is not None:
         yield [*all_of(wanted, sought), *rest]
-    elif wanted.unread:
-        yield [_IS_UNREAD, *_any_of(sought), *rest]
+    elif wanted.unread is not None:
+        yield [_IS_UNREAD if wanted.unread else _IS_READ, *_any_of(sought), *rest]
     elif sought:
         for status in sought:
             if status == "received":
@@ -49,8 +50,10 @@ def all_of(wanted: MessageFilter, sought: Sequence[str]) -> list[Any]:
         conditions.append(M.c.discussion_id == of_address)
     if wanted.batch_id is not None:
         conditions += [_OF_A_BATCH, M.c.batch_id == wanted.batch_id]
-    if wanted.unread:
-        conditions.append(_IS_UNREAD)
+    if wanted.unread is not None:
+        conditions.append(_IS_UNREAD if wanted.unread else _IS_READ)
+    if wanted.after_id is not None:
+        conditions.append(M.c.id > wanted.after_id)
     if wanted.direction:
         # Unary plus: not a reason to take another index.
         conditions.append(peewee.SQL("+m.direction = ?", [wanted.direction]))
@@ -67,7 +70,7 @@ def _any_of(sought: Sequence[str]) -> list[Any]:
 def is_impossible(wanted: MessageFilter) -> bool:
     """Whether no message can be what is wanted: delivered, say, and incoming."""
     return bool(wanted.statuses and not statuses(wanted)) or (
-        wanted.unread and wanted.direction == "out"
+        wanted.unread is not None and wanted.direction == "out"
     )
 
 

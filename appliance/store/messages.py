@@ -7,11 +7,12 @@ from typing import Any
 
 import peewee
 
-from appliance.store import events, search
+from appliance.store import events, message_walk
 from appliance.store.database import Store
 from appliance.store.events import EventRow
 from appliance.store.listing import (
     LARGEST_PAGE,
+    MOST_COUNTED,
     SMALLEST_PAGE,
     Count,
     MessageFilter,
@@ -20,21 +21,13 @@ from appliance.store.listing import (
     Place,
     page_of,
 )
-from appliance.store.message_conditions import all_of, branches, dates, is_impossible
+from appliance.store.message_conditions import branches, is_impossible
 from appliance.store.message_conditions import statuses as sought
-from appliance.store.message_rows import SELECT, M, MessageRow, among, by_ids, read
+from appliance.store.message_rows import SELECT, M, MessageRow, by_ids, read
 
-# Matches of a search that are looked at for one page: what else must hold may be rare among them.
-_MOST_MATCHES = 1_500
-_MATCHES_AT_ONCE = 500
-# Counting stops here: nobody reads how many thousands exactly.
-MOST_COUNTED = 10_000
-MOST_MATCHES_COUNTED = 1_000
 # Kept with the counts of states, and none.
 _NO_STATES = {("in", "unread"), ("batch", "all")}
 WAITING = ("scheduled", "held")
-# Greater than any id.
-_BEYOND_ALL = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +61,14 @@ def page(
     """A page of the messages `wanted`. Raises InputError for a cursor that is none.
 
     `due` orders by the moment of release, soonest first: for scheduled messages. Lists of one
-    correspondent, of one batch and of a search are in the order of arrival, which is that of ids.
-    A page of a search may be short, or empty, and yet have a next one: see `_MOST_MATCHES`.
+    correspondent, of one batch, of a search and of what came after a message are in the order of
+    arrival, which is that of ids. A page of the last two may be short, or empty, and yet have a
+    next one: see `message_walk`.
     """
     limit = min(max(limit, SMALLEST_PAGE), LARGEST_PAGE)
     place = Place.read(cursor) if cursor else None
-    if wanted.text.strip():
-        found, more = _search(store, wanted, limit + 1, place, order)
+    if message_walk.is_walked(wanted):
+        found, more = message_walk.rows(store, wanted, limit + 1, place, order)
         return page_of(found, limit=limit, order=order, place=place, more=more)
     rows = _list(store, wanted, limit + 1, place, order)
     return page_of(rows, limit=limit, order=order, place=place)
@@ -136,10 +130,10 @@ def waiting(store: Store, discussion_id: int, *, limit: int) -> list[MessageRow]
 
 def count(store: Store, wanted: MessageFilter) -> Count:
     """How many messages are `wanted`: kept, or counted up to MOST_COUNTED."""
-    if wanted.text.strip():
-        return _count_matches(store, wanted)
     if is_impossible(wanted):
         return Count(0)
+    if message_walk.is_walked(wanted):
+        return message_walk.count(store, wanted)
     if _is_kept(wanted):
         return Count(_kept_count(store, wanted))
     number = 0
@@ -196,89 +190,24 @@ def _beyond(keys: list[Any], place: Place, *, descending: bool) -> Any:
     return left < right if descending else left > right
 
 
-# --- lists by search ----------------------------------------------------------------------------
-
-
-def _search(
-    store: Store, wanted: MessageFilter, limit: int, place: Place | None, order: Order
-) -> tuple[list[MessageRow], Place | None]:
-    """Up to `limit` rows, and where to go on if the search was cut short."""
-    if is_impossible(wanted):
-        return [], None
-    backwards = place is not None and place.before
-    newest_first = (order == "newest") != backwards
-    search.prepare(store)
-    query = search.understand(wanted.text)
-    discussions = search.discussions(store, query)
-    conditions = [*all_of(wanted, sought(wanted)), *dates(wanted)]
-    beyond = place.id if place is not None else _BEYOND_ALL * newest_first
-    found: list[int] = []
-    further: Place | None = None
-    # Mostly what is asked for is among the first matches; of one state alone, few are.
-    seldom = wanted.unread or len(wanted.statuses) == 1
-    looks = (_MOST_MATCHES,) if seldom else (min(4 * limit, _MOST_MATCHES), _MOST_MATCHES)
-    for at_once in looks:
-        ids = search.messages(
-            store, query, discussions, beyond=beyond, newest_first=newest_first, limit=at_once
-        )
-        for start in range(0, len(ids), _MATCHES_AT_ONCE):
-            if len(found) < limit:
-                found += _that_fulfil(store, ids[start : start + _MATCHES_AT_ONCE], conditions)
-        further = None
-        if len(found) >= limit or len(ids) < at_once:
-            break
-        beyond = ids[-1]
-        further = Place(0, beyond, before=backwards)
-    rows = by_ids(store, found[:limit])
-    return sorted(rows, key=lambda row: row.id, reverse=newest_first), further
-
-
-def _that_fulfil(store: Store, ids: list[int], conditions: list[Any]) -> list[int]:
-    """Those of the messages that fulfil the conditions, in the order given."""
-    if not conditions:
-        return ids
-    kept = {row[0] for row in store.select(M.select(M.c.id).where(among(ids), *conditions))}
-    return [each for each in ids if each in kept]
-
-
-def _count_matches(store: Store, wanted: MessageFilter) -> Count:
-    if is_impossible(wanted):
-        return Count(0)
-    search.prepare(store)
-    query = search.understand(wanted.text)
-    ids = search.messages(
-        store,
-        query,
-        search.discussions(store, query),
-        beyond=_BEYOND_ALL,
-        newest_first=True,
-        limit=MOST_MATCHES_COUNTED + 1,
-    )
-    conditions = [*all_of(wanted, sought(wanted)), *dates(wanted)]
-    exact = len(ids) <= MOST_MATCHES_COUNTED
-    if conditions:
-        counted = M.select(peewee.fn.COUNT(M.c.id)).where(
-            M.c.id.in_(ids[:MOST_MATCHES_COUNTED]), *conditions
-        )
-        return Count(store.select(counted)[0][0], exact=exact)
-    return Count(min(len(ids), MOST_MATCHES_COUNTED), exact=exact)
-
-
 def _is_kept(wanted: MessageFilter) -> bool:
     """Whether the kept counts tell how many: by direction and states, or the unread ones."""
-    plain = replace(wanted, direction=None, statuses=(), unread=False) == MessageFilter()
-    return plain and not (wanted.unread and wanted.statuses)
+    plain = replace(wanted, direction=None, statuses=(), unread=None) == MessageFilter()
+    return plain and not (wanted.unread is not None and wanted.statuses)
 
 
 def _kept_count(store: Store, wanted: MessageFilter) -> int:
     kept = statuses(store)
+    unread = kept.get(("in", "unread"), 0)
     if wanted.unread:
-        return kept.get(("in", "unread"), 0)
+        return unread
     among = sought(wanted)
-    return sum(
+    number = sum(
         number
         for (direction, status), number in kept.items()
         if (direction, status) not in _NO_STATES
         and wanted.direction in (None, direction)
+        and (wanted.unread is None or direction == "in")
         and (not among or status in among)
     )
+    return number if wanted.unread is None else number - unread

@@ -6,7 +6,9 @@ from typing import Any
 
 from appliance.store import text as texts
 from appliance.store.database import Store
+from appliance.store.listing import MOST_COUNTED
 from appliance.store.marks import marks, padded
+from appliance.store.spans import EVERYTHING, Span
 
 _COLUMNS = (
     "o.address, o.since, o.source, o.message_id, o.note, o.actor, (SELECT c.name"
@@ -75,25 +77,47 @@ def remove(store: Store, address: str) -> bool:
     return bool(store.execute("DELETE FROM optout WHERE address = ?", (address,)))
 
 
-def count(store: Store) -> int:
-    """How many entries there are."""
-    return int(store.value("SELECT count(*) FROM optout"))
+def count(store: Store, span: Span = EVERYTHING, after: OptoutRow | None = None) -> int:
+    """How many entries there are; of a period or after an entry counted up to MOST_COUNTED."""
+    conditions, parameters = _conditions(span, after)
+    if not parameters:
+        return int(store.value("SELECT count(*) FROM optout"))
+    inner = f"SELECT 1 FROM optout o WHERE {' AND '.join(conditions)} LIMIT ?"  # noqa: S608 - constants
+    return int(store.value(f"SELECT count(*) FROM ({inner})", (*parameters, MOST_COUNTED)))  # noqa: S608 - constants
 
 
 def page(
-    store: Store, *, limit: int, before: OptoutRow | None = None, text: str = ""
+    store: Store,
+    *,
+    limit: int,
+    before: OptoutRow | None = None,
+    text: str = "",
+    span: Span = EVERYTHING,
+    after: OptoutRow | None = None,
 ) -> list[OptoutRow]:
-    """A page of the list, newest first, after the entry `before`; `text` is part of a number."""
-    conditions, parameters = ["1"], list[Any]()
+    """A page of the list, newest first unless `span` says otherwise, beyond the entry `before`.
+
+    `text` is part of a number; with `after` only entries that were made after that one.
+    """
+    conditions, parameters = _conditions(span, after)
     if before is not None:
-        conditions.append("(o.since, o.address) < (?, ?)")
+        conditions.append(f"(o.since, o.address) {span.beyond} (?, ?)")
         parameters += (before.since, before.address)
     if text.strip():
         conditions.append("instr(o.address, ?)")
         parameters.append(texts.number_fragment(text) or text.strip())
     rows = store.rows(
         f"SELECT {_COLUMNS} FROM optout o WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants
-        " ORDER BY o.since DESC, o.address DESC LIMIT ?",
+        f" ORDER BY o.since {span.direction}, o.address {span.direction} LIMIT ?",
         (*parameters, limit),
     )
     return [OptoutRow(*row) for row in rows]
+
+
+def _conditions(span: Span, after: OptoutRow | None) -> tuple[list[str], list[Any]]:
+    dates, values = span.conditions("o.since")
+    conditions, parameters = ["1", *dates], list[Any](values)
+    if after is not None:
+        conditions.append("(o.since, o.address) > (?, ?)")
+        parameters += (after.since, after.address)
+    return conditions, parameters

@@ -122,7 +122,7 @@ def asked(which: MessageList) -> Asked:
     wanted = MessageFilter(
         direction="out" if which.outgoing else "in",
         statuses=("scheduled",) if which.due else states,
-        unread=which.unread,
+        unread=which.unread or None,
         since_ms=since_ms,
         until_ms=until_ms,
         text=request.args.get("q", "").strip(),

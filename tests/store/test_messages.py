@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appliance.errors import InputError
-from appliance.store import events, message_rows, messages
+from appliance.store import events, message_rows, message_walk, messages
 from appliance.store.database import Store
 from appliance.store.listing import Count, MessageFilter, Order
 
@@ -60,7 +60,11 @@ def holds(row: message_rows.MessageRow, wanted: MessageFilter) -> bool:
     return (
         wanted.direction in (None, row.direction)
         and (not wanted.statuses or row.status in wanted.statuses)
-        and (not wanted.unread or (row.direction == "in" and row.read_at is None))
+        and (
+            wanted.unread is None
+            or (row.direction == "in" and (row.read_at is None) == wanted.unread)
+        )
+        and (wanted.after_id is None or row.id > wanted.after_id)
         and wanted.address in (None, row.address)
         and wanted.batch_id in (None, row.batch_id)
         and (wanted.since_ms is None or row.at >= wanted.since_ms)
@@ -70,7 +74,12 @@ def holds(row: message_rows.MessageRow, wanted: MessageFilter) -> bool:
 
 
 def expected(store: Store, wanted: MessageFilter, order: Order) -> list[int]:
-    by_id = wanted.text or wanted.address or wanted.batch_id is not None
+    by_id = (
+        wanted.text
+        or wanted.address
+        or wanted.batch_id is not None
+        or (wanted.after_id is not None and order != "due")
+    )
     found = [row for row in all_rows(store) if holds(row, wanted)]
     if order == "due":
         found = [row for row in found if row.release_at is not None]
@@ -86,7 +95,8 @@ FILTERS = st.builds(
     MessageFilter,
     direction=st.sampled_from([None, "in", "out"]),
     statuses=st.lists(st.sampled_from([*OUT, "received", "incomplete"]), max_size=3).map(tuple),
-    unread=st.booleans(),
+    unread=st.sampled_from([None, None, True, False]),
+    after_id=st.sampled_from([None, None, 0, 120]),
     address=st.sampled_from([None, None, ANNE, SHORT, "+33999999999"]),
     batch_id=st.sampled_from([None, None, None, 1, 5]),
     since_ms=st.sampled_from([None, FakeClock().now_ms() + 3 * HOUR]),
@@ -187,7 +197,7 @@ class TestLists:
 
     def test_counting_stops_at_many(self, many: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(messages, "MOST_COUNTED", 10)
-        monkeypatch.setattr(messages, "MOST_MATCHES_COUNTED", 10)
+        monkeypatch.setattr(message_walk, "MOST_MATCHES_COUNTED", 10)
         assert messages.count(many, MessageFilter(since_ms=1)) == Count(10, exact=False)
         assert messages.count(many, MessageFilter(text="bonjour")) == Count(10, exact=False)
         assert messages.count(many, MessageFilter()) == Count(len(all_rows(many)))
@@ -242,8 +252,8 @@ class TestSearch:
     def test_a_rare_condition_among_many_matches_goes_on_page_by_page(
         self, store: Store, traffic: StoredTraffic, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(messages, "_MOST_MATCHES", 5)
-        monkeypatch.setattr(messages, "_MATCHES_AT_ONCE", 2)
+        monkeypatch.setattr(message_walk, "_MOST_CANDIDATES", 5)
+        monkeypatch.setattr(message_walk, "_AT_ONCE", 2)
         first = traffic.incoming(ANNE, "colis")
         with store.transaction():
             for _ in range(25):

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from appliance.errors import N_, StoreTooNewError
-from appliance.store.migrations import m0001_initial, m0002_numbers, m0003_sessions
+from appliance.store.migrations import (
+    m0001_initial,
+    m0002_numbers,
+    m0003_sessions,
+    m0005_filters,
+)
 
 if TYPE_CHECKING:
     from appliance.store.database import Store
@@ -34,6 +39,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, m0001_initial.STATEMENTS),
     Migration(2, m0002_numbers.STATEMENTS),
     Migration(3, m0003_sessions.STATEMENTS),
+    Migration(5, m0005_filters.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

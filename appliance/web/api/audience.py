@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from appliance.store import contacts, groups, text
-from appliance.web.api.operations import refused
+from appliance.web.api.schema import refused
 from appliance.web.services import services
 
 # Of one name or part of it; more than these nobody tells apart by name.

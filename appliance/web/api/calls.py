@@ -1,10 +1,12 @@
 """`GET /calls`: the calls that reached the SIM."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from appliance.store import calls
 from appliance.store.calls import CallRow
 from appliance.web.api import paging, times
+from appliance.web.api.messages import address
 from appliance.web.api.operations import Call, Operation, Reply
 from appliance.web.api.schema import Schema
 from appliance.web.services import services
@@ -38,11 +40,21 @@ def _shown(row: CallRow) -> dict[str, Any]:
 
 def _list(call: Call) -> Reply:
     store, wanted = services().store, paging.limit(call)
-    before = paging.after(call, int)
-    rows = calls.page(store, limit=wanted + 1, before=int(before[0]) if before else None)
+    number = call.query.get("number")
+    of_one = None if number is None else address(number)
+    span = replace(paging.span(call), after=paging.since(call))
+    key = paging.after(call, int, int)
+    rows = calls.page(
+        store,
+        limit=wanted + 1,
+        address=of_one,
+        span=span,
+        beyond=None if key is None else (int(key[0]), int(key[1])),
+    )
     page, last = paging.cut(rows, wanted)
-    cursor = paging.cursor_of((last.id,) if last else None)
-    return paging.reply([_shown(row) for row in page], calls.count(store), cursor)
+    cursor = paging.cursor_of((last.at, last.id) if last else None)
+    total = calls.count(store, address=of_one, span=span)
+    return paging.reply([_shown(row) for row in page], total, cursor)
 
 
 OPERATIONS: Final = (
@@ -52,7 +64,12 @@ OPERATIONS: Final = (
         view=_list,
         role="viewer",
         summary="The calls that reached the SIM, newest first",
-        query=paging.QUERY,
+        query={
+            "number": {"type": "string", "maxLength": 64, "description": "of the caller"},
+            "since": {**paging.NUMBERED, "description": "only calls after the one of this id"},
+            **paging.SPAN,
+            **paging.QUERY,
+        },
         answers={200: {"type": "array", "items": CALL}},
         paged=True,
     ),

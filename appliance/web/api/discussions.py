@@ -1,9 +1,11 @@
 """`/discussions`: one row a correspondent, the latest first."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from appliance.messaging import numbers
-from appliance.store import discussions
+from appliance.store import discussion_lists, discussions
+from appliance.store.discussion_lists import Wanted
 from appliance.store.discussions import DiscussionRow
 from appliance.web.api import paging, times
 from appliance.web.api.messages import address
@@ -49,19 +51,20 @@ def _shown(row: DiscussionRow) -> dict[str, Any]:
 
 
 def _list(call: Call) -> Reply:
-    store, wanted = services().store, paging.limit(call)
+    store = services().store
+    span = replace(paging.span(call), after=paging.since(call))
+    wanted = Wanted(span, call.query.get("unread"))
     if "number" in call.query:
         found = discussions.by_address(store, address(call.query["number"]))
-        return paging.reply([_shown(found)] if found else [], int(found is not None), None)
-    unread = call.query.get("unread", False)
-    before = paging.after(call, int)
-    rows = discussions.page(
-        store, limit=wanted + 1, before=int(before[0]) if before else None, unread=unread
+        rows = [found] if found and wanted.fits(found) else []
+        return paging.reply([_shown(row) for row in rows], len(rows), None)
+    key = paging.after(call, int)
+    page = discussion_lists.page(
+        store, wanted, limit=paging.limit(call), beyond=int(key[0]) if key else None
     )
-    page, last = paging.cut(rows, wanted)
-    cursor = paging.cursor_of((last.cursor,) if last else None)
-    total = discussions.count(store, unread=unread)
-    return paging.reply([_shown(row) for row in page], total, cursor)
+    cursor = paging.cursor_of(None if page.next is None else (page.next,))
+    total = discussion_lists.count(store, wanted)
+    return paging.reply([_shown(row) for row in page.rows], total, cursor)
 
 
 OPERATIONS: Final = (
@@ -72,8 +75,16 @@ OPERATIONS: Final = (
         role="viewer",
         summary="Everyone written to or heard from, the latest first",
         query={
-            "unread": {"type": "boolean", "description": "true: only those with something to read"},
-            "number": {"type": "string", "maxLength": 64},
+            "unread": {
+                "type": "boolean",
+                "description": "true: only those with something to read; false: only the others",
+            },
+            "number": {"type": "string", "maxLength": 64, "description": "of the correspondent"},
+            "since": {
+                **paging.NUMBERED,
+                "description": "only those with a message after the one of this id in the inbox",
+            },
+            **paging.SPAN,
             **paging.QUERY,
         },
         answers={200: {"type": "array", "items": DISCUSSION}},

@@ -6,7 +6,7 @@ from typing import Any, Final
 from appliance.errors import N_, NotFoundError
 from appliance.messaging import inbox, indications, numbers
 from appliance.store import incoming, messages
-from appliance.store.listing import MessageFilter
+from appliance.store.listing import MessageFilter, Order
 from appliance.store.message_rows import MessageRow
 from appliance.web.api import paging, times
 from appliance.web.api.messages import address
@@ -76,15 +76,23 @@ def _all(rows: Sequence[MessageRow]) -> list[dict[str, Any]]:
 
 
 def _list(call: Call) -> Reply:
-    store, query = services().store, call.query
+    store, query, span = services().store, call.query, paging.span(call)
     wanted = MessageFilter(
         direction="in",
-        unread=query.get("unread", False),
+        unread=query.get("unread"),
         address=address(query["number"]) if "number" in query else None,
+        since_ms=span.since_ms,
+        until_ms=span.until_ms,
+        after_id=paging.since(call),
         text=query.get("q", ""),
     )
-    page = messages.page(store, wanted, limit=paging.limit(call), cursor=query.get("cursor"))
-    return paging.reply(_all(page.rows), messages.count(store, wanted).number, page.next)
+    order: Order = "oldest" if span.oldest_first else "newest"
+    page = paging.look(
+        call,
+        lambda limit, cursor: messages.page(store, wanted, limit=limit, cursor=cursor, order=order),
+    )
+    total = messages.count(store, wanted).number
+    return paging.reply(_all(page.rows) if page else [], total, page.next if page else None)
 
 
 def _get(_call: Call, message_id: str) -> Reply:
@@ -113,9 +121,15 @@ OPERATIONS: Final = (
         role="viewer",
         summary="Messages received, newest first",
         query={
-            "unread": {"type": "boolean", "description": "true: only those"},
+            "unread": {
+                "type": "boolean",
+                "description": "true: only what nobody has read; false: only what was read",
+            },
             "number": {"type": "string", "maxLength": 64, "description": "of the sender"},
             "q": {"type": "string", "maxLength": 200, "description": "words, a name, a number"},
+            "since": {**paging.NUMBERED, "description": "only messages after the one of this id"},
+            **paging.SPAN,
+            **paging.FOR_CLIENTS,
             **paging.QUERY,
         },
         answers={200: {"type": "array", "items": RECEIVED}},

@@ -9,11 +9,12 @@ from appliance.messaging import known_numbers
 from appliance.messaging.requests import NewMessage
 from appliance.store import batch_lists
 from appliance.store.batch_lists import BatchRow
-from appliance.store.listing import MessageFilter
+from appliance.store.listing import MessageFilter, Order
+from appliance.store.spans import Span
 from appliance.web.api import audience, openapi, paging, times
 from appliance.web.api.message_shapes import MESSAGE, STATES, shown
-from appliance.web.api.operations import Call, Operation, Reply, number_in_address, refused
-from appliance.web.api.schema import Schema
+from appliance.web.api.operations import Call, Operation, Reply, number_in_address
+from appliance.web.api.schema import SAYS, Schema, refused
 from appliance.web.services import services
 
 _TTL_MOST: Final = 366 * 86_400
@@ -36,6 +37,8 @@ NEW_MESSAGE: Final[Schema] = {
             "type": ["string", "null"],
             "description": "your own id: the same one again is refused, and nothing is sent",
             "pattern": r"^(?!\.{1,2}$)[A-Za-z0-9_.:@+~-]{1,64}$",
+            SAYS: "must be 1 to 64 letters without accents, digits or . _ : @ + ~ -,"
+            " and neither . nor .. alone",
         },
         "phoneNumbers": {
             "type": ["array", "null"],
@@ -81,6 +84,18 @@ NEW_MESSAGE: Final[Schema] = {
         "deviceId": {"type": ["string", "null"], "description": "taken and not used"},
     },
 }
+# What clients of the SMS Gateway for Android send beside a message.
+_FOR_CLIENTS: Final[dict[str, Schema]] = {
+    "skipPhoneValidation": {
+        "type": "boolean",
+        "description": "taken and not used: a number that is none is never sent to",
+    },
+    "deviceActiveWithin": {
+        "type": "integer",
+        "minimum": 0,
+        "description": "taken and not used: there is one device",
+    },
+}
 # Where messaging names a field in its own words.
 _FIELDS: Final = {
     "number": "phoneNumbers",
@@ -100,8 +115,7 @@ def _send(call: Call) -> Reply:
     try:
         accepted = services().outbox.accept(request, call.caller.author)
     except InputError as error:
-        error.field = _FIELDS.get(error.field or "", error.field)
-        raise
+        raise _placed(error, call.body) from None
     except NotFoundError as error:
         raise InputError(
             error.code, error.text, field=_NAMED_BY.get(error.code), **error.values
@@ -109,6 +123,19 @@ def _send(call: Call) -> Reply:
     message = _one(accepted.public_id)
     place = f"{openapi.PREFIX}/messages/{accepted.public_id}"
     return Reply(message, status=202, headers={"Location": place})
+
+
+def _placed(error: InputError, body: dict[str, Any]) -> InputError:
+    """The error with the field as the request has it: of several numbers, which one."""
+    error.field = _FIELDS.get(error.field or "", error.field)
+    given = body.get("phoneNumbers", ())
+    wrong = error.values.get("number")
+    if error.field == "phoneNumbers" and wrong and len(given) > 1:
+        found = [place for place, typed in enumerate(given) if typed.startswith(wrong)]
+        if found:
+            error.field = f"phoneNumbers[{found[0]}]"
+            error.text = f"{error.field}: {error.text}"
+    return error
 
 
 def _request(call: Call) -> NewMessage:
@@ -150,17 +177,32 @@ def _time(body: dict[str, Any], name: str) -> int | None:
 
 
 def _list(call: Call) -> Reply:
-    store = services().store
-    wanted = _filter(call)
+    store, span = services().store, paging.span(call)
+    wanted, after = _filter(call, span), _after(call)
     if wanted is None:
         return paging.reply([], 0, None)
-    page = batch_lists.page(
-        store, wanted, limit=paging.limit(call), cursor=call.query.get("cursor")
+    order: Order = "oldest" if span.oldest_first else "newest"
+    page = paging.look(
+        call,
+        lambda limit, cursor: batch_lists.page(
+            store, wanted, limit=limit, cursor=cursor, order=order, after=after
+        ),
     )
-    return paging.reply(_shown(page.rows), batch_lists.count(store, wanted), page.next)
+    total = batch_lists.count(store, wanted, after)
+    return paging.reply(_shown(page.rows) if page else [], total, page.next if page else None)
 
 
-def _filter(call: Call) -> MessageFilter | None:
+def _after(call: Call) -> int | None:
+    """The batch that `since` names by its public id."""
+    if "since" not in call.query:
+        return None
+    found = batch_lists.by_public_id(services().store, call.query["since"])
+    if found is None:
+        raise refused("must be the id of a message", "since")
+    return found.id
+
+
+def _filter(call: Call, span: Span) -> MessageFilter | None:
     """What is asked for; None when nothing can be it."""
     query = call.query
     statuses = tuple(
@@ -175,6 +217,8 @@ def _filter(call: Call) -> MessageFilter | None:
         direction="out",
         statuses=() if len(statuses) == len(STATES) else statuses,
         address=None if number is None else address(number),
+        since_ms=span.since_ms,
+        until_ms=span.until_ms,
         text=query.get("q", ""),
     )
 
@@ -228,6 +272,7 @@ def _operations(path: str) -> tuple[Operation, ...]:
             view=_send,
             role="operator",
             summary="Send a message, now or later",
+            query=_FOR_CLIENTS,
             body=NEW_MESSAGE,
             answers={202: MESSAGE},
             errors=frozenset({409}),
@@ -267,6 +312,13 @@ OPERATIONS: Final = (
             "state": {"type": "string", "enum": sorted(set(STATES.values()))},
             "number": {"type": "string", "maxLength": 64, "description": "of a recipient"},
             "q": {"type": "string", "maxLength": 200, "description": "words, a name, a number"},
+            "since": {
+                "type": "string",
+                "maxLength": 64,
+                "description": "only messages after the one of this id",
+            },
+            **paging.SPAN,
+            **paging.FOR_CLIENTS,
             **paging.QUERY,
         },
         answers={200: {"type": "array", "items": MESSAGE}},

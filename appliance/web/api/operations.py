@@ -8,18 +8,15 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from flask import Response, request
 
-from appliance.errors import N_, ForbiddenError, InputError
+from appliance.errors import N_, ForbiddenError
 from appliance.messaging.accounts import Role, may
 from appliance.messaging.credentials import Caller
-from appliance.web.api import log_in, problems
+from appliance.web.api import log_in, problems, query
 from appliance.web.api.schema import Schema, check
-
-_WHOLE: Final = re.compile(r"-?\d{1,18}", re.ASCII)
-_BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +51,7 @@ class Operation:
     summary: str
     answers: Mapping[int, Schema | None]  # the good ones; None = no content
     query: Mapping[str, Schema] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()  # of the query's parameters
     body: Schema | None = None
     paged: bool = False  # answers X-Total-Count and Link
     errors: frozenset[int] = frozenset()  # besides those that any operation may answer
@@ -81,8 +79,9 @@ class Operation:
                 role=self.role,
                 own=caller.role,
             )
+        asked = query.read(self.query, self.required, request.args)
         body = self._body() if self.body is not None else {}
-        reply = self.view(Call(caller, self._query(), body), **variables)
+        reply = self.view(Call(caller, asked, body), **variables)
         if reply.content is None:
             response = Response(status=reply.status)
             del response.headers["Content-Type"]  # Flask's own says that nothing is HTML
@@ -90,16 +89,6 @@ class Operation:
             response = problems.written(reply.content, reply.status)
         response.headers.update(reply.headers)
         return response
-
-    def _query(self) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for name, schema in self.query.items():
-            text = request.args.get(name, "")
-            if text:
-                value = _read(schema, text)
-                check(schema, value, name)
-                found[name] = value
-        return found
 
     def _body(self) -> dict[str, Any]:
         if self.body is None:
@@ -132,27 +121,11 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _read(schema: Schema, text: str) -> Any:
-    """A query's text as the type that the schema wants; left as it is if it is not that."""
-    if schema["type"] == "integer" and _WHOLE.fullmatch(text):
-        return int(text)
-    if schema["type"] == "boolean":
-        return _BOOLEANS.get(text.lower(), text)
-    return text
-
-
 def whole_id(text: str) -> int | None:
     """An id of ours in a path, or None for what can be none."""
-    return int(text) if _WHOLE.fullmatch(text) and int(text) > 0 else None
+    return int(text) if query.WHOLE.fullmatch(text) and int(text) > 0 else None
 
 
 def number_in_address(text: str) -> str:
     """A number out of a query: an unescaped plus sign arrives there as a space."""
     return f"+{text.strip()}" if text[:1] == " " and text.strip()[:1].isdigit() else text
-
-
-def refused(reason: str, where: str) -> InputError:
-    """An error about one member of the body or of the query."""
-    return InputError(
-        "bad_field", N_("%(name)s %(reason)s."), field=where, name=where, reason=reason
-    )

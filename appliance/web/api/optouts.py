@@ -9,8 +9,8 @@ from appliance.store import optouts
 from appliance.store.optouts import OptoutRow
 from appliance.web.api import paging, times
 from appliance.web.api.messages import address
-from appliance.web.api.operations import Call, Operation, Reply, refused
-from appliance.web.api.schema import Schema
+from appliance.web.api.operations import Call, Operation, Reply
+from appliance.web.api.schema import Schema, refused
 from appliance.web.services import services
 
 OPTOUT: Final[Schema] = {
@@ -40,14 +40,32 @@ def _shown(row: OptoutRow) -> dict[str, Any]:
 
 
 def _list(call: Call) -> Reply:
-    store, wanted = services().store, paging.limit(call)
+    store, wanted, span = services().store, paging.limit(call), paging.span(call)
+    after = _entry(call, "since")
     if "number" in call.query:
         found = optouts.get(store, address(call.query["number"]))
-        return paging.reply([_shown(found)] if found else [], int(found is not None), None)
-    rows = optouts.page(store, limit=wanted + 1, before=_place(call))
+        is_wanted = (
+            found is not None
+            and (span.since_ms is None or found.since >= span.since_ms)
+            and (span.until_ms is None or found.since < span.until_ms)
+            and (after is None or (found.since, found.address) > (after.since, after.address))
+        )
+        return paging.reply([_shown(found)] if found and is_wanted else [], int(is_wanted), None)
+    rows = optouts.page(store, limit=wanted + 1, before=_place(call), span=span, after=after)
     page, last = paging.cut(rows, wanted)
     cursor = paging.cursor_of((last.since, last.address) if last else None)
-    return paging.reply([_shown(row) for row in page], optouts.count(store), cursor)
+    total = optouts.count(store, span, after)
+    return paging.reply([_shown(row) for row in page], total, cursor)
+
+
+def _entry(call: Call, name: str) -> OptoutRow | None:
+    """The entry of the number that a parameter names, if it is given."""
+    if name not in call.query:
+        return None
+    found = optouts.get(services().store, _kept(call.query[name]))
+    if found is None:
+        raise refused("must be a number that is on the list", name)
+    return found
 
 
 def _place(call: Call) -> OptoutRow | None:
@@ -80,8 +98,6 @@ def _add(call: Call) -> Reply:
 
 
 def _remove_named(call: Call) -> Reply:
-    if "number" not in call.query:
-        raise refused("is missing", "number")
     return _remove(call, call.query["number"])
 
 
@@ -109,7 +125,12 @@ OPERATIONS: Final = (
         view=_list,
         role="viewer",
         summary="Who wants no SMS, newest first",
-        query={"number": _NUMBER, **paging.QUERY},
+        query={
+            "number": _NUMBER,
+            "since": {**_NUMBER, "description": "only entries after the one of this number"},
+            **paging.SPAN,
+            **paging.QUERY,
+        },
         answers={200: {"type": "array", "items": OPTOUT}},
         paged=True,
     ),
@@ -136,6 +157,7 @@ OPERATIONS: Final = (
         role="operator",
         summary="Take a number off the list",
         query={"number": _NUMBER},
+        required=frozenset({"number"}),
         answers={204: None},
         errors=frozenset({404}),
     ),

@@ -3,14 +3,17 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from flask import request
 
-from appliance.web.api.operations import Call, Reply, refused
-from appliance.web.api.schema import Schema
+from appliance.store.listing import MOST_COUNTED
+from appliance.store.spans import Span
+from appliance.web.api import times
+from appliance.web.api.operations import Call, Reply
+from appliance.web.api.schema import SAYS, Schema, refused
 
 Row = TypeVar("Row")
 Key = tuple[int | str, ...]
@@ -32,6 +35,90 @@ QUERY: Final[dict[str, Schema]] = {
         "description": "out of the Link of the page before",
     },
 }
+
+
+# Which part of a list, on every list. `since` is the id of an entry, whatever that is there.
+SPAN: Final[dict[str, Schema]] = {
+    "from": {
+        "type": "string",
+        "format": "date-time",
+        "description": "only from this moment on",
+    },
+    "to": {"type": "string", "format": "date-time", "description": "only before this moment"},
+    "sort": {
+        "type": "string",
+        "enum": ["-created_at", "created_at", "+created_at"],
+        "description": "created_at: oldest first; newest first unless told",
+    },
+}
+# The id of an entry that the store numbers.
+NUMBERED: Final[Schema] = {
+    "type": "string",
+    "pattern": "^[0-9]{1,18}$",
+    SAYS: "must be an id of this list",
+}
+# What clients of the SMS Gateway for Android send with their lists.
+FOR_CLIENTS: Final[dict[str, Schema]] = {
+    "offset": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": MOST_COUNTED,
+        "description": "entries to leave out at the beginning, for programs that page so;"
+        " a cursor goes further and costs less",
+    },
+    "deviceId": {"type": "string", "maxLength": 64, "description": "taken and not used"},
+    "includeContent": {
+        "type": "boolean",
+        "description": "taken and not used: the text is always there",
+    },
+}
+
+
+class Page(Protocol):
+    """A page of the store: its rows, and the cursor of the next one."""
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        """The entries."""
+
+    @property
+    def next(self) -> str | None:
+        """The cursor of the page that follows, if there is one."""
+
+
+def span(call: Call) -> Span:
+    """The part of the list that is wanted, and its order; without what `since` names."""
+    moments = {name: times.read(call.query[name]) for name in ("from", "to") if name in call.query}
+    if moments and "since" in call.query:
+        raise refused("cannot be given together with from or to", "since")
+    if len(moments) > 1 and moments["to"] <= moments["from"]:
+        raise refused("must be later than from", "to")
+    return Span(
+        since_ms=moments.get("from"),
+        until_ms=moments.get("to"),
+        oldest_first=call.query.get("sort", "-created_at") != "-created_at",
+    )
+
+
+def since(call: Call) -> int | None:
+    """The numbered id after which the list begins."""
+    return int(call.query["since"]) if "since" in call.query else None
+
+
+def look(call: Call, page: Callable[[int, str | None], Page]) -> Page | None:
+    """The page that is wanted, of the list that `page` reads by limit and cursor.
+
+    None when the list ends before the offset. What the offset leaves out is read and dropped.
+    """
+    cursor, left = call.query.get("cursor"), call.query.get("offset", 0)
+    if cursor is not None and "offset" in call.query:
+        raise refused("cannot be given together with cursor", "offset")
+    while left:
+        found = page(min(left, MOST), cursor)
+        left, cursor = left - len(found.rows), found.next
+        if cursor is None:
+            return None
+    return page(limit(call), cursor)
 
 
 def limit(call: Call) -> int:
@@ -70,7 +157,8 @@ def reply(items: Sequence[Any], total: int, cursor: str | None) -> Reply:
     """A page, and the cursor of the next one if others follow."""
     headers = {"X-Total-Count": str(total)}
     if cursor is not None:
-        query = urlencode({**request.args.to_dict(), "cursor": cursor})
+        kept = {name: value for name, value in request.args.items() if name != "offset"}
+        query = urlencode({**kept, "cursor": cursor})
         headers["Link"] = f'<{request.base_url}?{query}>; rel="next"'
     return Reply(list(items), headers=headers)
 

@@ -6,7 +6,7 @@ Nothing is converted: a number in quotes is a text, true is not 1, 3.0 is no who
 import difflib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from appliance.errors import N_, InputError
@@ -26,6 +26,8 @@ _TYPES: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
     "null": ("null", lambda value: value is None),
 }
 _UNITS: Final = {"imum": "", "Items": " entries", "Length": " characters"}
+# Beside a pattern: what to say to somebody whose value does not match it.
+SAYS: Final = "x-says"
 _UNKEEPABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -33,9 +35,9 @@ def check(schema: Schema, value: Any, field: str = "") -> None:
     """Raise InputError, naming the field, for a value that the schema does not allow."""
     names = _names(schema)
     if not any(_TYPES[name][1](value) for name in names):
-        raise _refused(field, "must be " + " or ".join(_TYPES[name][0] for name in names))
+        raise refused("must be " + " or ".join(_TYPES[name][0] for name in names), field)
     if "enum" in schema and value not in schema["enum"]:
-        raise _refused(field, f"must be one of {', '.join(map(_word, schema['enum']))}")
+        raise refused(f"must be one of {', '.join(map(_word, schema['enum']))}", field)
     if isinstance(value, str):
         _check_text(schema, value, field)
     elif isinstance(value, int):
@@ -60,39 +62,44 @@ def _names(schema: Schema) -> Sequence[str]:
 
 def _check_text(schema: Schema, value: str, field: str) -> None:
     if found := _UNKEEPABLE.search(value):
-        raise _refused(field, f"contains U+{ord(found.group()):04X}, which is no character")
+        raise refused(f"contains U+{ord(found.group()):04X}, which is no character", field)
     _check_bounds(schema, len(value), field, "Length")
     if "pattern" in schema and not re.search(schema["pattern"], value):
-        raise _refused(field, f"must match {schema['pattern']}")
+        raise refused(schema.get(SAYS, f"must match {schema['pattern']}"), field)
     if schema.get("format") == "date-time":
         try:
             times.read(value)
         except ValueError:
-            raise _refused(
-                field, "must be a date and time with offset, such as 2026-12-24T09:00:00+01:00"
+            raise refused(
+                "must be a date and time with offset, such as 2026-12-24T09:00:00+01:00", field
             ) from None
 
 
 def _check_bounds(schema: Schema, size: int, field: str, kind: str) -> None:
     least, most = schema.get(f"min{kind}"), schema.get(f"max{kind}")
     if least is not None and size < least:
-        raise _refused(field, f"must be {least}{_UNITS[kind]} or more")
+        raise refused(f"must be {least}{_UNITS[kind]} or more", field)
     if most is not None and size > most:
-        raise _refused(field, f"must be {most}{_UNITS[kind]} or less")
+        raise refused(f"must be {most}{_UNITS[kind]} or less", field)
 
 
 def _check_members(schema: Schema, value: dict[str, Any], field: str) -> None:
     members = schema["properties"]
     for name in value:
         if name not in members:
-            close = difflib.get_close_matches(name, members, n=1)
-            hint = f' (did you mean "{close[0]}"?)' if close else ""
-            raise _refused(_inner(field, name), f"is not known{hint}")
+            raise unknown(name, members, field)
     for name in schema.get("required", ()):
         if name not in value:
-            raise _refused(_inner(field, name), "is missing")
+            raise refused("is missing", _inner(field, name))
     for name, member in value.items():
         check(members[name], member, _inner(field, name))
+
+
+def unknown(name: str, known: Iterable[str], field: str = "") -> InputError:
+    """An error about a member of `field`, or a parameter, that there is none of."""
+    close = difflib.get_close_matches(name, list(known), n=1)
+    hint = f' (did you mean "{close[0]}"?)' if close else ""
+    return refused(f"is not known{hint}", _inner(field, name))
 
 
 def _inner(field: str, name: str) -> str:
@@ -100,11 +107,12 @@ def _inner(field: str, name: str) -> str:
     return f"{field}.{shown}" if field else shown
 
 
-def _refused(field: str, reason: str) -> InputError:
+def refused(reason: str, where: str) -> InputError:
+    """An error about one member of the body, or one parameter of the query."""
     return InputError(
         "bad_field",
         N_("%(name)s %(reason)s."),
-        field=field or None,
-        name=field or "the request",
+        field=where or None,
+        name=where or "the request",
         reason=reason,
     )

@@ -45,7 +45,14 @@ def add_contact(store: Store, name: str, number: str) -> int:
     [
         ("class", "mass", "class must be one of functional, promotional, null."),
         ("isEncrypted", True, "isEncrypted must be one of false, null."),
-        ("id", "..", r"id must match ^(?!\.{1,2}$)[A-Za-z0-9_.:@+~-]{1,64}$."),
+        (
+            "id",
+            "..",
+            (
+                "id must be 1 to 64 letters without accents, digits or . _ : @ + ~ -,"
+                " and neither . nor .. alone."
+            ),
+        ),
         ("", 1, '"" is not known.'),
     ],
 )
@@ -231,6 +238,20 @@ def test_each_mistake_names_its_field_and_sends_nothing(
     answer = program.ask("POST", "messages", json=body)
     assert answer.status_code == 422, answer.text
     assert answer.json["error"].get("field") == field
+    assert store.value("SELECT count(*) FROM message") == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"), [("0612", "not_a_number"), ("Banque", "cannot_be_answered")]
+)
+def test_of_many_numbers_the_wrong_one_is_named(
+    program: Program, store: Store, wrong: str, code: str
+) -> None:
+    numbers = [f"06123456{digit}{digit}" for digit in range(6)]
+    answer = program.post("messages", {"phoneNumbers": [*numbers[:3], wrong, *numbers], **TEXT})
+    error = answer.json["error"]
+    assert (answer.status_code, error["code"], error["field"]) == (422, code, "phoneNumbers[3]")
+    assert error["message"].startswith(f"phoneNumbers[3]: “{wrong}” is ")
     assert store.value("SELECT count(*) FROM message") == 0
 
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from fakes.office import Office
 from fakes.program import Program
@@ -11,6 +13,8 @@ from appliance.errors import (
     StoreBusyError,
 )
 from appliance.store import calls
+from appliance.web.api import OPERATIONS
+from appliance.web.api.operations import Operation
 
 
 def raising(error: Exception) -> object:
@@ -83,8 +87,72 @@ def test_a_query_that_cannot_be_taken_names_its_parameter(program: Program, quer
     assert answer.json["error"]["field"] == query.partition("=")[0]
 
 
-def test_parameters_without_value_and_unknown_ones_are_not_in_the_way(program: Program) -> None:
-    assert program.get("calls?limit=&cursor=&skipPhoneValidation=true").status_code == 200
+LISTS = ["messages", "inbox", "discussions", "calls", "optouts"]
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "said"),
+    [
+        ("stat=failed", "stat", "stat is not known"),
+        ("Limit=5", "Limit", 'did you mean "limit"?'),
+        ("page=2", "page", "page is not known."),
+        ("limit=", "limit", "limit is empty."),
+        ("limit=5&limit=6", "limit", "limit is given more than once."),
+        ("since=", "since", "since is empty."),
+        ("sort=date", "sort", "sort must be one of -created_at, created_at, +created_at."),
+        ("from=yesterday", "from", "from must be a date and time with offset"),
+        ("from=2026-01-01T00:00:00", "from", "from must be a date and time with offset"),
+        ("from=2026-01-02T00:00Z&to=2026-01-01T00:00Z", "to", "to must be later than from."),
+        ("since=1&from=2026-01-02T00:00Z", "since", "since cannot be given together with from"),
+        ("%F0%9F%98%80=1", "\\U0001f600", "is not known."),
+    ],
+)
+@pytest.mark.parametrize("path", LISTS)
+def test_no_list_leaves_a_parameter_out_of_account(
+    program: Program, path: str, query: str, field: str, said: str
+) -> None:
+    answer = program.get(f"{path}?{query}")
+    assert answer.status_code == 422
+    error = answer.json["error"]
+    assert (error["code"], error["field"]) == ("bad_field", field)
+    assert said in error["message"]
+
+
+def test_what_was_meant_is_guessed(program: Program) -> None:
+    for wrong, meant in [("stat", "state"), ("staus", "status"), ("ofset", "offset")]:
+        answer = program.get(f"messages?{wrong}=x")
+        assert f'did you mean "{meant}"?' in answer.json["error"]["message"]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
+def test_no_operation_takes_a_parameter_that_it_does_not_know(
+    office: Office, operation: Operation
+) -> None:
+    admin = Program(office).as_("admin")
+    path = "/api/v1" + re.sub(r"\{\w+\}", "1", operation.path)
+    answer = admin.ask(operation.method, f"{path}?surprise=1", json={})
+    assert (answer.status_code, answer.json["error"]["field"]) == (422, "surprise")
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("offset=-1", "offset"),
+        ("offset=10001", "offset"),
+        ("offset=1&cursor=1.1", "offset"),
+        ("since=x", "since"),
+        ("unread=perhaps", "unread"),
+    ],
+)
+def test_what_the_inbox_refuses(program: Program, query: str, field: str) -> None:
+    answer = program.get(f"inbox?{query}")
+    assert (answer.status_code, answer.json["error"]["field"]) == (422, field)
+
+
+@pytest.mark.parametrize("path", ["messages", "optouts"])
+def test_a_list_does_not_begin_after_what_is_not_there(program: Program, path: str) -> None:
+    answer = program.get(f"{path}?since=0612345678")
+    assert (answer.status_code, answer.json["error"]["field"]) == (422, "since")
 
 
 def test_a_slash_at_the_end_is_no_matter(program: Program) -> None:

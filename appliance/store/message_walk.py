@@ -1,0 +1,127 @@
+"""Lists of messages that no index answers: of a search, and of what came after a message.
+
+Candidates are taken in the order of arrival, a bounded number for each page, and those that fulfil
+the other conditions are shown. So a page may be short, or empty, and yet have a next one.
+"""
+
+from collections.abc import Callable
+
+import peewee
+
+from appliance.store import search
+from appliance.store.database import Store
+from appliance.store.listing import (
+    MOST_COUNTED,
+    MOST_MATCHES_COUNTED,
+    Count,
+    MessageFilter,
+    Order,
+    Place,
+)
+from appliance.store.message_conditions import all_of, dates, is_impossible, statuses
+from appliance.store.message_rows import M, MessageRow, among, by_ids
+
+# Candidates that are looked at for one page: what else must hold may be rare among them.
+_MOST_CANDIDATES = 1_500
+_AT_ONCE = 500
+_BEYOND_ALL = 2**62  # greater than any id
+
+# The next ids from one on, at most so many: newest first from below it, or oldest first from above.
+_Candidates = Callable[[int, bool, int], list[int]]
+
+
+def is_walked(wanted: MessageFilter) -> bool:
+    """Whether the messages wanted are found here; those of one correspondent have their index."""
+    of_one = wanted.address is not None or wanted.batch_id is not None
+    return bool(wanted.text.strip()) or (wanted.after_id is not None and not of_one)
+
+
+def rows(
+    store: Store, wanted: MessageFilter, limit: int, place: Place | None, order: Order
+) -> tuple[list[MessageRow], Place | None]:
+    """Up to `limit` rows, and where to go on if the walk was cut short."""
+    if is_impossible(wanted):
+        return [], None
+    backwards = place is not None and place.before
+    newest_first = (order == "newest") != backwards
+    candidates = _candidates(store, wanted)
+    conditions = _conditions(wanted)
+    beyond = place.id if place is not None else _BEYOND_ALL * newest_first
+    found: list[int] = []
+    further: Place | None = None
+    # Mostly what is asked for is among the first; of one state alone, few are.
+    seldom = wanted.unread is not None or len(wanted.statuses) == 1
+    looks = (_MOST_CANDIDATES,) if seldom else (min(4 * limit, _MOST_CANDIDATES), _MOST_CANDIDATES)
+    for at_once in looks:
+        ids = candidates(beyond, newest_first, at_once)
+        for start in range(0, len(ids), _AT_ONCE):
+            if len(found) < limit:
+                found += _that_fulfil(store, ids[start : start + _AT_ONCE], conditions)
+        further = None
+        if len(found) >= limit or len(ids) < at_once:
+            break
+        beyond = ids[-1]
+        further = Place(0, beyond, before=backwards)
+    shown = by_ids(store, found[:limit])
+    return sorted(shown, key=lambda row: row.id, reverse=newest_first), further
+
+
+def count(store: Store, wanted: MessageFilter) -> Count:
+    """How many there are among the newest candidates, of which so many are counted."""
+    most = MOST_MATCHES_COUNTED if wanted.text.strip() else MOST_COUNTED
+    ids = _candidates(store, wanted)(_BEYOND_ALL, True, most + 1)  # noqa: FBT003 - see _Candidates
+    exact = len(ids) <= most
+    conditions = _conditions(wanted)
+    if not conditions:
+        return Count(min(len(ids), most), exact=exact)
+    number = 0
+    for start in range(0, min(len(ids), most), _AT_ONCE):
+        number += len(_that_fulfil(store, ids[start : start + _AT_ONCE], conditions))
+    return Count(number, exact=exact)
+
+
+def _candidates(store: Store, wanted: MessageFilter) -> _Candidates:
+    after = 0 if wanted.after_id is None else wanted.after_id
+    if not wanted.text.strip():
+        return lambda beyond, newest_first, most: _arrivals(
+            store, after, beyond, most, newest_first=newest_first
+        )
+    search.prepare(store)
+    query = search.understand(wanted.text)
+    discussions = search.discussions(store, query)
+
+    def matches(beyond: int, newest_first: bool, most: int) -> list[int]:  # noqa: FBT001 - see _Candidates
+        ids = search.messages(
+            store,
+            query,
+            discussions,
+            beyond=beyond if newest_first else max(beyond, after),
+            newest_first=newest_first,
+            limit=most,
+        )
+        return [each for each in ids if each > after]
+
+    return matches
+
+
+def _arrivals(store: Store, after: int, beyond: int, most: int, *, newest_first: bool) -> list[int]:
+    """Ids above `after`, from `beyond` on."""
+    if newest_first:
+        sql = "SELECT id FROM message WHERE id > ? AND id < ? ORDER BY id DESC LIMIT ?"
+        found = store.rows(sql, (after, beyond, most))
+    else:
+        sql = "SELECT id FROM message WHERE id > ? ORDER BY id LIMIT ?"
+        found = store.rows(sql, (max(after, beyond), most))
+    return [row[0] for row in found]
+
+
+def _conditions(wanted: MessageFilter) -> list[peewee.Expression]:
+    return [*all_of(wanted, statuses(wanted)), *dates(wanted)]
+
+
+def _that_fulfil(store: Store, ids: list[int], conditions: list[peewee.Expression]) -> list[int]:
+    """Those of the messages that fulfil the conditions, in the order given."""
+    if not conditions:
+        return ids
+    kept = {row[0] for row in store.select(M.select(M.c.id).where(among(ids), *conditions))}
+    return [each for each in ids if each in kept]
