@@ -18,6 +18,7 @@ from appliance.store import (
     batch_progress,
     calls,
     contacts,
+    discussion_lists,
     discussions,
     events,
     groups,
@@ -26,13 +27,18 @@ from appliance.store import (
     statistics,
 )
 from appliance.store.database import Store
+from appliance.store.discussion_lists import Wanted
 from appliance.store.listing import MessageFilter, Order
+from appliance.store.spans import EVERYTHING, Span
 from benchmarks.seed import START_MS, STEP_MS, address
 
 DAY = 86_400_000
 ROUNDS = 15
 # A week in the middle of a hundred thousand messages.
 WEEK = START_MS + 50_000 * STEP_MS, START_MS + 50_000 * STEP_MS + 7 * DAY
+SPAN = Span(since_ms=WEEK[0], until_ms=WEEK[1])
+OUT_IN_WEEK = MessageFilter(direction="out", since_ms=WEEK[0], until_ms=WEEK[1])
+FAILED = MessageFilter(direction="out", statuses=("failed",))
 MIDDLE = f"{START_MS + 50_000 * STEP_MS}.50000"
 
 Query = Callable[[Store], Any]
@@ -108,6 +114,36 @@ QUERIES: dict[str, Query] = {
     "count: one number": counted(address=address(77)),
     "API: batches": lambda store: batch_lists.page(
         store, MessageFilter(direction="out"), limit=50, cursor=None
+    ),
+    "API: batches of a week": lambda store: batch_lists.page(
+        store, OUT_IN_WEEK, limit=50, cursor=None, order="oldest"
+    ),
+    "API: batches after one, failed": lambda store: batch_lists.page(
+        store, FAILED, limit=50, cursor=None, after=100, order="oldest"
+    ),
+    "API: batches after one": lambda store: batch_lists.page(
+        store, MessageFilter(direction="out"), limit=50, cursor=None, after=100, order="oldest"
+    ),
+    "API: inbox, read": listed(direction="in", unread=False),
+    "API: inbox, read in a week": listed(
+        direction="in", unread=False, since_ms=WEEK[0], until_ms=WEEK[1]
+    ),
+    "API: inbox after one": listed(direction="in", after_id=50_000, order="oldest"),
+    "API: inbox after one, of one number": listed(
+        direction="in", after_id=50_000, address=address(77)
+    ),
+    "API: calls of a week": lambda store: calls.page(store, limit=50, span=SPAN),
+    "API: calls of a number": lambda store: calls.page(store, limit=50, address=address(1)),
+    "API: count calls of a week": lambda store: calls.count(store, span=SPAN),
+    "API: opt-outs of a week": lambda store: optouts.page(store, limit=50, span=SPAN),
+    "API: discussions of a week": lambda store: discussion_lists.page(
+        store, Wanted(SPAN), limit=50
+    ),
+    "API: discussions with nothing unread": lambda store: discussion_lists.page(
+        store, Wanted(EVERYTHING, unread=False), limit=50
+    ),
+    "API: discussions after a message": lambda store: discussion_lists.page(
+        store, Wanted(Span(after=50_000, oldest_first=True)), limit=50
     ),
     "API: batches failed": lambda store: batch_lists.page(
         store, MessageFilter(direction="out", statuses=("failed",)), limit=50, cursor=None

@@ -26,7 +26,7 @@ NO_ADDRESS: Final = "?"
 NAME_MARK: Final = "`"
 
 _LONGEST_NAME = 11
-_LONGEST_TYPED = 60
+LONGEST_TYPED = 60
 _REMEMBERED = 4096
 # Longer ones cannot be told from a national number that lacks a digit.
 _SHORT_CODE = re.compile(r"[1-9]\d{2,5}", re.ASCII)
@@ -48,7 +48,7 @@ def normalise(text: str, country: str) -> str:
 
     `country` (two letters) reads national numbers. Raises InputError `not_a_number`.
     """
-    address = _address(text, country) if len(text) <= _LONGEST_TYPED else None
+    address = _address(text, country) if len(text) <= LONGEST_TYPED else None
     if address is None:
         raise not_a_number(text)
     return address
@@ -60,7 +60,7 @@ def not_a_number(text: str, field: str = "number") -> InputError:
         "not_a_number",
         N_("“%(number)s” is not a phone number."),
         field=field,
-        number=text[:_LONGEST_TYPED],
+        number=text[:LONGEST_TYPED],
     )
 
 

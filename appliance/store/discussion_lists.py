@@ -13,6 +13,7 @@ from appliance.store.discussions import DiscussionRow
 from appliance.store.spans import Span
 
 _MOST_LOOKED_AT: Final = 10_000
+_LISTED: Final = "discussion d CROSS JOIN message m ON m.id = d.last_message_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,63 +44,62 @@ class DiscussionPage:
 
 def page(store: Store, wanted: Wanted, *, limit: int, beyond: int | None = None) -> DiscussionPage:
     """A page, beyond the place of a row."""
-    span = wanted.span
-    inner, inner_values = _looked_at(wanted, beyond)
-    conditions, values = _conditions(wanted)
+    edge = _edge(store, wanted, beyond)
+    conditions, values = _conditions(wanted, beyond, edge)
     found = store.rows(
-        f"SELECT d.id, d.place FROM ({inner} LIMIT ?) d"  # noqa: S608 - constants
-        " CROSS JOIN message m ON m.id = d.last_message_id"
-        f" WHERE {' AND '.join(conditions)} ORDER BY d.place {span.direction} LIMIT ?",
-        (*inner_values, _MOST_LOOKED_AT, *values, limit + 1),
+        f"SELECT d.id, d.place FROM {_LISTED} WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants
+        f" ORDER BY d.place {wanted.span.direction} LIMIT ?",
+        (*values, limit + 1),
     )
-    if len(found) > limit:
-        following = found[limit - 1][1]
-    else:
-        following = store.value(
-            f"SELECT place FROM ({inner} LIMIT 1 OFFSET ?)",  # noqa: S608 - constants
-            (*inner_values, _MOST_LOOKED_AT - 1),
-        )
     rows = discussions.by_ids(store, [row[0] for row in found[:limit]])
-    rows.sort(key=lambda row: row.place, reverse=not span.oldest_first)
-    return DiscussionPage(tuple(rows), following)
+    rows.sort(key=lambda row: row.place, reverse=not wanted.span.oldest_first)
+    return DiscussionPage(tuple(rows), found[limit - 1][1] if len(found) > limit else edge)
 
 
 def count(store: Store, wanted: Wanted) -> int:
     """How many there are, among as many as one page looks at where a period is wanted."""
-    if wanted == Wanted(Span(oldest_first=wanted.span.oldest_first), wanted.unread or None):
+    if not wanted.span.has_dates and wanted.span.after is None and wanted.unread is not False:
         return discussions.count(store, unread=bool(wanted.unread))
-    inner, inner_values = _looked_at(wanted, None)
-    conditions, values = _conditions(wanted)
-    return int(
-        store.value(
-            f"SELECT count(*) FROM ({inner} LIMIT ?) d"  # noqa: S608 - constants
-            " CROSS JOIN message m ON m.id = d.last_message_id"
-            f" WHERE {' AND '.join(conditions)}",
-            (*inner_values, _MOST_LOOKED_AT, *values),
-        )
+    conditions, values = _conditions(wanted, None, _edge(store, wanted, None))
+    inner = f"SELECT 1 FROM {_LISTED} WHERE {' AND '.join(conditions)} LIMIT ?"  # noqa: S608 - constants
+    return int(store.value(f"SELECT count(*) FROM ({inner})", (*values, _MOST_LOOKED_AT)))  # noqa: S608 - constants
+
+
+def _edge(store: Store, wanted: Wanted, beyond: int | None) -> int | None:
+    """The place of the last discussion that is looked at; None = there are fewer, or all fit."""
+    if not wanted.span.has_dates and wanted.unread is not False:
+        return None
+    conditions, values = _places(wanted, beyond)
+    place = store.value(
+        f"SELECT d.place FROM discussion d WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants
+        f" ORDER BY d.place {wanted.span.direction} LIMIT 1 OFFSET ?",
+        (*values, _MOST_LOOKED_AT - 1),
     )
+    return None if place is None else int(place)
 
 
-def _looked_at(wanted: Wanted, beyond: int | None) -> tuple[str, list[Any]]:
-    """The discussions that an index gives in order."""
-    conditions, values = ["place IS NOT NULL"], list[Any]()
+def _places(wanted: Wanted, beyond: int | None) -> tuple[list[str], list[Any]]:
+    """What an index gives in order."""
+    conditions, values = ["d.place IS NOT NULL"], list[Any]()
     if wanted.unread:
-        conditions.append("unread > 0")
+        conditions.append("d.unread > 0")
     if wanted.span.after is not None:
-        conditions.append("place > ?")
+        conditions.append("d.place > ?")
         values.append(wanted.span.after)
     if beyond is not None:
-        conditions.append(f"place {wanted.span.beyond} ?")
+        conditions.append(f"d.place {wanted.span.beyond} ?")
         values.append(beyond)
-    sql = (
-        "SELECT id, place, unread, last_message_id FROM discussion"  # noqa: S608 - constants
-        f" WHERE {' AND '.join(conditions)} ORDER BY place {wanted.span.direction}"
-    )
-    return sql, values
+    return conditions, values
 
 
-def _conditions(wanted: Wanted) -> tuple[list[str], list[int]]:
-    conditions, values = wanted.span.conditions("m.at")
+def _conditions(
+    wanted: Wanted, beyond: int | None, edge: int | None
+) -> tuple[list[str], list[Any]]:
+    conditions, values = _places(wanted, beyond)
+    if edge is not None:
+        conditions.append(f"d.place {'<=' if wanted.span.oldest_first else '>='} ?")
+        values.append(edge)
+    dates, moments = wanted.span.conditions("m.at")
     if wanted.unread is False:
-        conditions.append("d.unread = 0")
-    return ["1", *conditions], values
+        dates.append("d.unread = 0")
+    return [*conditions, *dates], [*values, *moments]

@@ -82,6 +82,15 @@ def test_no_query_reads_all_of_a_large_table(large: Store, name: str) -> None:
         ("a report", "segment_awaiting_report"),
         ("history of a message", "event_by_message"),
         ("journal", "event_in_journal"),
+        ("API: batches of a week", "message_by_direction"),
+        ("API: inbox, read", "message_read"),
+        ("API: inbox, read in a week", "message_read"),
+        ("API: inbox after one, of one number", "message_by_discussion"),
+        ("API: calls of a week", "call_by_time"),
+        ("API: calls of a number", "call_by_address"),
+        ("API: opt-outs of a week", "optout_newest"),
+        ("API: discussions of a week", "discussion_newest"),
+        ("API: discussions after a message", "discussion_newest"),
     ],
 )
 def test_each_list_has_its_index(large: Store, name: str, index: str) -> None:
@@ -96,7 +105,16 @@ def test_each_list_has_its_index(large: Store, name: str, index: str) -> None:
 @pytest.mark.parametrize("name", [name for name in QUERIES if "search" not in name])
 def test_no_list_of_messages_is_sorted(large: Store, name: str) -> None:
     for statement in asked(large, QUERIES[name]):
-        if re.search(r"\bmessage\b", statement) and "GROUP BY" not in statement:
+        of_a_page = "WHERE d.id IN" in statement  # these few rows are put in order
+        if re.search(r"\bmessage\b", statement) and "GROUP BY" not in statement and not of_a_page:
+            plan = [row["detail"] for row in large.rows(f"EXPLAIN QUERY PLAN {statement}")]
+            assert "USE TEMP B-TREE FOR ORDER BY" not in plan, (statement, plan)
+
+
+@pytest.mark.parametrize("name", [name for name in QUERIES if "API" in name])
+def test_no_list_of_the_api_is_sorted(large: Store, name: str) -> None:
+    for statement in asked(large, QUERIES[name]):
+        if "GROUP BY" not in statement and "WHERE d.id IN" not in statement:
             plan = [row["detail"] for row in large.rows(f"EXPLAIN QUERY PLAN {statement}")]
             assert "USE TEMP B-TREE FOR ORDER BY" not in plan, (statement, plan)
 

@@ -131,7 +131,9 @@ def _placed(error: InputError, body: dict[str, Any]) -> InputError:
     given = body.get("phoneNumbers", ())
     wrong = error.values.get("number")
     if error.field == "phoneNumbers" and wrong and len(given) > 1:
-        found = [place for place, typed in enumerate(given) if typed.startswith(wrong)]
+        found = [
+            place for place, typed in enumerate(given) if typed[: numbers.LONGEST_TYPED] == wrong
+        ]
         if found:
             error.field = f"phoneNumbers[{found[0]}]"
             error.text = f"{error.field}: {error.text}"

@@ -9,7 +9,7 @@ from fakes.clock import FakeClock
 from fakes.program import Program
 
 from appliance.clock import to_ms
-from appliance.store import contacts, correspondents, events, incoming, optouts
+from appliance.store import contacts, correspondents, discussion_lists, events, incoming, optouts
 from appliance.store.contacts import ContactNumber
 from appliance.store.database import Store
 from appliance.store.incoming import NewIncoming
@@ -184,6 +184,48 @@ def test_discussions_are_filtered(inbox: Program) -> None:
     assert everything(inbox, "discussions?number=0699999999") == []
 
 
+@pytest.mark.parametrize("limit", [1, 2, 500])
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("unread=true", [LEA, "36111"]),
+        ("unread=false", ["IMPOTS"]),
+        ("unread=false&number=36111", []),
+        ("unread=true&number=36111", ["36111"]),
+        ("sort=created_at", ["36111", "IMPOTS", LEA]),
+        ("since=2", [LEA, "IMPOTS"]),
+        ("since=2&unread=true", [LEA]),
+        ("since=3&number=IMPOTS", []),
+        ("from=2026-09-21T14:13:22Z", [LEA, "IMPOTS"]),
+        ("from=2026-09-21T14:13:22Z&sort=created_at", ["IMPOTS", LEA]),
+        ("to=2026-09-21T14:13:23Z", ["IMPOTS", "36111"]),
+        ("to=2026-09-21T14:13:23Z&number=0612345678", []),
+    ],
+)
+def test_discussions_are_filtered_and_ordered(
+    inbox: Program, query: str, numbers: list[str], limit: int
+) -> None:
+    inbox.ask("PATCH", "inbox/3", json={"read": True})
+    found = everything(inbox, f"discussions?{query}&limit={limit}")
+    assert [one["number"] for one in found] == numbers
+
+
+def test_a_page_looks_at_so_many_discussions_and_goes_on(
+    inbox: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discussion_lists, "_MOST_LOOKED_AT", 1)
+    first = inbox.get("discussions?to=2026-09-21T14:13:22Z")
+    assert first.json == []
+    assert first.headers["Link"]
+    found, path = [], "discussions?to=2026-09-21T14:13:22Z"
+    while path:
+        answer = inbox.get(path)
+        found += [one["number"] for one in answer.json]
+        following = urlsplit(answer.headers.get("Link", "").partition(">")[0].lstrip("<"))
+        path = f"{following.path}?{following.query}" if following.path else ""
+    assert found == ["36111"]
+
+
 # --- opt-outs -----------------------------------------------------------------------------------
 
 
@@ -248,6 +290,30 @@ def test_the_list_is_paged(program: Program, clock: FakeClock, limit: int) -> No
     found = [one["number"] for one in everything(program, f"optouts?limit={limit}")]
     assert found == sorted(numbers, reverse=True)
     assert len(everything(program, "optouts?number=0612345670")) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "digits"),
+    [
+        ("sort=created_at", "01234"),
+        ("since=0612345671", "432"),
+        ("since=0612345671&sort=created_at", "234"),
+        ("since=0612345671&number=0612345670", ""),
+        ("from=2026-09-21T14:13:22Z", "432"),
+        ("to=2026-09-21T14:13:22Z&sort=created_at", "01"),
+        ("to=2026-09-21T14:13:22Z&number=0612345670", "0"),
+        ("to=2026-09-21T14:13:22Z&number=0612345674", ""),
+    ],
+)
+def test_the_list_is_filtered_and_ordered(
+    program: Program, clock: FakeClock, query: str, digits: str
+) -> None:
+    for digit in range(5):
+        program.post("optouts", {"number": f"+3361234567{digit}"})
+        clock.advance(1)
+    for limit in (2, 500):
+        found = everything(program, f"optouts?{query}&limit={limit}")
+        assert "".join(one["number"][-1] for one in found) == digits
 
 
 def test_a_page_goes_on_where_its_last_entry_was_removed(program: Program) -> None:

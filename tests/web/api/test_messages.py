@@ -426,6 +426,54 @@ def test_filters_and_pages(filled: Program, query: str, found: tuple[int, ...], 
     assert listed(filled, f"{query}&limit={limit}") == expected
 
 
+@pytest.mark.parametrize("limit", [1, 2, 500])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("sort=created_at", (0, 1, 2, 3, 4, 5, 6)),
+        ("sort=%2Bcreated_at&status=queued", (0, 2, 4, 6)),
+        ("sort=created_at&number=0612345678", (1, 3, 5)),
+        ("sort=created_at&q=numero", (0, 1, 2, 3, 4, 5, 6)),
+        ("since=number-4", (6, 5)),
+        ("since=number-0&sort=created_at", (1, 2, 3, 4, 5, 6)),
+        ("since=number-1&state=Delivered", (5, 3)),
+        ("since=number-1&state=Delivered&sort=created_at", (3, 5)),
+        ("since=number-1&number=0612345678", (5, 3)),
+        ("since=number-3&q=numero", (6, 5, 4)),
+        ("since=number-6", ()),
+        ("since=number-6&status=queued", ()),
+        ("from=2026-09-21T14:13:22Z&to=2026-09-21T14:13:25Z", (4, 3, 2)),
+        ("from=2026-09-21T14:13:22Z&sort=created_at&status=delivered", (3, 5)),
+        ("to=2026-09-21T14:13:22Z", (1, 0)),
+        ("from=2030-01-01T00:00:00Z", ()),
+    ],
+)
+def test_lists_of_a_period_after_a_message_and_oldest_first(
+    program: Program, query: str, found: tuple[int, ...], limit: int
+) -> None:
+    for number in range(7):
+        numbers = (LEA, "+33687654321") if number % 2 else ("+33687654321",)
+        text = {"text": f"numéro {number}"}
+        send(program, *numbers, textMessage=text, id=f"number-{number}")
+        if number % 2:
+            change(program.office.store, "delivered", public_id=f"number-{number}")
+        program.office.clock.advance(1)
+    assert listed(program, f"{query}&limit={limit}") == [f"numéro {number}" for number in found]
+
+
+def test_a_program_that_pages_by_offset_comes_to_the_end(filled: Program) -> None:
+    texts: list[str] = []
+    while page := filled.get(f"messages?limit=3&offset={len(texts)}&status=queued").json:
+        texts += [message["textMessage"]["text"] for message in page]
+    assert texts == [f"numéro {number}" for number in (6, 4, 2, 0)]
+    first = filled.get("messages?limit=2&offset=1")
+    assert first.headers["X-Total-Count"] == "7"
+    assert "offset" not in first.headers["Link"]
+    following = urlsplit(first.headers["Link"].partition(">")[0].lstrip("<"))
+    second = filled.get(f"{following.path}?{following.query}").json
+    assert [message["textMessage"]["text"] for message in second] == ["numéro 3", "numéro 2"]
+
+
 def test_new_messages_do_not_shift_the_next_page(filled: Program) -> None:
     first = filled.get("messages?limit=3")
     send(filled, LEA, textMessage={"text": "new"})

@@ -1,6 +1,8 @@
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+import pytest
+from fakes.clock import FakeClock
 from fakes.office import Office
 from fakes.program import Program
 
@@ -36,3 +38,35 @@ def test_calls_come_newest_first_in_pages(office: Office, program: Program) -> N
     assert [(call["number"], call["name"]) for call in second.json] == [("+33612345678", None)]
     assert second.headers["X-Total-Count"] == "3"
     assert "Link" not in second.headers
+
+
+@pytest.mark.parametrize("limit", [1, 2, 500])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["4", "3", "2", "1"]),
+        ("sort=created_at", ["1", "2", "3", "4"]),
+        ("number=0612345678", ["3", "1"]),
+        ("number=0612345678&sort=created_at&from=2026-09-21T14:13:21Z", ["3"]),
+        ("number=0600000000", []),
+        ("since=2", ["4", "3"]),
+        ("since=2&sort=created_at&number=0612345678", ["3"]),
+        ("from=2026-09-21T14:13:21Z&to=2026-09-21T14:13:23Z", ["3", "2"]),
+        ("from=2026-09-21T14:13:21Z&sort=created_at", ["2", "3", "4"]),
+    ],
+)
+def test_calls_are_filtered(
+    program: Program, clock: FakeClock, query: str, found: list[str], limit: int
+) -> None:
+    for number in ("+33612345678", None, "+33612345678", "36111"):
+        calls.add(program.office.store, "sim", number, 2)
+        clock.advance(1)
+    ids: list[str] = []
+    path = f"calls?{query}&limit={limit}" if query else f"calls?limit={limit}"
+    while path:
+        answer = program.get(path)
+        assert answer.headers["X-Total-Count"] == str(len(found))
+        ids += [call["id"] for call in answer.json]
+        following = urlsplit(answer.headers.get("Link", "").partition(">")[0].lstrip("<"))
+        path = f"{following.path}?{following.query}" if following.path else ""
+    assert ids == found
