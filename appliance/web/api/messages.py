@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from appliance.errors import N_, ConflictError, InputError, NotFoundError
-from appliance.messaging import known_numbers
+from appliance.messaging import known_numbers, numbers
 from appliance.messaging.requests import NewMessage
 from appliance.store import batch_lists
 from appliance.store.batch_lists import BatchRow
