@@ -176,6 +176,7 @@ class Daemon:
         )
 
         undo.callback(self.clockwork.stop)
+        undo.callback(maintenance.stop)
         undo.callback(self.modems.stop)
         # Bound before any modem is told anything: a second daemon on the port ends here.
         self.web.start()

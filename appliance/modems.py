@@ -18,20 +18,29 @@ class Modems:
         self._makers = tuple(makers)
         self._clock = clock
         self._sessions = [make() for make in self._makers]
-        self._changing = threading.Lock()  # held while sessions are exchanged or stopped
+        self._changing = threading.Lock()  # held while sessions are started, exchanged or stopped
+        self._running = False
         self._over = False
 
     def start(self) -> None:
         """Start every session; returns at once."""
-        for session in self._sessions:
-            session.start()
+        with self._changing:
+            self._running = True
+            for session in self._sessions:
+                session.start()
 
     def stop(self) -> None:
-        """Stop every session, after the submit it has in hand."""
+        """Stop every session, after the submit it has in hand, all at the same time."""
         self._over = True
         with self._changing:
-            for session in self._sessions:
-                session.stop(STOP_SECONDS)
+            stopping = [
+                threading.Thread(target=session.stop, args=(STOP_SECONDS,), name="modem stop")
+                for session in self._sessions
+            ]
+            for thread in stopping:
+                thread.start()
+            for thread in stopping:
+                thread.join()
 
     def wake(self) -> None:
         """There may be something to send."""
@@ -63,6 +72,9 @@ class Modems:
             for place, make in enumerate(self._makers):
                 if self._over:
                     return
-                self._sessions[place].stop(STOP_SECONDS)
+                if self._running:
+                    self._sessions[place].stop(STOP_SECONDS)
                 self._sessions[place] = make()
-                self._sessions[place].start()
+                # Before `start` the new one waits for it, as the one in its place did.
+                if self._running:
+                    self._sessions[place].start()

@@ -187,7 +187,7 @@ def verify_token(store: Store, secret: str) -> TokenRow | None:
     if found is None:
         return None
     if store.clock.now_ms() - (found.last_used_at or 0) >= _NOTE_USE_MS:
-        rows.note_use(store, found.id)
+        store.postponed.write(("token used", found.id), lambda: rows.note_use(store, found.id))
     return found
 
 

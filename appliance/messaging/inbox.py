@@ -206,6 +206,13 @@ def mark_discussion_read(store: Store, discussion_id: int) -> None:
             _tell_read(store, discussion_id, read=True)
 
 
+def mark_discussion_read_soon(store: Store, discussion_id: int) -> None:
+    """`mark_discussion_read`, which follows later when the store cannot be written now."""
+    store.postponed.write(
+        ("read", discussion_id), lambda: mark_discussion_read(store, discussion_id)
+    )
+
+
 def _tell_read(store: Store, discussion_id: int, *, read: bool) -> None:
     """Without a message id: it is news for live pages, no part of a message's history."""
     events.append(

@@ -90,15 +90,17 @@ class _Section(Generic[T]):
             found.name: found for found in options(type(configured)) if found.name in names
         }
         self._seal = Seal(store.path.parent)
-        self._lock = threading.Lock()
+        # Never held by anybody who waits for the database's turn to write: who holds that turn may
+        # ask for the settings.
+        self._reading = threading.Lock()
         self._known: T | None = None
 
     def now(self) -> T:
-        """The configuration with its overlay."""
-        known = self._known
-        if known is not None:
-            return known
-        with self._lock:
+        """The configuration with its overlay: a value that never changes."""
+        return self._known or self._read_anew()
+
+    def _read_anew(self) -> T:
+        with self._reading:
             self._known = self._read()
             return self._known
 
@@ -109,15 +111,14 @@ class _Section(Generic[T]):
             name: _HIDDEN if value and self._options[name].secret else value
             for name, value in taken.items()
         }
-        with self._lock:
-            with self._store.transaction():
-                for name, value in taken.items():
-                    if value is None:
-                        preferences.remove(self._store, self._prefix + name)
-                    else:
-                        preferences.put(self._store, self._prefix + name, self._kept(name, value))
-                events.append(self._store, "setting", actor=author.actor, detail={"changed": told})
-            self._known = None
+        with self._store.transaction():
+            for name, value in taken.items():
+                if value is None:
+                    preferences.remove(self._store, self._prefix + name)
+                else:
+                    preferences.put(self._store, self._prefix + name, self._kept(name, value))
+            events.append(self._store, "setting", actor=author.actor, detail={"changed": told})
+        self._read_anew()
 
     def seal_secrets(self) -> None:
         """Seal the secrets that earlier versions kept in the clear, and wipe what they leave."""

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from appliance.errors import N_, NotFoundError, StoreError
+from appliance.errors import N_, NotFoundError
 from appliance.messaging.requests import Author
 from appliance.store import accounts as user_rows
 from appliance.store import events, sessions
@@ -75,11 +75,9 @@ def resume(
     if limits.has_ended(session, now):
         return None
     if note_use and now - session.used_at >= _NOTE_USE_MS:
-        try:
-            with store.impatiently():
-                sessions.note_use(store, session.id)
-        except StoreError:
-            return found
+        store.postponed.write(
+            ("session used", session.id), lambda: sessions.note_use(store, session.id)
+        )
     return found
 
 

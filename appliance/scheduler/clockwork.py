@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from appliance.clock import Clock, StepWatch, to_datetime
-from appliance.scheduler.jobs import Job
+from appliance.scheduler.jobs import Every, Job
 from appliance.scheduler.triggers import trigger
 
 LOG = logging.getLogger(__name__)
@@ -24,6 +24,9 @@ LOG = logging.getLogger(__name__)
 WATCH_SECONDS = 5.0
 # The job that releases messages whose time has come.
 RELEASE = "release"
+HEARTBEAT = "heartbeat"
+HEARTBEAT_SECONDS = 15
+LONG = "long"  # the worker for what takes long
 
 
 class Clockwork:
@@ -41,7 +44,7 @@ class Clockwork:
         release: Callable[[], object],
         next_release_ms: Callable[[], int | None],
     ) -> None:
-        self._jobs = tuple(jobs)
+        self._jobs = (*jobs, Job(HEARTBEAT, Every(HEARTBEAT_SECONDS), self._beat))
         self._clock = clock
         self._release = release
         self._next_release_ms = next_release_ms
@@ -50,9 +53,11 @@ class Clockwork:
         self._stopping = threading.Event()
         self._failures: dict[str, int] = {}
         self.beat_at = clock.monotonic()
-        # One worker: jobs are short, and two writers would only wait for each other.
+        self._worked_at = self.beat_at
+        # One worker: jobs are short, and two writers would only wait for each other. What takes
+        # long holds up no message whose time has come.
         self._scheduler = BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(1)},
+            executors={"default": ThreadPoolExecutor(1), LONG: ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=UTC,
         )
@@ -62,7 +67,11 @@ class Clockwork:
         """Start the jobs; the release runs at once, for what came due while the box was off."""
         for job in self._jobs:
             self._scheduler.add_job(
-                self._guarded(job.name, job.run), trigger(job.when), id=job.name, name=job.name
+                self._guarded(job.name, job.run),
+                trigger(job.when),
+                id=job.name,
+                name=job.name,
+                executor=LONG if job.takes_long else "default",
             )
         self._scheduler.start()
         self._wanted.set()
@@ -91,8 +100,12 @@ class Clockwork:
         self._plan_release(datetime.now(UTC))
 
     def overdue_seconds(self) -> float:
-        """How long since the clockwork last turned: small, or it is stuck."""
-        return self._clock.monotonic() - self.beat_at
+        """How long since the clockwork or its worker last turned: small, or one is stuck."""
+        return self._clock.monotonic() - min(self.beat_at, self._worked_at)
+
+    def _beat(self) -> None:
+        """The worker takes this job like any other: while one hangs, it does not."""
+        self._worked_at = self._clock.monotonic()
 
     def _guarded(self, name: str, run: Callable[[], object]) -> Callable[[], None]:
         """A job that fails is logged, once with its count while it goes on failing."""

@@ -26,3 +26,4 @@ class Job:
     name: str
     when: Every | Daily
     run: Callable[[], object]
+    takes_long: bool = False  # seconds and more: it has a worker of its own

@@ -1,6 +1,7 @@
 """What the clockwork does besides releasing messages: the list of jobs, and each of them."""
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 
 from appliance.clock import Clock, is_trusted
@@ -10,12 +11,14 @@ from appliance.messaging.outbox import Outbox
 from appliance.modem.state import ModemState
 from appliance.scheduler.jobs import Daily, Every, Job
 from appliance.store import backup, search, signals
+from appliance.store.backup import BackupGivenUpError
 from appliance.store.database import Store
 
 LOG = logging.getLogger(__name__)
 
 MINUTE = 60
 SIGNAL_SECONDS = 5 * MINUTE
+POSTPONED_SECONDS = 15
 SIGNAL_DAYS_KEPT = 31
 SEARCH_SECONDS = 15 * MINUTE
 
@@ -39,6 +42,7 @@ class Maintenance:
         self._rules = rules
         self._outbox = outbox
         self._modems = modems
+        self._stopping = threading.Event()
 
     def jobs(self) -> list[Job]:
         """Name, when, function. The release at its very moment is the clockwork's own."""
@@ -48,7 +52,13 @@ class Maintenance:
             Job("signal-samples", Every(SIGNAL_SECONDS), self.sample_signal),
             Job("checkpoint", Every(MINUTE), self._store.checkpoint_if_due),
             Job("search-index", Every(SEARCH_SECONDS), self.index),
-            Job("nightly-backup", Daily(self._settings.store.backup_hour), self.back_up),
+            Job("postponed", Every(POSTPONED_SECONDS), self._store.postponed.catch_up),
+            Job(
+                "nightly-backup",
+                Daily(self._settings.store.backup_hour),
+                self.back_up,
+                takes_long=True,
+            ),
             Job("tidy", Daily(self._settings.store.backup_hour, 30), self.tidy),
         ]
 
@@ -73,8 +83,16 @@ class Maintenance:
         if not is_trusted(self._clock):
             LOG.warning("no backup: the clock is not set, so its name would be wrong")
             return
-        made = backup.nightly(self._store, kept)
+        try:
+            made = backup.nightly(self._store, kept, given_up=self._stopping.is_set)
+        except BackupGivenUpError:
+            LOG.info("no backup: the program stops")
+            return
         LOG.info("backup made: %s", made.name)
+
+    def stop(self) -> None:
+        """Give up what takes long: the program stops."""
+        self._stopping.set()
 
     def tidy(self) -> None:
         """Drop old samples."""

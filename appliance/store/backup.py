@@ -6,7 +6,7 @@ A copy is one file, without a log beside it, readable by nobody else.
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -28,18 +28,24 @@ _PREFIX, _SUFFIX = "appliance-", ".db"
 _NIGHTLY = f"{_PREFIX}*{_SUFFIX}"
 
 
-def write(store: Store, target: Path) -> int:
+class BackupGivenUpError(Exception):
+    """The copy was given up before it was whole, because it was asked to be."""
+
+
+def write(store: Store, target: Path, *, given_up: Callable[[], bool] = lambda: False) -> int:
     """Copy the database into the file `target`, whole or not at all; its size in octets.
 
-    It is as of one moment, however long it takes; writers go on meanwhile. Raises StoreError, and
-    InputError when `target` is the database itself.
+    It is as of one moment, however long it takes; writers go on meanwhile. Raises StoreError,
+    InputError when `target` is the database itself, and BackupGivenUpError once `given_up` says so.
     """
     if target.resolve() == store.path.resolve():
         raise InputError(
             "backup_onto_itself", N_("A backup cannot replace the database itself."), field="file"
         )
     with _written_beside(target) as unfinished:
-        _copy(store.path, unfinished)
+        _copy(store.path, unfinished, given_up)
+        if given_up():
+            raise BackupGivenUpError
         _check(unfinished, "quick_check")
     return target.stat().st_size
 
@@ -107,11 +113,13 @@ def put_in_place(source: Path, database: Path) -> Path | None:
     return _replace(source, database)
 
 
-def nightly(store: Store, kept: int = KEPT) -> Path:
+def nightly(
+    store: Store, kept: int = KEPT, *, given_up: Callable[[], bool] = lambda: False
+) -> Path:
     """Add a copy to those in the data directory and delete the oldest beyond `kept`."""
     stamp = to_datetime(store.clock.now_ms()).strftime("%Y%m%d-%H%M%S")
     target = store.path.parent / DIRECTORY / f"{_PREFIX}{stamp}{_SUFFIX}"
-    write(store, target)
+    write(store, target, given_up=given_up)
     for old in stored(store)[kept:]:
         old.unlink(missing_ok=True)
     return target
@@ -139,17 +147,21 @@ def _written_beside(target: Path) -> Iterator[Path]:
             unfinished.unlink(missing_ok=True)
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path, given_up: Callable[[], bool] = lambda: False) -> None:
     """Copy as of now. One reader's transaction holds the moment, so writers need not wait."""
+
+    def pause(*_: int) -> None:
+        if given_up():
+            raise BackupGivenUpError
+        time.sleep(_PAUSE_SECONDS)
+
     with (
         closing(_open(source, "mode=ro")) as reading,
         closing(sqlite3.connect(target, isolation_level=None)) as writing,
     ):
         reading.execute("BEGIN")
         reading.execute("SELECT 1 FROM sqlite_master").fetchone()
-        reading.backup(
-            writing, pages=_PAGES, progress=lambda *_: time.sleep(_PAUSE_SECONDS), sleep=0
-        )
+        reading.backup(writing, pages=_PAGES, progress=pause, sleep=0)
         # One file: a copy is carried about without its log.
         writing.execute("PRAGMA journal_mode = DELETE")
 

@@ -23,6 +23,7 @@ import peewee
 
 from appliance.clock import Clock
 from appliance.store import failures, files, migrations
+from appliance.store.postponed import Postponed
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +112,7 @@ class Store:
         self.path = path
         self.clock = clock
         self.state = _ThreadState()
+        self.postponed = Postponed(self)
         self._busy_seconds = busy_seconds
         self.commits = 0  # since the log was copied back
         self._database: Any = peewee.SqliteDatabase(

@@ -58,7 +58,7 @@ def catch_up(store: Store) -> int:
 
 def prepare(store: Store) -> None:
     """`catch_up` before a search. When nothing can be written, the search finds older messages."""
-    with contextlib.suppress(StoreFullError, StoreBusyError):
+    with contextlib.suppress(StoreFullError, StoreBusyError), store.impatiently():
         catch_up(store)
 
 

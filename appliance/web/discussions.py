@@ -62,7 +62,7 @@ def conversation(address: str) -> ResponseReturnValue:
     who = correspondent(address)
     talk = _talk(who)  # first: it shows where the unread messages begin
     if can("operator") and who.id is not None:
-        inbox.mark_discussion_read(services().store, who.id)
+        inbox.mark_discussion_read_soon(services().store, who.id)
     form = ReplyForm(public_id=new_public_id(), formdata=None)
     return render_template("discussions.html", **_list(who.id), **talk, reply=form)
 

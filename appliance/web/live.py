@@ -44,7 +44,7 @@ def live() -> ResponseReturnValue:
         return Response(status=204)
     open_id = _open_discussion(request.args.get("with"))
     if open_id is not None and "seen" in request.args and can("operator"):
-        inbox.mark_discussion_read(store, open_id)
+        inbox.mark_discussion_read_soon(store, open_id)
         version = events.version(store)
     changes = events.since(store, asked, MOST_CHANGES + 1)
     news: dict[str, Any] = {

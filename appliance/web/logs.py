@@ -140,7 +140,7 @@ def calls() -> ResponseReturnValue:
         next=following("logs.calls", before=found[limit - 1].id) if len(found) > limit else "",
     )
     if can("operator") and call_rows.unseen(store):
-        call_rows.mark_seen(store)
+        store.postponed.write("calls seen", lambda: call_rows.mark_seen(store))
     return page
 
 

@@ -1,3 +1,5 @@
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,3 +108,29 @@ def test_a_port_that_the_configuration_names_stays(box: Box) -> None:
     assert Preferences(box.store, named).modem().port == "/dev/ttyS0"
     with pytest.raises(InputError, check=coded("unknown_option")):
         Preferences(box.store, named).change_modem({"port": "auto"}, SOPHIE)
+
+
+def test_who_holds_the_database_may_ask_for_settings_while_they_are_changed(box: Box) -> None:
+    """The lock of the settings and the turn to write were taken in two orders: five seconds."""
+    preferences = Preferences(box.store, Settings())
+    asked, changed = threading.Event(), threading.Event()
+
+    def change() -> None:
+        asked.wait(10)
+        preferences.change({"late_hours": 7}, SOPHIE)
+        changed.set()
+        box.store.close_thread()
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    with box.store.transaction():
+        asked.set()
+        # The other one is at the database's door now, or will be.
+        assert not changed.wait(0.3)
+        preferences._messaging._known = None  # nobody had read them yet
+        began = time.monotonic()
+        assert preferences.messaging().late_hours == Settings().messaging.late_hours
+        assert time.monotonic() - began < 2
+    thread.join(10)
+    assert changed.is_set()
+    assert preferences.messaging().late_hours == 7

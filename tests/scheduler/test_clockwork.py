@@ -132,3 +132,52 @@ def test_a_stuck_clockwork_can_be_told(clock: SteppedClock) -> None:
         assert work.overdue_seconds() < 2 * clockwork.WATCH_SECONDS
     finally:
         work.stop()
+
+
+def test_what_takes_long_holds_up_no_message(clock: SteppedClock) -> None:
+    due = Due()
+    began, go_on = threading.Event(), threading.Event()
+
+    def long() -> None:
+        began.set()
+        go_on.wait(20)
+
+    work = build(clock, due, Job("backup", Every(1), long, takes_long=True))
+    work.start()
+    try:
+        assert due.seen()
+        assert began.wait(10)
+        due.at_ms = clock.now_ms()
+        work.changed()
+        assert due.seen(5)
+    finally:
+        go_on.set()
+        work.stop()
+
+
+def test_a_worker_that_hangs_is_told(clock: SteppedClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread that plans goes on turning: only the worker's own beat tells."""
+    monkeypatch.setattr(clockwork, "HEARTBEAT_SECONDS", 1)
+    due = Due()
+    hanging, go_on = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        hanging.set()
+        go_on.wait(20)
+
+    work = build(clock, due, Job("hangs", Every(1), hang))
+    work.start()
+    try:
+        assert hanging.wait(10)
+        beat = work._worked_at
+        time.sleep(2.5)
+        assert work._worked_at == beat
+        assert work.overdue_seconds() > 2
+        go_on.set()
+        deadline = time.monotonic() + 10
+        while work._worked_at == beat:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        go_on.set()
+        work.stop()

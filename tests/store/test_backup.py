@@ -65,6 +65,12 @@ class TestWriting:
         assert len(written) > 0
         assert store.value("SELECT count(*) FROM message") == 200 + len(written)
 
+    def test_a_copy_is_given_up_when_the_program_stops(self, store: Store, tmp_path: Path) -> None:
+        target = tmp_path / "copies" / "copy.db"
+        with pytest.raises(backup.BackupGivenUpError):
+            backup.write(store, target, given_up=lambda: True)
+        assert list(target.parent.iterdir()) == []
+
     def test_a_target_that_cannot_be_written_is_told(self, store: Store) -> None:
         with pytest.raises(StoreFullError):
             backup.write(store, Path("/proc/nowhere/copy.db"))
