@@ -13,7 +13,7 @@ PEOPLE = [
     ("Marie Dupont", "+33612345601"),
     ("Marie Martin", "+33612345602"),
     ("Dupont, Jean", "+33612345603"),
-    ("Zoë Łąk", "+33612345604"),
+    ("Zoë Lis", "+33612345604"),
     ("Couple A", "+33612345605"),
     ("Couple B", "+33612345605"),
 ]
@@ -32,7 +32,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     ("text", "names"),
     [
         ("Marie Dupont", ["Marie Dupont"]),
-        ("marie dupont\nZoe Łak", ["Marie Dupont", "Zoë Łąk"]),
+        ("marie dupont\nZoe Łak", ["Marie Dupont", "Zoë Lis"]),
         ("Marie Dupont, Marie Martin", ["Marie Dupont", "Marie Martin"]),
         ("Dupont, Jean", ["Dupont, Jean"]),
         ("martin", ["Marie Martin"]),
