@@ -16,6 +16,7 @@ from appliance.clock import SystemClock
 from appliance.store import (
     batch_lists,
     batch_progress,
+    batch_recipients,
     calls,
     contacts,
     discussion_lists,
@@ -56,6 +57,12 @@ def listed(
 def counted(**wanted: Any) -> Query:
     """The number of rows of such a list."""
     return lambda store: messages.count(store, MessageFilter(**wanted))
+
+
+def batch_outcomes(store: Store) -> Any:
+    """The recipients that a list of messages shows."""
+    found = batch_lists.page(store, MessageFilter(direction="out"), limit=50, cursor=None)
+    return batch_recipients.outcomes(store, found.rows, most=10)
 
 
 def batch_state(store: Store) -> Any:
@@ -124,6 +131,8 @@ QUERIES: dict[str, Query] = {
     "API: batches after one": lambda store: batch_lists.page(
         store, MessageFilter(direction="out"), limit=50, cursor=None, after=100, order="oldest"
     ),
+    "API: recipients of a list": batch_outcomes,
+    "API: recipients of one": lambda store: batch_recipients.page(store, 1, limit=50, after=7),
     "API: inbox, read": listed(direction="in", unread=False),
     "API: inbox, read in a week": listed(
         direction="in", unread=False, since_ms=WEEK[0], until_ms=WEEK[1]

@@ -1,6 +1,5 @@
-"""Acts of sending as the API lists them: a batch with its recipients and when each state began."""
+"""Acts of sending as the API lists them; `batch_recipients` has whom each went to."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -37,20 +36,6 @@ class BatchRow:
     priority: int
     due_at: int | None
     total: int  # recipients
-
-
-@dataclass(frozen=True, slots=True)
-class RecipientRow:
-    """The message to one of its recipients."""
-
-    message_id: int
-    address: str
-    status: str
-    error: str | None
-    segments: int
-    sent_at: int | None
-    delivered_at: int | None
-    expires_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,39 +95,6 @@ def count(store: Store, wanted: MessageFilter, after: int | None = None) -> int:
         if place is None:
             break
     return min(number, most)
-
-
-def recipients(store: Store, batch_ids: Sequence[int]) -> dict[int, list[RecipientRow]]:
-    """The recipients of these batches, in the order they were given."""
-    asked = padded(batch_ids)
-    rows = store.rows(
-        "SELECT m.batch_id, m.id, d.address, m.status, m.error, m.segments, m.sent_at,"  # noqa: S608 - marks
-        " m.delivered_at, m.expires_at FROM message m JOIN discussion d ON d.id = m.discussion_id"
-        f" WHERE m.batch_id IS NOT NULL AND m.batch_id IN ({marks(asked)})"
-        " ORDER BY m.batch_id, m.id",
-        asked,
-    )
-    found: dict[int, list[RecipientRow]] = defaultdict(list)
-    for batch_id, *columns in rows:
-        found[batch_id].append(RecipientRow(*columns))
-    return found
-
-
-def status_times(store: Store, batch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
-    """When the first message of each batch came to each status."""
-    asked = padded(batch_ids)
-    rows = store.rows(
-        "SELECT m.batch_id, CASE WHEN e.detail LIKE '{%' THEN json_extract(e.detail, '$.status')"  # noqa: S608 - marks
-        " ELSE e.detail END AS status, min(e.at) FROM message m JOIN event e"
-        " ON e.message_id = m.id AND e.kind = 'message'"
-        f" WHERE m.batch_id IS NOT NULL AND m.batch_id IN ({marks(asked)}) GROUP BY 1, 2",
-        asked,
-    )
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    for batch_id, status, at in rows:
-        if status:
-            found[batch_id][status] = at
-    return found
 
 
 def _is_all(wanted: MessageFilter) -> bool:

@@ -20,7 +20,7 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from appliance.errors import N_, ApplianceError
 from appliance.messaging import texts
 from appliance.messaging.requests import AcceptedBatch, NewMessage, Preview
-from appliance.store import batch_lists, batch_progress, contacts, messages
+from appliance.store import batch_lists, batch_progress, batch_recipients, contacts, messages
 from appliance.web import departure, errors, recipients
 from appliance.web.departure import DepartureField
 from appliance.web.formatting import from_local, local, moment, phone
@@ -310,7 +310,9 @@ def result_of_the_first(form: MessageForm, chosen: Chosen) -> str | None:
     stored = batch_lists.by_public_id(box.store, form.public_id.data)
     if stored is None:
         return None
-    addresses = [each.address for each in batch_lists.recipients(box.store, [stored.id])[stored.id]]
+    addresses = [
+        each.address for each in batch_recipients.page(box.store, stored.id, limit=stored.total)
+    ]
     meant = box.outbox.preview(new_message(form, chosen))
     text, _ = texts.check(form.text.data or "", meant.segments)
     same = text == stored.text and set(meant.recipients) <= set(addresses)

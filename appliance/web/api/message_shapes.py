@@ -3,10 +3,11 @@
 Their `state` is one of six words for what our `status` tells apart.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from appliance.store.batch_lists import BatchRow, RecipientRow
+from appliance.store.batch_lists import BatchRow
+from appliance.store.batch_recipients import Outcome, RecipientRow
 from appliance.web.api import times
 from appliance.web.api.schema import Schema
 
@@ -47,7 +48,17 @@ MESSAGE: Final[Schema] = {
         "state": _STATE,
         "isHashed": {"type": "boolean"},
         "isEncrypted": {"type": "boolean"},
-        "recipients": {"type": "array", "items": RECIPIENT},
+        "recipients": {
+            "type": "array",
+            "items": RECIPIENT,
+            "description": "all of them; in a list of messages the first of many",
+        },
+        "recipientCount": {"type": "integer", "description": "how many there are in all"},
+        "moreRecipients": {
+            "type": "string",
+            "format": "uri-reference",
+            "description": "where all of them are, if `recipients` has not all",
+        },
         "states": {
             "type": "object",
             "description": "when the first recipient came to each state",
@@ -70,19 +81,19 @@ MESSAGE: Final[Schema] = {
 }
 
 
-def shown(
-    batch: BatchRow, recipients: Sequence[RecipientRow], reached: Mapping[str, int]
-) -> dict[str, Any]:
-    """A batch as the API shows it; `reached` tells when it first came to each status."""
+def shown(batch: BatchRow, outcome: Outcome, more: str) -> dict[str, Any]:
+    """A batch as the API shows it; `more` is where all recipients are, if these are not all."""
+    recipients = outcome.recipients
     first = recipients[0] if recipients else None
     expires = first.expires_at if first else None
-    return {
+    message: dict[str, Any] = {
         "id": batch.public_id,
-        "state": overall([recipient.status for recipient in recipients]),
+        "state": overall(outcome.statuses),
         "isHashed": False,
         "isEncrypted": False,
-        "recipients": [_recipient(recipient) for recipient in recipients],
-        "states": _states(batch, reached),
+        "recipients": [shown_recipient(recipient) for recipient in recipients],
+        "recipientCount": batch.total,
+        "states": _states(batch, outcome.reached),
         "textMessage": {"text": batch.text},
         "segments": first.segments if first else 0,
         "class": batch.message_class,
@@ -92,9 +103,12 @@ def shown(
         "validUntil": times.maybe(expires),
         "author": f"{batch.author_kind}:{batch.author}",
     }
+    if not outcome.whole:
+        message["moreRecipients"] = more
+    return message
 
 
-def overall(statuses: Sequence[str]) -> str:
+def overall(statuses: Iterable[str]) -> str:
     """The state of a message to several: what is still to come, else the best that came of it."""
     states = {STATES[status] for status in statuses}
     for state in ("Pending", "Processed"):
@@ -106,7 +120,8 @@ def overall(statuses: Sequence[str]) -> str:
     return "Sent" if states & {"Sent", "Delivered"} else "Failed"
 
 
-def _recipient(row: RecipientRow) -> dict[str, Any]:
+def shown_recipient(row: RecipientRow) -> dict[str, Any]:
+    """One recipient of a message as the API shows it."""
     found: dict[str, Any] = {
         "phoneNumber": row.address,
         "state": STATES[row.status],

@@ -7,18 +7,22 @@ from typing import Any, Final
 from appliance.errors import N_, ConflictError, InputError, NotFoundError
 from appliance.messaging import known_numbers, numbers
 from appliance.messaging.requests import NewMessage
-from appliance.store import batch_lists
+from appliance.store import batch_lists, batch_recipients
 from appliance.store.batch_lists import BatchRow
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.spans import Span
 from appliance.web.api import audience, openapi, paging, times
-from appliance.web.api.message_shapes import MESSAGE, STATES, shown
+from appliance.web.api.message_shapes import MESSAGE, RECIPIENT, STATES, shown, shown_recipient
 from appliance.web.api.operations import Call, Operation, Reply, number_in_address
 from appliance.web.api.schema import SAYS, Schema, refused
 from appliance.web.services import services
 
 _TTL_MOST: Final = 366 * 86_400
 _MOST_NUMBERS: Final = 10_000
+# Of each message in a list. One message alone is shown whole: some megabytes at most.
+_MOST_RECIPIENTS: Final = 100
+_MOST_IN_LARGE_PAGES: Final = 10
+_USUAL_PAGE: Final = 50
 _NAMED: Final[Schema] = {
     "type": ["array", "null"],
     "maxItems": _MOST_NUMBERS,
@@ -191,7 +195,18 @@ def _list(call: Call) -> Reply:
         ),
     )
     total = batch_lists.count(store, wanted, after)
-    return paging.reply(_shown(page.rows) if page else [], total, page.next if page else None)
+    most = _MOST_RECIPIENTS if paging.limit(call) <= _USUAL_PAGE else _MOST_IN_LARGE_PAGES
+    rows = _shown(page.rows, most) if page else []
+    return paging.reply(rows, total, page.next if page else None)
+
+
+def _recipients(call: Call, message_id: str) -> Reply:
+    batch, wanted = _batch(message_id), paging.limit(call)
+    (after,) = paging.after(call, int) or (0,)
+    rows = batch_recipients.page(services().store, batch.id, limit=wanted + 1, after=int(after))
+    page, last = paging.cut(rows, wanted)
+    following = paging.cursor_of((last.message_id,) if last else None)
+    return paging.reply([shown_recipient(row) for row in page], batch.total, following)
 
 
 def _after(call: Call) -> int | None:
@@ -240,8 +255,9 @@ def _cancel(call: Call, message_id: str) -> Reply:
     store = services().store
     batch = _batch(message_id)
     taken_back = services().outbox.cancel_batch(batch.id, call.caller.author)
-    recipients = batch_lists.recipients(store, [batch.id])[batch.id]
-    if not taken_back and all(recipient.status != "cancelled" for recipient in recipients):
+    if not taken_back and "cancelled" not in batch_recipients.statuses(
+        store, batch.id, batch.total
+    ):
         raise ConflictError("too_late", N_("Nothing of this message can be taken back any more."))
     return Reply(_one(message_id))
 
@@ -257,12 +273,12 @@ def _one(public_id: str) -> dict[str, Any]:
     return _shown([_batch(public_id)])[0]
 
 
-def _shown(batches: Sequence[BatchRow]) -> list[dict[str, Any]]:
-    store = services().store
-    ids = [batch.id for batch in batches]
-    recipients = batch_lists.recipients(store, ids)
-    reached = batch_lists.status_times(store, ids)
-    return [shown(batch, recipients[batch.id], reached[batch.id]) for batch in batches]
+def _shown(batches: Sequence[BatchRow], most: int | None = None) -> list[dict[str, Any]]:
+    found = batch_recipients.outcomes(services().store, batches, most)
+    return [
+        shown(batch, found[batch.id], f"{openapi.PREFIX}/messages/{batch.public_id}/recipients")
+        for batch in batches
+    ]
 
 
 def _operations(path: str) -> tuple[Operation, ...]:
@@ -286,6 +302,17 @@ def _operations(path: str) -> tuple[Operation, ...]:
             role="viewer",
             summary="One message and what became of it",
             answers={200: MESSAGE},
+            errors=frozenset({404}),
+        ),
+        Operation(
+            method="GET",
+            path=f"{path}/{{message_id}}/recipients",
+            view=_recipients,
+            role="viewer",
+            summary="Whom one message went to, in the order they were given",
+            query=paging.QUERY,
+            answers={200: {"type": "array", "items": RECIPIENT}},
+            paged=True,
             errors=frozenset({404}),
         ),
         Operation(

@@ -78,6 +78,7 @@ def test_a_message_is_accepted_in_the_shape_that_clients_know(
         "isHashed": False,
         "isEncrypted": False,
         "recipients": [{"phoneNumber": LEA, "state": "Pending", "status": "queued"}],
+        "recipientCount": 1,
         "states": {"Pending": now},
         "textMessage": {"text": "Bonjour"},
         "segments": 1,
@@ -511,3 +512,60 @@ def test_a_command_of_this_machine_says_so(office: Office, store: Store) -> None
     row = store.row("SELECT origin, author_kind, author FROM batch")
     assert row is not None
     assert tuple(row) == ("command", "system", "command")
+
+
+def to_many(program: Program, number: int, **fields: Any) -> list[str]:
+    """A message to so many people; their numbers."""
+    numbers = [f"+3363998{each:04d}" for each in range(number)]
+    send(program, *numbers, **fields)
+    return numbers
+
+
+@pytest.mark.parametrize(("limit", "shown"), [("", 100), ("?limit=50", 100), ("?limit=51", 10)])
+def test_a_list_shows_the_first_recipients_of_many(
+    office: Office, program: Program, limit: str, shown: int
+) -> None:
+    numbers = to_many(program, 150, id="many")
+    last = messages.page(office.store, MessageFilter(address=numbers[-1]), limit=1).rows[0]
+    outgoing.change(office.store, last.id, last.discussion_id, "sent", actor=None)
+    [message] = program.get(f"messages{limit}").json
+    assert [each["phoneNumber"] for each in message["recipients"]] == numbers[:shown]
+    assert message["recipientCount"] == 150
+    assert message["moreRecipients"] == "/api/v1/messages/many/recipients"
+    # The state is about all of them, the first moments about those that are shown.
+    assert message["state"] == "Pending"
+    assert set(message["states"]) == {"Pending"}
+    change(office.store, "delivered")
+    assert program.get(f"messages{limit}").json[0]["state"] == "Delivered"
+
+
+def test_few_recipients_are_shown_whole_and_one_message_always(program: Program) -> None:
+    numbers = to_many(program, 150, id="many")
+    send(program, LEA, id="one")
+    few, many = program.get("messages").json
+    assert "moreRecipients" not in few
+    assert few["recipientCount"] == 1
+    assert len(many["recipients"]) == 100
+    whole = program.get("messages/many").json
+    assert [each["phoneNumber"] for each in whole["recipients"]] == numbers
+    assert "moreRecipients" not in whole
+
+
+def test_recipients_come_in_pages(program: Program) -> None:
+    numbers = to_many(program, 5, id="many")
+    found, path = [], "messages/many/recipients?limit=2"
+    while path:
+        answer = program.get(path)
+        assert answer.headers["X-Total-Count"] == "5"
+        found += [each["phoneNumber"] for each in answer.json]
+        link = answer.headers.get("Link", "")
+        target = urlsplit(link.partition("<")[2].partition(">")[0])
+        path = f"messages/many/recipients?{target.query}" if link else ""
+    assert found == numbers
+    assert program.get("messages/none/recipients").status_code == 404
+
+
+def test_taking_back_many_says_when_it_is_too_late(office: Office, program: Program) -> None:
+    to_many(program, 30, id="many")
+    change(office.store, "sent")
+    assert program.ask("DELETE", "messages/many").status_code == 409
