@@ -32,6 +32,12 @@ def mismatch(schema: Schema, value: Any, root: Schema, place: str = "$") -> str:
     """Where and why the value is not what the schema says; empty if it is."""
     if "$ref" in schema:
         return mismatch(resolve(schema["$ref"], root), value, root, place)
+    if "anyOf" in schema:
+        return min((mismatch(each, value, root, place) for each in schema["anyOf"]), key=len)
+    return _alone(schema, value, root, place)
+
+
+def _alone(schema: Schema, value: Any, root: Schema, place: str) -> str:
     fitting = [
         name
         for name in names(schema)
@@ -76,29 +82,33 @@ def resolve(reference: str, root: Schema) -> Schema:
     return found
 
 
-def values(schema: Schema) -> st.SearchStrategy[Any]:
-    """Values that the schema allows."""
+def values(schema: Schema, root: Schema) -> st.SearchStrategy[Any]:
+    """Values that the schema allows, but for what it says by `not` and `if`."""
+    if "$ref" in schema:
+        return values(resolve(schema["$ref"], root), root)
+    if "anyOf" in schema:
+        return st.one_of([values(each, root) for each in schema["anyOf"]])
     if "enum" in schema:
         return st.sampled_from(list(schema["enum"]))
-    return st.one_of([_of_type(schema, name) for name in names(schema)])
+    return st.one_of([_of_type(schema, name, root) for name in names(schema)])
 
 
-def _of_type(schema: Schema, name: str) -> st.SearchStrategy[Any]:
+def _of_type(schema: Schema, name: str, root: Schema) -> st.SearchStrategy[Any]:
     makers: dict[str, Callable[[Schema], st.SearchStrategy[Any]]] = {
         "null": lambda _: st.none(),
         "boolean": lambda _: st.booleans(),
         "integer": lambda of: st.integers(of.get("minimum", -(2**70)), of.get("maximum", 2**70)),
         "array": lambda of: st.lists(
-            values(of["items"]), min_size=of.get("minItems", 0), max_size=3
+            values(of["items"], root), min_size=of.get("minItems", 0), max_size=3
         ),
-        "object": _objects,
+        "object": lambda of: _objects(of, root),
         "string": _texts,
     }
     return makers[name](schema)
 
 
-def _objects(schema: Schema) -> st.SearchStrategy[Any]:
-    members = {key: values(member) for key, member in schema["properties"].items()}
+def _objects(schema: Schema, root: Schema) -> st.SearchStrategy[Any]:
+    members = {key: values(member, root) for key, member in schema["properties"].items()}
     required = {key: members.pop(key) for key in schema.get("required", ())}
     return st.fixed_dictionaries(required, optional=members)
 

@@ -5,20 +5,21 @@ from typing import Any, Final
 
 from appliance.store import calls
 from appliance.store.calls import CallRow
-from appliance.web.api import paging, times
+from appliance.web.api import paging, times, values
 from appliance.web.api.messages import address
 from appliance.web.api.operations import Call, Operation, Reply
 from appliance.web.api.schema import Schema
 from appliance.web.services import services
 
 CALL: Final[Schema] = {
+    "title": "Call",
     "type": "object",
     "properties": {
         "id": {"type": "string"},
         "number": {"type": ["string", "null"], "description": "null: withheld"},
-        "name": {"type": ["string", "null"], "description": "of the contact"},
-        "at": {"type": "string", "format": "date-time"},
-        "endedAt": {"type": ["string", "null"], "format": "date-time"},
+        "name": values.NAME,
+        "at": values.TIME,
+        "endedAt": values.MAYBE_TIME,
         "rings": {"type": "integer"},
         "modem": {"type": "string"},
     },
@@ -59,14 +60,15 @@ def _list(call: Call) -> Reply:
 
 OPERATIONS: Final = (
     Operation(
+        id="listCalls",
         method="GET",
         path="/calls",
         view=_list,
         role="viewer",
         summary="The calls that reached the SIM, newest first",
         query={
-            "number": {"type": "string", "maxLength": 64, "description": "of the caller"},
-            "since": {**paging.NUMBERED, "description": "only calls after the one of this id"},
+            "number": values.number("of the caller"),
+            "since": {**values.NUMBERED, "description": "only calls after the one of this id"},
             **paging.SPAN,
             **paging.QUERY,
         },

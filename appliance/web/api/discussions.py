@@ -7,23 +7,25 @@ from appliance.messaging import numbers
 from appliance.store import discussion_lists, discussions
 from appliance.store.discussion_lists import Wanted
 from appliance.store.discussions import DiscussionRow
-from appliance.web.api import paging, times
+from appliance.web.api import paging, times, values
 from appliance.web.api.messages import address
 from appliance.web.api.operations import Call, Operation, Reply
 from appliance.web.api.schema import Schema
 from appliance.web.services import services
 
 DISCUSSION: Final[Schema] = {
+    "title": "Discussion",
     "type": "object",
     "properties": {
-        "number": {"type": "string", "description": "a number, a short code or a name"},
-        "name": {"type": ["string", "null"], "description": "of the contact"},
+        "number": values.NUMBER_GIVEN,
+        "name": values.NAME,
         "unread": {"type": "integer"},
         "messages": {"type": "integer"},
         "lastMessage": {
+            "title": "LastMessage",
             "type": "object",
             "properties": {
-                "at": {"type": "string", "format": "date-time"},
+                "at": values.TIME,
                 "direction": {"type": "string", "enum": ["in", "out"]},
                 "status": {"type": "string"},
                 "preview": {"type": "string"},
@@ -69,6 +71,7 @@ def _list(call: Call) -> Reply:
 
 OPERATIONS: Final = (
     Operation(
+        id="listDiscussions",
         method="GET",
         path="/discussions",
         view=_list,
@@ -79,9 +82,9 @@ OPERATIONS: Final = (
                 "type": "boolean",
                 "description": "true: only those with something to read; false: only the others",
             },
-            "number": {"type": "string", "maxLength": 64, "description": "of the correspondent"},
+            "number": values.number("of the correspondent"),
             "since": {
-                **paging.NUMBERED,
+                **values.NUMBERED,
                 "description": "only those with a message after the one of this id in the inbox",
             },
             **paging.SPAN,

@@ -8,7 +8,7 @@ from appliance.messaging import inbox, indications, numbers
 from appliance.store import incoming, messages
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.message_rows import MessageRow
-from appliance.web.api import paging, times
+from appliance.web.api import paging, times, values
 from appliance.web.api.messages import address
 from appliance.web.api.operations import Call, Operation, Reply, whole_id
 from appliance.web.api.schema import Schema
@@ -16,21 +16,18 @@ from appliance.web.services import services
 
 _NO_TEXTS: Final = ("data", "raw")
 RECEIVED: Final[Schema] = {
+    "title": "ReceivedMessage",
     "type": "object",
     "properties": {
         "id": {"type": "string"},
-        "sender": {"type": "string", "description": "a number, a short code or a name"},
+        "sender": values.NUMBER_GIVEN,
         "recipient": {"type": ["string", "null"], "description": "our own number, if known"},
         "text": {"type": "string"},
-        "receivedAt": {"type": "string", "format": "date-time"},
-        "sentAt": {
-            "type": ["string", "null"],
-            "format": "date-time",
-            "description": "as the network stamped it",
-        },
+        "receivedAt": values.TIME,
+        "sentAt": {**values.MAYBE_TIME, "description": "as the network stamped it"},
         "read": {"type": "boolean"},
         "modem": {"type": ["string", "null"]},
-        "name": {"type": ["string", "null"], "description": "of the contact"},
+        "name": values.NAME,
         "status": {
             "type": "string",
             "enum": ["received", "incomplete"],
@@ -115,6 +112,7 @@ def _row(message_id: str) -> MessageRow:
 
 OPERATIONS: Final = (
     Operation(
+        id="listInbox",
         method="GET",
         path="/inbox",
         view=_list,
@@ -125,9 +123,9 @@ OPERATIONS: Final = (
                 "type": "boolean",
                 "description": "true: only what nobody has read; false: only what was read",
             },
-            "number": {"type": "string", "maxLength": 64, "description": "of the sender"},
-            "q": {"type": "string", "maxLength": 200, "description": "words, a name, a number"},
-            "since": {**paging.NUMBERED, "description": "only messages after the one of this id"},
+            "number": values.number("of the sender"),
+            "q": values.SEARCHED,
+            "since": {**values.NUMBERED, "description": "only messages after the one of this id"},
             **paging.SPAN,
             **paging.FOR_CLIENTS,
             **paging.QUERY,
@@ -136,6 +134,7 @@ OPERATIONS: Final = (
         paged=True,
     ),
     Operation(
+        id="getReceivedMessage",
         method="GET",
         path="/inbox/{message_id}",
         view=_get,
@@ -145,12 +144,14 @@ OPERATIONS: Final = (
         errors=frozenset({404}),
     ),
     Operation(
+        id="markReceivedMessage",
         method="PATCH",
         path="/inbox/{message_id}",
         view=_mark,
         role="operator",
         summary="Mark a message read or unread",
         body={
+            "title": "ReadMark",
             "type": "object",
             "properties": {"read": {"type": "boolean"}},
             "required": ["read"],

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from appliance.store.batch_lists import BatchRow
 from appliance.store.batch_recipients import Outcome, RecipientRow
-from appliance.web.api import times
+from appliance.web.api import times, values
 from appliance.web.api.schema import Schema
 
 STATES: Final = {
@@ -25,27 +25,28 @@ STATES: Final = {
     "cancelled": "Cancelled",
 }
 _WORDS: Final = ("Pending", "Processed", "Sent", "Delivered", "Failed", "Cancelled")
-_STATE: Final[Schema] = {"type": "string", "enum": list(_WORDS)}
-_TIME: Final[Schema] = {"type": "string", "format": "date-time"}
-_MAYBE_TIME: Final[Schema] = {"type": ["string", "null"], "format": "date-time"}
+STATE: Final[Schema] = {"title": "MessageState", "type": "string", "enum": list(_WORDS)}
+STATUS: Final[Schema] = {"title": "MessageStatus", "type": "string", "enum": sorted(STATES)}
 
 RECIPIENT: Final[Schema] = {
+    "title": "Recipient",
     "type": "object",
     "properties": {
-        "phoneNumber": {"type": "string"},
-        "state": _STATE,
-        "status": {"type": "string", "enum": sorted(STATES)},
+        "phoneNumber": values.NUMBER_GIVEN,
+        "state": STATE,
+        "status": STATUS,
         "error": {"type": "string", "description": "such as `CMS 500`, `report 0x45`, `opted_out`"},
-        "sentAt": _TIME,
-        "deliveredAt": _TIME,
+        "sentAt": values.TIME,
+        "deliveredAt": values.TIME,
     },
     "required": ["phoneNumber", "state", "status"],
 }
 MESSAGE: Final[Schema] = {
+    "title": "Message",
     "type": "object",
     "properties": {
         "id": {"type": "string"},
-        "state": _STATE,
+        "state": STATE,
         "isHashed": {"type": "boolean"},
         "isEncrypted": {"type": "boolean"},
         "recipients": {
@@ -62,19 +63,24 @@ MESSAGE: Final[Schema] = {
         "states": {
             "type": "object",
             "description": "when the first recipient came to each state",
-            "additionalProperties": _TIME,
+            "additionalProperties": values.TIME,
         },
         "textMessage": {
+            "title": "TextMessage",
             "type": "object",
             "properties": {"text": {"type": "string"}},
             "required": ["text"],
         },
         "segments": {"type": "integer", "description": "SMS for each recipient"},
-        "class": {"type": "string", "enum": ["functional", "promotional"]},
+        "class": {
+            "title": "MessageClass",
+            "type": "string",
+            "enum": ["functional", "promotional"],
+        },
         "priority": {"type": "integer"},
-        "createdAt": _TIME,
-        "scheduleAt": _MAYBE_TIME,
-        "validUntil": _MAYBE_TIME,
+        "createdAt": values.TIME,
+        "scheduleAt": values.MAYBE_TIME,
+        "validUntil": values.MAYBE_TIME,
         "author": {"type": "string", "description": "such as `user:sophie` or `token:crm`"},
     },
     "required": ["id", "state", "recipients", "states", "textMessage", "createdAt"],

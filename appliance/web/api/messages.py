@@ -11,8 +11,16 @@ from appliance.store import batch_lists, batch_recipients
 from appliance.store.batch_lists import BatchRow
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.spans import Span
-from appliance.web.api import audience, openapi, paging, times
-from appliance.web.api.message_shapes import MESSAGE, RECIPIENT, STATES, shown, shown_recipient
+from appliance.web.api import audience, openapi, paging, times, values
+from appliance.web.api.message_shapes import (
+    MESSAGE,
+    RECIPIENT,
+    STATE,
+    STATES,
+    STATUS,
+    shown,
+    shown_recipient,
+)
 from appliance.web.api.operations import Call, Operation, Reply, number_in_address
 from appliance.web.api.schema import SAYS, Schema, refused
 from appliance.web.services import services
@@ -35,6 +43,8 @@ _NAMED: Final[Schema] = {
     },
 }
 NEW_MESSAGE: Final[Schema] = {
+    "title": "NewMessage",
+    "description": "with textMessage or message, and for phoneNumbers, contacts or groups",
     "type": "object",
     "properties": {
         "id": {
@@ -47,16 +57,21 @@ NEW_MESSAGE: Final[Schema] = {
         "phoneNumbers": {
             "type": ["array", "null"],
             "maxItems": _MOST_NUMBERS,
-            "items": {"type": "string", "maxLength": 64},
+            "items": values.NUMBER_TAKEN,
         },
         "contacts": {**_NAMED, "description": "contacts, by id or name"},
         "groups": {**_NAMED, "description": "groups, by id or name"},
         "textMessage": {
+            "title": "NewText",
             "type": ["object", "null"],
             "properties": {"text": {"type": "string"}},
             "required": ["text"],
         },
-        "message": {"type": ["string", "null"], "description": "the older form of textMessage"},
+        "message": {
+            "type": ["string", "null"],
+            "description": "the older form of textMessage",
+            "deprecated": True,
+        },
         "withDeliveryReport": {"type": ["boolean", "null"]},
         "ttl": {
             "type": ["integer", "null"],
@@ -67,8 +82,13 @@ NEW_MESSAGE: Final[Schema] = {
         "validUntil": {"type": ["string", "null"], "format": "date-time"},
         "scheduleAt": {"type": ["string", "null"], "format": "date-time"},
         "priority": {"type": ["integer", "null"], "minimum": -128, "maximum": 127},
-        "class": {"type": ["string", "null"], "enum": ["functional", "promotional", None]},
+        "class": {
+            "title": "MessageClass",
+            "type": ["string", "null"],
+            "enum": ["functional", "promotional", None],
+        },
         "onUncertain": {
+            "title": "OnUncertain",
             "type": ["string", "null"],
             "enum": ["ask", "resend", "drop", None],
             "description": "when nobody can know whether it went out",
@@ -76,7 +96,9 @@ NEW_MESSAGE: Final[Schema] = {
         "flash": {"type": ["boolean", "null"]},
         "isEncrypted": {
             "type": ["boolean", "null"],
-            "enum": [False, None],
+            # Not as an enumeration: there are generators that know none of booleans, and leave the
+            # whole operation out.
+            "not": {"const": True},
             "description": "encrypted messages are not taken",
         },
         "simNumber": {
@@ -87,6 +109,20 @@ NEW_MESSAGE: Final[Schema] = {
         },
         "deviceId": {"type": ["string", "null"], "description": "taken and not used"},
     },
+    # One of the two, and not both. As `oneOf` generators would make two kinds of message of it.
+    "if": {"required": ["textMessage"]},
+    "then": {"not": {"required": ["message"]}},
+    "else": {"required": ["message"]},
+    "examples": [
+        {"phoneNumbers": ["06 39 98 01 01"], "textMessage": {"text": "Bonjour"}},
+        {
+            "id": "invoice-7",
+            "groups": ["Locataires"],
+            "textMessage": {"text": "Coupure d'eau demain."},
+            "scheduleAt": "2026-12-24T09:00:00+01:00",
+            "priority": -64,
+        },
+    ],
 }
 # What clients of the SMS Gateway for Android send beside a message.
 _FOR_CLIENTS: Final[dict[str, Schema]] = {
@@ -281,10 +317,13 @@ def _shown(batches: Sequence[BatchRow], most: int | None = None) -> list[dict[st
     ]
 
 
-def _operations(path: str) -> tuple[Operation, ...]:
+def _operations(path: str, of_name: str = "") -> tuple[Operation, ...]:
     """Sending, looking at and taking back, under one of the two names."""
+    deprecated = bool(of_name)
     return (
         Operation(
+            id=f"sendMessage{of_name}",
+            deprecated=deprecated,
             method="POST",
             path=path,
             view=_send,
@@ -293,9 +332,12 @@ def _operations(path: str) -> tuple[Operation, ...]:
             query=_FOR_CLIENTS,
             body=NEW_MESSAGE,
             answers={202: MESSAGE},
+            located=True,
             errors=frozenset({409}),
         ),
         Operation(
+            id=f"getMessage{of_name}",
+            deprecated=deprecated,
             method="GET",
             path=f"{path}/{{message_id}}",
             view=_get,
@@ -305,6 +347,8 @@ def _operations(path: str) -> tuple[Operation, ...]:
             errors=frozenset({404}),
         ),
         Operation(
+            id=f"listRecipients{of_name}",
+            deprecated=deprecated,
             method="GET",
             path=f"{path}/{{message_id}}/recipients",
             view=_recipients,
@@ -316,6 +360,8 @@ def _operations(path: str) -> tuple[Operation, ...]:
             errors=frozenset({404}),
         ),
         Operation(
+            id=f"cancelMessage{of_name}",
+            deprecated=deprecated,
             method="DELETE",
             path=f"{path}/{{message_id}}",
             view=_cancel,
@@ -329,18 +375,19 @@ def _operations(path: str) -> tuple[Operation, ...]:
 
 OPERATIONS: Final = (
     *_operations("/messages"),
-    *_operations("/message"),
+    *_operations("/message", "ByItsOlderPath"),
     Operation(
+        id="listMessages",
         method="GET",
         path="/messages",
         view=_list,
         role="viewer",
         summary="Messages sent or to be sent, newest first",
         query={
-            "status": {"type": "string", "enum": sorted(STATES)},
-            "state": {"type": "string", "enum": sorted(set(STATES.values()))},
-            "number": {"type": "string", "maxLength": 64, "description": "of a recipient"},
-            "q": {"type": "string", "maxLength": 200, "description": "words, a name, a number"},
+            "status": STATUS,
+            "state": STATE,
+            "number": values.number("of a recipient"),
+            "q": values.SEARCHED,
             "since": {
                 "type": "string",
                 "maxLength": 64,

@@ -11,6 +11,7 @@ from appliance.web.services import services
 
 _MAYBE_TEXT: Final[Schema] = {"type": ["string", "null"]}
 _STORAGE: Final[Schema] = {
+    "title": "Storage",
     "type": "object",
     "properties": {
         "name": {"type": "string"},
@@ -19,7 +20,13 @@ _STORAGE: Final[Schema] = {
     },
     "required": ["name", "used", "total"],
 }
+_WAY: Final[Schema] = {
+    "title": "Delivery",
+    "type": ["string", "null"],
+    "enum": ["stored", "direct", None],
+}
 MODEM: Final[Schema] = {
+    "title": "Modem",
     "type": "object",
     "properties": {
         "name": {"type": "string"},
@@ -29,6 +36,7 @@ MODEM: Final[Schema] = {
         "since": {"type": "string", "format": "date-time"},
         "detail": {"type": "string", "description": "the modem's own words"},
         "registration": {
+            "title": "Registration",
             "type": ["string", "null"],
             "enum": ["home", "roaming", "sms_only", "sms_only_roaming", None],
         },
@@ -40,8 +48,8 @@ MODEM: Final[Schema] = {
         "number": {**_MAYBE_TEXT, "description": "the SIM's own, where the SIM knows it"},
         "serviceCentre": _MAYBE_TEXT,
         "storages": {"type": "array", "items": _STORAGE},
-        "receiving": {"type": ["string", "null"], "enum": ["stored", "direct", None]},
-        "reports": {"type": ["string", "null"], "enum": ["stored", "direct", None]},
+        "receiving": _WAY,
+        "reports": _WAY,
         "refused": {"type": "array", "items": {"type": "string"}},
         "sending": {"type": "boolean"},
         "imei": {**_MAYBE_TEXT, "description": "for administrators only"},
@@ -89,6 +97,7 @@ def _list(call: Call) -> Reply:
 
 OPERATIONS: Final = (
     Operation(
+        id="listModems",
         method="GET",
         path="/modems",
         view=_list,

@@ -10,31 +10,46 @@ from appliance.web.api.schema import Schema
 
 PREFIX: Final = "/api/v1"
 ERROR: Final[Schema] = {
+    "title": "Error",
     "type": "object",
     "properties": {
         "error": {
+            "title": "ErrorDetail",
             "type": "object",
             "properties": {
-                "code": {"type": "string"},
-                "message": {"type": "string"},
-                "field": {"type": "string"},
+                "code": {"type": "string", "description": "for programs; it does not change"},
+                "message": {"type": "string", "description": "for people"},
+                "field": {
+                    "type": "string",
+                    "description": "the member or parameter, such as phoneNumbers[3]",
+                },
             },
             "required": ["code", "message"],
         }
     },
     "required": ["error"],
+    "examples": [
+        {"error": {"code": "bad_field", "message": "limit is empty.", "field": "limit"}},
+    ],
+}
+_HEALTH_STATUS: Final[Schema] = {
+    "title": "HealthStatus",
+    "type": "string",
+    "enum": ["pass", "warn", "fail"],
 }
 HEALTH: Final[Schema] = {
+    "title": "Health",
     "type": "object",
     "properties": {
-        "status": {"type": "string", "enum": ["pass", "warn", "fail"]},
+        "status": _HEALTH_STATUS,
         "version": {"type": "string"},
         "checks": {
             "type": "object",
             "additionalProperties": {
+                "title": "HealthCheck",
                 "type": "object",
                 "properties": {
-                    "status": {"type": "string", "enum": ["pass", "warn", "fail"]},
+                    "status": _HEALTH_STATUS,
                     "description": {"type": "string"},
                 },
                 "required": ["status"],
@@ -59,39 +74,65 @@ _PAGED: Final = {
     "X-Total-Count": {"description": "Entries of the whole list", "schema": {"type": "integer"}},
     "Link": {"description": 'The next page, rel="next"', "schema": {"type": "string"}},
 }
+_LOCATED: Final = {
+    "Location": {
+        "description": "Where it is",
+        "required": True,
+        "schema": {"type": "string", "format": "uri-reference"},
+    }
+}
+_TAGS: Final = {
+    "messages": "What is sent or to be sent",
+    "inbox": "What was received",
+    "discussions": "Everyone written to or heard from",
+    "calls": "Calls that reached the SIM",
+    "optouts": "Who wants no SMS",
+    "modems": "The way out and in",
+    "health": "Whether the box works; no log-in",
+}
+_VARIABLES: Final[Mapping[str, Schema]] = {
+    "message_id": {"type": "string", "description": "as lists and answers give it"},
+    "number": {"type": "string", "description": "in any usual writing"},
+}
 
 
 def document(operations: Iterable[Operation]) -> dict[str, Any]:
     """The whole document."""
+    schemas: dict[str, Any] = {}
+    answered = {"200": ("It can", HEALTH), "503": ("It cannot", HEALTH)}
     paths: dict[str, dict[str, Any]] = {
         "/health": {
             "get": {
-                "operationId": "get_health",
+                "operationId": "getHealth",
+                "tags": ["health"],
                 "summary": "Whether the daemon can serve and store; no log-in",
                 "security": [],
                 "responses": {
-                    "200": _answer("It can", HEALTH),
-                    "503": _answer("It cannot", HEALTH),
+                    status: _answer(text, schema, {}, schemas)
+                    for status, (text, schema) in answered.items()
                 },
             }
         }
     }
     for operation in operations:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+        described = _operation(operation, schemas)
+        paths.setdefault(operation.path, {})[operation.method.lower()] = described
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "SMS appliance",
             "version": __version__,
             "description": "Messages of an office through its own SIM. Times are ISO 8601 with an"
-            " offset. Numbers come in any usual writing and leave in E.164.",
+            " offset. Numbers come in any usual writing and leave in E.164. A parameter or member"
+            " that is not described here is refused.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": PREFIX}],
         "security": [{"token": []}, {"password": []}],
+        "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
         "paths": paths,
         "components": {
-            "schemas": {"Error": ERROR},
+            "schemas": dict(sorted(schemas.items())),
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
                 "password": {
@@ -104,48 +145,98 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
     }
 
 
-def _operation(operation: Operation) -> dict[str, Any]:
+def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     errors = {**_ANY, **(_WITH_BODY if operation.body is not None else {})}
     errors |= {status: _MORE[status] for status in operation.errors}
+    headers = {**(_PAGED if operation.paged else {}), **(_LOCATED if operation.located else {})}
     described: dict[str, Any] = {
-        "operationId": operation.name,
+        "operationId": operation.id,
+        "tags": [_tag(operation.path)],
         "summary": operation.summary,
         "description": f"Needs the role {operation.role}.",
         "responses": {
             **{
-                str(status): _answer(_DONE[status], schema, paged=operation.paged)
+                str(status): _answer(_DONE[status], schema, headers, schemas)
                 for status, schema in operation.answers.items()
             },
             **{
-                str(status): _answer(text, {"$ref": "#/components/schemas/Error"})
+                str(status): _answer(text, ERROR, {}, schemas)
                 for status, text in sorted(errors.items())
             },
         },
     }
+    if operation.deprecated:
+        described["deprecated"] = True
     parameters = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        {"name": name, "in": "path", "required": True, "schema": _VARIABLES[name]}
         for name in re.findall(r"\{(\w+)\}", operation.path)
     ]
     parameters += [
-        {"name": name, "in": "query", "schema": schema} for name, schema in operation.query.items()
+        {
+            "name": name,
+            "in": "query",
+            "required": name in operation.required,
+            "schema": _named(schema, schemas),
+        }
+        for name, schema in operation.query.items()
     ]
     if parameters:
         described["parameters"] = parameters
     if operation.body is not None:
         described["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": closed(operation.body)}},
+            "content": {"application/json": {"schema": _named(closed(operation.body), schemas)}},
         }
     return described
 
 
-def _answer(text: str, schema: Schema | None, *, paged: bool = False) -> dict[str, Any]:
+def _tag(path: str) -> str:
+    """The resource that an operation belongs to; the older `/message` is `/messages`."""
+    resource = path.split("/")[1]
+    return "messages" if resource == "message" else resource
+
+
+def _answer(
+    text: str, schema: Schema | None, headers: Mapping[str, Any], schemas: dict[str, Any]
+) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": text}
     if schema is not None:
-        answer["content"] = {"application/json": {"schema": schema}}
-    if paged:
-        answer["headers"] = _PAGED
+        answer["content"] = {"application/json": {"schema": _named(schema, schemas)}}
+    if headers:
+        answer["headers"] = headers
     return answer
+
+
+def _named(schema: Schema, schemas: dict[str, Any]) -> dict[str, Any]:
+    """The schema with a reference for each part that has a title, which goes into `schemas`.
+
+    Generators name their classes by it.
+    """
+    found = dict(schema)
+    if "properties" in found:
+        members: Mapping[str, Schema] = found["properties"]
+        found["properties"] = {name: _named(each, schemas) for name, each in members.items()}
+    for inner in ("items", "additionalProperties"):
+        if isinstance(found.get(inner), Mapping):
+            found[inner] = _named(found[inner], schemas)
+    if isinstance(found.get("type"), list) and found.keys() & {"enum", "title"}:
+        return _or_null(found, schemas)
+    title = found.pop("title", None)
+    if title is None:
+        return found
+    if schemas.setdefault(title, found) != found:
+        raise ValueError(f"two schemas have the title {title}")
+    return {"$ref": f"#/components/schemas/{title}"}
+
+
+def _or_null(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    """What may be null, in the form of which generators make one type."""
+    (kind,) = (name for name in schema["type"] if name != "null")
+    other = {**schema, "type": kind}
+    if "enum" in other:
+        other["enum"] = [value for value in other["enum"] if value is not None]
+    text = {"description": other.pop("description")} if "description" in other else {}
+    return {**text, "anyOf": [_named(other, schemas), {"type": "null"}]}
 
 
 def closed(schema: Schema) -> dict[str, Any]:

@@ -44,6 +44,7 @@ View = Callable[..., Reply]
 class Operation:
     """One method of one path."""
 
+    id: str  # in the document, by which generators name the function: "sendMessage"
     method: Literal["GET", "POST", "PATCH", "DELETE"]
     path: str  # below /api/v1, with its variables in braces: "/messages/{id}"
     view: View
@@ -54,6 +55,8 @@ class Operation:
     required: frozenset[str] = frozenset()  # of the query's parameters
     body: Schema | None = None
     paged: bool = False  # answers X-Total-Count and Link
+    located: bool = False  # answers Location
+    deprecated: bool = False
     errors: frozenset[int] = frozenset()  # besides those that any operation may answer
 
     @property
@@ -63,7 +66,7 @@ class Operation:
 
     @property
     def name(self) -> str:
-        """The operation's name in the document, and its endpoint: `get_messages_id`."""
+        """The operation's endpoint: `get_messages_id`."""
         words = re.findall(r"\w+", self.path)
         return "_".join([self.method.lower(), *words])
 

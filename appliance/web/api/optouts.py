@@ -7,25 +7,26 @@ from appliance.messaging import known_numbers, numbers
 from appliance.messaging import optouts as decisions
 from appliance.store import optouts
 from appliance.store.optouts import OptoutRow
-from appliance.web.api import paging, times
+from appliance.web.api import paging, times, values
 from appliance.web.api.messages import address
 from appliance.web.api.operations import Call, Operation, Reply
 from appliance.web.api.schema import Schema, refused
 from appliance.web.services import services
 
 OPTOUT: Final[Schema] = {
+    "title": "Optout",
     "type": "object",
     "properties": {
-        "number": {"type": "string"},
-        "name": {"type": ["string", "null"], "description": "of the contact"},
-        "since": {"type": "string", "format": "date-time"},
+        "number": values.NUMBER_GIVEN,
+        "name": values.NAME,
+        "since": values.TIME,
         "source": {"type": "string", "enum": ["message", "page", "api"]},
         "note": {"type": "string"},
         "actor": {"type": "string", "description": "such as `token:crm`"},
     },
     "required": ["number", "since", "source"],
 }
-_NUMBER: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": 64}
+_NUMBER: Final[Schema] = {**values.NUMBER_TAKEN, "minLength": 1}
 
 
 def _shown(row: OptoutRow) -> dict[str, Any]:
@@ -120,6 +121,7 @@ def _kept(typed: str) -> str:
 
 OPERATIONS: Final = (
     Operation(
+        id="listOptouts",
         method="GET",
         path="/optouts",
         view=_list,
@@ -135,12 +137,14 @@ OPERATIONS: Final = (
         paged=True,
     ),
     Operation(
+        id="addOptout",
         method="POST",
         path="/optouts",
         view=_add,
         role="operator",
         summary="Put a number on the list; what waits for it is blocked at once",
         body={
+            "title": "NewOptout",
             "type": "object",
             "properties": {
                 "number": _NUMBER,
@@ -151,6 +155,7 @@ OPERATIONS: Final = (
         answers={200: OPTOUT, 201: OPTOUT},
     ),
     Operation(
+        id="removeOptoutOf",
         method="DELETE",
         path="/optouts",
         view=_remove_named,
@@ -162,6 +167,7 @@ OPERATIONS: Final = (
         errors=frozenset({404}),
     ),
     Operation(
+        id="removeOptout",
         method="DELETE",
         path="/optouts/{number}",
         view=_remove,

@@ -27,11 +27,13 @@ QUERY: Final[dict[str, Schema]] = {
         "type": "integer",
         "minimum": 1,
         "maximum": MOST,
-        "description": f"entries of a page, {_USUAL} unless told",
+        "default": _USUAL,
+        "description": "entries of a page",
     },
     "cursor": {
         "type": "string",
-        "maxLength": _LONGEST_CURSOR,
+        "pattern": f"^[A-Za-z0-9._=-]{{1,{_LONGEST_CURSOR}}}$",
+        SAYS: "must be one that a Link header gave",
         "description": "out of the Link of the page before",
     },
 }
@@ -46,16 +48,11 @@ SPAN: Final[dict[str, Schema]] = {
     },
     "to": {"type": "string", "format": "date-time", "description": "only before this moment"},
     "sort": {
+        "title": "Sort",
         "type": "string",
         "enum": ["-created_at", "created_at", "+created_at"],
         "description": "created_at: oldest first; newest first unless told",
     },
-}
-# The id of an entry that the store numbers.
-NUMBERED: Final[Schema] = {
-    "type": "string",
-    "pattern": "^[0-9]{1,18}$",
-    SAYS: "must be an id of this list",
 }
 # What clients of the SMS Gateway for Android send with their lists.
 FOR_CLIENTS: Final[dict[str, Schema]] = {

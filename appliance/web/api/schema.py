@@ -38,6 +38,8 @@ def check(schema: Schema, value: Any, field: str = "") -> None:
         raise refused("must be " + " or ".join(_TYPES[name][0] for name in names), field)
     if "enum" in schema and value not in schema["enum"]:
         raise refused(f"must be one of {', '.join(map(_word, schema['enum']))}", field)
+    if "not" in schema and value == schema["not"]["const"]:
+        raise refused(f"must not be {_word(value)}", field)
     if isinstance(value, str):
         _check_text(schema, value, field)
     elif isinstance(value, int):

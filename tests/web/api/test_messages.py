@@ -44,7 +44,7 @@ def add_contact(store: Store, name: str, number: str) -> int:
     ("member", "value", "message"),
     [
         ("class", "mass", "class must be one of functional, promotional, null."),
-        ("isEncrypted", True, "isEncrypted must be one of false, null."),
+        ("isEncrypted", True, "isEncrypted must not be true."),
         (
             "id",
             "..",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from appliance import __version__
 from appliance.web.api import OPERATIONS, openapi
+from appliance.web.api.operations import Operation
 
 DOCUMENT = openapi.document(OPERATIONS)
 NUMBERS = ["0612345678", "+33612345678", "+336 12 34 56 78", "36111", "INFO", "", "x" * 80]
@@ -50,7 +52,15 @@ def test_it_is_served_as_it_is_written(office: Office) -> None:
 def test_it_is_a_document_of_openapi_3_1() -> None:
     assert DOCUMENT["openapi"] == "3.1.0"
     assert DOCUMENT["info"]["version"] == __version__
-    assert set(DOCUMENT) <= {"openapi", "info", "servers", "security", "paths", "components"}
+    assert set(DOCUMENT) <= {
+        "openapi",
+        "info",
+        "servers",
+        "security",
+        "tags",
+        "paths",
+        "components",
+    }
     for path, _, operation in CALLS:
         declared = [p["name"] for p in operation.get("parameters", ()) if p["in"] == "path"]
         assert declared == re.findall(r"\{(\w+)\}", path)
@@ -67,10 +77,68 @@ def test_every_operation_has_a_name_of_its_own() -> None:
     assert len(names) == len(set(names))
 
 
+def test_every_operation_belongs_to_a_resource_that_is_described() -> None:
+    tags = {tag["name"] for tag in DOCUMENT["tags"]}
+    assert {tag for _, _, operation in CALLS for tag in operation["tags"]} == tags
+
+
+def test_every_object_has_a_name_but_for_maps_and_what_may_be_null() -> None:
+    for path, _, operation in CALLS:
+        bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+        for body in bodies:
+            schema = body.get("content", {}).get("application/json", {}).get("schema", {})
+            if schema.get("type") == "array":
+                schema = schema["items"]
+            assert not schema or "$ref" in schema, path
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        for member in schema.get("properties", {}).values():
+            is_unnamed = member.get("type") == "object" and "properties" in member
+            assert not is_unnamed, (name, member)
+
+
+def test_two_schemas_of_one_name_are_a_mistake() -> None:
+    def of(schema: dict[str, Any]) -> Operation:
+        return replace(OPERATIONS[0], body=None, answers={200: {"title": "Same", **schema}})
+
+    with pytest.raises(ValueError, match="Same"):
+        openapi.document([of({"type": "string"}), of({"type": "integer"})])
+
+
+def test_every_example_is_what_its_schema_allows() -> None:
+    examples = 0
+    for part in walk(DOCUMENT):
+        if isinstance(part, dict) and isinstance(part.get("examples"), list):
+            for example in part["examples"]:
+                examples += 1
+                assert mismatch(part, example, DOCUMENT) == ""
+    assert examples > 10
+
+
+def test_a_message_has_one_of_two_forms_of_the_text_and_is_not_encrypted() -> None:
+    schema = DOCUMENT["components"]["schemas"]["NewMessage"]
+    assert (schema["if"], schema["then"], schema["else"]) == (
+        {"required": ["textMessage"]},
+        {"not": {"required": ["message"]}},
+        {"required": ["message"]},
+    )
+    # Enumerations of booleans make generators leave the operation out.
+    assert not [
+        part for part in walk(DOCUMENT) if isinstance(part, dict) and True in part.get("enum", ())
+    ]
+    assert schema["properties"]["isEncrypted"]["not"] == {"const": True}
+
+
+def test_what_a_request_must_have_is_required_and_where_a_message_is_is_told() -> None:
+    parameters = DOCUMENT["paths"]["/optouts"]["delete"]["parameters"]
+    assert [(each["name"], each["required"]) for each in parameters] == [("number", True)]
+    headers = DOCUMENT["paths"]["/messages"]["post"]["responses"]["202"]["headers"]
+    assert headers["Location"]["required"] is True
+
+
 def test_every_reference_leads_somewhere() -> None:
     for part in walk(DOCUMENT):
         if isinstance(part, dict) and "$ref" in part:
-            assert resolve(part["$ref"], DOCUMENT)["type"] == "object"
+            assert resolve(part["$ref"], DOCUMENT)["type"] in {"object", "string"}
 
 
 def test_every_route_of_the_api_is_in_it(office: Office) -> None:
@@ -88,7 +156,7 @@ def a_query(operation: dict[str, Any]) -> st.SearchStrategy[str]:
     """A query of some of the parameters, allowed or not."""
     parts = [
         st.one_of(
-            values(parameter["schema"]).map(
+            values(parameter["schema"], DOCUMENT).map(
                 lambda value: str(value).lower() if isinstance(value, bool) else str(value)
             ),
             st.sampled_from(NUMBERS),
@@ -105,8 +173,8 @@ def a_body(operation: dict[str, Any]) -> st.SearchStrategy[Any]:
     if "requestBody" not in operation:
         return st.none()
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
-    allowed, members = values(schema), schema["properties"]
-    usual = {name: values(members[name]) for name in members if name in USUAL}
+    allowed, members = values(schema, DOCUMENT), resolve(schema["$ref"], DOCUMENT)["properties"]
+    usual = {name: values(members[name], DOCUMENT) for name in members if name in USUAL}
     good = st.fixed_dictionaries(
         {name: strategy for name, strategy in GOOD.items() if name in members}, optional=usual
     )

@@ -1,0 +1,37 @@
+"""What several operations take or answer, described once."""
+
+from typing import Final
+
+from appliance.web.api.schema import SAYS, Schema
+
+NUMBER_TAKEN: Final[Schema] = {
+    "type": "string",
+    "maxLength": 64,
+    "description": "a number in any usual writing; a national one is of the box's country",
+    "examples": ["06 12 34 56 78", "+33612345678", "36111"],
+}
+NUMBER_GIVEN: Final[Schema] = {
+    "type": "string",
+    "description": "E.164, a short code of 3 to 6 digits or, of senders, a name",
+    "examples": ["+33612345678", "36111", "SNCF"],
+}
+TIME: Final[Schema] = {"type": "string", "format": "date-time"}
+MAYBE_TIME: Final[Schema] = {"type": ["string", "null"], "format": "date-time"}
+NAME: Final[Schema] = {"type": ["string", "null"], "description": "of the contact"}
+# The id of an entry that the store numbers.
+NUMBERED: Final[Schema] = {
+    "type": "string",
+    "pattern": "^[0-9]{1,18}$",
+    SAYS: "must be an id of this list",
+    "examples": ["4711"],
+}
+SEARCHED: Final[Schema] = {
+    "type": "string",
+    "maxLength": 200,
+    "description": "words, a name, a number",
+}
+
+
+def number(whose: str) -> Schema:
+    """A number that a query takes."""
+    return {**NUMBER_TAKEN, "description": whose}
