@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from appliance.errors import InputError
-from appliance.messaging import directory, numbers, person_numbers
+from appliance.messaging import directory, person_numbers
 from appliance.messaging.contact_files import ContactRecord
 from appliance.messaging.directory import Wanted
 from appliance.messaging.requests import Author
@@ -43,13 +43,8 @@ class Line:
     repeats: int | None = None  # the line of the file that says the same already
 
 
-def judge(
-    records: Sequence[ContactRecord],
-    stored: Stored,
-    country: str,
-) -> list[Line]:
-    """A verdict for each record."""
-    read = [_read(record, country) for record in records]
+def judge(read: Sequence[Line], stored: Stored) -> list[Line]:
+    """A verdict for each line that `read` made of a record."""
     taken = {
         found[0].id
         for line in read
@@ -70,19 +65,13 @@ def judge(
     return judged
 
 
-def addresses(records: Iterable[ContactRecord], country: str) -> list[str]:
-    """Every address that the records name, as far as they can be read."""
-    found: dict[str, None] = {}
-    for record in records:
-        for number in record.numbers:
-            try:
-                found[numbers.normalise(number.number, country)] = None
-            except InputError:
-                continue
-    return list(found)
+def addresses(lines: Iterable[Line]) -> list[str]:
+    """Every address that the lines name, as far as they could be read."""
+    wanted = (line.wanted for line in lines if line.wanted is not None)
+    return list(dict.fromkeys(number.address for each in wanted for number in each.numbers))
 
 
-def _read(record: ContactRecord, country: str) -> Line:
+def read(record: ContactRecord, country: str) -> Line:
     """The record with its numbers normalised, as new; or wrong."""
     try:
         its_numbers, warnings = person_numbers.read(record.numbers, country)
@@ -168,23 +157,33 @@ def _compared(line: Line, wanted: Wanted, found: tuple[ContactRow, tuple[str, ..
 
 
 def plan(store: Store, records: Sequence[ContactRecord], country: str) -> list[Line]:
-    """`judge` against what is stored now."""
-    known = contacts.by_addresses(store, addresses(records, country))
+    """The verdict for each record against what is stored now."""
+    lines = [read(record, country) for record in records]
+    known = contacts.by_addresses(store, addresses(lines))
     people = {row.id for found in known.values() for row in found}
     names = groups.of_contacts(store, list(people))
     stored = {address: [(row, names[row.id]) for row in found] for address, found in known.items()}
-    return judge(records, stored, country)
+    return judge(lines, stored)
 
 
-def apply(store: Store, lines: Iterable[Line], author: Author) -> tuple[int, int]:
-    """Store the new and the changed, all or none; how many of each."""
+def apply(
+    store: Store, lines: Iterable[Line], author: Author, planned_at: int | None = None
+) -> tuple[int, int] | None:
+    """Store the new and the changed, all or none; how many of each.
+
+    None, and nothing is stored, if contacts or groups have changed since `planned_at`, which is
+    `directory.version` from before the plan. So the lock that others wait for is held for the
+    writing alone.
+    """
+    told = [(line, line.wanted) for line in lines if line.wanted is not None]
+    new = [wanted for line, wanted in told if line.verdict == "new"]
+    changed = [(line.contact_id, wanted) for line, wanted in told if line.verdict == "changed"]
     with store.transaction():
-        new = changed = 0
-        for line in lines:
-            if line.wanted is None or line.verdict not in ("new", "changed"):
-                continue
-            directory.write(store, line.wanted, line.contact_id)
-            new += line.verdict == "new"
-            changed += line.verdict == "changed"
-        events.append(store, "import", actor=author.actor, detail={"new": new, "changed": changed})
-    return new, changed
+        if planned_at is not None and directory.version(store) != planned_at:
+            return None
+        for contact_id, wanted in changed:
+            directory.write(store, wanted, contact_id)
+        directory.write_many(store, new)
+        counts = {"new": len(new), "changed": len(changed)}
+        events.append(store, "import", actor=author.actor, detail=counts)
+    return len(new), len(changed)

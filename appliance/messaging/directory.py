@@ -1,6 +1,7 @@
 """Contacts and groups: what is taken, and that every change is journalled with who made it."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +9,11 @@ from appliance.messaging import numbers
 from appliance.messaging.contact_files import ContactRecord, RecordNumber
 from appliance.messaging.requests import Author
 from appliance.store import contacts, events, groups
-from appliance.store.contacts import ContactNumber, ContactRow
+from appliance.store.contacts import ContactNumber, ContactRow, NewContact
 from appliance.store.database import Store
 
 _EXPORTED_AT_ONCE = 500
+_KINDS = ("contact", "group", "import")  # of journal entries about the directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,29 @@ def write(store: Store, wanted: Wanted, contact_id: int | None) -> int:
         contacts.change(store, contact_id, wanted.name, wanted.numbers, **known)
     _set_groups(store, contact_id, wanted.groups)
     return contact_id
+
+
+def write_many(store: Store, people: Sequence[Wanted]) -> None:
+    """Add many contacts and put them into their groups; inside a transaction."""
+    ids = contacts.add_many(
+        store,
+        [
+            NewContact(each.name, each.numbers, each.notes, each.accepts_sms, each.fields)
+            for each in people
+        ],
+    )
+    members: dict[str, list[int]] = defaultdict(list)
+    for contact_id, person in zip(ids, people, strict=True):
+        for name in dict.fromkeys(person.groups):
+            members[name].append(contact_id)
+    for name, those in members.items():
+        groups.add_members(store, _group_id(store, name), those)
+
+
+def version(store: Store) -> int:
+    """The number of the last change of contacts and groups; 0 before the first one."""
+    newest = events.journal(store, limit=1, kinds=_KINDS)
+    return newest[0].id if newest else 0
 
 
 def remove_contact(store: Store, contact_id: int, author: Author) -> ContactRow:
@@ -130,10 +155,15 @@ def _set_groups(store: Store, contact_id: int, names: Iterable[str]) -> None:
     """Put a contact into these groups and no others."""
     wanted = set()
     for name in names:
-        found = groups.by_name(store, name)
-        wanted.add(found.id if found is not None else groups.add(store, name))
+        wanted.add(_group_id(store, name))
     have = groups.ids_of_contact(store, contact_id)
     for group_id in have - wanted:
         groups.remove_members(store, group_id, [contact_id])
     for group_id in wanted - have:
         groups.add_members(store, group_id, [contact_id])
+
+
+def _group_id(store: Store, name: str) -> int:
+    """The group of that name, made if it is not there."""
+    found = groups.id_by_name(store, name)
+    return groups.add(store, name) if found is None else found

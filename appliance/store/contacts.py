@@ -12,6 +12,10 @@ from appliance.store.marks import marks, padded
 
 LONGEST_NAME = 100
 _CHUNK = 500
+_ADD_NUMBER = (
+    "INSERT INTO contact_number (contact_id, position, address, label) VALUES (?, ?, ?, ?)"
+)
+_ADD_FIELD = "INSERT INTO contact_field (contact_id, name, value) VALUES (?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,17 @@ class ContactNumber:
 
     address: str
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """One person to add."""
+
+    name: str
+    numbers: Sequence[ContactNumber]
+    notes: str = ""
+    accepts_sms: bool = True
+    fields: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +171,43 @@ def add(
     return contact_id
 
 
+def add_many(store: Store, people: Sequence[NewContact]) -> range:
+    """Add many contacts, all or none; their ids, in the order given.
+
+    One statement a table: a statement for each would take three times as long.
+    """
+    names_of = [checked_name(person.name) for person in people]
+    now = store.clock.now_ms()
+    with store.transaction():
+        first = 1 + (store.value("SELECT max(id) FROM contact") or 0)
+        ids = range(first, first + len(people))
+        store.execute_many(
+            "INSERT INTO contact (id, name, sort_name, notes, accepts_sms, created_at, changed_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (each, name, texts.plain(name), person.notes, person.accepts_sms, now, now)
+                for each, name, person in zip(ids, names_of, people, strict=True)
+            ),
+        )
+        store.execute_many(
+            _ADD_NUMBER,
+            (
+                (each, position, number.address, number.label)
+                for each, person in zip(ids, people, strict=True)
+                for position, number in enumerate(person.numbers)
+            ),
+        )
+        store.execute_many(
+            _ADD_FIELD,
+            (
+                (each, name, value)
+                for each, person in zip(ids, people, strict=True)
+                for name, value in dict(person.fields).items()
+            ),
+        )
+    return ids
+
+
 def change(
     store: Store,
     contact_id: int,
@@ -230,13 +282,13 @@ def _write_belongings(
     store: Store, contact_id: int, numbers: Sequence[ContactNumber], fields: Mapping[str, str]
 ) -> None:
     store.execute_many(
-        "INSERT INTO contact_number (contact_id, position, address, label) VALUES (?, ?, ?, ?)",
+        _ADD_NUMBER,
         (
             (contact_id, position, number.address, number.label)
             for position, number in enumerate(numbers)
         ),
     )
     store.execute_many(
-        "INSERT INTO contact_field (contact_id, name, value) VALUES (?, ?, ?)",
+        _ADD_FIELD,
         ((contact_id, name, value) for name, value in fields.items()),
     )

@@ -52,7 +52,7 @@ def get(store: Store, group_id: int) -> GroupRow:
     """One group. Raises NotFoundError."""
     row = store.row(f"SELECT {_COLUMNS} FROM contact_group g WHERE g.id = ?", (group_id,))  # noqa: S608 - constants
     if row is None:
-        raise NotFoundError("no_group", N_("There is no such group."))
+        raise _no_group()
     return GroupRow(*row)
 
 
@@ -63,6 +63,12 @@ def by_name(store: Store, name: str) -> GroupRow | None:
         (texts.plain(name),),
     )
     return GroupRow(*row) if row is not None else None
+
+
+def id_by_name(store: Store, name: str) -> int | None:
+    """The id of the group of that name, accents and capitals aside; its members are not counted."""
+    found = store.value("SELECT id FROM contact_group WHERE sort_name = ?", (texts.plain(name),))
+    return None if found is None else int(found)
 
 
 def add(store: Store, name: str) -> int:
@@ -109,7 +115,7 @@ def members(
 def add_members(store: Store, group_id: int, contact_ids: Iterable[int]) -> int:
     """Put contacts into a group; how many were not in it. Raises NotFoundError."""
     with store.transaction():
-        get(store, group_id)
+        _require(store, group_id)
         asked = list(dict.fromkeys(contact_ids))
         if len(contacts.by_ids(store, asked)) != len(asked):
             raise NotFoundError("no_contact", N_("There is no such contact."))
@@ -169,6 +175,15 @@ def suggest_contacts(store: Store, typed: str, *, limit: int) -> list[Suggestion
         Suggestion("contact", row.id, row.name, row.numbers[0].address if row.numbers else None, 0)
         for row in contacts.page(store, limit=limit, text=typed)
     ]
+
+
+def _require(store: Store, group_id: int) -> None:
+    if store.value("SELECT 1 FROM contact_group WHERE id = ?", (group_id,)) is None:
+        raise _no_group()
+
+
+def _no_group() -> NotFoundError:
+    return NotFoundError("no_group", N_("There is no such group."))
 
 
 def _refuse_double(store: Store, name: str, group_id: int | None) -> None:

@@ -13,7 +13,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
 from appliance.errors import N_, ApplianceError
-from appliance.messaging import contact_files, contact_import
+from appliance.messaging import contact_files, contact_import, directory
 from appliance.messaging.contact_files import FileContents
 from appliance.messaging.contact_import import Line
 from appliance.store import groups
@@ -273,16 +273,18 @@ def why(line: Line) -> str:
 def confirm(upload: str) -> ResponseReturnValue:
     """Store it, if the directory has not changed in between."""
     store = services().store
-    with store.transaction():
-        columns = request.form.get("columns", "")
-        _, lines = planned(upload, columns)
-        if request.form.get("seen") != digest(lines):
-            flash(gettext("The directory has changed meanwhile: check the lines again."), "care")
-            again = url_for("contact_import.preview", upload=upload, columns=columns or None)
-            return redirect(again)
-        new, changed = contact_import.apply(store, lines, current_user.author)
+    columns = request.form.get("columns", "")
+    planned_at = directory.version(store)
+    _, lines = planned(upload, columns)
+    stored = None
+    if request.form.get("seen") == digest(lines):
+        stored = contact_import.apply(store, lines, current_user.author, planned_at)
+    if stored is None:
+        flash(gettext("The directory has changed meanwhile: check the lines again."), "care")
+        again = url_for("contact_import.preview", upload=upload, columns=columns or None)
+        return redirect(again)
     uploads.drop(upload)
-    flash(sentence(new, changed))
+    flash(sentence(*stored))
     return redirect(url_for("contacts.contacts"))
 
 
