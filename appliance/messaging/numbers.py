@@ -17,7 +17,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
 from appliance.errors import N_, InputError
-from appliance.messaging import numbering
+from appliance.messaging import figures, numbering
 
 # Where a sender's address is empty or cannot be read.
 NO_ADDRESS: Final = "?"
@@ -37,8 +37,6 @@ _TRUNK_ZERO = re.compile(r"(?<=\d)\s*\(0\)")
 _OF_PEOPLE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
 _SEPARATORS = frozenset(" ./()-_\t")
 _SCHEMES = ("tel:", "sms:")
-# A whole number as a spreadsheet's column of figures writes it: 612345678.0
-_FIGURE = re.compile(r"(\+?\d{6,15})[.,]0{1,2}", re.ASCII)
 # Two writings of one number agree in at least this many last digits.
 _SIGNIFICANT_DIGITS = 8
 
@@ -55,7 +53,18 @@ def normalise(text: str, country: str) -> str:
 
 
 def not_a_number(text: str, field: str = "number") -> InputError:
-    """The error for what is no number, naming it."""
+    """The error for what is no number, naming it; 6,12E+08 has a cure of its own."""
+    if figures.is_power(text):
+        return InputError(
+            "not_a_number",
+            N_("“%(number)s” is a number that the spreadsheet has cut: its last digits are gone."),
+            field=field,
+            cure=N_(
+                "In the spreadsheet, format the column as text, enter the number again and save"
+                " the file again."
+            ),
+            number=text.strip(),
+        )
     return InputError(
         "not_a_number",
         N_("“%(number)s” is not a phone number."),
@@ -124,10 +133,9 @@ def _last_digits(address: str) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def _address(text: str, country: str) -> str | None:
     written = _plain(text)
+    written = figures.written_out(written) or written
     if any(character.isalpha() for character in written):
         return written if _is_name(written) else None
-    if figure := _FIGURE.fullmatch(written):
-        written = figure[1]
     digits = _digits(written)
     if digits is None:
         return None

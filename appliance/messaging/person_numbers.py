@@ -111,6 +111,6 @@ def _left_out(problem: InputError) -> InputError:
         problem.code,
         problem.text,
         field=problem.field,
-        cure=N_("It is left out."),
+        cure=problem.cure or N_("It is left out."),
         **problem.values,
     )

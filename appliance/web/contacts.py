@@ -1,20 +1,8 @@
 """Répertoire > Contacts: list, add, edit, delete, export."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    flash,
-    redirect,
-    render_template,
-    request,
-    stream_with_context,
-    url_for,
-)
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
@@ -22,29 +10,23 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from appliance.errors import ApplianceError, InputError
-from appliance.messaging import directory, known_numbers, person_numbers
-from appliance.messaging.contact_files import Words, write_cards, write_csv, write_json
+from appliance.errors import ApplianceError
+from appliance.messaging import directory
 from appliance.messaging.directory import Wanted
 from appliance.store import contacts as rows
-from appliance.store import groups
+from appliance.store import groups, optouts
 from appliance.store.contacts import ContactRow
-from appliance.web import errors
+from appliance.web import contact_export, errors, number_lines
 from appliance.web.addresses import same_query
 from appliance.web.context import page_size
-from appliance.web.list_export import BYTE_ORDER_MARK
+from appliance.web.marks import talk_path
+from appliance.web.number_lines import NumberLine
 from appliance.web.security import requires
 from appliance.web.services import services
 
 pages = Blueprint("contacts", __name__)
 
 LONGEST_NOTES = 5000
-FORMS = {
-    "csv": ("contacts.csv", "text/csv; charset=utf-8"),
-    "excel": ("contacts-excel.csv", "text/csv; charset=utf-8"),
-    "json": ("contacts.json", "application/json"),
-    "vcf": ("contacts.vcf", "text/vcard; charset=utf-8"),
-}
 
 
 class ContactForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
@@ -53,15 +35,6 @@ class ContactForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     name = StringField(lazy_gettext("Name"))
     accepts_sms = BooleanField(lazy_gettext("Accepts SMS"))
     notes = TextAreaField(lazy_gettext("Notes"), [Length(max=LONGEST_NOTES)])
-
-
-@dataclass(frozen=True, slots=True)
-class NumberLine:
-    """A number as typed, and what is wrong with it."""
-
-    number: str = ""
-    label: str = ""
-    error: str = ""
 
 
 # --- list ---------------------------------------------------------------------------------------
@@ -80,6 +53,7 @@ def contacts() -> ResponseReturnValue:
         "contacts.html",
         rows=shown,
         groups_of=groups.of_contacts(store, [row.id for row in shown]),
+        stopped=optouts.among(store, [n.address for row in shown for n in row.numbers]),
         total=rows.count(store),
         query=text,
         limit=limit,
@@ -114,8 +88,7 @@ def contact(contact_id: int) -> ResponseReturnValue:
     """One contact."""
     found = rows.get(services().store, contact_id)
     form = ContactForm(name=found.name, accepts_sms=found.accepts_sms, notes=found.notes)
-    numbers = [NumberLine(number.address, number.label) for number in found.numbers]
-    return page(form, numbers or [NumberLine()], found)
+    return page(form, number_lines.stored(found) or [NumberLine()], found)
 
 
 @pages.post("/contacts/<int:contact_id>")
@@ -155,6 +128,9 @@ def page(
         contact=found,
         numbers=numbers,
         fields=fields,
+        shared=number_lines.addresses_shared(numbers),
+        back=way_back(),
+        from_talk="talk" in request.args,
         all_groups=groups.all_of(store),
         group_ids=chosen,
     )
@@ -168,21 +144,21 @@ def typed_fields() -> list[tuple[str, str]]:
     return [(name.strip(), value.strip()) for name, value in pairs if name.strip()]
 
 
-def typed_numbers() -> list[NumberLine]:
-    """The numbers of the form; empty lines are left out."""
-    pairs = zip_longest(request.form.getlist("number"), request.form.getlist("label"), fillvalue="")
-    return [NumberLine(number.strip(), label.strip()) for number, label in pairs if number.strip()]
-
-
 def save(form: ContactForm, found: ContactRow | None) -> ResponseReturnValue:
-    """Store the contact, or show beside each field what is wrong with it."""
-    numbers = typed_numbers()
+    """Store the contact, or show beside each field what is wrong with it.
+
+    A number that another contact has already is asked about once.
+    """
+    numbers = number_lines.typed()
     if "more" in request.form:
         return page(form, [*numbers, NumberLine()], found)
     valid = form.validate_on_submit()
-    numbers, checked = check_numbers(numbers)
+    numbers, checked = number_lines.check(numbers)
     if not valid or checked is None:
         return page(form, numbers, found, 400)
+    numbers, asked = number_lines.shared(numbers, checked, found)
+    if asked:
+        return page(form, numbers, found, 409)
     store = services().store
     chosen = set(request.form.getlist("group", type=int))
     wanted = Wanted(
@@ -199,31 +175,13 @@ def save(form: ContactForm, found: ContactRow | None) -> ResponseReturnValue:
         errors.place(form, error)
         return page(form, numbers, found, errors.status_of(error))
     flash(gettext("%(name)s is saved.", name=wanted.name))
-    return redirect(url_for("contacts.contacts"))
+    return redirect(way_back())
 
 
-def check_numbers(
-    typed: list[NumberLine],
-) -> tuple[list[NumberLine], tuple[rows.ContactNumber, ...] | None]:
-    """The lines with what is wrong with each, and the numbers if nothing is."""
-    if not typed:
-        missing = errors.text_of(person_numbers.no_number())
-        return [NumberLine(error=missing)], None
-    country = services().preferences.messaging().country
-    lines: list[NumberLine] = []
-    checked: dict[str, rows.ContactNumber] = {}
-    for line in typed:
-        try:
-            number = known_numbers.contact_number(
-                services().store, line.number, line.label, country
-            )
-        except InputError as error:
-            lines.append(replace(line, error=errors.text_of(error)))
-        else:
-            lines.append(line)
-            checked.setdefault(number.address, number)
-    wrong = any(line.error for line in lines)
-    return lines, None if wrong else tuple(checked.values())
+def way_back() -> str:
+    """Where saving and cancelling lead: to the conversation that `?talk=` names, or to the list."""
+    talk = request.args.get("talk", "")
+    return talk_path(talk) if talk else url_for("contacts.contacts")
 
 
 # --- export -------------------------------------------------------------------------------------
@@ -233,38 +191,4 @@ def check_numbers(
 @requires("viewer")
 def export(form: str) -> ResponseReturnValue:
     """The whole directory as `csv`, `excel` (CSV with semicolons), `json` or `vcf`."""
-    if form not in FORMS:
-        abort(404)
-    name, content_type = FORMS[form]
-    return Response(
-        stream_with_context(written(form)),
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def written(form: str) -> Iterator[str]:
-    """The file in pieces."""
-    if form == "json":
-        yield from write_json(directory.records(services().store))
-    elif form == "vcf":
-        yield from write_cards(directory.records(services().store))
-    elif form == "excel":
-        yield BYTE_ORDER_MARK
-        yield from write_csv(directory.records(services().store), separator=";", words=words())
-    else:
-        yield from write_csv(directory.records(services().store), words=words())
-
-
-def words() -> Words:
-    """The titles of an export in the reader's language, all of which an import understands."""
-    return Words(
-        name=gettext("Name"),
-        number=gettext("Number"),
-        label=gettext("What for"),
-        notes=gettext("Notes"),
-        accepts_sms=gettext("Accepts SMS"),
-        groups=gettext("Groups"),
-        yes=gettext("yes"),
-        no=gettext("no"),
-    )
+    return contact_export.answer(form)

@@ -37,6 +37,7 @@ class Correspondent:
     id: int | None
     address: str
     name: str | None
+    contact_id: int | None
     answerable: bool
     opted_out: bool
 
@@ -117,10 +118,13 @@ def correspondent(address: str) -> Correspondent:
     if known is None:
         address = known_numbers.resolve(box.store, address, box.preferences.messaging().country)
         known = talks.find(box.store, address)
+    known_by = contacts.by_addresses(box.store, [address]).get(address, ())
+    contact = min(known_by, key=lambda row: row.id, default=None)
     return Correspondent(
         id=known,
         address=address,
-        name=contacts.names(box.store, [address]).get(address),
+        name=contact.name if contact else None,
+        contact_id=contact.id if contact else None,
         answerable=numbers.is_answerable(address),
         opted_out=optouts.is_opted_out(box.store, address),
     )

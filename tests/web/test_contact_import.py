@@ -197,3 +197,11 @@ def test_a_choice_that_makes_no_sense_stores_nothing(client: FlaskClient) -> Non
     place = upload(client, FILE.encode()).location
     for columns in ("x", "1.", "2.name.nothing", "." * 5000):
         assert client.get(place, query_string={"columns": columns}).status_code in (200, 400)
+
+
+def test_a_number_that_the_spreadsheet_cut_says_how_to_mend_it(client: FlaskClient) -> None:
+    text = "Nom;Mobile\nA;6,12E+08\nB;0612345678\nC;612345679.0\n"
+    page = client.get(upload(client, text.encode()).location).text.replace("\u00a0", " ")
+    assert "« 6,12E+08 » est un numéro que le tableur a tronqué" in page
+    assert "mettez la colonne au format Texte" in page
+    assert "06 12 34 56 79" in page

@@ -9,7 +9,7 @@ from appliance.messaging import contact_import, directory
 from appliance.messaging.contact_files import read
 from appliance.messaging.directory import Wanted
 from appliance.messaging.requests import Author
-from appliance.store import contacts, events, groups
+from appliance.store import contacts, events, groups, optouts
 from appliance.store.contacts import ContactNumber, ContactRow
 
 SOPHIE = Author("user", "sophie")
@@ -200,3 +200,50 @@ def test_a_viewer_reads_only(office: Office) -> None:
         assert viewer.post(path, data={"name": "x", "number": "06"}).status_code == 403
     assert viewer.get("/contacts/import").status_code == 403
     assert len(everyone(office)) == 1
+
+
+def test_who_said_stop_is_marked(office: Office, client: FlaskClient) -> None:
+    contact_id = person(office, "Marie")
+    person(office, "Jean", "+33612345679")
+    optouts.add(office.store, "+33612345678", source="page")
+    for path in ("/contacts", f"/contacts/{contact_id}"):
+        assert client.get(path).text.count('href="/logs/stop?q=%2B33612345678"') == 1
+    assert "/logs/stop?q" not in client.get(f"/contacts/{contact_id + 1}").text
+
+
+def test_a_number_that_another_contact_has_is_asked_about(
+    office: Office, client: FlaskClient
+) -> None:
+    marie = person(office, "Marie")
+    form = {"name": "Jean", "number": ["06 12 34 56 78", "0712345678"], "label": ["", ""]}
+    answer = client.post("/contacts/new", data=form)
+    assert answer.status_code == 409
+    assert f'href="/contacts/{marie}"' in answer.text
+    assert [contact.name for contact in everyone(office)] == ["Marie"]
+    shared = re.search(r'name="shared" value="([^"]+)"', answer.text)
+    assert shared is not None
+    other = {**form, "number": ["0612345678", "36111"], "shared": "+33712345678"}
+    assert client.post("/contacts/new", data=other).status_code == 409
+    assert client.post("/contacts/new", data={**form, "shared": shared[1]}).status_code == 302
+    jean, _ = everyone(office)
+    # A number that the contact has already is not asked about again.
+    again = {"name": "Jean B", "number": "0612345678", "label": ""}
+    assert client.post(f"/contacts/{jean.id}", data=again).status_code == 302
+
+
+def test_from_a_conversation_and_back_to_it(office: Office, client: FlaskClient) -> None:
+    page = client.get("/discussions/+33612345678").text
+    way = re.search(r'href="(/contacts/new[^"]+)"', page)
+    assert way is not None
+    path = way[1].replace("&amp;", "&")
+    assert 'href="/discussions/+33612345678"' in client.get(path).text
+    answer = client.post(path, data={"name": "Marie", "number": "0612345678", "label": ""})
+    assert answer.location == "/discussions/+33612345678"
+    (marie,) = everyone(office)
+    page = client.get("/discussions/+33612345678").text
+    assert f'href="/contacts/{marie.id}?talk=%2B33612345678"' in page
+    for elsewhere in ("//evil.example", "https://evil.example", "../.."):
+        form = {"name": "Marie", "number": "0612345678", "label": ""}
+        path = f"/contacts/{marie.id}"
+        location = client.post(path, data=form, query_string={"talk": elsewhere}).location
+        assert location.startswith("/discussions/")
