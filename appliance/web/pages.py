@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from appliance.web import (
     batch,
+    certificate_names,
     compose,
     contact_import,
     contacts,
@@ -48,4 +49,5 @@ PAGES: tuple[Blueprint, ...] = (
     settings_machine.pages,
     profile.pages,
     live.pages,
+    certificate_names.pages,
 )

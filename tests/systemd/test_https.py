@@ -11,10 +11,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from attacks import slow
 from fakes.systemd_root import SYSTEMD
 
 from appliance.clock import SystemClock
@@ -114,6 +116,7 @@ def start_daemon(place: Path) -> subprocess.Popen[bytes]:
     }
     environment["SMS_APPLIANCE_LISTEN"] = f"unix:{place / 'web.sock'}"
     environment |= {"SMS_APPLIANCE_LOGIN_TRIES": str(TRIES), "SMS_APPLIANCE_START_S": "0"}
+    environment["SMS_APPLIANCE_HOST_NAMES"] = NAME
     command = [sys.executable, "-m", "appliance", "run", "--modem", "simulated"]
     with (place / "daemon.log").open("wb") as log:
         return subprocess.Popen(
@@ -130,6 +133,8 @@ def start_caddy(front: Front) -> subprocess.Popen[bytes]:
         "SMS_BOX_HTTPS_SUFFIX": f":{front.https_port}",
         "SMS_BOX_CADDY_DIR": str(front.place / "caddy"),
         "SMS_BOX_SOCKET": str(front.socket_path),
+        "SMS_BOX_ASK_PORT": str(free_port()),
+        "SMS_BOX_HEAD_TIME": "2s",
         "HOME": str(front.place),
         "PATH": os.environ["PATH"],
     }
@@ -259,3 +264,38 @@ def test_tries_are_counted_by_the_clients_own_address_whatever_it_claims(front: 
     basic = "Basic c29waGllOndyb25n"
     answer, _ = front.ask_socket("GET", "/api/v1/modems", Authorization=basic)
     assert answer.status == 401
+
+
+@pytest.mark.parametrize("name", ["evil.local", "a.sms-box.local", "192.0.2.1", "www.example.org"])
+def test_no_certificate_is_made_for_a_name_that_is_not_the_boxs(front: Front, name: str) -> None:
+    made = front.place / "caddy/certificates"
+    before = sorted(made.rglob("*.crt"))
+    with (
+        socket.create_connection(("127.0.0.1", front.https_port), timeout=10) as plain,
+        pytest.raises((ssl.SSLError, ConnectionError)),
+    ):
+        front.context().wrap_socket(plain, server_hostname=name)
+    assert sorted(made.rglob("*.crt")) == before
+
+
+def test_a_head_that_does_not_come_has_a_deadline_before_it_reaches_the_program(
+    front: Front,
+) -> None:
+    with (
+        socket.create_connection(("127.0.0.1", front.https_port), timeout=20) as plain,
+        front.context().wrap_socket(plain, server_hostname=NAME) as slow_one,
+    ):
+        slow_one.sendall(slow.HEAD)
+        # Refused or closed; without a deadline this waits until the test's own.
+        assert slow_one.recv(9) in (b"", b"HTTP/1.1 ")
+
+
+def test_slow_bodies_through_it_stop_nobody(front: Front) -> None:
+    with ExitStack() as stack:
+        for _ in range(200):
+            plain = socket.create_connection(("127.0.0.1", front.https_port), timeout=10)
+            line = front.context().wrap_socket(stack.enter_context(plain), server_hostname=NAME)
+            stack.enter_context(line).sendall(slow.BODY)
+        for _ in range(3):
+            assert front.ask("GET", "/health")[0].status == 200
+            assert front.ask("GET", "/login")[0].status == 200

@@ -10,7 +10,15 @@ from appliance.web.api import OPERATIONS
 from appliance.web.api.openapi import PREFIX
 from appliance.web.security import HEADERS, RANKED
 
-PUBLIC = {"/static/<name>", "/app.webmanifest", "/login", "/logout", "/language", "/first-start"}
+PUBLIC = {
+    "/certificate-name",
+    "/static/<name>",
+    "/app.webmanifest",
+    "/login",
+    "/logout",
+    "/language",
+    "/first-start",
+}
 OWN_LOG_IN = ("/api/", "/health")
 OPEN_API = {"/health", "/api/v1/health", "/api/v1/openapi.json"}
 SAMPLE = {"int": "1", "path": "%2B33612345678", "default": "x", "string": "x"}
