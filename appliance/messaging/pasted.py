@@ -3,7 +3,7 @@
 import re
 
 from appliance.errors import InputError
-from appliance.messaging.numbers import normalise
+from appliance.messaging.numbers import LONGEST_TYPED, normalise
 
 _SEPARATORS = re.compile(r"[\n\r\v\f,;\t|]+")
 # The number beside a name, as address books copy it: Marie Dupont <+33612345678>.
@@ -24,6 +24,8 @@ def _run_together(words: list[str], country: str) -> list[str] | None:
     begun = 0
     for end in range(1, len(words) + 1):
         candidate = " ".join(words[begun:end])
+        if len(candidate) > LONGEST_TYPED:  # no number any more, however many words follow
+            return None
         if _is_whole(candidate, country):
             numbers.append(candidate)
             begun = end

@@ -62,6 +62,7 @@ class Row:
     name: str
     numbers: tuple[str, ...]
     groups: tuple[str, ...]
+    verdict: str
     word: str
     icon: str
     tone: str
@@ -251,6 +252,7 @@ def as_row(line: Line) -> Row:
         name=line.record.name,
         numbers=tuple(numbers),
         groups=line.record.groups or (),
+        verdict=line.verdict,
         word=gettext(word),
         icon=icon,
         tone=tone,

@@ -1,4 +1,5 @@
 import pytest
+from fakes.growth import LINEAR, growth
 
 from appliance.messaging.pasted import take_apart
 
@@ -26,3 +27,13 @@ from appliance.messaging.pasted import take_apart
 )
 def test_what_was_pasted_is_taken_apart(text: str, numbers: tuple[str, ...]) -> None:
     assert take_apart(text, "FR") == numbers
+
+
+@pytest.mark.parametrize(
+    "piece", ["06 ", "no 1 ", "0612345678 ", "0612345678,", "1", " ", "+", "(", "a 06 12 34\n"]
+)
+def test_the_work_grows_with_the_size(piece: str) -> None:
+    def paste(size: int) -> bytes:
+        return piece.encode() * (size // len(piece))
+
+    assert growth(paste, lambda data: take_apart(data.decode(), "FR"), 6_000) < LINEAR
