@@ -12,7 +12,7 @@ from appliance import logs
 from appliance.clock import to_datetime, to_ms
 from appliance.config import Settings, WebSettings
 from appliance.daemon import SIMULATED, Daemon, wait_for_the_end
-from appliance.errors import ConfigError
+from appliance.errors import AddressTakenError
 from appliance.messaging import accounts
 from appliance.messaging.requests import Author, NewMessage
 from appliance.modem.simulator.options import SimulatorOptions
@@ -63,8 +63,8 @@ def _started(settings: Settings) -> Daemon:
     daemon = Daemon(settings, simulator=options)
     try:
         daemon.start()
-    except ConfigError as error:
-        if error.code != "address_taken" or settings.web.listen != WebSettings().listen:
+    except AddressTakenError:
+        if settings.web.listen != WebSettings().listen:
             raise
         web = replace(settings.web, listen=f"{settings.web.address.host}:0")
         daemon = Daemon(replace(settings, web=web), simulator=options)

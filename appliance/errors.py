@@ -6,6 +6,7 @@
     ├── NotFoundError          what was asked for is not there
     ├── ConflictError          it is there already, or its state does not allow this
     ├── ForbiddenError         the caller's role does not allow this
+    ├── AddressTakenError      another program listens at the address
     ├── BusyError              too much of it is under way            (trying again helps)
     ├── StoreError             the store cannot be used
     │   ├── StoreInUseError    another daemon holds the data directory
@@ -78,6 +79,10 @@ class BusyError(ApplianceError):
     """Too much of this is under way at the moment."""
 
     try_again_helps = True
+
+
+class AddressTakenError(ApplianceError):
+    """Another program listens at the address."""
 
 
 class StoreError(ApplianceError):

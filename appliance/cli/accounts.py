@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from appliance.cli.common import opened_store, password, settings_from, table, where
+from appliance.cli.common import (
+    as_json,
+    opened_store,
+    password,
+    say_json,
+    settings_from,
+    table,
+    where,
+)
 from appliance.clock import to_datetime
 from appliance.messaging import accounts
 from appliance.messaging.credentials import COMMAND
@@ -34,14 +42,27 @@ def add_user(
 
 
 @user.command("list")
+@as_json
 @where
-def list_users(config: Path | None, data_dir: str | None) -> None:
+def list_users(*, for_programs: bool, config: Path | None, data_dir: str | None) -> None:
     """List the users: name, role, language, last log-in."""
     with opened_store(settings_from(config, data_dir=data_dir)) as store:
-        lines = [
-            [found.name, found.role, found.language or "-", _day(found.last_login_at)]
-            for found in rows.users(store)
-        ]
+        users = rows.users(store)
+    if for_programs:
+        say_json(
+            {
+                "name": found.name,
+                "role": found.role,
+                "language": found.language,
+                "lastLogin": _moment(found.last_login_at),
+            }
+            for found in users
+        )
+        return
+    lines = [
+        [found.name, found.role, found.language or "-", _day(found.last_login_at)]
+        for found in users
+    ]
     click.echo(table(["NAME", "ROLE", "LANGUAGE", "LAST LOG-IN"], lines))
 
 
@@ -85,14 +106,27 @@ def add_token(name: str, user_name: str | None, config: Path | None, data_dir: s
 
 
 @token.command("list")
+@as_json
 @where
-def list_tokens(config: Path | None, data_dir: str | None) -> None:
+def list_tokens(*, for_programs: bool, config: Path | None, data_dir: str | None) -> None:
     """List the tokens: name, user, role, last use."""
     with opened_store(settings_from(config, data_dir=data_dir)) as store:
-        lines = [
-            [found.name, found.user_name or "-", found.role, _day(found.last_used_at)]
-            for found in rows.tokens(store)
-        ]
+        tokens = rows.tokens(store)
+    if for_programs:
+        say_json(
+            {
+                "name": found.name,
+                "user": found.user_name,
+                "role": found.role,
+                "lastUsed": _moment(found.last_used_at),
+            }
+            for found in tokens
+        )
+        return
+    lines = [
+        [found.name, found.user_name or "-", found.role, _day(found.last_used_at)]
+        for found in tokens
+    ]
     click.echo(table(["NAME", "USER", "ROLE", "LAST USED"], lines))
 
 
@@ -107,3 +141,7 @@ def remove_token(name: str, config: Path | None, data_dir: str | None) -> None:
 
 def _day(at_ms: int | None) -> str:
     return to_datetime(at_ms).astimezone().strftime("%Y-%m-%d %H:%M") if at_ms else "never"
+
+
+def _moment(at_ms: int | None) -> str | None:
+    return None if at_ms is None else to_datetime(at_ms).isoformat()

@@ -80,8 +80,11 @@ class Daemon:
         return http.client.HTTPConnection(host, self._address.port, timeout=_PATIENCE_SECONDS)
 
 
-def find(settings: Settings) -> Daemon | None:
-    """The running daemon of this data directory, or None."""
+def find(settings: Settings, *, patient: bool = False) -> Daemon | None:
+    """The running daemon of this data directory, or None.
+
+    Raises ApplianceError for one that does not answer, unless `patient`: then it is found too.
+    """
     running = runtime.find(settings.store.data_dir)
     if running is None:
         return None
@@ -90,4 +93,7 @@ def find(settings: Settings) -> Daemon | None:
         daemon.ask("GET", "/health")
     except (ConnectionRefusedError, FileNotFoundError):
         return None  # killed without a trace, and its number is another process's now
+    except ApplianceError:
+        if not patient:
+            raise
     return daemon

@@ -1,12 +1,13 @@
 """What the commands share: where the settings come from, the store, and asking for a password."""
 
+import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -14,9 +15,11 @@ from appliance.clock import SystemClock
 from appliance.config import DEFAULT_FILE, PREFIX, Settings, load
 from appliance.errors import InputError
 from appliance.modem.simulator.options import SimulatorOptions
-from appliance.store.database import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+if TYPE_CHECKING:
+    from appliance.store.database import Store
 
 # What the environment may hold besides the settings.
 OTHER_NAMES: Final = ("config", *(option.name for option in fields(SimulatorOptions)))
@@ -33,6 +36,16 @@ def where(command: Command) -> Command:
     )(with_data_dir)
 
 
+def as_json(command: Command) -> Command:
+    """Add `--json`."""
+    return click.option("--json", "for_programs", is_flag=True, help="For programs.")(command)
+
+
+def say_json(entries: Iterable[dict[str, Any]]) -> None:
+    """Print a list for programs."""
+    click.echo(json.dumps(list(entries), indent=2, ensure_ascii=False))
+
+
 def settings_from(config: Path | None, **overrides: Any) -> Settings:
     """The settings in force, `overrides` being what the command line names."""
     if config is None and DEFAULT_FILE.exists():
@@ -46,8 +59,11 @@ def settings_from(config: Path | None, **overrides: Any) -> Settings:
 
 
 @contextmanager
-def opened_store(settings: Settings) -> Iterator[Store]:
+def opened_store(settings: Settings) -> "Iterator[Store]":
     """The database, made if there is none, closed afterwards. A daemon may be using it too."""
+    # Here: who asks for help or has a wrong option needs no database.
+    from appliance.store.database import Store
+
     store = Store.open(settings.store.database, SystemClock())
     try:
         yield store

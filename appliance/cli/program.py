@@ -31,6 +31,19 @@ _COMMANDS: Final = {
     "backup": "copies",
     "restore": "copies",
 }
+# For the list of commands, which loads none of them.
+_SHORTLY: Final = {
+    "run": "Run the daemon in the foreground.",
+    "demo": "Run on the simulated modem, with sample people who answer.",
+    "simulate": "Run the simulated modem alone, for any other program.",
+    "user": "Add, list and remove people who may log in.",
+    "token": "Add, list and remove tokens, by which programs log in.",
+    "send": "Queue a message and print its id.",
+    "status": "Tell how the daemon is and what waits; a check for monitoring.",
+    "doctor": "Look at everything and name a cure for what is wrong.",
+    "backup": "Write a copy of everything kept, also while the daemon runs.",
+    "restore": "Put a copy in the place of the database.",
+}
 
 
 class _Commands(click.Group):
@@ -39,6 +52,11 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own names
         """Their names."""
         return list(_COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's own names
+        """Write the list of commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _SHORTLY[name]) for name in _COMMANDS])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name. UsageError when there is none."""

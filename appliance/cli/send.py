@@ -1,5 +1,6 @@
 """`send`: queue a message through the running daemon or, without one, into the store."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,10 +13,6 @@ from appliance.cli.common import opened_store, settings_from, where
 from appliance.clock import to_ms
 from appliance.config import Settings
 from appliance.errors import N_, ApplianceError, ConflictError, InputError
-from appliance.messaging.credentials import COMMAND
-from appliance.messaging.outbox import Outbox
-from appliance.messaging.preferences import Preferences
-from appliance.messaging.requests import NewMessage
 
 _ACCEPTED: Final = 202
 _CONFLICT: Final = 409
@@ -28,7 +25,8 @@ _WRONG_VALUE: Final = frozenset({400, 413, 422})
 @click.option("--at", metavar="ISO8601", help="When; local time if it has no offset.")
 @where
 def send(number: str, text: str, at: str | None, config: Path | None, data_dir: str | None) -> None:
-    """Queue a message and print its id."""
+    """Queue a message and print its id. TEXT `-` is read from standard input."""
+    text = _typed() if text == "-" else text
     settings = settings_from(config, data_dir=data_dir)
     due = _due(at)
     daemon = client.find(settings)
@@ -39,6 +37,14 @@ def send(number: str, text: str, at: str | None, config: Path | None, data_dir: 
     if status == "blocked":
         click.echo("not sent: the recipient wants no SMS", err=True)
     click.echo(public_id)
+
+
+def _typed() -> str:
+    """The text on standard input, without its last line's end."""
+    try:
+        return sys.stdin.read().removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError:
+        raise InputError("bad_text", N_("The text is not UTF-8."), field="text") from None
 
 
 def _due(at: str | None) -> datetime | None:
@@ -73,6 +79,12 @@ def _through(daemon: Daemon, number: str, text: str, due: datetime | None) -> tu
 def _into_store(
     settings: Settings, number: str, text: str, due: datetime | None
 ) -> tuple[str, str]:
+    # Here: mostly the daemon runs, and then none of it is needed.
+    from appliance.messaging.credentials import COMMAND
+    from appliance.messaging.outbox import Outbox
+    from appliance.messaging.preferences import Preferences
+    from appliance.messaging.requests import NewMessage
+
     due_ms = None if due is None else to_ms(due)
     with opened_store(settings) as store:
         outbox = Outbox(

@@ -9,21 +9,27 @@ import click
 from appliance import __version__
 from appliance.cli import client
 from appliance.cli.client import Daemon
-from appliance.cli.common import opened_store, settings_from, where
+from appliance.cli.common import as_json, opened_store, settings_from, where
 from appliance.config import Settings
-from appliance.store import messages
+from appliance.errors import ApplianceError
 
 # Programs find the same members whether it runs or not.
+OK, WARNING, CRITICAL = 0, 1, 2
+_LEVELS: Final = {"pass": OK, "warn": WARNING, "fail": CRITICAL}
 _NOT_RUNNING: Final[dict[str, Any]] = {"pid": None, "listen": None, "health": None, "modems": []}
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@as_json
 @where
-def status(*, as_json: bool, config: Path | None, data_dir: str | None) -> None:
-    """Tell whether the daemon runs, how its parts and modems are, and what waits."""
+def status(*, for_programs: bool, config: Path | None, data_dir: str | None) -> int:
+    """Tell whether the daemon runs, how its parts and modems are, and what waits.
+
+    Exit code as monitoring expects: 0 all is well, 1 warning, 2 critical (it cannot serve or store,
+    does not answer or does not run).
+    """
     settings = settings_from(config, data_dir=data_dir)
-    daemon = client.find(settings)
+    daemon = client.find(settings, patient=True)
     found = {
         "running": daemon is not None,
         "version": __version__,
@@ -31,24 +37,27 @@ def status(*, as_json: bool, config: Path | None, data_dir: str | None) -> None:
         **(_NOT_RUNNING if daemon is None else _of_daemon(daemon)),
         "messages": _counts(settings),
     }
-    click.echo(json.dumps(found, indent=2) if as_json else "\n".join(_lines(found)))
+    click.echo(json.dumps(found, indent=2) if for_programs else "\n".join(_lines(found)))
+    return CRITICAL if found["health"] is None else _LEVELS[found["health"]["status"]]
 
 
 def _of_daemon(daemon: Daemon) -> dict[str, Any]:
-    health = daemon.ask("GET", "/health").body
-    modems = daemon.ask("GET", "/api/v1/modems")
-    return {
-        "pid": daemon.running.pid,
-        "listen": daemon.running.listen,
-        "health": health,
-        "modems": modems.body if isinstance(modems.body, list) else [],
-    }
+    found = {**_NOT_RUNNING, "pid": daemon.running.pid, "listen": daemon.running.listen}
+    try:
+        health = daemon.ask("GET", "/health").body
+        modems = daemon.ask("GET", "/api/v1/modems").body
+    except ApplianceError as error:
+        click.echo(str(error), err=True)
+        return found
+    return {**found, "health": health, "modems": modems if isinstance(modems, list) else []}
 
 
 def _counts(settings: Settings) -> dict[str, dict[str, int]]:
     """How many messages there are, by direction and status."""
     counts: dict[str, dict[str, int]] = {"in": {}, "out": {}}
     if settings.store.database.exists():
+        from appliance.store import messages
+
         with opened_store(settings) as store:
             for (direction, name), number in messages.statuses(store).items():
                 if number and direction in counts:
@@ -57,7 +66,9 @@ def _counts(settings: Settings) -> dict[str, dict[str, int]]:
 
 
 def _lines(found: dict[str, Any]) -> list[str]:
-    if found["running"]:
+    if found["running"] and found["health"] is None:
+        lines = [f"running     process {found['pid']} on {found['listen']}, does not answer"]
+    elif found["running"]:
         health = found["health"]
         lines = [
             f"running     process {found['pid']} on {found['listen']}, version {health['version']}",

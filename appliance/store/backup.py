@@ -119,6 +119,7 @@ def nightly(
     """Add a copy to those in the data directory and delete the oldest beyond `kept`."""
     stamp = to_datetime(store.clock.now_ms()).strftime("%Y%m%d-%H%M%S")
     target = store.path.parent / DIRECTORY / f"{_PREFIX}{stamp}{_SUFFIX}"
+    target.parent.mkdir(mode=files.DIRECTORY_MODE, exist_ok=True)
     write(store, target, given_up=given_up)
     for old in stored(store)[kept:]:
         old.unlink(missing_ok=True)
@@ -135,7 +136,6 @@ def _written_beside(target: Path) -> Iterator[Path]:
     """A file that takes the place of `target` when the block ends well, on disk before it does."""
     unfinished = target.with_name(f"{target.name}.unfinished")
     with _translated():
-        target.parent.mkdir(mode=files.DIRECTORY_MODE, parents=True, exist_ok=True)
         unfinished.unlink(missing_ok=True)
         os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT, files.FILE_MODE))
         try:

@@ -1,7 +1,7 @@
 """The web server: waitress in a thread of its own, started and stopped cleanly.
 
 server = WebServer(app, settings.web)
-server.start()      # bound: ConfigError names whoever holds the address
+server.start()      # bound: AddressTakenError names whoever holds the address
 server.url          # with the port that the system gave, if 0 was asked for
 server.stop()       # requests in hand are finished first
 """
@@ -20,7 +20,7 @@ import waitress
 from flask import Flask
 
 from appliance.config import WebSettings
-from appliance.errors import N_, ConfigError
+from appliance.errors import N_, AddressTakenError, ConfigError
 from appliance.web import holder
 from appliance.web.serving import channel
 from appliance.web.serving.channel import of_crowd
@@ -63,7 +63,7 @@ class WebServer:
         self._now = now
 
     def start(self) -> None:
-        """Bind and serve. Raises ConfigError("address_taken" or "address_unusable")."""
+        """Bind and serve. Raises AddressTakenError, or ConfigError("address_unusable")."""
         bound = self._bind()
         settings = self._settings
         proxy: dict[str, Any] = {}
@@ -191,8 +191,8 @@ class WebServer:
             raise self._unusable(error) from error
         return bound
 
-    def _taken(self, by: str | None) -> ConfigError:
-        return ConfigError(
+    def _taken(self, by: str | None) -> AddressTakenError:
+        return AddressTakenError(
             "address_taken",
             N_("%(address)s is in use by %(holder)s."),
             cure=N_("Stop it, or choose another address with --listen."),

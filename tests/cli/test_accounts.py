@@ -87,3 +87,16 @@ def test_it_works_while_the_daemon_runs(command: CommandLine, daemon: Office) ->
     assert accounts.verify_password(daemon.store, "sophie", PASSWORD)
     command("user", "password", "sophie", "--password-stdin", stdin="battery staple\n")
     assert accounts.verify_password(daemon.store, "sophie", PASSWORD) is None
+
+
+def test_the_lists_are_there_for_programs_too(command: CommandLine) -> None:
+    add(command, "sophie")
+    command("token", "add", "crm", "--user", "sophie")
+    command("token", "add", "box")
+    assert command("user", "list", "--json").json == [
+        {"name": "sophie", "role": "admin", "language": None, "lastLogin": None}
+    ]
+    assert command("token", "list", "--json").json == [
+        {"name": "box", "user": None, "role": "operator", "lastUsed": None},
+        {"name": "crm", "user": "sophie", "role": "admin", "lastUsed": None},
+    ]

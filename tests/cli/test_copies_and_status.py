@@ -1,12 +1,18 @@
 import os
+import socket
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fakes.command_line import CommandLine
 from fakes.office import Office
 
-from appliance import __version__
+from appliance import __version__, runtime
+from appliance.cli.status import CRITICAL, OK, WARNING
 from appliance.clock import SystemClock
+from appliance.modem.state import Condition
 from appliance.store import events, restoring
 from appliance.store.database import Store
 from appliance.store.lock import DirectoryLock
@@ -89,9 +95,48 @@ def test_a_backup_takes_the_place_of_a_file_alone(
     assert Path("pipe").is_fifo()
 
 
+def test_no_directory_is_made_for_a_backup(command: CommandLine, tmp_path: Path) -> None:
+    command("token", "add", "one")
+    done = command("backup", str(tmp_path / "stick" / "box" / "copy.db"))
+    assert (done.code, len(done.err.splitlines())) == (2, 1)
+    assert f"there is no directory {tmp_path}/stick/box; if it is on a stick" in done.err
+    assert not (tmp_path / "stick").exists()
+
+
+def test_a_backup_replaces_a_file_only_when_told_to(command: CommandLine, tmp_path: Path) -> None:
+    command("token", "add", "one")
+    copy = tmp_path / "copy.db"
+    copy.write_text("something else")
+    done = command("backup", str(copy))
+    assert done.code == 2
+    assert "--overwrite" in done.err
+    assert copy.read_text() == "something else"
+    assert command("backup", "--overwrite", str(copy)).code == 0
+    assert copy.read_bytes().startswith(b"SQLite format 3")
+
+
+@pytest.mark.slow
+def test_a_dash_is_standard_output(command: CommandLine, tmp_path: Path) -> None:
+    command("token", "add", "one")
+    done = subprocess.run(
+        [sys.executable, "-m", "appliance", "backup", "-"],
+        cwd=tmp_path,
+        env={**os.environ, "SMS_APPLIANCE_DATA_DIR": str(command.data_dir)},
+        capture_output=True,
+        check=True,
+    )
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(done.stdout)
+    assert not (tmp_path / "-").exists()
+    assert [*command.data_dir.glob("copy-*")] == []
+    assert command("restore", str(copy)).code == 0
+
+
 def test_where_nothing_is_nothing_is_copied_nor_made(command: CommandLine, tmp_path: Path) -> None:
     assert command("backup", str(tmp_path / "copy.db")).code == 1
-    assert command("status").out.splitlines() == [
+    done = command("status")
+    assert done.code == CRITICAL
+    assert done.out.splitlines() == [
         "running     no",
         "outgoing    none",
         "incoming    none",
@@ -119,9 +164,32 @@ def test_the_status_of_a_daemon(command: CommandLine) -> None:
     found = command("status", "--json").json
     assert (found["running"], found["pid"]) == (True, os.getpid())
     assert found["health"]["status"] == "pass"
+    assert command("status").code == OK
     assert found["modems"][0]["operator"] == "Orange F"
     assert found["messages"]["out"] == {"queued": 1}
     lines = command("status").out.splitlines()
     assert lines[0].startswith(f"running     process {os.getpid()} on 127.0.0.1:")
     assert "modem       sim, ready, /dev/ttyUSB2, Orange F, 78 %" in lines
     assert "outgoing    1 queued" in lines
+
+
+def test_a_modem_that_cannot_send_is_a_warning(command: CommandLine, daemon: Office) -> None:
+    daemon.modems[0] = replace(daemon.modems[0], condition=Condition.NO_SIM)
+    assert command("status").code == WARNING
+    assert command("status", "--json").code == WARNING
+
+
+def test_a_daemon_that_does_not_answer_is_critical(
+    command: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("appliance.cli.client._PATIENCE_SECONDS", 0.05)
+    command.data_dir.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        listen = f"127.0.0.1:{silent.getsockname()[1]}"
+        runtime.announce(command.data_dir, runtime.Running(os.getpid(), listen, "x"))
+        done = command("status")
+        assert done.code == CRITICAL
+        assert "does not answer" in done.err
+        assert done.out.splitlines()[0].endswith("does not answer")
+        found = command("status", "--json")
+    assert (found.code, found.json["running"], found.json["health"]) == (CRITICAL, True, None)

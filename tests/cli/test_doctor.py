@@ -46,6 +46,14 @@ def test_nothing_is_made_or_changed_where_nothing_is(command: CommandLine) -> No
     assert not command.data_dir.exists()
 
 
+def test_it_speaks_to_programs_too(command: CommandLine) -> None:
+    done = command("doctor", "--modem", "/dev/nothing", "--json")
+    assert done.code == 1
+    found = {finding["subject"]: finding for finding in done.json}
+    assert found["modem sim"]["level"] == "problem"
+    assert "Plug the modem in" in found["modem sim"]["cure"]
+
+
 def test_a_simulated_modem_needs_no_looking_at(command: CommandLine) -> None:
     command("token", "add", "x")
     done = command("doctor", "--modem", "simulated")

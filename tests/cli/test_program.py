@@ -1,5 +1,7 @@
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,7 +15,8 @@ from fakes.command_line import CommandLine
 from appliance import __version__, daemon, demo
 from appliance.cli import program
 from appliance.config import Settings
-from appliance.errors import ConfigError, PortError, StoreInUseError
+from appliance.errors import AddressTakenError, ConfigError, PortError, StoreInUseError
+from appliance.store.lock import DirectoryLock
 
 
 def test_the_version(command: CommandLine) -> None:
@@ -28,6 +31,77 @@ def test_every_command_has_help(command: CommandLine) -> None:
         done = command(name, "--help")
         assert (done.code, done.err) == (0, "")
         assert "Usage: sms-appliance" in done.out
+
+
+def test_each_command_is_in_the_list_of_commands(command: CommandLine) -> None:
+    listed = command("--help").out
+    for name in program._COMMANDS:
+        assert f"  {name}  " in listed
+    assert [*program._SHORTLY] == [*program._COMMANDS]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "forbidden"),
+    [
+        (["--help"], "appliance.(config|store|messaging|modem|web|cli.[^p])|peewee|flask"),
+        (["run", "--help"], "appliance.(store|messaging|web)|gsmmodem|peewee|flask"),
+        (["send", "--help"], "appliance.(store|messaging|web)|gsmmodem|peewee|flask"),
+        (["status", "--help"], "appliance.(store|messaging|web)|gsmmodem|peewee|flask"),
+        (["doctor", "--help"], "appliance.(store|messaging|web)|gsmmodem|peewee|flask"),
+        (["user", "list", "--help"], "appliance.(web|modem.simulator.modem)|gsmmodem|flask"),
+    ],
+)
+def test_help_loads_little(words: list[str], forbidden: str) -> None:
+    code = (
+        "import sys; from appliance.cli.program import run; run(sys.argv[1:]);"
+        " print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+    )
+    assert "Usage: sms-appliance" in done.stdout
+    loaded = [name for name in done.stderr.split() if re.match(rf"({forbidden})(\.|$)", name)]
+    assert loaded == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("shell", "at"), [("bash", "1"), ("zsh", "1"), ("fish", "do")])
+def test_shells_complete_its_commands(shell: str, at: str) -> None:
+    def asked(instruction: str, **words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "appliance"],
+            env={**os.environ, "_SMS_APPLIANCE_COMPLETE": f"{shell}_{instruction}", **words},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.stdout
+
+    assert "_SMS_APPLIANCE_COMPLETE" in asked("source")
+    found = asked("complete", COMP_WORDS="sms-appliance do", COMP_CWORD=at)
+    assert "doctor" in found
+
+
+@pytest.mark.slow
+def test_a_held_port_and_a_held_directory_end_the_same_way(tmp_path: Path) -> None:
+    def started(name: str, port: int) -> subprocess.CompletedProcess[str]:
+        words = ["run", "--modem", "simulated", "--listen", f"127.0.0.1:{port}"]
+        return subprocess.run(
+            [sys.executable, "-m", "appliance", *words, "--data-dir", str(tmp_path / name)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    lock = DirectoryLock(tmp_path / "held").acquire()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        outcomes = [started("held", 0), started("free", taken.getsockname()[1])]
+    lock.release()
+    for done in outcomes:
+        last = done.stderr.splitlines()[-1]
+        assert (done.returncode, f"process {os.getpid()}" in last) == (1, True), done.stderr
 
 
 @pytest.mark.parametrize(
@@ -113,7 +187,8 @@ def test_the_machines_own_file_is_read_but_not_by_the_demo(
     [
         (StoreInUseError("in_use", "It is in use by process 7."), 1, "It is in use by process 7."),
         (PortError("port", "No port.", cure="Plug it in."), 1, "No port. Plug it in."),
-        (ConfigError("taken", "The address is taken."), 2, "The address is taken."),
+        (ConfigError("wrong", "A setting is wrong."), 2, "A setting is wrong."),
+        (AddressTakenError("taken", "The address is taken."), 1, "The address is taken."),
         (PermissionError(13, "Permission denied", "/box"), 1, "/box: Permission denied"),
         (KeyboardInterrupt(), 130, ""),
         (click.Abort(), 130, ""),

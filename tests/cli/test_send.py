@@ -57,6 +57,19 @@ def test_a_time_without_offset_is_local(command: CommandLine) -> None:
     assert to_datetime(kept.due_at) == moment.astimezone()
 
 
+@pytest.mark.parametrize("text", ["Bonjour", "Deux\nlignes", "- -"])
+def test_a_dash_is_the_text_on_standard_input(command: CommandLine, text: str) -> None:
+    done = command("send", "0612345678", "-", stdin=f"{text}\n")
+    assert (done.code, done.err) == (0, "")
+    assert batch(command, done.out).text == text
+
+
+def test_nothing_on_standard_input_is_no_message(command: CommandLine) -> None:
+    done = command("send", "0612345678", "-", stdin="\n")
+    assert (done.code, done.out) == (2, "")
+    assert "empty" in done.err
+
+
 WRONG = [
     (["+33 6", "x"], "phone number"),
     (["INFO", "x"], "name"),

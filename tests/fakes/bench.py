@@ -15,7 +15,8 @@ from appliance.config import ModemSettings
 from appliance.modem.pdu import segments
 from appliance.modem.pdu.address import Address
 from appliance.modem.session import Session
-from appliance.modem.simulator import SimulatedModem, SimulatorOptions
+from appliance.modem.simulator.modem import SimulatedModem
+from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.state import Condition, ModemState
 from appliance.modem.traffic import Outgoing
 

@@ -4,9 +4,9 @@ from fakes.clock import FakeClock
 
 from appliance.modem.pdu import segments
 from appliance.modem.pdu.address import Address
-from appliance.modem.simulator import SimulatorOptions
 from appliance.modem.simulator.agenda import Agenda
 from appliance.modem.simulator.device import Device
+from appliance.modem.simulator.options import SimulatorOptions
 
 
 class Desk:

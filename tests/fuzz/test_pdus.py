@@ -26,7 +26,8 @@ from appliance.modem.pdu.errors import PduError
 from appliance.modem.pdu.segments import decode_any
 from appliance.modem.reader import Reader
 from appliance.modem.session import Session
-from appliance.modem.simulator import SimulatedModem, SimulatorOptions
+from appliance.modem.simulator.modem import SimulatedModem
+from appliance.modem.simulator.options import SimulatorOptions
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 

@@ -8,7 +8,7 @@ from fakes.bench import Bench, segments_of
 from fakes.port import FAST
 
 from appliance.modem.link import Link
-from appliance.modem.simulator import SimulatedModem
+from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.traffic import Accepted
 
 OUTGOING = segments_of(1, "Bonjour")[0]

@@ -9,7 +9,7 @@ import pytest
 from fakes.bench import Bench
 from fakes.port import Answers, ScriptedPort, ok
 
-from appliance.modem.simulator import SimulatedModem
+from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.state import Condition
 from appliance.modem.traffic import Accepted, NotSent, Refused, Unknown
 

@@ -6,7 +6,7 @@ import pytest
 from fakes.bench import Bench, segments_of
 
 from appliance.modem.pdu.deliver import Deliver
-from appliance.modem.simulator import SimulatedModem
+from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.state import Condition
 from appliance.modem.traffic import Accepted, Incoming
 

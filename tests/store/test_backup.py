@@ -33,6 +33,7 @@ class TestWriting:
     ) -> None:
         traffic.incoming(body="un")
         target = tmp_path / "out" / "copy.db"
+        target.parent.mkdir()
         assert backup.write(store, target) == target.stat().st_size
         assert target.stat().st_mode & 0o777 == 0o600
         assert [file.name for file in target.parent.iterdir()] == ["copy.db"]
@@ -67,6 +68,7 @@ class TestWriting:
 
     def test_a_copy_is_given_up_when_the_program_stops(self, store: Store, tmp_path: Path) -> None:
         target = tmp_path / "copies" / "copy.db"
+        target.parent.mkdir()
         with pytest.raises(backup.BackupGivenUpError):
             backup.write(store, target, given_up=lambda: True)
         assert list(target.parent.iterdir()) == []

@@ -9,7 +9,7 @@ from fakes.office import Office
 from flask import Flask
 
 from appliance.config import WebSettings
-from appliance.errors import ConfigError
+from appliance.errors import AddressTakenError, ConfigError
 from appliance.web.server import WebServer
 
 
@@ -59,7 +59,7 @@ def test_a_request_in_hand_is_finished_before_the_stop(office: Office) -> None:
 def test_a_taken_port_names_its_holder(office: Office) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(ConfigError) as refused:
+        with pytest.raises(AddressTakenError) as refused:
             serve(office.app, listen=f"127.0.0.1:{port}")
     assert refused.value.code == "address_taken"
     assert "process" in str(refused.value)
@@ -78,7 +78,7 @@ def test_a_unix_socket_serves_and_is_removed(office: Office, tmp_path: Path) -> 
     server = serve(office.app, listen=f"unix:{path}")
     assert server.answers()
     assert path.stat().st_mode & 0o777 == 0o660
-    with pytest.raises(ConfigError) as refused:
+    with pytest.raises(AddressTakenError) as refused:
         serve(office.app, listen=f"unix:{path}")
     assert refused.value.code == "address_taken"
     server.stop()

@@ -3,8 +3,3 @@
 A client cannot tell it from hardware: gammu, smstools and python-gsmmodem drive it. The demo and
 the tests run it in a thread (`SimulatedModem`), the command `simulate` as a program of its own.
 """
-
-from appliance.modem.simulator.modem import SimulatedModem
-from appliance.modem.simulator.options import SimulatorOptions
-
-__all__ = ["SimulatedModem", "SimulatorOptions"]

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from fakes.modem_desk import Desk
 
-from appliance.modem.simulator import SimulatedModem, SimulatorOptions
+from appliance.modem.simulator.modem import SimulatedModem
+from appliance.modem.simulator.options import SimulatorOptions
 
 
 @pytest.fixture

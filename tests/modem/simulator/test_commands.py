@@ -6,8 +6,8 @@ import pytest
 from fakes.modem_desk import Desk
 
 from appliance.errors import ConfigError
-from appliance.modem.simulator import SimulatorOptions
 from appliance.modem.simulator.network import DENIED, SMS_ONLY
+from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.simulator.profiles import PROFILES
 
 Desks = Callable[..., Desk]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.modem.simulator import SimulatedModem
-from appliance.modem.simulator.control import ControlError, RemoteModem
+from appliance.modem.simulator.control import ACTIONS, ControlError, RemoteModem
+from appliance.modem.simulator.modem import SimulatedModem
 
 MARIE = "+33639980101"
 PROGRAM = """
@@ -29,6 +29,11 @@ def remote(modem_with: Callable[..., SimulatedModem], tmp_path: Path) -> Iterato
     modem_with(control=path)
     with RemoteModem(path) as client:
         yield client
+
+
+def test_all_that_can_be_done_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "simulator.md").read_text(encoding="utf-8")
+    assert [name for name in ACTIONS if f"| `{name}` |" not in page] == []
 
 
 def test_what_can_be_done_over_the_socket(remote: RemoteModem) -> None:

@@ -7,8 +7,8 @@ from fakes.modem_desk import Desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.modem.simulator import SimulatorOptions
 from appliance.modem.simulator.commands import TABLE
+from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.simulator.profiles import PROFILES
 
 NAMES = sorted(TABLE)

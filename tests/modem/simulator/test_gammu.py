@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.modem.simulator import SimulatedModem
+from appliance.modem.simulator.modem import SimulatedModem
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]
 

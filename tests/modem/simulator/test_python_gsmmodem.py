@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from appliance.modem.library import GsmModem
-from appliance.modem.simulator import SimulatedModem
+from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.simulator.service_centre import Delivery
 
 pytestmark = pytest.mark.slow

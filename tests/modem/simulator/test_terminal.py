@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from appliance.errors import ConfigError
-from appliance.modem.simulator import SimulatedModem, SimulatorOptions
+from appliance.modem.simulator.modem import SimulatedModem
+from appliance.modem.simulator.options import SimulatorOptions
 
 Modems = Callable[..., SimulatedModem]
 Eventually = Callable[..., bool]
