@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response, request
 from appliance.messaging.credentials import Credentials
 from appliance.web.api import (
     calls,
+    compression,
     discussions,
     health,
     inbox,
@@ -55,6 +56,7 @@ def register(app: Flask, found: Services) -> None:
     )
     api.register_error_handler(Exception, problems.answer)
     api.after_request(_vary)
+    api.after_request(compression.compress)
     app.register_blueprint(api)
     # A page's form carries a token against forgery; here no cookie is believed in the first place.
     app.extensions["csrf"].exempt(api)

@@ -92,5 +92,6 @@ OPERATIONS: Final = (
         },
         answers={200: {"type": "array", "items": DISCUSSION}},
         paged=True,
+        tagged=True,
     ),
 )

@@ -132,6 +132,7 @@ OPERATIONS: Final = (
         },
         answers={200: {"type": "array", "items": RECEIVED}},
         paged=True,
+        tagged=True,
     ),
     Operation(
         id="getReceivedMessage",

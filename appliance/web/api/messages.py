@@ -343,6 +343,7 @@ def _operations(path: str, of_name: str = "") -> tuple[Operation, ...]:
             view=_get,
             role="viewer",
             summary="One message and what became of it",
+            tagged=True,
             answers={200: MESSAGE},
             errors=frozenset({404}),
         ),
@@ -357,6 +358,7 @@ def _operations(path: str, of_name: str = "") -> tuple[Operation, ...]:
             query=paging.QUERY,
             answers={200: {"type": "array", "items": RECIPIENT}},
             paged=True,
+            tagged=True,
             errors=frozenset({404}),
         ),
         Operation(
@@ -399,5 +401,6 @@ OPERATIONS: Final = (
         },
         answers={200: {"type": "array", "items": MESSAGE}},
         paged=True,
+        tagged=True,
     ),
 )

@@ -74,6 +74,12 @@ _PAGED: Final = {
     "X-Total-Count": {"description": "Entries of the whole list", "schema": {"type": "integer"}},
     "Link": {"description": 'The next page, rel="next"', "schema": {"type": "string"}},
 }
+_TAGGED: Final = {
+    "ETag": {
+        "description": "For If-None-Match: 304 until something has changed",
+        "schema": {"type": "string"},
+    },
+}
 _LOCATED: Final = {
     "Location": {
         "description": "Where it is",
@@ -148,7 +154,11 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
 def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     errors = {**_ANY, **(_WITH_BODY if operation.body is not None else {})}
     errors |= {status: _MORE[status] for status in operation.errors}
-    headers = {**(_PAGED if operation.paged else {}), **(_LOCATED if operation.located else {})}
+    headers = {
+        **(_PAGED if operation.paged else {}),
+        **(_LOCATED if operation.located else {}),
+        **(_TAGGED if operation.tagged else {}),
+    }
     described: dict[str, Any] = {
         "operationId": operation.id,
         "tags": [_tag(operation.path)],
@@ -159,6 +169,7 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
                 str(status): _answer(_DONE[status], schema, headers, schemas)
                 for status, schema in operation.answers.items()
             },
+            **({"304": _answer("Unchanged", None, _TAGGED, schemas)} if operation.tagged else {}),
             **{
                 str(status): _answer(text, ERROR, {}, schemas)
                 for status, text in sorted(errors.items())

@@ -15,7 +15,7 @@ from flask import Response, request
 from appliance.errors import N_, ForbiddenError
 from appliance.messaging.accounts import Role, may
 from appliance.messaging.credentials import Caller
-from appliance.web.api import log_in, problems, query
+from appliance.web.api import freshness, log_in, problems, query
 from appliance.web.api.schema import Schema, check
 
 
@@ -56,6 +56,7 @@ class Operation:
     body: Schema | None = None
     paged: bool = False  # answers X-Total-Count and Link
     located: bool = False  # answers Location
+    tagged: bool = False  # answers ETag, and 304 to who has it; all it shows is in the journal
     deprecated: bool = False
     errors: frozenset[int] = frozenset()  # besides those that any operation may answer
 
@@ -83,6 +84,9 @@ class Operation:
                 own=caller.role,
             )
         asked = query.read(self.query, self.required, request.args)
+        current = freshness.tag() if self.tagged else ""
+        if current and freshness.is_known(current):
+            return freshness.unchanged(current)
         body = self._body() if self.body is not None else {}
         reply = self.view(Call(caller, asked, body), **variables)
         if reply.content is None:
@@ -91,6 +95,8 @@ class Operation:
         else:
             response = problems.written(reply.content, reply.status)
         response.headers.update(reply.headers)
+        if current:
+            response.headers["ETag"] = current
         return response
 
     def _body(self) -> dict[str, Any]:

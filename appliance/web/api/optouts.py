@@ -135,6 +135,7 @@ OPERATIONS: Final = (
         },
         answers={200: {"type": "array", "items": OPTOUT}},
         paged=True,
+        tagged=True,
     ),
     Operation(
         id="addOptout",
