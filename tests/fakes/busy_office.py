@@ -128,6 +128,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
 NO_PAGES = {
     "/app.webmanifest",
     "/static/<name>",
+    "/certificate-name",
     "/contacts/export.<form>",
     "/live",
     "/messages/<int:message_id>/history",

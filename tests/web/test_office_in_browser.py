@@ -298,7 +298,7 @@ def test_a_group_is_ticked_changed_and_deleted(as_role: OpenPage) -> None:
     expect(page.locator("tbody tr")).to_contain_text("7")
     page.get_by_role("link", name="Bureau", exact=True).click()
     page.locator("summary", has_text="Supprimer").click()
-    page.locator(".confirm-box").get_by_role("button", name="Supprimer").click()
+    page.get_by_role("dialog").get_by_role("button", name="Supprimer").click()
     expect(page.get_by_text("Il n'y a pas encore de groupe")).to_be_visible()
 
 

@@ -74,6 +74,26 @@ def test_a_message_by_keyboard_alone(office: Office, as_role: OpenPage) -> None:
     assert sorted(sent(office)) == [("+33612345601", "queued"), ("+33699999999", "queued")]
 
 
+def test_the_button_stays_under_the_finger_that_presses_it(
+    office: Office, as_role: OpenPage
+) -> None:
+    page = as_role("operator")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/messages/new")
+    page.get_by_label("Texte du SMS").fill("Bonjour")
+    page.get_by_label("Numéros cibles").press_sequentially("0612345678")
+    button = page.get_by_role("button", name="Enregistrer le SMS")
+    button.scroll_into_view_if_needed()
+    place = button.bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + 4)
+    page.mouse.down()
+    page.wait_for_timeout(300)  # a finger's
+    page.mouse.up()
+    page.wait_for_url("**/discussions/*")
+    assert sent(office) == [("+33612345678", "queued")]
+
+
 def test_backspace_and_the_cross_take_chips_off(office: Office, as_role: OpenPage) -> None:
     people(office, 1)
     page = as_role("operator")

@@ -8,17 +8,12 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
 
-// Escape leaves the phone's menu and folds a question.
+// Escape leaves the phone's menu.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   if (location.hash === "#menu") {
     location.hash = "#content";
     document.querySelector(".menu-button")?.focus();
-  }
-  const open = event.target.closest?.("details.confirm[open]");
-  if (open) {
-    open.open = false;
-    open.querySelector("summary").focus();
   }
 });
 
@@ -100,7 +95,7 @@ const live = (() => {
 
   async function redraw() {
     const parts = [...document.querySelectorAll("[data-live][id]")].filter((part) =>
-      !part.contains(document.activeElement) && !part.querySelector("details[open]"));
+      !part.contains(document.activeElement) && !part.querySelector("details[open], dialog[open]"));
     const changed = document.getElementById("list-news");
     if (!parts.length && !changed) return;
     const answer = await fetch(location.href, { headers: { "X-Requested-With": "fetch" } });

@@ -261,10 +261,11 @@
     input.addEventListener("paste", paste);
     input.addEventListener("blur", () => {
       close();
-      if (isNumber(input.value) && addTyped(input.value)) {
+      afterPress(() => {
+        if (!isNumber(input.value) || !addTyped(input.value)) return;
         input.value = "";
         changed();
-      }
+      });
     });
     chips.addEventListener("click", (event) => {
       const remove = event.target.closest("button");
@@ -274,6 +275,20 @@
       changed();
       input.focus();
     });
+  }
+
+  // Nothing moves between the press and the release of a button: the click would miss what it was for.
+  let pressed = false;
+  document.addEventListener("pointerdown", () => { pressed = true; }, true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => { pressed = false; }, true);
+  }
+  function afterPress(act) {
+    if (!pressed) { act(); return; }
+    const later = new AbortController();
+    for (const end of ["pointerup", "pointercancel"]) {
+      document.addEventListener(end, () => { later.abort(); setTimeout(act); }, { signal: later.signal });
+    }
   }
 
   document.querySelectorAll("[data-recipients]").forEach(start);

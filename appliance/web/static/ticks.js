@@ -14,6 +14,7 @@ for (const form of document.querySelectorAll("[data-ticks]")) {
       all.checked = ticked > 0 && ticked === ticks().length;
       all.indeterminate = ticked > 0 && !all.checked;
     }
+    form.classList.toggle("has-ticks", ticked > 0);
     for (const act of form.querySelectorAll(".bulk > button, .bulk > details")) act.inert = !ticked;
   }
 

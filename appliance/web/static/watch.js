@@ -16,7 +16,7 @@
         if (answer.ok) {
           const text = await answer.text();
           // Only a change is put in: a screen reader would read the same words again and again.
-          if (text !== part.dataset.last && !part.querySelector("details[open]")) {
+          if (text !== part.dataset.last && !part.querySelector("details[open], dialog[open]")) {
             part.innerHTML = text;
             part.dataset.last = text;
           }

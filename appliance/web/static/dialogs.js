@@ -1,0 +1,77 @@
+/* Questions before a deed, as dialogs. A page says them as
+
+   <details class="confirm"><summary>…</summary><… class="confirm-box"><p>question</p>button</…></details>
+
+   which unfolds by itself where no scripts run. Here the button opens a real dialog instead: over the
+   page, which does not move; with the focus inside; with a "no", by its button, by Escape, by a click
+   beside it. The box itself moves into the dialog, and back when it closes. */
+"use strict";
+
+(() => {
+  let number = 0;
+
+  function open(details) {
+    const box = details.querySelector(".confirm-box");
+    const question = box.querySelector("p");
+    const yes = box.querySelector("button");
+    const dialog = document.createElement("dialog");
+    dialog.className = "confirm-dialog";
+    question.id ||= `question-${++number}`;
+    dialog.setAttribute("aria-labelledby", question.id);
+    const ticked = tickedLine(details);
+    if (ticked) question.after(ticked);
+    const no = document.createElement("button");
+    no.type = "button";
+    no.className = "btn btn-secondary";
+    no.textContent = details.dataset.no ?? document.body.dataset.no;
+    no.addEventListener("click", () => dialog.close());
+    const buttons = document.createElement("div");
+    buttons.className = "actions";
+    yes.replaceWith(buttons);
+    buttons.append(no, yes);
+    dialog.append(box);
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    dialog.addEventListener("close", () => {
+      buttons.replaceWith(yes);
+      ticked?.remove();
+      details.append(box);
+      dialog.remove();
+      details.querySelector("summary").focus();
+    });
+    // A box without a form of its own belongs to the form around it, and its button to that form.
+    (box.matches("form") ? document.body : details.parentElement).append(dialog);
+    dialog.showModal();
+    no.focus();
+  }
+
+  // How many are ticked is said where it counts.
+  function tickedLine(details) {
+    const form = details.closest("[data-ticks]");
+    const told = form?.querySelector("[data-ticked]");
+    if (!told) return null;
+    const line = document.createElement("p");
+    line.className = "muted";
+    line.textContent = told.dataset.ticked.replace("{}", form.querySelectorAll("tbody .tick input:checked").length);
+    return line;
+  }
+
+  document.addEventListener("click", (event) => {
+    const summary = event.target.closest("details.confirm > summary");
+    if (!summary) return;
+    event.preventDefault();
+    open(summary.parentElement);
+  });
+
+  // Choices that unfold over the page, such as the forms of an export: a click elsewhere folds them.
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.choices[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest?.("details.choices[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+})();
