@@ -169,6 +169,7 @@ class Inbox:
         except InputError as error:
             log.error("the answer to a stop word cannot be sent: %s", error)  # noqa: TRY400 - a setting's fault
             return
+        days.bump(self._store, "stop_reply")
         self._answered = True
 
 

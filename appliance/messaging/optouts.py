@@ -1,12 +1,16 @@
 """Opt-outs: who wants no SMS, and what that stops."""
 
+import logging
 from typing import Final
 
 from appliance.config import MessagingSettings
-from appliance.store import correspondents, events, incoming, optouts, outgoing, waiting
+from appliance.store import correspondents, days, events, incoming, optouts, outgoing, waiting
 from appliance.store.database import Store
 
+log = logging.getLogger(__name__)
 _REPLIES_APART_MS: Final = 3_600_000
+# Answers cost money, and a sender's number can be forged: no more than a large campaign's opt-outs.
+_REPLIES_A_DAY: Final = 200
 
 
 def add(
@@ -74,8 +78,16 @@ def remove(
 
 
 def wants_reply(store: Store, rules: MessagingSettings, discussion_id: int) -> bool:
-    """Whether a stop word is to be answered: once, not again and again to a machine."""
-    if not rules.stop_reply.strip():
+    """Whether a stop word is to be answered.
+
+    Only to somebody whom the box wrote to, at most once an hour, at most 200 times a day in all.
+    """
+    if not rules.stop_reply.strip() or not incoming.was_written_to(store, discussion_id):
         return False
     last = incoming.last_stop_reply_at(store, discussion_id)
-    return last is None or store.clock.now_ms() - last >= _REPLIES_APART_MS
+    if last is not None and store.clock.now_ms() - last < _REPLIES_APART_MS:
+        return False
+    if days.count_today(store, "stop_reply") >= _REPLIES_A_DAY:
+        log.warning("%d stop words were answered today: no more until tomorrow", _REPLIES_A_DAY)
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""Counts by local day, kept as things happen: sent, received, delivered, failed, blocked, call."""
+"""Counts by local day, kept as things happen: sent, received, delivered, failed, blocked, call, stop_reply."""
 
 import time
 
@@ -11,6 +11,17 @@ def bump(store: Store, what: str, count: int = 1) -> None:
         "INSERT INTO day_count (day, what, count) VALUES (?, ?, ?)"
         " ON CONFLICT DO UPDATE SET count = count + excluded.count",
         (day_of(store.clock.now_ms()), what, count),
+    )
+
+
+def count_today(store: Store, what: str) -> int:
+    """How many of `what` there were today."""
+    return int(
+        store.value(
+            "SELECT count FROM day_count WHERE day = ? AND what = ?",
+            (day_of(store.clock.now_ms()), what),
+        )
+        or 0
     )
 
 

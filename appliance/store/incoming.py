@@ -241,5 +241,17 @@ def last_stop_reply_at(store: Store, discussion_id: int) -> int | None:
     return None if found is None else int(found)
 
 
+def was_written_to(store: Store, discussion_id: int) -> bool:
+    """Whether a correspondent was ever sent anything but answers to stop words."""
+    return (
+        store.value(
+            "SELECT 1 FROM message m JOIN batch b ON b.id = m.batch_id"
+            " WHERE m.discussion_id = ? AND m.direction = 'out' AND b.origin <> 'stop_reply' LIMIT 1",
+            (discussion_id,),
+        )
+        is not None
+    )
+
+
 def _parts(rows: list[Row]) -> list[StoredPart]:
     return [StoredPart(*row) for row in rows]

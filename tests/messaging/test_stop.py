@@ -187,12 +187,14 @@ def test_in_the_middle_of_a_campaign_of_fifty(box: Box) -> None:
 
 
 def test_said_twice_it_is_answered_once(box: Box) -> None:
+    box.send_one()
     say(box, "STOP")
     say(box, "STOP")
     assert len(replies(box)) == 1
 
 
 def test_an_automatic_answer_does_not_start_a_game(box: Box, clock: FakeClock) -> None:
+    box.send_one()
     for word in ("STOP", "START", "STOP", "START", "STOP"):
         say(box, word)
     assert len(replies(box)) == 1
@@ -200,6 +202,38 @@ def test_an_automatic_answer_does_not_start_a_game(box: Box, clock: FakeClock) -
     say(box, "START")
     say(box, "STOP")
     assert len(replies(box)) == 2
+
+
+def test_who_was_never_written_to_is_opted_out_and_not_answered(
+    box: Box, clock: FakeClock
+) -> None:
+    say(box, "STOP")
+    assert listed.is_opted_out(box.store, NUMBER)
+    assert replies(box) == []
+    say(box, "START")
+    box.send_one()
+    say(box, "STOP")
+    assert len(replies(box)) == 1
+    clock.advance(3600)
+    say(box, "START")
+    say(box, "STOP")
+    assert len(replies(box)) == 2
+
+
+def test_forged_stop_words_cost_no_more_than_a_day_allows(
+    box: Box, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    people = [f"+336{number:08d}" for number in range(202)]
+    box.send("Soldes", *people)
+    for address in people:
+        say(box, "STOP", address)
+    assert len(replies(box)) == 200
+    assert all(listed.is_opted_out(box.store, address) for address in people)
+    assert "no more until tomorrow" in caplog.text
+    clock.advance(86_400)
+    for word in ("START", "STOP"):
+        say(box, word, people[-1])
+    assert [address for address, _ in replies(box)][200:] == [people[-1]]
 
 
 @pytest.mark.parametrize("sender", ["36111", "La Poste"])
@@ -219,6 +253,7 @@ def test_the_answer_can_be_off(box: Box) -> None:
 def test_an_answer_that_cannot_be_sent_does_not_lose_the_stop(
     box: Box, caplog: pytest.LogCaptureFixture
 ) -> None:
+    box.send_one()
     box.set_rules(stop_reply="\x00")
     say(box, "STOP")
     assert listed.is_opted_out(box.store, NUMBER)
