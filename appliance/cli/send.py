@@ -23,11 +23,22 @@ _WRONG_VALUE: Final = frozenset({400, 413, 422})
 @click.argument("number")
 @click.argument("text")
 @click.option("--at", metavar="ISO8601", help="When; local time if it has no offset.")
+@click.option("--yes", is_flag=True, help="Send to an emergency number such as 112 too.")
 @where
-def send(number: str, text: str, at: str | None, config: Path | None, data_dir: str | None) -> None:
+def send(
+    number: str,
+    text: str,
+    at: str | None,
+    *,
+    yes: bool,
+    config: Path | None,
+    data_dir: str | None,
+) -> None:
     """Queue a message and print its id. TEXT `-` is read from standard input."""
-    text = _typed() if text == "-" else text
     settings = settings_from(config, data_dir=data_dir)
+    if not yes:
+        _no_emergency(number, settings.messaging.country)
+    text = _typed() if text == "-" else text
     due = _due(at)
     daemon = client.find(settings)
     if daemon is not None:
@@ -37,6 +48,22 @@ def send(number: str, text: str, at: str | None, config: Path | None, data_dir: 
     if status == "blocked":
         click.echo("not sent: the recipient wants no SMS", err=True)
     click.echo(public_id)
+
+
+def _no_emergency(number: str, country: str) -> None:
+    # Here: `--help` needs no plan of numbers.
+    from appliance.messaging import numbers
+
+    if numbers.is_emergency(number.strip(), country):
+        raise InputError(
+            "emergency_number",
+            N_(
+                "%(number)s calls for help, and an SMS to it may be read by nobody."
+                " Nothing was sent; add --yes to send it all the same."
+            ),
+            field="number",
+            number=number.strip(),
+        )
 
 
 def _typed() -> str:

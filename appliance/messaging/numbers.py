@@ -14,7 +14,12 @@ from functools import lru_cache
 from typing import Final
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    shortnumberinfo,
+)
 
 from appliance.errors import N_, InputError
 from appliance.messaging import figures, numbering
@@ -99,6 +104,14 @@ def is_answerable(address: str) -> bool:
 def is_full_number(address: str) -> bool:
     """Whether it is an E.164 number: a person's or a machine's, no service's."""
     return _E164.fullmatch(address) is not None
+
+
+def is_emergency(address: str, country: str) -> bool:
+    """Whether it calls for help in `country` (ISO 3166), such as 112 in France.
+
+    France's 114, which is there to be written to, is none of them.
+    """
+    return not address.startswith("+") and shortnumberinfo.is_emergency_number(address, country)
 
 
 def is_same(one: str, other: str) -> bool:

@@ -1,4 +1,7 @@
-"""Counts by local day, kept as things happen: sent, received, delivered, failed, blocked, call, stop_reply."""
+"""Counts by local day, kept as things happen.
+
+They are sent, received, delivered, failed, blocked, call and stop_reply.
+"""
 
 import time
 

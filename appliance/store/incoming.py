@@ -246,7 +246,8 @@ def was_written_to(store: Store, discussion_id: int) -> bool:
     return (
         store.value(
             "SELECT 1 FROM message m JOIN batch b ON b.id = m.batch_id"
-            " WHERE m.discussion_id = ? AND m.direction = 'out' AND b.origin <> 'stop_reply' LIMIT 1",
+            " WHERE m.discussion_id = ? AND m.direction = 'out' AND b.origin <> 'stop_reply'"
+            " LIMIT 1",
             (discussion_id,),
         )
         is not None

@@ -18,7 +18,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
 
 from appliance.errors import N_, ApplianceError
-from appliance.messaging import texts
+from appliance.messaging import numbers, texts
 from appliance.messaging.requests import AcceptedBatch, NewMessage, Preview
 from appliance.store import batch_lists, batch_progress, batch_recipients, contacts, messages
 from appliance.web import departure, errors, recipients
@@ -80,6 +80,7 @@ class Summary:
     duplicates: tuple[str, ...]  # who is in the list more than once
     due_ms: int | None  # when it leaves; None = at once
     seen: str
+    emergency: tuple[str, ...] = ()  # numbers that call for help
 
     @property
     def departure(self) -> str:
@@ -180,6 +181,7 @@ def summarise(message: NewMessage) -> Summary:
     preview = services().outbox.preview(message)
     shown = preview.recipients[:SHOWN]
     names = contacts.names(services().store, shown)
+    country = services().preferences.messaging().country
     digest = hashlib.sha256(
         repr((preview.recipients, preview.left_out, preview.segments)).encode()
     ).hexdigest()
@@ -190,6 +192,7 @@ def summarise(message: NewMessage) -> Summary:
         duplicates=duplicates(preview),
         due_ms=message.due_ms,
         seen=digest[:16],
+        emergency=tuple(each for each in preview.recipients if numbers.is_emergency(each, country)),
     )
 
 
@@ -265,6 +268,8 @@ def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
     message = new_message(form, chosen)
     shown = summarise(message)
     if shown.needs_a_look and request.form.get("seen") != shown.seen:
+        return page(form, chosen, shown)
+    if shown.emergency and not request.form.get("emergency"):
         return page(form, chosen, shown)
     outbox, author = services().outbox, current_user.author
     replaced = form.replaces.data or ""

@@ -137,3 +137,12 @@ def test_as_a_program_of_its_own(command: CommandLine) -> None:
         check=True,
     )
     assert batch(command, done.stdout).text == "x"
+
+
+def test_an_emergency_number_needs_a_yes(command: CommandLine) -> None:
+    refused = command("send", "112", "Au secours")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--yes" in refused.err
+    assert command("send", "114", "Au secours").code == 0
+    done = command("send", "112", "Au secours", "--yes")
+    assert batch(command, done.out).text == "Au secours"

@@ -223,7 +223,7 @@ def test_the_counter_tells_what_changes_the_alphabet(as_role: OpenPage) -> None:
     expect(counter).to_have_text("123/160 · 1 SMS")
     page.get_by_label("Texte du SMS").fill("ça va ê")
     expect(counter).to_contain_text("7/70 · 1 SMS")
-    expect(counter).to_contain_text("ç ê change l'alphabet")
+    expect(counter).to_contain_text("Avec ç ê, un SMS est limité")
 
 
 @pytest.fixture

@@ -352,3 +352,18 @@ def test_without_scripts_a_tick_for_later_outlives_a_search_and_sends_nothing_wi
     assert re.search(r'id="later" checked', found.text)
     assert client.post(NEW, data=asked).status_code == 400
     assert stored(office) == []
+
+
+def test_an_emergency_number_is_asked_about(office: Office, client: FlaskClient) -> None:
+    written = {"text": "Au secours", "numbers": "112\n0612345678", "message_class": "functional"}
+    asked = client.post(NEW, data=written)
+    assert "numéro d'urgence" in html.unescape(asked.text)
+    assert stored(office) == []
+    client.post(NEW, data=written | {"emergency": "1"})
+    assert {row.address for row in stored(office)} == {"112", "+33612345678"}
+
+
+@pytest.mark.parametrize("number", ["114", "36111", "0612345678"])
+def test_other_numbers_are_not(office: Office, client: FlaskClient, number: str) -> None:
+    client.post(NEW, data={"text": "x", "numbers": number, "message_class": "functional"})
+    assert len(stored(office)) == 1

@@ -94,6 +94,23 @@ def test_the_button_stays_under_the_finger_that_presses_it(
     assert sent(office) == [("+33612345678", "queued")]
 
 
+def test_an_emergency_number_is_sent_to_after_a_tick(office: Office, as_role: OpenPage) -> None:
+    page = as_role("operator")
+    page.goto("/messages/new")
+    page.get_by_label("Texte du SMS").fill("Au secours")
+    page.get_by_label("Numéros cibles").fill("112")
+    expect(page.locator("#summary")).to_contain_text("numéro d'urgence")
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+    page.wait_for_load_state()
+    assert sent(office) == []
+    page.get_by_label("Envoyer quand même").check()
+    page.wait_for_timeout(500)  # the summary is asked for again, and keeps the tick
+    expect(page.get_by_label("Envoyer quand même")).to_be_checked()
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+    page.wait_for_url("**/discussions/*")
+    assert sent(office) == [("112", "queued")]
+
+
 def test_backspace_and_the_cross_take_chips_off(office: Office, as_role: OpenPage) -> None:
     people(office, 1)
     page = as_role("operator")
