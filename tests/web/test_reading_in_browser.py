@@ -14,6 +14,7 @@ TALK = f"/discussions/{MARIE}"
 PAUL = "+33611111111"
 LONG = "Une phrase qui prend sa place. " * 6
 DAY_S = 86_400
+AFTERNOON_TO_MIDNIGHT_S = 11 * 3600  # less than ends an unused session
 
 
 def test_the_conversation_opens_where_the_unread_messages_begin(
@@ -156,7 +157,7 @@ def test_midnight_makes_today_yesterday(office: Office, as_role: OpenPage) -> No
     page.goto(TALK)
     page.get_by_label("Texte du SMS").fill("Bonne")
     expect(page.locator(".day[data-day]")).to_have_text("Aujourd'hui")
-    office.clock.advance(DAY_S)
+    office.clock.advance(AFTERNOON_TO_MIDNIGHT_S)
     expect(page.locator(".day[data-day]")).to_have_text("Hier", timeout=5000)
     expect(page.get_by_label("Texte du SMS")).to_have_value("Bonne")
 
