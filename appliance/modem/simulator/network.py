@@ -26,6 +26,7 @@ class Network:
         self.home = ROAMING if options.roaming else HOME
         self.coverage = True
         self.radio_on = True  # AT+CFUN, AT+COPS=2
+        self.attached = True  # to packets, AT+CGATT
         self.admitted = True  # the SIM is unlocked
         self.denied = False
         self.domains: tuple[str, ...] = (

@@ -130,6 +130,18 @@ def test_registration_is_told_as_asked(desk: Desk) -> None:
     assert desk.say("AT+CEREG?")[-2] == f"+CEREG: 2,{DENIED}"
 
 
+@pytest.mark.parametrize("profile", ["generic", "sim800", "sim7600", "huawei"])
+def test_what_gammu_asks_about_the_network_is_answered(desk_with: Desks, profile: str) -> None:
+    desk = desk_with(profile=profile, ready_s=0.0)
+    desk.say("ATE0")
+    desk.wait(5.0)
+    assert desk.say("AT+CGREG=2")[-1] == "OK"
+    assert desk.say("AT+CGREG?")[-2:] == ['+CGREG: 2,1,"1A2B","01C3D4E5",7', "OK"]
+    assert desk.say("AT+CGATT?")[-2:] == ["+CGATT: 1", "OK"]
+    assert desk.say("AT+CGATT=0;+CGATT?")[-2:] == ["+CGATT: 0", "OK"]
+    assert desk.say("AT^PORTSEL=1")[-1] == "OK"
+
+
 def test_flight_mode_leaves_the_network(desk: Desk) -> None:
     assert desk.say("AT+CFUN=4") == ["OK"]
     assert desk.say("AT+CREG?") == ["+CREG: 0,0", "OK"]

@@ -88,6 +88,21 @@ def test_gammu_identifies_sends_reads_and_deletes(
     assert not modem.device.storage("SM").records
 
 
+@pytest.mark.parametrize("profile", ["generic", "sim800", "sim7600", "huawei"])
+def test_gammu_knows_each_modem_and_its_network(
+    modem_with: Modems, tmp_path: Path, needs: Needs, profile: str
+) -> None:
+    program = needs("gammu")
+    modem = modem_with(profile=profile, ready_s=0.0)
+    assert modem.device.profile.imei in gammu(program, modem, tmp_path, "identify")
+    network = gammu(program, modem, tmp_path, "networkinfo")
+    assert "home network" in network
+    assert "GPRS" in network
+    assert "attached" in network
+    gammu(program, modem, tmp_path, "sendsms", "TEXT", MARIE, "-text", profile)
+    assert [accepted.text for accepted in modem.accepted] == [profile]
+
+
 @contextmanager
 def running(program: str, configuration: Path) -> Iterator[None]:
     with subprocess.Popen(

@@ -169,4 +169,5 @@ HANDLERS: Final[dict[str, "Handler"]] = {
     "^CURC": _remembered,
     "^CVOICE": _remembered,
     "^USSDMODE": _remembered,
+    "^PORTSEL": _remembered,
 }

@@ -34,6 +34,16 @@ def _registration(device: "Device", command: Command) -> Answer:
     return []
 
 
+def _attachment(device: "Device", command: Command) -> Answer:
+    """Answer +CGATT, the attachment to packets (TS 27.007 clause 10.1.9)."""
+    if command.operator == "=?":
+        return ["+CGATT: (0,1)"]
+    if command.operator == "?":
+        return [f"+CGATT: {int(device.network.registered and device.network.attached)}"]
+    device.network.attached = number(command.arguments, largest=1) == 1
+    return []
+
+
 def _operator(device: "Device", command: Command) -> Answer:
     network = device.network
     if command.operator == "=?":
@@ -63,5 +73,6 @@ def _choose_operator(device: "Device", values: list[str]) -> Answer:
 HANDLERS: Final[dict[str, "Handler"]] = {
     "+CSQ": _signal,
     "+COPS": _operator,
+    "+CGATT": _attachment,
     **dict.fromkeys(DOMAINS, _registration),
 }
