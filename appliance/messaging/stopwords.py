@@ -34,6 +34,12 @@ _SIGNED_BY_DEVICE = re.compile(
     r"(?:--|envoye (?:de|depuis)|sent from|wyslane z|verzonden (?:vanaf|met))\b.*|--.*", re.DOTALL
 )
 _LONGEST_SIGNATURE: Final = 4  # words of a name
+_WITHIN_NAMES: Final = frozenset(
+    {
+        *("d", "de", "del", "den", "der", "des", "di", "du"),
+        *("el", "la", "le", "ten", "ter", "van", "von", "z"),
+    }
+)
 
 
 def meaning(text: str, rules: MessagingSettings) -> Literal["stop", "start"] | None:
@@ -73,8 +79,20 @@ def _is_signature(rest: str) -> bool:
     plain = " ".join(_words(rest)) if not rest.strip().startswith("--") else "--"
     if _SIGNED_BY_DEVICE.fullmatch(plain):
         return True
-    return len(plain.split()) <= _LONGEST_SIGNATURE and not any(
-        mark in rest for mark in "?!0123456789"
+    if len(plain.split()) > _LONGEST_SIGNATURE or any(mark in rest for mark in "?!0123456789"):
+        return False
+    return _is_name_or_courtesy(re.findall(r"[^\W_]+", rest))
+
+
+def _is_name_or_courtesy(words: list[str]) -> bool:
+    """Whether they can be a name (`Marie`, `J. van den Berg`) or thanks.
+
+    `le bus arrive` is neither: whoever writes a sentence below may not mean the word by itself.
+    """
+    if len(words) <= 1 or _bare(words[0]) in _BESIDE:
+        return True
+    return all(word[0].isupper() or _bare(word) in _WITHIN_NAMES for word in words) and any(
+        word[0].isupper() for word in words
     )
 
 

@@ -94,6 +94,12 @@ def test_more_than_a_stop_word(text: str) -> None:
             "STOP dank u",
         ),
         # signatures
+        *(
+            "STOP\nJ. van den Berg",
+            "stop\nmarie",
+            "STOP\nMerci de votre aide",
+            "STOP\nDupont de la Tour",
+        ),
         *("STOP\nMarie Dupont", "Stop\n\nEnvoyé de mon iPhone", "STOP\nSent from my iPhone"),
         *("STOP\n-- \nCabinet Martin, 01 42 68 53 00", "Wypisz\nJan Kowalski", "Stop\nJ. de Vries"),
     ],
@@ -117,6 +123,10 @@ def test_a_stop_word_with_courtesy_or_a_signature_is_one(text: str) -> None:
             "STOP\non se voit demain ?",
             "Stop\nRappelez-moi au 0612345678",
             "Stop\nrendez-vous à 9 h",
+            "STOP\nOn se voit demain",
+            "STOP\nBisous à demain",
+            "Stop\nappelle moi",
+            "stop\nle bus arrive",
         ),
         *("Stop that please now", "Bus stop please", "Don't stop", "stop by at 5", "thanks"),
         *("Przystanek stop", "nie wypisz mnie", "Stop, jutro o 9", "Proszę wypisz receptę"),

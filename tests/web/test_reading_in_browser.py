@@ -162,6 +162,23 @@ def test_midnight_makes_today_yesterday(office: Office, as_role: OpenPage) -> No
     expect(page.get_by_label("Texte du SMS")).to_have_value("Bonne")
 
 
+@pytest.mark.parametrize("width", [1366, 390])
+def test_what_was_done_takes_one_line_above_the_discussion(as_role: OpenPage, width: int) -> None:
+    page = as_role("operator")
+    page.set_viewport_size({"width": width, "height": 768})
+    page.goto("/messages/new")
+    page.get_by_label("Texte du SMS").fill("Bonjour")
+    page.get_by_label("Numéros cibles").fill("0612345678")
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+    page.wait_for_url("**/discussions/*")
+    place = page.locator(".notices").bounding_box()
+    assert place is not None
+    assert place["height"] < 110
+    below = page.locator(".talk-pane, .talk").first.bounding_box()
+    assert below is not None
+    assert below["y"] + below["height"] <= 769
+
+
 def test_a_list_changes_in_place_and_keeps_its_ticks(office: Office, as_role: OpenPage) -> None:
     first, second = send(office, "Premier"), send(office, "Second")
     page = as_role("operator")
