@@ -1,5 +1,7 @@
 """What people decide about messages: take back, send again, leave, let go, pause."""
 
+from collections.abc import Sequence
+
 from appliance.errors import N_, ConflictError, NotFoundError
 from appliance.messaging.requests import Author
 from appliance.store import events, outgoing, waiting
@@ -20,15 +22,40 @@ def cancel(store: Store, message_id: int, author: Author) -> None:
         _cancel(store, found, author)
 
 
+def cancel_many(store: Store, message_ids: Sequence[int], author: Author) -> int:
+    """Take back those of the messages that have not gone; of how many."""
+    with store.transaction():
+        found = [
+            pair
+            for message_id in message_ids
+            for pair in waiting.stoppable_of_message(store, message_id)
+        ]
+        return _cancel(store, found, author)
+
+
 def cancel_batch(store: Store, batch_id: int, author: Author) -> int:
     """Take back what has not gone of a batch; of how many messages."""
     with store.transaction():
         if not waiting.batch_exists(store, batch_id):
             raise _no_batch(batch_id)
-        return _cancel(store, waiting.stoppable_of_batch(store, batch_id), author)
+        return _cancel(store, waiting.stoppable_of_batch(store, batch_id), author, batch_id)
 
 
-def _cancel(store: Store, found: list[outgoing.Pair], author: Author) -> int:
+def _cancel(
+    store: Store, found: list[outgoing.Pair], author: Author, batch_id: int | None = None
+) -> int:
+    """Cancel them, with one line in the journal for all of them beside each message's own."""
+    if found:
+        message_id, discussion_id = found[0] if len(found) == 1 else (None, None)
+        about = {} if batch_id is None or message_id is not None else {"batch": batch_id}
+        events.append(
+            store,
+            "cancellation",
+            message_id=message_id,
+            discussion_id=discussion_id,
+            actor=author.actor,
+            detail=None if message_id is not None else {**about, "messages": len(found)},
+        )
     return outgoing.change_all(
         store, found, "cancelled", actor=author.actor, ready=0, release_at=None, error=None
     )

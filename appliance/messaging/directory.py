@@ -46,7 +46,9 @@ def save_contact(
     with store.transaction():
         saved = write(store, wanted, contact_id)
         what = "added" if contact_id is None else "changed"
-        events.append(store, "contact", actor=author.actor, detail={what: wanted.name})
+        events.append(
+            store, "contact", actor=author.actor, detail={what: wanted.name, "contact": saved}
+        )
     return saved
 
 
@@ -118,7 +120,9 @@ def save_group(
             groups.rename(store, group_id, name)
         groups.remove_members(store, group_id, remove)
         groups.add_members(store, group_id, add)
-        events.append(store, "group", actor=author.actor, detail={what: name.strip()})
+        events.append(
+            store, "group", actor=author.actor, detail={what: name.strip(), "group": group_id}
+        )
     return group_id
 
 

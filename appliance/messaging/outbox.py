@@ -5,7 +5,7 @@ A message is accepted when `accept` returned: stored and synced. What is decided
 settings page may change them while the daemon runs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from appliance.clock import Clock
@@ -52,6 +52,10 @@ class Outbox:
     def cancel(self, message_id: int, author: Author) -> None:
         """Take back what has not gone. ConflictError when it has, NotFoundError if unknown."""
         decisions.cancel(self._store, message_id, author)
+
+    def cancel_many(self, message_ids: Sequence[int], author: Author) -> int:
+        """Take back those of the messages that have not gone; of how many."""
+        return decisions.cancel_many(self._store, message_ids, author)
 
     def cancel_batch(self, batch_id: int, author: Author) -> int:
         """Take back every message of a batch that has not gone; how many."""

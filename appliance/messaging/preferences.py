@@ -105,11 +105,13 @@ class _Section(Generic[T]):
             return self._known
 
     def change(self, values: Mapping[str, Any], author: Author) -> None:
-        """Overlay options by name; all or none."""
+        """Overlay options by name; all or none. The journal names those that differ."""
         taken = {name: self._taken(name, value) for name, value in values.items()}
+        before = self.now()
         told = {
             name: _HIDDEN if value and self._options[name].secret else value
             for name, value in taken.items()
+            if value is None or value != getattr(before, name)
         }
         with self._store.transaction():
             for name, value in taken.items():
@@ -117,7 +119,8 @@ class _Section(Generic[T]):
                     preferences.remove(self._store, self._prefix + name)
                 else:
                     preferences.put(self._store, self._prefix + name, self._kept(name, value))
-            events.append(self._store, "setting", actor=author.actor, detail={"changed": told})
+            if told:
+                events.append(self._store, "setting", actor=author.actor, detail={"changed": told})
         self._read_anew()
 
     def seal_secrets(self) -> None:

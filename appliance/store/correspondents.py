@@ -36,6 +36,15 @@ def ids(store: Store, addresses: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def addresses(store: Store, discussion_ids: Iterable[int]) -> dict[int, str]:
+    """The address of each discussion; unknown ids are left out."""
+    found: dict[int, str] = {}
+    for chunk in _chunks(tuple(discussion_ids)):
+        rows = store.rows(f"SELECT id, address FROM discussion WHERE id IN ({marks(chunk)})", chunk)  # noqa: S608 - marks
+        found.update((row[0], row[1]) for row in rows)
+    return found
+
+
 def id_of(store: Store, address: str) -> int:
     """The discussion of one address, made if it is not there yet."""
     found = store.value("SELECT id FROM discussion WHERE address = ?", (address,))

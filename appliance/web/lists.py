@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
-from appliance.errors import N_, ConflictError, NotFoundError
+from appliance.errors import N_, NotFoundError
 from appliance.messaging import inbox
 from appliance.store import batch_progress, messages, removal
 from appliance.store.listing import MessageFilter, MessagePage, Order
@@ -245,14 +245,8 @@ def mark_read(ticked: list[int]) -> None:
 
 
 def cancel(ticked: list[int]) -> None:
-    """Take back what has not gone."""
-    done = 0
-    for message_id in ticked:
-        try:
-            services().outbox.cancel(message_id, current_user.author)
-        except (ConflictError, NotFoundError):  # it went, or was cancelled, meanwhile
-            continue
-        done += 1
+    """Take back what has not gone; some may have gone, or been cancelled, meanwhile."""
+    done = services().outbox.cancel_many(ticked, current_user.author)
     if done:
         flash(ngettext("%(num)s message is cancelled.", "%(num)s messages are cancelled.", done))
     if done < len(ticked):

@@ -13,7 +13,7 @@ from appliance.messaging import known_numbers
 from appliance.messaging import optouts as rules
 from appliance.store import calls as call_rows
 from appliance.store import events, optouts
-from appliance.web import errors, journal_words
+from appliance.web import errors, journal_entries, journal_words
 from appliance.web.addresses import same_query
 from appliance.web.context import page_size
 from appliance.web.formatting import phone
@@ -155,18 +155,9 @@ def journal() -> ResponseReturnValue:
     before = request.args.get("before", type=int)
     kinds = journal_words.FILTERS[chosen][1] if chosen in journal_words.FILTERS else ()
     found = events.journal(services().store, limit=limit + 1, before=before, kinds=kinds)
-    rows = [
-        {
-            "entry": entry,
-            "kind": journal_words.kind_word(entry.kind),
-            "actor": journal_words.actor_word(entry.actor),
-            "text": journal_words.describe(entry),
-        }
-        for entry in found[:limit]
-    ]
     return render_template(
         "journal.html",
-        rows=rows,
+        rows=journal_entries.shown(found[:limit]),
         filters=journal_words.FILTERS,
         chosen=chosen,
         limit=limit,

@@ -129,6 +129,15 @@ def show(
     return page, status
 
 
+def differences(before: MachineSettings, now: MachineSettings) -> dict[str, str]:
+    """The settings that differ, as the journal keeps them."""
+    old, new = (
+        {"name": each.name, "time_zone": each.time_zone, "network": str(each.network or DHCP)}
+        for each in (before, now)
+    )
+    return {name: value for name, value in new.items() if value != old[name]}
+
+
 def new_origins(before: MachineSettings, now: MachineSettings) -> list[str]:
     """Where a browser finds the box after a change; empty: where it finds it already."""
     if (before.name, before.network) == (now.name, now.network):
@@ -167,14 +176,7 @@ def save() -> ResponseReturnValue:
     if not changed:
         flash(gettext("Nothing was changed."))
         return redirect("/" if is_first_start() else url_for("settings_machine.overview"))
-    note(
-        "machine",
-        changed={
-            "name": settings.name,
-            "time_zone": settings.time_zone,
-            "network": str(settings.network or DHCP),
-        },
-    )
+    note("machine", changed=differences(state.settings, settings))
     # A new network is to be kept on this page.
     on_trial = settings.network != state.settings.network
     return render_template(

@@ -102,7 +102,10 @@ def test_editing_keeps_what_is_not_on_the_page(office: Office, client: FlaskClie
     assert row.numbers == (ContactNumber("+33612345679"),)
     assert groups.of_contacts(office.store, [row.id])[row.id] == ("Team",)
     kinds = [entry.detail for entry in events.journal(office.store, limit=2, kinds=["contact"])]
-    assert kinds == [{"changed": "Marie Dupont"}, {"added": "Marie"}]
+    assert kinds == [
+        {"changed": "Marie Dupont", "contact": contact},
+        {"added": "Marie", "contact": contact},
+    ]
 
 
 def test_another_number_without_a_script(office: Office, client: FlaskClient) -> None:

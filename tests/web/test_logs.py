@@ -9,7 +9,7 @@ from appliance.messaging import optouts
 from appliance.store import calls, contacts, events, messages
 from appliance.store import optouts as rows
 from appliance.store.contacts import ContactNumber
-from appliance.web import journal_words
+from appliance.web import journal_entries, journal_words
 
 
 def test_empty_logs_say_what_will_be_there(client: FlaskClient) -> None:
@@ -129,35 +129,35 @@ def test_the_journal_is_filtered_and_in_words(office: Office, client: FlaskClien
     assert client.get("/logs/journal?kind=nonsense").status_code == 200
 
 
-def test_every_kind_of_entry_is_told_in_words(office: Office) -> None:
+def test_entries_are_told_in_words(office: Office) -> None:
+    told = (
+        ("message", "delivered"),
+        ("message", {"status": "failed", "error": "CMS 38"}),
+        ("message", "read"),
+        ("setting", {"changed": {"country": "BE", "stop_words": ["A", "B"]}}),
+        ("user", {"added": "eva", "role": "admin"}),
+        ("batch", {"batch": 3, "paused": True}),
+        ("call", {"call": 4, "address": None, "modem": "sim"}),
+        ("later", {"unheard": 5}),
+        ("login", None),
+    )
+    entries = [
+        events.EventRow(1, 0, kind, None, None, None, detail)  # type: ignore[arg-type]
+        for kind, detail in told
+    ]
     with office.app.test_request_context(headers={"Accept-Language": "en"}):
-        said = [
-            journal_words.describe(
-                events.EventRow(1, 0, kind, None, None, None, detail)  # type: ignore[arg-type]
-            )
-            for kind, detail in (
-                ("message", "delivered"),
-                ("message", {"status": "failed", "error": "CMS 38"}),
-                ("message", "read"),
-                ("setting", {"changed": {"country": "BE", "stop_words": ["A", "B"]}}),
-                ("user", {"added": "eva", "role": "admin"}),
-                ("batch", {"batch": 3, "paused": True}),
-                ("call", {"call": 4, "address": None, "modem": "sim"}),
-                ("later", {"unheard": 5}),
-                ("login", None),
-            )
-        ]
+        said = [" · ".join(each.parts) for each in journal_entries.shown(entries)]
         assert journal_words.actor_word(None) == "the box"
         assert journal_words.actor_word("token:crm") == "token crm"
         assert journal_words.kind_word("later") == "later"
     assert said == [
         "delivered",
-        "failed, error CMS 38",
+        "failed · The network is out of order (CMS 38)",
         "read",
-        "country = BE, stop_words = A, B",
-        "eva added, role Administrator",
-        "sending 3, paused: yes",
-        "sim",
+        "Default country = Belgium · Stop words = A, B",
+        "added: eva · role: Administrator",
+        "paused",
+        "withheld number",
         "unheard: 5",
         "",
     ]
