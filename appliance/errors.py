@@ -7,6 +7,7 @@
     ├── ConflictError          it is there already, or its state does not allow this
     ├── ForbiddenError         the caller's role does not allow this
     ├── AddressTakenError      another program listens at the address
+    ├── QuotaError             what may be used in a day is used up
     ├── BusyError              too much of it is under way            (trying again helps)
     ├── StoreError             the store cannot be used
     │   ├── StoreInUseError    another daemon holds the data directory
@@ -73,6 +74,10 @@ class ConflictError(ApplianceError):
 
 class ForbiddenError(ApplianceError):
     """The caller's role does not allow this."""
+
+
+class QuotaError(ApplianceError):
+    """What may be used in a day is used up."""
 
 
 class BusyError(ApplianceError):

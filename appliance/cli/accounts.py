@@ -14,11 +14,14 @@ from appliance.cli.common import (
     where,
 )
 from appliance.clock import to_datetime
-from appliance.messaging import accounts
+from appliance.messaging import accounts, allowances
 from appliance.messaging.credentials import COMMAND
 from appliance.store import accounts as rows
 
 _STDIN_HELP = "Read the password from standard input."
+_countries = click.option(
+    "--countries", help="That may be written to: europe, world or codes, such as europe,CA."
+)
 
 
 @click.group()
@@ -81,6 +84,16 @@ def change_password(
         )
 
 
+@user.command("limit")
+@click.argument("name")
+@_countries
+@where
+def limit_user(name: str, countries: str | None, config: Path | None, data_dir: str | None) -> None:
+    """Set the countries that a user may write to; without the option, those of the box."""
+    with opened_store(settings_from(config, data_dir=data_dir)) as store:
+        allowances.limit_user(store, name, _split(countries), actor=COMMAND.actor)
+
+
 @user.command("remove")
 @click.argument("name")
 @where
@@ -103,6 +116,23 @@ def add_token(name: str, user_name: str | None, config: Path | None, data_dir: s
     """Add a token and print its secret, which is not kept and cannot be shown again."""
     with opened_store(settings_from(config, data_dir=data_dir)) as store:
         click.echo(accounts.create_token(store, name, user_name=user_name, actor=COMMAND.actor))
+
+
+@token.command("limit")
+@click.argument("name")
+@_countries
+@click.option("--daily-messages", type=int, help="SMS a day at most; without this option no limit.")
+@where
+def limit_token(
+    name: str,
+    countries: str | None,
+    daily_messages: int | None,
+    config: Path | None,
+    data_dir: str | None,
+) -> None:
+    """Set what a token may do at most; what is not given has no limit of its own."""
+    with opened_store(settings_from(config, data_dir=data_dir)) as store:
+        allowances.limit_token(store, name, _split(countries), daily_messages, actor=COMMAND.actor)
 
 
 @token.command("list")
@@ -137,6 +167,11 @@ def remove_token(name: str, config: Path | None, data_dir: str | None) -> None:
     """Remove a token: it is refused from now on."""
     with opened_store(settings_from(config, data_dir=data_dir)) as store:
         accounts.remove_token(store, name, actor=COMMAND.actor)
+
+
+def _split(countries: str | None) -> list[str] | None:
+    """The countries of an option; None where it was not given or is empty."""
+    return [name for name in (countries or "").split(",") if name.strip()] or None
 
 
 def _day(at_ms: int | None) -> str:

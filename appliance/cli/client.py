@@ -24,6 +24,12 @@ class Answer:
     body: Any  # JSON
 
     @property
+    def code(self) -> str:
+        """The code of an error; empty where there is none."""
+        error = self.body.get("error") if isinstance(self.body, dict) else None
+        return str(error.get("code", "")) if isinstance(error, dict) else ""
+
+    @property
     def message(self) -> str:
         """The text of an error."""
         error = self.body.get("error") if isinstance(self.body, dict) else None

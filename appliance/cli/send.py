@@ -3,7 +3,7 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import click
 
@@ -19,11 +19,38 @@ _CONFLICT: Final = 409
 _WRONG_VALUE: Final = frozenset({400, 413, 422})
 
 
+# What is said of a message that does not go, by its state and the reason for it.
+_NO_SMS: Final = "not sent: the recipient wants no SMS"
+_NOT_SENT: Final[dict[str, dict[str, str]]] = {
+    "blocked": {
+        "opted_out": _NO_SMS,
+        "no_sms": _NO_SMS,
+        "country_not_allowed": "not sent: the setting allowed_countries does not have this country",
+    },
+    "held": {
+        "premium_number": "held: this number may cost extra; --yes sends all the same",
+        "satellite_number": "held: this is a satellite telephone; --yes sends all the same",
+        "unknown_range": "held: no country has such a number; --yes sends all the same",
+    },
+}
+
+
+class _Order(NamedTuple):
+    """What is asked for."""
+
+    number: str
+    text: str
+    due: datetime | None
+    agreed: bool  # to numbers that call for help or may cost extra
+
+
 @click.command()
 @click.argument("number")
 @click.argument("text")
 @click.option("--at", metavar="ISO8601", help="When; local time if it has no offset.")
-@click.option("--yes", is_flag=True, help="Send to an emergency number such as 112 too.")
+@click.option(
+    "--yes", is_flag=True, help="Send to a number that calls for help or may cost extra too."
+)
 @where
 def send(
     number: str,
@@ -36,34 +63,17 @@ def send(
 ) -> None:
     """Queue a message and print its id. TEXT `-` is read from standard input."""
     settings = settings_from(config, data_dir=data_dir)
-    if not yes:
-        _no_emergency(number, settings.messaging.country)
     text = _typed() if text == "-" else text
     due = _due(at)
+    order = _Order(number, text, due, agreed=yes)
     daemon = client.find(settings)
     if daemon is not None:
-        public_id, status = _through(daemon, number, text, due)
+        public_id, status, why = _through(daemon, order)
     else:
-        public_id, status = _into_store(settings, number, text, due)
-    if status == "blocked":
-        click.echo("not sent: the recipient wants no SMS", err=True)
+        public_id, status, why = _into_store(settings, order)
+    if status in _NOT_SENT:
+        click.echo(_NOT_SENT[status].get(why or "", f"{status}: {why}"), err=True)
     click.echo(public_id)
-
-
-def _no_emergency(number: str, country: str) -> None:
-    # Here: `--help` needs no plan of numbers.
-    from appliance.messaging import numbers
-
-    if numbers.is_emergency(number.strip(), country):
-        raise InputError(
-            "emergency_number",
-            N_(
-                "%(number)s calls for help, and an SMS to it may be read by nobody."
-                " Nothing was sent; add --yes to send it all the same."
-            ),
-            field="number",
-            number=number.strip(),
-        )
 
 
 def _typed() -> str:
@@ -89,13 +99,21 @@ def _due(at: str | None) -> datetime | None:
         ) from None
 
 
-def _through(daemon: Daemon, number: str, text: str, due: datetime | None) -> tuple[str, str]:
-    request: dict[str, Any] = {"phoneNumbers": [number], "textMessage": {"text": text}}
-    if due is not None:
-        request["scheduleAt"] = due.isoformat()
+def _through(daemon: Daemon, order: _Order) -> tuple[str, str, str | None]:
+    request: dict[str, Any] = {
+        "phoneNumbers": [order.number],
+        "textMessage": {"text": order.text},
+        "emergency": order.agreed,
+        "allowCosts": order.agreed,
+    }
+    if order.due is not None:
+        request["scheduleAt"] = order.due.isoformat()
     answer = daemon.ask("POST", "/api/v1/messages", request)
     if answer.status == _ACCEPTED:
-        return answer.body["id"], answer.body["recipients"][0]["status"]
+        recipient = answer.body["recipients"][0]
+        return answer.body["id"], recipient["status"], recipient.get("error")
+    if answer.code == "emergency_number":
+        raise _emergency(order)
     if answer.status in _WRONG_VALUE:
         raise InputError("refused", "%(reason)s", reason=answer.message)
     if answer.status == _CONFLICT:
@@ -103,20 +121,39 @@ def _through(daemon: Daemon, number: str, text: str, due: datetime | None) -> tu
     raise ApplianceError("refused", "%(reason)s", reason=answer.message)
 
 
-def _into_store(
-    settings: Settings, number: str, text: str, due: datetime | None
-) -> tuple[str, str]:
+def _into_store(settings: Settings, order: _Order) -> tuple[str, str, str | None]:
     # Here: mostly the daemon runs, and then none of it is needed.
     from appliance.messaging.credentials import COMMAND
     from appliance.messaging.outbox import Outbox
     from appliance.messaging.preferences import Preferences
     from appliance.messaging.requests import NewMessage
 
-    due_ms = None if due is None else to_ms(due)
+    request = NewMessage(
+        text=order.text,
+        numbers=(order.number,),
+        due_ms=None if order.due is None else to_ms(order.due),
+        origin="command",
+        emergency_confirmed=order.agreed,
+        costs_allowed=order.agreed,
+    )
     with opened_store(settings) as store:
         outbox = Outbox(
             store, store.clock, Preferences(store, settings).messaging, wake=lambda: None
         )
-        request = NewMessage(text=text, numbers=(number,), due_ms=due_ms, origin="command")
-        batch = outbox.accept(request, COMMAND)
-    return batch.public_id, batch.messages[0].status
+        try:
+            batch = outbox.accept(request, COMMAND)
+        except InputError as error:
+            raise _emergency(order) if error.code == "emergency_number" else error from None
+    return batch.public_id, batch.messages[0].status, batch.messages[0].error
+
+
+def _emergency(order: _Order) -> InputError:
+    return InputError(
+        "emergency_number",
+        N_(
+            "%(number)s calls for help, and an SMS to it may be read by nobody."
+            " Nothing was sent; add --yes to send it all the same."
+        ),
+        field="number",
+        number=order.number.strip(),
+    )

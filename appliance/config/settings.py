@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from appliance.config import checks
+from appliance.config import checks, countries
 from appliance.config.hardware import HardwareSettings
 from appliance.config.options import option
 
@@ -120,6 +120,12 @@ class MessagingSettings:
     """The rules for messages, in and out."""
 
     country: str = option("FR", "country in whose manner numbers are written", check=checks.country)
+    allowed_countries: tuple[str, ...] = option(
+        (countries.EUROPE,),
+        "countries that may be written to, besides the box's own: `europe` (with its overseas"
+        " parts), `world`, or two-letter codes; who wrote to the box can be answered anywhere",
+        check=countries.checked,
+    )
     max_segments: int = option(10, "longest message, in SMS", least=1, most=255)
     max_recipients: int = option(10_000, "most recipients of one sending", least=1, most=100_000)
     mass_recipients: int = option(

@@ -2,21 +2,25 @@
 
 import re
 import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Final
 
 from appliance.clock import to_ms
 from appliance.config import MessagingSettings
 from appliance.errors import N_, ConflictError, InputError
-from appliance.messaging import audience, texts
+from appliance.messaging import audience, destinations, numbers, quotas, texts
 from appliance.messaging.audience import Audience
 from appliance.messaging.requests import (
     AcceptedBatch,
     AcceptedMessage,
     Author,
+    Blocked,
     LeftOut,
     NewMessage,
     Preview,
+    Question,
 )
 from appliance.store import outgoing, sendings
 from appliance.store.database import Store
@@ -38,19 +42,22 @@ _PUBLIC_ID = re.compile(r"(?!\.{1,2}$)[\w.:@+~-]{1,64}", re.ASCII)
 _REPLIES = frozenset({"reply", "stop_reply"})
 
 
-def preview(store: Store, rules: MessagingSettings, request: NewMessage) -> Preview:
+def preview(store: Store, rules: MessagingSettings, request: NewMessage, author: Author) -> Preview:
     """What `accept` would do."""
     _, cost = texts.check(request.text, rules.max_segments)
     people = audience.gather(store, request, rules.country)
-    barred = outgoing.barred(store, people.addresses)
+    verdicts = _verdicts(store, rules, request, author, people.addresses)
+    going = tuple(address for address in people.addresses if address not in verdicts.blocked)
     return Preview(
-        recipients=tuple(address for address in people.addresses if address not in barred),
+        recipients=going,
         segments=cost.segments,
         left_out=(
             *people.left_out,
-            *(LeftOut(address, _reason(why)) for address, why in barred.items()),
+            *(LeftOut(address, why) for address, why in verdicts.blocked.items()),
         ),
         measure=cost,
+        asks=tuple(verdicts.held.items()),
+        emergency=tuple(each for each in going if numbers.is_emergency(each, rules.country)),
     )
 
 
@@ -70,15 +77,9 @@ def accept(
                 N_("A message with the id %(id)s is there already."),
                 id=batch.public_id,
             )
-        # The answer to a stop word is the one thing that may go to who wants nothing.
-        exempt = request.origin == "stop_reply"
-        barred = {} if exempt else outgoing.barred(store, people.addresses)
-        rows = [
-            NewRow(address, "blocked", barred[address])
-            if address in barred
-            else NewRow(address, status, None)
-            for address in people.addresses
-        ]
+        verdicts = _verdicts(store, rules, request, author, people.addresses)
+        rows = [verdicts.row(address, status) for address in people.addresses]
+        quotas.take(store, author, len(rows) - len(verdicts.blocked))
         batch_id, message_ids = sendings.add(store, batch, rows)
     return AcceptedBatch(
         batch_id,
@@ -89,6 +90,47 @@ def accept(
         ),
         people.left_out,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdicts:
+    """Who of the recipients does not go at once, and why; nobody is in both."""
+
+    blocked: Mapping[str, Blocked]
+    held: Mapping[str, Question]
+
+    def row(self, address: str, otherwise: str) -> NewRow:
+        """The message to a recipient, in the state `otherwise` if nothing stands against it."""
+        if (why := self.blocked.get(address)) is not None:
+            return NewRow(address, "blocked", why)
+        if (question := self.held.get(address)) is not None:
+            return NewRow(address, "held", question)
+        return NewRow(address, otherwise, None)
+
+
+def _verdicts(
+    store: Store,
+    rules: MessagingSettings,
+    request: NewMessage,
+    author: Author,
+    addresses: Sequence[str],
+) -> _Verdicts:
+    # The answer to a stop word is the one thing that may go to who wants nothing.
+    exempt = request.origin == "stop_reply"
+    blocked: dict[str, Blocked] = {}
+    if not exempt:
+        for address, why in outgoing.barred(store, addresses).items():
+            blocked[address] = "opted_out" if why == "opted_out" else "no_sms"
+    held: dict[str, Question] = {}
+    held_to = destinations.policy(store, rules, author)
+    for address, objection in destinations.objections(store, held_to, addresses).items():
+        if address in blocked:
+            continue
+        if objection == "country_not_allowed":
+            blocked[address] = objection
+        elif not (request.costs_allowed and author.administers):
+            held[address] = objection
+    return _Verdicts(blocked, held)
 
 
 def _checked(
@@ -103,6 +145,8 @@ def _checked(
     _check_priority(request)
     people = audience.gather(store, request, rules.country)
     audience.refuse_unusable(people, rules.max_recipients)
+    if not request.emergency_confirmed:
+        _refuse_emergency(people, rules.country)
     batch = NewBatch(
         public_id=public_id,
         author_kind=author.kind,
@@ -119,6 +163,21 @@ def _checked(
         on_uncertain=request.on_uncertain,
     )
     return batch, people
+
+
+def _refuse_emergency(people: Audience, country: str) -> None:
+    for address in people.addresses:
+        if numbers.is_emergency(address, country):
+            raise InputError(
+                "emergency_number",
+                N_(
+                    "%(number)s calls for help, and an SMS to it may be read by nobody."
+                    " Nothing was sent."
+                ),
+                field="numbers",
+                cure=N_("Confirm that it is meant, or call."),
+                number=address,
+            )
 
 
 def _due(request: NewMessage, now: int) -> int | None:
@@ -177,7 +236,3 @@ def _public_id(request: NewMessage) -> str:
             "bad_id", N_("The id must be 1 to 64 letters, digits or . _ : @ + ~ -."), field="id"
         )
     return request.public_id
-
-
-def _reason(why: str) -> Literal["opted_out", "no_sms"]:
-    return "opted_out" if why == "opted_out" else "no_sms"

@@ -168,12 +168,18 @@ def create_token(
     return secret
 
 
+def token(store: Store, name: str) -> TokenRow:
+    """The token of that name. Raises NotFoundError("no_token")."""
+    found = rows.token_by_name(store, name) if name.isprintable() else None
+    if found is None:
+        raise NotFoundError("no_token", N_("There is no token “%(name)s”."), name=name)
+    return found
+
+
 def remove_token(store: Store, name: str, *, actor: str | None = None) -> None:
     """Remove a token; it is refused from now on. Raises NotFoundError("no_token")."""
     with store.transaction():
-        found = rows.token_by_name(store, name) if name.isprintable() else None
-        if found is None:
-            raise NotFoundError("no_token", N_("There is no token “%(name)s”."), name=name)
+        found = token(store, name)
         rows.remove_token(store, found.id)
         events.append(store, "token", actor=actor, detail={"removed": found.name})
 

@@ -22,7 +22,8 @@ from appliance.store.database import Store
 
 _REMEMBER_SECONDS: Final = 300.0
 _REMEMBER_MOST: Final = 256
-COMMAND: Final = Author("system", "command")  # whoever types commands on this machine
+# Whoever types commands on this machine.
+COMMAND: Final = Author("system", "command", administers=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,8 @@ def _text(octets: bytes) -> str:
 
 
 def _of_user(user: UserRow) -> Caller:
-    return Caller(Author("user", user.name), user.role)
+    return Caller(Author("user", user.name, administers=user.role == "admin"), user.role)
 
 
 def _of_token(token: TokenRow) -> Caller:
-    return Caller(Author("token", token.name), token.role)
+    return Caller(Author("token", token.name, administers=token.role == "admin"), token.role)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from appliance.errors import N_, ConflictError, NotFoundError
+from appliance.errors import N_, ConflictError, ForbiddenError, NotFoundError
+from appliance.messaging import destinations
 from appliance.messaging.requests import Author
 from appliance.store import events, outgoing, waiting
 from appliance.store.database import Store
@@ -130,18 +131,38 @@ def dismiss(store: Store, message_id: int, author: Author) -> None:
 
 
 def release_held(store: Store, message_id: int, author: Author) -> None:
-    """Send a held message after all."""
+    """Let a held message go: now, or at its date if that is to come.
+
+    Raises ForbiddenError where only an administrator may say so.
+    """
     with store.transaction():
         state = _existing(store, message_id)
         if state.status != "held":
             raise _wrong_state(state)
+        if state.error in destinations.QUESTIONS and not author.administers:
+            raise ForbiddenError(
+                "costly_number",
+                N_("What this number costs is not known: only an administrator may send it."),
+            )
+        now = store.clock.now_ms()
+        if state.due_at is not None and state.due_at > now:
+            outgoing.change(
+                store,
+                message_id,
+                state.discussion_id,
+                "scheduled",
+                actor=author.actor,
+                release_at=state.due_at,
+                error=None,
+            )
+            return
         outgoing.change(
             store,
             message_id,
             state.discussion_id,
             "queued",
             actor=author.actor,
-            at=store.clock.now_ms(),
+            at=now,
             ready=int(not state.paused),
             error=None,
         )

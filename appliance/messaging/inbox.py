@@ -161,7 +161,7 @@ class Inbox:
             self._answer(address, new.discussion_id)
 
     def _answer(self, address: str, discussion_id: int) -> None:
-        if not optouts.wants_reply(self._store, self._rules, discussion_id):
+        if not optouts.wants_reply(self._store, self._rules, discussion_id, address):
             return
         reply = NewMessage(self._rules.stop_reply, (address,), origin="stop_reply")
         try:

@@ -9,6 +9,12 @@ from appliance.messaging import refusals
 _OWN: Final[dict[str, str]] = {
     "opted_out": N_("the recipient sent STOP"),
     "no_sms": N_("the contact wants no SMS"),
+    "country_not_allowed": N_("this country is not among those that may be written to"),
+    "premium_number": N_("an SMS to this number may cost extra: an administrator has to allow it"),
+    "satellite_number": N_(
+        "an SMS to a satellite telephone may cost a lot: an administrator has to allow it"
+    ),
+    "unknown_range": N_("no country has such a number: an administrator has to allow it"),
     "too_late": N_("its date was long past when the box could send it"),
     "restored": N_("a backup was restored: it may have gone out since"),
     "dismissed": N_("nobody knows whether it went out; left at that"),

@@ -40,6 +40,9 @@ _DIGITS = re.compile(r"\+?\d+", re.ASCII)
 # "+33 (0)6...": the zero is dialled at home only.
 _TRUNK_ZERO = re.compile(r"(?<=\d)\s*\(0\)")
 _OF_PEOPLE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
+# Which the library does not list: shelter, children in danger, rescue at sea and from the air,
+# terror alerts (service-public.fr, numéros d'urgence).
+_ALSO_EMERGENCY = {"FR": frozenset({"115", "119", "191", "196", "197"})}
 _SEPARATORS = frozenset(" ./()-_\t")
 _SCHEMES = ("tel:", "sms:")
 # Two writings of one number agree in at least this many last digits.
@@ -111,7 +114,10 @@ def is_emergency(address: str, country: str) -> bool:
 
     France's 114, which is there to be written to, is none of them.
     """
-    return not address.startswith("+") and shortnumberinfo.is_emergency_number(address, country)
+    return not address.startswith("+") and (
+        address in _ALSO_EMERGENCY.get(country, ())
+        or shortnumberinfo.is_emergency_number(address, country)
+    )
 
 
 def is_same(one: str, other: str) -> bool:

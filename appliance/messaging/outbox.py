@@ -35,15 +35,15 @@ class Outbox:
         self._rules = rules
         self._wake = partial(store.after_commit, wake)
 
-    def preview(self, request: NewMessage) -> Preview:
+    def preview(self, request: NewMessage, author: Author) -> Preview:
         """What `accept` would do; nothing is stored. InputError for a text that cannot go."""
-        return acceptance.preview(self._store, self._rules(), request)
+        return acceptance.preview(self._store, self._rules(), request, author)
 
     def accept(self, request: NewMessage, author: Author) -> AcceptedBatch:
         """Store the messages of a request, all or none.
 
         Raises InputError, NotFoundError (contact or group), ConflictError `duplicate_id` when the
-        public id is known.
+        public id is known, QuotaError.
         """
         accepted = acceptance.accept(self._store, self._rules(), request, author)
         self._wake()

@@ -1,6 +1,6 @@
 """What is asked of messaging, and what it answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from appliance.modem.pdu.segments import Measure
@@ -11,11 +11,12 @@ OnUncertain = Literal["ask", "resend", "drop"]
 # How a sending came about: answered in a discussion, written on a page, asked by a program, by the
 # command line, made by a stop word, or a test from the settings.
 Origin = Literal["reply", "page", "api", "command", "stop_reply", "test"]
-# Why someone is not sent to. `opted_out` and `no_sms` (a contact who wants none) become messages
-# that are `blocked` and visible; the others become no message.
-Reason = Literal[
-    "opted_out", "no_sms", "duplicate", "no_number", "not_a_number", "cannot_be_answered"
-]
+# Why a message becomes one that is `blocked` and visible; `no_sms`: the contact wants none.
+Blocked = Literal["opted_out", "no_sms", "country_not_allowed"]
+# Why someone is not sent to. The reasons besides those make no message.
+Reason = Literal[Blocked, "duplicate", "no_number", "not_a_number", "cannot_be_answered"]
+# Why a message waits for an administrator: what it costs cannot be foreseen.
+Question = Literal["premium_number", "satellite_number", "unknown_range"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Author:
 
     kind: AuthorKind
     name: str
+    administers: bool = field(default=False, compare=False)
 
     @property
     def actor(self) -> str:
@@ -38,6 +40,8 @@ class NewMessage:
     `numbers` as they were typed. `due_ms` and `expires_ms` are milliseconds since the epoch; with
     `ttl_seconds` it expires so long after it is due. `priority` is -128..127, None leaves it to the
     product. `on_uncertain` says what follows when nobody can know whether a segment went out.
+    `emergency_confirmed`: a person was asked whether a number that calls for help is meant.
+    `costs_allowed`: an administrator allows the numbers that would wait for one.
     """
 
     text: str
@@ -54,6 +58,8 @@ class NewMessage:
     expires_ms: int | None = None
     on_uncertain: OnUncertain = "ask"
     origin: Origin = "api"
+    emergency_confirmed: bool = False
+    costs_allowed: bool = False
 
 
 class LeftOut(NamedTuple):
@@ -71,11 +77,13 @@ class Preview:
     segments: int  # of each message
     left_out: tuple[LeftOut, ...]
     measure: Measure
+    asks: tuple[tuple[str, Question], ...] = ()  # recipients that wait for an administrator, why
+    emergency: tuple[str, ...] = ()  # recipients that call for help
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptedMessage:
-    """One message of a batch: `queued`, `scheduled` or `blocked` (then `error` says why)."""
+    """One message of a batch: `queued`, `scheduled`, or `blocked` or `held`: `error` says why."""
 
     message_id: int
     address: str

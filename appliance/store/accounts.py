@@ -1,8 +1,9 @@
 """Users and tokens: who may log in. Secrets are kept as hashes, and only read to be compared."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, NamedTuple
 
+from appliance.store import days
 from appliance.store.database import Row, Store
 
 
@@ -17,6 +18,7 @@ class UserRow:
     language: str | None  # None = what the browser asks for
     created_at: int
     last_login_at: int | None
+    countries: tuple[str, ...] | None  # that may be written to; None = those of the box
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,15 @@ class TokenRow:
     role: str
     created_at: int
     last_used_at: int | None
+    countries: tuple[str, ...] | None  # that may be written to; None = the user's, or the box's
+    daily_messages: int | None  # None = as many as it likes
+
+
+class Quota(NamedTuple):
+    """What a token may hand over in a day, and what it has today."""
+
+    daily_messages: int
+    counted: int
 
 
 def users(store: Store) -> list[UserRow]:
@@ -64,6 +75,11 @@ def set_role(store: Store, user_id: int, role: str) -> None:
     store.execute("UPDATE user SET role = ? WHERE id = ?", (role, user_id))
 
 
+def set_user_countries(store: Store, user_id: int, names: tuple[str, ...] | None) -> None:
+    """Replace the countries that a user may write to."""
+    store.execute("UPDATE user SET countries = ? WHERE id = ?", (_joined(names), user_id))
+
+
 def set_language(store: Store, user_id: int, language: str | None) -> None:
     """Replace the language."""
     store.execute("UPDATE user SET language = ? WHERE id = ?", (language, user_id))
@@ -86,7 +102,8 @@ def administrators(store: Store) -> int:
 
 _TOKENS: Final = (
     "SELECT token.id, token.name, user.name AS user_name,"
-    " coalesce(user.role, 'operator') AS role, token.created_at, token.last_used_at"
+    " coalesce(user.role, 'operator') AS role, token.created_at, token.last_used_at,"
+    " token.countries, token.daily_messages"
     " FROM token LEFT JOIN user ON user.id = token.user_id"
 )
 
@@ -114,6 +131,49 @@ def add_token(store: Store, name: str, user_id: int | None, secret_hash: bytes) 
     )
 
 
+def set_token_limits(
+    store: Store, token_id: int, names: tuple[str, ...] | None, daily_messages: int | None
+) -> None:
+    """Replace the countries that a token may write to, and its messages a day."""
+    store.execute(
+        "UPDATE token SET countries = ?, daily_messages = ? WHERE id = ?",
+        (_joined(names), daily_messages, token_id),
+    )
+
+
+def countries_of(store: Store, kind: str, name: str) -> tuple[str, ...] | None:
+    """The countries that a user or a token may write to; None leaves it to the box."""
+    if kind == "token":
+        return _split(
+            store.value(
+                "SELECT coalesce(token.countries, user.countries) FROM token"
+                " LEFT JOIN user ON user.id = token.user_id WHERE token.name = ?",
+                (name,),
+            )
+        )
+    if kind == "user":
+        return _split(store.value("SELECT countries FROM user WHERE name = ?", (name,)))
+    return None
+
+
+def quota(store: Store, name: str) -> Quota | None:
+    """The daily quota of the token of that name; None when it has none."""
+    row = store.row(
+        "SELECT daily_messages, CASE counted_on WHEN ? THEN counted ELSE 0 END FROM token"
+        " WHERE name = ? AND daily_messages IS NOT NULL",
+        (days.day_of(store.clock.now_ms()), name),
+    )
+    return None if row is None else Quota(*row)
+
+
+def count_messages(store: Store, name: str, counted: int) -> None:
+    """Remember how many messages the token of that name has handed over today."""
+    store.execute(
+        "UPDATE token SET counted_on = ?, counted = ? WHERE name = ?",
+        (days.day_of(store.clock.now_ms()), counted, name),
+    )
+
+
 def note_use(store: Store, token_id: int) -> None:
     """Remember that the token was used now."""
     store.execute(
@@ -135,6 +195,7 @@ def _user(row: Row) -> UserRow:
         row["language"],
         row["created_at"],
         row["last_login_at"],
+        _split(row["countries"]),
     )
 
 
@@ -150,8 +211,18 @@ def _token(row: Row) -> TokenRow:
         row["role"],
         row["created_at"],
         row["last_used_at"],
+        _split(row["countries"]),
+        row["daily_messages"],
     )
 
 
 def _maybe_token(row: Row | None) -> TokenRow | None:
     return None if row is None else _token(row)
+
+
+def _joined(names: tuple[str, ...] | None) -> str | None:
+    return None if names is None else ",".join(names)
+
+
+def _split(kept: Any) -> tuple[str, ...] | None:
+    return None if kept is None else tuple(filter(None, str(kept).split(",")))

@@ -241,8 +241,21 @@ def last_stop_reply_at(store: Store, discussion_id: int) -> int | None:
     return None if found is None else int(found)
 
 
+def has_written(store: Store, address: str) -> bool:
+    """Whether anything ever came from an address."""
+    return (
+        store.value(
+            # The plus: by the discussion, not by all that came in.
+            "SELECT 1 FROM message WHERE discussion_id ="
+            " (SELECT id FROM discussion WHERE address = ?) AND +direction = 'in' LIMIT 1",
+            (address,),
+        )
+        is not None
+    )
+
+
 def was_written_to(store: Store, discussion_id: int) -> bool:
-    """Whether a correspondent was ever sent anything but answers to stop words."""
+    """Whether any message to a correspondent was accepted, sent or not, but for STOP answers."""
     return (
         store.value(
             "SELECT 1 FROM message m JOIN batch b ON b.id = m.batch_id"

@@ -72,6 +72,8 @@ class MessageState:
     next_sequence: int
     expires_at: int | None
     paused: int  # its batch is
+    error: str | None
+    due_at: int | None  # of its batch
 
 
 class Columns(TypedDict, total=False):
@@ -172,8 +174,9 @@ def message_state(store: Store, message_id: int) -> MessageState | None:
     """An outgoing message; None if there is none of this id."""
     row = store.row(
         "SELECT m.id, m.discussion_id, d.address, m.status, m.segments, m.next_sequence,"
-        " m.expires_at, coalesce((SELECT b.paused FROM batch b WHERE b.id = m.batch_id), 0)"
+        " m.expires_at, coalesce(b.paused, 0), m.error, b.due_at"
         " FROM message m JOIN discussion d ON d.id = m.discussion_id"
+        " LEFT JOIN batch b ON b.id = m.batch_id"
         " WHERE m.id = ? AND m.direction = 'out'",
         (message_id,),
     )

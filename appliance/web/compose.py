@@ -18,10 +18,10 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
 
 from appliance.errors import N_, ApplianceError
-from appliance.messaging import numbers, texts
+from appliance.messaging import texts
 from appliance.messaging.requests import AcceptedBatch, NewMessage, Preview
 from appliance.store import batch_lists, batch_progress, batch_recipients, contacts, messages
-from appliance.web import departure, errors, recipients
+from appliance.web import bubbles, departure, errors, recipients
 from appliance.web.departure import DepartureField
 from appliance.web.formatting import from_local, local, moment, phone
 from appliance.web.recipients import Chosen
@@ -48,6 +48,7 @@ REASONS = {
     "no_number": N_("has no number"),
     "opted_out": N_("is on the STOP list"),
     "no_sms": N_("wants no SMS"),
+    "country_not_allowed": N_("is in a country that may not be written to"),
 }
 
 
@@ -80,7 +81,7 @@ class Summary:
     duplicates: tuple[str, ...]  # who is in the list more than once
     due_ms: int | None  # when it leaves; None = at once
     seen: str
-    emergency: tuple[str, ...] = ()  # numbers that call for help
+    asks: tuple[tuple[str, str], ...] = ()  # who waits for an administrator, why
 
     @property
     def departure(self) -> str:
@@ -154,6 +155,8 @@ def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
         due_ms=form.due.at_ms,
         message_class=form.message_class.data,
         origin="page",
+        emergency_confirmed="emergency" in request.form,
+        costs_allowed="costs" in request.form,
     )
 
 
@@ -178,10 +181,9 @@ def duplicates(preview: Preview) -> tuple[str, ...]:
 
 def summarise(message: NewMessage) -> Summary:
     """What sending `message` would do."""
-    preview = services().outbox.preview(message)
+    preview = services().outbox.preview(replace(message, costs_allowed=False), current_user.author)
     shown = preview.recipients[:SHOWN]
     names = contacts.names(services().store, shown)
-    country = services().preferences.messaging().country
     digest = hashlib.sha256(
         repr((preview.recipients, preview.left_out, preview.segments)).encode()
     ).hexdigest()
@@ -192,7 +194,7 @@ def summarise(message: NewMessage) -> Summary:
         duplicates=duplicates(preview),
         due_ms=message.due_ms,
         seen=digest[:16],
-        emergency=tuple(each for each in preview.recipients if numbers.is_emergency(each, country)),
+        asks=tuple((phone(address), bubbles.why(why)) for address, why in preview.asks),
     )
 
 
@@ -269,7 +271,9 @@ def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
     shown = summarise(message)
     if shown.needs_a_look and request.form.get("seen") != shown.seen:
         return page(form, chosen, shown)
-    if shown.emergency and not request.form.get("emergency"):
+    if shown.preview.emergency and not message.emergency_confirmed:
+        return page(form, chosen, shown)
+    if shown.asks and request.form.get("seen") != shown.seen:
         return page(form, chosen, shown)
     outbox, author = services().outbox, current_user.author
     replaced = form.replaces.data or ""
@@ -286,12 +290,20 @@ def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
 def to_the_result(batch: AcceptedBatch, due: int | None) -> ResponseReturnValue:
     """Where the message can be seen from now on."""
     going = [message for message in batch.messages if message.status != "blocked"]
-    if due is not None:
-        flash(gettext("The SMS is scheduled for %(date)s.", date=moment(due)))
-    elif going:
+    held = [message for message in going if message.status == "held"]
+    if held:
         flash(
-            ngettext("The SMS is on its way.", "%(num)s SMS are on their way.", len(going)), "good"
+            ngettext(
+                "The SMS waits until an administrator lets it go.",
+                "%(num)s SMS wait until an administrator lets them go.",
+                len(held),
+            )
         )
+    leaving = len(going) - len(held)
+    if leaving and due is not None:
+        flash(gettext("The SMS is scheduled for %(date)s.", date=moment(due)))
+    elif leaving:
+        flash(ngettext("The SMS is on its way.", "%(num)s SMS are on their way.", leaving), "good")
     if due is not None and len(batch.messages) == 1:
         return to(url_for("lists.scheduled"))
     return to(address_of(batch.batch_id, [message.address for message in batch.messages]))
@@ -318,7 +330,7 @@ def result_of_the_first(form: MessageForm, chosen: Chosen) -> str | None:
     addresses = [
         each.address for each in batch_recipients.page(box.store, stored.id, limit=stored.total)
     ]
-    meant = box.outbox.preview(new_message(form, chosen))
+    meant = box.outbox.preview(new_message(form, chosen), current_user.author)
     text, _ = texts.check(form.text.data or "", meant.segments)
     same = text == stored.text and set(meant.recipients) <= set(addresses)
     return address_of(stored.id, addresses) if same else None

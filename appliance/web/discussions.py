@@ -40,6 +40,7 @@ class Correspondent:
     contact_id: int | None
     answerable: bool
     opted_out: bool
+    calls_for_help: bool
 
 
 class ReplyForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
@@ -97,7 +98,13 @@ def history(message_id: int) -> ResponseReturnValue:
 
 
 def _send(address: str, text: str, public_id: str | None) -> None:
-    message = NewMessage(text=text, numbers=(address,), public_id=public_id or None, origin="reply")
+    message = NewMessage(
+        text=text,
+        numbers=(address,),
+        public_id=public_id or None,
+        origin="reply",
+        emergency_confirmed="emergency" in request.form,
+    )
     try:
         services().outbox.accept(message, current_user.author)
     except ConflictError as error:
@@ -127,6 +134,7 @@ def correspondent(address: str) -> Correspondent:
         contact_id=contact.id if contact else None,
         answerable=numbers.is_answerable(address),
         opted_out=optouts.is_opted_out(box.store, address),
+        calls_for_help=numbers.is_emergency(address, box.preferences.messaging().country),
     )
 
 

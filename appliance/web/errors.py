@@ -19,6 +19,7 @@ from appliance.errors import (
     InputError,
     ModemError,
     NotFoundError,
+    QuotaError,
     StoreError,
 )
 from appliance.web import security
@@ -34,6 +35,7 @@ STATUS: tuple[tuple[type[ApplianceError], int], ...] = (
     (ForbiddenError, 403),
     (NotFoundError, 404),
     (ConflictError, 409),
+    (QuotaError, 429),
     (BusyError, 503),
     (StoreError, 503),
     (ModemError, 503),

@@ -43,7 +43,7 @@ class Person(UserMixin):  # type: ignore[misc]  # flask_login has no types
     @property
     def author(self) -> Author:
         """As the author of messages and of journal entries."""
-        return Author("user", self.name)
+        return Author("user", self.name, administers=self.role == "admin")
 
 
 def load(secret: str) -> Person | None:

@@ -18,6 +18,7 @@ from appliance.messaging.requests import NewMessage
 from appliance.store import messages
 from appliance.web import errors
 from appliance.web.bubbles import history
+from appliance.web.country_names import allowed_field
 from appliance.web.languages import LANGUAGES
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -33,6 +34,7 @@ class GeneralForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
     language = SelectField(lazy_gettext("Language of the box"))
     country = SelectField(lazy_gettext("Default country"))
+    allowed_countries = allowed_field()
     stop_words = TextAreaField(lazy_gettext("Stop words"), [InputRequired()])
     start_words = TextAreaField(lazy_gettext("Words that undo it"))
     stop_reply = TextAreaField(lazy_gettext("Answer to a stop word"))
@@ -68,6 +70,7 @@ def general_form() -> GeneralForm:
     form = GeneralForm(
         language=services().preferences.language(),
         country=now.country,
+        allowed_countries=now.allowed_countries,
         stop_words=lines(now.stop_words),
         start_words=lines(now.start_words),
         stop_reply=now.stop_reply,
@@ -130,6 +133,7 @@ def save() -> ResponseReturnValue:
         services().preferences.change(
             {
                 "country": form.country.data,
+                "allowed_countries": form.allowed_countries.data or (),
                 "stop_words": words(form.stop_words.data),
                 "start_words": words(form.start_words.data),
                 "stop_reply": (form.stop_reply.data or "").strip(),

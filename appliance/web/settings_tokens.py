@@ -5,13 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Optional
 
 from appliance.errors import ApplianceError
-from appliance.messaging import accounts
+from appliance.messaging import accounts, allowances
 from appliance.store import accounts as user_rows
 from appliance.web import errors
+from appliance.web.country_names import allowed_field, written
 from appliance.web.roles import role_name
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -19,7 +20,18 @@ from appliance.web.services import services
 pages = Blueprint("settings_tokens", __name__)
 
 
-class TokenForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+# What a program of an office hardly passes, and a thief of its token would.
+USUAL_A_DAY = 1000
+
+
+class LimitsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """What a token may do at most."""
+
+    countries = allowed_field()
+    daily_messages = IntegerField(lazy_gettext("SMS a day at most"), [Optional()])
+
+
+class TokenForm(LimitsForm):
     """A new token."""
 
     name = StringField(lazy_gettext("Name of the program"), [InputRequired()])
@@ -28,7 +40,8 @@ class TokenForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
 def token_form(*, empty: bool = False) -> TokenForm:
     """The form with every user to choose from; no user = the box itself."""
-    form = TokenForm(formdata=None) if empty else TokenForm()
+    begun = {"daily_messages": USUAL_A_DAY}
+    form = TokenForm(formdata=None, data=begun) if empty else TokenForm(data=begun)
     form.user.choices = [
         ("", gettext("The box itself (operator)")),
         *(
@@ -45,6 +58,7 @@ def show(form: TokenForm, secret: str = "", status: int = 200) -> ResponseReturn
         "settings_tokens.html",
         form=form,
         tokens=user_rows.tokens(services().store),
+        written=written,
         secret=secret,
     )
     return page, status
@@ -64,17 +78,42 @@ def add() -> ResponseReturnValue:
     form = token_form()
     if not form.validate_on_submit():
         return show(form, status=400)
+    box, actor = services(), current_user.author.actor
     try:
-        secret = accounts.create_token(
-            services().store,
-            form.name.data,
-            user_name=form.user.data or None,
-            actor=current_user.author.actor,
-        )
+        with box.store.transaction():
+            secret = accounts.create_token(
+                box.store, form.name.data, user_name=form.user.data or None, actor=actor
+            )
+            limit_by(form, form.name.data, actor)
     except ApplianceError as error:
         errors.place(form, error)
         return show(form, status=errors.status_of(error))
     return show(token_form(empty=True), secret=secret)
+
+
+@pages.route("/settings/tokens/edit/<text:name>", methods=["GET", "POST"])
+@requires("admin")
+def edit(name: str) -> ResponseReturnValue:
+    """The limits of a token."""
+    token = accounts.token(services().store, name)
+    form = LimitsForm(countries=token.countries, daily_messages=token.daily_messages)
+    status = 400 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            limit_by(form, token.name, current_user.author.actor)
+        except ApplianceError as error:
+            errors.place(form, error)
+        else:
+            flash(gettext("The limits of %(name)s are saved.", name=token.name))
+            return redirect(url_for("settings_tokens.tokens"))
+    return render_template("settings_token.html", token=token, form=form), status
+
+
+def limit_by(form: LimitsForm, name: str, actor: str) -> None:
+    """Set a token's limits as the form has them. InputError for a number that is none."""
+    allowances.limit_token(
+        services().store, name, form.countries.data, form.daily_messages.data, actor=actor
+    )
 
 
 @pages.post("/settings/tokens/remove/<text:name>")

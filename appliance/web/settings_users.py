@@ -9,11 +9,12 @@ from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired
 
 from appliance.errors import N_, ApplianceError, ConflictError
-from appliance.messaging import accounts, sessions
+from appliance.messaging import accounts, allowances, sessions
 from appliance.store import accounts as user_rows
 from appliance.store.accounts import UserRow
 from appliance.web import errors
 from appliance.web.browsers import browsers
+from appliance.web.country_names import allowed_field
 from appliance.web.roles import role_choices
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -31,6 +32,12 @@ class NewPasswordForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no type
     """Another password for a user who forgot the old one."""
 
     password = PasswordField(lazy_gettext("New password"), [InputRequired()])
+
+
+class CountriesForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """Where a user may write to."""
+
+    countries = allowed_field()
 
 
 class UserForm(RoleForm):
@@ -81,6 +88,7 @@ def edit_page(
     user: UserRow,
     role_form: RoleForm | None = None,
     password_form: NewPasswordForm | None = None,
+    countries_form: CountriesForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     """The page of one user, with whichever form was wrong."""
@@ -89,6 +97,7 @@ def edit_page(
         user=user,
         role_form=role_form or filled_role(user),
         password_form=password_form or NewPasswordForm(formdata=None),
+        countries_form=countries_form or CountriesForm(formdata=None, countries=user.countries),
         browsers=browsers(user.id, current_user.session_id),
         end_session=lambda session_id: url_for(
             "settings_users.end_session", name=user.name, session_id=session_id
@@ -129,6 +138,21 @@ def role(name: str) -> ResponseReturnValue:
     flash(gettext("The role of %(name)s is saved.", name=user.name))
     # Who gives up the administrator's role has no business in the settings any more.
     return redirect("/") if user.id == current_user.id else back()
+
+
+@pages.post("/settings/users/<text:name>/countries")
+@requires("admin")
+def limit(name: str) -> ResponseReturnValue:
+    """Say which countries the user may write to."""
+    user = accounts.user(services().store, name)
+    form = CountriesForm()
+    if not form.validate_on_submit():
+        return edit_page(user, countries_form=form, status=400)
+    allowances.limit_user(
+        services().store, user.name, form.countries.data, actor=current_user.author.actor
+    )
+    flash(gettext("The countries of %(name)s are saved.", name=user.name))
+    return back()
 
 
 @pages.post("/settings/users/<text:name>/password")

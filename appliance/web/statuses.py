@@ -30,7 +30,7 @@ STATUSES: dict[str, Status] = {
     "failed": Status(N_("failed"), "failed", "bad", N_("It was not sent, or did not arrive.")),
     "expired": Status(N_("expired"), "expired", "bad", N_("Too late: it was not sent in time.")),
     "cancelled": Status(N_("cancelled"), "cancelled", "calm", N_("Cancelled before it went.")),
-    "blocked": Status(N_("blocked"), "stop", "care", N_("The number wants no SMS (STOP).")),
+    "blocked": Status(N_("blocked"), "stop", "care", N_("It was stopped before it went.")),
     "uncertain": Status(
         N_("uncertain"),
         "uncertain",

@@ -100,3 +100,13 @@ def test_the_lists_are_there_for_programs_too(command: CommandLine) -> None:
         {"name": "box", "user": None, "role": "operator", "lastUsed": None},
         {"name": "crm", "user": "sophie", "role": "admin", "lastUsed": None},
     ]
+
+
+def test_users_and_tokens_are_limited(command: CommandLine) -> None:
+    command("token", "add", "crm")
+    limited = command("token", "limit", "crm", "--countries", "europe,ca", "--daily-messages", "50")
+    assert (limited.code, limited.err) == (0, "")
+    refused = command("token", "limit", "crm", "--countries", "Atlantis")
+    assert refused.code == 2
+    assert "two-letter" in refused.err
+    assert command("user", "limit", "nobody", "--countries", "FR").code != 0

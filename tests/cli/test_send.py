@@ -146,3 +146,33 @@ def test_an_emergency_number_needs_a_yes(command: CommandLine) -> None:
     assert command("send", "114", "Au secours").code == 0
     done = command("send", "112", "Au secours", "--yes")
     assert batch(command, done.out).text == "Au secours"
+
+
+def test_through_a_daemon_an_emergency_number_needs_a_yes_as_well(
+    command: CommandLine, daemon: Office
+) -> None:
+    del daemon
+    refused = command("send", "112", "Au secours")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--yes" in refused.err
+    assert command("send", "112", "Au secours", "--yes").code == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("0899123456", "held: this number may cost extra"),
+        ("+870773111632", "held: this is a satellite telephone"),
+        ("+15145551234", "not sent: the setting allowed_countries"),
+    ],
+)
+def test_what_does_not_go_at_once_is_said(command: CommandLine, number: str, said: str) -> None:
+    done = command("send", number, "x")
+    assert done.code == 0
+    assert said in done.err
+    assert batch(command, done.out).text == "x"
+
+
+def test_an_administrator_at_the_box_allows_the_cost(command: CommandLine) -> None:
+    done = command("send", "0899123456", "x", "--yes")
+    assert (done.code, done.err) == (0, "")

@@ -79,7 +79,7 @@ def test_who_wants_none_is_blocked_and_visible(box: Box) -> None:
     optouts.add(box.store, NUMBER, source="page", actor="user:sophie")
     shy = contact(box.store, "Yves", OTHER, accepts_sms=False)
     request = NewMessage("Bonjour", (NUMBER, "+33600000001"), contact_ids=(shy,))
-    preview = box.outbox.preview(request)
+    preview = box.outbox.preview(request, SOPHIE)
     assert preview.recipients == ("+33600000001",)
     assert set(preview.left_out) == {LeftOut(NUMBER, "opted_out"), LeftOut(OTHER, "no_sms")}
     accepted = box.outbox.accept(request, SOPHIE)
@@ -93,7 +93,7 @@ def test_who_wants_none_is_blocked_and_visible(box: Box) -> None:
 
 
 def test_preview_stores_nothing_and_names_what_is_wrong(box: Box) -> None:
-    preview = box.outbox.preview(NewMessage("é" * 161, ("x1", "La Poste", "06 12", NUMBER)))
+    preview = box.outbox.preview(NewMessage("é" * 161, ("x1", "La Poste", "06 12", NUMBER)), SOPHIE)
     assert preview.segments == 2
     assert preview.measure.used == 161
     assert preview.recipients == (NUMBER,)

@@ -367,3 +367,44 @@ def test_an_emergency_number_is_asked_about(office: Office, client: FlaskClient)
 def test_other_numbers_are_not(office: Office, client: FlaskClient, number: str) -> None:
     client.post(NEW, data={"text": "x", "numbers": number, "message_class": "functional"})
     assert len(stored(office)) == 1
+
+
+PREMIUM = "0899123456"
+
+
+def test_a_premium_number_waits_for_an_administrator(office: Office, client: FlaskClient) -> None:
+    written = {"text": "x", "numbers": PREMIUM, "message_class": "functional"}
+    asked = client.post(NEW, data=written)
+    assert "surtaxé" in asked.text
+    assert 'name="costs"' not in asked.text, "an operator cannot allow it"
+    assert stored(office) == []
+    client.post(NEW, data=written | {"seen": seen(asked), "costs": "1"})
+    (row,) = stored(office)
+    assert (row.status, row.error) == ("held", "premium_number")
+    assert "surtaxé" in client.get(f"/discussions/{row.address}").text
+    refused = client.post(f"/messages/{row.id}/decision", data={"decision": "release"})
+    assert refused.status_code == 403
+    allowed = {"decision": "release", "next": "/"}
+    office.client("admin").post(f"/messages/{row.id}/decision", data=allowed)
+    assert stored(office)[0].status == "queued"
+
+
+def test_an_administrator_allows_a_premium_number_on_the_page(office: Office) -> None:
+    admin = office.client("admin")
+    written = {"text": "x", "numbers": PREMIUM, "message_class": "functional"}
+    asked = admin.post(NEW, data=written)
+    assert 'name="costs"' in asked.text
+    admin.post(NEW, data=written | {"seen": seen(asked), "costs": "1"})
+    assert stored(office)[0].status == "queued"
+
+
+def test_a_country_that_is_not_allowed_is_left_out(office: Office, client: FlaskClient) -> None:
+    written = {"text": "x", "numbers": "+1 514 555 1234\n0612345678"}
+    asked = client.post(NEW, data=written | {"message_class": "functional"})
+    assert "est dans un pays non autorisé" in asked.text
+    assert stored(office) == []
+    alone = {"text": "x", "numbers": "+1 514 555 1234", "message_class": "functional"}
+    client.post(NEW, data=alone)
+    assert [row.status for row in stored(office)] == ["blocked"]
+    page = html.unescape(client.get("/discussions/+15145551234").text)
+    assert "Ce pays ne fait pas partie des pays autorisés" in page

@@ -277,3 +277,13 @@ def test_who_was_only_scheduled_to_is_not_listed_yet(office: Office, client: Fla
     send(office, "Demain", due_ms=office.clock.now_ms() + 86_400_000)
     assert "Demain" not in client.get("/discussions").text
     assert "Demain" in client.get(TALK).text
+
+
+def test_a_reply_to_an_emergency_number_needs_a_tick(office: Office) -> None:
+    client = office.client("operator")
+    page = client.get("/discussions/112").text
+    assert 'name="emergency"' in page
+    assert 'name="emergency"' not in client.get("/discussions/114").text
+    assert client.post("/discussions/112", data={"text": "Au secours"}).status_code == 400
+    answer = client.post("/discussions/112", data={"text": "Au secours", "emergency": "1"})
+    assert answer.status_code == 302

@@ -121,3 +121,42 @@ def test_a_removed_token_is_refused(office: Office, admin: FlaskClient) -> None:
     secret = accounts.create_token(office.store, "crm/1")
     assert admin.post("/settings/tokens/remove/crm%2F1").location == "/settings/tokens"
     assert accounts.verify_token(office.store, secret) is None
+
+
+def test_a_token_is_limited(office: Office, admin: FlaskClient) -> None:
+    assert 'value="1000"' in admin.get("/settings/tokens").text, "a limit to begin with"
+    sent = {"name": "crm", "user": "", "daily_messages": "5", "countries": "Europe, Canada"}
+    assert admin.post("/settings/tokens", data=sent).status_code == 200
+    (token,) = rows.tokens(office.store)
+    assert (token.countries, token.daily_messages) == (("europe", "CA"), 5)
+    assert "5 SMS par jour" in admin.get("/settings/tokens").text
+    page = admin.get("/settings/tokens/edit/crm").text
+    assert 'value="Europe, Canada"' in page
+    sent = {"daily_messages": "", "countries": ""}
+    assert admin.post("/settings/tokens/edit/crm", data=sent).status_code == 302
+    (token,) = rows.tokens(office.store)
+    assert (token.countries, token.daily_messages) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"daily_messages": "0"}, {"daily_messages": "many"}, {"countries": "Atlantide"}]
+)
+def test_a_limit_that_cannot_be_is_said_and_no_token_made(
+    office: Office, admin: FlaskClient, wrong: dict[str, str]
+) -> None:
+    answer = admin.post("/settings/tokens", data={"name": "crm", "user": ""} | wrong)
+    assert answer.status_code == 400
+    assert wrong.popitem()[1] in answer.text
+    assert rows.tokens(office.store) == []
+
+
+def test_a_user_is_limited_to_countries(office: Office, admin: FlaskClient) -> None:
+    sent = {"countries": "pologne ; DE"}
+    assert admin.post("/settings/users/sophie/countries", data=sent).status_code == 302
+    assert accounts.user(office.store, "sophie").countries == ("PL", "DE")
+    assert 'value="Pologne, Allemagne"' in admin.get("/settings/users/sophie").text
+    answer = admin.post("/settings/users/sophie/countries", data={"countries": "Ruritanie"})
+    assert "« Ruritanie » n'est pas un pays" in answer.text.replace("\u00a0", " ").replace(
+        "&#39;", "'"
+    )
+    assert accounts.user(office.store, "sophie").countries == ("PL", "DE")

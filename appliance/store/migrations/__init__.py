@@ -16,6 +16,7 @@ from appliance.store.migrations import (
     m0002_numbers,
     m0003_sessions,
     m0005_filters,
+    m0006_limits,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, m0001_initial.STATEMENTS),
     Migration(2, m0002_numbers.STATEMENTS),
     Migration(3, m0003_sessions.STATEMENTS),
-    Migration(5, m0005_filters.STATEMENTS),
+    Migration(5, m0005_filters.STATEMENTS),  # there was never a fourth
+    Migration(6, m0006_limits.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

@@ -94,6 +94,15 @@ NEW_MESSAGE: Final[Schema] = {
             "description": "when nobody can know whether it went out",
         },
         "flash": {"type": ["boolean", "null"]},
+        "emergency": {
+            "type": ["boolean", "null"],
+            "description": "true to send to a number that calls for help, such as 112",
+        },
+        "allowCosts": {
+            "type": ["boolean", "null"],
+            "description": "true to send at once to premium, satellite and unknown numbers, which"
+            " wait for an administrator otherwise; taken from administrators only",
+        },
         "isEncrypted": {
             "type": ["boolean", "null"],
             # Not as an enumeration: there are generators that know none of booleans, and leave the
@@ -201,6 +210,8 @@ def _request(call: Call) -> NewMessage:
         ttl_seconds=body.get("ttl"),
         expires_ms=_time(body, "validUntil"),
         on_uncertain=body.get("onUncertain", "ask"),
+        emergency_confirmed=body.get("emergency", False),
+        costs_allowed=body.get("allowCosts", False),
     )
     of_command = call.caller.author.kind == "system"
     return replace(request, origin="command") if of_command else request

@@ -63,7 +63,7 @@ _ANY: Final = {
     401: "Nobody, or a wrong secret",
     403: "The role does not allow it",
     422: "A value cannot be taken",
-    429: "Too many failed log-ins",
+    429: "Too many failed log-ins, or the token's messages of the day are used up",
     500: "An error of the box",
     503: "The store cannot be used now",
 }

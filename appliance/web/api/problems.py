@@ -15,6 +15,7 @@ from appliance.errors import (
     InputError,
     ModemError,
     NotFoundError,
+    QuotaError,
     StoreError,
 )
 
@@ -25,6 +26,7 @@ _STATUS: Final[tuple[tuple[type[ApplianceError], int], ...]] = (
     (ForbiddenError, 403),
     (NotFoundError, 404),
     (ConflictError, 409),
+    (QuotaError, 429),
     (BusyError, 503),
     (StoreError, 503),
     (ModemError, 503),

@@ -10,7 +10,7 @@ from fakes.office import Office
 from fakes.program import Program
 
 from appliance.clock import to_datetime, to_ms
-from appliance.messaging import optouts
+from appliance.messaging import allowances, optouts
 from appliance.store import batch_lists, contacts, groups, messages, outgoing
 from appliance.store.contacts import ContactNumber
 from appliance.store.database import Store
@@ -569,3 +569,39 @@ def test_taking_back_many_says_when_it_is_too_late(office: Office, program: Prog
     to_many(program, 30, id="many")
     change(office.store, "sent")
     assert program.ask("DELETE", "messages/many").status_code == 409
+
+
+def test_an_emergency_number_has_to_be_meant(program: Program) -> None:
+    body = {"phoneNumbers": [LEA, "112"], **TEXT}
+    refused = program.post("messages", body)
+    assert refused.status_code == 422
+    assert refused.json["error"]["code"] == "emergency_number"
+    assert refused.json["error"]["field"] == "phoneNumbers[1]"
+    assert program.post("messages", body | {"emergency": True}).status_code == 202
+
+
+def test_numbers_that_may_cost_extra_wait_unless_an_administrator_says_so(program: Program) -> None:
+    waiting = send(program, "+33899123456")
+    assert waiting["state"] == "Pending"
+    assert waiting["recipients"][0]["status"] == "held"
+    assert waiting["recipients"][0]["error"] == "premium_number"
+    body = {"phoneNumbers": ["+33899123456"], **TEXT, "allowCosts": True}
+    assert program.post("messages", body).json["recipients"][0]["status"] == "held"
+    sent = program.as_("admin").post("messages", body)
+    assert sent.json["recipients"][0]["status"] == "queued"
+
+
+def test_a_country_that_is_not_allowed_is_blocked_and_said(program: Program) -> None:
+    (blocked,) = send(program, "+1 514 555 1234")["recipients"]
+    assert (blocked["status"], blocked["error"]) == ("blocked", "country_not_allowed")
+
+
+def test_a_quota_of_the_day_is_429_and_says_when_to_come_back(
+    program: Program, office: Office
+) -> None:
+    allowances.limit_token(office.store, "crm", None, 1)
+    send(program, LEA)
+    refused = program.post("messages", {"phoneNumbers": [LEA], **TEXT})
+    assert refused.status_code == 429
+    assert refused.json["error"]["code"] == "daily_quota"
+    assert "Try again tomorrow" in refused.json["error"]["message"]

@@ -1,0 +1,139 @@
+"""Where messages may go: countries that are allowed, and numbers that cost what nobody foresees.
+
+A country outside the allow-list of the box, the user or the token blocks a message. Premium,
+shared-cost and satellite numbers, and ranges that no plan has, hold it until an administrator lets
+it go. Who wrote to the box can be answered wherever they are, but for premium numbers: a message
+from one is how people are made to call it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal, get_args
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberType, shortnumberinfo
+from phonenumbers.shortnumberinfo import ShortNumberCost
+
+from appliance.config import MessagingSettings, countries
+from appliance.messaging import numbering, numbers
+from appliance.messaging.requests import Author, Question
+from appliance.store import accounts, incoming
+from appliance.store.database import Store
+
+Objection = Literal[Question, "country_not_allowed"]
+QUESTIONS: Final[frozenset[str]] = frozenset(get_args(Question))
+
+_COSTLY: Final = frozenset(
+    {
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.PERSONAL_NUMBER,
+    }
+)
+# Inmarsat, global mobile satellites, international networks (ITU-T E.164, list of country codes).
+_SATELLITE: Final = ("+870", "+881", "+882", "+883")
+_NO_COUNTRY: Final = "001"  # the library's region of codes that are no country's
+# Premium SMS in Poland, which the library does not know: 7 and 9 begin them, 4 or 5 digits.
+_SHORT_AND_COSTLY: Final = {"PL": re.compile(r"[79]\d{3,4}")}
+# Reserved for films, books and tests: nobody's, in no plan, and without cost (Ofcom).
+_FICTION: Final = re.compile(r"\+447700900\d{3}")
+_REMEMBERED: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may be written to: the box's own country, and the list that holds for the author."""
+
+    country: str
+    allowed: tuple[str, ...]
+
+
+def policy(store: Store, rules: MessagingSettings, author: Author) -> Policy:
+    """Return the policy for an author: the token's list, else its user's, else the box's."""
+    own = accounts.countries_of(store, author.kind, author.name)
+    return Policy(rules.country, rules.allowed_countries if own is None else own)
+
+
+def objections(store: Store, held_to: Policy, addresses: Iterable[str]) -> dict[str, Objection]:
+    """Return what stands against sending to each of the addresses, without those that may go."""
+    found = {
+        address: why
+        for address in addresses
+        if (why := objection(address, held_to.country, held_to.allowed)) is not None
+    }
+    wrote = _who_wrote(store, found)
+    return {address: why for address, why in found.items() if address not in wrote}
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def objection(address: str, country: str, allowed: tuple[str, ...]) -> Objection | None:
+    """Return what stands against an address, whoever wrote from it; None if it may go."""
+    if not address.startswith("+"):
+        return "premium_number" if _costs_extra(address, country) else None
+    if address.startswith(_SATELLITE):
+        return "satellite_number"
+    if _is_of_a_person(address, country) or numbering.is_of_a_machine(address):
+        return None
+    return _by_its_plan(address, country, allowed)
+
+
+def _by_its_plan(address: str, country: str, allowed: tuple[str, ...]) -> Objection | None:
+    try:
+        number = phonenumbers.parse(address)
+    except NumberParseException:
+        return "unknown_range"
+    kind, region = phonenumbers.number_type(number), phonenumbers.region_code_for_number(number)
+    if kind in _COSTLY:
+        return "premium_number"
+    if kind == PhoneNumberType.UNKNOWN or region in (None, _NO_COUNTRY):
+        if number.country_code == phonenumbers.country_code_for_region(country):
+            # The library's tables are older than some ranges: at home that costs nothing.
+            return None
+        return _of_unknown(address, number.country_code or 0, (country, *allowed))
+    return None if countries.includes((country, *allowed), region) else "country_not_allowed"
+
+
+def _of_unknown(address: str, country_code: int, allowed: Sequence[str]) -> Objection | None:
+    """What stands against a number that its country's plan does not have."""
+    regions = phonenumbers.region_codes_for_country_code(country_code)
+    possible = any(countries.includes(allowed, region) for region in regions)
+    if not possible and regions != (_NO_COUNTRY,):
+        return "country_not_allowed"
+    return None if _FICTION.fullmatch(address) else "unknown_range"
+
+
+def _is_of_a_person(address: str, country: str) -> bool:
+    """Whether it is a mobile or a landline at home: true of most, and quickly told."""
+    prefix, pattern = _plan(country)
+    return address.startswith(prefix) and pattern.fullmatch(address, len(prefix)) is not None
+
+
+@lru_cache(maxsize=4)
+def _plan(country: str) -> tuple[str, re.Pattern[str]]:
+    """The country's code as numbers begin with it, and its mobiles and landlines."""
+    code = phonenumbers.country_code_for_region(country)
+    metadata = PhoneMetadata.metadata_for_region(country)
+    kinds = (metadata.mobile, metadata.fixed_line) if metadata else ()
+    patterns = [kind.national_number_pattern for kind in kinds if kind is not None]
+    return f"+{code}", re.compile("|".join(f"(?:{each})" for each in patterns if each) or "(?!)")
+
+
+def _costs_extra(address: str, country: str) -> bool:
+    if not numbers.is_answerable(address):
+        return False
+    known = _SHORT_AND_COSTLY.get(country)
+    if known is not None and known.fullmatch(address):
+        return True
+    try:
+        number = phonenumbers.parse(address, country)
+    except NumberParseException:
+        return False
+    cost = shortnumberinfo.expected_cost_for_region(number, country)
+    return bool(cost == ShortNumberCost.PREMIUM_RATE)
+
+
+def _who_wrote(store: Store, found: Mapping[str, Objection]) -> set[str]:
+    answerable = [address for address, why in found.items() if why != "premium_number"]
+    return {address for address in answerable if incoming.has_written(store, address)}

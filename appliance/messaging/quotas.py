@@ -1,0 +1,32 @@
+"""How many messages a token may still hand over today."""
+
+from appliance.errors import N_, QuotaError
+from appliance.messaging.requests import Author
+from appliance.store import accounts
+from appliance.store.database import Store
+
+
+def take(store: Store, author: Author, count: int) -> None:
+    """Count messages that a token hands over, inside the caller's transaction.
+
+    Raises QuotaError when they are more than it may have today; then nothing is counted.
+    """
+    if author.kind != "token":
+        return
+    quota = accounts.quota(store, author.name)
+    if quota is None:
+        return
+    if quota.counted + count > quota.daily_messages:
+        raise QuotaError(
+            "daily_quota",
+            N_(
+                "The token “%(name)s” may send %(limit)d messages a day; %(counted)d of today's are"
+                " used, and this would be %(count)d more."
+            ),
+            cure=N_("Try again tomorrow, or ask an administrator for a higher limit."),
+            name=author.name,
+            limit=quota.daily_messages,
+            counted=quota.counted,
+            count=count,
+        )
+    accounts.count_messages(store, author.name, quota.counted + count)

@@ -1,0 +1,85 @@
+"""Countries as people write them: "Europe, Canada, Maroc" for a list of codes, and back."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import phonenumbers
+from babel import Locale
+from flask_babel import get_locale, gettext, lazy_gettext
+from wtforms import StringField, ValidationError
+
+from appliance.config import countries
+from appliance.errors import N_
+from appliance.store.text import plain
+
+_WHOLE = {countries.EUROPE: N_("Europe"), countries.WORLD: N_("the whole world")}
+# Every language's word is taken, whatever the page's is.
+_LANGUAGES = ("fr", "en", "pl", "nl")
+
+
+class CountriesField(StringField):  # type: ignore[misc]  # wtforms has no types
+    """A list of countries by name or code, with commas between them; `data` are the codes.
+
+    `data` is None for an empty field: then somebody else's list holds.
+    """
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.typed: str | None = None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; ValueError names the first that is no country."""
+        if not valuelist:
+            return
+        self.typed = valuelist[0]
+        self.data = read(self.typed) or None
+
+    def _value(self) -> str:
+        return written(self.data or ()) if self.typed is None else self.typed
+
+
+def allowed_field(**more: Any) -> CountriesField:
+    """The field for countries that may be written to."""
+    return CountriesField(lazy_gettext("Countries that may be written to"), **more)
+
+
+def written(names: Iterable[str]) -> str:
+    """The list in the reader's language."""
+    of_locale = (get_locale() or Locale("fr")).territories
+    return ", ".join(
+        str(gettext(_WHOLE[name])) if name in _WHOLE else of_locale.get(name, name)
+        for name in names
+    )
+
+
+def read(text: str) -> tuple[str, ...]:
+    """The codes for a list as it was typed. ValidationError names what is no country."""
+    known = _codes()
+    found: dict[str, None] = {}
+    for part in text.replace(";", ",").replace("\n", ",").split(","):
+        name = part.strip()
+        if not name:
+            continue
+        code = known.get(plain(name))
+        if code is None:
+            problem = gettext(
+                "“%(name)s” is not a country. Write its name or its two letters.", name=name
+            )
+            raise ValidationError(problem)
+        found[code] = None
+    return tuple(found)
+
+
+def _codes() -> dict[str, str]:
+    """Every way to write a country, as `plain` gives it, and its code."""
+    codes = {plain(code): code for code in phonenumbers.SUPPORTED_REGIONS}
+    for language in _LANGUAGES:
+        territories = Locale(language).territories
+        codes |= {
+            plain(territories[code]): code
+            for code in phonenumbers.SUPPORTED_REGIONS
+            if code in territories
+        }
+    codes |= {plain(str(gettext(word))): name for name, word in _WHOLE.items()}
+    codes |= {name: name for name in _WHOLE}
+    return codes
