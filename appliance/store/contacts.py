@@ -179,7 +179,7 @@ def add_many(store: Store, people: Sequence[NewContact]) -> range:
     names_of = [checked_name(person.name) for person in people]
     now = store.clock.now_ms()
     with store.transaction():
-        first = 1 + (store.value("SELECT max(id) FROM contact") or 0)
+        first = 1 + (store.value("SELECT seq FROM sqlite_sequence WHERE name = 'contact'") or 0)
         ids = range(first, first + len(people))
         store.execute_many(
             "INSERT INTO contact (id, name, sort_name, notes, accepts_sms, created_at, changed_at)"

@@ -6,7 +6,7 @@ box asked for it: nobody else can help an office that forgot its password.
 
 import hmac
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
@@ -68,7 +68,7 @@ def first_start() -> ResponseReturnValue:
                 if first and services().machine.offered:
                     return redirect(url_for("settings_machine.overview", first=""))
                 return redirect("/")
-    status = 200 if request.method == "GET" else 400
+    status = 400 if form.is_submitted() else 200
     return render_template("first_start.html", form=form, first=first), status
 
 

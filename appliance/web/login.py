@@ -48,9 +48,9 @@ def log_in() -> ResponseReturnValue:
     target = local_path(request.values.get("next"))
     if current_user.is_authenticated:
         return redirect(target)
-    if request.method == "GET" and not user_rows.administrators(store):
-        return redirect(url_for("first_start.first_start"))
     form = LoginForm()
+    if not form.is_submitted() and not user_rows.administrators(store):
+        return redirect(url_for("first_start.first_start"))
     if form.validate_on_submit():
         user = accounts.verify_password(store, form.name.data.strip(), form.password.data)
         if user is not None:
@@ -59,7 +59,7 @@ def log_in() -> ResponseReturnValue:
         with store.transaction():
             events.append(store, "login_failed", detail={"from": request.remote_addr or ""})
         form.form_errors.append(gettext("The user name or the password is wrong."))
-    status = 200 if request.method == "GET" else 401
+    status = 401 if form.is_submitted() else 200
     certificate = services().settings.web.certificate_url
     return render_template("login.html", form=form, next=target, certificate=certificate), status
 

@@ -81,7 +81,7 @@ def ask_to_log_in() -> BaseResponse:
     """To the log-in page and back; a script's request gets a bare 401 instead."""
     if by_script():
         return Response(status=401)
-    wanted = _asked_for() if request.method == "GET" else _sent_from()
+    wanted = _asked_for() if request.method in ("GET", "HEAD") else _sent_from()
     return redirect(url_for("login.log_in", next=None if wanted == "/" else wanted))
 
 

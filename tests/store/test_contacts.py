@@ -112,3 +112,15 @@ def test_more_than_one_query_can_take_are_read(store: Store) -> None:
         ]
     assert len(contacts.by_ids(store, ids)) == 1200
     assert len(contacts.names(store, (f"+3361{number:07}" for number in range(1200)))) == 1200
+
+
+def test_the_id_of_a_removed_contact_never_comes_again(store: Store) -> None:
+    first = contacts.add(store, "Anne", [MOBILE])
+    assert contacts.remove(store, first)
+    second = contacts.add(store, "Zoé", [MOBILE])
+    assert second > first
+    assert contacts.remove(store, second)
+    imported = contacts.add_many(store, [contacts.NewContact("Éric", [MOBILE])])
+    assert imported[0] > second
+    assert contacts.remove(store, imported[0])
+    assert contacts.add(store, "Eva", [MOBILE]) > imported[0]

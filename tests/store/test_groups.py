@@ -87,3 +87,9 @@ def test_typing_finds_groups_and_contacts(store: Store, people: list[int]) -> No
     assert len(groups.suggest(store, "el", limit=1)) == 1
     assert groups.suggest(store, " ", limit=10) == []
     assert [each.id for each in groups.suggest(store, "06 11 11 11 12", limit=9)] == [people[2]]
+
+
+def test_the_id_of_a_removed_group_never_comes_again(store: Store) -> None:
+    first = groups.add(store, "Équipe")
+    assert groups.remove(store, first)
+    assert groups.add(store, "Parents") > first

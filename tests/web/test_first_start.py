@@ -18,6 +18,8 @@ def test_a_new_box_leads_to_its_first_page(empty_office: Office) -> None:
     assert client.get("/").location == "/login"
     assert client.get("/login").location == "/first-start"
     assert client.get("/first-start").status_code == 200
+    assert client.head("/login").location == "/first-start"
+    assert client.head("/first-start").status_code == 200
 
 
 def test_the_code_makes_the_first_administrator_and_logs_in(empty_office: Office) -> None:

@@ -162,3 +162,18 @@ def test_a_viewer_reads_only(office: Office, client: FlaskClient) -> None:
     assert "<fieldset disabled>" in viewer.get("/groups/1").text
     for path in ("/groups/new", "/groups/1", "/groups/1/delete"):
         assert viewer.post(path, data={"name": "x"}).status_code == 403
+
+
+def test_a_page_of_a_removed_group_that_is_still_open_fills_no_other(
+    office: Office, client: FlaskClient
+) -> None:
+    [anne] = people(office, 1)
+    client.post("/groups/new", data={"name": "Équipe"})
+    removed = groups.id_by_name(office.store, "Équipe")
+    assert client.post(f"/groups/{removed}/delete").location == "/groups"
+    client.post("/groups/new", data={"name": "Parents"})
+    parents = groups.id_by_name(office.store, "Parents")
+    assert parents is not None
+    answer = client.post(f"/groups/{removed}", data={"name": "Équipe", "contact": anne})
+    assert answer.status_code == 404
+    assert members(office, parents) == []

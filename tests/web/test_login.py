@@ -47,6 +47,15 @@ def test_too_many_tries_are_refused_for_a_while(office: Office) -> None:
     assert client.get("/login").status_code == 200
 
 
+def test_looking_at_the_head_of_the_page_is_no_try(office: Office) -> None:
+    client = office.client()
+    for _ in range(office.services.settings.web.login_tries + 1):
+        answer = client.head("/login?next=/contacts")
+        assert (answer.status_code, answer.data) == (200, b"")
+    assert client.post("/login", data={"name": "sophie", "password": PASSWORD}).status_code == 302
+    assert [event.kind for event in events.journal(office.store, limit=5)] == ["login"]
+
+
 def test_good_log_ins_are_not_counted(office: Office) -> None:
     for _ in range(office.services.settings.web.login_tries + 1):
         answer = office.client().post("/login", data={"name": "sophie", "password": PASSWORD})

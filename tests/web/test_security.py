@@ -113,6 +113,18 @@ def test_the_whole_map_is_walked(office: Office, role: str | None) -> None:
     assert walked > 80
 
 
+@pytest.mark.parametrize("role", [None, "admin"])
+def test_head_is_answered_as_get_without_the_body(office: Office, role: str | None) -> None:
+    client = office.client(role)
+    for rule in office.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()):
+            continue
+        address = an_address(rule)
+        got, head = client.get(address), client.head(address)
+        assert (head.status_code, head.location) == (got.status_code, got.location), address
+        assert head.data == b"", address
+
+
 def test_a_viewer_changes_nothing(office: Office) -> None:
     for rule in page_rules(office):
         changing = set(methods(rule)) - {"GET"}

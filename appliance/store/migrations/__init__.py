@@ -17,6 +17,7 @@ from appliance.store.migrations import (
     m0003_sessions,
     m0005_filters,
     m0006_limits,
+    m0007_lasting_ids,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(3, m0003_sessions.STATEMENTS),
     Migration(5, m0005_filters.STATEMENTS),  # there was never a fourth
     Migration(6, m0006_limits.STATEMENTS),
+    Migration(7, m0007_lasting_ids.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 
