@@ -20,7 +20,7 @@ from appliance.store import groups
 from appliance.store.text import plain
 from appliance.web import errors, import_columns, uploads
 from appliance.web.context import page_size
-from appliance.web.formatting import phone
+from appliance.web.formatting import phone, some
 from appliance.web.security import requires
 from appliance.web.services import services
 
@@ -43,8 +43,6 @@ ASPECTS = {
 }
 SEPARATORS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs")}
 TO_CHECK = "check"
-# Groups named in the sentence above the lines.
-MOST_NAMED = 10
 KINDS = {"csv": "CSV", "json": "JSON", "vcard": "vCard"}
 
 
@@ -175,7 +173,7 @@ def new_groups(lines: Sequence[Line]) -> str:
                     made.setdefault(plain(name), name)
     if not made:
         return ""
-    names = ", ".join([*made.values()][:MOST_NAMED]) + ("…" if len(made) > MOST_NAMED else "")
+    names = some([*made.values()])
     return str(
         ngettext(
             "%(num)s group will be made: %(names)s.",

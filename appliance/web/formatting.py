@@ -1,5 +1,6 @@
 """Dates, numbers and phone numbers as the reader writes them."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
@@ -22,6 +23,7 @@ SPREADSHEET_DATES = {
     "en": "%Y-%m-%d %H:%M:%S",
 }
 DAYS_BY_NAME = 6  # a date this near is told by its weekday
+MOST_NAMED = 10  # of a list that is told in a sentence
 
 
 def locale() -> Locale:
@@ -150,6 +152,11 @@ def number(value: float) -> str:
 def phone(address: str) -> str:
     """A number as people write it; names and short codes as they are."""
     return display(address, services().preferences.messaging().country)
+
+
+def some(names: Sequence[str]) -> str:
+    """The first ten of a list of names, for a sentence."""
+    return ", ".join(names[:MOST_NAMED]) + ("…" if len(names) > MOST_NAMED else "")
 
 
 def register(app: Flask) -> None:

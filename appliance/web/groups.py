@@ -18,14 +18,13 @@ from appliance.store import groups as rows
 from appliance.store.groups import GroupRow
 from appliance.web import errors, recipients
 from appliance.web.context import page_size
+from appliance.web.formatting import some
 from appliance.web.security import requires
 from appliance.web.services import services
 
 pages = Blueprint("groups", __name__)
 
 FIRST = "first"
-# People named in the sentence after saving.
-MOST_NAMED = 10
 
 
 class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
@@ -173,5 +172,4 @@ def saved(name: str, found: Sequence[str]) -> str:
     said = gettext("%(name)s is saved.", name=name)
     if not found:
         return str(said)
-    names = ", ".join(found[:MOST_NAMED]) + ("…" if len(found) > MOST_NAMED else "")
-    return f"{said} {gettext('Found and added: %(names)s.', names=names)}"
+    return f"{said} {gettext('Found and added: %(names)s.', names=some(found))}"

@@ -11,8 +11,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from appliance.errors import N_
-from appliance.messaging.contact_files import Choice, Role
-from appliance.messaging.contact_files.comma import Table
+from appliance.messaging.contact_files import Choice, Role, Table
 
 ROLES: Mapping[Role, str] = {
     "name": N_("Name"),

@@ -6,6 +6,7 @@ and `write_cards` make files that `read` gives back unchanged.
 
 from appliance.messaging.contact_files.cards import write_cards
 from appliance.messaging.contact_files.columns import Choice
+from appliance.messaging.contact_files.comma import Table
 from appliance.messaging.contact_files.comma_writing import Words, write_csv
 from appliance.messaging.contact_files.objects import write_json
 from appliance.messaging.contact_files.reading import MOST_OCTETS, FileContents, read
@@ -20,6 +21,7 @@ __all__ = [
     "FileContents",
     "RecordNumber",
     "Role",
+    "Table",
     "Words",
     "read",
     "write_cards",

@@ -6,7 +6,7 @@ from typing import Any, Final
 from appliance.store import calls
 from appliance.store.calls import CallRow
 from appliance.web.api import paging, times, values
-from appliance.web.api.messages import address
+from appliance.web.api.numbers import address
 from appliance.web.api.operations import Call, Operation, Reply
 from appliance.web.api.schema import Schema
 from appliance.web.services import services

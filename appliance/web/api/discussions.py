@@ -8,7 +8,7 @@ from appliance.store import discussion_lists, discussions
 from appliance.store.discussion_lists import Wanted
 from appliance.store.discussions import DiscussionRow
 from appliance.web.api import paging, times, values
-from appliance.web.api.messages import address
+from appliance.web.api.numbers import address
 from appliance.web.api.operations import Call, Operation, Reply
 from appliance.web.api.schema import Schema
 from appliance.web.services import services

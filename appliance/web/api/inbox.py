@@ -9,7 +9,7 @@ from appliance.store import incoming, messages
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.message_rows import MessageRow
 from appliance.web.api import paging, times, values
-from appliance.web.api.messages import address
+from appliance.web.api.numbers import address
 from appliance.web.api.operations import Call, Operation, Reply, whole_id
 from appliance.web.api.schema import Schema
 from appliance.web.services import services

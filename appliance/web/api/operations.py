@@ -133,8 +133,3 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def whole_id(text: str) -> int | None:
     """An id of ours in a path, or None for what can be none."""
     return int(text) if query.WHOLE.fullmatch(text) and int(text) > 0 else None
-
-
-def number_in_address(text: str) -> str:
-    """A number out of a query: an unescaped plus sign arrives there as a space."""
-    return f"+{text.strip()}" if text[:1] == " " and text.strip()[:1].isdigit() else text

@@ -8,7 +8,7 @@ from appliance.messaging import optouts as decisions
 from appliance.store import optouts
 from appliance.store.optouts import OptoutRow
 from appliance.web.api import paging, times, values
-from appliance.web.api.messages import address
+from appliance.web.api.numbers import address
 from appliance.web.api.operations import Call, Operation, Reply
 from appliance.web.api.schema import Schema, refused
 from appliance.web.services import services

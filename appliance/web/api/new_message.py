@@ -1,0 +1,189 @@
+"""What a program asks for when it sends: the body of `POST /messages`, and the message it means."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from appliance.errors import InputError, NotFoundError
+from appliance.messaging import numbers
+from appliance.messaging.requests import NewMessage
+from appliance.web.api import audience, times, values
+from appliance.web.api.operations import Call
+from appliance.web.api.schema import SAYS, Schema, refused
+
+_TTL_MOST: Final = 366 * 86_400
+_MOST_NUMBERS: Final = 10_000
+_NAMED: Final[Schema] = {
+    "type": ["array", "null"],
+    "maxItems": _MOST_NUMBERS,
+    "items": {
+        "type": ["integer", "string"],
+        "minimum": 1,
+        "maximum": 2**63 - 1,
+        "minLength": 1,
+        "maxLength": 100,
+    },
+}
+NEW_MESSAGE: Final[Schema] = {
+    "title": "NewMessage",
+    "description": "with textMessage or message, and for phoneNumbers, contacts or groups",
+    "type": "object",
+    "properties": {
+        "id": {
+            "type": ["string", "null"],
+            "description": "your own id: the same one again is refused, and nothing is sent",
+            "pattern": r"^(?!\.{1,2}$)[A-Za-z0-9_.:@+~-]{1,64}$",
+            SAYS: "must be 1 to 64 letters without accents, digits or . _ : @ + ~ -,"
+            " and neither . nor .. alone",
+        },
+        "phoneNumbers": {
+            "type": ["array", "null"],
+            "maxItems": _MOST_NUMBERS,
+            "items": values.NUMBER_TAKEN,
+        },
+        "contacts": {**_NAMED, "description": "contacts, by id or name"},
+        "groups": {**_NAMED, "description": "groups, by id or name"},
+        "textMessage": {
+            "title": "NewText",
+            "type": ["object", "null"],
+            "properties": {"text": {"type": "string"}},
+            "required": ["text"],
+        },
+        "message": {
+            "type": ["string", "null"],
+            "description": "the older form of textMessage",
+            "deprecated": True,
+        },
+        "withDeliveryReport": {"type": ["boolean", "null"]},
+        "ttl": {
+            "type": ["integer", "null"],
+            "minimum": 1,
+            "maximum": _TTL_MOST,
+            "description": "seconds after which it is not sent any more",
+        },
+        "validUntil": {"type": ["string", "null"], "format": "date-time"},
+        "scheduleAt": {"type": ["string", "null"], "format": "date-time"},
+        "priority": {"type": ["integer", "null"], "minimum": -128, "maximum": 127},
+        "class": {
+            "title": "MessageClass",
+            "type": ["string", "null"],
+            "enum": ["functional", "promotional", None],
+        },
+        "onUncertain": {
+            "title": "OnUncertain",
+            "type": ["string", "null"],
+            "enum": ["ask", "resend", "drop", None],
+            "description": "when nobody can know whether it went out",
+        },
+        "flash": {"type": ["boolean", "null"]},
+        "emergency": {
+            "type": ["boolean", "null"],
+            "description": "true to send to a number that calls for help, such as 112",
+        },
+        "allowCosts": {
+            "type": ["boolean", "null"],
+            "description": "true to send at once to premium, satellite and unknown numbers, which"
+            " wait for an administrator otherwise; taken from administrators only",
+        },
+        "isEncrypted": {
+            "type": ["boolean", "null"],
+            # Not as an enumeration: there are generators that know none of booleans, and leave the
+            # whole operation out.
+            "not": {"const": True},
+            "description": "encrypted messages are not taken",
+        },
+        "simNumber": {
+            "type": ["integer", "null"],
+            "minimum": 1,
+            "maximum": 3,
+            "description": "taken and not used: there is one SIM",
+        },
+        "deviceId": {"type": ["string", "null"], "description": "taken and not used"},
+    },
+    # One of the two, and not both. As `oneOf` generators would make two kinds of message of it.
+    "if": {"required": ["textMessage"]},
+    "then": {"not": {"required": ["message"]}},
+    "else": {"required": ["message"]},
+    "examples": [
+        {"phoneNumbers": ["06 39 98 01 01"], "textMessage": {"text": "Bonjour"}},
+        {
+            "id": "invoice-7",
+            "groups": ["Locataires"],
+            "textMessage": {"text": "Coupure d'eau demain."},
+            "scheduleAt": "2026-12-24T09:00:00+01:00",
+            "priority": -64,
+        },
+    ],
+}
+# Where messaging names a field in its own words.
+_FIELDS: Final = {
+    "number": "phoneNumbers",
+    "numbers": "phoneNumbers",
+    "text": "textMessage",
+    "due": "scheduleAt",
+    "expires": "validUntil",
+    "contact_ids": "contacts",
+    "group_ids": "groups",
+}
+# What the request names and is not there: the address that was asked is.
+_NAMED_BY: Final = {"unknown_contact": "contacts", "unknown_group": "groups"}
+
+
+def read(call: Call) -> NewMessage:
+    """Return the message that a request means. InputError for members that do not go together."""
+    body = call.body
+    if not any(body.get(name) for name in ("phoneNumbers", "contacts", "groups")):
+        raise refused("is missing: say who it is for", "phoneNumbers")
+    for one, other in (("ttl", "validUntil"), ("textMessage", "message")):
+        if one in body and other in body:
+            raise refused(f"cannot be given together with {one}", other)
+    request = NewMessage(
+        text=_text(body),
+        numbers=tuple(body.get("phoneNumbers", ())),
+        contact_ids=audience.contact_ids(body.get("contacts", ())),
+        group_ids=audience.group_ids(body.get("groups", ())),
+        public_id=body.get("id"),
+        due_ms=_time(body, "scheduleAt"),
+        priority=body.get("priority"),
+        message_class=body.get("class", "functional"),
+        flash=body.get("flash", False),
+        report=body.get("withDeliveryReport", True),
+        ttl_seconds=body.get("ttl"),
+        expires_ms=_time(body, "validUntil"),
+        on_uncertain=body.get("onUncertain", "ask"),
+        emergency_confirmed=body.get("emergency", False),
+        costs_allowed=body.get("allowCosts", False),
+    )
+    of_command = call.caller.author.kind == "system"
+    return replace(request, origin="command") if of_command else request
+
+
+def _text(body: dict[str, Any]) -> str:
+    if "textMessage" in body:
+        return str(body["textMessage"]["text"])
+    if "message" in body:
+        return str(body["message"])
+    raise refused("is missing", "textMessage")
+
+
+def _time(body: dict[str, Any], name: str) -> int | None:
+    return times.read(body[name]) if name in body else None
+
+
+def placed(error: InputError, body: dict[str, Any]) -> InputError:
+    """The error with the field as the request has it: of several numbers, which one."""
+    error.field = _FIELDS.get(error.field or "", error.field)
+    given = body.get("phoneNumbers", ())
+    wrong = error.values.get("number")
+    if error.field == "phoneNumbers" and wrong and len(given) > 1:
+        found = [
+            place for place, typed in enumerate(given) if typed[: numbers.LONGEST_TYPED] == wrong
+        ]
+        if found:
+            error.field = f"phoneNumbers[{found[0]}]"
+            error.text = f"{error.field}: {error.text}"
+    return error
+
+
+def missing(error: NotFoundError) -> InputError:
+    """The error for a contact or group that the request names and that is not there."""
+    return InputError(error.code, error.text, field=_NAMED_BY.get(error.code), **error.values)
