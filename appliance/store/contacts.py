@@ -7,11 +7,12 @@ from typing import Any
 from appliance.errors import N_, InputError, NotFoundError
 from appliance.store import search
 from appliance.store import text as texts
-from appliance.store.database import Store
+from appliance.store.database import Row, Store
 from appliance.store.marks import marks, padded
 
 LONGEST_NAME = 100
 _CHUNK = 500
+_COLUMNS = "id, name, notes, accepts_sms, created_at, changed_at, sort_name"
 _ADD_NUMBER = (
     "INSERT INTO contact_number (contact_id, position, address, label) VALUES (?, ?, ?, ?)"
 )
@@ -86,8 +87,7 @@ def by_ids(store: Store, contact_ids: Sequence[int]) -> list[ContactRow]:
     for start in range(0, len(contact_ids), _CHUNK):
         chunk = padded(contact_ids[start : start + _CHUNK])
         rows += store.rows(
-            "SELECT id, name, notes, accepts_sms, created_at, changed_at, sort_name FROM contact"  # noqa: S608 - marks
-            f" WHERE id IN ({marks(chunk)})",
+            f"SELECT {_COLUMNS} FROM contact WHERE id IN ({marks(chunk)})",  # noqa: S608 - marks
             chunk,
         )
     rows.sort(key=lambda row: (row["sort_name"], row["id"]))
@@ -97,24 +97,39 @@ def by_ids(store: Store, contact_ids: Sequence[int]) -> list[ContactRow]:
 def page(
     store: Store, *, limit: int, after: tuple[str, int] | None = None, text: str = ""
 ) -> list[ContactRow]:
-    """A page by name, after the `cursor` of a row; `text` is part of a name or of a number."""
-    conditions, parameters = _matching(text)
-    if after is not None:
-        conditions.append("(sort_name, id) > (?, ?)")
-        parameters += after
+    """A page by name, after the `cursor` of a row.
+
+    `text` is part of a name or of a number: those whose name is closest to it come first.
+    """
+    if text.strip():
+        return _with_belongings(store, found(store, text, limit=limit, after=after))
     rows = store.rows(
-        "SELECT id, name, notes, accepts_sms, created_at, changed_at FROM contact"  # noqa: S608 - constants
-        f" WHERE {' AND '.join(conditions)} ORDER BY sort_name, id LIMIT ?",
-        (*parameters, limit),
+        f"SELECT {_COLUMNS} FROM contact WHERE (sort_name, id) > (?, ?)"  # noqa: S608 - constants
+        " ORDER BY sort_name, id LIMIT ?",
+        (*(after or ("", 0)), limit),
     )
     return _with_belongings(store, rows)
 
 
+def found(
+    store: Store, text: str, *, limit: int, after: tuple[str, int] | None = None
+) -> list[Row]:
+    """Contacts whose name or number holds `text`, each with its `closeness`, the closest first."""
+    condition, parameters = search.contact_condition(text)
+    closeness, typed = search.closeness("sort_name"), [search.typed_name(text)] * 3
+    sql = f"SELECT {_COLUMNS}, {closeness} AS closeness FROM contact WHERE {condition}"  # noqa: S608 - constants
+    values: list[Any] = [*typed, *parameters]
+    if after is not None:
+        of_last = f"SELECT {closeness} FROM (SELECT ? AS sort_name)"  # noqa: S608 - constants
+        sql = f"SELECT * FROM ({sql}) WHERE (closeness, sort_name, id) > (({of_last}), ?, ?)"  # noqa: S608 - constants
+        values += [*typed, after[0], *after]
+    return store.rows(f"{sql} ORDER BY closeness, sort_name, id LIMIT ?", (*values, limit))
+
+
 def count(store: Store, text: str = "") -> int:
     """How many contacts there are, or match `text`."""
-    conditions, parameters = _matching(text)
-    where = " AND ".join(conditions)
-    return int(store.value(f"SELECT count(*) FROM contact WHERE {where}", parameters))  # noqa: S608 - constants
+    condition, parameters = search.contact_condition(text) if text.strip() else ("1", [])
+    return int(store.value(f"SELECT count(*) FROM contact WHERE {condition}", parameters))  # noqa: S608 - constants
 
 
 def by_addresses(store: Store, addresses: Iterable[str]) -> dict[str, list[ContactRow]]:
@@ -235,14 +250,6 @@ def change(
 def remove(store: Store, contact_id: int) -> bool:
     """Delete a contact, also from its groups; messages stay. False if there is none."""
     return bool(store.execute("DELETE FROM contact WHERE id = ?", (contact_id,)))
-
-
-def _matching(text: str) -> tuple[list[str], list[Any]]:
-    """The conditions on `contact` for what a person typed."""
-    if not text.strip():
-        return ["1"], []
-    condition, parameters = search.contact_condition(text)
-    return [condition], [*parameters]
 
 
 def _with_belongings(store: Store, rows: Sequence[Any]) -> list[ContactRow]:

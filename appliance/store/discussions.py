@@ -4,7 +4,7 @@ What the list shows of the last message is read from that message: nothing is ke
 that wait for their day do not count as the last one, nor do those that were taken back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from appliance.store.marks import marks, padded
 PREVIEW_LENGTH = 160
 # Latest matches in message bodies whose discussions a search shows.
 _MOST_MATCHES = 1_000
+_BY_TEXT = search.LEAST_CLOSE + 1
 
 _COLUMNS = f"""
     d.id, d.address, (SELECT c.name FROM contact_number n JOIN contact c ON c.id = n.contact_id
@@ -41,41 +42,36 @@ class DiscussionRow:
     kind: str
     preview: str
     match: int | None = None  # the message that a search found
+    is_found: bool = False  # by a search, whose order is its own
 
     @property
     def cursor(self) -> int:
         """Where the next page of a list begins after this one."""
-        return self.place
+        return self.id if self.is_found else self.place
 
 
 def page(
     store: Store, *, limit: int, before: int | None = None, text: str = "", unread: bool = False
 ) -> list[DiscussionRow]:
-    """A page, newest first, before the `cursor` of a row.
+    """A page, newest first, beyond the `cursor` of a row.
 
     With `text` those whose name or number holds it, or where one of the latest messages with these
-    words is; with `unread` those where something is to be read.
+    words is, the best match first; with `unread` those where something is to be read.
     """
+    if text.strip():
+        return _found(store, text, limit, before, unread=unread)
     conditions, parameters = ["d.place IS NOT NULL"], list[Any]()
-    found = dict[int, int | None]()
     if before is not None:
         conditions.append("d.place < ?")
         parameters.append(before)
     if unread:
         conditions.append("d.unread > 0")
-    if text.strip():
-        found = _matching(store, text)
-        if not found:
-            return []
-        sought = padded(list(found))
-        conditions.append(f"d.id IN ({marks(sought)})")
-        parameters += sought
     rows = store.rows(
-        f"SELECT {_COLUMNS} FROM {_LISTED} WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants, ids
+        f"SELECT {_COLUMNS} FROM {_LISTED} WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants
         " ORDER BY d.place DESC LIMIT ?",
         (*parameters, limit),
     )
-    return [replace(DiscussionRow(*row), match=found.get(row[0])) for row in rows]
+    return [DiscussionRow(*row) for row in rows]
 
 
 def by_address(store: Store, address: str) -> DiscussionRow | None:
@@ -117,12 +113,33 @@ def unread_messages(store: Store) -> int:
     )
 
 
-def _matching(store: Store, text: str) -> dict[int, int | None]:
-    """The ids of the discussions that match, as many as a search shows.
+def _found(
+    store: Store, text: str, limit: int, after: int | None, *, unread: bool
+) -> list[DiscussionRow]:
+    """What a search finds, after the discussion of the id `after`.
 
-    Each with its newest message that has the words; None where the name or number matches.
+    Names by how close they are, then texts; among equals the newest first.
     """
     search.prepare(store)
-    query = search.understand(text)
-    by_words = search.discussions_by_words(store, query, _MOST_MATCHES)
-    return {**by_words, **dict.fromkeys(search.discussions(store, query))}
+    closest = search.discussions(store, text)
+    by_words = search.discussions_by_words(store, search.understand(text), _MOST_MATCHES)
+    order = _in_order(store, {**dict.fromkeys(by_words, _BY_TEXT), **closest}, unread=unread)
+    start = order.index(after) + 1 if after in order else 0
+    shown = order[start : start + limit]
+    rows = {row.id: row for row in by_ids(store, shown)}
+    return [
+        replace(rows[each], match=None if each in closest else by_words[each], is_found=True)
+        for each in shown
+        if each in rows
+    ]
+
+
+def _in_order(store: Store, closeness: Mapping[int, int], *, unread: bool) -> list[int]:
+    """The discussions of these ids, the closest first, among equals the newest."""
+    sought = padded(list(closeness))
+    places = store.rows(
+        f"SELECT d.id, d.place FROM discussion d WHERE d.id IN ({marks(sought)})"  # noqa: S608 - marks
+        " AND d.place IS NOT NULL AND d.unread >= ?",
+        (*sought, int(unread)),
+    )
+    return [row[0] for row in sorted(places, key=lambda row: (closeness[row[0]], -row[1]))]

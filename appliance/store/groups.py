@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from appliance.errors import N_, ConflictError, NotFoundError
-from appliance.store import contacts
+from appliance.store import contacts, correspondents, search
 from appliance.store import text as texts
 from appliance.store.contacts import ContactRow
 from appliance.store.database import Store
@@ -157,23 +157,46 @@ def ids_of_contact(store: Store, contact_id: int) -> set[int]:
 
 
 def suggest(store: Store, typed: str, *, limit: int) -> list[Suggestion]:
-    """Groups, then contacts, whose name or number holds what was typed so far."""
+    """Groups and contacts whose name or number holds what was typed so far, the closest first."""
     if not typed.strip():
         return []
-    groups = [
-        Suggestion("group", group.id, group.name, None, group.members)
-        for group in all_of(store, typed)[:limit]
-    ]
-    return groups + suggest_contacts(store, typed, limit=limit - len(groups))
+    name = search.typed_name(typed)
+    rows = store.rows(
+        f"SELECT {_COLUMNS}, {search.closeness('g.sort_name')} AS closeness FROM contact_group g"  # noqa: S608 - constants
+        " WHERE instr(g.sort_name, ?) ORDER BY closeness, g.sort_name LIMIT ?",
+        (name, name, name, texts.plain(typed), limit),
+    )
+    of_groups = [(row[-1], Suggestion("group", row[0], row[1], None, row[2])) for row in rows]
+    both = sorted((*of_groups, *_contacts(store, typed, limit)), key=lambda each: each[0])
+    return [suggestion for _, suggestion in both[:limit]]
 
 
 def suggest_contacts(store: Store, typed: str, *, limit: int) -> list[Suggestion]:
-    """Contacts whose name or number holds what was typed so far."""
+    """Contacts whose name or number holds what was typed so far, the closest first."""
+    return [suggestion for _, suggestion in _contacts(store, typed, limit)]
+
+
+def count_suggestions(store: Store, typed: str, *, with_groups: bool = True) -> int:
+    """How many contacts, and groups, `suggest` could name without a limit."""
     if not typed.strip():
-        return []
+        return 0
+    sql = "SELECT count(*) FROM contact_group WHERE instr(sort_name, ?)"
+    of_groups = store.value(sql, (texts.plain(typed),)) if with_groups else 0
+    return int(of_groups) + contacts.count(store, typed)
+
+
+def _contacts(store: Store, typed: str, limit: int) -> list[tuple[int, Suggestion]]:
+    """Contacts with how close each is."""
+    rows = contacts.found(store, typed, limit=limit) if typed.strip() else []
+    people = correspondents.people(store, [row["id"] for row in rows])
     return [
-        Suggestion("contact", row.id, row.name, row.numbers[0].address if row.numbers else None, 0)
-        for row in contacts.page(store, limit=limit, text=typed)
+        (
+            row["closeness"],
+            Suggestion(
+                "contact", person.contact_id, person.name, next(iter(person.addresses), None), 0
+            ),
+        )
+        for row, person in zip(rows, people, strict=True)
     ]
 
 

@@ -88,7 +88,7 @@ def _candidates(store: Store, wanted: MessageFilter) -> _Candidates:
         )
     search.prepare(store)
     query = search.understand(wanted.text)
-    discussions = search.discussions(store, query)
+    discussions = list(search.discussions(store, wanted.text))
 
     def matches(beyond: int, newest_first: bool, most: int) -> list[int]:  # noqa: FBT001 - see _Candidates
         ids = search.messages(

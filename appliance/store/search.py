@@ -15,18 +15,30 @@ from appliance.store.database import Store
 
 # Messages a transaction indexes, so that a modem's commit never waits long for it.
 _CHUNK = 2_000
-# Correspondents a search for a name or number looks into: the latest ones.
+# Correspondents a search for a name or number looks into: the closest, and of those the latest.
 MOST_DISCUSSIONS = 100
 # Shorter words are searched whole: too many others begin with them.
 _SHORTEST_PREFIX = 4
 
 _BY_WORDS = "SELECT rowid FROM message_fts WHERE message_fts MATCH ?"
-# Discussions whose contact's name matches, and whose address does.
+# How close a name is to what was typed: a word of it, how it begins, how a word of it begins, else.
+# It takes `typed_name` three times; names are `text.plain`, and parts of double names are words.
+_CLOSENESS = """
+    CASE WHEN instr(' ' || {words} || ' ', ' ' || ? || ' ') THEN 0
+    WHEN instr({words}, ?) = 1 THEN 1 WHEN instr(' ' || {words}, ' ' || ?) THEN 2 ELSE 3 END
+"""
+_WORDS = "replace(replace({column}, '-', ' '), char(39), ' ')"
+LEAST_CLOSE = 3
+# Discussions whose contact's name matches, and whose address does, each with how close it is.
 _BY_NAME = """
-    SELECT d.id FROM contact_fts f JOIN contact_number n ON n.contact_id = f.rowid
+    SELECT d.id, {closeness} AS closeness FROM contact_fts f JOIN contact c ON c.id = f.rowid
+    JOIN contact_number n ON n.contact_id = c.id
     JOIN discussion d ON d.address = n.address WHERE contact_fts MATCH ?
 """
-_BY_ADDRESS = "SELECT rowid FROM discussion_fts WHERE discussion_fts MATCH ?"
+_BY_ADDRESS = """
+    SELECT d.id, {closeness} AS closeness FROM discussion_fts f JOIN discussion d ON d.id = f.rowid
+    WHERE discussion_fts MATCH ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +105,38 @@ def messages(
     return sorted(found, reverse=newest_first)[:limit]
 
 
-def discussions(store: Store, query: Query) -> list[int]:
-    """The latest discussions with someone whose name or number matches."""
+def closeness(column: str) -> str:
+    """The SQL for how close a name is, 0 to LEAST_CLOSE; it takes `typed_name` three times."""
+    return _CLOSENESS.format(words=_WORDS.format(column=column))
+
+
+def typed_name(typed: str) -> str:
+    """What was typed, as `closeness` compares it."""
+    return " ".join(texts.plain(typed).replace("-", " ").replace("'", " ").split())
+
+
+def discussions(store: Store, typed: str) -> dict[int, int]:
+    """The discussions with someone whose name or number matches, each with how close it is.
+
+    The closest first, and of those the latest.
+    """
+    query, name = understand(typed), typed_name(typed)
     parts, parameters = list[str](), list[str]()
     if query.name is not None:
-        parts.append(_BY_NAME)
-        parameters.append(query.name)
+        parts.append(_BY_NAME.format(closeness=closeness("c.sort_name")))
+        parameters += [name, name, name, query.name]
     if query.address is not None:
-        parts.append(_BY_ADDRESS)
-        parameters.append(query.address)
+        parts.append(_BY_ADDRESS.format(closeness=closeness("lower(d.address)")))
+        parameters += [name, name, name, query.address]
     if not parts:
-        return []
+        return {}
     rows = store.rows(
-        f"SELECT id FROM discussion WHERE id IN ({' UNION '.join(parts)})"  # noqa: S608 - constants
-        " AND place IS NOT NULL ORDER BY place DESC LIMIT ?",
+        f"SELECT d.id, min(f.closeness) FROM ({' UNION ALL '.join(parts)}) f"  # noqa: S608 - constants
+        " JOIN discussion d ON d.id = f.id WHERE d.place IS NOT NULL"
+        " GROUP BY d.id ORDER BY 2, d.place DESC LIMIT ?",
         (*parameters, MOST_DISCUSSIONS),
     )
-    return [row[0] for row in rows]
+    return {row[0]: row[1] for row in rows}
 
 
 def discussions_by_words(store: Store, query: Query, limit: int) -> dict[int, int]:

@@ -104,15 +104,14 @@ def detail(found: Suggestion) -> str:
 def find() -> ResponseReturnValue:
     """Groups and contacts whose name or number holds `q`: `[{kind, name, value, label, detail}]`.
 
-    With `only=contact`, contacts alone.
+    With `only=contact`, contacts alone. The closest come first; `X-More` tells how many were cut.
     """
     text = request.args.get("q", "")
-    store = services().store
-    if request.args.get("only") == "contact":
-        found = groups.suggest_contacts(store, text, limit=MOST_FOUND)
-    else:
-        found = groups.suggest(store, text, limit=MOST_FOUND)
-    return jsonify(
+    store, contacts_only = services().store, request.args.get("only") == "contact"
+    suggest = groups.suggest_contacts if contacts_only else groups.suggest
+    found = suggest(store, text, limit=MOST_FOUND)
+    total = groups.count_suggestions(store, text, with_groups=not contacts_only)
+    answer = jsonify(
         [
             {
                 "kind": each.kind,
@@ -124,3 +123,5 @@ def find() -> ResponseReturnValue:
             for each in found
         ]
     )
+    answer.headers["X-More"] = str(total - len(found))
+    return answer

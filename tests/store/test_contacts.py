@@ -92,6 +92,25 @@ def test_they_are_found_by_the_beginning_of_a_name_or_part_of_a_number(store: St
     assert len(found(" ")) == 2
 
 
+MARTINS = [f"{first} MARTIN" for first in ("Alice", "Bruno", "Chloé", "David", "Eva", "Fred")]
+
+
+def test_the_closest_name_comes_first_page_by_page(store: Store) -> None:
+    wanted = ["Mar Abou", "Zoé Mar", "Marc Petit", "Marie Dupont", *MARTINS, "Jean-Marie Roux"]
+    for name in [*MARTINS, "Marie Dupont", "Zoé Mar", "Jean-Marie Roux", "Marc Petit", "Mar Abou"]:
+        contacts.add(store, name, [MOBILE])
+    contacts.add(store, "Paul", [MOBILE])
+    for limit in (1, 3, 50):
+        seen, after = list[str](), None
+        while page := contacts.page(store, limit=limit, after=after, text="mar"):
+            seen += [row.name for row in page]
+            after = page[-1].cursor
+        assert sorted(seen[4:]) == sorted(wanted[4:])
+        assert seen[:4] == wanted[:4]
+    assert contacts.page(store, limit=1, text="Jean Marie")[0].name == "Jean-Marie Roux"
+    assert contacts.page(store, limit=1, text="l'") == []
+
+
 def test_addresses_are_given_names_in_one_query(store: Store) -> None:
     first = contacts.add(store, "Anne", [MOBILE])
     second = contacts.add(store, "Standard", [OFFICE, MOBILE])

@@ -103,3 +103,26 @@ def test_nothing_yet(store: Store) -> None:
     assert addresses(store) == []
     assert addresses(store, text="a") == []
     assert discussions.unread_messages(store) == 0
+
+
+def test_a_search_shows_the_closest_name_first_page_by_page(
+    store: Store, traffic: StoredTraffic
+) -> None:
+    people = ["Marie Dupont", *(f"{letter}lain MARTIN" for letter in "ABCDEFGH")]
+    for number, name in enumerate(people):
+        add(store, name, [ContactNumber(f"+3361111111{number}")])
+        traffic.incoming(f"+3361111111{number}")
+    traffic.incoming("MARIONNAUD", "Soldes")
+    traffic.incoming(ANNE[:-1] + "9", "Le mar 3 ?")
+    wanted = ["MARIONNAUD", "Marie Dupont", *reversed(people[1:]), None]
+    for limit in (3, 50):
+        seen, before = list[str | None](), None
+        while page := discussions.page(store, limit=limit, before=before, text="mar"):
+            seen += [
+                row.name or (row.address if row.address == "MARIONNAUD" else None) for row in page
+            ]
+            before = page[-1].cursor
+        assert seen == wanted
+    assert discussions.page(store, limit=9, text="mar", unread=True)[1].name == "Marie Dupont"
+    store.execute("UPDATE message SET read_at = 1")
+    assert discussions.page(store, limit=9, text="mar", unread=True) == []

@@ -74,6 +74,24 @@ def test_a_message_by_keyboard_alone(office: Office, as_role: OpenPage) -> None:
     assert sorted(sent(office)) == [("+33612345601", "queued"), ("+33699999999", "queued")]
 
 
+def test_the_best_match_comes_first_and_the_rest_is_told(office: Office, as_role: OpenPage) -> None:
+    for number, first in enumerate(
+        ("Alice", "Bruno", "Chloé", "David", "Eva", "Fred", "Gus", "Hugo")
+    ):
+        contacts.add(office.store, f"{first} MARTIN", [ContactNumber(f"+3361234560{number}")])
+    contacts.add(office.store, "Marie Dupont", [ContactNumber("+33612345610")])
+    page = as_role("operator")
+    page.goto("/messages/new")
+    page.get_by_role("combobox").press_sequentially("mar")
+    options = page.get_by_role("option")
+    expect(options).to_have_count(9)
+    expect(options.first).to_contain_text("Marie Dupont")
+    expect(options.last).to_have_text("et 1 de plus : précisez")
+    page.keyboard.press("ArrowUp")  # the last of the people, not the line below
+    expect(page.get_by_role("option", selected=True)).to_contain_text("MARTIN")
+    expect(page.locator("#announce")).to_contain_text("et 1 de plus")
+
+
 def test_the_button_stays_under_the_finger_that_presses_it(
     office: Office, as_role: OpenPage
 ) -> None:

@@ -89,7 +89,7 @@
 
     function highlight(position) {
       active = position;
-      [...list.children].forEach((option, place) => {
+      [...list.children].slice(0, options.length).forEach((option, place) => {
         option.setAttribute("aria-selected", String(place === active));
         if (place === active) {
           input.setAttribute("aria-activedescendant", option.id);
@@ -108,7 +108,17 @@
       input.focus();
     }
 
-    function show() {
+    function line(words) {
+      const item = document.createElement("li");
+      item.className = "nothing";
+      item.setAttribute("role", "option");
+      item.setAttribute("aria-disabled", "true");
+      item.textContent = words;
+      item.addEventListener("mousedown", (event) => event.preventDefault());
+      return item;
+    }
+
+    function show(more) {
       list.replaceChildren(...options.map((option, place) => {
         const item = document.createElement("li");
         item.id = `${input.id}-option-${place}`;
@@ -124,22 +134,16 @@
         item.addEventListener("click", () => choose(place));
         return item;
       }));
-      if (!options.length) {
-        const nothing = document.createElement("li");
-        nothing.className = "nothing";
-        nothing.setAttribute("role", "option");
-        nothing.setAttribute("aria-disabled", "true");
-        nothing.textContent = root.dataset.none;
-        nothing.addEventListener("mousedown", (event) => event.preventDefault());
-        list.append(nothing);
-      }
+      const rest = more > 0 ? root.dataset.rest.replace("{}", more) : "";
+      if (!options.length) list.append(line(root.dataset.none));
+      else if (rest) list.append(line(rest));
       list.hidden = false;
       input.setAttribute("aria-expanded", "true");
       active = -1;
       input.removeAttribute("aria-activedescendant");
       const said = document.getElementById("announce");
       if (said) said.textContent = options.length
-        ? root.dataset.found.replace("{}", options.length) : root.dataset.none;
+        ? `${root.dataset.found.replace("{}", options.length)} ${rest}`.trim() : root.dataset.none;
     }
 
     async function find() {
@@ -158,7 +162,7 @@
         options.unshift({ name: free, value: text, label: text, kind: "number",
           detail: root.dataset.number });
       }
-      show();
+      show(Number(answer.headers.get("X-More")));
     }
 
     function take() {
