@@ -15,6 +15,7 @@ from appliance.store.batch_progress import Batch
 from appliance.store.database import Store
 from appliance.store.events import EventRow
 from appliance.store.message_rows import MessageRow, by_ids
+from appliance.web import country_names
 from appliance.web.bubbles import preview, why
 from appliance.web.formatting import locale, number, phone
 from appliance.web.journal_words import (
@@ -210,6 +211,8 @@ def _value(kind: str, key: str, value: Any) -> str:
     """A code as a word, a number as people write it, all else as it is."""
     if (word := code_word(kind, key, str(value))) is not None:
         return word
+    if isinstance(value, (list, tuple)):
+        return _list(key, value)
     if key == "error":
         return why(str(value)).rstrip(".")
     if key == "status" and kind == "report_unmatched":
@@ -235,8 +238,16 @@ def _setting(name: str, value: Any) -> str:
         return str(gettext(CHOICES[name][value]))
     if isinstance(value, bool):
         return str(gettext(YES_AND_NO[value]))
+    if isinstance(value, (list, tuple)):
+        return _list(name, value)
     named = {"country": locale().territories, "language": dict(LANGUAGES)}
     if name in named:
         return str(named[name].get(value, value))
-    text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    return str(value) or str(gettext(NOTHING))
+
+
+def _list(key: str, values: Sequence[Any]) -> str:
+    """Several values as one text; countries by their names."""
+    countries = key in ("countries", "allowed_countries")
+    text = country_names.written(values) if countries else ", ".join(map(str, values))
     return text or str(gettext(NOTHING))

@@ -127,6 +127,7 @@ CODES: dict[str, dict[str, str]] = {
 SETTINGS: dict[str, str] = {
     "language": N_("Language of the box"),
     "country": N_("Default country"),
+    "allowed_countries": N_("Countries that may be written to"),
     "stop_words": N_("Stop words"),
     "start_words": N_("Words that undo it"),
     "stop_reply": N_("Answer to a stop word"),

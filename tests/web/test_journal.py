@@ -271,6 +271,18 @@ def test_contacts_and_groups_are_linked_while_they_are_there(
     assert f'<a href="/contacts/{kept}">Marie &lt;b&gt;</a>' in marie
 
 
+def test_countries_are_named(office: Office, client: FlaskClient) -> None:
+    with office.store.transaction():
+        changed = {"allowed_countries": ["europe", "CA"]}
+        events.append(office.store, "setting", detail={"changed": changed})
+        limits = {"limits_changed": "crm", "countries": ["BE"], "daily_messages": 1500}
+        events.append(office.store, "token", detail=limits)
+    token, setting = map(plain, lines(client))
+    assert "Europe, Canada" in setting
+    assert "Belgique" in token
+    assert re.search(r"1\s500", token)
+
+
 def test_no_code_shows_in_any_language(office: Office) -> None:
     """An entry of every kind, with every key and every code."""
     office.clock.advance(1)
