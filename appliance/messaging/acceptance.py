@@ -1,16 +1,18 @@
 """Checking a request and storing its messages: the steps of `Outbox.accept`."""
 
+import logging
 import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Final
 
 from appliance.clock import to_ms
 from appliance.config import MessagingSettings
-from appliance.errors import N_, ConflictError, InputError
-from appliance.messaging import audience, destinations, numbers, quotas, texts
+from appliance.errors import N_, ConflictError, InputError, StoreError
+from appliance.messaging import audience, destinations, numbers, quotas, staging, texts
 from appliance.messaging.audience import Audience
 from appliance.messaging.requests import (
     AcceptedBatch,
@@ -25,6 +27,8 @@ from appliance.messaging.requests import (
 from appliance.store import outgoing, sendings
 from appliance.store.database import Store
 from appliance.store.sendings import NewBatch, NewRow
+
+log = logging.getLogger(__name__)
 
 # Replies overtake alerts, alerts overtake mass sending.
 REPLY_PRIORITY: Final = 64
@@ -64,12 +68,16 @@ def preview(store: Store, rules: MessagingSettings, request: NewMessage, author:
 def accept(
     store: Store, rules: MessagingSettings, request: NewMessage, author: Author
 ) -> AcceptedBatch:
-    """Store a request's messages in one transaction, or in the one that is under way.
+    """Store a request's messages in one commit, or in the one that is under way.
 
-    Raises InputError, NotFoundError, ConflictError; then nothing is stored.
+    A large sending is staged in that commit, and made messages in those that follow. Raises
+    InputError, NotFoundError, ConflictError, QuotaError; then nothing is stored.
     """
     batch, people = _checked(store, rules, request, author)
     status = "queued" if batch.due_at is None else "scheduled"
+    verdicts = _verdicts(store, rules, request, author, people.addresses)
+    rows = [verdicts.row(address, status) for address in people.addresses]
+    staged = len(rows) > staging.AT_ONCE and not store.in_transaction()
     with store.transaction():
         if sendings.is_known(store, batch.public_id):
             raise ConflictError(
@@ -77,19 +85,31 @@ def accept(
                 N_("A message with the id %(id)s is there already."),
                 id=batch.public_id,
             )
-        verdicts = _verdicts(store, rules, request, author, people.addresses)
-        rows = [verdicts.row(address, status) for address in people.addresses]
         quotas.take(store, author, len(rows) - len(verdicts.blocked))
-        batch_id, message_ids = sendings.add(store, batch, rows)
+        if staged:
+            batch_id = sendings.stage(store, batch, rows)
+        else:
+            batch_id, message_ids = sendings.add(store, batch, rows)
+    if staged:
+        message_ids = _made(store, batch_id)
     return AcceptedBatch(
         batch_id,
         batch.public_id,
         tuple(
             AcceptedMessage(message_id, row.address, row.status, row.error)
-            for message_id, row in zip(message_ids, rows, strict=True)
+            for message_id, row in zip_longest(message_ids, rows)
         ),
         people.left_out,
     )
+
+
+def _made(store: Store, batch_id: int) -> list[int]:
+    """Make the messages of a batch that was staged; the ids of those that could be made now."""
+    try:
+        staging.work_off(store, batch_id)
+    except StoreError as error:  # accepted is accepted: the rest follows when the store can be used
+        log.warning("the messages of sending %d are made later: %s", batch_id, error)
+    return sendings.message_ids(store, batch_id)
 
 
 @dataclass(frozen=True, slots=True)

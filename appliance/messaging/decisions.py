@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from appliance.errors import N_, ConflictError, ForbiddenError, NotFoundError
-from appliance.messaging import destinations
+from appliance.messaging import destinations, staging
 from appliance.messaging.requests import Author
 from appliance.store import events, outgoing, waiting
 from appliance.store.database import Store
@@ -35,31 +35,62 @@ def cancel_many(store: Store, message_ids: Sequence[int], author: Author) -> int
 
 
 def cancel_batch(store: Store, batch_id: int, author: Author) -> int:
-    """Take back what has not gone of a batch; of how many messages."""
-    with store.transaction():
-        if not waiting.batch_exists(store, batch_id):
-            raise _no_batch(batch_id)
-        return _cancel(store, waiting.stoppable_of_batch(store, batch_id), author, batch_id)
+    """Take back what has not gone of a batch; return of how many messages.
+
+    In several commits, in the order in which they would go.
+    """
+    _finish(store, batch_id)
+    taken = after = 0
+    while True:
+        with store.transaction():
+            found = waiting.stoppable_of_batch(store, batch_id, after=after, most=staging.AT_ONCE)
+            after = found[-1][0] if found else after
+            _take_back(store, found, author)
+            taken += len(found)
+            if len(found) < staging.AT_ONCE:
+                if taken == 1 and found:
+                    _tell_one(store, found[0], author)
+                elif taken:
+                    _tell_many(store, taken, author, batch=batch_id)
+                return taken
 
 
-def _cancel(
-    store: Store, found: list[outgoing.Pair], author: Author, batch_id: int | None = None
-) -> int:
+def _cancel(store: Store, found: list[outgoing.Pair], author: Author) -> int:
     """Cancel them, with one line in the journal for all of them beside each message's own."""
-    if found:
-        message_id, discussion_id = found[0] if len(found) == 1 else (None, None)
-        about = {} if batch_id is None or message_id is not None else {"batch": batch_id}
-        events.append(
-            store,
-            "cancellation",
-            message_id=message_id,
-            discussion_id=discussion_id,
-            actor=author.actor,
-            detail=None if message_id is not None else {**about, "messages": len(found)},
-        )
+    if len(found) == 1:
+        _tell_one(store, found[0], author)
+    elif found:
+        _tell_many(store, len(found), author)
+    return _take_back(store, found, author)
+
+
+def _take_back(store: Store, found: list[outgoing.Pair], author: Author) -> int:
     return outgoing.change_all(
         store, found, "cancelled", actor=author.actor, ready=0, release_at=None, error=None
     )
+
+
+def _tell_one(store: Store, message: outgoing.Pair, author: Author) -> None:
+    message_id, discussion_id = message
+    events.append(
+        store,
+        "cancellation",
+        message_id=message_id,
+        discussion_id=discussion_id,
+        actor=author.actor,
+    )
+
+
+def _tell_many(store: Store, count: int, author: Author, **about: int) -> None:
+    events.append(store, "cancellation", actor=author.actor, detail={**about, "messages": count})
+
+
+def _finish(store: Store, batch_id: int) -> None:
+    """Make what is still staged of a batch; NotFoundError if there is no such batch."""
+    with store.transaction():
+        if not waiting.batch_exists(store, batch_id):
+            raise _no_batch(batch_id)
+        staging.finish(store, batch_id)
 
 
 def resend(store: Store, message_id: int, author: Author) -> None:
@@ -171,6 +202,7 @@ def release_held(store: Store, message_id: int, author: Author) -> None:
 def set_paused(store: Store, batch_id: int, author: Author, *, paused: bool) -> None:
     """Hold back the messages of a batch that have not begun to go, or let them go on."""
     with store.transaction():
+        staging.finish(store, batch_id)
         if not waiting.set_paused(store, batch_id, paused=paused):
             raise _no_batch(batch_id)
         events.append(

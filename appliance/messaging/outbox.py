@@ -10,7 +10,7 @@ from functools import partial
 
 from appliance.clock import Clock
 from appliance.config import MessagingSettings
-from appliance.messaging import acceptance, decisions, releasing
+from appliance.messaging import acceptance, decisions, releasing, staging
 from appliance.messaging.requests import AcceptedBatch, Author, NewMessage, Preview
 from appliance.store.database import Store
 
@@ -87,9 +87,11 @@ class Outbox:
     def release_due(self) -> int:
         """Make ready what is due, hold what is too late, expire what is too old; how many.
 
-        Scheduled messages wait while the clock is not set.
+        Large sendings whose messages are not all made yet go on first. Scheduled messages wait
+        while the clock is not set.
         """
-        released = releasing.release_due(self._store, self._rules())
+        released = staging.work_off_all(self._store)
+        released += releasing.release_due(self._store, self._rules())
         if released:
             self._wake()
         return released

@@ -4,7 +4,7 @@ from typing import Final
 
 from appliance.clock import is_trusted
 from appliance.config import MessagingSettings
-from appliance.store import outgoing, waiting
+from appliance.store import outgoing, sendings, waiting
 from appliance.store.database import Store
 from appliance.store.waiting import Due
 
@@ -69,4 +69,6 @@ def _try_again(store: Store, due: Due, ready: int) -> None:
 
 def next_release_ms(store: Store) -> int | None:
     """When `release_due` has something to do next; None if nothing waits."""
+    if sendings.staged_batches(store):
+        return store.clock.now_ms()
     return waiting.next_due_ms(store, scheduled=is_trusted(store.clock))

@@ -85,7 +85,7 @@ class Preview:
 class AcceptedMessage:
     """One message of a batch: `queued`, `scheduled`, or `blocked` or `held`: `error` says why."""
 
-    message_id: int
+    message_id: int | None  # None: the store is full or busy, and the message is made later
     address: str
     status: str
     error: str | None = None

@@ -2,6 +2,7 @@
 
 import logging
 
+from appliance.messaging import staging
 from appliance.store import events, outgoing, preferences, sessions, waiting
 from appliance.store.backup import RESTORED
 from appliance.store.database import Store
@@ -16,6 +17,7 @@ def hold_what_may_have_gone(store: Store) -> int:
     """
     if preferences.get(store, RESTORED) is None:
         return 0
+    staging.work_off_all(store)
     with store.transaction():
         waited = waiting.may_have_gone(store, store.clock.now_ms())
         held = outgoing.change_all(

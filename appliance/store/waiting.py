@@ -23,10 +23,10 @@ _NO_STOP_REPLY = (
     "AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = m.batch_id AND b.origin = 'stop_reply')"
 )
 _OF_MESSAGE: Final = _STOPPABLE.format(which="m.id", condition="")
-_OF_BATCH: Final = _STOPPABLE.format(which="m.batch_id", condition="")
+_OF_BATCH: Final = _STOPPABLE.format(which="m.batch_id", condition="AND m.id > ?") + " LIMIT ?"
 _OF_DISCUSSION: Final = _STOPPABLE.format(which="m.discussion_id", condition=_NO_STOP_REPLY)
 # One call releases no more than this, so that nobody waits long for the store.
-_MOST_AT_ONCE = 2000
+_MOST_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ def stoppable_of_message(store: Store, message_id: int) -> list[Pair]:
     return _pairs(store.rows(_OF_MESSAGE, (message_id,)))
 
 
-def stoppable_of_batch(store: Store, batch_id: int) -> list[Pair]:
-    """The messages of a batch that can still be kept back."""
-    return _pairs(store.rows(_OF_BATCH, (batch_id,)))
+def stoppable_of_batch(store: Store, batch_id: int, *, after: int, most: int) -> list[Pair]:
+    """The next messages of a batch that can still be kept back, after the id `after`."""
+    return _pairs(store.rows(_OF_BATCH, (batch_id, after, most)))
 
 
 def stoppable_of_discussion(store: Store, discussion_id: int) -> list[Pair]:

@@ -29,7 +29,7 @@ WORK = {
     "due": lambda store: waiting.due(store, 1, 2, scheduled=True),
     "next due": lambda store: waiting.next_due_ms(store, scheduled=True),
     "expired": lambda store: waiting.expired(store, 1),
-    "of a batch": lambda store: waiting.stoppable_of_batch(store, 3),
+    "of a batch": lambda store: waiting.stoppable_of_batch(store, 3, after=0, most=200),
     "of a discussion": lambda store: waiting.stoppable_of_discussion(store, 3),
     "unread of a discussion": lambda store: incoming.unread_of_discussion(
         store, store.value("SELECT max(id) FROM discussion WHERE unread > 0")

@@ -18,6 +18,7 @@ from appliance.store.migrations import (
     m0005_filters,
     m0006_limits,
     m0007_lasting_ids,
+    m0008_staging,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(5, m0005_filters.STATEMENTS),  # there was never a fourth
     Migration(6, m0006_limits.STATEMENTS),
     Migration(7, m0007_lasting_ids.STATEMENTS),
+    Migration(8, m0008_staging.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

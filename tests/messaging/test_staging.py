@@ -1,0 +1,136 @@
+"""Large sendings: accepted in one short commit, made messages in several, and never in part."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from fakes.clock import FakeClock
+from fakes.exchange import SOPHIE, Box, coded
+
+from appliance.errors import N_, ConflictError, StoreFullError
+from appliance.messaging import staging
+from appliance.messaging.requests import NewMessage
+from appliance.store import sendings
+
+MANY = tuple(f"+3363998{number:04d}" for number in range(staging.AT_ONCE * 3 + 50))
+
+
+@contextmanager
+def failing(monkeypatch: pytest.MonkeyPatch, *, after: int, error: BaseException) -> Iterator[None]:
+    """The commit that makes messages fails from the one after so many on."""
+    unstage, done = sendings.unstage, [0]
+
+    def fail(*given: Any) -> int:
+        done[0] += 1
+        if done[0] > after:
+            raise error
+        return unstage(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sendings, "unstage", fail)
+        yield
+
+
+def addresses(box: Box) -> list[str]:
+    rows = box.store.rows(
+        "SELECT d.address FROM message m JOIN discussion d ON d.id = m.discussion_id ORDER BY m.id"
+    )
+    return [row[0] for row in rows]
+
+
+class KilledError(BaseException):
+    """The process ends here."""
+
+
+def test_no_commit_makes_more_than_some(box: Box) -> None:
+    before = box.store.commits
+    accepted = box.send("Bonjour", *MANY)
+    assert box.store.commits - before == 1 + 4
+    assert [made.address for made in accepted.messages] == list(MANY)
+    assert addresses(box) == list(MANY)
+    ids = [made.message_id for made in accepted.messages]
+    assert [box.status(each) for each in (ids[0] or 0, ids[-1] or 0)] == ["queued", "queued"]
+    assert sendings.staged_batches(box.store) == []
+
+
+def test_a_few_are_one_commit(box: Box) -> None:
+    before = box.store.commits
+    box.send("Bonjour", *MANY[: staging.AT_ONCE])
+    assert box.store.commits - before == 1
+
+
+@pytest.mark.parametrize("after", range(4))
+def test_a_kill_in_between_loses_and_repeats_nobody(
+    box: Box, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    with failing(monkeypatch, after=after, error=KilledError()), pytest.raises(KilledError):
+        box.send("Bonjour", *MANY, public_id="offer")
+    box.crash()
+    assert len(addresses(box)) == after * staging.AT_ONCE
+    assert box.outbox.next_release_ms() == box.clock.now_ms(), "the scheduler is asked at once"
+    with pytest.raises(ConflictError, check=coded("duplicate_id")):
+        box.send("Bonjour", *MANY, public_id="offer")
+    box.outbox.release_due()
+    assert addresses(box) == list(MANY)
+    assert box.outbox.next_release_ms() is None
+
+
+def test_while_the_disk_is_full_it_is_accepted_and_follows(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = StoreFullError("store_full", N_("The disk is full."))
+    with failing(monkeypatch, after=1, error=full):
+        accepted = box.send("Bonjour", *MANY)
+    assert accepted.messages[0].message_id is not None
+    assert accepted.messages[-1].message_id is None
+    assert box.wakes == 1
+    box.outbox.release_due()
+    assert addresses(box) == list(MANY)
+
+
+def test_a_sending_for_later_is_for_later(box: Box, clock: FakeClock) -> None:
+    accepted = box.send("Bonjour", *MANY, due_ms=clock.now_ms() + 60_000)
+    assert {made.status for made in accepted.messages} == {"scheduled"}
+    clock.advance(61)
+    released = 0
+    while (next_ms := box.outbox.next_release_ms()) is not None and next_ms <= clock.now_ms():
+        released += box.outbox.release_due()
+    assert released == len(MANY)
+
+
+@pytest.mark.parametrize("decision", ["cancel", "pause"])
+def test_what_is_decided_half_way_holds_for_all(
+    box: Box, monkeypatch: pytest.MonkeyPatch, decision: str
+) -> None:
+    full = StoreFullError("store_full", N_("The disk is full."))
+    with failing(monkeypatch, after=1, error=full):
+        batch_id = box.send("Bonjour", *MANY).batch_id
+    if decision == "cancel":
+        assert box.outbox.cancel_batch(batch_id, SOPHIE) == len(MANY)
+    else:
+        box.outbox.pause_batch(batch_id, SOPHIE)
+    box.outbox.release_due()
+    assert addresses(box) == list(MANY)
+    assert box.exchange.claim("sim") is None
+
+
+def test_cancelling_many_is_several_commits_and_one_line(box: Box) -> None:
+    batch_id = box.send("Bonjour", *MANY).batch_id
+    before = box.store.commits
+    assert box.outbox.cancel_batch(batch_id, SOPHIE) == len(MANY)
+    assert box.store.commits - before == 1 + 4
+    lines = box.store.rows("SELECT detail FROM event WHERE kind = 'cancellation'")
+    assert [f'"messages":{len(MANY)}' in line[0] for line in lines] == [True]
+
+
+def test_inside_another_transaction_it_is_part_of_that(box: Box) -> None:
+    def send_and_die() -> None:
+        with box.store.transaction():
+            box.outbox.accept(NewMessage("Bonjour", MANY), SOPHIE)
+            raise KilledError
+
+    with pytest.raises(KilledError):
+        send_and_die()
+    assert addresses(box) == []
+    assert sendings.staged_batches(box.store) == []
