@@ -109,6 +109,15 @@ def is_full_number(address: str) -> bool:
     return _E164.fullmatch(address) is not None
 
 
+def is_in_use(address: str) -> bool:
+    """Whether it is an E.164 number of a range that its country's plan has in use."""
+    try:
+        number = phonenumbers.parse(address)
+    except NumberParseException:
+        return False
+    return phonenumbers.is_valid_number(number) or numbering.is_of_a_machine(address)
+
+
 def is_emergency(address: str, country: str) -> bool:
     """Whether it calls for help in `country` (ISO 3166), such as 112 in France.
 

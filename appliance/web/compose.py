@@ -19,7 +19,7 @@ from wtforms import HiddenField, RadioField, TextAreaField
 
 from appliance.errors import N_, ApplianceError
 from appliance.messaging import texts
-from appliance.messaging.requests import AcceptedBatch, NewMessage, Preview
+from appliance.messaging.requests import AcceptedBatch, LeftOut, NewMessage, Preview
 from appliance.store import batch_lists, batch_progress, batch_recipients, contacts, messages
 from appliance.web import bubbles, departure, errors, recipients
 from appliance.web.departure import DepartureField
@@ -44,7 +44,7 @@ UNBEGUN = {"text_empty", "no_recipient"}
 # In the order in which they are shown: first what was typed wrong.
 REASONS = {
     "not_a_number": N_("is not a phone number"),
-    "cannot_be_answered": N_("is a name, which cannot be sent to"),
+    "cannot_be_answered": N_("is not a number: choose a contact in the list"),
     "no_number": N_("has no number"),
     "opted_out": N_("is on the STOP list"),
     "no_sms": N_("wants no SMS"),
@@ -82,6 +82,7 @@ class Summary:
     due_ms: int | None  # when it leaves; None = at once
     seen: str
     asks: tuple[tuple[str, str], ...] = ()  # who waits for an administrator, why
+    not_taken: str = ""  # what stood beside the numbers, as it is said
 
     @property
     def departure(self) -> str:
@@ -105,8 +106,9 @@ class Summary:
 
     @property
     def needs_a_look(self) -> bool:
-        """Whether it goes to many, or to some and leaves others out."""
+        """Whether it goes to many, or to some and leaves others or words out."""
         left_out = any(left.reason not in HARMLESS for left in self.preview.left_out)
+        left_out = left_out or bool(self.not_taken)
         return len(self.preview.recipients) > (0 if left_out else FEW)
 
     def usable(self, message: NewMessage) -> NewMessage:
@@ -167,9 +169,16 @@ def left_out(preview: Preview) -> tuple[tuple[str, str], ...]:
     left.sort(key=lambda each: order.index(each.reason))
     names = contacts.names(services().store, (each.typed for each in left))
     return tuple(
-        (names.get(each.typed) or phone(each.typed), str(gettext(REASONS[each.reason])))
+        (names.get(each.typed) or recipients.shorten(phone(each.typed)), reason(each))
         for each in left
     )
+
+
+def reason(left: LeftOut) -> str:
+    """Why somebody is not sent to. What is no number may be the name of a contact."""
+    is_name = left.reason in UNUSABLE and recipients.is_name(left.typed)
+    why = "cannot_be_answered" if is_name else left.reason
+    return str(gettext(REASONS[why]))
 
 
 def duplicates(preview: Preview) -> tuple[str, ...]:
@@ -179,8 +188,8 @@ def duplicates(preview: Preview) -> tuple[str, ...]:
     return tuple(f"{names.get(typed, '')} {phone(typed)}".strip() for typed in twice)
 
 
-def summarise(message: NewMessage) -> Summary:
-    """What sending `message` would do."""
+def summarise(message: NewMessage, chosen: Chosen) -> Summary:
+    """What sending `message` to those who were chosen would do."""
     preview = services().outbox.preview(replace(message, costs_allowed=False), current_user.author)
     shown = preview.recipients[:SHOWN]
     names = contacts.names(services().store, shown)
@@ -195,6 +204,7 @@ def summarise(message: NewMessage) -> Summary:
         due_ms=message.due_ms,
         seen=digest[:16],
         asks=tuple((phone(address), bubbles.why(why)) for address, why in preview.asks),
+        not_taken=recipients.not_taken(chosen.beside),
     )
 
 
@@ -261,14 +271,22 @@ def save() -> ResponseReturnValue:
             form.public_id.data = new_id()
             form.form_errors.append(gettext(SENT_BEFORE))
         else:
-            errors.place(form, error)
+            errors.place(form, in_words_of_the_page(error))
         return page(form, chosen, status=errors.status_of(error))
+
+
+def in_words_of_the_page(error: ApplianceError) -> ApplianceError:
+    """The error; of what is a name rather than a number, that a contact can be chosen."""
+    typed = str(error.values.get("number", ""))
+    if error.code in UNUSABLE and recipients.is_name(typed):
+        return recipients.not_a_contact(typed)
+    return error
 
 
 def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
     """Store the message, once its summary was seen where it matters. Raises what `accept` does."""
     message = new_message(form, chosen)
-    shown = summarise(message)
+    shown = summarise(message, chosen)
     if shown.needs_a_look and request.form.get("seen") != shown.seen:
         return page(form, chosen, shown)
     if shown.preview.emergency and not message.emergency_confirmed:
@@ -346,7 +364,7 @@ def summary() -> ResponseReturnValue:
         problem = " ".join(map(str, form.due.errors))
         return render_template("compose_summary.html", summary=None, problem=problem)
     try:
-        shown = summarise(new_message(form, chosen))
+        shown = summarise(new_message(form, chosen), chosen)
         nobody = not shown.preview.recipients and not shown.left_out
         drawn = None if nobody else shown
         return render_template("compose_summary.html", summary=drawn, problem="")

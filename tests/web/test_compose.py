@@ -408,3 +408,64 @@ def test_a_country_that_is_not_allowed_is_left_out(office: Office, client: Flask
     assert [row.status for row in stored(office)] == ["blocked"]
     page = html.unescape(client.get("/discussions/+15145551234").text)
     assert "Ce pays ne fait pas partie des pays autorisés" in page
+
+
+PASTED = [
+    (
+        "0612345601 06 12 34 56 02 +33 6 12 34 56 03",
+        ["+33612345601", "+33612345602", "+33612345603"],
+    ),
+    (
+        "écrire à Paul au 06.12.34.56.01 et à Zoé (+33 6 12 34 56 02)",
+        ["+33612345601", "+33612345602"],
+    ),
+    ("Dupont\t06 12 34 56 01\nMartin\t0612345602", ["+33612345601", "+33612345602"]),
+]
+
+
+@pytest.mark.parametrize(("text", "addresses"), PASTED)
+def test_a_pasted_text_is_searched_for_numbers_without_scripts(
+    office: Office, client: FlaskClient, text: str, addresses: list[str]
+) -> None:
+    answer = client.post(NEW, data={"text": "x", "numbers": text})
+    if answer.status_code == 200:  # words beside the numbers are shown first
+        assert "À côté des numéros" in answer.text
+        assert "Laissés de côté" not in answer.text
+        assert stored(office) == []
+        client.post(NEW, data={"text": "x", "numbers": text, "seen": seen(answer)})
+    assert [message.address for message in stored(office)] == addresses
+
+
+def test_a_number_that_lacks_a_digit_is_said_and_a_name_beside_it_is_not(
+    office: Office, client: FlaskClient
+) -> None:
+    text = "Dupont\t061234560\nMartin\t0612345602\nDurand\t6,12E+08"
+    page = html.unescape(client.post(NEW, data={"text": "x", "numbers": text}).text)
+    left_out = page[page.index("Laissés de côté") : page.index("À côté des numéros")]
+    assert "<strong>061234560</strong> · n'est pas un numéro de téléphone" in left_out
+    assert "6,12E+08" in left_out
+    assert "Dupont" not in left_out
+    assert stored(office) == []
+
+
+def test_a_pasted_text_without_a_number_says_so(office: Office, client: FlaskClient) -> None:
+    answer = client.post(NEW, data={"text": "x", "numbers": f"bonjour à tous {'x' * 500}"})
+    assert answer.status_code == 400
+    (error,) = re.findall(r'id="numbers-error">(.*?)</p>', html.unescape(answer.text), re.DOTALL)
+    error = error.replace("\N{NO-BREAK SPACE}", " ")
+    assert "« bonjour à tous" in error
+    assert "n'est pas un numéro : choisissez un contact dans la liste" in error
+    assert len(error) < 500
+    assert stored(office) == []
+
+
+def test_a_script_has_a_text_taken_apart_as_the_form_does(client: FlaskClient) -> None:
+    asked = {"text": "Dupont\t06 12 34 56 01\nMartin\t061234560\nZorro"}
+    answer = client.post("/messages/recipients/read", data=asked).json
+    assert [(each["kind"], each["value"]) for each in answer["taken"]] == [
+        ("number", "06 12 34 56 01"),
+        ("wrong", "061234560"),
+    ]
+    assert answer["left"] == "Zorro"
+    assert "Dupont, Martin" in answer["note"]
+    assert "« Zorro »" in answer["note"].replace("\N{NO-BREAK SPACE}", " ")

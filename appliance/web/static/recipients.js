@@ -1,21 +1,23 @@
 /* Recipients found by typing: an editable combobox (ARIA 1.2) that gathers chips.
 
-   <div data-recipients data-find="/address?q=" data-free="numbers">
+   <div data-recipients data-find="/address?q=" data-free="numbers" data-read="/address">
      <ul data-chips>...</ul>                       chips made by the server: same markup as below
      <textarea name="numbers" id="numbers">...</textarea>     what works without a script
    </div>
 
    The text area becomes an input; numbers typed or pasted, contacts and groups chosen become chips,
-   each with a hidden field. What stands in the input when the form goes is sent as well: without
-   data-free, where only what is found can be chosen (the members of a group), the server finds it. */
+   each with a hidden field. What was typed or pasted is one chip until the server has taken it apart
+   (data-read), and is sent as it is if the form goes before that, or the server is away. What stands
+   in the input when the form goes is sent as well: without data-free, where only what is found can be
+   chosen (the members of a group), the server finds it. */
 "use strict";
 
 (() => {
   const WAIT_MS = 120;
-  const SEPARATORS = /[\n\r,;\t|]+/;
   const SHORTEST_NUMBER = 3; // digits of a short code
-  const ICONS = { group: "groups", contact: "contact" };
-  const SHORTEST_WHOLE = 9; // digits of a number that is not written in pairs
+  const ICONS = { group: "groups", contact: "contact", wrong: "failed" };
+  const SHORTEST_WHOLE = 9; // digits of a number of a person
+  const LONGEST_LABEL = 60;
 
   function digits(text) {
     return text.replace(/\D/g, "").length;
@@ -25,14 +27,9 @@
     return digits(text) >= SHORTEST_NUMBER && !/\p{L}/u.test(text);
   }
 
-  /* A pasted list taken apart. Spaces part numbers only where each part can be a whole one; the
-     server, which knows the country's numbers, takes apart what is left. */
-  function takeApart(text) {
-    return text.split(SEPARATORS).flatMap((piece) => {
-      const words = piece.trim().split(/\s+/);
-      return words.length > 1 && words.every((word) => digits(word) >= SHORTEST_WHOLE)
-        ? words : [piece.trim()];
-    }).filter(Boolean);
+  function shorten(text) {
+    const line = text.replace(/\s+/g, " ").trim();
+    return line.length > LONGEST_LABEL ? `${line.slice(0, LONGEST_LABEL - 1)}…` : line;
   }
 
   function start(root) {
@@ -40,6 +37,8 @@
     const chips = root.querySelector("[data-chips]");
     const template = root.querySelector("template");
     const free = root.dataset.free;
+    const note = root.querySelector("[data-note]");
+    const chosen = new Map(); // "name:value" and its chip
     const input = document.createElement("input");
     const list = document.createElement("ul");
     const entry = document.createElement("div");
@@ -52,13 +51,11 @@
       root.dispatchEvent(new Event("change", { bubbles: true }));
     }
 
-    function has(name, value) {
-      return [...chips.querySelectorAll("input")].some(
-        (field) => field.name === name && field.value === String(value));
-    }
+    const key = (name, value) => `${name}:${value}`;
+    const has = (name, value) => chosen.get(key(name, value))?.isConnected;
 
-    function add(name, value, label, kind) {
-      if (has(name, value)) return;
+    function add({ name, value, label, kind }, before = null) {
+      if (has(name, value)) return null;
       const chip = template.content.firstElementChild.cloneNode(true);
       const field = chip.querySelector("input");
       const remove = chip.querySelector("button");
@@ -66,18 +63,47 @@
       field.name = name;
       field.value = value;
       chip.dataset.kind = kind;
-      icon.setAttribute("href", icon.getAttribute("href").replace(/#.*/, `#${ICONS[name] || "call"}`));
-      chip.querySelector("[data-label]").textContent = label;
-      remove.value = `${name}:${value}`;
-      remove.setAttribute("aria-label", remove.dataset.label.replace("{}", label));
-      chips.append(chip);
+      icon.setAttribute("href", icon.getAttribute("href").replace(/#.*/, `#${ICONS[kind] || ICONS[name] || "call"}`));
+      chip.querySelector("[data-label]").textContent = shorten(label);
+      remove.value = key(name, value);
+      remove.setAttribute("aria-label", remove.dataset.label.replace("{}", shorten(label)));
+      chips.insertBefore(chip, before);
+      chosen.set(key(name, value), chip);
+      return chip;
     }
 
-    function addTyped(text) {
-      if (!free) return false;
-      const numbers = takeApart(text);
-      numbers.forEach((number) => add(free, number, number, "number"));
-      return numbers.length > 0;
+    function say(words) {
+      if (note) note.textContent = words;
+    }
+
+    // What a text is made of, as the server takes it apart; null when it does not answer.
+    async function read(text) {
+      const asked = new FormData();
+      asked.set("text", text);
+      asked.set("csrf_token", root.closest("form").elements.csrf_token.value);
+      try {
+        const answer = await fetch(root.dataset.read, {
+          method: "POST", body: asked, headers: { "X-Requested-With": "fetch" } });
+        return answer.ok ? await answer.json() : null;
+      } catch { return null; }
+    }
+
+    // A chip at once, so that nothing that follows can lose it; then the chips that it is made of.
+    async function take(text) {
+      const chip = add({ name: free, value: text, label: text, kind: "number" });
+      changed();
+      if (!chip) return;
+      const answer = await read(text);
+      if (!answer || !chip.isConnected) return;
+      chosen.delete(key(free, text));
+      for (const each of answer.taken) add(each, chip);
+      chip.remove();
+      if (answer.left) {
+        if (input.value.trim()) add({ name: free, value: answer.left, label: answer.left, kind: "wrong" });
+        else input.value = answer.left;
+      }
+      say(answer.note);
+      changed();
     }
 
     function close() {
@@ -99,12 +125,15 @@
     }
 
     function choose(position) {
-      const { name, value, label, kind } = options[position];
-      if (name === free) addTyped(value);
-      else add(name, value, label, kind);
+      const option = options[position];
       input.value = "";
       close();
-      changed();
+      say("");
+      if (option.name === free) take(option.value);
+      else {
+        add(option);
+        changed();
+      }
       input.focus();
     }
 
@@ -165,19 +194,23 @@
       show(Number(answer.headers.get("X-More")));
     }
 
-    function take() {
+    // Whether what stands in the input is taken.
+    function enter() {
+      const text = input.value.trim();
       if (active >= 0) choose(active);
-      else if (free && isNumber(input.value)) {
-        addTyped(input.value);
+      else if (free && (isNumber(text) || digits(text) >= SHORTEST_WHOLE)) {
         input.value = "";
         close();
-        changed();
+        take(text);
       } else if (options.length && !list.hidden) choose(0);
-      else return false;
+      else if (free && text && root.dataset.read) {
+        read(text).then((answer) => { if (answer && input.value.trim() === text) say(answer.note); });
+        return false;
+      } else return false;
       return true;
     }
 
-    function key(event) {
+    function press(event) {
       if (event.isComposing) return;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         if (list.hidden || !options.length) return;
@@ -188,10 +221,10 @@
         // With nothing typed, Enter does what it does in any form.
         if (input.value.trim() && !(event.ctrlKey || event.metaKey)) {
           event.preventDefault();
-          take();
+          enter();
         }
       } else if (event.key === "," || event.key === ";") {
-        if (take()) event.preventDefault();
+        if (enter()) event.preventDefault();
       } else if (event.key === "Escape") {
         if (!list.hidden) event.stopPropagation();
         close();
@@ -211,10 +244,13 @@
         find();
         return;
       }
-      if (!free || takeApart(text).length < 2) return;
+      if (!free) return;
+      // More than one number, or a number among words; else it may be a part of what is being typed.
+      const whole = /[\r\n]/.test(text.trim()) || digits(text) > 2 * SHORTEST_WHOLE
+        || (!input.value && digits(text) >= SHORTEST_WHOLE && /\p{L}|\t/u.test(text));
+      if (!whole) return;
       event.preventDefault();
-      addTyped(text);
-      changed();
+      take(text.trim());
     }
 
     function build() {
@@ -246,29 +282,39 @@
         more.textContent = "+";
         more.setAttribute("aria-label", root.dataset.more);
         more.title = root.dataset.more;
-        more.addEventListener("click", () => { take(); input.focus(); });
+        more.addEventListener("click", () => { enter(); input.focus(); });
         entry.append(more);
       }
       entry.append(list);
       area.replaceWith(entry);
-      if (!addTyped(before)) input.value = before;
+      if (free) {
+        const wrong = new Set(JSON.parse(root.dataset.wrong));
+        for (const line of before.split("\n").filter(Boolean)) {
+          add({ name: free, value: line, label: line, kind: wrong.has(line) ? "wrong" : "number" });
+        }
+      } else input.value = before;
       root.querySelectorAll("[data-without-script]").forEach((part) => part.remove());
     }
 
+    for (const chip of chips.children) {
+      const { name, value } = chip.querySelector("input");
+      chosen.set(key(name, value), chip);
+    }
     build();
     // Those of a draft.
     root.addEventListener("restore", (event) => {
-      for (const { name, value, label, kind } of event.detail) add(name, value, label, kind);
+      for (const each of event.detail) add(each);
     });
     input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(find, WAIT_MS); });
-    input.addEventListener("keydown", key);
+    input.addEventListener("keydown", press);
     input.addEventListener("paste", paste);
     input.addEventListener("blur", () => {
       close();
       afterPress(() => {
-        if (!isNumber(input.value) || !addTyped(input.value)) return;
+        const text = input.value.trim();
+        if (!free || !(isNumber(text) || digits(text) >= SHORTEST_WHOLE)) return;
         input.value = "";
-        changed();
+        take(text);
       });
     });
     chips.addEventListener("click", (event) => {

@@ -1,0 +1,125 @@
+"""Who a new SMS goes to, as people type and paste it, in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from fakes.office import Office
+from playwright.sync_api import Page, expect
+
+from appliance.store import messages
+from appliance.store.listing import MessageFilter
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+OpenPage = Callable[[str], Page]
+NEW = "/messages/new"
+PASTE = """text => {
+  const data = new DataTransfer();
+  data.setData("text", text);
+  document.getElementById("numbers").dispatchEvent(
+    new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def sent(office: Office) -> list[str]:
+    page = messages.page(office.store, MessageFilter(direction="out"), limit=500, order="oldest")
+    return [row.address for row in page.rows]
+
+
+def begin(page: Page) -> None:
+    page.goto(NEW)
+    page.get_by_label("Texte du SMS").fill("Bonjour")
+    page.get_by_label("Numéros cibles").focus()
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("0612345601 06 12 34 56 02 +33 6 12 34 56 03", ""),
+        (
+            "écrire à Paul au 06.12.34.56.01 et à Zoé (+33 6 12 34 56 02), Luc au 0612345603",
+            "écrire à Paul au, et à Zoé, Luc au",
+        ),
+        ("Dupont\t06 12 34 56 01\nMartin\t0612345602\nDurand\t+33612345603", "Dupont, Martin"),
+    ],
+)
+def test_a_pasted_text_is_searched_for_numbers(
+    office: Office, as_role: OpenPage, text: str, said: str
+) -> None:
+    page = as_role("operator")
+    begin(page)
+    page.evaluate(PASTE, text)
+    expect(page.locator(".chip")).to_have_count(3)
+    expect(page.locator("#numbers-note")).to_contain_text(said)
+    expect(page.locator("#summary")).to_contain_text("3 destinataires")
+    expect(page.locator("#summary")).not_to_contain_text("Laissés de côté")
+    save(page)
+    page.wait_for_url("**/messages/batches/1")
+    assert sent(office) == ["+33612345601", "+33612345602", "+33612345603"]
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_three_hundred_numbers_in_a_line_of_blanks(
+    office: Office, as_role: OpenPage, width: int
+) -> None:
+    page = as_role("operator")
+    page.set_viewport_size({"width": width, "height": 768})
+    begin(page)
+    numbers = [f"06 12 34 {place // 100:02d} {place % 100:02d}" for place in range(300)]
+    numbers[150] = "06 12 34 5"
+    page.evaluate(PASTE, " ".join(numbers))
+    expect(page.locator(".chip")).to_have_count(298)
+    doubtful = "06 12 34 01 49 06 12 34 5 06 12 34 01 51"  # where each begins is not certain
+    expect(page.locator(".chip[data-kind=wrong]")).to_have_text([doubtful])
+    expect(page.locator("#summary")).to_contain_text("297 destinataires")
+    left_out = page.locator("#summary .notice-care")
+    expect(left_out).to_contain_text(f"{doubtful} · n'est pas un numéro de téléphone")
+    chips = page.locator(".chips").bounding_box()
+    assert chips is not None
+    assert chips["height"] < 250
+    save(page)
+    page.wait_for_url("**/messages/batches/1")
+    assert len(sent(office)) == 297
+
+
+def test_a_text_without_a_number_is_told_and_stays(office: Office, as_role: OpenPage) -> None:
+    page = as_role("operator")
+    begin(page)
+    page.evaluate(PASTE, "Bonjour à tous,\nà demain")
+    note = page.locator("#numbers-note")
+    expect(note).to_contain_text("n'est pas un numéro : choisissez un contact dans la liste")
+    expect(page.get_by_label("Numéros cibles")).to_have_value("Bonjour à tous; à demain")
+    expect(page.locator(".chip")).to_have_count(0)
+    save(page)
+    expect(page.locator("#numbers-error")).to_contain_text("Bonjour à tous")
+    assert sent(office) == []
+
+
+def test_what_was_pasted_goes_although_the_box_did_not_answer(
+    office: Office, as_role: OpenPage
+) -> None:
+    page = as_role("operator")
+    begin(page)
+    page.route("**/messages/recipients/read", lambda route: route.abort())
+    page.evaluate(PASTE, "0612345601 0612345602\n0612345603")
+    expect(page.locator(".chip")).to_have_count(1)
+    expect(page.locator("#summary")).to_contain_text("3 destinataires")
+    save(page)
+    page.wait_for_url("**/messages/batches/1")
+    assert sent(office) == ["+33612345601", "+33612345602", "+33612345603"]
+
+
+def test_a_pasted_table_without_scripts(office: Office, plain: Page) -> None:
+    plain.goto(NEW)
+    plain.get_by_label("Texte du SMS").fill("Bonjour")
+    plain.get_by_label("Numéros cibles").fill("Dupont\t06 12 34 56 01\nMartin\t0612345602")
+    save(plain)
+    expect(plain.locator("#summary")).to_contain_text("2 destinataires")
+    expect(plain.locator("#summary")).to_contain_text("À côté des numéros")
+    save(plain)
+    plain.wait_for_url("**/messages/batches/1")
+    assert sent(office) == ["+33612345601", "+33612345602"]
