@@ -5,11 +5,10 @@ import secrets
 import sys
 import tempfile
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from appliance import logs
-from appliance.clock import to_datetime, to_ms
+from appliance import local_time, logs
 from appliance.config import Settings, WebSettings
 from appliance.daemon import SIMULATED, Daemon, wait_for_the_end
 from appliance.errors import AddressTakenError
@@ -86,11 +85,11 @@ def _prepare(daemon: Daemon) -> str:
     ]
     group = groups.add(daemon.store, TENANTS)
     groups.add_members(daemon.store, group, people[:TENANTS_COUNT])
-    tomorrow = to_datetime(daemon.clock.now_ms()).astimezone() + timedelta(days=1)
-    at_nine = tomorrow.replace(hour=9, minute=0, second=0, microsecond=0)
+    tomorrow = local_time.local(daemon.clock.now_ms()).date() + timedelta(days=1)
+    at_nine = local_time.read(datetime.combine(tomorrow, time(9)))
     for message in (
         NewMessage(WELCOME, contact_ids=(people[0],), origin="page"),
-        NewMessage(REMINDER, group_ids=(group,), due_ms=to_ms(at_nine), origin="page"),
+        NewMessage(REMINDER, group_ids=(group,), due_ms=at_nine.at_ms, origin="page"),
     ):
         daemon.outbox.accept(message, AUTHOR)
     return password

@@ -7,10 +7,11 @@ from typing import Any, Final, NamedTuple
 
 import click
 
+from appliance import local_time
 from appliance.cli import client
 from appliance.cli.client import Daemon
 from appliance.cli.common import opened_store, settings_from, where
-from appliance.clock import to_ms
+from appliance.clock import SystemClock, to_ms
 from appliance.config import Settings
 from appliance.errors import N_, ApplianceError, ConflictError, InputError
 
@@ -64,7 +65,7 @@ def send(
     """Queue a message and print its id. TEXT `-` is read from standard input."""
     settings = settings_from(config, data_dir=data_dir)
     text = _typed() if text == "-" else text
-    due = _due(at)
+    due, due_note = _due(at)
     order = _Order(number, text, due, agreed=yes)
     daemon = client.find(settings)
     if daemon is not None:
@@ -73,6 +74,8 @@ def send(
         public_id, status, why = _into_store(settings, order)
     if status in _NOT_SENT:
         click.echo(_NOT_SENT[status].get(why or "", f"{status}: {why}"), err=True)
+    elif due_note:
+        click.echo(due_note, err=True)
     click.echo(public_id)
 
 
@@ -84,12 +87,13 @@ def _typed() -> str:
         raise InputError("bad_text", N_("The text is not UTF-8."), field="text") from None
 
 
-def _due(at: str | None) -> datetime | None:
+def _due(at: str | None) -> tuple[datetime | None, str]:
+    """When it leaves, None for at once, and what there is to say about that moment."""
     if at is None:
-        return None
+        return None, ""
     try:
-        moment = datetime.fromisoformat(at)
-        return moment if moment.tzinfo else moment.astimezone()
+        typed = datetime.fromisoformat(at)
+        return (typed, "") if typed.tzinfo else _in_local_time(typed)
     except (ValueError, OverflowError, OSError):
         raise InputError(
             "bad_date",
@@ -97,6 +101,17 @@ def _due(at: str | None) -> datetime | None:
             field="at",
             date=at,
         ) from None
+
+
+def _in_local_time(typed: datetime) -> tuple[datetime, str]:
+    reading = local_time.read(typed, SystemClock().now_ms())
+    moment = local_time.local(reading.at_ms)
+    leaves = f"it leaves at {moment.isoformat(timespec='minutes')}"
+    if reading.skipped:
+        return moment, f"the clocks go forward past {typed:%H:%M} on that day: {leaves}"
+    if reading.repeated:
+        return moment, f"{typed:%H:%M} comes twice on that day: {leaves}; an offset says which"
+    return moment, ""
 
 
 def _through(daemon: Daemon, order: _Order) -> tuple[str, str, str | None]:

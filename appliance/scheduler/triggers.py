@@ -5,11 +5,12 @@ machine without a clock battery starts, that is 29 million times for a job of ea
 and minutes. With these there is one.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.cron import CronTrigger
 
+from appliance import local_time
+from appliance.local_time import local
 from appliance.scheduler.jobs import Daily, Every
 
 _TICK = timedelta(microseconds=1)
@@ -27,17 +28,26 @@ class Periodic(BaseTrigger):  # type: ignore[misc]  # the library has no types
         return following if following > now else now + self._interval
 
 
-class Nightly(CronTrigger):  # type: ignore[misc]  # the library has no types
-    """A time of the local day, not Greenwich's: the next one that is to come."""
+class Nightly(BaseTrigger):  # type: ignore[misc]  # the library has no types
+    """A time of the local day, not Greenwich's: the next one that is to come, once a day.
+
+    The library's own takes a time twice on the night when the clocks go back, and leaves out the
+    day after they go forward for a time soon after midnight.
+    """
 
     def __init__(self, daily: Daily) -> None:
-        super().__init__(hour=daily.hour, minute=daily.minute)
+        self._time = time(daily.hour, daily.minute)
 
-    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
         """The next time; `previous` is None at first."""
         after = now if previous is None else max(now, previous + _TICK)
-        found: datetime | None = super().get_next_fire_time(None, after)
+        day = after.astimezone().date()
+        while (found := self._on(day)) < after:
+            day += timedelta(days=1)
         return found
+
+    def _on(self, day: date) -> datetime:
+        return local(local_time.read(datetime.combine(day, self._time)).at_ms)
 
 
 def trigger(when: Every | Daily) -> BaseTrigger:

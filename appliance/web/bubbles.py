@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from appliance.errors import N_
+from appliance.local_time import local
 from appliance.messaging import history as histories
 from appliance.messaging.history import Step
 from appliance.messaging.meanings import meaning as meaning_of
 from appliance.store.message_rows import MessageRow
 from appliance.store.messages import WAITING
 from appliance.web.decisions import RESEND, Decision, possible
-from appliance.web.formatting import local
 from appliance.web.journal_words import actor_word
 from appliance.web.services import services
 from appliance.web.statuses import status, status_word

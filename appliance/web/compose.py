@@ -17,13 +17,15 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
 
+from appliance import local_time
 from appliance.errors import N_, ApplianceError
 from appliance.messaging import texts
 from appliance.messaging.requests import AcceptedBatch, LeftOut, NewMessage, Preview
 from appliance.store import batch_lists, batch_progress, batch_recipients, contacts, messages
+from appliance.store.message_rows import MessageRow
 from appliance.web import bubbles, departure, errors, recipients
 from appliance.web.departure import DepartureField
-from appliance.web.formatting import from_local, local, moment, phone
+from appliance.web.formatting import moment, phone, today
 from appliance.web.recipients import Chosen
 from appliance.web.security import by_script, requires
 from appliance.web.services import services
@@ -80,6 +82,7 @@ class Summary:
     left_out: tuple[tuple[str, str], ...]  # who, why; what somebody can mend comes first
     duplicates: tuple[str, ...]  # who is in the list more than once
     due_ms: int | None  # when it leaves; None = at once
+    due_note: str  # what to say about a time that does not exist
     seen: str
     asks: tuple[tuple[str, str], ...] = ()  # who waits for an administrator, why
     not_taken: str = ""  # what stood beside the numbers, as it is said
@@ -137,13 +140,21 @@ def message_form() -> MessageForm:
         ),
     ]
     form.public_id.data = form.public_id.data or new_id()
+    original = scheduled(form.replaces.data or "")
+    form.due.kept_ms = original.release_at if original else None
     return form
+
+
+def scheduled(message_id: str) -> MessageRow | None:
+    """The message that is to be edited; None if it is not there or no longer scheduled."""
+    found = messages.get(services().store, int(message_id)) if message_id.isdecimal() else None
+    return found if found and found.status == "scheduled" else None
 
 
 def tomorrow_ms() -> int:
     """Tomorrow morning, the date that is asked for most: milliseconds since the epoch."""
-    day = local(services().clock.now_ms()).date() + timedelta(days=1)
-    return from_local(datetime.combine(day, MORNING))
+    day = today() + timedelta(days=1)
+    return local_time.read(datetime.combine(day, MORNING)).at_ms
 
 
 def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
@@ -188,8 +199,8 @@ def duplicates(preview: Preview) -> tuple[str, ...]:
     return tuple(f"{names.get(typed, '')} {phone(typed)}".strip() for typed in twice)
 
 
-def summarise(message: NewMessage, chosen: Chosen) -> Summary:
-    """What sending `message` to those who were chosen would do."""
+def summarise(message: NewMessage, chosen: Chosen, due_note: str) -> Summary:
+    """What sending `message` to those who were chosen would do; `due_note` is about its date."""
     preview = services().outbox.preview(replace(message, costs_allowed=False), current_user.author)
     shown = preview.recipients[:SHOWN]
     names = contacts.names(services().store, shown)
@@ -202,6 +213,7 @@ def summarise(message: NewMessage, chosen: Chosen) -> Summary:
         left_out=left_out(preview),
         duplicates=duplicates(preview),
         due_ms=message.due_ms,
+        due_note=due_note,
         seen=digest[:16],
         asks=tuple((phone(address), bubbles.why(why)) for address, why in preview.asks),
         not_taken=recipients.not_taken(chosen.beside),
@@ -237,12 +249,11 @@ def new() -> ResponseReturnValue:
     form = message_form()
     form.text.data = request.args.get("text", "")
     chosen = recipients.chosen(request.args, numbers_field="to")
-    replaced = request.args.get("replace", type=int)
-    original = messages.get(services().store, replaced) if replaced is not None else None
-    if original is not None and original.status == "scheduled":
+    original = scheduled(request.args.get("replace", ""))
+    if original is not None:
         form.text.data = original.body
         form.replaces.data = str(original.id)
-        form.due.data = local(original.release_at or original.at).replace(tzinfo=None)
+        form.due.data = departure.as_typed(original.release_at or original.at)
         chosen = chosen.with_number(original.address)
         batch = batch_progress.get(services().store, original.batch_id or 0)
         form.message_class.data = batch.message_class if batch else "functional"
@@ -286,7 +297,7 @@ def in_words_of_the_page(error: ApplianceError) -> ApplianceError:
 def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
     """Store the message, once its summary was seen where it matters. Raises what `accept` does."""
     message = new_message(form, chosen)
-    shown = summarise(message, chosen)
+    shown = summarise(message, chosen, form.due.note)
     if shown.needs_a_look and request.form.get("seen") != shown.seen:
         return page(form, chosen, shown)
     if shown.preview.emergency and not message.emergency_confirmed:
@@ -302,10 +313,10 @@ def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
         with services().store.transaction():
             outbox.cancel(int(replaced), author)
             batch = outbox.accept(shown.usable(message), author)
-    return to_the_result(batch, message.due_ms)
+    return to_the_result(batch, message.due_ms, form.due.note)
 
 
-def to_the_result(batch: AcceptedBatch, due: int | None) -> ResponseReturnValue:
+def to_the_result(batch: AcceptedBatch, due: int | None, due_note: str) -> ResponseReturnValue:
     """Where the message can be seen from now on."""
     going = [message for message in batch.messages if message.status != "blocked"]
     held = [message for message in going if message.status == "held"]
@@ -319,7 +330,8 @@ def to_the_result(batch: AcceptedBatch, due: int | None) -> ResponseReturnValue:
         )
     leaving = len(going) - len(held)
     if leaving and due is not None:
-        flash(gettext("The SMS is scheduled for %(date)s.", date=moment(due)))
+        said = gettext("The SMS is scheduled for %(date)s.", date=moment(due))
+        flash(f"{said} {due_note}".strip())
     elif leaving:
         flash(ngettext("The SMS is on its way.", "%(num)s SMS are on their way.", leaving), "good")
     if due is not None and len(batch.messages) == 1:
@@ -364,7 +376,7 @@ def summary() -> ResponseReturnValue:
         problem = " ".join(map(str, form.due.errors))
         return render_template("compose_summary.html", summary=None, problem=problem)
     try:
-        shown = summarise(new_message(form, chosen), chosen)
+        shown = summarise(new_message(form, chosen), chosen, form.due.note)
         nobody = not shown.preview.recipients and not shown.left_out
         drawn = None if nobody else shown
         return render_template("compose_summary.html", summary=drawn, problem="")

@@ -1,7 +1,7 @@
 """When a message leaves: the field for its date, and how that moment is said before it is sent."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flask import request
@@ -9,7 +9,10 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from wtforms import DateTimeLocalField
 from wtforms.validators import Optional, StopValidation
 
-from appliance.web.formatting import from_local, weekday_moment
+from appliance import local_time
+from appliance.local_time import Reading, local
+from appliance.web.formatting import time_of_day, weekday_moment
+from appliance.web.services import services
 
 # As browsers send a date, and as people type one where the browser has no field for dates.
 FORMS: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
@@ -38,6 +41,11 @@ class DepartureField(DateTimeLocalField):  # type: ignore[misc]  # wtforms has n
     Nothing is taken for "at once" but an empty field that nobody began to fill in.
     """
 
+    # When the scheduled message leaves that is being edited: a date left as it was changes nothing,
+    # not even which of two equal times it is.
+    kept_ms: int | None = None
+    _reading: Reading | None = None
+
     def __init__(self, label: Any, **bound: Any) -> None:
         super().__init__(label, [_is_whole, Optional()], format=FORMS, **bound)
 
@@ -45,14 +53,38 @@ class DepartureField(DateTimeLocalField):  # type: ignore[misc]  # wtforms has n
         """Read what was typed; ValueError in the reader's words when it is no date with a time."""
         try:
             super().process_formdata(valuelist)
-        except ValueError:
+            if self.data is not None:
+                self._reading = local_time.read(self.data, services().clock.now_ms())
+        except (ValueError, OverflowError, OSError):
             raise ValueError(str(NOT_VALID)) from None
 
     @property
     def at_ms(self) -> int | None:
         """The moment in milliseconds since the epoch; None = at once."""
         chosen: datetime | None = self.data
-        return None if chosen is None else from_local(chosen)
+        if chosen is not None and self.kept_ms is not None and chosen == as_typed(self.kept_ms):
+            return self.kept_ms
+        return None if self._reading is None else self._reading.at_ms
+
+    @property
+    def note(self) -> str:
+        """What to say about a time that does not exist; empty for all others."""
+        if self._reading is None or not self._reading.skipped:
+            return ""
+        return str(
+            gettext(
+                "The clocks go forward on that day: there is no %(typed)s."
+                " The SMS leaves at %(time)s.",
+                typed=time_of_day(self.data),
+                time=time_of_day(local(self._reading.at_ms)),
+            )
+        )
+
+
+def as_typed(at_ms: int) -> datetime:
+    """A moment as the field has it: to the minute, in the time of the box, without its zone."""
+    at = local(at_ms).replace(tzinfo=None)
+    return at - timedelta(seconds=at.second, microseconds=at.microsecond)
 
 
 def said(at_ms: int | None) -> str:

@@ -1,14 +1,15 @@
 """Dates, numbers and phone numbers as the reader writes them."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale, dates, numbers
 from flask import Flask
 from flask_babel import get_locale, gettext
 
-from appliance import clock
+from appliance import local_time
+from appliance.local_time import local
 from appliance.messaging.numbers import display
 from appliance.web.services import services
 from appliance.web.statuses import status, status_word
@@ -32,20 +33,6 @@ def locale() -> Locale:
     return BRITISH if chosen.language == "en" else chosen
 
 
-def local(at_ms: int) -> datetime:
-    """Milliseconds since the epoch in the time zone of the box."""
-    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone()
-
-
-def from_local(moment: datetime) -> int:
-    """A date and time of the box, without a zone, in milliseconds since the epoch.
-
-    The system's own rules: a zone of pytz, as Babel has it, must not be put into a datetime, which
-    then has the offset of the nineteenth century.
-    """
-    return clock.to_ms(moment.astimezone())
-
-
 def today() -> date:
     """The date on the box."""
     return local(services().clock.now_ms()).date()
@@ -59,6 +46,11 @@ def hour(at_ms: int) -> str:
 @lru_cache(maxsize=4096)
 def _hour(minute: int, language: str) -> str:
     return dates.format_time(local(minute * MINUTE_MS), "short", locale=language)
+
+
+def time_of_day(at: datetime) -> str:
+    """The time of day that a date in the time of the box has: `02:30`."""
+    return dates.format_time(at.time(), "short", locale=locale())
 
 
 def day(at_ms: int) -> str:
@@ -109,8 +101,20 @@ def moment(at_ms: int | None) -> str:
 
 @lru_cache(maxsize=4096)
 def _moment(minute: int, language: str) -> str:
-    at = local(minute * MINUTE_MS)
-    return dates.format_datetime(at, "short", tzinfo=at.tzinfo, locale=language)
+    at_ms = minute * MINUTE_MS
+    at = local(at_ms)
+    shown = dates.format_datetime(at, "short", tzinfo=at.tzinfo, locale=language)
+    return with_turn(shown, at_ms)
+
+
+def with_turn(shown: str, at_ms: int) -> str:
+    """`shown`, and which of the two it is where the clocks go back and show it twice."""
+    turn = local_time.turn(at_ms)
+    if turn == "first":
+        return str(gettext("%(time)s (summer time)", time=shown))
+    if turn == "second":
+        return str(gettext("%(time)s (winter time)", time=shown))
+    return shown
 
 
 def weekday_moment(at_ms: int) -> str:
@@ -118,7 +122,7 @@ def weekday_moment(at_ms: int) -> str:
     at = local(at_ms)
     skeleton = "MMMEd" if at.year == today().year else "yMMMEd"
     written = dates.format_skeleton(skeleton, at, locale=locale())
-    return str(gettext("%(day)s at %(time)s", day=written, time=hour(at_ms)))
+    return str(gettext("%(day)s at %(time)s", day=written, time=with_turn(hour(at_ms), at_ms)))
 
 
 def for_spreadsheet(at_ms: int | None) -> str:

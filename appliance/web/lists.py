@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
+from appliance import local_time
 from appliance.errors import N_, NotFoundError
 from appliance.messaging import inbox
 from appliance.store import batch_progress, messages, removal
@@ -16,7 +17,7 @@ from appliance.store.listing import MessageFilter, MessagePage, Order
 from appliance.web import decisions, list_export
 from appliance.web.addresses import same_query
 from appliance.web.context import page_size
-from appliance.web.formatting import from_local, number
+from appliance.web.formatting import number
 from appliance.web.login import local_path
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -104,7 +105,7 @@ class Asked:
 
 def day_begins(day: date) -> int:
     """The first moment of a day on the box, milliseconds since the epoch."""
-    return from_local(datetime.combine(day, time.min))
+    return local_time.read(datetime.combine(day, time.min)).at_ms
 
 
 def asked(which: MessageList) -> Asked:

@@ -2,8 +2,8 @@
 
 from flask import Flask
 
+from appliance.local_time import local
 from appliance.web.bubbles import why
-from appliance.web.formatting import local
 from appliance.web.journal_words import actor_word
 
 

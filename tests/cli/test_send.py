@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 from fakes.command_line import CommandLine
 from fakes.office import Office
+from fakes.zones import box_in
 
 from appliance import runtime
 from appliance.clock import SystemClock, to_datetime
@@ -55,6 +56,48 @@ def test_a_time_without_offset_is_local(command: CommandLine) -> None:
     assert kept.due_at is not None
     moment = datetime(2099, 12, 24, 9, 0)  # noqa: DTZ001 - local on purpose
     assert to_datetime(kept.due_at) == moment.astimezone()
+
+
+CHANGES = [  # of the clocks in 2099: the next ones that nobody's present clock passes
+    (
+        "2099-03-29T02:30",
+        "2099-03-29T03:30+02:00",
+        "the clocks go forward past 02:30 on that day: it leaves at 2099-03-29T03:30+02:00",
+    ),
+    (
+        "2099-10-25T02:30",
+        "2099-10-25T02:30+02:00",
+        "02:30 comes twice on that day: it leaves at 2099-10-25T02:30+02:00; an offset says which",
+    ),
+    ("2099-10-25T02:30+01:00", "2099-10-25T02:30+01:00", ""),
+]
+
+
+@pytest.mark.parametrize(("typed", "meant", "said"), CHANGES)
+def test_a_time_that_the_clocks_leave_out_or_show_twice_is_told(
+    command: CommandLine, typed: str, meant: str, said: str
+) -> None:
+    with box_in("Europe/Paris"):
+        done = command("send", "0612345678", "x", "--at", typed)
+        assert (done.code, done.err.strip()) == (0, said)
+        due_ms = batch(command, done.out).due_at
+        assert due_ms is not None
+        assert to_datetime(due_ms) == datetime.fromisoformat(meant)
+
+
+@pytest.mark.parametrize(("typed", "meant", "said"), CHANGES)
+@pytest.mark.usefixtures("daemon")
+def test_it_is_told_with_a_daemon_too(
+    command: CommandLine, typed: str, meant: str, said: str
+) -> None:
+    test_a_time_that_the_clocks_leave_out_or_show_twice_is_told(command, typed, meant, said)
+
+
+@pytest.mark.usefixtures("daemon")
+def test_it_is_not_told_of_what_was_refused(command: CommandLine) -> None:
+    with box_in("Europe/Paris"):
+        done = command("send", "0612345678", "", "--at", "2099-03-29T02:30")
+    assert (done.code, len(done.err.splitlines())) == (2, 1)
 
 
 @pytest.mark.parametrize("text", ["Bonjour", "Deux\nlignes", "- -"])

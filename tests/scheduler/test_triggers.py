@@ -1,10 +1,11 @@
 """The times of jobs, also when the clock was set forward by years meanwhile."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from apscheduler.job import Job as ScheduledJob
 from apscheduler.schedulers.background import BackgroundScheduler
+from fakes.zones import box_in
 
 from appliance.scheduler.jobs import Daily, Every
 from appliance.scheduler.triggers import trigger
@@ -49,3 +50,17 @@ def test_a_time_of_the_day_comes_once_a_day() -> None:
     second = nightly.get_next_fire_time(first, first)
     assert second is not None
     assert timedelta(hours=22) < second - first < timedelta(hours=26)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "America/Santiago", "Australia/Lord_Howe"])
+@pytest.mark.parametrize("when", [Daily(0), Daily(0, 30), Daily(1, 45), Daily(2, 15), Daily(23)])
+def test_it_comes_once_a_day_also_when_the_clocks_change(zone: str, when: Daily) -> None:
+    with box_in(zone):
+        nightly = trigger(when)
+        now, last, days = datetime(2026, 12, 31, 12, tzinfo=UTC), None, []
+        while not days or days[-1] < date(2027, 12, 31):
+            last = nightly.get_next_fire_time(last, now)
+            assert last is not None
+            days.append(last.astimezone().date())
+            now = last.astimezone(UTC) + timedelta(milliseconds=5)
+    assert days[-365:] == [date(2027, 1, 1) + timedelta(days=after) for after in range(365)]

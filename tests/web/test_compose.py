@@ -8,6 +8,7 @@ from fakes.office import Office
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from appliance.local_time import local
 from appliance.messaging import directory, optouts
 from appliance.messaging.directory import Wanted
 from appliance.messaging.requests import Author
@@ -15,7 +16,6 @@ from appliance.store import contacts, groups, messages
 from appliance.store.contacts import ContactNumber
 from appliance.store.listing import MessageFilter
 from appliance.store.message_rows import MessageRow
-from appliance.web.formatting import local
 
 SOPHIE = Author("user", "sophie")
 NEW = "/messages/new"

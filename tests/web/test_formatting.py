@@ -3,9 +3,10 @@ from datetime import datetime
 import pytest
 from fakes.office import Office
 
+from appliance import local_time
 from appliance.web import formatting
 
-AT = formatting.from_local(datetime(2026, 11, 22, 14, 46))  # noqa: DTZ001 - the box's own time
+AT = local_time.read(datetime(2026, 11, 22, 14, 46)).at_ms  # noqa: DTZ001 - the box's own time
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ def test_dates_and_numbers_are_written_as_the_reader_does(
     with office.app.test_request_context(headers={"Accept-Language": language}):
         assert formatting.moment(AT) == moment
         assert formatting.hour(AT) == "14:46"
-        assert formatting.short_date(formatting.local(AT).date()) == day
+        assert formatting.short_date(local_time.local(AT).date()) == day
         assert formatting.number(12_345) == number
 
 

@@ -7,9 +7,9 @@ from fakes.correspondence import MARIE, becomes, receive, send
 from fakes.office import Office
 from flask.testing import FlaskClient
 
+from appliance.local_time import local
 from appliance.store import contacts, discussions, events, messages
 from appliance.store.contacts import ContactNumber
-from appliance.web.formatting import local
 
 DAY_MS = 86_400_000
 

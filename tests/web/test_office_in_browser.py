@@ -13,9 +13,9 @@ from fakes.correspondence import MARIE, becomes, receive, send
 from fakes.office import Office
 from playwright.sync_api import Download, Page, expect
 
+from appliance.local_time import local
 from appliance.store import backup, contacts, messages, optouts
 from appliance.store.contacts import ContactNumber
-from appliance.web.formatting import local
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -10,13 +10,13 @@ from fakes.correspondence import becomes
 from fakes.office import Office
 from playwright.sync_api import Page, expect
 
+from appliance.local_time import local
 from appliance.messaging import directory
 from appliance.messaging.directory import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import contacts, groups, messages
 from appliance.store.contacts import ContactNumber
 from appliance.store.listing import MessageFilter
-from appliance.web.formatting import local
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

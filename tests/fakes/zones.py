@@ -1,0 +1,25 @@
+"""The box in another time zone, for as long as a test runs."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from appliance.web import formatting
+
+
+@contextmanager
+def box_in(zone: str) -> Iterator[None]:
+    """Set the system's zone, such as `Europe/Paris`, and set it back."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", zone)
+        _read_anew()
+        yield
+    _read_anew()
+
+
+def _read_anew() -> None:
+    time.tzset()
+    for kept in (formatting._moment, formatting._hour, formatting._iso):
+        kept.cache_clear()
