@@ -195,7 +195,7 @@ def _refuse_emergency(people: Audience, country: str) -> None:
                     " Nothing was sent."
                 ),
                 field="numbers",
-                cure=N_("Confirm that it is meant, or call."),
+                cure=N_("Confirm that you mean this number, or call it."),
                 number=address,
             )
 

@@ -206,7 +206,7 @@ def _checked_name(name: str) -> str:
     if not name or len(name) > _LONGEST_NAME or ":" in name or not name.isprintable():
         raise InputError(
             "bad_name",
-            N_("A name has 1 to %(longest)d characters, and no colon among them."),
+            N_("A name has 1 to %(longest)d characters and no colon."),
             field="name",
             longest=_LONGEST_NAME,
         )
@@ -216,7 +216,10 @@ def _checked_name(name: str) -> str:
 def _check_role(role: str) -> None:
     if role not in ROLES:
         raise InputError(
-            "bad_role", N_("A role is one of %(roles)s."), field="role", roles=", ".join(ROLES)
+            "bad_role",
+            N_("The role must be one of %(roles)s."),
+            field="role",
+            roles=", ".join(ROLES),
         )
 
 

@@ -80,7 +80,7 @@ def read(
     if is_fax(ordered[0].label):
         raise InputError(
             "only_a_fax",
-            N_("%(number)s is a fax, which takes no SMS."),
+            N_("%(number)s is a fax, which cannot receive SMS."),
             field="number",
             number=numbers.display(ordered[0].address, country),
         )
@@ -99,7 +99,7 @@ def landline(address: str, country: str) -> InputError:
     """What is to be said of a person who is only known by a landline."""
     return InputError(
         "landline",
-        N_("%(number)s is a landline: most landlines take no SMS."),
+        N_("%(number)s is a landline: most landlines cannot receive SMS."),
         field="number",
         number=numbers.display(address, country),
     )

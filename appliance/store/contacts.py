@@ -61,7 +61,7 @@ def checked_name(name: str) -> str:
     """`name` without spare spaces. Raises InputError, field `name`."""
     name = " ".join(name.split())
     if not name:
-        raise InputError("no_name", N_("A name is wanted."), field="name")
+        raise InputError("no_name", N_("Enter a name."), field="name")
     if len(name) > LONGEST_NAME:
         raise InputError(
             "name_too_long",

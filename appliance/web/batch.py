@@ -136,7 +136,7 @@ def resume(batch_id: int) -> ResponseReturnValue:
 def cancel(batch_id: int) -> ResponseReturnValue:
     """Take back what has not gone."""
     count = services().outbox.cancel_batch(batch_id, current_user.author)
-    flash(ngettext("%(num)s message is cancelled.", "%(num)s messages are cancelled.", count))
+    flash(ngettext("%(num)s message cancelled.", "%(num)s messages cancelled.", count))
     return back(batch_id)
 
 
@@ -151,5 +151,5 @@ def again(batch_id: int) -> ResponseReturnValue:
         except ConflictError:
             continue
         sent += 1
-    flash(ngettext("%(num)s SMS is sent again.", "%(num)s SMS are sent again.", sent))
+    flash(ngettext("%(num)s SMS is being sent again.", "%(num)s SMS are being sent again.", sent))
     return back(batch_id)

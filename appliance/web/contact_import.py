@@ -219,11 +219,9 @@ def sentence(new: int, changed: int) -> str:
     """What confirming did."""
     parts = []
     if new:
-        parts.append(ngettext("%(num)s contact is added.", "%(num)s contacts are added.", new))
+        parts.append(ngettext("%(num)s contact added.", "%(num)s contacts added.", new))
     if changed:
-        parts.append(
-            ngettext("%(num)s contact is changed.", "%(num)s contacts are changed.", changed)
-        )
+        parts.append(ngettext("%(num)s contact changed.", "%(num)s contacts changed.", changed))
     return " ".join(parts)
 
 

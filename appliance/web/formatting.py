@@ -23,6 +23,7 @@ SPREADSHEET_DATES = {
     "pl": "%d.%m.%Y %H:%M:%S",
     "en": "%Y-%m-%d %H:%M:%S",
 }
+NOON = 12
 DAYS_BY_NAME = 6  # a date this near is told by its weekday
 MOST_NAMED = 10  # of a list that is told in a sentence
 
@@ -153,6 +154,18 @@ def number(value: float) -> str:
     return numbers.format_decimal(value, locale=locale())
 
 
+def percent(value: int) -> str:
+    """`71%` as the reader writes it."""
+    return str(gettext("%(percent)d%%", percent=value))
+
+
+def hour_of_day(hour: int) -> str:
+    """A whole hour in a sentence: `3 a.m.`, `3 h`."""
+    if locale() is BRITISH:
+        return f"{hour % 12 or 12} {'a.m.' if hour < NOON else 'p.m.'}"
+    return str(gettext("%(hour)d h", hour=hour))
+
+
 def phone(address: str) -> str:
     """A number as people write it; names and short codes as they are."""
     return display(address, services().preferences.messaging().country)
@@ -164,7 +177,7 @@ def some(names: Sequence[str]) -> str:
 
 
 def register(app: Flask) -> None:
-    """Give templates the filters `hour day when moment iso number phone status status_word`."""
+    """Give templates the filters below."""
     app.jinja_env.filters.update(
         hour=hour,
         short_date=short_date,
@@ -174,6 +187,7 @@ def register(app: Flask) -> None:
         later_than=later_than,
         iso=iso,
         number=number,
+        percent=percent,
         phone=phone,
         status=status,
         status_word=status_word,

@@ -53,7 +53,7 @@ LISTS = {
             N_("Sent SMS"),
             SENT,
             N_("Nothing has been sent yet"),
-            N_("Every message from this box will stand here, with what became of it."),
+            N_("Every message sent from this box will appear here, with its state."),
             outgoing=True,
         ),
         MessageList(
@@ -61,7 +61,7 @@ LISTS = {
             N_("Received SMS"),
             RECEIVED,
             N_("Nothing has been received yet"),
-            N_("Every message to the number of this box will stand here."),
+            N_("Every message received by this box will appear here."),
         ),
         MessageList(
             "unread",
@@ -240,7 +240,7 @@ def mark_read(ticked: list[int]) -> None:
     """They have been looked at."""
     inbox.mark_read(services().store, ticked)
     flash(
-        ngettext("%(num)s message is marked as read.", "%(num)s messages are marked as read.",
+        ngettext("%(num)s message marked as read.", "%(num)s messages marked as read.",
                  len(ticked))
     )  # fmt: skip
 
@@ -249,21 +249,24 @@ def cancel(ticked: list[int]) -> None:
     """Take back what has not gone; some may have gone, or been cancelled, meanwhile."""
     done = services().outbox.cancel_many(ticked, current_user.author)
     if done:
-        flash(ngettext("%(num)s message is cancelled.", "%(num)s messages are cancelled.", done))
+        flash(ngettext("%(num)s message cancelled.", "%(num)s messages cancelled.", done))
     if done < len(ticked):
         late = len(ticked) - done
         flash(
-            ngettext("%(num)s message had gone already.", "%(num)s messages had gone already.",
-                     late),
+            ngettext(
+                "%(num)s message had already been sent.",
+                "%(num)s messages had already been sent.",
+                late,
+            ),
             "care",
-        )  # fmt: skip
+        )
 
 
 def delete(ticked: list[int]) -> None:
     """Delete for good; what is under way stays."""
     done = removal.remove(services().store, ticked, actor=current_user.author.actor)
     if done:
-        flash(ngettext("%(num)s message is deleted.", "%(num)s messages are deleted.", done))
+        flash(ngettext("%(num)s message deleted.", "%(num)s messages deleted.", done))
     if done < len(ticked):
         flash(
             gettext("Messages that still wait or are being sent stay: cancel them first."), "care"

@@ -93,7 +93,7 @@ def add_stop() -> ResponseReturnValue:
     except ApplianceError as error:
         errors.place(form, error)
         return stop_page(form, errors.status_of(error))
-    flash(gettext("%(number)s gets no more SMS.", number=phone(address)))
+    flash(gettext("%(number)s will get no more SMS.", number=phone(address)))
     return redirect(url_for("logs.stop"))
 
 
@@ -116,7 +116,7 @@ def remove_stop(address: str) -> ResponseReturnValue:
         actor=current_user.author.actor,
         note=form.note.data.strip(),
     )
-    flash(gettext("%(number)s can be sent SMS again.", number=phone(address)))
+    flash(gettext("%(number)s can receive SMS again.", number=phone(address)))
     return redirect(url_for("logs.stop"))
 
 

@@ -6,6 +6,7 @@ from flask_babel import gettext
 
 from appliance.errors import N_
 from appliance.modem.state import Condition, ModemState
+from appliance.web.formatting import percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,14 @@ CONDITIONS: dict[Condition, tuple[str, str, str]] = {
     Condition.READY: (N_("Connected"), "", "good"),
     Condition.STOPPED: (N_("Modem stopped"), "", "care"),
 }
-SIGNAL_WORDS = "%s · %d %%"
+# The storages of messages, TS 27.005 clause 3.1.
+STORAGES = {
+    "SM": N_("SIM card"),
+    "ME": N_("modem"),
+    "MT": N_("modem and SIM card"),
+    "SR": N_("delivery reports"),
+    "BM": N_("broadcasts"),
+}
 REGISTRATIONS = {
     "home": N_("home network"),
     "roaming": N_("roaming"),
@@ -85,7 +93,7 @@ def view(state: ModemState) -> ModemView:
     if state.condition is Condition.READY:
         told = state.operator or told
         if state.signal_percent is not None:
-            told = SIGNAL_WORDS % (told, state.signal_percent)
+            told = f"{told} · {percent(state.signal_percent)}"
     icon = {"good": "signal", "calm": "modem"}.get(tone, "failed")
     return ModemView(
         state=state,
@@ -96,3 +104,8 @@ def view(state: ModemState) -> ModemView:
         icon=icon,
         tone=tone,
     )
+
+
+def storage_word(name: str) -> str:
+    """What a storage of the modem is; the modem's own name for another one."""
+    return str(gettext(STORAGES[name])) if name in STORAGES else name

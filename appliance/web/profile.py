@@ -41,7 +41,7 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 def language_form() -> LanguageForm:
     """The form, filled with the person's choice; empty = what the browser asks for."""
     form = LanguageForm(language=current_user.language or "")
-    form.language.choices = [("", gettext("As the browser asks")), *LANGUAGES]
+    form.language.choices = [("", gettext("The browser's language")), *LANGUAGES]
     return form
 
 
@@ -125,5 +125,5 @@ def end_other_sessions() -> ResponseReturnValue:
     store = services().store
     user = accounts.user(store, current_user.name)
     ended = sessions.end_others(store, user, current_user.session_id, current_user.author)
-    flash(ngettext("%(num)s session is ended.", "%(num)s sessions are ended.", ended))
+    flash(ngettext("%(num)s session ended.", "%(num)s sessions ended.", ended))
     return redirect(url_for("profile.profile", _anchor="sessions"))

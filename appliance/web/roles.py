@@ -9,7 +9,7 @@ from appliance.errors import N_
 ROLES: dict[str, tuple[str, str]] = {
     "viewer": (N_("Viewer"), N_("Reads everything, changes nothing.")),
     "operator": (N_("Operator"), N_("Sends messages and keeps the directory.")),
-    "admin": (N_("Administrator"), N_("Does everything, the settings included.")),
+    "admin": (N_("Administrator"), N_("Can do everything, including the settings.")),
 }
 
 

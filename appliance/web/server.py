@@ -203,7 +203,7 @@ class WebServer:
     def _unusable(self, error: OSError) -> ConfigError:
         return ConfigError(
             "address_unusable",
-            N_("%(address)s cannot be listened on: %(reason)s."),
+            N_("Cannot listen on %(address)s: %(reason)s."),
             address=self._settings.listen,
             reason=error.strerror or str(error),
         )

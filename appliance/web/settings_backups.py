@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from appliance.errors import N_, NotFoundError
 from appliance.store import backup, restoring
-from appliance.web.formatting import locale
+from appliance.web.formatting import hour_of_day, locale
 from appliance.web.journal import note
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -68,7 +68,7 @@ def backups() -> ResponseReturnValue:
         "settings_backups.html",
         copies=copies(),
         nightly=settings.backups_kept,
-        hour=settings.backup_hour,
+        hour=hour_of_day(settings.backup_hour),
         waiting=restoring.is_waiting(settings.data_dir),
     )
 

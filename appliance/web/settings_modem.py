@@ -15,7 +15,7 @@ from appliance.modem import diagnosis, ports
 from appliance.modem.diagnosis import Finding
 from appliance.modem.state import ModemState
 from appliance.web import errors, modem_words
-from appliance.web.formatting import moment
+from appliance.web.formatting import moment, percent
 from appliance.web.modem_words import ModemView
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -32,6 +32,7 @@ RECEIVING = {
     "stored": N_("stored by the modem, then fetched"),
     "direct": N_("handed over at once"),
 }
+STORAGE_FINDINGS = ("storage", "storage_full")
 # level of a finding: icon, tone
 LEVELS = {"ok": ("check", "good"), "warning": ("uncertain", "care"), "error": ("failed", "bad")}
 
@@ -50,12 +51,15 @@ def facts(state: ModemState) -> list[Fact]:
         (gettext("Port"), state.port),
         (gettext("Since"), moment(state.since_ms)),
         (gettext("Network"), _joined(state.operator, REGISTRATIONS.get(state.registration or ""))),
-        (gettext("Signal"), "" if state.signal_percent is None else f"{state.signal_percent} %"),
+        (gettext("Signal"), "" if state.signal_percent is None else percent(state.signal_percent)),
         (gettext("Own number"), state.own_number),
         (gettext("Service centre"), state.service_centre),
         (
             gettext("SIM and modem storage"),
-            ", ".join(f"{use.name} {use.used}/{use.total}" for use in state.storages),
+            " · ".join(
+                f"{modem_words.storage_word(use.name)} {use.used}/{use.total}"
+                for use in state.storages
+            ),
         ),
         (gettext("SMS received"), _joined(RECEIVING.get(state.receiving or ""))),
         (gettext("Delivery reports"), _joined(RECEIVING.get(state.reports or ""))),
@@ -66,7 +70,7 @@ def facts(state: ModemState) -> list[Fact]:
             gettext("PIN attempts left"),
             "" if state.pin_attempts_left is None else str(state.pin_attempts_left),
         ),
-        (gettext("Commands it does not take"), ", ".join(state.refused)),
+        (gettext("Unsupported commands"), ", ".join(state.refused)),
         (gettext("In the modem's own words"), state.detail),
     )
     return [Fact(str(label), value) for label, value in known if value]
@@ -103,9 +107,12 @@ class ModemPart:
 def told(finding: Finding) -> Told:
     """A finding in the reader's language."""
     icon, tone = LEVELS[finding.level]
+    values = dict(finding.values)
+    if finding.code in STORAGE_FINDINGS:
+        values["name"] = modem_words.storage_word(values["name"])
     return Told(
-        str(gettext(finding.text, **finding.values)),
-        str(gettext(finding.cure, **finding.values)) if finding.cure else "",
+        str(gettext(finding.text, **values)),
+        str(gettext(finding.cure, **values)) if finding.cure else "",
         icon,
         tone,
     )

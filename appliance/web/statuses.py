@@ -29,7 +29,7 @@ STATUSES: dict[str, Status] = {
     "delivered": Status(N_("delivered"), "delivered", "good", N_("The phone has received it.")),
     "failed": Status(N_("failed"), "failed", "bad", N_("It was not sent, or did not arrive.")),
     "expired": Status(N_("expired"), "expired", "bad", N_("Too late: it was not sent in time.")),
-    "cancelled": Status(N_("cancelled"), "cancelled", "calm", N_("Cancelled before it went.")),
+    "cancelled": Status(N_("cancelled"), "cancelled", "calm", N_("Cancelled before it was sent.")),
     "blocked": Status(N_("blocked"), "stop", "care", N_("It was stopped before it went.")),
     "uncertain": Status(
         N_("uncertain"),

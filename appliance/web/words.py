@@ -5,6 +5,7 @@ from flask import Flask
 from appliance.local_time import local
 from appliance.web.bubbles import why
 from appliance.web.journal_words import actor_word
+from appliance.web.modem_words import storage_word
 
 
 def local_minute(at_ms: int) -> str:
@@ -13,7 +14,10 @@ def local_minute(at_ms: int) -> str:
 
 
 def register(app: Flask) -> None:
-    """Give templates the filters `error_meaning`, `actor_word` and `local_minute`."""
+    """Give templates the filters `error_meaning`, `actor_word`, `local_minute`, `storage_word`."""
     app.jinja_env.filters.update(
-        error_meaning=why, actor_word=actor_word, local_minute=local_minute
+        error_meaning=why,
+        actor_word=actor_word,
+        local_minute=local_minute,
+        storage_word=storage_word,
     )

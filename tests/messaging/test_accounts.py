@@ -64,7 +64,7 @@ def test_a_password_that_is_too_weak_or_no_text_is_refused(store: Store, passwor
 
 
 def test_a_role_that_is_none_is_refused(store: Store) -> None:
-    with pytest.raises(InputError, match="A role is one of viewer, operator, admin"):
+    with pytest.raises(InputError, match="The role must be one of viewer, operator, admin"):
         accounts.create_user(store, "sophie", PASSWORD, "root")
 
 

@@ -47,7 +47,7 @@ def test_a_newcomer_makes_the_administrator_and_logs_in(
     page = context.new_page()
     page.goto("/")
     expect(page).to_have_url(re.compile("/first-start$"))
-    page.get_by_label("Code affiché par la console").fill(FIRST_START_CODE)
+    page.get_by_label("Code affiché sur la console").fill(FIRST_START_CODE)
     page.get_by_label("Nom d'utilisateur").fill("alice")
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     page.get_by_label("Mot de passe, encore une fois").fill(PASSWORD)

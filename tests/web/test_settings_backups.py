@@ -97,3 +97,17 @@ def test_a_copy_damaged_while_it_waited_stops_one_start_only(
     with pytest.raises(StoreDamagedError):
         restoring.take_up(settings.database)
     assert not restoring.take_up(settings.database)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fr", "Chaque nuit à 3\xa0h\xa0;"),
+        ("en", "Every night at 3 a.m.;"),
+        ("pl", "Co noc o 3:00;"),
+        ("nl", "Elke nacht om 3 uur;"),
+    ],
+)
+def test_the_hour_is_said_as_people_say_it(admin: FlaskClient, language: str, told: str) -> None:
+    admin.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+    assert told in admin.get("/settings/backups").text

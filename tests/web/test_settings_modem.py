@@ -16,8 +16,34 @@ def test_what_is_known_of_the_modem_is_told(office: Office) -> None:
         refused=("AT+CMMS",),
     )
     page = office.client("admin").get("/settings/modem").text
-    for told in ("/dev/ttyUSB2", "Orange F", "78 %", "+33689004000", "SM 3/50", "AT+CMMS"):
+    for told in ("/dev/ttyUSB2", "Orange F", "78\xa0%", "+33689004000", "AT+CMMS"):
         assert told in page
+    assert "carte SIM 3/50" in page
+    assert "Mémoire (carte SIM)\xa0: 3 messages sur 50." in page
+    assert "SM 3/50" not in page
+
+
+def test_the_modems_memory_is_for_administrators_and_in_words(office: Office) -> None:
+    storages = (StorageUse("SM", 3, 50), StorageUse("SR", 1, 10), StorageUse("XY", 1, 10))
+    office.modems[0] = replace(office.modems[0], storages=storages)
+    page = office.client("admin").get("/").text
+    for told in ("Mémoire (carte SIM)", "Mémoire (accusés de réception)", "Mémoire (XY)"):
+        assert told in page
+    for role in ("operator", "viewer"):
+        assert "Mémoire" not in office.client(role).get("/").text
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("fr", "78\xa0%"), ("en", "78%"), ("pl", "78%"), ("nl", "78%")]
+)
+def test_the_signal_is_written_as_the_language_does(
+    office: Office, language: str, shown: str
+) -> None:
+    client = office.client("viewer")
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+    page = client.get("/").text
+    assert f"Orange F · {shown}" in page
+    assert f"</meter> {shown}" in page
 
 
 def test_what_is_wrong_is_told_with_its_cure(office: Office) -> None:

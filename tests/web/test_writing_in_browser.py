@@ -49,7 +49,7 @@ def test_a_new_message_is_kept_until_it_is_sent(office: Office, as_role: OpenPag
     page.get_by_text("Promotionnel").click()
     page.goto("/contacts")
     page.goto(NEW)
-    expect(page.get_by_text("Votre brouillon est de retour.")).to_be_visible()
+    expect(page.get_by_text("Brouillon récupéré")).to_be_visible()
     expect(page.get_by_label("Texte du SMS")).to_have_value("Pas encore fini")
     expect(page.locator(".chip")).to_contain_text("Luc Moreau")
     expect(page.get_by_label("Promotionnel")).to_be_checked()
@@ -70,10 +70,10 @@ def test_a_draft_is_discarded_and_is_nobody_elses(as_role: OpenPage) -> None:
     expect(page.get_by_label("Texte du SMS")).to_have_value("")
     page = as_role("operator")
     page.goto(NEW)
-    page.get_by_role("button", name="L'effacer").click()
+    page.get_by_role("button", name="Effacer").click()
     expect(page.get_by_label("Texte du SMS")).to_have_value("")
     page.reload()
-    expect(page.get_by_text("Votre brouillon est de retour.")).to_be_hidden()
+    expect(page.get_by_text("Brouillon récupéré")).to_be_hidden()
 
 
 def test_a_session_that_ends_meanwhile_loses_no_word(office: Office, as_role: OpenPage) -> None:

@@ -28,7 +28,7 @@ class Terminal:
         if link is not None and link.exists() and not link.is_symlink():
             raise ConfigError(
                 "simulator_link_taken",
-                N_("%(path)s is there already and is no link."),
+                N_("%(path)s already exists and is not a link."),
                 cure=N_("Choose another path."),
                 path=str(link),
             )
