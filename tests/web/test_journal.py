@@ -31,6 +31,7 @@ MADE_ELSEWHERE = {
     "asdict(told)": {field.name for field in fields(Told)},
     "_detail(status, columns.get('error'), reason)": {"status", "error", "reason"},
     "_detail(status, columns.get('error'))": {"status", "error"},
+    "about": {"batch"},  # of a cancellation
 }
 # Names of arguments that hold a bare status.
 STATUSES = {"status", "new.status"}
@@ -101,13 +102,8 @@ def keys_of(expression: ast.expr | None, function: ast.AST, where: str) -> set[s
                 for key, value in zip(expression.keys, expression.values, strict=True)
             )
         )
-    if isinstance(expression, ast.Name):
-        given = [
-            node.value
-            for node in ast.walk(function)
-            if isinstance(node, ast.Assign)
-            and any(ast.unparse(target) == expression.id for target in node.targets)
-        ]
+    if isinstance(expression, ast.Name) and expression.id not in MADE_ELSEWHERE:
+        given = assigned(function, expression.id)
         assert given, f"{where}: what is {expression.id}?"
         return set().union(*(keys_of(each, function, where) for each in given))
     assert ast.unparse(expression) in MADE_ELSEWHERE, f"{where}: {ast.unparse(expression)}"
@@ -120,11 +116,22 @@ def names_of(key: ast.expr, function: ast.AST) -> set[str]:
         return {str(key.value)}
     return {
         node.value
-        for each in ast.walk(function)
-        if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == ast.unparse(key)
-        for node in ast.walk(each.value)
+        for each in assigned(function, ast.unparse(key))
+        for node in ast.walk(each)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
+
+
+def assigned(function: ast.AST, name: str) -> list[ast.expr]:
+    """What a variable of the function is set to."""
+    return [
+        node.value
+        for node in ast.walk(function)
+        if isinstance(node, (ast.Assign, ast.AnnAssign))
+        and node.value is not None
+        and name
+        in map(ast.unparse, node.targets if isinstance(node, ast.Assign) else [node.target])
+    ]
 
 
 @pytest.mark.parametrize("written", WRITERS, ids=lambda written: written.where)
