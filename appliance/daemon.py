@@ -135,7 +135,7 @@ class Daemon:
         self.preferences = Preferences(self.store, settings)
         rules = self.preferences.messaging
         self.outbox = Outbox(self.store, clock, rules, self.wake)
-        exchange = Exchange(self.store, clock, rules, self.wake)
+        exchange = Exchange(self.store, clock, rules, self.wake, self._line_names)
         self.modems = self._build_modems(exchange, undo)
         maintenance = Maintenance(
             self.store,
@@ -191,6 +191,10 @@ class Daemon:
         self.hardware.show(Phase.RUNNING)
         undo.callback(self.hardware.show, Phase.STOPPING)
         supervision.notify("READY=1")
+
+    def _line_names(self) -> list[str]:
+        """The modems' names, for who was built before them."""
+        return self.modems.names()
 
     def _build_modems(self, exchange: Exchange, undo: ExitStack) -> Modems:
         simulated_port = ""

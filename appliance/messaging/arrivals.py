@@ -33,14 +33,18 @@ class Arrival:
     error: str | None = None
 
 
-def read(incoming: Incoming) -> Arrival:
-    """Decode a PDU. The digest of its octets tells one that is shown again."""
+def read(incoming: Incoming, line: str = "") -> Arrival:
+    """Decode a PDU. The digest of its octets tells one that is shown again.
+
+    `line` is its modem where the box has several: somebody who writes to two of its numbers at once
+    makes two messages of the same octets.
+    """
     pdu = incoming.pdu.strip()
     try:
         octets = bytes.fromhex(pdu)
     except ValueError:
         octets = pdu.encode("utf-8", "backslashreplace")
-    digest = hashlib.sha256(octets).digest()[:_DIGEST_OCTETS]
+    digest = hashlib.sha256(octets + line.encode()).digest()[:_DIGEST_OCTETS]
     try:
         return Arrival(digest, pdu, octets, segments.decode_any(pdu))
     except PduError as error:

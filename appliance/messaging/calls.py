@@ -19,14 +19,14 @@ class Calls:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._ringing: dict[tuple[str, int], _Ringing] = {}
+        self._ringing: dict[str, dict[int, _Ringing]] = {}  # by modem: each has a thread of its own
 
     def rang(self, modem: str, call: int, number: str | None, rings: int, country: str) -> None:
         """The call `call` of this modem rings; None as number = withheld, or not known yet."""
         address = numbers.of_sender(number, country) if number else None
-        known = self._ringing.get((modem, call))
+        known = self._ringing.get(modem, {}).get(call)
         if known is None:
-            self._ringing[modem, call] = self._begin(modem, address, rings)
+            self._ringing.setdefault(modem, {})[call] = self._begin(modem, address, rings)
             return
         if known.address is None and address is not None:
             with self._store.transaction():
@@ -37,18 +37,17 @@ class Calls:
 
     def ended(self, modem: str, call: int) -> None:
         """The call is over."""
-        known = self._ringing.get((modem, call))
+        known = self._ringing.get(modem, {}).get(call)
         if known is None:
             return
         with self._store.transaction():
             calls.rang(self._store, known.call_id, known.address, known.rings)
             calls.ended(self._store, known.call_id)
-        del self._ringing[modem, call]
+        del self._ringing[modem][call]
 
     def forget(self, modem: str) -> None:
         """The modem was connected anew: its calls are numbered from the beginning."""
-        for key in [key for key in self._ringing if key[0] == modem]:
-            del self._ringing[key]
+        self._ringing.pop(modem, None)
 
     def _begin(self, modem: str, address: str | None, rings: int) -> _Ringing:
         with self._store.transaction():

@@ -5,6 +5,7 @@ and the next one is looked at: no message holds up another.
 """
 
 import logging
+from collections.abc import Sequence
 from typing import Final
 
 from appliance.config import MessagingSettings
@@ -25,32 +26,38 @@ _SERVICE_CENTRE_OF_SIM = "00"
 
 
 class Claims:
-    """Claims segments. Remembers the PDUs of the message under way: its segments follow."""
+    """Claims segments. Remembers the PDUs of what each modem has begun: its segments follow."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._encoded: tuple[int, list[Submit]] = (0, [])
+        self._encoded: dict[str, tuple[int, list[Submit]]] = {}
 
-    def claim(self, modem: str, rules: MessagingSettings) -> Outgoing | None:
-        """Mark the next segment `submitting`, inside the caller's transaction."""
+    def claim(self, modem: str, others: Sequence[str], rules: MessagingSettings) -> Outgoing | None:
+        """Mark the next segment `submitting`, inside the caller's transaction.
+
+        `others` are the box's other modems: what they have begun is left to them.
+        """
         store = self._store
         now = store.clock.now_ms()
         for _ in range(_MOST_PASSED_OVER):
-            candidate = outgoing.next_ready(store)
+            candidate = outgoing.next_ready(store, others)
             if candidate is None:
                 return None
             if _is_stopped(store, candidate, now):
                 continue
-            submit = self._submit(candidate, rules, now)
+            submit = self._submit(modem, candidate, rules, now)
             if submit is None:
                 _stop(store, candidate, "failed", "not_encodable")
                 continue
             return _mark(store, modem, candidate, submit, now)
         return None
 
-    def _submit(self, candidate: Candidate, rules: MessagingSettings, now_ms: int) -> Submit | None:
+    def _submit(
+        self, modem: str, candidate: Candidate, rules: MessagingSettings, now_ms: int
+    ) -> Submit | None:
         """The PDU of the candidate's next segment; None if its message cannot be encoded."""
-        if self._encoded[0] != candidate.message_id:
+        message_id, made = self._encoded.get(modem, (0, []))
+        if message_id != candidate.message_id:
             try:
                 made = segments.submits(
                     candidate.body,
@@ -63,8 +70,7 @@ class Claims:
             except Exception:  # a row that no code of ours wrote must not stop the queue
                 log.exception("message %d cannot be put into SMS", candidate.message_id)
                 return None
-            self._encoded = (candidate.message_id, made)
-        made = self._encoded[1]
+            self._encoded[modem] = (candidate.message_id, made)
         if len(made) != candidate.segments or candidate.next_sequence > len(made):
             log.error("message %d does not have the segments it says", candidate.message_id)
             return None

@@ -23,6 +23,8 @@ class Exchange:
 
     `rules` gives the settings in force, e.g. `Preferences.messaging`; `wake` tells the modem
     sessions and the scheduler that something is to be sent, or later; always after the commit.
+    `lines` names the box's modems: a message stays with the one that began it, and a report is
+    about what its own modem sent. What a modem began that is none of them any more goes to any.
     """
 
     def __init__(
@@ -31,11 +33,13 @@ class Exchange:
         clock: Clock,
         rules: Callable[[], MessagingSettings],
         wake: Callable[[], None],
+        lines: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._store = store
         self._clock = clock
         self._rules = rules
         self._wake = wake
+        self._lines = lines
         self._claims = Claims(store)
         self._calls = Calls(store)
 
@@ -50,18 +54,18 @@ class Exchange:
 
     def claim(self, modem: str) -> Outgoing | None:
         """The next segment, marked `submitting` on disk; None = nothing to do."""
-        rules = self._rules()
-        while messages.has_ready(self._store):
+        rules, others = self._rules(), self._others(modem)
+        while messages.has_ready(self._store, others):
             with self._store.transaction():
-                claimed = self._claims.claim(modem, rules)
+                claimed = self._claims.claim(modem, others, rules)
             if claimed is not None:
                 return claimed
         return None
 
-    def settle(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> None:  # noqa: ARG002 - the contract's
+    def settle(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> None:
         """Record what became of a claimed segment."""
         with self._store.transaction():
-            later = self._settle(outgoing, outcome)
+            later = self._settle(modem, outgoing, outcome)
         if later:
             self._wake()
 
@@ -69,8 +73,8 @@ class Exchange:
         """`settle` and `claim` in one commit."""
         rules = self._rules()
         with self._store.transaction():
-            later = self._settle(outgoing, outcome)
-            claimed = self._claims.claim(modem, rules)
+            later = self._settle(modem, outgoing, outcome)
+            claimed = self._claims.claim(modem, self._others(modem), rules)
         if later:
             self._wake()
         # So many could not go that there may be more behind them.
@@ -82,12 +86,13 @@ class Exchange:
             segment = messages.newest_uncertain(self._store, modem)
             if segment is not None:
                 settling.went(self._store, segment, reference)
-                reports.apply_early(self._store, segment.message_id, segment.sequence)
+                reports.apply_early(self._store, modem, segment.message_id, segment.sequence)
         self._wake()
 
     def receive(self, modem: str, incoming: Sequence[Incoming]) -> None:
         """Store everything that came in, in one commit."""
-        if Inbox(self._store, self._rules(), modem).receive(incoming):
+        inbox = Inbox(self._store, self._rules(), modem, self._others(modem))
+        if inbox.receive(incoming):
             self._wake()
 
     def rang(self, modem: str, call: int, number: str | None, rings: int) -> None:
@@ -98,10 +103,13 @@ class Exchange:
         """The call is over."""
         self._calls.ended(modem, call)
 
-    def _settle(self, claimed: Outgoing, outcome: Outcome) -> bool:
+    def _others(self, modem: str) -> tuple[str, ...]:
+        return tuple(name for name in self._lines() if name != modem)
+
+    def _settle(self, modem: str, claimed: Outgoing, outcome: Outcome) -> bool:
         """Whether the message is to be tried again at a time of its own."""
         later = settling.settle(
             self._store, self._rules(), claimed.message_id, claimed.sequence, outcome
         )
-        reports.apply_early(self._store, claimed.message_id, claimed.sequence)
+        reports.apply_early(self._store, modem, claimed.message_id, claimed.sequence)
         return later is not None

@@ -40,16 +40,20 @@ _MINUTE_MS: Final = 60_000
 class Inbox:
     """Stores what one modem shows."""
 
-    def __init__(self, store: Store, rules: MessagingSettings, modem: str) -> None:
+    def __init__(
+        self, store: Store, rules: MessagingSettings, modem: str, others: Sequence[str] = ()
+    ) -> None:
+        """`others` are the box's other modems, whose messages no report is about."""
         self._store = store
         self._rules = rules
         self._modem = modem
+        self._others = others
         self._stored = 0
         self._answered = False
 
     def receive(self, shown: Sequence[Incoming]) -> bool:
         """Store everything in one commit; whether something is to be sent because of it."""
-        read = [arrivals.read(item) for item in shown]
+        read = [arrivals.read(item, self._modem if self._others else "") for item in shown]
         with self._store.transaction():
             known = incoming.known(self._store, [arrival.digest for arrival in read])
             for arrival in arrivals.in_order(read):
@@ -64,7 +68,7 @@ class Inbox:
         content = arrival.content
         if isinstance(content, StatusReport):
             incoming.remember(self._store, arrival.digest, None)
-            reports.apply(self._store, self._rules, content)
+            reports.apply(self._store, self._rules, content, self._modem, self._others)
         elif content is None:
             self._keep_raw(arrival)
         else:

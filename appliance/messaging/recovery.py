@@ -32,5 +32,5 @@ def settle_left_behind(
             elif name == modem or segment.submitted_at < abandoned_before:
                 log.warning("nobody knows whether message %d went out", segment.message_id)
                 again |= settling.doubt(store, rules, segment, _REASON) is not None
-                reports.apply_early(store, segment.message_id, segment.sequence)
+                reports.apply_early(store, modem, segment.message_id, segment.sequence)
     return again

@@ -29,15 +29,25 @@ _ZONE_UNIT_MS: Final = 15 * 60_000
 _REFERENCE_AGAIN_MS: Final = 60_000
 
 
-def apply(store: Store, rules: MessagingSettings, report: StatusReport) -> None:
-    """Record a report, inside the caller's transaction. Never fails for what the report says."""
+def apply(
+    store: Store,
+    rules: MessagingSettings,
+    report: StatusReport,
+    modem: str,
+    others: Sequence[str] = (),
+) -> None:
+    """Record a report that came to `modem`, inside the caller's transaction.
+
+    It is about nothing that one of the `others` sent. Never fails for what the report says.
+    """
     told = Told(
         report.reference,
         numbers.of_sender(report.recipient.number, rules.country),
         report.status,
         None if report.timestamp is None else to_ms(report.timestamp),
+        modem,
     )
-    found = _matching(store, rules, told)
+    found = _matching(store, rules, told, others)
     if found is None:
         log.info("report %d for %s matches no segment", told.reference, mask(told.recipient))
         stored.keep_unmatched(store, told)
@@ -45,7 +55,7 @@ def apply(store: Store, rules: MessagingSettings, report: StatusReport) -> None:
         _record(store, found.message_id, found.sequence, told)
 
 
-def apply_early(store: Store, message_id: int, sequence: int) -> None:
+def apply_early(store: Store, modem: str, message_id: int, sequence: int) -> None:
     """Record what came about a segment before the modem's own answer, which has been settled now.
 
     Such a report found no segment: the one in the modem's hands has no reference yet, and may still
@@ -58,6 +68,7 @@ def apply_early(store: Store, message_id: int, sequence: int) -> None:
     for at, told in early:
         if (
             at >= segment.submitted_at
+            and told.modem in (None, modem)
             and segment.reference in (None, told.reference)
             and numbers.is_same(segment.address, told.recipient)
             and _apart_ms(segment, told) <= _REFERENCE_AGAIN_MS
@@ -66,19 +77,21 @@ def apply_early(store: Store, message_id: int, sequence: int) -> None:
             return
 
 
-def _matching(store: Store, rules: MessagingSettings, told: Told) -> Reportable | None:
+def _matching(
+    store: Store, rules: MessagingSettings, told: Told, others: Sequence[str]
+) -> Reportable | None:
     """The segment with its reference to its recipient; if none or an old one, one without answer.
 
     Of several it is the one that was submitted when the service centre took what it reports on: a
     reference comes again, and one recipient may have several that nobody answered.
     """
-    known = _same_recipient(stored.awaiting(store, told.reference), told)
+    known = _same_recipient(stored.awaiting(store, told.reference, others), told)
     earliest = store.clock.now_ms() - rules.report_days * _DAY_MS
     likely = [segment for segment in known if _is_recent(segment, earliest)]
     nearest = min(likely, key=lambda segment: _apart_ms(segment, told), default=None)
     if nearest is not None and _apart_ms(nearest, told) <= _REFERENCE_AGAIN_MS:
         return nearest
-    doubtful = _same_recipient(stored.unanswered(store), told)
+    doubtful = _same_recipient(stored.unanswered(store, others), told)
     likely = [segment for segment in doubtful if _fits(segment, told)]
     if nearest is not None:
         likely.insert(0, nearest)

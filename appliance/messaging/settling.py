@@ -103,7 +103,7 @@ def not_sent(
     if not _is_under_way(segment):
         return None
     attempts = min(segment.attempts + 1, max(segment.attempts, _PATIENCE))
-    columns: Columns = {"ready": int(_may_go(segment)), "attempts": attempts}
+    columns: Columns = {"ready": int(_may_go(segment)), "attempts": attempts, **_line(segment)}
     release_at: int | None = None
     if attempts >= _PATIENCE:
         release_at = store.clock.now_ms() + _pause_ms(rules, 0)
@@ -134,9 +134,15 @@ def _refused(
         "release_at": release_at,
         "attempts": segment.attempts + (0 if waits else 1),
         "error": error,
+        **_line(segment),
     }
     _change(store, segment, "queued", columns, refused.text)
     return release_at
+
+
+def _line(segment: Outstanding) -> Columns:
+    """A message of which nothing has gone may take another line next time."""
+    return {"modem": None} if segment.sequence == 1 else {}
 
 
 def _pause_ms(rules: MessagingSettings, attempts: int) -> int:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypedDict, Unpack
 
 from appliance.store import days, events
 from appliance.store.database import Store
+from appliance.store.marks import marks
 
 Pair: TypeAlias = tuple[int, int]  # message id, discussion id
 
@@ -84,7 +85,7 @@ class Columns(TypedDict, total=False):
     release_at: int | None
     next_sequence: int
     attempts: int
-    modem: str
+    modem: str | None  # the line it takes; null before its first claim
     sent_at: int | None
     delivered_at: int | None
     expires_at: int | None
@@ -98,7 +99,7 @@ _CANDIDATE = f"""
         (SELECT b.origin FROM batch b WHERE b.id = m.batch_id), {BARRED},
         (SELECT count(*) FROM (SELECT 1 FROM message WHERE ready = 1 LIMIT 2)) > 1
     FROM message m JOIN discussion d ON d.id = m.discussion_id
-    WHERE m.ready = 1 ORDER BY m.priority DESC, m.id LIMIT 1
+    WHERE m.ready = 1 {{others}} ORDER BY m.priority DESC, m.id LIMIT 1
 """  # noqa: S608 - constants
 _OUTSTANDING = """
     SELECT s.message_id, m.discussion_id, s.sequence, s.state, s.submitted_at, m.status, m.segments,
@@ -108,15 +109,24 @@ _OUTSTANDING = """
 """
 
 
-def next_ready(store: Store) -> Candidate | None:
-    """The message whose turn it is: the highest priority, then the oldest."""
-    row = store.row(_CANDIDATE)
+def next_ready(store: Store, others: Sequence[str] = ()) -> Candidate | None:
+    """The message whose turn it is: the highest priority, then the oldest.
+
+    Not one that has begun on one of the `others`: all segments of a message take one line.
+    """
+    row = store.row(_CANDIDATE.format(others=not_on(others)), others)
     return Candidate(*row) if row is not None else None
 
 
-def has_ready(store: Store) -> bool:
-    """Whether any message has a segment to submit."""
-    return store.value("SELECT 1 FROM message WHERE ready = 1 LIMIT 1") is not None
+def has_ready(store: Store, others: Sequence[str] = ()) -> bool:
+    """Whether any message has a segment to submit, but for those that `others` have begun."""
+    sql = f"SELECT 1 FROM message m WHERE m.ready = 1 {not_on(others)} LIMIT 1"  # noqa: S608 - marks
+    return store.value(sql, others) is not None
+
+
+def not_on(lines: Sequence[str]) -> str:
+    """The condition for messages `m` that none of these lines has begun."""
+    return f"AND (m.modem IS NULL OR m.modem NOT IN ({marks(lines)}))" if lines else ""
 
 
 def outstanding(store: Store, message_id: int, sequence: int) -> Outstanding | None:

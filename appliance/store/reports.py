@@ -1,9 +1,11 @@
 """Status reports and the segments they are about."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from appliance.store import events
 from appliance.store.database import Store
+from appliance.store.outgoing import not_on
 
 # A reference comes again every 256 segments: so many unreported ones of the same are looked at.
 _MOST_LOOKED_AT = 100
@@ -31,6 +33,7 @@ class Told:
     recipient: str
     status: int  # TP-ST
     taken_at: int | None = None  # when the service centre took the segment, by its clock
+    modem: str | None = None  # that it came to
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ _REPORTABLE = """
     SELECT few.message_id, few.sequence, few.submitted_at, d.address, few.reference
     FROM ({segments}) few JOIN message m ON m.id = few.message_id
     JOIN discussion d ON d.id = m.discussion_id
-    WHERE m.report ORDER BY few.message_id DESC, few.sequence DESC
+    WHERE m.report {{others}} ORDER BY few.message_id DESC, few.sequence DESC
 """
 _AWAITING = _REPORTABLE.format(
     segments="SELECT * FROM segment WHERE state = 'sent' AND reference = ?"
@@ -65,19 +68,24 @@ _ONE = _REPORTABLE.format(
 )
 
 
-def awaiting(store: Store, reference: int) -> list[Reportable]:
-    """Sent segments with this reference that have no report yet, to anyone, newest first."""
-    return [Reportable(*row) for row in store.rows(_AWAITING, (reference, _MOST_LOOKED_AT))]
+def awaiting(store: Store, reference: int, others: Sequence[str] = ()) -> list[Reportable]:
+    """Sent segments with this reference that have no report yet, to anyone, newest first.
+
+    Without those that went by one of the `others`: each modem counts its own references.
+    """
+    sql = _AWAITING.format(others=not_on(others))
+    return [Reportable(*row) for row in store.rows(sql, (reference, _MOST_LOOKED_AT, *others))]
 
 
-def unanswered(store: Store) -> list[Reportable]:
+def unanswered(store: Store, others: Sequence[str] = ()) -> list[Reportable]:
     """Segments of which no answer came, so that their reference is not known, newest first."""
-    return [Reportable(*row) for row in store.rows(_UNANSWERED, (_MOST_LOOKED_AT,))]
+    sql = _UNANSWERED.format(others=not_on(others))
+    return [Reportable(*row) for row in store.rows(sql, (_MOST_LOOKED_AT, *others))]
 
 
 def awaiting_report(store: Store, message_id: int, sequence: int) -> Reportable | None:
     """This segment, if it went or may have gone and its report has not come."""
-    row = store.row(_ONE, (message_id, sequence))
+    row = store.row(_ONE.format(others=""), (message_id, sequence))
     return None if row is None else Reportable(*row)
 
 

@@ -32,6 +32,7 @@ class Box:
     clock: FakeClock
     rules: MessagingSettings = field(default_factory=MessagingSettings)
     wakes: int = 0
+    lines: tuple[str, ...] = (MODEM,)
 
     def __post_init__(self) -> None:
         self._open()
@@ -45,7 +46,7 @@ class Box:
             self._wake,
         )
         self.outbox = Outbox(*given)
-        self.exchange = Exchange(*given)
+        self.exchange = Exchange(*given, lambda: self.lines)
 
     def _wake(self) -> None:
         assert not self.store.in_transaction(), "woken before the commit"

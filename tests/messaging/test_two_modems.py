@@ -1,0 +1,177 @@
+"""Two modems on one exchange: each message takes one of them, and each report is about its own."""
+
+from dataclasses import dataclass, field
+from random import Random
+
+import pytest
+from fakes.clock import FakeClock
+from fakes.exchange import NOT_SENT, NUMBER, TEMPORARY, UNKNOWN, Box
+from fakes.network import delivers, report
+
+from appliance.modem.pdu.submit import Submit
+from appliance.modem.traffic import Accepted, Incoming, Outgoing
+
+LONG = "a" * 400  # 3 segments
+A, B = "orange", "free"
+
+
+@pytest.fixture
+def two(box: Box) -> Box:
+    box.lines = (A, B)
+    return box
+
+
+def test_all_segments_of_a_message_leave_by_one_modem(two: Box) -> None:
+    first, second = two.send_one(LONG), two.send_one(LONG)
+    by_a, by_b = two.exchange.claim(A), two.exchange.claim(B)
+    assert by_a is not None
+    assert by_b is not None
+    assert (by_a.message_id, by_b.message_id) == (first, second)
+    two.exchange.settle(A, by_a, Accepted(1))
+    # The first message's next segment is ready, and is not this modem's.
+    assert two.exchange.settle_and_claim(B, by_b, NOT_SENT) is not None
+    following = two.exchange.claim(A)
+    assert following is not None
+    assert (following.message_id, following.sequence) == (first, 2)
+    two.exchange.settle(A, following, Accepted(2))
+    assert two.message(first)["modem"] == A
+
+
+def test_what_has_begun_waits_for_its_modem_and_the_rest_goes_on(two: Box) -> None:
+    begun = two.send_one(LONG)
+    claimed = two.exchange.claim(A)
+    assert claimed is not None
+    two.exchange.settle(A, claimed, Accepted(1))
+    other = two.send_one("Bonjour")
+    by_b = two.exchange.claim(B)
+    assert by_b is not None
+    assert by_b.message_id == other
+    assert two.exchange.settle_and_claim(B, by_b, Accepted(1)) is None
+    assert two.status(begun) == "submitting"
+
+
+def test_what_never_left_may_take_the_other(two: Box, clock: FakeClock) -> None:
+    for outcome in (NOT_SENT, TEMPORARY):
+        message = two.send_one("Bonjour")
+        claimed = two.exchange.claim(A)
+        assert claimed is not None
+        two.exchange.settle(A, claimed, outcome)
+        clock.advance(3600)
+        two.outbox.release_due()
+        claimed = two.exchange.claim(B)
+        assert claimed is not None
+        assert claimed.message_id == message
+        two.exchange.settle(B, claimed, Accepted(3))
+        assert two.message(message)["modem"] == B
+
+
+def test_what_a_modem_began_that_is_gone_is_finished_by_another(two: Box) -> None:
+    begun = two.send_one(LONG)
+    claimed = two.exchange.claim("renamed")
+    assert claimed is not None
+    two.exchange.settle("renamed", claimed, Accepted(1))
+    following = two.exchange.claim(A)
+    assert following is not None
+    assert (following.message_id, following.sequence) == (begun, 2)
+
+
+def test_a_report_is_about_what_its_own_modem_sent(two: Box, clock: FakeClock) -> None:
+    by_modem = {}
+    for modem in (A, B):
+        by_modem[modem] = two.send_one(f"Par {modem}")
+        claimed = two.exchange.claim(modem)
+        assert claimed is not None
+        two.exchange.settle(modem, claimed, Accepted(7))
+    two.exchange.receive(B, [report(7, NUMBER, clock.now_ms())])
+    assert two.status(by_modem[A]) == "sent"
+    assert two.status(by_modem[B]) == "delivered"
+
+
+def test_a_report_settles_no_doubt_of_the_other_modem(two: Box, clock: FakeClock) -> None:
+    message = two.send_one("Bonjour")
+    claimed = two.exchange.claim(A)
+    assert claimed is not None
+    two.exchange.settle(A, claimed, UNKNOWN)
+    two.exchange.receive(B, [report(9, NUMBER, clock.now_ms())])
+    assert two.status(message) == "uncertain"
+    two.exchange.receive(A, [report(9, NUMBER, clock.now_ms())])
+    assert two.status(message) == "delivered"
+
+
+def test_a_report_before_the_answer_waits_for_its_own_modem(two: Box, clock: FakeClock) -> None:
+    message = two.send_one("Bonjour")
+    claimed = two.exchange.claim(A)
+    assert claimed is not None
+    two.exchange.receive(B, [report(5, NUMBER, clock.now_ms())])
+    two.exchange.settle(A, claimed, Accepted(5))
+    assert two.status(message) == "sent"
+
+
+def test_one_text_to_both_numbers_is_two_messages(two: Box, clock: FakeClock) -> None:
+    alert = delivers("Alarme", NUMBER, clock.now_ms())
+    two.exchange.receive(A, alert)
+    two.exchange.receive(B, alert)
+    two.exchange.receive(B, alert)  # shown again
+    assert [row["modem"] for row in two.inbox()] == [A, B]
+
+
+@dataclass
+class Network:
+    """What each modem handed over, and the reports that are under way."""
+
+    taken: list[tuple[str, Outgoing]] = field(default_factory=list)
+    reports: list[tuple[str, Incoming]] = field(default_factory=list)
+    references: dict[str, int] = field(default_factory=dict)
+
+    def take(self, modem: str, claimed: Outgoing, at_ms: int) -> Accepted:
+        self.taken.append((modem, claimed))
+        reference = self.references.get(modem, 0)
+        self.references[modem] = (reference + 1) % 256
+        recipient = Submit.decode(claimed.pdu).recipient.number
+        self.reports.append((modem, report(reference, recipient, at_ms)))
+        return Accepted(reference)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_under_kills_no_message_takes_two_lines_and_no_report_is_crossed(
+    two: Box, clock: FakeClock, seed: int
+) -> None:
+    chance, network = Random(seed), Network()  # noqa: S311 - a test's choices
+    numbers = [NUMBER, "+33698765432", "+33612345679"]
+    in_hand: dict[str, Outgoing] = {}
+    for _ in range(150):
+        clock.advance(chance.choice([0.1, 2, 5]))
+        modem = chance.choice([A, B])
+        match chance.randrange(6):
+            case 0:
+                two.send_one(chance.choice(["Bonjour", LONG]), chance.choice(numbers))
+            case 1 if chance.random() < 0.2:
+                two.crash()
+                for name in two.lines:
+                    in_hand.pop(name, None)
+                    two.exchange.connected(name, was_at_prompt=False)
+            case 2 if network.reports:
+                to, due = network.reports.pop(chance.randrange(len(network.reports)))
+                two.exchange.receive(to, [due])
+            case _:
+                two.outbox.release_due()
+                claimed = in_hand.pop(modem, None) or two.exchange.claim(modem)
+                if claimed is None:
+                    continue
+                if chance.random() < 0.15:
+                    in_hand[modem] = claimed
+                    clock.advance(5)
+                    continue
+                outcome = chance.choice([NOT_SENT, None, None, None])
+                two.exchange.settle(
+                    modem, claimed, outcome or network.take(modem, claimed, clock.now_ms())
+                )
+    lines: dict[int, set[str]] = {}
+    for modem, claimed in network.taken:
+        lines.setdefault(claimed.message_id, set()).add(modem)
+    assert lines
+    assert {len(of_message) for of_message in lines.values()} == {1}
+    delivered = {
+        row[0] for row in two.store.rows("SELECT message_id FROM segment WHERE state = 'delivered'")
+    }
+    assert delivered <= lines.keys()
