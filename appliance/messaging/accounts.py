@@ -144,8 +144,11 @@ def _hash_of_nobody() -> str:
 
 
 def new_secret() -> str:
-    """256 random bits, as text that fits into a header."""
-    return secrets.token_urlsafe(_TOKEN_OCTETS)
+    """256 random bits, as letters and digits alone.
+
+    A program's command line takes it for no option, and a double click selects it whole.
+    """
+    return secrets.token_hex(_TOKEN_OCTETS)
 
 
 def create_token(

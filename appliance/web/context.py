@@ -47,6 +47,7 @@ def frame() -> dict[str, Any]:
         "unread": unread(),
         "live_version": g.get("live_version"),
         "today": formatting.today().isoformat(),
+        "wall_clock": formatting.wall_clock(services().clock.now_ms()),
     }
 
 

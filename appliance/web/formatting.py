@@ -1,14 +1,14 @@
 """Dates, numbers and phone numbers as the reader writes them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale, dates, numbers
 from flask import Flask
 from flask_babel import get_locale, gettext
 
-from appliance import local_time
+from appliance import clock, local_time
 from appliance.local_time import local
 from appliance.messaging.numbers import display
 from appliance.web.services import services
@@ -32,6 +32,11 @@ def locale() -> Locale:
     """How dates and numbers are written in the reader's language; English as in Europe."""
     chosen = get_locale() or Locale("fr")
     return BRITISH if chosen.language == "en" else chosen
+
+
+def wall_clock(at_ms: int) -> int:
+    """What the box shows at a moment, as milliseconds from 1970 on its clock, without a zone."""
+    return clock.to_ms(local(at_ms).replace(tzinfo=UTC))
 
 
 def today() -> date:

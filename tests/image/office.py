@@ -18,7 +18,7 @@ from appliance.modem.simulator.control import ControlError, RemoteModem
 
 PAUSE = 0.2  # seconds between two messages: the modem takes about two a second
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-SECRET = re.compile(r'id="secret" value="([^"]+)"')
+SECRET = re.compile(r'id="secret"[^>]*>([^<]+)<')
 
 
 def free_port() -> int:

@@ -1,5 +1,6 @@
 """An office for each test, for clients and for a browser."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -33,6 +34,17 @@ def address(office: Office) -> Iterator[str]:
 @pytest.fixture
 def browser_context_args(browser_context_args: dict[str, Any], address: str) -> dict[str, Any]:
     return {**browser_context_args, "base_url": address, "locale": "fr-FR"}
+
+
+@pytest.fixture
+def context(office: Office, context: Any) -> Any:
+    """A browser whose person knows that the office's clock is another one than this machine's."""
+    minutes = round((office.clock.now_ms() / 1000 - time.time()) / 60)
+    context.add_init_script(
+        f"localStorage.getItem('clock:understood')"
+        f" ?? localStorage.setItem('clock:understood', {minutes})"
+    )
+    return context
 
 
 @pytest.fixture

@@ -68,8 +68,14 @@
   document.querySelector("#rows [aria-current]")?.scrollIntoView({ block: "nearest" });
 
   // ---- the open conversation ----
-  const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
-  const toEnd = () => { scroll.scrollTop = scroll.scrollHeight; };
+  // It ends with the last message that came or went: what waits below may be longer than the window.
+  const endTop = () => {
+    const bottom = scroll.scrollHeight - scroll.clientHeight;
+    const last = waiting.children.length && messages.querySelector(":scope > .message:last-child");
+    return last ? Math.min(bottom, Math.max(last.offsetTop - NEWS_TOP, 0)) : bottom;
+  };
+  const atEnd = () => endTop() - scroll.scrollTop < NEAR;
+  const toEnd = () => { scroll.scrollTop = endTop(); };
 
   // One heading a day: the later of two goes, unless it is the earlier message that has come.
   function oneHeadingADay() {
