@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from appliance.errors import N_, InputError
-from appliance.messaging import numbers
+from appliance.messaging import named, numbers
 from appliance.store import contacts
 from appliance.store.contacts import ContactRow
 from appliance.store.database import Store
@@ -105,12 +105,7 @@ def _one_of(people: list[ContactRow], typed: str, meant: frozenset[int]) -> Cont
     chosen = [person for person in people if person.id in meant]
     if len(people) == 1 or chosen:
         return (chosen or people)[0]
-    return InputError(
-        "several_contacts",
-        N_("“%(typed)s” may be several contacts: choose one in the list."),
-        field="find",
-        typed=typed[:_LONGEST_SHOWN],
-    )
+    return named.several(typed, field="find")
 
 
 def _nobody_has(cell: str) -> InputError:

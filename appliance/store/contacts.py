@@ -126,6 +126,20 @@ def found(
     return store.rows(f"{sql} ORDER BY closeness, sort_name, id LIMIT ?", (*values, limit))
 
 
+def beginning(store: Store, words: Sequence[str], *, limit: int) -> list[int]:
+    """The ids of contacts in whose name each of the words begins a word, the shortest names first.
+
+    Words as `text.plain` writes them.
+    """
+    rows = store.rows(
+        "SELECT id FROM contact"
+        " WHERE id IN (SELECT rowid FROM contact_fts WHERE contact_fts MATCH ?)"
+        " ORDER BY length(sort_name), sort_name, id LIMIT ?",
+        (search.beginning_with(words), limit),
+    )
+    return [row[0] for row in rows]
+
+
 def count(store: Store, text: str = "") -> int:
     """How many contacts there are, or match `text`."""
     condition, parameters = search.contact_condition(text) if text.strip() else ("1", [])

@@ -185,19 +185,19 @@ def count_suggestions(store: Store, typed: str, *, with_groups: bool = True) -> 
     return int(of_groups) + contacts.count(store, typed)
 
 
+def suggestions(store: Store, contact_ids: Sequence[int]) -> list[Suggestion]:
+    """Contacts as somebody to send to, in this order."""
+    return [
+        Suggestion("contact", person.contact_id, person.name, next(iter(person.addresses), None), 0)
+        for person in correspondents.people(store, contact_ids)
+    ]
+
+
 def _contacts(store: Store, typed: str, limit: int) -> list[tuple[int, Suggestion]]:
     """Contacts with how close each is."""
     rows = contacts.found(store, typed, limit=limit) if typed.strip() else []
-    people = correspondents.people(store, [row["id"] for row in rows])
-    return [
-        (
-            row["closeness"],
-            Suggestion(
-                "contact", person.contact_id, person.name, next(iter(person.addresses), None), 0
-            ),
-        )
-        for row, person in zip(rows, people, strict=True)
-    ]
+    people = suggestions(store, [row["id"] for row in rows])
+    return [(row["closeness"], person) for row, person in zip(rows, people, strict=True)]
 
 
 def _require(store: Store, group_id: int) -> None:

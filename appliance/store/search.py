@@ -167,6 +167,11 @@ def contact_condition(typed: str) -> tuple[str, list[str]]:
     return f"id IN ({' UNION '.join(parts)})" if parts else "0", parameters
 
 
+def beginning_with(words: Sequence[str]) -> str:
+    """The FTS5 query for names in which each of the words begins a word."""
+    return " AND ".join('"' + word.replace('"', '""') + '"*' for word in words)
+
+
 def _index_some(store: Store) -> int:
     done = store.value("SELECT message_id FROM search_progress")
     if (store.value("SELECT max(id) FROM message") or 0) <= done:

@@ -19,7 +19,7 @@ from wtforms import HiddenField, RadioField, TextAreaField
 
 from appliance import local_time
 from appliance.errors import N_, ApplianceError
-from appliance.messaging import texts
+from appliance.messaging import named, texts
 from appliance.messaging.requests import AcceptedBatch, LeftOut, NewMessage, Preview
 from appliance.store import batch_lists, batch_progress, batch_recipients, contacts, messages
 from appliance.store.message_rows import MessageRow
@@ -43,6 +43,7 @@ SENT_BEFORE = N_(
     "This form was sent before with another content. Save again to send this message as well."
 )
 UNBEGUN = {"text_empty", "no_recipient"}
+SEVERAL = N_("may be several contacts: choose one")
 # In the order in which they are shown: first what was typed wrong.
 REASONS = {
     "not_a_number": N_("is not a phone number"),
@@ -86,6 +87,7 @@ class Summary:
     seen: str
     asks: tuple[tuple[str, str], ...] = ()  # who waits for an administrator, why
     not_taken: str = ""  # what stood beside the numbers, as it is said
+    asked: tuple[str, ...] = ()  # names that several have
 
     @property
     def departure(self) -> str:
@@ -111,7 +113,7 @@ class Summary:
     def needs_a_look(self) -> bool:
         """Whether it goes to many, or to some and leaves others or words out."""
         left_out = any(left.reason not in HARMLESS for left in self.preview.left_out)
-        left_out = left_out or bool(self.not_taken)
+        left_out = left_out or bool(self.not_taken or self.asked)
         return len(self.preview.recipients) > (0 if left_out else FEW)
 
     def usable(self, message: NewMessage) -> NewMessage:
@@ -204,19 +206,21 @@ def summarise(message: NewMessage, chosen: Chosen, due_note: str) -> Summary:
     preview = services().outbox.preview(replace(message, costs_allowed=False), current_user.author)
     shown = preview.recipients[:SHOWN]
     names = contacts.names(services().store, shown)
+    asked = [(each.typed, str(gettext(SEVERAL))) for each in chosen.questions]
     digest = hashlib.sha256(
         repr((preview.recipients, preview.left_out, preview.segments)).encode()
     ).hexdigest()
     return Summary(
         preview=preview,
         recipients=tuple(Recipient(address, names.get(address, "")) for address in shown),
-        left_out=left_out(preview),
+        left_out=(*asked, *left_out(preview)),
         duplicates=duplicates(preview),
         due_ms=message.due_ms,
         due_note=due_note,
         seen=digest[:16],
         asks=tuple((phone(address), bubbles.why(why)) for address, why in preview.asks),
         not_taken=recipients.not_taken(chosen.beside),
+        asked=tuple(name for name, _ in asked),
     )
 
 
@@ -232,6 +236,8 @@ def page(
         summary=summary,
         groups=recipients.offered_groups(chosen),
         earliest=services().clock.now_ms(),
+        option_detail=recipients.detail,
+        nobody=recipients.NOBODY,
         latest=departure.LATEST,
         begun=departure.BEGUN,
         is_begun=departure.is_begun(),
@@ -298,6 +304,8 @@ def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
     """Store the message, once its summary was seen where it matters. Raises what `accept` does."""
     message = new_message(form, chosen)
     shown = summarise(message, chosen, form.due.note)
+    if chosen.questions:
+        raise named.several(chosen.questions[0].typed, "numbers")
     if shown.needs_a_look and request.form.get("seen") != shown.seen:
         return page(form, chosen, shown)
     if shown.preview.emergency and not message.emergency_confirmed:

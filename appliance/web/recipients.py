@@ -14,13 +14,13 @@ from flask_babel import gettext, ngettext
 from werkzeug.datastructures import MultiDict
 
 from appliance.errors import N_, InputError
-from appliance.messaging import figures, known_numbers, numbers
-from appliance.messaging.pasted import take_apart
+from appliance.messaging import addressees, figures, known_numbers, named, numbers
+from appliance.messaging.addressees import Addressees, Question
 from appliance.store import contacts, groups
 from appliance.store.contacts import ContactRow
 from appliance.store.groups import GroupRow, Suggestion
 from appliance.web import errors
-from appliance.web.formatting import phone
+from appliance.web.formatting import phone, some
 from appliance.web.security import requires
 from appliance.web.services import services
 
@@ -30,9 +30,11 @@ pages = Blueprint("recipients", __name__)
 MOST_FOUND = 8
 # Groups to choose from without scripts.
 MOST_OFFERED = 200
-# Pieces of a text that are quoted to the person who pasted it.
-MOST_QUOTED = 5
+# Names that are told in one sentence beside the field.
+MOST_TOLD = 3
 LONGEST_QUOTED = 60
+# The answer to a question who somebody is: nobody of these.
+NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Chosen:
     contacts: tuple[ContactRow, ...] = ()
     groups: tuple[GroupRow, ...] = ()
     beside: tuple[str, ...] = ()  # words that stood beside numbers: nobody was chosen by them
+    questions: tuple[Question, ...] = ()  # names that several have
 
     def __bool__(self) -> bool:
         """Whether anybody was."""
@@ -71,16 +74,26 @@ class Chosen:
 def chosen(values: MultiDict[str, str], *, numbers_field: str = "numbers") -> Chosen:
     """Read them from a form or an address. Who is not there any more is left out."""
     store = services().store
-    typed = take_apart("\n".join(values.getlist(numbers_field)), country())
-    names = (", ".join(cells) for cells in typed.names)
-    contact_ids = list(dict.fromkeys(values.getlist("contact", type=int)))
-    group_ids = set(values.getlist("group", type=int))
+    answers = list(zip(values.getlist("asked"), values.getlist("answer"), strict=False))
+    asked = [name for name, answer in answers if not answer]
+    typed = addressees.read(store, "\n".join((*values.getlist(numbers_field), *asked)), country())
+    meant = [f"{person.kind}:{person.id}" for person in typed.people]
+    meant += (answer for _, answer in answers)
+    contact_ids = values.getlist("contact", type=int) + ids("contact", meant)
+    group_ids = {*values.getlist("group", type=int), *ids("group", meant)}
     return Chosen(
-        numbers=tuple(dict.fromkeys((*typed.numbers, *names))),
+        numbers=tuple(dict.fromkeys((*typed.numbers, *typed.unknown))),
         beside=typed.beside,
-        contacts=tuple(contacts.by_ids(store, contact_ids)),
+        questions=typed.questions,
+        contacts=tuple(contacts.by_ids(store, list(dict.fromkeys(contact_ids)))),
         groups=tuple(group for group in all_groups() if group.id in group_ids),
     )
+
+
+def ids(kind: str, meant: Sequence[str]) -> list[int]:
+    """The ids of one kind among `contact:12`, `group:3`."""
+    found = (each.removeprefix(f"{kind}:") for each in meant if each.startswith(f"{kind}:"))
+    return [int(each) for each in found if each.isdecimal()]
 
 
 def country() -> str:
@@ -106,9 +119,8 @@ def not_taken(beside: Sequence[str]) -> str:
     """What stood beside numbers, for the person to see that nobody is written to by it."""
     if not beside:
         return ""
-    quoted = ", ".join(shorten(words) for words in beside[:MOST_QUOTED])
-    more = "" if len(beside) <= MOST_QUOTED else f" (+{len(beside) - MOST_QUOTED})"
-    return str(gettext("Beside the numbers, and no recipient: %(words)s", words=quoted)) + more
+    words = some([shorten(words) for words in beside])
+    return str(gettext("Beside the numbers, and no recipient: %(words)s", words=words))
 
 
 def shorten(typed: str) -> str:
@@ -147,24 +159,58 @@ def detail(found: Suggestion) -> str:
 @pages.post("/messages/recipients/read")
 @requires("operator")
 def read() -> ResponseReturnValue:
-    """Take `text` apart: `{taken: [{kind, name, value, label}], left, note}`.
+    """Read `text`: `{taken: [{kind, name, value, label}], left, note, options, rest}`.
 
-    `kind` is `wrong` for what is nearly a number; `left` is the text that is none.
+    `kind` is `wrong` for what is nearly a number. `left` is the text that means nobody for certain;
+    `options` are the people whom its first question is about, as `find` gives them, and `rest` is
+    the text that is left once one of them is chosen.
     """
-    typed = take_apart(request.form.get("text", ""), country())
-    taken = [
+    typed = addressees.read(services().store, request.form.get("text", ""), country())
+    numbers_taken = [
         {
             "kind": "number" if is_number(number) else "wrong",
             "name": "numbers",
             "value": number,
             "label": number,
         }
-        for number in dict.fromkeys(typed.numbers)
+        for number in typed.numbers
     ]
-    left = [", ".join(cells) for cells in typed.names]
-    unknown = (errors.text_of(not_a_contact(name)) for name in left[:MOST_QUOTED])
-    notes = [not_taken(typed.beside), *unknown]
-    return jsonify(taken=taken, left="; ".join(left), note=" ".join(filter(None, notes)))
+    asked = [question.typed for question in typed.questions]
+    return jsonify(
+        taken=numbers_taken + [option(person) for person in typed.people],
+        left="; ".join((*asked, *typed.unknown)),
+        note=note(typed),
+        options=[option(each) for question in typed.questions[:1] for each in question.candidates],
+        rest="; ".join((*asked[1:], *typed.unknown)),
+    )
+
+
+def note(typed: Addressees) -> str:
+    """What is said beside the field of a text that was typed or pasted."""
+    told = [named.several(question.typed, "numbers") for question in typed.questions]
+    told += [not_a_contact(name) for name in typed.unknown]
+    more = len(told) - MOST_TOLD
+    return " ".join(
+        filter(
+            None,
+            (
+                not_taken(typed.beside),
+                *map(errors.text_of, told[:MOST_TOLD]),
+                ngettext("and %(num)s more", "and %(num)s more", more) if more > 0 else "",
+            ),
+        )
+    )
+
+
+def option(found: Suggestion) -> dict[str, str | int]:
+    """Somebody to choose, for the page's script."""
+    return {
+        "kind": found.kind,
+        "name": found.kind,  # of the form's field
+        "value": found.id,
+        "label": found.name,
+        "detail": detail(found),
+    }
 
 
 def not_a_contact(typed: str) -> InputError:
@@ -189,17 +235,6 @@ def find() -> ResponseReturnValue:
     suggest = groups.suggest_contacts if contacts_only else groups.suggest
     found = suggest(store, text, limit=MOST_FOUND)
     total = groups.count_suggestions(store, text, with_groups=not contacts_only)
-    answer = jsonify(
-        [
-            {
-                "kind": each.kind,
-                "name": each.kind,  # of the form's field
-                "value": each.id,
-                "label": each.name,
-                "detail": detail(each),
-            }
-            for each in found
-        ]
-    )
+    answer = jsonify([option(each) for each in found])
     answer.headers["X-More"] = str(total - len(found))
     return answer

@@ -469,3 +469,65 @@ def test_a_script_has_a_text_taken_apart_as_the_form_does(client: FlaskClient) -
     assert answer["left"] == "Zorro"
     assert "Dupont, Martin" in answer["note"]
     assert "« Zorro »" in answer["note"].replace("\N{NO-BREAK SPACE}", " ")
+
+
+def named_people(office: Office) -> None:
+    for place, name in enumerate(("Marie Dupont", "Marie Martin", "Zoë Lis")):
+        contacts.add(office.store, name, [ContactNumber(f"+3361234560{place}")])
+
+
+def test_a_typed_name_of_one_contact_is_that_contact(office: Office, client: FlaskClient) -> None:
+    named_people(office)
+    client.post(NEW, data={"text": "x", "numbers": "marie dupont, zoe\n0612345609"})
+    assert {message.address for message in stored(office)} == {
+        "+33612345600",
+        "+33612345602",
+        "+33612345609",
+    }
+
+
+def test_a_typed_name_of_several_contacts_is_a_question(
+    office: Office, client: FlaskClient
+) -> None:
+    named_people(office)
+    written = {"text": "x", "numbers": "Marie\n0612345609"}
+    asked = client.post(NEW, data=written)
+    assert asked.status_code == 400
+    page = html.unescape(asked.text).replace("\N{NO-BREAK SPACE}", " ")
+    assert "« Marie » peut désigner plusieurs contacts" in page
+    assert 'name="asked" value="Marie"' in page
+    assert "Marie Martin · 06 12 34 56 01" in page
+    assert ">0612345609</textarea>" in page
+    assert stored(office) == []
+    unanswered = {"text": "x", "numbers": "0612345609", "asked": "Marie", "answer": ""}
+    again = client.post(NEW, data=unanswered | {"seen": "anything"})
+    assert again.status_code == 400
+    assert stored(office) == []
+    client.post(NEW, data=unanswered | {"answer": "contact:2"})
+    assert {message.address for message in stored(office)} == {"+33612345601", "+33612345609"}
+
+
+@pytest.mark.parametrize("answer", ["nobody", "contact:999", "contact:x", "group:1", "x"])
+def test_an_answer_that_names_nobody_sends_to_nobody_more(
+    office: Office, client: FlaskClient, answer: str
+) -> None:
+    named_people(office)
+    written = {"text": "x", "numbers": "0612345609", "asked": "Marie", "answer": answer}
+    client.post(NEW, data=written)
+    assert [message.address for message in stored(office)] == ["+33612345609"]
+
+
+def test_the_summary_tells_a_name_of_several(office: Office, client: FlaskClient) -> None:
+    named_people(office)
+    asked = {"text": "x", "numbers": "0612345609", "asked": "Marie", "answer": ""}
+    page = html.unescape(client.post(f"{NEW}/summary", data=asked).text)
+    assert "peut désigner plusieurs contacts" in page
+
+
+def test_a_script_is_told_whom_a_name_may_mean(office: Office, client: FlaskClient) -> None:
+    named_people(office)
+    answer = client.post("/messages/recipients/read", data={"text": "zoe lis, Marie, Zorro"}).json
+    assert [(each["kind"], each["value"]) for each in answer["taken"]] == [("contact", 3)]
+    assert answer["left"] == "Marie; Zorro"
+    assert [each["label"] for each in answer["options"]] == ["Marie Dupont", "Marie Martin"]
+    assert answer["rest"] == "Zorro"

@@ -6,7 +6,8 @@ import pytest
 from fakes.office import Office
 from playwright.sync_api import Page, expect
 
-from appliance.store import messages
+from appliance.store import contacts, messages
+from appliance.store.contacts import ContactNumber
 from appliance.store.listing import MessageFilter
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -123,3 +124,82 @@ def test_a_pasted_table_without_scripts(office: Office, plain: Page) -> None:
     save(plain)
     plain.wait_for_url("**/messages/batches/1")
     assert sent(office) == ["+33612345601", "+33612345602"]
+
+
+def people(office: Office) -> None:
+    for place, name in enumerate(("Marie Dupont", "Marie Martin", "Zoë Lis")):
+        contacts.add(office.store, name, [ContactNumber(f"+3361234560{place}")])
+
+
+@pytest.mark.parametrize("key", ["Enter", ",", "Tab"])
+def test_a_typed_name_of_one_contact_is_that_contact(
+    office: Office, as_role: OpenPage, key: str
+) -> None:
+    people(office)
+    page = as_role("operator")
+    begin(page)
+    field = page.get_by_label("Numéros cibles")
+    field.press_sequentially("zoe lis")
+    field.press(key)
+    expect(page.locator(".chip")).to_have_text("Zoë Lis")
+    expect(field).to_have_value("")
+    field.fill("marie dupont")
+    save(page)  # what stands in the field goes as well
+    page.wait_for_url("**/messages/batches/1")
+    assert sorted(sent(office)) == ["+33612345600", "+33612345602"]
+
+
+def test_a_typed_name_of_several_is_chosen_from_a_list(office: Office, as_role: OpenPage) -> None:
+    people(office)
+    page = as_role("operator")
+    begin(page)
+    field = page.get_by_label("Numéros cibles")
+    field.fill("zoe; marie; zorro")
+    field.press("Enter")
+    expect(page.locator(".chip")).to_have_text("Zoë Lis")
+    expect(field).to_have_value("marie; zorro")
+    expect(page.locator("#numbers-note")).to_contain_text("peut désigner plusieurs contacts")
+    expect(page.get_by_role("option")).to_have_count(2)
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(page.locator(".chip")).to_have_text(["Zoë Lis", "Marie Martin"])
+    expect(field).to_have_value("zorro")
+    expect(page.locator("#numbers-note")).to_contain_text("choisissez un contact dans la liste")
+    field.fill("Marie")
+    save(page)
+    choice = page.get_by_label("Qui est")
+    expect(choice).to_be_visible()
+    expect(page.locator("#numbers-error")).to_contain_text("peut désigner plusieurs contacts")
+    assert sent(office) == []
+    choice.select_option(label="Marie Dupont · 06 12 34 56 00")
+    expect(page.locator("#summary")).to_contain_text("3 destinataires")
+    save(page)
+    page.wait_for_url("**/messages/batches/1")
+    assert sorted(sent(office)) == ["+33612345600", "+33612345601", "+33612345602"]
+
+
+def test_a_name_with_a_comma_is_typed_on(office: Office, as_role: OpenPage) -> None:
+    contacts.add(office.store, "Dupont, Marie", [ContactNumber("+33612345600")])
+    contacts.add(office.store, "Dupont, Jean", [ContactNumber("+33612345601")])
+    page = as_role("operator")
+    begin(page)
+    field = page.get_by_label("Numéros cibles")
+    field.press_sequentially("Dupont")
+    field.press(",")
+    expect(field).to_have_value("Dupont,")
+    field.press_sequentially(" Jean")
+    field.press("Enter")
+    expect(page.locator(".chip")).to_have_text("Dupont, Jean")
+
+
+def test_a_name_of_several_without_scripts(office: Office, plain: Page) -> None:
+    people(office)
+    plain.goto(NEW)
+    plain.get_by_label("Texte du SMS").fill("Bonjour")
+    plain.get_by_label("Numéros cibles").fill("Marie")
+    save(plain)
+    plain.get_by_label("Qui est").select_option(label="Marie Martin · 06 12 34 56 01")
+    save(plain)
+    plain.wait_for_url("**/discussions/*")
+    assert sent(office) == ["+33612345601"]

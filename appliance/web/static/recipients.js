@@ -67,7 +67,7 @@
       chip.querySelector("[data-label]").textContent = shorten(label);
       remove.value = key(name, value);
       remove.setAttribute("aria-label", remove.dataset.label.replace("{}", shorten(label)));
-      chips.insertBefore(chip, before);
+      chips.insertBefore(chip, kind === "wrong" ? chips.firstChild : before); // in sight in a long list
       chosen.set(key(name, value), chip);
       return chip;
     }
@@ -126,7 +126,7 @@
 
     function choose(position) {
       const option = options[position];
-      input.value = "";
+      input.value = option.rest || "";
       close();
       say("");
       if (option.name === free) take(option.value);
@@ -135,6 +135,7 @@
         changed();
       }
       input.focus();
+      if (input.value) takeName();
     }
 
     function line(words) {
@@ -194,19 +195,39 @@
       show(Number(answer.headers.get("X-More")));
     }
 
-    // Whether what stands in the input is taken.
-    function enter() {
+    // A name that means one for certain is taken; of several those who fit are shown to choose from.
+    // `separator` was typed behind the name: it is a part of what is typed if nobody was taken.
+    async function takeName({ separator = "", quietly = false } = {}) {
+      const typed = input.value;
+      const text = typed.trim();
+      // What is still being looked for is not shown any more.
+      clearTimeout(timer);
+      const turn = ++asked;
+      const answer = await read(text);
+      if (!answer || turn !== asked || input.value !== typed) return;
+      for (const each of answer.taken) add(each);
+      input.value = answer.left === text && separator ? `${typed}${separator}` : answer.left;
+      say(answer.note);
+      options = quietly ? [] : answer.options.map((option) => ({ ...option, rest: answer.rest }));
+      if (options.length) show(0);
+      else close();
+      if (answer.taken.length) changed();
+    }
+
+    function isOfNumbers(text) {
+      return isNumber(text) || digits(text) >= SHORTEST_WHOLE;
+    }
+
+    function enter(separator = "") {
       const text = input.value.trim();
       if (active >= 0) choose(active);
-      else if (free && (isNumber(text) || digits(text) >= SHORTEST_WHOLE)) {
+      else if (free && isOfNumbers(text)) {
         input.value = "";
         close();
         take(text);
-      } else if (options.length && !list.hidden) choose(0);
-      else if (free && text && root.dataset.read) {
-        read(text).then((answer) => { if (answer && input.value.trim() === text) say(answer.note); });
-        return false;
-      } else return false;
+      } else if (free && text) takeName({ separator });
+      else if (options.length === 1 && !list.hidden) choose(0);
+      else return false;
       return true;
     }
 
@@ -224,7 +245,7 @@
           enter();
         }
       } else if (event.key === "," || event.key === ";") {
-        if (enter()) event.preventDefault();
+        if (enter(event.key)) event.preventDefault();
       } else if (event.key === "Escape") {
         if (!list.hidden) event.stopPropagation();
         close();
@@ -312,9 +333,11 @@
       close();
       afterPress(() => {
         const text = input.value.trim();
-        if (!free || !(isNumber(text) || digits(text) >= SHORTEST_WHOLE)) return;
-        input.value = "";
-        take(text);
+        if (!free || !text || document.activeElement === input) return; // another window came up
+        if (isOfNumbers(text)) {
+          input.value = "";
+          take(text);
+        } else takeName({ quietly: true });
       });
     });
     chips.addEventListener("click", (event) => {
