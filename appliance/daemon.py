@@ -32,7 +32,9 @@ from appliance.hardware.facts import StoreFacts
 from appliance.hardware.patterns import Phase
 from appliance.machine import Machine
 from appliance.messaging import restored
+from appliance.messaging.counted_entries import CountedEntries
 from appliance.messaging.exchange import Exchange
+from appliance.messaging.log_ins import LogIns
 from appliance.messaging.modems import ModemJournal
 from appliance.messaging.outbox import Outbox
 from appliance.messaging.preferences import Preferences
@@ -133,6 +135,8 @@ class Daemon:
 
         restored.hold_what_may_have_gone(self.store)
         self.preferences = Preferences(self.store, settings)
+        entries = CountedEntries(self.store)
+        undo.callback(entries.catch_up, whatever_the_time=True)
         rules = self.preferences.messaging
         self.outbox = Outbox(self.store, clock, rules, self.wake)
         exchange = Exchange(self.store, clock, rules, self.wake, self._line_names)
@@ -144,6 +148,7 @@ class Daemon:
             rules=rules,
             outbox=self.outbox,
             modems=self.modems.states,
+            entries=entries,
         )
         self.clockwork = Clockwork(
             maintenance.jobs(),
@@ -161,6 +166,8 @@ class Daemon:
                     settings=settings,
                     clock=clock,
                     preferences=self.preferences,
+                    entries=entries,
+                    log_ins=LogIns(self.store, entries, settings.web.login_tries),
                     modems=self.modems.states,
                     change_modem=self.modems.change,
                     machine=Machine(settings.hardware.machine_command),

@@ -8,6 +8,7 @@
     ├── ForbiddenError         the caller's role does not allow this
     ├── AddressTakenError      another program listens at the address
     ├── QuotaError             what may be used in a day is used up
+    ├── TooManyTriesError      too many wrong secrets were given; says when to try again
     ├── BusyError              too much of it is under way            (trying again helps)
     ├── StoreError             the store cannot be used
     │   ├── StoreInUseError    another daemon holds the data directory
@@ -24,7 +25,9 @@ The text is English and is the msgid under which `web` translates it; `N_` marks
 Values go into it by name: `InputError("text_too_long", N_("%(segments)d SMS ..."), segments=12)`.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
+
+RETRY_SECONDS: Final = 5  # where trying again helps and nothing tells when
 
 
 def N_(text: str) -> str:  # noqa: N802 - the customary name, known to the extractor
@@ -43,6 +46,11 @@ class ApplianceError(Exception):
         self.text = text
         self.cure = cure
         self.values = values
+
+    @property
+    def retry_seconds(self) -> int | None:
+        """After how many seconds to try again; None where that does not help."""
+        return RETRY_SECONDS if self.try_again_helps else None
 
     def __str__(self) -> str:
         """The English text with its values, and the cure."""
@@ -78,6 +86,23 @@ class ForbiddenError(ApplianceError):
 
 class QuotaError(ApplianceError):
     """What may be used in a day is used up."""
+
+
+class TooManyTriesError(ApplianceError):
+    """Too many wrong secrets were given: none is looked at for some seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            "too_many_tries",
+            N_("Too many failed log-ins."),
+            cure=N_("Wait a few minutes, then try again."),
+        )
+        self._seconds = seconds
+
+    @property
+    def retry_seconds(self) -> int:
+        """When the first of the failed tries is forgotten."""
+        return self._seconds
 
 
 class BusyError(ApplianceError):

@@ -42,7 +42,8 @@ class Repeats(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether to say it now; the count of what was not said is added to its text."""
-        if record.levelno <= logging.DEBUG:
+        # `limited`: whoever says it says it seldom, with its count (`messaging.counted_entries`).
+        if record.levelno <= logging.DEBUG or getattr(record, "limited", False):
             return True
         # The text without its values: "port %s lost" is one event whatever the port.
         key = (record.name, record.levelno, str(record.msg))

@@ -29,6 +29,11 @@ def mask(address: str) -> str:
     return f"{address[:_KEPT_START]}{hidden}{address[-_KEPT_END:]}"
 
 
+def mask_name(name: str) -> str:
+    """`sophie` as `s•••••`: enough for who knows the people, and nobody's name for the others."""
+    return name[:1] + "•" * len(name[1:])
+
+
 def mask_all(text: str) -> str:
     """`text` with every long number in it masked."""
     return _DIGITS.sub(lambda found: mask(found.group()), text)

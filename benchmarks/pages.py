@@ -24,6 +24,8 @@ from appliance import memory
 from appliance.clock import SystemClock
 from appliance.config import Settings
 from appliance.messaging import accounts
+from appliance.messaging.counted_entries import CountedEntries
+from appliance.messaging.log_ins import LogIns
 from appliance.messaging.outbox import Outbox
 from appliance.messaging.preferences import Preferences
 from appliance.modem.state import Condition, ModemState
@@ -223,6 +225,7 @@ def _client(store: Store) -> FlaskClient:
         operator="Orange F",
         signal_percent=78,
     )
+    entries = CountedEntries(store)
     app = create_app(
         Services(
             store=store,
@@ -230,6 +233,8 @@ def _client(store: Store) -> FlaskClient:
             settings=settings,
             clock=store.clock,
             preferences=preferences,
+            entries=entries,
+            log_ins=LogIns(store, entries, settings.web.login_tries),
             modems=lambda: (modem,),
         )
     )

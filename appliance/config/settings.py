@@ -207,7 +207,11 @@ class WebSettings:
         30, "days until a log-in ends, however much it is used", least=1, most=3650
     )
     login_tries: int = option(
-        10, "failed log-ins allowed from one address in five minutes", least=1, most=10_000
+        10,
+        "failed log-ins allowed from one address (of IPv6: one /64) in five minutes, and for one"
+        " account from wherever",
+        least=1,
+        most=10_000,
     )
     trusted_proxy: str = option(
         "",

@@ -63,6 +63,14 @@ def find_user(store: Store, name: str) -> UserRow | None:
     return rows.user_by_name(store, name) if name.isprintable() else None
 
 
+def known_name(store: Store, name: str) -> str | None:
+    """The user's or token's name as it is kept, or None where it is nobody's."""
+    if found := find_user(store, name):
+        return found.name
+    token = rows.token_by_name(store, name) if name.isprintable() else None
+    return token.name if token else None
+
+
 def user(store: Store, name: str) -> UserRow:
     """The user of that name. Raises NotFoundError("no_user")."""
     found = find_user(store, name)

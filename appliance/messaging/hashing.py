@@ -45,10 +45,10 @@ class BoundedHasher:
     @contextmanager
     def _place(self) -> Iterator[None]:
         if not self._admitted.acquire(blocking=False):
-            raise _busy()
+            raise busy()
         try:
             if not self._free.acquire(timeout=PATIENCE_SECONDS):
-                raise _busy()
+                raise busy()
             try:
                 yield
             finally:
@@ -57,7 +57,8 @@ class BoundedHasher:
             self._admitted.release()
 
 
-def _busy() -> BusyError:
+def busy() -> BusyError:
+    """Return what is raised when a password cannot be looked at now."""
     return BusyError(
         "log_ins_wait",
         N_("The box is checking several passwords already."),

@@ -4,17 +4,21 @@ A cookie carries a random secret and nothing else that counts; the row it leads 
 """
 
 import hashlib
+import logging
 import secrets
 from dataclasses import dataclass
 from typing import Final
 
 from appliance.errors import N_, NotFoundError
+from appliance.masking import mask_name
 from appliance.messaging.requests import Author
 from appliance.store import accounts as user_rows
 from appliance.store import events, sessions
 from appliance.store.accounts import UserRow
 from appliance.store.database import Store
 from appliance.store.sessions import SessionRow
+
+log = logging.getLogger(__name__)
 
 _SECRET_OCTETS: Final = 32
 _HOUR_MS: Final = 3_600_000
@@ -56,6 +60,7 @@ def begin(store: Store, user: UserRow, limits: Limits, *, address: str, browser:
         )
         user_rows.note_login(store, user.id)
         events.append(store, "login", actor=f"user:{user.name}", detail={"from": address})
+    log.info("logged in from %s: %s", address, mask_name(user.name))
     return secret
 
 
@@ -90,6 +95,7 @@ def end(store: Store, secret: str) -> None:
     with store.transaction():
         sessions.remove(store, session.id, user.id)
         events.append(store, "logout", actor=f"user:{user.name}")
+    log.info("logged out: %s", mask_name(user.name))
 
 
 def end_one(store: Store, user: UserRow, session_id: int, author: Author) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from appliance.clock import Clock, is_trusted
 from appliance.config import MessagingSettings, Settings
 from appliance.messaging import inbox
+from appliance.messaging.counted_entries import CountedEntries
 from appliance.messaging.outbox import Outbox
 from appliance.modem.state import ModemState
 from appliance.scheduler.jobs import Daily, Every, Job
-from appliance.store import backup, search, signals
+from appliance.store import backup, events, search, signals
 from appliance.store.backup import BackupGivenUpError
 from appliance.store.database import Store
 
@@ -35,6 +36,7 @@ class Maintenance:
         rules: Callable[[], MessagingSettings],
         outbox: Outbox,
         modems: Callable[[], Sequence[ModemState]],
+        entries: CountedEntries,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -42,6 +44,7 @@ class Maintenance:
         self._rules = rules
         self._outbox = outbox
         self._modems = modems
+        self._entries = entries
         self._stopping = threading.Event()
 
     def jobs(self) -> list[Job]:
@@ -53,6 +56,7 @@ class Maintenance:
             Job("checkpoint", Every(MINUTE), self._store.checkpoint_if_due),
             Job("search-index", Every(SEARCH_SECONDS), self.index),
             Job("postponed", Every(POSTPONED_SECONDS), self._store.postponed.catch_up),
+            Job("counted-entries", Every(POSTPONED_SECONDS), self._entries.catch_up),
             Job(
                 "nightly-backup",
                 Daily(self._settings.store.backup_hour),
@@ -88,6 +92,8 @@ class Maintenance:
         except BackupGivenUpError:
             LOG.info("no backup: the program stops")
             return
+        with self._store.transaction():
+            events.append(self._store, "backup", detail={"added": made.name})
         LOG.info("backup made: %s", made.name)
 
     def stop(self) -> None:

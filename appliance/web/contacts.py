@@ -19,6 +19,7 @@ from appliance.store.contacts import ContactRow
 from appliance.web import contact_export, errors, number_lines
 from appliance.web.addresses import same_query
 from appliance.web.context import page_size
+from appliance.web.journal import note
 from appliance.web.marks import talk_path
 from appliance.web.number_lines import NumberLine
 from appliance.web.security import requires
@@ -191,4 +192,6 @@ def way_back() -> str:
 @requires("viewer")
 def export(form: str) -> ResponseReturnValue:
     """The whole directory as `csv`, `excel` (CSV with semicolons), `json` or `vcf`."""
-    return contact_export.answer(form)
+    answer = contact_export.answer(form)
+    note("export", exported="contacts", form=form, people=rows.count(services().store))
+    return answer

@@ -21,12 +21,12 @@ from appliance.errors import (
     NotFoundError,
     QuotaError,
     StoreError,
+    TooManyTriesError,
 )
 from appliance.web import security
 from appliance.web.statuses import status_word
 
 FIRST_ERROR = 400
-RETRY_SECONDS = "5"
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ STATUS: tuple[tuple[type[ApplianceError], int], ...] = (
     (NotFoundError, 404),
     (ConflictError, 409),
     (QuotaError, 429),
+    (TooManyTriesError, 429),
     (BusyError, 503),
     (StoreError, 503),
     (ModemError, 503),
@@ -55,7 +56,6 @@ TEXTS = {
     404: N_("The page or message is not there, or not any more."),
     405: N_("This page does not take that."),
     413: N_("What was sent is larger than the box takes."),
-    429: N_("Wait a few minutes, then try again."),
     500: N_("The box has noted the error in its log. Nothing was lost; try again."),
 }
 
@@ -102,8 +102,8 @@ def register(app: Flask) -> None:
         if status >= InternalServerError.code:
             log.warning("%s %s: %s", request.method, request.path, error)
         response = make_response(page(status, text_of(error)))
-        if error.try_again_helps:
-            response.headers["Retry-After"] = RETRY_SECONDS
+        if error.retry_seconds is not None:
+            response.headers["Retry-After"] = str(error.retry_seconds)
         return response
 
     @app.errorhandler(CSRFError)

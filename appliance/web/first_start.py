@@ -17,7 +17,7 @@ from appliance.errors import N_, ApplianceError, ConflictError
 from appliance.messaging import accounts
 from appliance.store import accounts as user_rows
 from appliance.web import errors
-from appliance.web.limits import limiter, login_tries, refused
+from appliance.web.limits import attempt
 from appliance.web.login import begin_session
 from appliance.web.security import public
 from appliance.web.services import services
@@ -45,8 +45,15 @@ def is_the_code(given: str) -> bool:
     return bool(wanted) and hmac.compare_digest(typed.encode(), wanted.encode())
 
 
+def checked_code(given: str) -> bool:
+    """`is_the_code`, as often as anybody may try. Raises TooManyTriesError."""
+    with attempt("code") as tried:
+        right = is_the_code(given)
+        tried.judge(right=right)
+    return right
+
+
 @pages.route("/first-start", methods=["GET", "POST"])
-@limiter.limit(login_tries, methods=["POST"], deduct_when=refused)
 @public
 def first_start() -> ResponseReturnValue:
     """Make the first administrator; once there is one, this page leads to the log-in."""
@@ -55,7 +62,7 @@ def first_start() -> ResponseReturnValue:
     first = not user_rows.administrators(services().store)
     form = FirstStartForm()
     if form.validate_on_submit():
-        if not is_the_code(form.code.data):
+        if not checked_code(form.code.data):
             form.code.errors = [gettext("This is not the code that the console shows.")]
         else:
             try:

@@ -249,5 +249,6 @@ def _setting(name: str, value: Any) -> str:
 def _list(key: str, values: Sequence[Any]) -> str:
     """Several values as one text; countries by their names."""
     countries = key in ("countries", "allowed_countries")
-    text = country_names.written(values) if countries else ", ".join(map(str, values))
+    words = (code_word("", key, str(value)) or str(value) for value in values)
+    text = country_names.written(values) if countries else ", ".join(words)
     return text or str(gettext(NOTHING))

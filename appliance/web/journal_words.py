@@ -14,7 +14,10 @@ from appliance.web.statuses import STATUSES
 
 # What the journal can be filtered by: name in the address, label, kinds of entries.
 FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "logins": (N_("Log-ins"), ("login", "login_failed", "logout")),
+    "logins": (
+        N_("Log-ins and refusals"),
+        ("login", "login_failed", "logout", "throttled", "refused"),
+    ),
     "sendings": (
         N_("SMS"),
         ("message", "batch", "deletion", "report_unmatched", "silent", "waiting"),
@@ -27,11 +30,15 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "calls": (N_("Calls"), ("call",)),
     "modem": (N_("Modem"), ("modem", "attention")),
     "backups": (N_("Backups"), ("backup",)),
+    "exports": (N_("Exports"), ("export",)),
 }
 KINDS: dict[str, str] = {
     "login": N_("Logged in"),
     "login_failed": N_("Log-in refused"),
     "logout": N_("Logged out"),
+    "throttled": N_("Log-in not looked at, after too many failures"),
+    "refused": N_("Not allowed for the role"),
+    "export": N_("Export to a file"),
     "message": N_("SMS"),
     "batch": N_("Sending"),
     "cancellation": N_("SMS cancelled"),
@@ -65,6 +72,18 @@ DETAILS: dict[str, str] = {
     "daily_messages": N_("SMS a day: %(value)s"),
     "role": N_("role: %(value)s"),
     "from": N_("from %(value)s"),
+    "tried": N_("account: %(value)s"),
+    "unknown": "%(value)s",
+    "way": "%(value)s",
+    "page": N_("page: %(value)s"),
+    "times": N_("%(value)s times"),
+    "exported": "%(value)s",
+    "form": "%(value)s",
+    "people": N_("number of contacts: %(value)s"),
+    "sought": N_("searched for: %(value)s"),
+    "since": N_("since %(value)s"),
+    "until": N_("until %(value)s"),
+    "given_up": N_("nothing is restored"),
     "note": N_("note: %(value)s"),
     "kind": "%(value)s",
     "change": "%(value)s",
@@ -97,6 +116,26 @@ CODES: dict[str, dict[str, str]] = {
         "page": N_("by hand"),
         "message": N_("by an SMS"),
         "api": N_("by a program"),
+    },
+    "unknown": {"name": N_("unknown name"), "token": N_("unknown token")},
+    "way": {
+        "page": N_("on the log-in page"),
+        "api": N_("by a program"),
+        "profile": N_("present password in the profile"),
+        "code": N_("code from the console"),
+    },
+    "exported": {
+        "contacts": N_("contacts"),
+        "sent": N_("Sent SMS"),
+        "received": N_("Received SMS"),
+        "unread": N_("Unread SMS"),
+        "scheduled": N_("Scheduled SMS"),
+    },
+    "form": {
+        "csv": "CSV",
+        "excel": N_("CSV for Excel (semicolons)"),
+        "json": "JSON",
+        "vcf": "vCard",
     },
     "paused": {"True": N_("paused"), "False": N_("resumed")},
     "report": {
@@ -175,6 +214,7 @@ OWN_ACTORS: dict[str, str] = {
     "system:button": N_("button on the box"),
     "system:command": N_("command line"),
     "system:console": N_("first start"),
+    "system:stranger": N_("unknown person"),
 }
 
 

@@ -1,29 +1,30 @@
-"""How often a password or a code may be tried."""
+"""Secrets that this request offers: checked as often as the box allows, see `messaging.log_ins`."""
 
-from flask import Flask, Response
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from contextlib import AbstractContextManager
 
+from flask import request
+from flask_login import current_user
+
+from appliance.messaging.guessing import Attempt
+from appliance.messaging.log_ins import STRANGER, Origin, Way
+from appliance.store.accounts import UserRow
 from appliance.web.services import services
 
-REFUSALS = range(400, 500)
 
-limiter = Limiter(get_remote_address, storage_uri="memory://")
+def checked_password(name: str, password: str, way: Way) -> UserRow | None:
+    """Return the user whose name and password these are, or None.
 
-
-def login_tries() -> str:
-    """The limit on log-ins from one address, as the settings say."""
-    return f"{services().settings.web.login_tries} per 5 minutes"
-
-
-def refused(response: Response) -> bool:
-    """Whether a try counts: only those that failed do, or a busy office would lock itself out.
-
-    One that could not be checked, because the box is busy, has not failed.
+    Raises TooManyTriesError, or BusyError when several passwords are being checked already.
     """
-    return response.status_code in REFUSALS
+    return services().log_ins.password(name, password, _origin(way))
 
 
-def register(app: Flask) -> None:
-    """Count tries, from zero for each application."""
-    limiter.init_app(app)
+def attempt(way: Way, name: str = "") -> AbstractContextManager[Attempt]:
+    """Check another secret inside and judge it. Raises TooManyTriesError or BusyError."""
+    return services().log_ins.attempt(_origin(way), name)
+
+
+def _origin(way: Way) -> Origin:
+    # No program is asked for its cookie: it has none.
+    person = current_user if way == "profile" else None
+    return Origin(request.remote_addr or "", way, person.author.actor if person else STRANGER)

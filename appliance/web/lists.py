@@ -18,6 +18,7 @@ from appliance.web import decisions, list_export
 from appliance.web.addresses import same_query
 from appliance.web.context import page_size
 from appliance.web.formatting import number
+from appliance.web.journal import note
 from appliance.web.login import local_path
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -218,6 +219,14 @@ def export(name: str) -> ResponseReturnValue:
     """Everything that the filter finds, as CSV."""
     which = named(name)
     ask = asked(which)
+    note(
+        "export",
+        exported=which.name,
+        sought=ask.wanted.text,
+        status=chosen if (chosen := request.args.get("state", "")) in which.states else "",
+        since=request.args.get("from", "") if ask.wanted.since_ms is not None else "",
+        until=request.args.get("to", "") if ask.wanted.until_ms is not None else "",
+    )
     return list_export.answer(which.name, ask.wanted, ask.order)
 
 

@@ -11,12 +11,10 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
-from appliance.messaging import accounts
 from appliance.store import accounts as user_rows
-from appliance.store import events
 from appliance.web import people
 from appliance.web.languages import CODES
-from appliance.web.limits import limiter, login_tries, refused
+from appliance.web.limits import checked_password
 from appliance.web.security import public
 from appliance.web.services import services
 
@@ -40,24 +38,20 @@ def local_path(wanted: str | None) -> str:
 
 
 @pages.route("/login", methods=["GET", "POST"])
-@limiter.limit(login_tries, methods=["POST"], deduct_when=refused)
 @public
 def log_in() -> ResponseReturnValue:
     """The log-in page; a good name and password begin a session."""
-    store = services().store
     target = local_path(request.values.get("next"))
     if current_user.is_authenticated:
         return redirect(target)
     form = LoginForm()
-    if not form.is_submitted() and not user_rows.administrators(store):
+    if not form.is_submitted() and not user_rows.administrators(services().store):
         return redirect(url_for("first_start.first_start"))
     if form.validate_on_submit():
-        user = accounts.verify_password(store, form.name.data.strip(), form.password.data)
+        user = checked_password(form.name.data.strip(), form.password.data, "page")
         if user is not None:
             begin_session(user)
             return redirect(target)
-        with store.transaction():
-            events.append(store, "login_failed", detail={"from": request.remote_addr or ""})
         form.form_errors.append(gettext("The user name or the password is wrong."))
     status = 401 if form.is_submitted() else 200
     certificate = services().settings.web.certificate_url

@@ -14,7 +14,7 @@ from appliance.store import accounts as user_rows
 from appliance.web import errors
 from appliance.web.browsers import browsers
 from appliance.web.languages import LANGUAGES
-from appliance.web.limits import limiter, login_tries
+from appliance.web.limits import checked_password
 from appliance.web.security import requires
 from appliance.web.services import services
 
@@ -81,7 +81,6 @@ def language() -> ResponseReturnValue:
 
 
 @pages.post("/profile/password")
-@limiter.limit(login_tries)
 @requires("viewer")
 def password() -> ResponseReturnValue:
     """Change one's own password; the other sessions end, this one goes on."""
@@ -89,7 +88,7 @@ def password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return show(passwords=form, status=400)
     store = services().store
-    if accounts.verify_password(store, current_user.name, form.current.data) is None:
+    if checked_password(current_user.name, form.current.data, "profile") is None:
         form.current.errors = [gettext("This is not your current password.")]
         return show(passwords=form, status=400)
     try:

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from appliance.errors import N_, ForbiddenError
 from appliance.messaging.accounts import ROLES, Role, may
+from appliance.web.journal import note_refused
 
 OWN_LOG_IN = ("/api/", "/health")
 RANKED = ROLES  # lowest first
@@ -63,6 +64,7 @@ def requires(role: Role) -> Callable[[View], View]:
             if not current_user.is_authenticated:
                 return ask_to_log_in()
             if not can(role):
+                note_refused(current_user.author)
                 raise ForbiddenError("role", N_("Your role does not allow this."))
             return view(*args, **kwargs)
 

@@ -11,6 +11,8 @@ from flask import current_app
 from appliance.clock import Clock
 from appliance.config import Settings
 from appliance.machine import Machine
+from appliance.messaging.counted_entries import CountedEntries
+from appliance.messaging.log_ins import LogIns
 from appliance.messaging.outbox import Outbox
 from appliance.messaging.preferences import Preferences
 from appliance.modem.state import ModemState
@@ -28,6 +30,8 @@ class Services:
     settings: Settings
     clock: Clock
     preferences: Preferences  # the settings that change while the daemon runs
+    entries: CountedEntries  # of the journal, that strangers can cause
+    log_ins: LogIns
     modems: Callable[[], Sequence[ModemState]] = tuple  # a snapshot of every session
     change_modem: Callable[[], None] = lambda: None  # begin again with the modem's new settings
     machine: Machine = field(default_factory=lambda: Machine(()))

@@ -118,5 +118,6 @@ def restore(name: str) -> ResponseReturnValue:
 def keep() -> ResponseReturnValue:
     """Leave the data as they are after all."""
     restoring.give_up(services().settings.store.data_dir)
+    note("backup", given_up=True)
     flash(gettext("Nothing is restored."))
     return back()

@@ -15,6 +15,7 @@ from fakes.office import Office
 from fakes.office_fixtures import clock, empty_office, office, password_hash, store
 
 from appliance.messaging import accounts
+from appliance.messaging.log_ins import LogIns
 from appliance.store import batch_lists
 from appliance.store.listing import MessageFilter
 from appliance.web.api import OPERATIONS, openapi
@@ -46,9 +47,10 @@ class Box:
 @pytest.fixture
 def box(office: Office) -> Iterator[Box]:
     settings = office.services.settings
-    web = replace(settings.web, login_tries=10_000)  # schemathesis tries many wrong tokens
-    app = create_app(replace(office.services, settings=replace(settings, web=web)))
-    server = WebServer(app, web)
+    # schemathesis tries many wrong tokens
+    log_ins = LogIns(office.store, office.services.entries, 10_000)
+    app = create_app(replace(office.services, log_ins=log_ins))
+    server = WebServer(app, settings.web)
     server.start()
     yield Box(office, f"{server.url}/api/v1", accounts.create_token(office.store, "client"))
     server.stop()

@@ -13,6 +13,8 @@ from flask.testing import FlaskClient
 from appliance.config import Settings
 from appliance.machine import Machine
 from appliance.messaging import accounts, sessions
+from appliance.messaging.counted_entries import CountedEntries
+from appliance.messaging.log_ins import LogIns
 from appliance.messaging.outbox import Outbox
 from appliance.messaging.preferences import Preferences
 from appliance.modem.state import Condition, ModemState
@@ -86,12 +88,15 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
     )
     preferences = Preferences(store, settings)
     modems = [ready_modem(clock)]
+    entries = CountedEntries(store)
     services = Services(
         store=store,
         outbox=Outbox(store, clock, preferences.messaging, lambda: None),
         settings=settings,
         clock=clock,
         preferences=preferences,
+        entries=entries,
+        log_ins=LogIns(store, entries, settings.web.login_tries),
         modems=lambda: modems,
         machine=Machine(MachineCommand(data_dir / "machine").command),
         first_start_code=lambda: FIRST_START_CODE,

@@ -12,9 +12,9 @@ from soak.browser import Browser
 from soak.office import Office, assert_closed
 
 from appliance import logs
+from appliance.messaging.log_ins import Origin
 from appliance.modem.repeats import Repeats
 from appliance.store.database import Store
-from appliance.web.limits import limiter
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +59,7 @@ def test_polling_pages_leaves_nothing_behind(
         f" {len(after['threads'])} threads, {after['connections']} connections"
     )
     assert_closed(before, after)
-    assert after["limited_addresses"] == before["limited_addresses"]
+    assert after["counted_tries"] == before["counted_tries"]
     assert after["rss_kib"] - before["rss_kib"] < MOST_GROWN_KIB
 
 
@@ -80,29 +80,26 @@ def test_a_port_that_comes_and_goes(make_office: Callable[[int], Office], times:
     assert office.verdict()["lost"] == 0
 
 
-def test_failed_log_ins_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = Store.open(tmp_path / "appliance.db", FakeClock())
-    client = open_office(tmp_path, FakeClock(), store).app.test_client()
+def test_failed_log_ins_are_forgotten(tmp_path: Path) -> None:
+    clock = FakeClock()
+    store = Store.open(tmp_path / "appliance.db", clock)
+    office = open_office(tmp_path, clock, store)
+    log_ins, entries = office.services.log_ins, office.services.entries
 
-    def fail(address: str) -> None:
-        answer = client.post("/login", data={}, environ_base={"REMOTE_ADDR": address})
-        assert answer.status_code == 401
-
-    def remembered() -> tuple[int, ...]:
-        storage = limiter.storage
-        return len(storage.storage), len(storage.expirations), len(storage.locks)  # type: ignore[attr-defined]
+    def fail(number: int) -> None:
+        origin = Origin(f"10.0.{number // 250}.{number % 250}", "api")
+        with log_ins.attempt(origin, f"user{number}") as attempt:
+            attempt.judge(right=False)
 
     for number in range(500):
-        fail(f"10.0.{number // 250}.{number % 250}")
-    assert max(remembered()) >= 500
-    real = time.time
-    monkeypatch.setattr("limits.storage.memory.time.time", lambda: real() + 301)
-    # Forgetting is a matter of a moment's thread, which a further try starts.
-    deadline = time.monotonic() + 5
-    while max(remembered()) > 2 and time.monotonic() < deadline:
-        fail("10.9.9.9")
-        time.sleep(0.05)
-    assert max(remembered()) <= 2
+        fail(number)
+    assert len(log_ins.guessing) >= 500
+    clock.advance(301)
+    fail(0)
+    entries.catch_up()
+    clock.advance(61)
+    entries.catch_up()
+    assert (len(log_ins.guessing), len(entries)) == (3, 0)
     store.close()
 
 

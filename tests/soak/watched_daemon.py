@@ -26,7 +26,7 @@ from soak.skipping import SkippingClock
 from appliance import cli, daemon
 from appliance.config import Settings
 from appliance.scheduler.clockwork import HEARTBEAT
-from appliance.web.limits import limiter
+from appliance.web.services import EXTENSION, Services
 
 _FRAMES = 1
 _TOP = 8
@@ -84,7 +84,7 @@ class Keyhole:
         """Everything that may only grow with the messages, or not at all."""
         for _ in range(3):
             gc.collect()
-        time.sleep(0.1)  # threads of a moment (the limiter's timer) end
+        services: Services = self._daemon.web._app.extensions[EXTENSION]
         path = self._daemon.store.path
         log = path.with_name(f"{path.name}-wal")
         handler = logging.getLogger().handlers[0]
@@ -104,7 +104,7 @@ class Keyhole:
             "log": log.stat().st_size if log.exists() else 0,
             "objects": len(gc.get_objects()),
             "logged_events": sum(len(getattr(each, "_seen", ())) for each in handler.filters),
-            "limited_addresses": len(getattr(limiter.storage, "storage", ())),
+            "counted_tries": len(services.log_ins.guessing) + len(services.entries),
             "rows": {
                 table: self._daemon.store.value(f"SELECT count(*) FROM {table}")  # noqa: S608 - of tests
                 for table in ("message", "part", "segment", "event")

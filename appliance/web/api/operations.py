@@ -17,6 +17,7 @@ from appliance.messaging.accounts import Role, may
 from appliance.messaging.credentials import Caller
 from appliance.web.api import freshness, log_in, problems, query
 from appliance.web.api.schema import Schema, check
+from appliance.web.journal import note_refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Operation:
         if caller is None:
             return problems.unauthorized()
         if not may(caller.role, self.role):
+            note_refused(caller.author)
             raise ForbiddenError(
                 "role",
                 N_("This needs the role %(role)s; yours is %(own)s."),

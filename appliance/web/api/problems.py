@@ -17,6 +17,7 @@ from appliance.errors import (
     NotFoundError,
     QuotaError,
     StoreError,
+    TooManyTriesError,
 )
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ _STATUS: Final[tuple[tuple[type[ApplianceError], int], ...]] = (
     (NotFoundError, 404),
     (ConflictError, 409),
     (QuotaError, 429),
+    (TooManyTriesError, 429),
     (BusyError, 503),
     (StoreError, 503),
     (ModemError, 503),
@@ -39,23 +41,18 @@ _CODES: Final = {
     408: ("too_slow", "The request did not come whole in time."),
     413: ("too_large", "The request is larger than the box takes."),
     415: ("not_json", "The request's Content-Type must be application/json."),
-    429: ("too_many_tries", "Too many failed log-ins from this address. Try again later."),
     500: ("internal", "The box has noted the error in its log."),
     503: ("busy", "The box receives too much at the moment. Try again in a few seconds."),
 }
-_RETRY_SECONDS: Final = "5"
 
 
 class Problem(Exception):  # noqa: N818 - it is an answer rather than a fault
     """An answer with an error status that no product error stands for."""
 
-    def __init__(
-        self, status: int, message: str = "", headers: dict[str, str] | None = None
-    ) -> None:
+    def __init__(self, status: int, message: str = "") -> None:
         super().__init__(message)
         self.status = status
         self.message = message
-        self.headers = headers or {}
 
 
 def answer(error: Exception) -> Response:
@@ -63,9 +60,7 @@ def answer(error: Exception) -> Response:
     if isinstance(error, ApplianceError):
         return _of_product(error)
     if isinstance(error, Problem):
-        response = plain(error.status, error.message)
-        response.headers.update(error.headers)
-        return response
+        return plain(error.status, error.message)
     if isinstance(error, HTTPException) and error.code is not None:
         return _of_http(error, error.code)
     log.error("%s %s failed", request.method, request.path, exc_info=error)
@@ -85,8 +80,8 @@ def _of_product(error: ApplianceError) -> Response:
     if status >= InternalServerError.code:
         log.warning("%s %s: %s", request.method, request.path, error)
     response = _error(status, error.code, str(error), getattr(error, "field", None))
-    if error.try_again_helps:
-        response.headers["Retry-After"] = _RETRY_SECONDS
+    if error.retry_seconds is not None:
+        response.headers["Retry-After"] = str(error.retry_seconds)
     return response
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
 
+from appliance.networks import network_of
 from appliance.web.api import transport
 from appliance.web.serving import crowd as crowds
 from appliance.web.serving.crowd import Crowd
@@ -44,7 +45,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         self.since = self.crowd.now()  # since when it waits for what it waits for now
         peer = str(addr[0])
         self._by_proxy = bool(peer) and peer == self.crowd.trusted_proxy
-        self._own_client = "" if self._by_proxy else crowds.client_of(peer)
+        self._own_client = "" if self._by_proxy else network_of(peer)
         self.client = self._own_client
         self.is_probe = peer == PROBE
         self._asked_before = False
@@ -160,7 +161,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         """Behind the proxy it is known only now who asks."""
         if self._by_proxy:
             told = request.headers.get("X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-            self.client = crowds.client_of(told)
+            self.client = network_of(told)
             self.crowd.grew = True
 
     def refuse(self, status: int) -> None:

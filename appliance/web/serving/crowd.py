@@ -6,7 +6,6 @@ the one that has waited longest makes room. So whoever comes newly is always ser
 connections, however many, take nothing from anybody but themselves.
 """
 
-import ipaddress
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection
@@ -31,7 +30,6 @@ SLOWEST_READER: Final = 8 * 1024
 MOST_UNREAD_OCTETS: Final = 32 * 1024 * 1024  # of answers that wait for their readers in memory
 BODIES_OCTETS: Final = 16 * 1024 * 1024
 _SWEEP_SECONDS: Final = 1.0
-_PREFIX_OF_ONE: Final = 64  # of IPv6: a host has many addresses, and one network
 TOO_SLOW: Final = 408
 
 
@@ -93,16 +91,3 @@ def _close(own: list["Channel"], number: int) -> int:
         channel.handle_close()
     del own[:number]
     return number
-
-
-def client_of(address: str) -> str:
-    """The name under which everything of one client is counted."""
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if parsed.version == 4:  # noqa: PLR2004 - IPv4
-        return str(parsed)
-    if parsed.ipv4_mapped:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network((parsed, _PREFIX_OF_ONE), strict=False))

@@ -228,18 +228,3 @@ def test_behind_the_proxy_bodies_are_counted_by_who_sends_them(
             assert answered(line, b"x" * 10).status == 200
         for line in idle:
             assert answered(line).status == 200
-
-
-@pytest.mark.parametrize(
-    ("address", "client"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("", ""),
-        ("localhost", "localhost"),
-    ],
-)
-def test_a_client_is_an_address_or_a_network_of_one_host(address: str, client: str) -> None:
-    assert crowd.client_of(address) == client
