@@ -6,6 +6,7 @@ message, and what waited there is shown as it is.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from appliance.messaging import arrivals
@@ -25,6 +26,7 @@ _REPEATED_MS: Final = 10 * 60_000
 _LATE_MS: Final = 48 * 3_600_000
 _SIXTEEN_BITS: Final = 16
 _SIXTEEN_BIT_REFERENCES: Final = 65_536
+_MOST_SEGMENTS: Final = 255
 
 
 def key_of(deliver: Deliver, address: str) -> PartKey:
@@ -173,7 +175,13 @@ def _is_near(one: Deliver, other: Deliver, apart_ms: int) -> bool:
 
 def _read(part: StoredPart) -> Deliver:
     """A part that was decoded before it was stored."""
-    return Deliver.decode(part.pdu)
+    return _decoded(part.pdu)
+
+
+# Cached: each part that comes is compared with every one that waits, 255 of them at the most.
+@lru_cache(maxsize=_MOST_SEGMENTS)
+def _decoded(pdu: str) -> Deliver:
+    return Deliver.decode(pdu)
 
 
 def _tell(store: Store, message_id: int, discussion_id: int, status: str) -> None:

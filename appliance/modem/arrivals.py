@@ -21,6 +21,10 @@ from appliance.modem.urcs import Direct, Stored
 _LOG = Repeats(logging.getLogger(__name__))
 # More announced messages than this are listed instead of read one by one.
 _MOST_READ_SINGLY = 3
+# No modem has so many storages: what is announced in more of them is noise.
+_MOST_STORAGES = 8
+# So many that came straight to us wait here while the store takes none: those of a day at least.
+_MOST_DIRECT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +58,25 @@ class Arrivals:
 
     def note_stored(self, event: Stored) -> None:
         """A message was put into a storage."""
-        if event.storage is None:
+        storage = event.storage
+        waiting = self._to_list.keys() | self._announced.keys()
+        if storage is None or (storage not in waiting and len(waiting) >= _MOST_STORAGES):
             self.sweep_soon()
         elif event.index is None:
-            self._to_list[event.storage] = None
-        else:
-            self._announced.setdefault(event.storage, set()).add(event.index)
+            self._to_list[storage] = None
+        elif len(places := self._announced.setdefault(storage, set())) <= _MOST_READ_SINGLY:
+            places.add(event.index)  # more of them: the storage is listed
 
     def note_direct(self, event: Direct, *, acknowledged: bool) -> None:
         """A message came straight to us; `acknowledged` = the modem waits for +CNMA."""
+        fits = len(self._direct) < _MOST_DIRECT
+        if not fits:
+            _LOG.say(logging.ERROR, f"{self._modem}: too many messages wait to be stored")
         if acknowledged:
             # Nobody waits any more for what came before: its time was over.
-            self._owed = _Owed(event.whole, self._clock.monotonic())
+            self._owed = _Owed(event.whole and fits, self._clock.monotonic())
         # Damaged on the way over the line: the network still has it, if we say so.
-        if event.whole or not acknowledged:
+        if fits and (event.whole or not acknowledged):
             self._direct.append(Incoming(event.pdu, None, None))
 
     def sweep_soon(self) -> None:

@@ -1,12 +1,18 @@
 """Incoming calls: rings counted, the number taken as the network gave it, the end noticed."""
 
+import logging
 import math
 from dataclasses import dataclass
 
 from appliance.clock import Clock
+from appliance.modem.repeats import Repeats
 from appliance.modem.timings import Timings
 from appliance.modem.traffic import Traffic
 from appliance.modem.urcs import Caller, CallOver, Ringing
+
+_LOG = Repeats(logging.getLogger(__name__))
+# So many calls wait here while the store takes none.
+_MOST_OVER = 1_000
 
 
 @dataclass(slots=True)
@@ -83,7 +89,10 @@ class Calls:
 
     def _end(self) -> None:
         if self._call is not None:
-            self._over.append(self._call)
+            if len(self._over) < _MOST_OVER:
+                self._over.append(self._call)
+            else:
+                _LOG.say(logging.ERROR, f"{self._modem}: too many calls wait to be stored")
             self._call = None
 
     def due(self) -> float | None:

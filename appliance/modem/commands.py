@@ -187,8 +187,9 @@ def announce_registration(link: Link, name: str) -> None:
 
 def signal_percent(link: Link) -> int | None:
     """+CSQ as 0..100; None when it is not known."""
-    strength: int = link.signalStrength
-    if not 0 <= strength <= _CSQ_FULL:
+    values = values_of(information(link.write("AT+CSQ"), "+CSQ"))
+    strength = number_or_none(values[0]) if values else None
+    if strength is None or strength > _CSQ_FULL:
         return None
     return round(strength * 100 / _CSQ_FULL)
 

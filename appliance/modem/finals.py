@@ -7,6 +7,8 @@ ERROR). A final result code is one only as the whole line: "OK, see you at 5" is
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from appliance.modem.values import number_or_none
+
 Family = Literal["CMS", "CME", ""]
 
 OK: Final = "OK"
@@ -78,8 +80,9 @@ def failure_of(line: str) -> Failure | None:
         return Failure("", None, line)
     family: Family = "CMS" if line.startswith("+CMS") else "CME"
     detail = line[len(_PREFIXES[0]) :].lstrip(": ")
-    if detail.isdecimal():
-        return Failure(family, int(detail), detail)
+    code = number_or_none(detail)
+    if code is not None:
+        return Failure(family, code, detail)
     words = detail.lower()
     codes = _CMS_CODES_OF_WORDS if family == "CMS" else _CODES_OF_WORDS
     return Failure(family, codes.get(words), detail)

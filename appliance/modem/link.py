@@ -62,6 +62,8 @@ class Link(Reader):
         self._echo = command if echo is None else echo
         self._wanted = wanted
         self._response = []
+        self._response_length = 0
+        self._has_wanted = False
         self._ok_came_first = False
         self._octets_before = self._octets
         self._expectResponseTermSeq = b"> " if prompt else False

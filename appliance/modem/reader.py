@@ -39,11 +39,18 @@ _REPEATS = Repeats(_LOG)
 READ_OCTETS: Final = 4096
 # More unsolicited lines than this in one go are a storm; a sweep finds what they announced.
 MOST_EVENTS: Final = 10_000
+# Messages that came straight to us are taken by the session at once: so many are a storm too.
+MOST_DIRECT: Final = 20_000
+# An answer with more lines or characters is a flood: a listing of 5,000 messages is less.
+MOST_LINES: Final = 10_000
+LONGEST_ANSWER: Final = 2_000_000
 _CLOSE_SECONDS: Final = 5.0
 # Lines after which a PDU follows that does not come straight to us.
 _LISTING_NAMES: Final = frozenset({"+CMGL", "+CMGR"})
 # Hexadecimal digits; a deliver or report has more, however much the line has damaged it.
 SHORTEST_PDU: Final = 20
+# A PDU has at most 352 of them; what is much longer is noise.
+LONGEST_PDU: Final = 1_024
 _HEX: Final = frozenset("0123456789ABCDEFabcdef")
 _ECHOES: Final = ("AT+", "AT^")
 
@@ -66,6 +73,8 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         self._on_event = on_event
         self._assembler = LineAssembler()
         self._response: list[str] = []
+        self._response_length = 0  # in characters
+        self._has_wanted = False  # the line that is wanted is in the answer
         self._responseEvent: threading.Event | None = None
         self._command = ""  # the open exchange's, in upper case
         self._echo = ""
@@ -165,8 +174,8 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         elif line == self._echo or line.startswith(_ECHOES):
             return
         elif not self._finished and answers(self._command, line):
-            self._response.append(line)
-            if self._ok_came_first and self._has_wanted():
+            self._add(line)
+            if self._ok_came_first and self._has_wanted:
                 self._finish()
         else:
             self._unsolicited(line)
@@ -174,7 +183,7 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
     def _final(self, line: str) -> None:
         if self._finished or (line == OK and self._expectResponseTermSeq):
             self._stray_finals += 1
-        elif line == OK and self._wanted and not self._has_wanted():
+        elif line == OK and self._wanted and not self._has_wanted:
             # Not the answer waited for: that to a probe, or to a command given up. Or the modem is
             # one that says OK first: then what is wanted ends the answer.
             self._stray_finals += 1
@@ -184,8 +193,14 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
             self._response.append(line)
             self._finish()
 
-    def _has_wanted(self) -> bool:
-        return any(line.startswith(self._wanted) for line in self._response)
+    def _add(self, line: str) -> None:
+        """Take a line into the answer; what no answer is long enough for is left out and told."""
+        self._has_wanted = self._has_wanted or line.startswith(self._wanted)
+        self._response_length += len(line)
+        if len(self._response) < MOST_LINES and self._response_length <= LONGEST_ANSWER:
+            self._response.append(line)
+        else:
+            _REPEATS.say(logging.WARNING, f"{self.port}: the end of an endless answer is left out")
 
     def _unsolicited(self, line: str) -> None:
         name = name_of(line)
@@ -233,7 +248,7 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
             # The second line was lost: that of a listing must not be taken for it.
             self._direct = None
             return False
-        if len(line) % 2 or not _HEX.issuperset(line):
+        if len(line) % 2 or len(line) > LONGEST_PDU or not _HEX.issuperset(line):
             return False
         # The header counts the octets after the service-centre address.
         whole = length is not None and len(line) // 2 == 1 + int(line[:2], 16) + length
@@ -245,12 +260,15 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         return True
 
     def _emit(self, event: Event) -> None:
-        if len(self.events) >= MOST_EVENTS and not isinstance(event, Direct):
+        direct = isinstance(event, Direct)
+        if len(self.events) >= (MOST_DIRECT if direct else MOST_EVENTS):
             self.overflowed = True
+            if direct:
+                _REPEATS.say(logging.ERROR, f"{self.port}: a message could not be kept: too many")
             return
         self.events.append(event)
         self._on_event()
-        if isinstance(event, Direct):
+        if direct:
             # A submit that waits for the network may store meanwhile what has come.
             self._wake_waiting()
 

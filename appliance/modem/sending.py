@@ -27,6 +27,8 @@ _TELLING: Final[dict[str, frozenset[int]]] = {
     "CME": frozenset({10, 11, 12, 13, 14, 15, 16, 30, 31, 32}),
     "": frozenset(),
 }
+# There are no more message references (TP-MR, one octet).
+_MOST_LATE: Final = 256
 # So often in a row there was no prompt: the modem is wedged, though it answers.
 _STUCK_AFTER: Final = 3
 
@@ -83,7 +85,8 @@ class Sender:
 
     def note_late(self, reference: int) -> None:
         """A submit that was given up was accepted after all."""
-        self._late.append(reference)
+        if reference not in self._late and len(self._late) < _MOST_LATE:
+            self._late.append(reference)
 
     def settle_late(self) -> None:
         """Record what was accepted after all.

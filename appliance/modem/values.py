@@ -1,5 +1,10 @@
 """The comma-separated values of an information response (3GPP TS 27.007 clause 4)."""
 
+from typing import Final
+
+# No index, length or reference that a modem says has more; int() raises beyond 4,300 digits.
+_MOST_DIGITS: Final = 9
+
 
 def values_of(line: str) -> list[str]:
     """`+CPMS: "SM",3,,"a,b"` as `["SM", "3", "", "a,b"]`, quotes taken off."""
@@ -42,10 +47,11 @@ def numbers_in(group: str) -> frozenset[int]:
     """`0-2,4` as {0, 1, 2, 4}; what is no number is left out."""
     numbers: set[int] = set()
     for part in group.split(","):
-        first, dash, last = part.strip().partition("-")
-        if first.isdecimal() and (not dash or last.isdecimal()):
-            upper = int(last) if dash else int(first)
-            numbers.update(range(int(first), min(upper, 255) + 1))
+        start, dash, end = part.partition("-")
+        first = number_or_none(start)
+        last = number_or_none(end) if dash else first
+        if first is not None and last is not None:
+            numbers.update(range(first, min(last, 255) + 1))
     return frozenset(numbers)
 
 
@@ -56,6 +62,6 @@ def quoted_in(group: str) -> tuple[str, ...]:
 
 
 def number_or_none(text: str) -> int | None:
-    """`text` as a whole number, None when it is none."""
+    """`text` as a whole number, None when it is none or longer than any that a modem says."""
     text = text.strip()
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None

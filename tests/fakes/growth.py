@@ -2,6 +2,9 @@
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
+
+Input = TypeVar("Input")
 
 # A linear function needs 10 times the work for 10 times the input, a quadratic one 100 times.
 TEN_TIMES = 10
@@ -9,13 +12,13 @@ LINEAR = 40
 _TRIES = 3
 
 
-def growth(prepare: Callable[[int], bytes], read: Callable[[bytes], object], size: int) -> float:
+def growth(prepare: Callable[[int], Input], read: Callable[[Input], object], size: int) -> float:
     """Return the work at ten times `size`, divided by the work at `size`."""
     small, large = prepare(size), prepare(size * TEN_TIMES)
     return _work(read, large) / _work(read, small)
 
 
-def _work(read: Callable[[bytes], object], data: bytes) -> float:
+def _work(read: Callable[[Input], object], data: Input) -> float:
     """The least processor time of some runs, in seconds."""
     times = []
     for _ in range(_TRIES):

@@ -1,4 +1,7 @@
+from collections.abc import Callable
+
 import pytest
+from fakes.growth import LINEAR, growth
 from fakes.office import Office
 
 from appliance.web.links import linked
@@ -38,3 +41,21 @@ def inside(office: Office) -> object:
 )
 def test_what_becomes_a_link(text: str, shown: str) -> None:
     assert str(linked(text)) == shown
+
+
+SHAPES: dict[str, Callable[[int], str]] = {
+    "digits": lambda n: "0" * n,
+    "digits apart": lambda n: "0 " * (n // 2),
+    "numbers": lambda n: "0612345678 " * (n // 11),
+    "pluses": lambda n: "+0" * (n // 2),
+    "addresses": lambda n: "http://a.fr " * (n // 12),
+    "one address": lambda n: "http://" * (n // 7),
+    "signs after an address": lambda n: "http://a" + ")." * (n // 2),
+    "half an address": lambda n: "http://<" * (n // 8),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_text_of_as_many_segments_as_there_can_be_is_shown_in_time(shape: str) -> None:
+    # 255 segments of 153 characters are ten times this.
+    assert growth(SHAPES[shape], linked, 3_900) < LINEAR

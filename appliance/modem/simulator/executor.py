@@ -7,6 +7,7 @@ line has one final result code. A modem takes no further line until it has answe
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from appliance.modem.simulator.answers import Answer, CommandError, Later, Prompt
@@ -97,18 +98,19 @@ class Executor:
         except ValueError:
             self._fail(CommandError())
             return
-        self._next()
+        self._go_on()
 
-    def _next(self) -> None:
-        if not self._commands:
-            self._finish("OK")
-            return
-        command = self._commands.popleft()
-        self._name = command.name
-        if self._device.faults.loses_command(command):
-            self._commands.clear()
-            return
-        self._continue(lambda: self._handle(command))
+    def _go_on(self) -> None:
+        """Run the rest of the line, until a command waits, fails or is lost."""
+        while self._commands:
+            command = self._commands.popleft()
+            self._name = command.name
+            if self._device.faults.loses_command(command):
+                self._commands.clear()
+                return
+            if not self._done(partial(self._handle, command)):
+                return
+        self._finish("OK")
 
     def _handle(self, command: Command) -> Answer:
         self._device.faults.refuse_if_busy(command.name)
@@ -120,19 +122,25 @@ class Executor:
         return handler(self._device, command)
 
     def _continue(self, make: Callable[[], Answer]) -> None:
+        if self._done(make):
+            self._go_on()
+
+    def _done(self, make: Callable[[], Answer]) -> bool:
+        """Whether what `make` did is done, so that the line goes on."""
         try:
             answer = make()
         except CommandError as error:
             self._fail(error)
-            return
+            return False
         if isinstance(answer, Prompt):
             self._prompt = answer
             self._device.say(self._device.profile.prompt.encode())
-        elif isinstance(answer, Later):
+            return False
+        if isinstance(answer, Later):
             self._waiting = True
-        else:
-            self._lines.extend(answer)
-            self._next()
+            return False
+        self._lines.extend(answer)
+        return True
 
     def later(self) -> Deferred:
         """To be called by a handler that returns LATER."""

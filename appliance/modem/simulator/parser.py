@@ -14,6 +14,8 @@ CTRL_Z = 0x1A
 ESC = 0x1B
 # A line, or a text at the prompt, longer than this is noise: no command of ours comes near it.
 LONGEST_LINE = 2_048
+# What comes while a command runs waits; a UART's buffer is smaller, and what overflows is lost.
+LONGEST_WAITING = 65_536
 
 _CONTROL = re.compile(rb"[\x00-\x07\x09-\x1f\x7f]")
 _BASIC = re.compile(r"(&?[A-Za-z])(\d*)")
@@ -50,8 +52,8 @@ class Receiver:
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> None:
-        """Keep what the line brought."""
-        self._buffer += data
+        """Keep what the line brought, as far as there is room."""
+        self._buffer += data[: max(0, LONGEST_WAITING - len(self._buffer))]
 
     def clear(self) -> None:
         """Forget what was not taken yet."""

@@ -94,8 +94,7 @@ class Terminal:
     def write(self, data: bytes) -> None:
         """Say `data`, as much of it at once as the client's buffer takes."""
         if self._backlog:
-            if len(self._backlog) < LONGEST_BACKLOG:
-                self._backlog += data
+            self._backlog += data[: max(0, LONGEST_BACKLOG - len(self._backlog))]
             self.flush()
             return
         written = self._write(data)
@@ -104,7 +103,7 @@ class Terminal:
 
     def flush(self) -> None:
         """Go on with what did not fit before."""
-        del self._backlog[: self._write(bytes(self._backlog))]
+        del self._backlog[: self._write(bytes(self._backlog[:READ_SIZE]))]
 
     def _write(self, data: bytes) -> int:
         try:
