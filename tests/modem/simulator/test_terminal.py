@@ -160,7 +160,7 @@ def test_without_a_link_the_device_itself_is_the_path() -> None:
 def test_a_file_in_the_way_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "precious"
     path.write_text("data")
-    with pytest.raises(ConfigError, match="is there already"):
+    with pytest.raises(ConfigError, match="already exists"):
         SimulatedModem(SimulatorOptions(link=path)).start()
     assert path.read_text() == "data"
 
