@@ -223,3 +223,49 @@ def test_many_left_out_with_long_names_do_not_push_the_button_away(
     card = page.locator(".compose-summary").bounding_box()
     assert card is not None
     assert card["height"] < 500
+
+
+WORD = (
+    "L\u2019\u0153uvre \u00ab\u00a0Ici\u00a0\u00bb \u2013 c\u2019est prêt\u2026\n"
+    "\u201cOui\u201d\u00a0!"
+)
+PLAIN = 'L\'oeuvre "Ici" - c\'est prêt...\n"Oui" !'
+
+
+@pytest.mark.parametrize("place", [NEW, f"/discussions/{MARIE}"])
+def test_what_a_word_processor_wrote_is_replaced_and_back(as_role: OpenPage, place: str) -> None:
+    page = as_role("operator")
+    page.goto(place)
+    field = page.get_by_label("Texte du SMS")
+    field.fill("Déjà vu")
+    counter = page.locator(".counter")
+    expect(counter.get_by_role("button")).to_have_count(0)
+    field.fill(WORD)
+    expect(counter).to_contain_text("un SMS est limité à 70 caractères")
+    expect(counter).to_contain_text("ê ne se remplace pas")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    counter.get_by_role("button", name="Remplacer").click()
+    expect(field).to_have_value(PLAIN)
+    expect(field).to_be_focused()
+    expect(counter).to_contain_text("\u2019 → '")
+    expect(counter).to_contain_text("Avec ê, un SMS est limité à 70 caractères")
+    expect(counter.get_by_role("button", name="Remplacer")).to_be_hidden()
+    counter.get_by_role("button", name="Annuler").click()
+    expect(field).to_have_value(WORD)
+    counter.get_by_role("button", name="Remplacer").click()
+    field.press("Control+z")
+    expect(field).to_have_value(WORD)
+    counter.get_by_role("button", name="Remplacer").click()
+    field.press("End")
+    field.press_sequentially("!")
+    expect(counter.get_by_role("button")).to_have_count(0)
+
+
+def test_what_was_replaced_is_sent(office: Office, as_role: OpenPage) -> None:
+    page = as_role("operator")
+    write(page, "D\u2019accord\u2026")
+    page.get_by_role("button", name="Remplacer").click()
+    expect(page.locator("#text-counter")).to_contain_text("11/160 · 1 SMS")
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+    page.wait_for_url(f"**/discussions/{LUC}")
+    assert sent(office) == [f"{LUC} D'accord..."]

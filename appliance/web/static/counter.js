@@ -1,5 +1,6 @@
 // The live counter of a text field: "123/160 · 1 SMS", and what changes the alphabet.
 // It counts as the program does (modem/pdu/segments.py); a test compares the two on many texts.
+// What a word processor wrote in place of what was typed is replaced at a click, and back.
 "use strict";
 
 const smsCounter = (() => {
@@ -38,6 +39,26 @@ const smsCounter = (() => {
     return { alphabet, segments, used, capacity: JOINED[alphabet] * segments, foreign };
   }
 
+  // Put another text into a field as if it were typed, so that Ctrl+Z takes it back.
+  function write(field, text) {
+    const caret = Math.max(0, field.selectionStart + text.length - field.value.length);
+    field.focus();
+    field.select();
+    if (!document.execCommand("insertText", false, text)) {
+      field.setRangeText(text, 0, field.value.length);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    field.setSelectionRange(caret, caret);
+  }
+
+  function button(label) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "text-button";
+    made.textContent = label;
+    return made;
+  }
+
   function attach(field) {
     const counter = document.getElementById(field.dataset.counter);
     if (!counter) return;
@@ -46,17 +67,46 @@ const smsCounter = (() => {
     const extended = new Set(words.extended);
     const figures = counter.querySelector("[data-figures]");
     const note = counter.querySelector("[data-note]");
+    const replaceable = JSON.parse(words.replaceable);
+    const replace = button(words.replace);
+    const undo = button(words.undo);
+    const named = (mark) => mark.trim() || words.blank;
     let said = "";
+    let done = null; // the last replacement: { before, after, told }
+
     const show = () => {
       const now = measure(field.value, basic, extended);
+      if (done && field.value !== done.after) done = null;
+      const pairs = replaceable.filter(([mark]) => field.value.includes(mark));
+      for (const [each, isWanted] of [[replace, pairs.length], [undo, done]]) {
+        if (!isWanted) each.remove();
+        else if (!each.isConnected) counter.append(each);
+      }
       figures.textContent = `${now.used}/${now.capacity} · ${now.segments} SMS`;
       const tooLong = now.segments > Number(words.most);
       counter.classList.toggle("tone-bad", tooLong);
-      const foreign = [...new Set(now.foreign)].slice(0, 5).join(" ");
-      const wanted = tooLong ? words.tooLong
-        : foreign ? words.alphabet.replace("{}", foreign) : "";
+      const foreign = [...new Set(now.foreign)];
+      const staying = pairs.length ? foreign.filter((each) => !pairs.some(([mark]) => mark.includes(each))) : [];
+      const list = (marks) => marks.slice(0, 5).map(named).join(" ");
+      const wanted = [
+        done ? words.replaced.replace("{}", done.told) : "",
+        tooLong ? words.tooLong : foreign.length ? words.alphabet.replace("{}", list(foreign)) : "",
+        staying.length && !tooLong ? words.stays.replace("{}", list(staying)) : "",
+      ].filter(Boolean).join(" ");
       if (wanted !== said) note.textContent = said = wanted;
     };
+    replace.addEventListener("click", () => {
+      const before = field.value;
+      const marks = new Map(); // by what stands instead of them
+      const after = replaceable.reduce((text, [mark, instead]) => {
+        if (text.includes(mark)) marks.set(instead, (marks.get(instead) || new Set()).add(named(mark)));
+        return text.split(mark).join(instead);
+      }, before);
+      const told = [...marks].map(([instead, those]) => `${[...those].join(" ")} → ${instead.trim() || words.plainBlank}`);
+      done = { before, after, told: told.join(", ") };
+      write(field, after);
+    });
+    undo.addEventListener("click", () => write(field, done.before));
     field.addEventListener("input", show);
     field.addEventListener("change", show);
     show();
