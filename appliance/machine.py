@@ -205,7 +205,7 @@ class Machine:
 
 def _unable(said: str) -> ConflictError:
     return ConflictError(
-        "machine_unable", N_("The machine could not do this. It says: %(said)s"), said=said
+        "machine_unable", N_("The box could not do this. It reports: %(said)s"), said=said
     )
 
 

@@ -45,7 +45,7 @@ class Onlooker:
 
     def receive(self, modem: str, incoming: Sequence[Incoming]) -> None:  # noqa: ARG002 - the contract
         """Refuse to take it."""
-        raise StoreError("only_looking", N_("Nothing is taken from the modem now."))
+        raise StoreError("only_looking", N_("Messages are not being collected from the modem."))
 
     def rang(self, modem: str, call: int, number: str | None, rings: int) -> None:
         """Somebody else's call."""

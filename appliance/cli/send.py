@@ -97,7 +97,7 @@ def _due(at: str | None) -> tuple[datetime | None, str]:
     except (ValueError, OverflowError, OSError):
         raise InputError(
             "bad_date",
-            N_("“%(date)s” is no date and time, such as 2026-12-24T09:00."),
+            N_("“%(date)s” is not a date and time such as 2026-12-24T09:00."),
             field="at",
             date=at,
         ) from None

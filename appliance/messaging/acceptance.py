@@ -215,7 +215,7 @@ def _expiry(request: NewMessage, due: int | None, now: int) -> int | None:
     if request.ttl_seconds is not None:
         if not 0 < request.ttl_seconds <= _LONGEST_TTL_SECONDS:
             raise InputError(
-                "bad_ttl", N_("The time to live must be a positive number of seconds."), field="ttl"
+                "bad_ttl", N_("The validity must be a positive number of seconds."), field="ttl"
             )
         return start + request.ttl_seconds * 1000
     if request.expires_ms is not None and request.expires_ms <= start:

@@ -246,7 +246,7 @@ def _hashed(password: str, name: str) -> str:
     if is_guessed_first(password, name):
         raise InputError(
             "common_password",
-            N_("This password is among the first that anybody tries: choose another one."),
+            N_("This password is one of the first that people try: choose another one."),
             field="password",
         )
     try:

@@ -45,7 +45,7 @@ def limit_token(
     if daily_messages is not None and not 0 < daily_messages <= _MOST_A_DAY:
         raise InputError(
             "bad_quota",
-            N_("The messages a day are a whole number from 1 to %(most)d."),
+            N_("The number of messages a day must be a whole number from 1 to %(most)d."),
             field="daily_messages",
             most=_MOST_A_DAY,
         )

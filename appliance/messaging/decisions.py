@@ -173,7 +173,7 @@ def release_held(store: Store, message_id: int, author: Author) -> None:
         if state.error in destinations.QUESTIONS and not author.administers:
             raise ForbiddenError(
                 "costly_number",
-                N_("What this number costs is not known: only an administrator may send it."),
+                N_("The cost of this number is not known: only an administrator may send to it."),
             )
         now = store.clock.now_ms()
         if state.due_at is not None and state.due_at > now:

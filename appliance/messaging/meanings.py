@@ -14,22 +14,22 @@ _OWN: Final[dict[str, str]] = {
     "satellite_number": N_(
         "an SMS to a satellite telephone may cost a lot: an administrator has to allow it"
     ),
-    "unknown_range": N_("no country has such a number: an administrator has to allow it"),
-    "too_late": N_("its date was long past when the box could send it"),
-    "restored": N_("a backup was restored: it may have gone out since"),
-    "dismissed": N_("nobody knows whether it went out; left at that"),
-    "uncertain": N_("nobody knows whether it went out"),
-    "uncertain_dropped": N_("nobody knows whether it went out; not sent again, as asked"),
+    "unknown_range": N_("this number exists in no known country: an administrator has to allow it"),
+    "too_late": N_("its date was long past by the time the box could send it"),
+    "restored": N_("a backup was restored: it may have been sent since"),
+    "dismissed": N_("nobody knows whether it was sent; left as it is"),
+    "uncertain": N_("nobody knows whether it was sent"),
+    "uncertain_dropped": N_("nobody knows whether it was sent; not sent again, as requested"),
     "truncated": N_("the end of it did not arrive"),
-    "header_missing": N_("part of it may be shown wrongly"),
-    "not_encodable": N_("the message cannot be put into SMS"),
+    "header_missing": N_("part of it may be displayed incorrectly"),
+    "not_encodable": N_("the message cannot be sent as SMS"),
     "ERROR": N_("the modem or the network gave no reason"),
 }
 # TP-ST, TS 23.040 clause 9.2.3.15
 _REPORTS: Final[dict[int, str]] = {
     0x40: N_("the network reports a protocol error"),
     0x41: N_("the recipient's network is not compatible"),
-    0x42: N_("the recipient's network refused the quality of service"),
+    0x42: N_("the recipient's network refused the requested quality of service"),
     0x43: N_("the recipient cannot be reached"),
     0x44: N_("the recipient's network rejected it"),
     0x45: N_("the recipient's network rejected it"),
@@ -41,8 +41,8 @@ _REPORTS: Final[dict[int, str]] = {
     0x61: N_("the recipient is busy"),
     0x62: N_("the recipient does not answer"),
     0x63: N_("the recipient's network rejected it"),
-    0x64: N_("the recipient's network refused the quality of service"),
-    0x65: N_("the recipient's network has an error"),
+    0x64: N_("the recipient's network refused the requested quality of service"),
+    0x65: N_("error in the recipient's network"),
 }
 _REPORT_ERROR = re.compile(r"report 0x([0-9A-F]{2})")
 

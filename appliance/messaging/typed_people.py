@@ -95,7 +95,7 @@ def _named(store: Store, name: str, meant: frozenset[int]) -> ContactRow | Input
         return _one_of(exact or hits, name, meant)
     return InputError(
         "no_such_contact",
-        N_("“%(typed)s” is no contact: add it to the directory first."),
+        N_("“%(typed)s” is not a contact: add it to the directory first."),
         field="find",
         typed=name[:_LONGEST_SHOWN],
     )

@@ -45,7 +45,7 @@ class Finding:
 # What each condition other than READY says, and what helps.
 _CONDITIONS: dict[Condition, tuple[Level, str, str]] = {
     Condition.STARTING: ("warning", N_("The modem is being looked for."), ""),
-    Condition.STOPPED: ("warning", N_("The modem is not used now."), ""),
+    Condition.STOPPED: ("warning", N_("The modem is not in use at the moment."), ""),
     Condition.NO_PORT: (
         "error",
         N_("The modem's port %(port)s cannot be used: %(detail)s"),
@@ -53,13 +53,13 @@ _CONDITIONS: dict[Condition, tuple[Level, str, str]] = {
     ),
     Condition.NOT_A_MODEM: (
         "error",
-        N_("What answers on %(port)s is no modem."),
+        N_("What answers on %(port)s is not a modem."),
         N_("Choose another port in the settings, or `auto`."),
     ),
     Condition.MUTE: (
         "error",
         N_("The modem on %(port)s does not answer; it is being restarted (%(detail)s)."),
-        N_("If that does not help, unplug it and plug it in; check its power supply."),
+        N_("If that does not help, unplug it, plug it in again and check its power supply."),
     ),
     Condition.NO_SIM: (
         "error",
@@ -107,7 +107,7 @@ def findings(state: ModemState) -> list[Finding]:
             Finding(
                 "warning",
                 "pin_attempts",
-                N_("The SIM card takes %(attempts)d more PINs."),
+                N_("PIN attempts left on the SIM card: %(attempts)d."),
                 values={"attempts": state.pin_attempts_left},
             )
         )
@@ -149,7 +149,7 @@ def _network(state: ModemState) -> Finding:
 
 def _signal(state: ModemState) -> Finding:
     if state.signal_percent is None:
-        return Finding("warning", "signal_unknown", N_("The modem does not tell its signal."))
+        return Finding("warning", "signal_unknown", N_("The modem does not report its signal."))
     values = {"percent": state.signal_percent}
     if state.signal_percent < _WEAK_PERCENT:
         return Finding(
@@ -214,7 +214,7 @@ def _ways(state: ModemState) -> list[Finding]:
             Finding(
                 "ok",
                 "refused",
-                N_("The modem does without: %(commands)s."),
+                N_("The modem does not support: %(commands)s."),
                 values={"commands": ", ".join(state.refused)},
             )
         )

@@ -134,7 +134,7 @@ class Link(Reader):
         if self.lost is not None:
             raise LinkLostError(
                 "link_lost",
-                N_("The modem's port %(port)s went away: %(reason)s."),
+                N_("The modem's port %(port)s has disappeared: %(reason)s."),
                 cure=N_("It is used again as soon as it is back."),
                 port=self.port,
                 reason=self.lost,

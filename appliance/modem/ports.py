@@ -68,7 +68,7 @@ def _reason(path: str, error: Exception) -> PortError:
         return PortError(
             "port_forbidden",
             N_("The port %(port)s may not be opened."),
-            cure=N_("Let the program's user into the group dialout."),
+            cure=N_("Add the program's user to the group dialout."),
             port=path,
         )
     if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV):

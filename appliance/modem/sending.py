@@ -136,7 +136,7 @@ class Sender:
             self._no_prompts = 0
             raise ModemMuteError(
                 "modem_stuck",
-                N_("The modem answers but takes no message."),
+                N_("The modem answers but accepts no message."),
                 cure=N_("It is being restarted; if that does not help, unplug it and plug it in."),
             )
         return True

@@ -66,7 +66,7 @@ def verify(file: Path, *, thoroughly: bool = False) -> int:
         raise StoreDamagedError(
             "backup_damaged",
             N_("The backup %(file)s is damaged: %(detail)s."),
-            cure=N_("Take another one."),
+            cure=N_("Choose another one."),
             file=file.name,
             detail=error.values["detail"],
         ) from error
@@ -86,7 +86,7 @@ def _check(file: Path, pragma: str) -> int:
         raise StoreDamagedError(
             "backup_foreign",
             N_("The file %(file)s was changed by another program: see its %(entry)s."),
-            cure=N_("Nothing was restored. Take another backup."),
+            cure=N_("Nothing was restored. Choose another backup."),
             file=file.name,
             entry=strange,
         )

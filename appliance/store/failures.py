@@ -114,7 +114,7 @@ def translated(error: BaseException) -> ApplianceError:
     primary = code & _PRIMARY
     detail = str(error)
     if code in _UNIQUE:
-        return ConflictError("already_there", N_("It is there already: %(detail)s."), detail=detail)
+        return ConflictError("already_there", N_("It already exists: %(detail)s."), detail=detail)
     return _of_the_store(primary, code, detail)
 
 

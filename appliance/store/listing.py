@@ -48,7 +48,9 @@ class Place:
         """The place that `str` wrote. Raises InputError, field `cursor`."""
         found = _PLACE.fullmatch(cursor)
         if found is None:
-            raise InputError("bad_cursor", N_("This is no place in the list."), field="cursor")
+            raise InputError(
+                "bad_cursor", N_("There is no such place in the list."), field="cursor"
+            )
         return cls(int(found[2]), int(found[3]), before=bool(found[1]))
 
     def __str__(self) -> str:

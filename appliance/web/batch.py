@@ -127,7 +127,7 @@ def pause(batch_id: int) -> ResponseReturnValue:
 def resume(batch_id: int) -> ResponseReturnValue:
     """Let it go on."""
     services().outbox.resume_batch(batch_id, current_user.author)
-    flash(gettext("The sending goes on."))
+    flash(gettext("The sending continues."))
     return back(batch_id)
 
 

@@ -182,7 +182,7 @@ def _entry(step: Step) -> HistoryEntry:
     if step.report == "trying":
         meaning = str(gettext("The network is still trying to deliver it."))
     if step.decision == "dismissed":
-        meaning = str(gettext("Someone decided to leave it at that."))
+        meaning = str(gettext("Somebody decided to leave it as it is."))
     if step.error:
         meaning = why(step.error)
     return HistoryEntry(

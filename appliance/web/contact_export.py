@@ -49,7 +49,7 @@ def _words() -> Words:
     return Words(
         name=gettext("Name"),
         number=gettext("Number"),
-        label=gettext("What for"),
+        label=gettext("Label"),
         notes=gettext("Notes"),
         accepts_sms=gettext("Accepts SMS"),
         groups=gettext("Groups"),

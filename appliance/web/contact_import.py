@@ -291,5 +291,5 @@ def confirm(upload: str) -> ResponseReturnValue:
 def cancel(upload: str) -> ResponseReturnValue:
     """Forget the file."""
     uploads.drop(upload)
-    flash(gettext("Nothing was stored."))
+    flash(gettext("Nothing was saved."))
     return redirect(url_for("contacts.contacts"))

@@ -42,20 +42,20 @@ STATUS: tuple[tuple[type[ApplianceError], int], ...] = (
     (ModemError, 503),
 )
 TITLES = {
-    400: N_("This could not be understood"),
+    400: N_("Invalid request"),
     403: N_("Not allowed"),
-    404: N_("There is nothing here"),
+    404: N_("Page not found"),
     405: N_("Not allowed"),
     409: N_("Not possible now"),
-    413: N_("Too large"),
+    413: N_("File too large"),
     429: N_("Too many tries"),
     500: N_("Something went wrong"),
     503: N_("Not possible now"),
 }
 TEXTS = {
-    404: N_("The page or message is not there, or not any more."),
-    405: N_("This page does not take that."),
-    413: N_("What was sent is larger than the box takes."),
+    404: N_("This page or message does not exist, or no longer exists."),
+    405: N_("This page does not accept that."),
+    413: N_("What you sent is larger than the box accepts."),
     500: N_("The box has noted the error in its log. Nothing was lost; try again."),
 }
 

@@ -69,7 +69,7 @@ def _refuse() -> ResponseReturnValue | None:
     if is_ours(host, services().settings.web.host_names):
         return None
     name = _name(host)[:_LONGEST]
-    told = gettext("The box does not know the name “%(name)s” as its own.", name=name)
+    told = gettext("The box does not recognise “%(name)s” as its own name.", name=name)
     cure = gettext("If it is one, add it to host_names in the configuration.")
     # Text alone: nothing of the box is shown to a page that may be somebody else's.
     return Response(f"{told} {cure}\n", MisdirectedRequest.code, mimetype="text/plain")

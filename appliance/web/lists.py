@@ -69,7 +69,7 @@ LISTS = {
             N_("Unread SMS"),
             (),
             N_("Everything has been read"),
-            N_("New messages stand here until somebody has looked at them."),
+            N_("New messages stay here until somebody has looked at them."),
             unread=True,
         ),
         MessageList(
@@ -278,5 +278,5 @@ def delete(ticked: list[int]) -> None:
         flash(ngettext("%(num)s message deleted.", "%(num)s messages deleted.", done))
     if done < len(ticked):
         flash(
-            gettext("Messages that still wait or are being sent stay: cancel them first."), "care"
+            gettext("Messages that are waiting or being sent are kept: cancel them first."), "care"
         )

@@ -103,7 +103,7 @@ def remove_stop(address: str) -> ResponseReturnValue:
     """Let a number be sent to again: asked for twice, with a note that says why."""
     entry = optouts.get(services().store, address)
     if entry is None:
-        flash(gettext("This number is not in the list any more."), "care")
+        flash(gettext("This number is no longer in the list."), "care")
         return redirect(url_for("logs.stop"))
     form = ReasonForm()
     if not form.validate_on_submit():

@@ -37,7 +37,7 @@ CONDITIONS: dict[Condition, tuple[str, str, str]] = {
     ),
     Condition.MUTE: (
         N_("Modem does not answer"),
-        N_("It is being restarted. If it stays so, unplug it and plug it in again."),
+        N_("It is being restarted. If this lasts, unplug it and plug it in again."),
         "bad",
     ),
     Condition.NO_SIM: (N_("No SIM card"), N_("Put a SIM card into the modem."), "bad"),
@@ -59,7 +59,7 @@ CONDITIONS: dict[Condition, tuple[str, str, str]] = {
     Condition.SIM_BUSY: (N_("SIM card busy"), "", "calm"),
     Condition.SEARCHING: (
         N_("Searching for the network"),
-        N_("If it stays so, check the antenna and the coverage."),
+        N_("If this lasts, check the antenna and the coverage."),
         "care",
     ),
     Condition.DENIED: (

@@ -7,8 +7,8 @@ from appliance.errors import N_
 
 # role: name, what it may do
 ROLES: dict[str, tuple[str, str]] = {
-    "viewer": (N_("Viewer"), N_("Reads everything, changes nothing.")),
-    "operator": (N_("Operator"), N_("Sends messages and keeps the directory.")),
+    "viewer": (N_("Viewer"), N_("Reads messages and the directory, changes nothing.")),
+    "operator": (N_("Operator"), N_("Sends messages and manages the directory.")),
     "admin": (N_("Administrator"), N_("Can do everything, including the settings.")),
 }
 

@@ -36,8 +36,8 @@ class GeneralForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     country = SelectField(lazy_gettext("Default country"))
     allowed_countries = allowed_field()
     stop_words = TextAreaField(lazy_gettext("Stop words"), [InputRequired()])
-    start_words = TextAreaField(lazy_gettext("Words that undo it"))
-    stop_reply = TextAreaField(lazy_gettext("Answer to a stop word"))
+    start_words = TextAreaField(lazy_gettext("Words to subscribe again"))
+    stop_reply = TextAreaField(lazy_gettext("Reply to a stop word"))
 
 
 class TrialForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types

@@ -109,7 +109,7 @@ def restore(name: str) -> ResponseReturnValue:
     """Check it and let it wait for the next start: a running modem is not taken its database."""
     restoring.prepare(named(name), services().settings.store.data_dir)
     note("backup", restored=name)
-    flash(gettext("The backup is sound. It takes the place of the data when the box starts again."))
+    flash(gettext("The backup is valid. It replaces the data the next time the box starts."))
     return back()
 
 
@@ -119,5 +119,5 @@ def keep() -> ResponseReturnValue:
     """Leave the data as they are after all."""
     restoring.give_up(services().settings.store.data_dir)
     note("backup", given_up=True)
-    flash(gettext("Nothing is restored."))
+    flash(gettext("Nothing will be restored."))
     return back()

@@ -28,9 +28,9 @@ pages = Blueprint("settings_machine", __name__)
 DHCP, FIXED = "dhcp", "fixed"
 USUAL_MASK = "255.255.255.0"
 TOLD: dict[Power, str] = {
-    "restart": N_("The program starts again: a few seconds."),
-    "reboot": N_("The box starts again: about a minute."),
-    "poweroff": N_("The box switches off. Pull the plug when its own green light is out."),
+    "restart": N_("The program is restarting: this takes a few seconds."),
+    "reboot": N_("The box is restarting: this takes about a minute."),
+    "poweroff": N_("The box is switching off. Unplug it when its own green light is out."),
 }
 
 
@@ -50,7 +50,7 @@ def this_machine() -> Machine:
     """The machine; NotFoundError where it takes no wishes."""
     found = services().machine
     if not found.offered:
-        raise NotFoundError("no_machine", N_("The machine is not set from here."))
+        raise NotFoundError("no_machine", N_("The system of this box is not configured here."))
     return found
 
 
@@ -193,7 +193,7 @@ def keep() -> ResponseReturnValue:
     """Whoever presses this came by the new network: it works."""
     this_machine().keep_network()
     note("machine", kept="network")
-    flash(gettext("The network's settings stay."))
+    flash(gettext("The network settings are kept."))
     return redirect(url_for("settings_machine.overview"))
 
 

@@ -29,7 +29,7 @@ REGISTRATIONS = {
     "sms_only_roaming": N_("roaming, SMS only"),
 }
 RECEIVING = {
-    "stored": N_("stored by the modem, then fetched"),
+    "stored": N_("stored by the modem, then collected"),
     "direct": N_("handed over at once"),
 }
 STORAGE_FINDINGS = ("storage", "storage_full")
@@ -71,7 +71,7 @@ def facts(state: ModemState) -> list[Fact]:
             "" if state.pin_attempts_left is None else str(state.pin_attempts_left),
         ),
         (gettext("Unsupported commands"), ", ".join(state.refused)),
-        (gettext("In the modem's own words"), state.detail),
+        (gettext("Message from the modem"), state.detail),
     )
     return [Fact(str(label), value) for label, value in known if value]
 
@@ -191,7 +191,7 @@ def save() -> ResponseReturnValue:
         errors.place(form, error)
         return show(form, errors.status_of(error))
     services().change_modem()
-    flash(gettext("The settings are saved: the modem begins again with them."))
+    flash(gettext("The settings are saved: the modem restarts with them."))
     return redirect(url_for("settings_modem.modem"))
 
 

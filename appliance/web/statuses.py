@@ -21,11 +21,9 @@ class Status:
 STATUSES: dict[str, Status] = {
     "scheduled": Status(N_("scheduled"), "scheduled", "calm", N_("Waits for its date.")),
     "queued": Status(N_("queued"), "queued", "calm", N_("Waits for its turn.")),
-    "held": Status(N_("held"), "held", "care", N_("Held back until someone decides.")),
-    "submitting": Status(
-        N_("being sent"), "sending", "calm", N_("Is being handed to the network.")
-    ),
-    "sent": Status(N_("sent"), "check", "calm", N_("The network has taken it.")),
+    "held": Status(N_("held"), "held", "care", N_("Held back until somebody decides.")),
+    "submitting": Status(N_("being sent"), "sending", "calm", N_("Being handed to the network.")),
+    "sent": Status(N_("sent"), "check", "calm", N_("The network has accepted it.")),
     "delivered": Status(N_("delivered"), "delivered", "good", N_("The phone has received it.")),
     "failed": Status(N_("failed"), "failed", "bad", N_("It was not sent, or did not arrive.")),
     "expired": Status(N_("expired"), "expired", "bad", N_("Too late: it was not sent in time.")),
@@ -35,7 +33,7 @@ STATUSES: dict[str, Status] = {
         N_("uncertain"),
         "uncertain",
         "care",
-        N_("The box stopped while sending: it may have gone, or not. Someone has to decide."),
+        N_("The box stopped while sending: it may have been sent, or not. Somebody has to decide."),
     ),
     "received": Status(N_("received"), "received", "calm", N_("Received.")),
     "incomplete": Status(

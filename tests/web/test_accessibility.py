@@ -97,7 +97,7 @@ def test_axe_finds_nothing_where_something_is_wrong(office: Office, as_role: Ope
         ("/groups/new", "Enregistrer le groupe"),
         ("/settings/new-user", "Enregistrer l'utilisateur"),
         ("/profile", "Changer le mot de passe"),
-        ("/contacts/import", "Voir ce qu'il contient"),
+        ("/contacts/import", "Afficher son contenu"),
     ):
         page.goto(path)
         page.get_by_role("button", name=button).click()

@@ -50,7 +50,7 @@ def test_a_newcomer_makes_the_administrator_and_logs_in(
     page.get_by_label("Code affiché sur la console").fill(FIRST_START_CODE)
     page.get_by_label("Nom d'utilisateur").fill("alice")
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-    page.get_by_label("Mot de passe, encore une fois").fill(PASSWORD)
+    page.get_by_label("Confirmez le mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Créer l'administrateur").click()
     expect(page.get_by_text("administrateur de cette box.")).to_be_visible()
     page.goto("/")

@@ -239,7 +239,7 @@ def test_reports_are_told_without_their_codes(office: Office, client: FlaskClien
     assert "06 98 76 54 32" in unmatched
     assert "rejeté" in unmatched or "refusé" in unmatched
     assert report == (
-        "SMS | 06 98 76 54 32 · « Bonjour » · le réseau essaie toujours de le remettre | la box"
+        "SMS | 06 98 76 54 32 · « Bonjour » · le réseau essaie toujours de le délivrer | la box"
     )
     assert sent == "SMS | 06 98 76 54 32 · « Bonjour » · envoyé | la box"
     assert queued.endswith("| sophie")

@@ -45,7 +45,7 @@ def test_home_tells_the_day_and_what_needs_a_decision(as_role: OpenPage) -> None
     expect(attention).to_contain_text("incertain")
     expect(page.get_by_text("Orange F", exact=True)).to_be_visible()
     expect(page.get_by_text("8 SMS en attente")).to_contain_text("fin prévue vers")
-    page.get_by_text("Voir le tableau").click()
+    page.get_by_text("Afficher le tableau").click()
     expect(page.locator(".chart-table tbody tr").first).to_be_visible()
     attention.get_by_role("link").first.click()
     expect(page).to_have_url(re.compile("/discussions/"))
@@ -132,7 +132,7 @@ def test_it_rings_and_notifies_for_who_asks(office: Office, as_role: OpenPage) -
     page = as_role("operator")
     page.context.grant_permissions(["notifications"])
     page.goto("/profile")
-    ring = page.get_by_role("switch", name="Sonner")
+    ring = page.get_by_role("switch", name="Émettre un son")
     tell = page.get_by_role("switch", name="Afficher une notification")
     expect(ring).not_to_be_checked()
     expect(tell).not_to_be_checked()
@@ -276,7 +276,7 @@ def test_contacts_leave_and_come_back_unchanged(office: Office, as_role: OpenPag
         "buffer": Path(download.value.path()).read_bytes(),
     }
     page.get_by_label("Fichier", exact=True).set_input_files(exported)  # type: ignore[arg-type]
-    page.get_by_role("button", name="Voir ce qu'il contient").click()
+    page.get_by_role("button", name="Afficher son contenu").click()
     page.wait_for_url("**/contacts/import/*")
     page.get_by_role("button", name=re.compile("Enregistrer 9 contacts")).click()
     page.wait_for_url("**/contacts")

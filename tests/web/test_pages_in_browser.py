@@ -265,7 +265,7 @@ def test_a_form_comes_back_at_what_is_wrong_with_it(as_role: OpenPage) -> None:
     page.goto("/profile")
     page.get_by_label("Mot de passe actuel").fill("not mine")
     page.get_by_label("Nouveau mot de passe", exact=True).fill("long enough")
-    page.get_by_label("Nouveau mot de passe, encore une fois").fill("long enough")
+    page.get_by_label("Confirmez le nouveau mot de passe").fill("long enough")
     page.get_by_role("button", name="Changer le mot de passe").click()
     expect(page.get_by_label("Mot de passe actuel")).to_be_focused()
     expect(page.get_by_text("Ce n'est pas votre mot de passe actuel.")).to_be_in_viewport()

@@ -58,7 +58,7 @@ def test_a_search_leads_to_the_message_that_it_found(office: Office, as_role: Op
     page.get_by_role("link", name="Le parking de Paul").click()
     expect(page.get_by_role("heading", name="06 11 11 11 11")).to_be_visible()
     page.go_back()
-    page.get_by_role("link", name="Aux messages les plus récents").click()
+    page.get_by_role("link", name="Voir les messages les plus récents").click()
     expect(page.locator("#messages > li").last).to_be_in_viewport()
 
 
@@ -71,7 +71,7 @@ def test_from_the_message_found_one_scrolls_on_to_the_end(
     page = as_role("operator")
     page.goto(f"{TALK}?q=parking&at={found}")
     expect(page.locator(f"#m{found}")).to_be_in_viewport()
-    newest = page.get_by_role("link", name="Aux messages les plus récents")
+    newest = page.get_by_role("link", name="Voir les messages les plus récents")
     while newest.count():
         page.locator("#talk-scroll").evaluate("each => { each.scrollTop = each.scrollHeight; }")
         page.wait_for_timeout(20)
@@ -194,7 +194,7 @@ def test_a_list_changes_in_place_and_keeps_its_ticks(office: Office, as_role: Op
     page.locator(f"#r{first} input").uncheck()
     expect(delete).to_have_attribute("inert", "")
     third = send(office, "Troisième")
-    anew = page.get_by_role("link", name="La liste a changé : l'actualiser")
+    anew = page.get_by_role("link", name="La liste a changé : actualiser")
     expect(anew).to_be_visible(timeout=5000)
     expect(page.locator("tbody tr").first).to_have_id(f"r{second}")
     anew.click()

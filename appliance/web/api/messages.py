@@ -122,7 +122,9 @@ def _cancel(call: Call, message_id: str) -> Reply:
     if not taken_back and "cancelled" not in batch_recipients.statuses(
         store, batch.id, batch.total
     ):
-        raise ConflictError("too_late", N_("Nothing of this message can be taken back any more."))
+        raise ConflictError(
+            "too_late", N_("This message has gone completely: it can no longer be cancelled.")
+        )
     return Reply(_one(message_id))
 
 
