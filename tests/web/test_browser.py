@@ -87,7 +87,7 @@ def test_ctrl_enter_sends_and_a_refusal_stands_beside_the_field(as_role: OpenPag
     field = page.get_by_label("Texte du SMS")
     field.fill("mot " * 500)
     field.press("Control+Enter")
-    expect(page.locator("#reply-error")).to_contain_text("au plus 10")
+    expect(page.locator("#reply-error")).to_contain_text("10 au maximum")
     expect(field).to_have_value("mot " * 500)
     field.fill("Court")
     field.press("Control+Enter")

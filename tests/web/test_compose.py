@@ -247,7 +247,7 @@ def test_the_summary_alone(office: Office, client: FlaskClient) -> None:
     assert "vide" not in begun
     nobody = client.post(f"{NEW}/summary", data={"text": "Bonjour"}).text
     assert "0 destinataire" not in nobody
-    assert "Qui reçoit le message" in nobody
+    assert "Les destinataires et le nombre de SMS" in nobody
     wrong = client.post(f"{NEW}/summary", data={"text": "x" * 9999, "numbers": "0612345600"}).text
     assert "SMS" in wrong
     assert stored(office) == []

@@ -104,7 +104,7 @@ def test_the_columns_of_a_file_are_chosen(
     page = as_role("operator")
     page.goto("/contacts/import")
     page.locator("#file").set_input_files(file)
-    page.get_by_role("button", name="Voir ce qu").click()
+    page.get_by_role("button", name="Afficher son contenu").click()
     page.get_by_text("Colonnes du fichier").click()
     page.get_by_label("Un 0612345678").select_option("Ne pas importer")
     page.get_by_role("button", name="Relire le fichier").click()
