@@ -63,6 +63,14 @@ def test_a_flood_is_said_a_few_times_with_its_count(stream: io.StringIO, at: lis
     assert "more since it was last said" in lines[-1]
 
 
+def test_what_is_said_seldom_by_whoever_says_it_is_said_each_time(
+    stream: io.StringIO,
+) -> None:
+    for source in range(5):
+        logging.getLogger("x").warning("refused: %s", source, extra={"limited": True})
+    assert len(stream.getvalue().splitlines()) == 5
+
+
 def test_different_events_do_not_hide_each_other(stream: io.StringIO, at: list[float]) -> None:
     for number in range(20):
         logging.getLogger("x").warning("event " + str(number))  # noqa: G003 - each its own event

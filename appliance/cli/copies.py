@@ -89,7 +89,7 @@ def _note_copy(store: Store, file: Path) -> None:
 def restore(file: Path, config: Path | None, data_dir: str | None) -> None:
     """Check the copy FILE and put it in the place of the database; the daemon must not run."""
     database = settings_from(config, data_dir=data_dir).store.database
-    kept = copies.restore(file, database)
+    kept = copies.restore(file, database, actor=COMMAND.actor)
     # One that was chosen in the settings before would take its place at the next start.
     restoring.give_up(database.parent)
     click.echo(f"restored {database} from {file}", err=True)

@@ -15,8 +15,11 @@ def hold_what_may_have_gone(store: Store) -> int:
 
     Before any modem session starts. What is scheduled for later stays so: it cannot have gone.
     """
-    if preferences.get(store, RESTORED) is None:
+    told = preferences.get(store, RESTORED)
+    if told is None:
         return 0
+    # A program before this one noted only that it was restored.
+    told = told if isinstance(told, dict) else {}
     staging.work_off_all(store)
     with store.transaction():
         waited = waiting.may_have_gone(store, store.clock.now_ms())
@@ -25,7 +28,8 @@ def hold_what_may_have_gone(store: Store) -> int:
         )
         # Who could log in when the copy was made may be somebody whom nobody knows any more.
         sessions.remove_all(store)
-        events.append(store, "backup", detail={"held": held})
+        detail = {"copy": told.get("copy", ""), "held": held}
+        events.append(store, "backup", actor=told.get("actor") or None, detail=detail)
         preferences.remove(store, RESTORED)
     LOG.warning("a backup was restored: %d messages that may have gone out since are held", held)
     return held

@@ -3,10 +3,11 @@
 A copy is one file, without a log beside it, readable by nobody else.
 """
 
+import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from appliance.store.lock import DirectoryLock
 
 DIRECTORY = "backups"
 KEPT = 7  # nightly copies
-# The setting by which a restored database is known, until its waiting messages were held.
+# The setting by which a restored database is known until its waiting messages were held. It holds
+# which copy it was, and who restored it.
 RESTORED = "restored"
 BEFORE_RESTORE = ".before-restore"
 
@@ -93,12 +95,15 @@ def _check(file: Path, pragma: str) -> int:
     return version
 
 
-def restore(source: Path, database: Path) -> Path | None:
-    """`put_in_place`, while no daemon runs: else StoreInUseError, and nothing is touched."""
+def restore(source: Path, database: Path, *, actor: str = "") -> Path | None:
+    """`put_in_place`, while no daemon runs: else StoreInUseError, and nothing is touched.
+
+    `actor` is who does it, for the journal.
+    """
     verify(source, thoroughly=True)
     lock = DirectoryLock(database.parent).acquire()
     try:
-        return _replace(source, database)
+        return _replace(source, database, {"copy": source.name, "actor": actor})
     finally:
         lock.release()
 
@@ -107,10 +112,11 @@ def put_in_place(source: Path, database: Path) -> Path | None:
     """Put the copy `source` in the place of `database`; where the former one is kept, if any.
 
     For who holds the directory's lock and has not opened the database. Nothing is touched before
-    the copy is found sound, and the former database is kept beside it. Raises what `verify` raises.
+    the copy is found sound, and the former database is kept beside it. Who restores it is what
+    `mark` said. Raises what `verify` raises.
     """
     verify(source)
-    return _replace(source, database)
+    return _replace(source, database, {})
 
 
 def nightly(
@@ -166,20 +172,25 @@ def _copy(source: Path, target: Path, given_up: Callable[[], bool] = lambda: Fal
         writing.execute("PRAGMA journal_mode = DELETE")
 
 
-def _replace(source: Path, database: Path) -> Path | None:
+def _replace(source: Path, database: Path, told: Mapping[str, str]) -> Path | None:
     kept = database.with_name(database.name + BEFORE_RESTORE)
     with _written_beside(database) as unfinished:
         _copy(source, unfinished)
-        _mark(unfinished)
+        mark(unfinished, told)
         found = _keep(database, kept)
     return kept if found else None
 
 
-def _mark(copy: Path) -> None:
-    """Note in the copy that it was restored: what waited in it may have gone out since."""
-    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+def mark(copy: Path, told: Mapping[str, str]) -> None:
+    """Note in the copy that it was restored: what waited in it may have gone out since.
+
+    `told` is the file's name and who restores it; empty leaves what was noted before.
+    """
+    already = "REPLACE" if told else "IGNORE"
+    with _translated(), closing(sqlite3.connect(copy, isolation_level=None)) as connection:
         connection.execute(
-            "INSERT OR REPLACE INTO setting (key, value) VALUES (?, 'true')", (RESTORED,)
+            f"INSERT OR {already} INTO setting (key, value) VALUES (?, ?)",  # noqa: S608 - constants
+            (RESTORED, json.dumps(told)),
         )
 
 

@@ -14,18 +14,25 @@ from appliance.store import backup, failures, files
 WAITING = "restore-at-start.db"
 
 
-def prepare(source: Path, data_dir: Path) -> None:
-    """Check the copy and let it wait. Raises what `backup.verify` raises, and StoreFullError."""
+def prepare(source: Path, data_dir: Path, *, actor: str = "") -> None:
+    """Check the copy and let it wait; `actor` is who wants it, for the journal.
+
+    Raises what `backup.verify` raises, and StoreFullError.
+    """
     backup.verify(source)
     target = data_dir / WAITING
     unfinished = target.with_name(f"{WAITING}.unfinished")
     try:
         shutil.copyfile(source, unfinished)
         unfinished.chmod(files.FILE_MODE)
+        backup.mark(unfinished, {"copy": source.name, "actor": actor})
         with unfinished.open("rb+") as file:
             os.fsync(file.fileno())
         unfinished.replace(target)
         atomic_file.sync_directory(data_dir)
+    except StoreError:
+        unfinished.unlink(missing_ok=True)
+        raise
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise failures.not_writable(f"{error.filename}: {error.strerror}") from error

@@ -93,6 +93,7 @@ DETAILS: dict[str, str] = {
     "copied": N_("copied to %(value)s"),
     "downloaded": N_("downloaded: %(value)s"),
     "restored": N_("to be restored: %(value)s"),
+    "copy": N_("copy: %(value)s"),
     "held": N_("restored; SMS held back: %(value)s"),
     "asked": "%(value)s",
     "kept": "%(value)s",

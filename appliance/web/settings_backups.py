@@ -7,6 +7,7 @@ from babel import units
 from flask import Blueprint, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_login import current_user
 
 from appliance.errors import N_, NotFoundError
 from appliance.store import backup, restoring
@@ -107,7 +108,8 @@ def delete(name: str) -> ResponseReturnValue:
 @requires("admin")
 def restore(name: str) -> ResponseReturnValue:
     """Check it and let it wait for the next start: a running modem is not taken its database."""
-    restoring.prepare(named(name), services().settings.store.data_dir)
+    data_dir = services().settings.store.data_dir
+    restoring.prepare(named(name), data_dir, actor=current_user.author.actor)
     note("backup", restored=name)
     flash(gettext("The backup is valid. It replaces the data the next time the box starts."))
     return back()

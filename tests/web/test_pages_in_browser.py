@@ -316,3 +316,29 @@ def test_without_scripts_a_message_to_a_contact_and_a_group(office: Office, plai
     plain.get_by_role("button", name="Enregistrer le SMS").click()
     plain.wait_for_url("**/messages/batches/1")
     assert len(sent(office)) == 9
+
+
+@pytest.mark.parametrize("width", [1366, 320])
+def test_each_open_log_in_stands_by_itself_with_its_button(
+    office: Office, as_role: OpenPage, width: int
+) -> None:
+    for _ in range(2):
+        office.session("operator")
+    page = as_role("operator")
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto("/profile")
+    boxes = [row.bounding_box() for row in page.locator(".sessions li").all()]
+    texts = [row.bounding_box() for row in page.locator(".sessions li > div").all()]
+    buttons = [row.bounding_box() for row in page.locator(".sessions button").all()]
+    assert (len(boxes), len(buttons)) == (3, 2)
+    for row, text, button in zip(boxes[1:], texts[1:], buttons, strict=True):
+        assert row is not None
+        assert text is not None
+        assert button is not None
+        assert text["y"] - row["y"] >= 8, "apart from the one before"
+        inside = row["x"] + row["width"] - button["x"] - button["width"]
+        assert inside >= 0
+        if width > 1000:
+            assert inside < 1, "at the end of its line"
+            assert text["y"] < button["y"] < text["y"] + text["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

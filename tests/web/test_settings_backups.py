@@ -7,6 +7,7 @@ from fakes.office import Office
 from flask.testing import FlaskClient
 
 from appliance.errors import StoreDamagedError
+from appliance.messaging import restored
 from appliance.store import backup, events, restoring
 from appliance.store.database import Store
 
@@ -74,6 +75,9 @@ def test_at_the_next_start_the_backup_is_in_place(office: Office, admin: FlaskCl
     assert not restoring.take_up(database)
     store = Store.open(database, office.clock)
     assert [row[0] for row in store.rows("SELECT body FROM message")] == ["Avant"]
+    restored.hold_what_may_have_gone(store)
+    (entry,) = events.journal(store, limit=1, kinds=["backup"])
+    assert (entry.actor, entry.detail["copy"]) == ("user:alice", name)
     store.close()
 
 

@@ -1,0 +1,72 @@
+"""The daily housekeeping: what it does, and what of it the journal tells."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes.clock import FakeClock
+
+from appliance.config import Settings
+from appliance.messaging.counted_entries import CountedEntries
+from appliance.messaging.outbox import Outbox
+from appliance.messaging.preferences import Preferences
+from appliance.scheduler import maintenance
+from appliance.scheduler.maintenance import Maintenance
+from appliance.store import backup, events
+from appliance.store.database import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store.open(tmp_path / "appliance.db", FakeClock())
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def entries(store: Store) -> CountedEntries:
+    return CountedEntries(store)
+
+
+@pytest.fixture
+def housekeeping(store: Store, entries: CountedEntries) -> Maintenance:
+    settings = replace(Settings(), store=replace(Settings().store, data_dir=store.path.parent))
+    rules = Preferences(store, settings).messaging
+    return Maintenance(
+        store,
+        store.clock,
+        settings,
+        rules=rules,
+        outbox=Outbox(store, store.clock, rules, lambda: None),
+        modems=tuple,
+        entries=entries,
+    )
+
+
+def run(housekeeping: Maintenance, name: str) -> None:
+    (job,) = (job for job in housekeeping.jobs() if job.name == name)
+    job.run()
+
+
+def test_the_nightly_backup_is_in_the_journal(
+    housekeeping: Maintenance, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maintenance, "is_trusted", lambda _: True)
+    run(housekeeping, "nightly-backup")
+    (made,) = backup.stored(store)
+    (entry,) = events.journal(store, limit=9)
+    assert (entry.kind, entry.actor, entry.detail) == ("backup", None, {"added": made.name})
+
+
+def test_what_was_counted_is_written_when_its_minute_is_over(
+    housekeeping: Maintenance, entries: CountedEntries, store: Store
+) -> None:
+    for _ in range(3):
+        entries.note("refused", "user:victor", actor="user:victor", detail={"page": "/settings"})
+    run(housekeeping, "counted-entries")
+    assert len(events.journal(store, limit=9)) == 1
+    assert isinstance(store.clock, FakeClock)
+    store.clock.advance(60)
+    run(housekeeping, "counted-entries")
+    assert events.journal(store, limit=1)[0].detail == {"page": "/settings", "times": 2}
