@@ -27,6 +27,7 @@ from appliance.messaging.requests import (
 from appliance.store import outgoing, sendings
 from appliance.store.database import Store
 from appliance.store.sendings import NewBatch, NewRow
+from appliance.store.states import MessageStatus
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ def accept(
     InputError, NotFoundError, ConflictError, QuotaError; then nothing is stored.
     """
     batch, people = _checked(store, rules, request, author)
-    status = "queued" if batch.due_at is None else "scheduled"
+    status = MessageStatus.QUEUED if batch.due_at is None else MessageStatus.SCHEDULED
     verdicts = _verdicts(store, rules, request, author, people.addresses)
     rows = [verdicts.row(address, status) for address in people.addresses]
     staged = len(rows) > staging.AT_ONCE and not store.in_transaction()
@@ -119,12 +120,12 @@ class _Verdicts:
     blocked: Mapping[str, Blocked]
     held: Mapping[str, Question]
 
-    def row(self, address: str, otherwise: str) -> NewRow:
+    def row(self, address: str, otherwise: MessageStatus) -> NewRow:
         """The message to a recipient, in the state `otherwise` if nothing stands against it."""
         if (why := self.blocked.get(address)) is not None:
-            return NewRow(address, "blocked", why)
+            return NewRow(address, MessageStatus.BLOCKED, why)
         if (question := self.held.get(address)) is not None:
-            return NewRow(address, "held", question)
+            return NewRow(address, MessageStatus.HELD, question)
         return NewRow(address, otherwise, None)
 
 

@@ -16,6 +16,7 @@ from appliance.modem.traffic import Outgoing
 from appliance.store import outgoing
 from appliance.store.database import Store
 from appliance.store.outgoing import Candidate
+from appliance.store.states import Event, MessageStatus
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class Claims:
                 continue
             submit = self._submit(modem, candidate, rules, now)
             if submit is None:
-                _stop(store, candidate, "failed", "not_encodable")
+                _stop(store, candidate, MessageStatus.FAILED, Event.UNUSABLE, "not_encodable")
                 continue
             return _mark(store, modem, candidate, submit, now)
         return None
@@ -80,21 +81,24 @@ class Claims:
 def _is_stopped(store: Store, candidate: Candidate, now_ms: int) -> bool:
     """Whether the message must not go (any further); then it has its state."""
     if candidate.barred and candidate.origin != "stop_reply":
-        _stop(store, candidate, "blocked", candidate.barred)
+        _stop(store, candidate, MessageStatus.BLOCKED, Event.BLOCKED, candidate.barred)
         return True
     begun = candidate.next_sequence > 1
     if not begun and candidate.expires_at is not None and candidate.expires_at <= now_ms:
-        _stop(store, candidate, "expired", None)
+        _stop(store, candidate, MessageStatus.EXPIRED, Event.EXPIRED, None)
         return True
     return False
 
 
-def _stop(store: Store, candidate: Candidate, status: str, error: str | None) -> None:
+def _stop(
+    store: Store, candidate: Candidate, status: MessageStatus, event: Event, error: str | None
+) -> None:
     outgoing.change(
         store,
         candidate.message_id,
         candidate.discussion_id,
         status,
+        on=event,
         ready=0,
         release_at=None,
         error=error,
@@ -103,11 +107,16 @@ def _stop(store: Store, candidate: Candidate, status: str, error: str | None) ->
 
 def _mark(store: Store, modem: str, candidate: Candidate, submit: Submit, now_ms: int) -> Outgoing:
     columns: outgoing.Columns = {"ready": 0, "modem": modem}
-    if candidate.status == "submitting":
-        outgoing.keep(store, candidate.message_id, "submitting", **columns)
+    if candidate.status == MessageStatus.SUBMITTING:
+        outgoing.keep(store, candidate.message_id, **columns)
     else:
         outgoing.change(
-            store, candidate.message_id, candidate.discussion_id, "submitting", **columns
+            store,
+            candidate.message_id,
+            candidate.discussion_id,
+            MessageStatus.SUBMITTING,
+            on=Event.CLAIMED,
+            **columns,
         )
     outgoing.add_segment(store, candidate.message_id, candidate.next_sequence, now_ms)
     tpdu = submit.encode()

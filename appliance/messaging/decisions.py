@@ -8,9 +8,10 @@ from appliance.messaging.requests import Author
 from appliance.store import events, outgoing, waiting
 from appliance.store.database import Store
 from appliance.store.outgoing import MessageState
+from appliance.store.states import Event, MessageStatus
 
-_RESENDABLE = frozenset({"failed", "uncertain", "expired"})
-_DISMISSIBLE = frozenset({"failed", "uncertain", "held"})
+_RESENDABLE = frozenset({MessageStatus.FAILED, MessageStatus.UNCERTAIN, MessageStatus.EXPIRED})
+_DISMISSIBLE = frozenset({MessageStatus.FAILED, MessageStatus.UNCERTAIN, MessageStatus.HELD})
 
 
 def cancel(store: Store, message_id: int, author: Author) -> None:
@@ -66,7 +67,14 @@ def _cancel(store: Store, found: list[outgoing.Pair], author: Author) -> int:
 
 def _take_back(store: Store, found: list[outgoing.Pair], author: Author) -> int:
     return outgoing.change_all(
-        store, found, "cancelled", actor=author.actor, ready=0, release_at=None, error=None
+        store,
+        found,
+        MessageStatus.CANCELLED,
+        on=Event.CANCELLED,
+        actor=author.actor,
+        ready=0,
+        release_at=None,
+        error=None,
     )
 
 
@@ -113,7 +121,8 @@ def resend(store: Store, message_id: int, author: Author) -> None:
             store,
             message_id,
             state.discussion_id,
-            "queued",
+            MessageStatus.QUEUED,
+            on=Event.RESENT,
             actor=author.actor,
             ready=int(not state.paused),
             release_at=None,
@@ -136,24 +145,25 @@ def dismiss(store: Store, message_id: int, author: Author) -> None:
         if state.status not in _DISMISSIBLE:
             raise _wrong_state(state)
         now = store.clock.now_ms()
-        if state.status == "held":
+        if state.status == MessageStatus.HELD:
             _cancel(store, [(message_id, state.discussion_id)], author)
-        elif state.status == "failed":
-            outgoing.keep(store, message_id, "failed", read_at=now)
+        elif state.status == MessageStatus.FAILED:
+            outgoing.keep(store, message_id, read_at=now)
             events.append(
                 store,
                 "message",
                 message_id=message_id,
                 discussion_id=state.discussion_id,
                 actor=author.actor,
-                detail={"status": "failed", "decision": "dismissed"},
+                detail={"status": MessageStatus.FAILED, "decision": "dismissed"},
             )
         else:
             outgoing.change(
                 store,
                 message_id,
                 state.discussion_id,
-                "failed",
+                MessageStatus.FAILED,
+                on=Event.DISMISSED,
                 actor=author.actor,
                 release_at=None,
                 error="dismissed",
@@ -168,7 +178,7 @@ def release_held(store: Store, message_id: int, author: Author) -> None:
     """
     with store.transaction():
         state = _existing(store, message_id)
-        if state.status != "held":
+        if state.status != MessageStatus.HELD:
             raise _wrong_state(state)
         if state.error in destinations.QUESTIONS and not author.administers:
             raise ForbiddenError(
@@ -181,7 +191,8 @@ def release_held(store: Store, message_id: int, author: Author) -> None:
                 store,
                 message_id,
                 state.discussion_id,
-                "scheduled",
+                MessageStatus.SCHEDULED,
+                on=Event.ALLOWED,
                 actor=author.actor,
                 release_at=state.due_at,
                 error=None,
@@ -191,7 +202,8 @@ def release_held(store: Store, message_id: int, author: Author) -> None:
             store,
             message_id,
             state.discussion_id,
-            "queued",
+            MessageStatus.QUEUED,
+            on=Event.ALLOWED,
             actor=author.actor,
             at=now,
             ready=int(not state.paused),

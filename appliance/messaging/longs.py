@@ -15,6 +15,7 @@ from appliance.modem.pdu.deliver import Deliver
 from appliance.store import correspondents, days, events, incoming
 from appliance.store.database import Store
 from appliance.store.incoming import NewIncoming, PartKey, StoredPart
+from appliance.store.states import MessageStatus
 
 # The service centre gets the parts of one message within this time: parts that it stamped hours
 # apart are of two messages, from a sender who always uses one reference.
@@ -79,7 +80,7 @@ def joined(parts: Sequence[Deliver], total: int, discussion_id: int, modem: str)
         segments=total,
         modem=modem,
         sent_at=min(stamped, default=None),
-        status="received" if len(parts) == total else "incomplete",
+        status=MessageStatus.RECEIVED if len(parts) == total else MessageStatus.INCOMPLETE,
         data=arrivals.octets_of(parts) if kind == "data" else None,
         error=_flaw(parts),
     )
@@ -99,7 +100,7 @@ def show_incomplete(store: Store, key: PartKey) -> int:
     new = joined([_read(part) for part in waiting], key.total, discussion_id, waiting[-1].modem)
     message_id = incoming.add_message(store, new)
     incoming.assign(store, [part.digest for part in waiting], message_id)
-    _tell(store, message_id, discussion_id, "incomplete")
+    _tell(store, message_id, discussion_id, MessageStatus.INCOMPLETE)
     return message_id
 
 

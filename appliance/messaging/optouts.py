@@ -7,6 +7,7 @@ from appliance.config import MessagingSettings
 from appliance.messaging import destinations
 from appliance.store import correspondents, days, events, incoming, optouts, outgoing, waiting
 from appliance.store.database import Store
+from appliance.store.states import Event, MessageStatus
 
 log = logging.getLogger(__name__)
 _REPLIES_APART_MS: Final = 3_600_000
@@ -45,7 +46,8 @@ def add(
         outgoing.change_all(
             store,
             waiting.stoppable_of_discussion(store, discussion_id),
-            "blocked",
+            MessageStatus.BLOCKED,
+            on=Event.BLOCKED,
             actor=actor,
             ready=0,
             release_at=None,

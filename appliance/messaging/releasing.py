@@ -6,6 +6,8 @@ from appliance.clock import is_trusted
 from appliance.config import MessagingSettings
 from appliance.store import outgoing, sendings, waiting
 from appliance.store.database import Store
+from appliance.store.outgoing import Columns
+from appliance.store.states import Event, MessageStatus
 from appliance.store.waiting import Due
 
 _HOUR_MS: Final = 3_600_000
@@ -25,15 +27,22 @@ def release_due(store: Store, rules: MessagingSettings) -> int:
         return 0
     with store.transaction():
         expired = waiting.expired(store, now)
-        done = outgoing.change_all(store, expired, "expired", ready=0, release_at=None)
+        done = outgoing.change_all(
+            store, expired, MessageStatus.EXPIRED, on=Event.EXPIRED, ready=0, release_at=None
+        )
         found = waiting.due(store, now, now + longest_pause, scheduled=scheduled)
         too_late = now - rules.late_hours * _HOUR_MS
         return done + _hold(store, found, too_late) + _release(store, found, too_late)
 
 
 def _hold(store: Store, found: list[Due], too_late_ms: int) -> int:
-    late = [due.pair for due in found if due.status == "scheduled" and due.release_at < too_late_ms]
-    return outgoing.change_all(store, late, "held", ready=0, release_at=None, error="too_late")
+    late = [due.pair for due in found if _is_scheduled(due) and due.release_at < too_late_ms]
+    held: Columns = {"ready": 0, "release_at": None, "error": "too_late"}
+    return outgoing.change_all(store, late, MessageStatus.HELD, on=Event.TOO_LATE, **held)
+
+
+def _is_scheduled(due: Due) -> bool:
+    return due.status == MessageStatus.SCHEDULED
 
 
 def _release(store: Store, found: list[Due], too_late_ms: int) -> int:
@@ -42,16 +51,20 @@ def _release(store: Store, found: list[Due], too_late_ms: int) -> int:
         ready = int(not paused)
         of_these = [due for due in found if due.paused == paused]
         scheduled = [
-            due.pair
-            for due in of_these
-            if due.status == "scheduled" and due.release_at >= too_late_ms
+            due.pair for due in of_these if _is_scheduled(due) and due.release_at >= too_late_ms
         ]
         # From now on it stands where it goes, not where it was written.
         now = store.clock.now_ms()
         done += outgoing.change_all(
-            store, scheduled, "queued", at=now, ready=ready, release_at=None
+            store,
+            scheduled,
+            MessageStatus.QUEUED,
+            on=Event.DUE,
+            at=now,
+            ready=ready,
+            release_at=None,
         )
-        tries = [due for due in of_these if due.status != "scheduled"]
+        tries = [due for due in of_these if not _is_scheduled(due)]
         for due in tries:
             _try_again(store, due, ready)
         done += len(tries)
@@ -59,12 +72,20 @@ def _release(store: Store, found: list[Due], too_late_ms: int) -> int:
 
 
 def _try_again(store: Store, due: Due, ready: int) -> None:
-    if due.status == "queued":
-        outgoing.keep(store, due.id, "queued", ready=ready, release_at=None)
+    if due.status != MessageStatus.UNCERTAIN:
+        outgoing.keep(store, due.id, ready=ready, release_at=None)
         return
     # Uncertain, and its own rule says: then send it again.
     outgoing.forget_segments(store, due.id, due.next_sequence)
-    outgoing.change(store, due.id, due.discussion_id, "queued", ready=ready, release_at=None)
+    outgoing.change(
+        store,
+        due.id,
+        due.discussion_id,
+        MessageStatus.QUEUED,
+        on=Event.DUE,
+        ready=ready,
+        release_at=None,
+    )
 
 
 def next_release_ms(store: Store) -> int | None:

@@ -18,6 +18,7 @@ from appliance.store import reports as stored
 from appliance.store.database import Store
 from appliance.store.outgoing import Outstanding
 from appliance.store.reports import Reportable, Told
+from appliance.store.states import Event, MessageStatus, SegmentState
 
 log = logging.getLogger(__name__)
 
@@ -132,27 +133,28 @@ def _apart_ms(segment: Reportable, told: Told) -> int:
 
 def _record(store: Store, message_id: int, sequence: int, told: Told) -> None:
     segment = outgoing.outstanding(store, message_id, sequence)
-    if segment is not None and segment.state == "uncertain":
+    if segment is not None and segment.state == SegmentState.UNCERTAIN:
         settling.went(store, segment, told.reference)
         segment = outgoing.outstanding(store, message_id, sequence)
     if segment is None:
         return
     outcome = status_report.outcome(told.status)
     if outcome == "trying":
-        stored.record(store, message_id, sequence, "sent", told.status)
+        stored.record(store, message_id, sequence, SegmentState.SENT, told.status)
         _tell(store, segment, told, outcome)
         return
-    state = "delivered" if outcome == "done" else "failed"
+    state = SegmentState.DELIVERED if outcome == "done" else SegmentState.FAILED
     stored.record(store, message_id, sequence, state, told.status)
-    if segment.status != "sent":
+    if segment.status != MessageStatus.SENT:
         _tell(store, segment, told, outcome)
         return
     if segment.segments == 1:
-        status = state
-        error = meanings.of_report(told.status) if state == "failed" else None
+        status = MessageStatus(state)
+        failed = state == SegmentState.FAILED
+        error = meanings.of_report(told.status) if failed else None
     else:
         status, error = settling.concluded(store, message_id, segment.segments)
-    if status == "sent":
+    if status == MessageStatus.SENT:
         _tell(store, segment, told, outcome)
         return
     outgoing.change(
@@ -160,8 +162,9 @@ def _record(store: Store, message_id: int, sequence: int, told: Told) -> None:
         message_id,
         segment.discussion_id,
         status,
+        on=Event.REPORTED,
         error=error,
-        delivered_at=store.clock.now_ms() if status == "delivered" else None,
+        delivered_at=store.clock.now_ms() if status == MessageStatus.DELIVERED else None,
     )
 
 

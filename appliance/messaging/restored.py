@@ -6,6 +6,7 @@ from appliance.messaging import staging
 from appliance.store import events, outgoing, preferences, sessions, waiting
 from appliance.store.backup import RESTORED
 from appliance.store.database import Store
+from appliance.store.states import Event, MessageStatus
 
 LOG = logging.getLogger(__name__)
 
@@ -24,7 +25,13 @@ def hold_what_may_have_gone(store: Store) -> int:
     with store.transaction():
         waited = waiting.may_have_gone(store, store.clock.now_ms())
         held = outgoing.change_all(
-            store, waited, "held", ready=0, release_at=None, error="restored"
+            store,
+            waited,
+            MessageStatus.HELD,
+            on=Event.RESTORED,
+            ready=0,
+            release_at=None,
+            error="restored",
         )
         # Who could log in when the copy was made may be somebody whom nobody knows any more.
         sessions.remove_all(store)

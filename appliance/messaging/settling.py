@@ -13,6 +13,7 @@ from appliance.modem.traffic import Accepted, NotSent, Outcome, Refused, Unknown
 from appliance.store import outgoing, reports
 from appliance.store.database import Store
 from appliance.store.outgoing import Columns, Outstanding
+from appliance.store.states import Event, MessageStatus, SegmentState
 
 # A message that the modem did not take so often in a row lets the others go first for a while.
 _PATIENCE: Final = 3
@@ -26,9 +27,9 @@ def settle(
     Harmless when it is settled already: a session repeats what it could not be sure was stored.
     """
     segment = outgoing.outstanding(store, message_id, sequence)
-    if segment is None or segment.state not in ("submitting", "uncertain"):
+    if segment is None or segment.state not in (SegmentState.SUBMITTING, SegmentState.UNCERTAIN):
         return None
-    if segment.state == "uncertain" and isinstance(outcome, Unknown):
+    if segment.state == SegmentState.UNCERTAIN and isinstance(outcome, Unknown):
         return None
     match outcome:
         case Accepted(reference):
@@ -44,7 +45,7 @@ def settle(
 
 def went(store: Store, segment: Outstanding, reference: int) -> None:
     """The network took the segment: its message goes on, or has gone."""
-    outgoing.set_segment(store, segment.message_id, segment.sequence, "sent", reference)
+    outgoing.set_segment(store, segment.message_id, segment.sequence, SegmentState.SENT, reference)
     if segment.sequence != segment.next_sequence or not _is_under_way(segment):
         return
     columns: Columns = {
@@ -56,20 +57,21 @@ def went(store: Store, segment: Outstanding, reference: int) -> None:
     if segment.sequence == segment.segments:
         status, error = concluded(store, segment.message_id, segment.segments)
         columns |= {"ready": 0, "sent_at": store.clock.now_ms(), "error": error}
-        _change(store, segment, status, columns)
-    elif segment.status != "failed":
+        _change(store, segment, status, columns, on=Event.ACCEPTED)
+    elif segment.status != MessageStatus.FAILED:
         # Failed means dropped or dismissed in doubt: what follows was given up with it.
-        _change(store, segment, "submitting", columns | {"ready": 1})
+        following = columns | {"ready": 1}
+        _change(store, segment, MessageStatus.SUBMITTING, following, on=Event.ACCEPTED)
 
 
-def concluded(store: Store, message_id: int, segments: int) -> tuple[str, str | None]:
+def concluded(store: Store, message_id: int, segments: int) -> tuple[MessageStatus, str | None]:
     """State and error of a message all of whose segments went: sent, delivered or failed."""
     found = reports.of_message(store, message_id) if segments > 1 else []
-    failed = [segment for segment in found if segment.state == "failed"]
+    failed = [segment for segment in found if segment.state == SegmentState.FAILED]
     if failed:
-        return "failed", meanings.of_report(failed[0].report_status or 0)
-    delivered = found and all(segment.state == "delivered" for segment in found)
-    return ("delivered" if delivered else "sent"), None
+        return MessageStatus.FAILED, meanings.of_report(failed[0].report_status or 0)
+    delivered = found and all(segment.state == SegmentState.DELIVERED for segment in found)
+    return (MessageStatus.DELIVERED if delivered else MessageStatus.SENT), None
 
 
 def doubt(store: Store, rules: MessagingSettings, segment: Outstanding, reason: str) -> int | None:
@@ -78,7 +80,7 @@ def doubt(store: Store, rules: MessagingSettings, segment: Outstanding, reason: 
     With the rule `resend` it goes again after a pause, in which a late answer or report can still
     settle it; with `drop` it fails. Gives the time of the next try.
     """
-    outgoing.set_segment(store, segment.message_id, segment.sequence, "uncertain")
+    outgoing.set_segment(store, segment.message_id, segment.sequence, SegmentState.UNCERTAIN)
     if not _is_under_way(segment):
         return None
     release_at: int | None = None
@@ -86,11 +88,18 @@ def doubt(store: Store, rules: MessagingSettings, segment: Outstanding, reason: 
     if segment.on_uncertain == "resend" and segment.attempts < rules.retries:
         release_at = store.clock.now_ms() + _pause_ms(rules, segment.attempts)
         columns |= {"attempts": segment.attempts + 1}
-    _change(store, segment, "uncertain", columns | {"release_at": release_at}, reason)
+    columns |= {"release_at": release_at}
+    _change(store, segment, MessageStatus.UNCERTAIN, columns, on=Event.DOUBTED, reason=reason)
     if segment.on_uncertain == "drop":
         dropped: Columns = {"ready": 0, "error": "uncertain_dropped"}
         outgoing.change(
-            store, segment.message_id, segment.discussion_id, "failed", actor="rule:drop", **dropped
+            store,
+            segment.message_id,
+            segment.discussion_id,
+            MessageStatus.FAILED,
+            on=Event.DOUBTED,
+            actor="rule:drop",
+            **dropped,
         )
     return release_at
 
@@ -108,7 +117,7 @@ def not_sent(
     if attempts >= _PATIENCE:
         release_at = store.clock.now_ms() + _pause_ms(rules, 0)
         columns |= {"ready": 0, "release_at": release_at}
-    _change(store, segment, _waiting_state(segment), columns, reason)
+    _change(store, segment, _waiting_state(segment), columns, on=Event.NOT_SENT, reason=reason)
     return release_at
 
 
@@ -125,7 +134,7 @@ def _refused(
     tries_used_up = course is Course.RETRY and segment.attempts >= rules.retries
     if course is Course.FAIL or tries_used_up:
         failed: Columns = {"ready": 0, "release_at": None, "error": error}
-        _change(store, segment, "failed", failed, refused.text)
+        _change(store, segment, MessageStatus.FAILED, failed, on=Event.REFUSED, reason=refused.text)
         return None
     waits = course is Course.WAIT
     release_at = store.clock.now_ms() + _pause_ms(rules, 0 if waits else segment.attempts)
@@ -136,7 +145,7 @@ def _refused(
         "error": error,
         **_line(segment),
     }
-    _change(store, segment, "queued", columns, refused.text)
+    _change(store, segment, MessageStatus.QUEUED, columns, on=Event.REFUSED, reason=refused.text)
     return release_at
 
 
@@ -155,8 +164,8 @@ def _pause_ms(rules: MessagingSettings, attempts: int) -> int:
 def _is_under_way(segment: Outstanding) -> bool:
     """Whether the message still waits for this segment: nobody stopped it meanwhile."""
     in_doubt = segment.error in ("uncertain_dropped", "dismissed")
-    return segment.status in ("submitting", "uncertain") or (
-        segment.status == "failed" and in_doubt
+    return segment.status in (MessageStatus.SUBMITTING, MessageStatus.UNCERTAIN) or (
+        segment.status == MessageStatus.FAILED and in_doubt
     )
 
 
@@ -165,17 +174,29 @@ def _may_go(segment: Outstanding) -> bool:
     return segment.sequence > 1 or not segment.paused
 
 
-def _waiting_state(segment: Outstanding) -> str:
-    return "submitting" if segment.sequence > 1 else "queued"
+def _waiting_state(segment: Outstanding) -> MessageStatus:
+    return MessageStatus.SUBMITTING if segment.sequence > 1 else MessageStatus.QUEUED
 
 
 def _change(
-    store: Store, segment: Outstanding, status: str, columns: Columns, reason: str | None = None
+    store: Store,
+    segment: Outstanding,
+    status: MessageStatus,
+    columns: Columns,
+    *,
+    on: Event,
+    reason: str | None = None,
 ) -> None:
     """Change the message; the journal tells it if the state is another or there is a reason."""
     if status == segment.status and reason is None:
-        outgoing.keep(store, segment.message_id, status, **columns)
+        outgoing.keep(store, segment.message_id, **columns)
     else:
         outgoing.change(
-            store, segment.message_id, segment.discussion_id, status, reason=reason, **columns
+            store,
+            segment.message_id,
+            segment.discussion_id,
+            status,
+            on=on,
+            reason=reason,
+            **columns,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from appliance.store.database import Row, Store
 from appliance.store.marks import marks, padded
+from appliance.store.states import MessageStatus
 
 _CHUNK = 500
 # A sender that never changes its reference must not cost ever more.
@@ -21,7 +22,7 @@ class NewIncoming:
     segments: int
     modem: str
     sent_at: int | None
-    status: str = "received"
+    status: MessageStatus = MessageStatus.RECEIVED
     data: bytes | None = None
     error: str | None = None
 
@@ -168,7 +169,7 @@ def alike(store: Store, key: PartKey, sequence: int, since_ms: int) -> list[Stor
 def is_incomplete(store: Store, message_id: int) -> bool:
     """Whether a message was shown although parts of it are missing."""
     found = store.value("SELECT status FROM message WHERE id = ?", (message_id,))
-    return bool(found == "incomplete")
+    return bool(found == MessageStatus.INCOMPLETE)
 
 
 def assign(store: Store, parts: Sequence[bytes], message_id: int) -> None:

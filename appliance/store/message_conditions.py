@@ -7,6 +7,7 @@ import peewee
 
 from appliance.store.listing import IN_STATUSES, MessageFilter, Order
 from appliance.store.message_rows import M
+from appliance.store.states import MessageStatus
 
 # As the partial indexes say it: SQLite uses one only where the query has its very words.
 _IS_OUT_OR_INCOMPLETE = peewee.SQL("m.status <> 'received'")
@@ -30,7 +31,7 @@ def branches(wanted: MessageFilter, order: Order) -> Iterator[list[Any]]:
         yield [_IS_UNREAD if wanted.unread else _IS_READ, *_any_of(sought), *rest]
     elif sought:
         for status in sought:
-            if status == "received":
+            if status == MessageStatus.RECEIVED:
                 yield [M.c.direction == "in", M.c.status == status, *rest]
             else:
                 yield [_IS_OUT_OR_INCOMPLETE, M.c.status == status, *rest]

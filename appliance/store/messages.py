@@ -24,10 +24,11 @@ from appliance.store.listing import (
 from appliance.store.message_conditions import branches, is_impossible
 from appliance.store.message_conditions import statuses as sought
 from appliance.store.message_rows import SELECT, M, MessageRow, by_ids, read
+from appliance.store.states import MessageStatus
 
 # Kept with the counts of states, and none.
 _NO_STATES = {("in", "unread"), ("batch", "all")}
-WAITING = ("scheduled", "held")
+WAITING = (MessageStatus.SCHEDULED, MessageStatus.HELD)
 
 
 @dataclass(frozen=True, slots=True)

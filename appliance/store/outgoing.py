@@ -5,12 +5,14 @@ Nothing here decides; `appliance.messaging` does, inside one transaction.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeAlias, TypedDict, Unpack
 
 from appliance.store import days, events
 from appliance.store.database import Store
 from appliance.store.marks import marks
+from appliance.store.states import CHANGES, Event, MessageStatus, SegmentState, WrongChangeError
 
 Pair: TypeAlias = tuple[int, int]  # message id, discussion id
 
@@ -20,7 +22,9 @@ BARRED = """CASE
     WHEN EXISTS (SELECT 1 FROM contact_number n JOIN contact c ON c.id = n.contact_id
                  WHERE n.address = d.address AND NOT c.accepts_sms) THEN 'no_sms'
     END"""
-_COUNTED = frozenset({"sent", "delivered", "failed", "blocked"})
+_COUNTED = frozenset(
+    {MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.FAILED, MessageStatus.BLOCKED}
+)
 _CHUNK = 500
 
 
@@ -32,7 +36,7 @@ class Candidate:
     discussion_id: int
     address: str
     body: str
-    status: str
+    status: MessageStatus
     segments: int
     next_sequence: int
     report: bool
@@ -50,9 +54,9 @@ class Outstanding:
     message_id: int
     discussion_id: int
     sequence: int
-    state: str
+    state: SegmentState
     submitted_at: int
-    status: str  # of the message, as are the following
+    status: MessageStatus  # of the message, as are the following
     segments: int
     next_sequence: int
     attempts: int
@@ -68,7 +72,7 @@ class MessageState:
     id: int
     discussion_id: int
     address: str
-    status: str
+    status: MessageStatus
     segments: int
     next_sequence: int
     expires_at: int | None
@@ -115,7 +119,7 @@ def next_ready(store: Store, others: Sequence[str] = ()) -> Candidate | None:
     Not one that has begun on one of the `others`: all segments of a message take one line.
     """
     row = store.row(_CANDIDATE.format(others=not_on(others)), others)
-    return Candidate(*row) if row is not None else None
+    return None if row is None else Candidate(*_with(row, {4: MessageStatus}))
 
 
 def has_ready(store: Store, others: Sequence[str] = ()) -> bool:
@@ -134,7 +138,7 @@ def outstanding(store: Store, message_id: int, sequence: int) -> Outstanding | N
     row = store.row(
         f"{_OUTSTANDING} WHERE s.message_id = ? AND s.sequence = ?", (message_id, sequence)
     )
-    return Outstanding(*row) if row is not None else None
+    return None if row is None else _outstanding(row)
 
 
 def submitting(store: Store) -> list[tuple[str | None, Outstanding]]:
@@ -142,7 +146,7 @@ def submitting(store: Store) -> list[tuple[str | None, Outstanding]]:
     rows = store.rows(
         f"{_OUTSTANDING.replace('SELECT ', 'SELECT m.modem, ', 1)} WHERE s.state = 'submitting'"
     )
-    return [(row[0], Outstanding(*row[1:])) for row in rows]
+    return [(row[0], _outstanding(row[1:])) for row in rows]
 
 
 def newest_uncertain(store: Store, modem: str) -> Outstanding | None:
@@ -152,7 +156,19 @@ def newest_uncertain(store: Store, modem: str) -> Outstanding | None:
         " ORDER BY s.submitted_at DESC, s.message_id DESC LIMIT 1",
         (modem,),
     )
-    return Outstanding(*row) if row is not None else None
+    return None if row is None else _outstanding(row)
+
+
+def _outstanding(row: Sequence[Any]) -> Outstanding:
+    return Outstanding(*_with(row, {3: SegmentState, 5: MessageStatus}))
+
+
+def _with(row: Sequence[Any], kinds: Mapping[int, type[StrEnum]]) -> list[Any]:
+    """The row's values, those at the given places as the states that they name."""
+    values = list(row)
+    for place, kind in kinds.items():
+        values[place] = kind(values[place])
+    return values
 
 
 def add_segment(store: Store, message_id: int, sequence: int, now_ms: int) -> None:
@@ -165,7 +181,11 @@ def add_segment(store: Store, message_id: int, sequence: int, now_ms: int) -> No
 
 
 def set_segment(
-    store: Store, message_id: int, sequence: int, state: str, reference: int | None = None
+    store: Store,
+    message_id: int,
+    sequence: int,
+    state: SegmentState,
+    reference: int | None = None,
 ) -> None:
     """Change a segment's state; a reference, once known, stays."""
     store.execute(
@@ -190,24 +210,26 @@ def message_state(store: Store, message_id: int) -> MessageState | None:
         " WHERE m.id = ? AND m.direction = 'out'",
         (message_id,),
     )
-    return MessageState(*row) if row is not None else None
+    return None if row is None else MessageState(*_with(row, {3: MessageStatus}))
 
 
 def change(
     store: Store,
     message_id: int,
     discussion_id: int,
-    status: str,
+    status: MessageStatus,
     *,
+    on: Event,
     actor: str | None = None,
     reason: str | None = None,
     **columns: Unpack[Columns],
 ) -> None:
     """Give a message its new status and columns, with the journal's entry and the day's count.
 
-    `reason` are the modem's own words, for the journal alone.
+    `reason` are the modem's own words, for the journal alone. Raises WrongChangeError for what the
+    table of `states` does not know.
     """
-    _update(store, message_id, status, columns)
+    _move(store, [message_id], status, on, columns)
     events.append(
         store,
         "message",
@@ -220,26 +242,24 @@ def change(
         days.bump(store, status)
 
 
-def keep(store: Store, message_id: int, status: str, **columns: Unpack[Columns]) -> None:
-    """Give a message columns without a change of state: `status` is the one it has."""
-    _update(store, message_id, status, columns)
+def keep(store: Store, message_id: int, **columns: Unpack[Columns]) -> None:
+    """Give a message columns without a change of state."""
+    store.execute(_statement(tuple(columns)), (*columns.values(), message_id))
 
 
 def change_all(
     store: Store,
     messages: Sequence[Pair],
-    status: str,
+    status: MessageStatus,
     *,
+    on: Event,
     actor: str | None = None,
     **columns: Unpack[Columns],
 ) -> int:
-    """`change` for many messages at once; how many."""
+    """`change` for many messages at once; return how many."""
     if not messages:
         return 0
-    store.execute_many(
-        _statement(tuple(columns)),
-        ((status, *columns.values(), message_id) for message_id, _ in messages),
-    )
+    _move(store, [message_id for message_id, _ in messages], status, on, columns)
     events.append_all(
         store,
         "message",
@@ -269,19 +289,42 @@ def barred(store: Store, addresses: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _detail(status: str, error: str | None, reason: str | None = None) -> Mapping[str, str] | str:
+def _detail(
+    status: MessageStatus, error: str | None, reason: str | None = None
+) -> Mapping[str, str] | str:
     """What the journal keeps: the bare status, where there is no more to say."""
     more = {"error": error, "reason": reason}
     known = {name: value for name, value in more.items() if value}
     return {"status": status, **known} if known else status
 
 
-def _update(store: Store, message_id: int, status: str, columns: Columns) -> None:
-    values: tuple[Any, ...] = (status, *columns.values(), message_id)
-    store.execute(_statement(tuple(columns)), values)
+def _move(
+    store: Store,
+    message_ids: Sequence[int],
+    status: MessageStatus,
+    event: Event,
+    columns: Columns,
+) -> None:
+    """Take messages to a status, if the event may take them there from where they are."""
+    allowed = CHANGES[event]
+    statement = _statement(("status", *columns), event)
+    moved = 0
+    if status in allowed.targets:
+        values = (status, *columns.values())
+        moved = store.execute_many(statement, ((*values, each) for each in message_ids))
+    if moved != len(message_ids):
+        raise WrongChangeError(
+            "wrong_change",
+            "“%(event)s” does not lead to %(status)s for one of the messages %(ids)s.",
+            event=event,
+            status=status,
+            ids=", ".join(map(str, message_ids[:10])),
+        )
 
 
 @lru_cache(maxsize=64)
-def _statement(columns: tuple[str, ...]) -> str:
-    assignments = ", ".join(f"{column} = ?" for column in ("status", *columns))
-    return f"UPDATE message SET {assignments} WHERE id = ?"  # noqa: S608 - names from `Columns`
+def _statement(columns: tuple[str, ...], event: Event | None = None) -> str:
+    assignments = ", ".join(f"{column} = ?" for column in columns)
+    sources = ", ".join(f"'{each}'" for each in sorted(CHANGES[event].sources)) if event else ""
+    condition = f" AND status IN ({sources})" if sources else ""
+    return f"UPDATE message SET {assignments} WHERE id = ?{condition}"  # noqa: S608 - names from `Columns`

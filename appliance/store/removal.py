@@ -4,9 +4,15 @@ from collections.abc import Iterator, Sequence
 
 from appliance.store import events
 from appliance.store.database import Store
+from appliance.store.states import MessageStatus
 
 # Something of these may still go out or is on its way: they are cancelled first.
-UNDER_WAY = ("scheduled", "queued", "held", "submitting")
+UNDER_WAY = (
+    MessageStatus.SCHEDULED,
+    MessageStatus.QUEUED,
+    MessageStatus.HELD,
+    MessageStatus.SUBMITTING,
+)
 _CHUNK = 500
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from appliance.store import events
 from appliance.store.database import Store
 from appliance.store.outgoing import not_on
+from appliance.store.states import SegmentState
 
 # A reference comes again every 256 segments: so many unreported ones of the same are looked at.
 _MOST_LOOKED_AT = 100
@@ -41,7 +42,7 @@ class SegmentReport:
     """What is known of one segment."""
 
     sequence: int
-    state: str
+    state: SegmentState
     reference: int | None
     submitted_at: int
     reported_at: int | None
@@ -100,7 +101,9 @@ def unmatched(store: Store) -> list[tuple[int, Told]]:
     return [(event.at, Told(**event.detail)) for event in found]
 
 
-def record(store: Store, message_id: int, sequence: int, state: str, report_status: int) -> None:
+def record(
+    store: Store, message_id: int, sequence: int, state: SegmentState, report_status: int
+) -> None:
     """Write down what a report says of a segment."""
     store.execute(
         "UPDATE segment SET state = ?, report_status = ?, reported_at = ?"
@@ -116,4 +119,4 @@ def of_message(store: Store, message_id: int) -> list[SegmentReport]:
         " WHERE message_id = ? ORDER BY sequence",
         (message_id,),
     )
-    return [SegmentReport(*row) for row in rows]
+    return [SegmentReport(row[0], SegmentState(row[1]), *row[2:]) for row in rows]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from appliance.store import correspondents, days, events
 from appliance.store.database import Row, Store
+from appliance.store.states import MessageStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class NewRow(NamedTuple):
     """One message of a batch: `queued`, `scheduled`, `held` or `blocked`."""
 
     address: str
-    status: str
+    status: MessageStatus
     error: str | None
 
 
@@ -85,7 +86,7 @@ def unstage(store: Store, batch_id: int, most: int) -> int:
         " ORDER BY position LIMIT ?",
         (batch_id, most),
     )
-    rows = [NewRow(row["address"], row["status"], row["error"]) for row in chunk]
+    rows = [NewRow(row["address"], MessageStatus(row["status"]), row["error"]) for row in chunk]
     _add_messages(store, batch, batch_id, rows, found["created_at"])
     if len(chunk) < most:
         store.execute("DELETE FROM staged_batch WHERE batch_id = ?", (batch_id,))
@@ -149,8 +150,8 @@ def _add_messages(
                 *common,
                 discussions[row.address],
                 row.status,
-                row.status == "queued",
-                batch.due_at if row.status == "scheduled" else None,
+                row.status == MessageStatus.QUEUED,
+                batch.due_at if row.status == MessageStatus.SCHEDULED else None,
                 row.error,
             )
             for row in rows
@@ -164,7 +165,7 @@ def _add_messages(
 
 
 def _record(store: Store, made: Sequence[Row], actor: str) -> None:
-    blocked = sum(row["status"] == "blocked" for row in made)
+    blocked = sum(row["status"] == MessageStatus.BLOCKED for row in made)
     if blocked:
         days.bump(store, "blocked", blocked)
     for status, error in dict.fromkeys((row["status"], row["error"]) for row in made):

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from appliance.store import days, messages
 from appliance.store.database import Store
+from appliance.store.states import MessageStatus
 
-_IN_QUEUE = ("queued", "submitting")
+_IN_QUEUE = (MessageStatus.QUEUED, MessageStatus.SUBMITTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,11 @@ def overview(store: Store) -> Overview:
     out = {status: count for (direction, status), count in kept.items() if direction == "out"}
     return Overview(
         unread=kept.get(("in", "unread"), 0),
-        scheduled=out.get("scheduled", 0),
+        scheduled=out.get(MessageStatus.SCHEDULED, 0),
         queued=sum(out.get(status, 0) for status in _IN_QUEUE),
-        held=out.get("held", 0),
-        failed=out.get("failed", 0),
-        uncertain=out.get("uncertain", 0),
+        held=out.get(MessageStatus.HELD, 0),
+        failed=out.get(MessageStatus.FAILED, 0),
+        uncertain=out.get(MessageStatus.UNCERTAIN, 0),
     )
 
 

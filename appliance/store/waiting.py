@@ -5,6 +5,7 @@ from typing import Final
 
 from appliance.store.database import Row, Store
 from appliance.store.outgoing import Pair
+from appliance.store.states import MessageStatus
 
 # A message of which something can still be kept from going: all of it, or the segments after the
 # one that is in a modem's hands. The answer to a stop word is never among them.
@@ -35,7 +36,7 @@ class Due:
 
     id: int
     discussion_id: int
-    status: str  # scheduled, queued (next try) or uncertain (to be sent again)
+    status: MessageStatus  # scheduled; queued or submitting: next try; uncertain: to be sent again
     release_at: int
     next_sequence: int
     paused: int  # its batch is
@@ -74,7 +75,7 @@ def due(store: Store, now_ms: int, never_after_ms: int, *, scheduled: bool) -> l
         " AND (? OR m.status <> 'scheduled') ORDER BY m.release_at, m.id LIMIT ?",
         (now_ms, never_after_ms, scheduled, _MOST_AT_ONCE),
     )
-    return [Due(*row) for row in rows]
+    return [Due(row[0], row[1], MessageStatus(row[2]), row[3], row[4], row[5]) for row in rows]
 
 
 def expired(store: Store, now_ms: int) -> list[Pair]:

@@ -1,6 +1,7 @@
 """Messages as they come and go, put into a store without a modem."""
 
 from fakes.office import NAMES, Office
+from fakes.states import force
 
 from appliance.messaging.requests import Author, NewMessage
 from appliance.store import correspondents, days, events, incoming, outgoing
@@ -50,4 +51,4 @@ def becomes(office: Office, message_id: int, status: str, error: str | None = No
     if status == "delivered":
         columns["delivered_at"] = now
     with store.transaction():
-        outgoing.change(store, message_id, state.discussion_id, status, **columns)
+        force(store, message_id, state.discussion_id, status, **columns)

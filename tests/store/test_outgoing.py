@@ -10,6 +10,7 @@ from fakes.exchange import NUMBER, OTHER, Box
 
 from appliance.modem.traffic import Accepted
 from appliance.store import outgoing, reports, waiting
+from appliance.store.states import Event, MessageStatus, WrongChangeError
 
 
 @pytest.fixture
@@ -58,7 +59,20 @@ def test_nothing_scans_a_table_of_messages(box: Box, monkeypatch: pytest.MonkeyP
 
 def test_a_status_is_told_with_its_error_and_counted(box: Box) -> None:
     message = box.send_one()
-    outgoing.change(box.store, message, 1, "failed", ready=0, error="CMS 21", reason="no")
+    box.claim()
+    failed: outgoing.Columns = {"ready": 0, "error": "CMS 21"}
+    outgoing.change(
+        box.store, message, 1, MessageStatus.FAILED, on=Event.REFUSED, reason="no", **failed
+    )
     assert box.statuses(message)[-1] == '{"status":"failed","error":"CMS 21","reason":"no"}'
     assert box.store.value("SELECT count FROM day_count WHERE what = 'failed'") == 1
-    assert outgoing.change_all(box.store, [], "failed") == 0
+    assert outgoing.change_all(box.store, [], MessageStatus.FAILED, on=Event.REFUSED) == 0
+
+
+def test_a_change_that_the_table_does_not_know_changes_nothing(box: Box) -> None:
+    message = box.send_one()
+    with pytest.raises(WrongChangeError):
+        outgoing.change(box.store, message, 1, MessageStatus.SENT, on=Event.REPORTED)
+    with pytest.raises(WrongChangeError):
+        outgoing.change(box.store, message, 1, MessageStatus.DELIVERED, on=Event.CLAIMED)
+    assert box.status(message) == "queued"

@@ -8,10 +8,11 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.office import Office
 from fakes.program import Program
+from fakes.states import force
 
 from appliance.clock import to_datetime, to_ms
 from appliance.messaging import allowances, optouts
-from appliance.store import batch_lists, contacts, groups, messages, outgoing
+from appliance.store import batch_lists, contacts, groups, messages
 from appliance.store.contacts import ContactNumber
 from appliance.store.database import Store
 from appliance.store.listing import MessageFilter
@@ -33,7 +34,7 @@ def change(store: Store, status: str, *, public_id: str | None = None) -> None:
     wanted = MessageFilter(direction="out")
     for row in messages.page(store, wanted, limit=500).rows:
         if public_id in (None, row.public_id):
-            outgoing.change(store, row.id, row.discussion_id, status, actor=None)
+            force(store, row.id, row.discussion_id, status, actor=None)
 
 
 def add_contact(store: Store, name: str, number: str) -> int:
@@ -338,7 +339,7 @@ def test_each_recipient_tells_when_it_went_and_arrived(
     made = send(program, LEA)
     (row,) = messages.page(store, MessageFilter(direction="out"), limit=1).rows
     at = clock.now_ms()
-    outgoing.change(
+    force(
         store, row.id, row.discussion_id, "delivered", actor=None, sent_at=at, delivered_at=at + 1
     )
     (recipient,) = program.get(f"messages/{made['id']}").json["recipients"]
@@ -527,7 +528,7 @@ def test_a_list_shows_the_first_recipients_of_many(
 ) -> None:
     numbers = to_many(program, 150, id="many")
     last = messages.page(office.store, MessageFilter(address=numbers[-1]), limit=1).rows[0]
-    outgoing.change(office.store, last.id, last.discussion_id, "sent", actor=None)
+    force(office.store, last.id, last.discussion_id, "sent", actor=None)
     [message] = program.get(f"messages{limit}").json
     assert [each["phoneNumber"] for each in message["recipients"]] == numbers[:shown]
     assert message["recipientCount"] == 150

@@ -1,0 +1,117 @@
+"""The states of messages and segments, and the one table that says who may go where on what.
+
+`outgoing.change` and `change_all` write every change and keep to the table. `docs/reliability.md`
+draws it.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from appliance.errors import ApplianceError
+
+
+class MessageStatus(StrEnum):
+    """The state of a message; the last two are of messages that came in."""
+
+    SCHEDULED = "scheduled"
+    QUEUED = "queued"
+    HELD = "held"  # until a person decides
+    SUBMITTING = "submitting"  # from the claim of its first segment to the end of its last
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    BLOCKED = "blocked"
+    UNCERTAIN = "uncertain"  # nobody knows whether its last claimed segment went out
+    RECEIVED = "received"
+    INCOMPLETE = "incomplete"
+
+
+class SegmentState(StrEnum):
+    """The state of one segment that was claimed."""
+
+    SUBMITTING = "submitting"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    DELIVERED = "delivered"
+    FAILED = "failed"  # the report says so
+
+
+class Event(StrEnum):
+    """What changes the state of a message."""
+
+    CLAIMED = "a modem takes a segment"
+    UNUSABLE = "it cannot be put into SMS"
+    ACCEPTED = "the network took it"
+    DOUBTED = "no answer comes"
+    NOT_SENT = "the segment is known not to have gone"
+    REFUSED = "the modem or the network refuses"
+    REPORTED = "the delivery report comes"
+    DUE = "its time comes"
+    TOO_LATE = "its time is long past"
+    EXPIRED = "its validity ends"
+    CANCELLED = "a person takes it back"
+    BLOCKED = "its recipient wants no SMS any more"
+    RESENT = "a person sends it again"
+    DISMISSED = "a person leaves it at that"
+    ALLOWED = "a person lets it go"
+    RESTORED = "a backup was restored"
+
+
+class Change(NamedTuple):
+    """From which states an event may take a message, and to which."""
+
+    sources: frozenset[MessageStatus]
+    targets: frozenset[MessageStatus]
+
+
+class WrongChangeError(ApplianceError):
+    """A change that the table does not know: a fault of the program."""
+
+
+_S = MessageStatus
+# Failed: what was given up in doubt, which a late answer still settles.
+_IN_HAND: Final = frozenset({_S.SUBMITTING, _S.UNCERTAIN, _S.FAILED})
+_NOT_GONE: Final = frozenset({_S.SCHEDULED, _S.QUEUED, _S.HELD})
+CHANGES: Final[Mapping[Event, Change]] = {
+    Event.CLAIMED: Change(frozenset({_S.QUEUED}), frozenset({_S.SUBMITTING})),
+    Event.UNUSABLE: Change(frozenset({_S.QUEUED, _S.SUBMITTING}), frozenset({_S.FAILED})),
+    Event.ACCEPTED: Change(_IN_HAND, frozenset({_S.SUBMITTING, _S.SENT, _S.DELIVERED, _S.FAILED})),
+    Event.DOUBTED: Change(_IN_HAND, frozenset({_S.UNCERTAIN, _S.FAILED})),
+    Event.NOT_SENT: Change(_IN_HAND, frozenset({_S.QUEUED, _S.SUBMITTING})),
+    Event.REFUSED: Change(_IN_HAND, frozenset({_S.QUEUED, _S.FAILED})),
+    Event.REPORTED: Change(frozenset({_S.SENT}), frozenset({_S.DELIVERED, _S.FAILED})),
+    Event.DUE: Change(frozenset({_S.SCHEDULED, _S.UNCERTAIN}), frozenset({_S.QUEUED})),
+    Event.TOO_LATE: Change(frozenset({_S.SCHEDULED}), frozenset({_S.HELD})),
+    Event.EXPIRED: Change(_NOT_GONE, frozenset({_S.EXPIRED})),
+    Event.CANCELLED: Change(_NOT_GONE | {_S.SUBMITTING}, frozenset({_S.CANCELLED})),
+    Event.BLOCKED: Change(_NOT_GONE | {_S.SUBMITTING}, frozenset({_S.BLOCKED})),
+    Event.RESENT: Change(frozenset({_S.FAILED, _S.UNCERTAIN, _S.EXPIRED}), frozenset({_S.QUEUED})),
+    Event.DISMISSED: Change(frozenset({_S.UNCERTAIN}), frozenset({_S.FAILED})),
+    Event.ALLOWED: Change(frozenset({_S.HELD}), frozenset({_S.QUEUED, _S.SCHEDULED})),
+    Event.RESTORED: Change(_NOT_GONE - {_S.HELD} | {_S.SUBMITTING}, frozenset({_S.HELD})),
+}
+"""Every change of an outgoing message's state that there is."""
+
+
+def is_possible(source: str, target: str) -> bool:
+    """Whether any event takes a message from one state to the other."""
+    return any(source in each.sources and target in each.targets for each in CHANGES.values())
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram, an arrow for each way from one state to another."""
+    lines = ["stateDiagram-v2"]
+    lines += [f"    [*] --> {status}" for status in (_S.QUEUED, _S.SCHEDULED, _S.HELD, _S.BLOCKED)]
+    for source in MessageStatus:
+        for target in MessageStatus:
+            events = [
+                event
+                for event, change in CHANGES.items()
+                if source in change.sources and target in change.targets and source != target
+            ]
+            if events:
+                lines.append(f"    {source} --> {target}: {', or '.join(events)}")
+    return "\n".join(lines)
