@@ -9,9 +9,10 @@ from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from appliance.errors import N_, ConflictError, NotFoundError
-from appliance.store import batch_progress, messages
+from appliance.store import batch_progress, messages, statistics
 from appliance.store.batch_progress import Batch
 from appliance.store.listing import LARGEST_PAGE, MessageFilter
+from appliance.web import pace
 from appliance.web.context import page_size
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -31,6 +32,8 @@ class Progress:
     waiting: int
     failed: int
     done: int
+    end: int | None  # when the last should have gone; None: nothing goes by itself
+    can_send: bool
 
     @property
     def settled(self) -> bool:
@@ -51,12 +54,25 @@ def progress_of(batch: Batch) -> Progress:
     kept = batch_progress.counts(services().store, batch)
     order = list(STATUSES)
     waiting = sum(kept.get(state, 0) for state in WAITING)
+    going = waiting - kept.get("held", 0)
+    can_send = pace.can_send()
     return Progress(
         counts=sorted(kept.items(), key=lambda item: order.index(item[0])),
         waiting=waiting,
         failed=sum(kept.get(state, 0) for state in FAILED),
         done=sum(kept.values()) - waiting,
+        end=expected_end(batch, going) if going and can_send and not batch.paused else None,
+        can_send=can_send or not going,
     )
+
+
+def expected_end(batch: Batch, going: int) -> int:
+    """When the last of a sending should have gone. What is in the queue already goes first."""
+    now = services().clock.now_ms()
+    if batch.due_at is not None and batch.due_at > now:
+        return pace.end_of(going, batch.due_at)
+    queued = statistics.overview(services().store).queued
+    return pace.end_of(max(queued, going), now)
 
 
 def failed(batch: Batch) -> list[int]:
@@ -93,6 +109,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
         "batch.html",
         batch=found,
         progress=progress_of(found),
+        now_ms=services().clock.now_ms(),
         rows=page.rows,
         chosen_state=state if states else "",
         first=url_for("batch.batch", **kept) if page.previous else "",
@@ -105,7 +122,12 @@ def batch(batch_id: int) -> ResponseReturnValue:
 def progress(batch_id: int) -> ResponseReturnValue:
     """The progress alone, for the page to follow it."""
     found = existing(batch_id)
-    return render_template("batch_progress.html", batch=found, progress=progress_of(found))
+    return render_template(
+        "batch_progress.html",
+        batch=found,
+        progress=progress_of(found),
+        now_ms=services().clock.now_ms(),
+    )
 
 
 def back(batch_id: int) -> ResponseReturnValue:

@@ -147,19 +147,31 @@ def _list(open_id: int | None = None) -> dict[str, Any]:
     """The list's part of the page."""
     query = request.args.get("q", "").strip()
     before = request.args.get("older", type=int) if not request.view_args else None
+    unread_only = "unread" in request.args
     store = services().store
-    found = talks.page(store, limit=ROWS + 1, before=before, text=query)
+    found = talks.page(store, limit=ROWS + 1, before=before, text=query, unread=unread_only)
     rows = found[:ROWS]
     more = None
     if len(found) > ROWS:
-        more = url_for("discussions.discussions", older=rows[-1].cursor, q=query or None)
+        more = url_for(
+            "discussions.discussions", older=rows[-1].cursor, q=query or None, unread=unread_asked()
+        )
+    if unread_only and open_id is not None and open_id not in {row.id for row in rows}:
+        # It has been read by being opened, and stays in the list as long as it is.
+        rows = sorted([*rows, *talks.by_ids(store, [open_id])], key=lambda row: -row.place)
     return {
         "rows": _as_found(rows, query),
         "more": more,
         "query": query,
+        "unread_only": unread_only,
         "first_page": before is None,
         "open_id": open_id,
     }
+
+
+def unread_asked() -> int | None:
+    """For an address that keeps the list to the unread ones, if it is."""
+    return 1 if "unread" in request.args else None
 
 
 def _as_found(rows: list[DiscussionRow], query: str) -> list[DiscussionRow]:
@@ -198,6 +210,7 @@ def _talk(who: Correspondent) -> dict[str, Any]:
             "discussions.conversation",
             address=who.address,
             q=query or None,
+            unread=unread_asked(),
             before=before,
             after=after,
         )

@@ -10,6 +10,7 @@ from appliance.messaging import indications
 from appliance.store import messages, statistics
 from appliance.store.listing import MessageFilter
 from appliance.store.message_rows import MessageRow
+from appliance.web import pace
 from appliance.web.bubbles import ODD_KINDS
 from appliance.web.chart import Day, draw
 from appliance.web.security import requires
@@ -21,11 +22,6 @@ CHART_DAYS = 30
 DECISIONS_SHOWN = 5
 MOST_DECISIONS = 100
 FAILED_WITHIN_MS = 7 * 24 * 3600 * 1000  # older failures are in the list of sent messages
-# A network takes about ten SMS a minute; the messages just sent tell better.
-USUAL_MS_EACH = 6000
-PACE_OF = 20
-PACE_WITHIN_MS = 15 * 60 * 1000
-PACE_LEAST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +78,6 @@ def undecided() -> list[MessageRow]:
 
 def queue(waiting: int) -> Queue:
     """What waits now. The end is a guess by the pace of the messages sent last."""
-    can_send = any(state.can_send for state in services().modems())
-    end = services().clock.now_ms() + waiting * pace_ms() if waiting and can_send else None
+    can_send = pace.can_send()
+    end = pace.end_of(waiting, services().clock.now_ms()) if waiting and can_send else None
     return Queue(waiting, end, can_send)
-
-
-def pace_ms() -> int:
-    """Milliseconds from one message to the next, as measured lately or as usual."""
-    recent = messages.page(
-        services().store,
-        MessageFilter(direction="out", statuses=("sent", "delivered")),
-        limit=PACE_OF,
-    ).rows
-    after = services().clock.now_ms() - PACE_WITHIN_MS
-    sent = sorted(row.sent_at for row in recent if row.sent_at and row.sent_at >= after)
-    if len(sent) < PACE_LEAST:
-        return USUAL_MS_EACH
-    return (sent[-1] - sent[0]) // (len(sent) - 1)

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 
 from appliance.messaging.requests import AcceptedBatch, Author, NewMessage
 from appliance.store import batch_progress, messages
+from appliance.web import formatting
 
 PAGE = "/messages/batches/1"
 
@@ -33,6 +34,31 @@ def test_progress_and_the_state_of_each(office: Office, client: FlaskClient) -> 
     assert "(0x45)" in page
     assert client.get(f"{PAGE}?state=failed").text.count('<th scope="row">') == 1
     assert client.get("/messages/batches/9").status_code == 404
+
+
+def test_the_expected_end_is_told(office: Office, client: FlaskClient) -> None:
+    batch = sending(office, 20)  # at six seconds each
+    end = formatting.local(office.clock.now_ms() + 120_000).strftime("%H:%M")
+    assert f"vers {end}" in client.get(PAGE).text
+    assert f"vers {end}" in client.get(f"{PAGE}/progress").text
+    client.post(f"{PAGE}/pause")
+    assert "vers" not in client.get(f"{PAGE}/progress").text
+    client.post(f"{PAGE}/resume")
+    office.modems.clear()
+    assert "dès que le modem" in client.get(f"{PAGE}/progress").text
+    for message in batch.messages:
+        becomes(office, message.message_id, "delivered")
+    assert "vers" not in client.get(f"{PAGE}/progress").text
+
+
+def test_the_expected_end_of_a_scheduled_sending_counts_from_its_date(
+    office: Office, client: FlaskClient
+) -> None:
+    due = office.clock.now_ms() + 24 * 3_600_000
+    many = NewMessage("Bonjour", tuple(f"+336123456{each}" for each in range(10, 30)), due_ms=due)
+    office.services.outbox.accept(many, Author("user", "sophie"))
+    end = formatting.local(due + 120_000).strftime("%d/%m/%Y %H:%M")
+    assert f"vers {end}" in client.get(PAGE).text.replace("\u00a0", " ")
 
 
 def test_large_sendings_have_pages(office: Office, client: FlaskClient) -> None:

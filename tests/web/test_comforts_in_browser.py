@@ -1,13 +1,16 @@
 """What people asked for who used the pages for the first time, in a real browser."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from fakes.correspondence import MARIE, receive, send
+from fakes.correspondence import MARIE, becomes, receive, send
 from fakes.office import Office
 from playwright.sync_api import Page, expect
 
 from appliance.messaging import accounts
+from appliance.messaging.requests import Author, NewMessage
+from appliance.store import messages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -80,3 +83,85 @@ def test_what_waits_does_not_hide_where_the_conversation_ends(
     expect(mine).to_be_in_viewport()
     came = receive(office, "Merci")
     expect(page.locator(f"#m{came}")).to_be_in_viewport(timeout=5000)
+
+
+def test_today_leads_to_todays_and_the_text_of_a_row_to_its_message(
+    office: Office, as_role: OpenPage
+) -> None:
+    receive(office, "Hier")
+    office.clock.advance(DAY_MS / 1000)
+    found = receive(office, "Le parking est fermé")
+    for _ in range(30):
+        receive(office, "Une phrase qui prend sa place. " * 3)
+    page = as_role("operator")
+    page.goto("/")
+    page.locator(".tile", has_text="SMS reçus").click()
+    expect(page.locator("tbody tr").first).to_be_visible()
+    expect(page.locator("#from")).not_to_have_value("")
+    page.get_by_label("Afficher").select_option("50")
+    expect(page.locator("tbody tr")).to_have_count(31)
+    page.get_by_role("link", name="Le parking est fermé").click()
+    expect(page.locator(f"#m{found}")).to_be_in_viewport()
+
+
+def test_discussions_show_the_unread_ones_alone(office: Office, as_role: OpenPage) -> None:
+    page = as_role("operator")
+    receive(office, "Déjà lu", "+33611111111")
+    page.goto("/discussions/+33611111111")
+    page.goto("/discussions")
+    receive(office, "Pas lu", "+33622222222")
+    receive(office, "Pas lu non plus", "+33633333333")
+    page.get_by_role("link", name="Non lues", exact=True).click()
+    rows = page.locator("#rows > li")
+    expect(rows).to_have_count(2)
+    rows.filter(has_text="06 33 33 33 33").click()
+    expect(page.get_by_role("heading", name="06 33 33 33 33")).to_be_visible()
+    expect(rows).to_have_count(2)  # the open one stays
+    receive(office, "Encore un", "+33644444444")
+    expect(rows).to_have_count(3, timeout=5000)
+    rows.filter(has_text="06 44 44 44 44").click()
+    expect(page).to_have_url(re.compile("unread=1"))
+    expect(rows).to_have_count(2)
+    page.get_by_role("link", name="Toutes", exact=True).click()
+    expect(rows).to_have_count(4)
+
+
+def test_cancelling_asks_everywhere_alike(office: Office, as_role: OpenPage) -> None:
+    tomorrow = office.clock.now_ms() + DAY_MS
+    scheduled = [send(office, f"Rappel {number}", due_ms=tomorrow) for number in (1, 2)]
+    becomes(office, held := send(office, "Trop tard"), "held", "late")
+    page = as_role("operator")
+    dialog = page.get_by_role("dialog")
+
+    def no() -> None:
+        expect(dialog).to_contain_text("Annuler")
+        dialog.get_by_role("button", name="Ne pas annuler").click()
+        expect(dialog).to_have_count(0)
+
+    page.goto("/messages/scheduled")
+    page.locator(".held summary", has_text="Annuler").click()
+    no()
+    page.locator("tbody .tick input").first.check()
+    page.locator(".bulk summary", has_text="Annuler l'envoi").click()
+    expect(dialog).to_contain_text("Cochés : 1")
+    no()
+    many = NewMessage("À tous", ("+33611111111", "+33622222222"), due_ms=tomorrow, origin="page")
+    batch = office.services.outbox.accept(many, Author("user", "sophie"))
+    page.goto(f"/messages/batches/{batch.batch_id}")
+    page.locator("summary", has_text="Annuler le reste").click()
+    expect(dialog).to_contain_text("2")
+    no()
+    page.goto(f"/discussions/{MARIE}")
+    page.locator("#waiting summary.btn", has_text="Annuler").first.click()
+    no()
+    for message_id in scheduled:
+        kept = messages.get(office.store, message_id)
+        assert kept is not None
+        assert kept.status == "scheduled"
+    page.goto("/messages/scheduled")
+    page.locator(".held summary", has_text="Annuler").click()
+    dialog.get_by_role("button", name="Annuler l'envoi").click()
+    expect(page.locator(".held")).to_have_count(0)
+    taken_back = messages.get(office.store, held)
+    assert taken_back is not None
+    assert taken_back.status == "cancelled"

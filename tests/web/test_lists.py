@@ -16,7 +16,7 @@ DAY_MS = 86_400_000
 
 def shown(page: str) -> list[str]:
     """The texts of a list, from its first row on."""
-    return re.findall(r'<td class="text">([^<]+?) *(?:<|$)', unmarked(page))
+    return re.findall(r'<td class="text"><a[^>]*>([^<]+?) *</a>', unmarked(page))
 
 
 def unmarked(page: str) -> str:

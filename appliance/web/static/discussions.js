@@ -178,6 +178,11 @@
     const row = nodes(html)[0];
     const known = document.getElementById(`d${id}`);
     if (!row) { known?.remove(); return; }
+    if ("unreadOnly" in rows.dataset) {
+      if (!known && !row.classList.contains("is-unread")) return;
+      const link = row.querySelector("a");
+      link.setAttribute("href", `${link.getAttribute("href")}?unread=1`);
+    }
     const place = [...rows.children].find((each) => each !== known && Number(each.dataset.place) < Number(row.dataset.place));
     const more = document.getElementById("more-rows");
     known?.remove();
