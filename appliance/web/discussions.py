@@ -1,32 +1,27 @@
 """Discussions: one row a correspondent, and the conversation with each."""
 
-import secrets
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
-from flask_login import current_user
-from flask_wtf import FlaskForm
-from wtforms import HiddenField, TextAreaField
 
-from appliance.errors import ApplianceError, ConflictError
-from appliance.messaging import inbox, known_numbers, numbers, texts
-from appliance.messaging.requests import NewMessage
-from appliance.store import batch_lists, contacts, optouts
+from appliance.errors import ApplianceError
+from appliance.messaging import inbox, known_numbers, numbers
+from appliance.store import contacts, optouts
 from appliance.store import discussions as talks
 from appliance.store.discussions import DiscussionRow
 from appliance.store.message_rows import by_ids
-from appliance.web import bubbles, conversation_view, errors
+from appliance.web import bubbles, conversation_view, departure, errors
+from appliance.web import reply as answers
 from appliance.web.highlight import around
+from appliance.web.reply import ReplyForm
 from appliance.web.security import by_script, can, requires
 from appliance.web.services import services
 
 pages = Blueprint("discussions", __name__)
 
 ROWS = 25
-NO_LIMIT = 255  # segments: `accept` has looked already
 HUES = 12  # colours of avatars, as many as discussions.css has
 
 
@@ -41,13 +36,6 @@ class Correspondent:
     answerable: bool
     opted_out: bool
     calls_for_help: bool
-
-
-class ReplyForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """The field at the bottom. The public id makes a second try of the same text harmless."""
-
-    text = TextAreaField(lazy_gettext("SMS text"))
-    public_id = HiddenField()
 
 
 @pages.get("/discussions")
@@ -65,7 +53,7 @@ def conversation(address: str) -> ResponseReturnValue:
     talk = _talk(who)  # first: it shows where the unread messages begin
     if can("operator") and who.id is not None:
         inbox.mark_discussion_read_soon(services().store, who.id)
-    form = ReplyForm(public_id=new_public_id(), formdata=None)
+    form = ReplyForm(public_id=answers.new_public_id(), formdata=None)
     return render_template("discussions.html", **_list(who.id), **talk, reply=form)
 
 
@@ -75,18 +63,24 @@ def reply(address: str) -> ResponseReturnValue:
     """Answer: to a script with JSON, to a form with the page."""
     who = correspondent(address)
     form = ReplyForm()
-    scripted = by_script()
+    status = 400
     try:
-        _send(who.address, form.text.data or "", form.public_id.data)
+        if form.due.validate(form):
+            answers.send(who.address, form)
+            status = 200
     except ApplianceError as error:
-        status_code = errors.status_of(error)
-        if scripted:
-            return {"error": errors.text_of(error)}, status_code
         errors.place(form, error)
+        status = errors.status_of(error)
+    if by_script():
+        if problems := answers.problems(form):
+            return {"error": " ".join(problems)}, status
+        said = answers.said(form)
+        return {"public_id": answers.new_public_id()} | ({"said": said} if said else {})
+    if answers.problems(form):
         page = render_template("discussions.html", **_list(who.id), **_talk(who), reply=form)
-        return page, status_code
-    if scripted:
-        return {"public_id": new_public_id()}
+        return page, status
+    if said := answers.said(form):
+        flash(said)
     return redirect(url_for("discussions.conversation", address=address, _anchor="end"))
 
 
@@ -95,27 +89,6 @@ def reply(address: str) -> ResponseReturnValue:
 def history(message_id: int) -> ResponseReturnValue:
     """What happened to a message, as a fragment."""
     return render_template("history.html", history=bubbles.history(message_id))
-
-
-def _send(address: str, text: str, public_id: str | None) -> None:
-    message = NewMessage(
-        text=text,
-        numbers=(address,),
-        public_id=public_id or None,
-        origin="reply",
-        emergency_confirmed="emergency" in request.form,
-    )
-    try:
-        services().outbox.accept(message, current_user.author)
-    except ConflictError as error:
-        if error.code != "duplicate_id":
-            raise
-        stored = batch_lists.by_public_id(services().store, message.public_id or "")
-        if stored is not None and stored.text != texts.check(text, NO_LIMIT)[0]:
-            # Changed after an answer that got lost: the first one went, and so does this one.
-            again = replace(message, public_id=new_public_id())
-            services().outbox.accept(again, current_user.author)
-        # Else the same form again: it was taken the first time.
 
 
 def correspondent(address: str) -> Correspondent:
@@ -136,11 +109,6 @@ def correspondent(address: str) -> Correspondent:
         opted_out=optouts.is_opted_out(box.store, address),
         calls_for_help=numbers.is_emergency(address, box.preferences.messaging().country),
     )
-
-
-def new_public_id() -> str:
-    """For one sending; a form brings it back."""
-    return secrets.token_urlsafe(12)
 
 
 def _list(open_id: int | None = None) -> dict[str, Any]:
@@ -219,6 +187,10 @@ def _talk(who: Correspondent) -> dict[str, Any]:
     asked = request.args.get("history", default=0, type=int)
     return {
         "correspondent": who,
+        "begun": departure.BEGUN,
+        "earliest": services().clock.now_ms(),
+        "latest": departure.LATEST,
+        "not_valid": departure.NOT_VALID,
         "messages": bubbles.bubbles(
             shown, back=link(), news=bubbles.first_unread(shown), history_of=asked
         ),

@@ -1,3 +1,4 @@
+import html
 import re
 
 import pytest
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from appliance.messaging import optouts
 from appliance.store import contacts, discussions, messages
 from appliance.store.contacts import ContactNumber
+from appliance.store.listing import MessageFilter
 
 TALK = "/discussions/%2B33698765432"
 
@@ -287,3 +289,28 @@ def test_a_reply_to_an_emergency_number_needs_a_tick(office: Office) -> None:
     assert client.post("/discussions/112", data={"text": "Au secours"}).status_code == 400
     answer = client.post("/discussions/112", data={"text": "Au secours", "emergency": "1"})
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        ({"due": "", "due_begun": "1"}, "n'est pas valide"),
+        ({"due": "2027-02-31T09:00"}, "n'est pas valide"),
+        ({"due": "2020-01-01T09:00"}, "passé"),
+    ],
+)
+def test_a_reply_on_a_date_that_is_none_is_not_sent(
+    office: Office, client: FlaskClient, due: dict[str, str], words: str
+) -> None:
+    before = messages.page(office.store, MessageFilter(direction="out"), limit=100).rows
+    written = {"text": "Plus tard", "public_id": "later"} | due
+    answer = client.post(f"/discussions/{MARIE}", data=written)
+    assert answer.status_code == 400
+    assert words in html.unescape(answer.text)
+    assert "Plus tard</textarea>" in answer.text
+    scripted = client.post(
+        f"/discussions/{MARIE}", data=written, headers={"X-Requested-With": "fetch"}
+    )
+    assert scripted.status_code == 400
+    assert words in scripted.json["error"]
+    assert messages.page(office.store, MessageFilter(direction="out"), limit=100).rows == before

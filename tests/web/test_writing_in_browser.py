@@ -269,3 +269,82 @@ def test_what_was_replaced_is_sent(office: Office, as_role: OpenPage) -> None:
     page.get_by_role("button", name="Enregistrer le SMS").click()
     page.wait_for_url(f"**/discussions/{LUC}")
     assert sent(office) == [f"{LUC} D'accord..."]
+
+
+def test_the_sentence_names_the_button(as_role: OpenPage) -> None:
+    page = as_role("operator")
+    page.goto(NEW)
+    page.get_by_label("Texte du SMS").fill("Bonjour")
+    page.get_by_label("Numéros cibles").fill("\n".join(f"061234560{end}" for end in range(9)))
+    page.get_by_label("Numéros cibles").press("Enter")
+    summary = page.locator("#summary")
+    expect(summary).to_contain_text("puis appuyez sur « Envoyer maintenant à 9 ».")
+    page.get_by_label("Date d'envoi du SMS").fill("2027-12-24T09:00")
+    expect(summary).to_contain_text("« Programmer pour le ven. 24 déc. 2027 à 09:00 »")
+    button = page.get_by_role("button", name="Enregistrer le SMS", exact=True)
+    expect(button).to_contain_text("Programmer pour le ven. 24 déc. 2027 à 09:00")
+
+
+def test_a_blank_reply_says_so(office: Office, as_role: OpenPage) -> None:
+    page = as_role("operator")
+    page.goto(f"/discussions/{MARIE}")
+    field = page.get_by_label("Texte du SMS")
+    for blank in ("", "  \n "):
+        field.fill(blank)
+        page.get_by_role("button", name="Envoyer", exact=True).click()
+        expect(page.locator("#reply-error")).to_have_text("Le message est vide.")
+        expect(field).to_be_focused()
+    field.fill("x")
+    expect(page.locator("#reply-error")).to_have_text("")
+    assert sent(office) == []
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_a_reply_is_scheduled(office: Office, as_role: OpenPage, width: int) -> None:
+    page = as_role("operator")
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"/discussions/{MARIE}")
+    page.get_by_label("Texte du SMS").fill("Joyeux Noël")
+    due = page.get_by_label("Date d'envoi du SMS")
+    expect(due).to_be_hidden()
+    page.locator("summary", has_text="Programmer").click()
+    due.press_sequentially("28112027")  # a day without a time
+    page.locator("#reply button[type=submit]").click()
+    expect(page.locator("#reply-error")).to_contain_text("Cette date n'est pas valide")
+    assert sent(office) == []
+    due.fill("2027-12-24T09:00")
+    send = page.get_by_role("button", name="Programmer")
+    expect(send).to_be_in_viewport()
+    send.click()
+    expect(page.locator("#waiting")).to_contain_text("Joyeux Noël")
+    expect(due).to_be_hidden()
+    [message] = messages.page(office.store, MessageFilter(direction="out"), limit=2).rows
+    assert (message.status, message.origin) == ("scheduled", "reply")
+    page.get_by_label("Texte du SMS").fill("Maintenant")
+    page.get_by_role("button", name="Envoyer", exact=True).click()
+    expect(page.locator("#messages")).to_contain_text("Maintenant")
+    [now, _] = messages.page(office.store, MessageFilter(direction="out"), limit=2).rows
+    assert now.status == "queued"
+
+
+def test_a_date_that_is_folded_away_is_not_meant(office: Office, as_role: OpenPage) -> None:
+    page = as_role("operator")
+    page.goto(f"/discussions/{MARIE}")
+    page.get_by_label("Texte du SMS").fill("Maintenant")
+    page.locator("summary", has_text="Programmer").click()
+    page.get_by_label("Date d'envoi du SMS").fill("2027-12-24T09:00")
+    page.locator("summary", has_text="Programmer").click()
+    page.get_by_role("button", name="Envoyer", exact=True).click()
+    expect(page.locator("#messages")).to_contain_text("Maintenant")
+    [message] = messages.page(office.store, MessageFilter(direction="out"), limit=2).rows
+    assert message.status == "queued"
+
+
+def test_a_reply_is_scheduled_without_scripts(plain: Page) -> None:
+    plain.goto(f"/discussions/{MARIE}")
+    plain.get_by_label("Texte du SMS").fill("Plus tard")
+    plain.locator("summary", has_text="Programmer").click()
+    plain.get_by_label("Date d'envoi du SMS").fill("2027-12-24T09:00")
+    plain.get_by_role("button", name="Envoyer", exact=True).click()
+    expect(plain.get_by_text("Le SMS est programmé pour le ven. 24 déc.")).to_be_visible()
+    expect(plain.locator("#waiting")).to_contain_text("Plus tard")

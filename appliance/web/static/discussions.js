@@ -1,4 +1,4 @@
-// The discussions page: loads on scrolling, keeps the draft, sends without leaving, stays live.
+// The discussions page: loads on scrolling, stays live; reply.js sends.
 "use strict";
 
 (() => {
@@ -7,7 +7,6 @@
   const scroll = document.getElementById("talk-scroll");
   const messages = document.getElementById("messages");
   const waiting = document.getElementById("waiting");
-  const reply = document.getElementById("reply");
   const FETCHED = { headers: { "X-Requested-With": "fetch" } };
   const NEAR = 120; // pixels from an end that count as being there
   const PREVIEW = 80; // characters of a draft
@@ -210,54 +209,4 @@
     if (talk) { asked.set("with", talk.dataset.address); if (!document.hidden) asked.set("seen", "1"); }
     return asked;
   };
-
-  // ---- the reply: draft kept, sent in place ----
-  if (!reply) return;
-  const text = reply.elements.text;
-  const problem = document.getElementById("reply-error");
-  const { address } = talk.dataset;
-  const tried = `tried:${address}`; // sent, and no answer came: the same text again goes as the same message
-  text.value ||= drafts.read(address);
-  text.dispatchEvent(new Event("input"));
-  text.addEventListener("input", () => {
-    drafts.keep(address, text.value);
-    drafts.keep(tried, "");
-    problem.textContent = "";
-    text.classList.remove("is-invalid");
-  });
-
-  // Ready to answer, where no keyboard on the screen would come up.
-  if (!location.hash && matchMedia("(min-width: 60rem) and (hover: hover)").matches) text.focus({ preventScroll: true });
-
-  reply.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (reply.dataset.busy || !text.value.trim()) { text.focus(); return; }
-    reply.dataset.busy = "1";
-    problem.textContent = "";
-    reply.elements.public_id.value = drafts.read(tried) || reply.elements.public_id.value;
-    drafts.keep(tried, reply.elements.public_id.value);
-    try {
-      const answer = await fetch(reply.action, { method: "POST", body: new FormData(reply), keepalive: true, ...FETCHED });
-      if (answer.status === 401) { location.reload(); return; }
-      const said = await answer.json();
-      problem.textContent = said.error || "";
-      text.classList.toggle("is-invalid", !answer.ok);
-      if (answer.ok) {
-        reply.elements.public_id.value = said.public_id;
-        text.value = "";
-        text.dispatchEvent(new Event("input"));
-        if ("still" in messages.dataset) location.assign(location.pathname);
-        else {
-          await live.poll();
-          toEnd();
-        }
-      }
-    } catch {
-      // Not known whether it arrived: the same public id makes a second try harmless.
-      problem.textContent = document.body.dataset.noAnswer;
-    } finally {
-      delete reply.dataset.busy;
-      text.focus();
-    }
-  });
 })();
