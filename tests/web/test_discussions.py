@@ -88,7 +88,7 @@ def test_a_refused_reply_keeps_what_was_typed(office: Office, client: FlaskClien
     answer = client.post(TALK, data={"text": "long " * 40 * most})
     assert answer.status_code == 400
     assert "long long" in answer.text
-    assert f"au plus {most}" in answer.text
+    assert f"{most} au maximum" in answer.text
 
 
 def test_a_new_number_in_any_writing_begins_a_conversation(client: FlaskClient) -> None:
