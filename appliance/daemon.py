@@ -137,15 +137,15 @@ class Daemon:
         self.preferences = Preferences(self.store, settings)
         entries = CountedEntries(self.store)
         undo.callback(entries.catch_up, whatever_the_time=True)
-        rules = self.preferences.messaging
-        self.outbox = Outbox(self.store, clock, rules, self.wake)
-        exchange = Exchange(self.store, clock, rules, self.wake, self._line_names)
+        messaging = self.preferences.messaging
+        self.outbox = Outbox(self.store, clock, messaging, self.wake)
+        exchange = Exchange(self.store, clock, messaging, self.wake, self._line_names)
         self.modems = self._build_modems(exchange, undo)
         maintenance = Maintenance(
             self.store,
             clock,
             settings,
-            rules=rules,
+            messaging=messaging,
             outbox=self.outbox,
             modems=self.modems.states,
             entries=entries,

@@ -117,7 +117,7 @@ class ModemSettings:
 
 @dataclass(frozen=True, slots=True)
 class MessagingSettings:
-    """The rules for messages, in and out."""
+    """What holds for messages, in and out."""
 
     country: str = option("FR", "country in whose manner numbers are written", check=checks.country)
     allowed_countries: tuple[str, ...] = option(

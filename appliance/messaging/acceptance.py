@@ -3,8 +3,6 @@
 import logging
 import re
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import Final
@@ -12,19 +10,19 @@ from typing import Final
 from appliance.clock import to_ms
 from appliance.config import MessagingSettings
 from appliance.errors import N_, ConflictError, InputError, StoreError
-from appliance.messaging import audience, destinations, numbers, quotas, staging, texts
+from appliance.messaging import audience, numbers, quotas, staging, texts
 from appliance.messaging.audience import Audience
 from appliance.messaging.requests import (
     AcceptedBatch,
     AcceptedMessage,
     Author,
-    Blocked,
     LeftOut,
     NewMessage,
     Preview,
-    Question,
 )
-from appliance.store import outgoing, sendings
+from appliance.messaging.rules import chain
+from appliance.messaging.rules.verdict import Asked, Block, Hold, Verdict, Verdicts
+from appliance.store import sendings
 from appliance.store.database import Store
 from appliance.store.sendings import NewBatch, NewRow
 from appliance.store.states import MessageStatus
@@ -47,37 +45,41 @@ _PUBLIC_ID = re.compile(r"(?!\.{1,2}$)[\w.:@+~-]{1,64}", re.ASCII)
 _REPLIES = frozenset({"reply", "stop_reply"})
 
 
-def preview(store: Store, rules: MessagingSettings, request: NewMessage, author: Author) -> Preview:
+def preview(
+    store: Store, settings: MessagingSettings, request: NewMessage, author: Author
+) -> Preview:
     """What `accept` would do."""
-    _, cost = texts.check(request.text, rules.max_segments)
-    people = audience.gather(store, request, rules.country)
-    verdicts = _verdicts(store, rules, request, author, people.addresses)
-    going = tuple(address for address in people.addresses if address not in verdicts.blocked)
+    _, cost = texts.check(request.text, settings.max_segments)
+    people = audience.gather(store, request, settings.country)
+    verdicts = _judge(store, settings, request, author, people)
+    blocked = {each: found.reason for each, found in verdicts.items() if isinstance(found, Block)}
+    held = {each: found.reason for each, found in verdicts.items() if isinstance(found, Hold)}
+    going = tuple(address for address in people.addresses if address not in blocked)
     return Preview(
         recipients=going,
         segments=cost.segments,
         left_out=(
             *people.left_out,
-            *(LeftOut(address, why) for address, why in verdicts.blocked.items()),
+            *(LeftOut(address, why) for address, why in blocked.items()),
         ),
         measure=cost,
-        asks=tuple(verdicts.held.items()),
-        emergency=tuple(each for each in going if numbers.is_emergency(each, rules.country)),
+        asks=tuple(held.items()),
+        emergency=tuple(each for each in going if numbers.is_emergency(each, settings.country)),
     )
 
 
 def accept(
-    store: Store, rules: MessagingSettings, request: NewMessage, author: Author
+    store: Store, settings: MessagingSettings, request: NewMessage, author: Author
 ) -> AcceptedBatch:
     """Store a request's messages in one commit, or in the one that is under way.
 
     A large sending is staged in that commit, and made messages in those that follow. Raises
     InputError, NotFoundError, ConflictError, QuotaError; then nothing is stored.
     """
-    batch, people = _checked(store, rules, request, author)
+    batch, people = _checked(store, settings, request, author)
     status = MessageStatus.QUEUED if batch.due_at is None else MessageStatus.SCHEDULED
-    verdicts = _verdicts(store, rules, request, author, people.addresses)
-    rows = [verdicts.row(address, status) for address in people.addresses]
+    verdicts = _judge(store, settings, request, author, people)
+    rows = [_row(address, verdicts.get(address), status) for address in people.addresses]
     staged = len(rows) > staging.AT_ONCE and not store.in_transaction()
     with store.transaction():
         if sendings.is_known(store, batch.public_id):
@@ -86,7 +88,8 @@ def accept(
                 N_("A message with the id %(id)s is there already."),
                 id=batch.public_id,
             )
-        quotas.take(store, author, len(rows) - len(verdicts.blocked))
+        going = sum(row.status != MessageStatus.BLOCKED for row in rows)
+        quotas.take(store, author, going)
         if staged:
             batch_id = sendings.stage(store, batch, rows)
         else:
@@ -113,61 +116,39 @@ def _made(store: Store, batch_id: int) -> list[int]:
     return sendings.message_ids(store, batch_id)
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdicts:
-    """Who of the recipients does not go at once, and why; nobody is in both."""
-
-    blocked: Mapping[str, Blocked]
-    held: Mapping[str, Question]
-
-    def row(self, address: str, otherwise: MessageStatus) -> NewRow:
-        """The message to a recipient, in the state `otherwise` if nothing stands against it."""
-        if (why := self.blocked.get(address)) is not None:
-            return NewRow(address, MessageStatus.BLOCKED, why)
-        if (question := self.held.get(address)) is not None:
-            return NewRow(address, MessageStatus.HELD, question)
-        return NewRow(address, otherwise, None)
-
-
-def _verdicts(
+def _judge(
     store: Store,
-    rules: MessagingSettings,
+    settings: MessagingSettings,
     request: NewMessage,
     author: Author,
-    addresses: Sequence[str],
-) -> _Verdicts:
-    # The answer to a stop word is the one thing that may go to who wants nothing.
-    exempt = request.origin == "stop_reply"
-    blocked: dict[str, Blocked] = {}
-    if not exempt:
-        for address, why in outgoing.barred(store, addresses).items():
-            blocked[address] = "opted_out" if why == "opted_out" else "no_sms"
-    held: dict[str, Question] = {}
-    held_to = destinations.policy(store, rules, author)
-    for address, objection in destinations.objections(store, held_to, addresses).items():
-        if address in blocked:
-            continue
-        if objection == "country_not_allowed":
-            blocked[address] = objection
-        elif not (request.costs_allowed and author.administers):
-            held[address] = objection
-    return _Verdicts(blocked, held)
+    people: Audience,
+) -> Verdicts:
+    asked = Asked(store, settings, author, request.origin, request.costs_allowed)
+    return chain.judge(asked, people.addresses)
+
+
+def _row(address: str, verdict: Verdict | None, otherwise: MessageStatus) -> NewRow:
+    """The message to a recipient, in the state `otherwise` if nothing stands against it."""
+    if verdict is None:
+        return NewRow(address, otherwise, None)
+    status = MessageStatus.BLOCKED if isinstance(verdict, Block) else MessageStatus.HELD
+    return NewRow(address, status, verdict.reason)
 
 
 def _checked(
-    store: Store, rules: MessagingSettings, request: NewMessage, author: Author
+    store: Store, settings: MessagingSettings, request: NewMessage, author: Author
 ) -> tuple[NewBatch, Audience]:
     """The batch to store, and its recipients; raises what `accept` raises."""
     now = store.clock.now_ms()
-    text, cost = texts.check(request.text, rules.max_segments)
+    text, cost = texts.check(request.text, settings.max_segments)
     due = _due(request, now)
     expires = _expiry(request, due, now)
     public_id = _public_id(request)
     _check_priority(request)
-    people = audience.gather(store, request, rules.country)
-    audience.refuse_unusable(people, rules.max_recipients)
+    people = audience.gather(store, request, settings.country)
+    audience.refuse_unusable(people, settings.max_recipients)
     if not request.emergency_confirmed:
-        _refuse_emergency(people, rules.country)
+        _refuse_emergency(people, settings.country)
     batch = NewBatch(
         public_id=public_id,
         author_kind=author.kind,
@@ -175,11 +156,11 @@ def _checked(
         origin=request.origin,
         text=text,
         message_class=request.message_class,
-        priority=_priority(request, people, rules),
+        priority=_priority(request, people, settings),
         due_at=due,
         segments=cost.segments,
         flash=request.flash,
-        report=request.report and rules.delivery_reports,
+        report=request.report and settings.delivery_reports,
         expires_at=expires,
         on_uncertain=request.on_uncertain,
     )
@@ -240,12 +221,12 @@ def _check_priority(request: NewMessage) -> None:
         )
 
 
-def _priority(request: NewMessage, people: Audience, rules: MessagingSettings) -> int:
+def _priority(request: NewMessage, people: Audience, settings: MessagingSettings) -> int:
     if request.priority is not None:
         return request.priority
     if request.origin in _REPLIES:
         return REPLY_PRIORITY
-    mass = bool(request.group_ids) or len(people.addresses) > rules.mass_recipients
+    mass = bool(request.group_ids) or len(people.addresses) > settings.mass_recipients
     return MASS_PRIORITY if mass else ALERT_PRIORITY
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from appliance.config import MessagingSettings
+from appliance.messaging.rules import consent
 from appliance.modem.pdu import segments
 from appliance.modem.pdu.address import Address
 from appliance.modem.pdu.submit import Submit
@@ -33,7 +34,9 @@ class Claims:
         self._store = store
         self._encoded: dict[str, tuple[int, list[Submit]]] = {}
 
-    def claim(self, modem: str, others: Sequence[str], rules: MessagingSettings) -> Outgoing | None:
+    def claim(
+        self, modem: str, others: Sequence[str], settings: MessagingSettings
+    ) -> Outgoing | None:
         """Mark the next segment `submitting`, inside the caller's transaction.
 
         `others` are the box's other modems: what they have begun is left to them.
@@ -46,7 +49,7 @@ class Claims:
                 return None
             if _is_stopped(store, candidate, now):
                 continue
-            submit = self._submit(modem, candidate, rules, now)
+            submit = self._submit(modem, candidate, settings, now)
             if submit is None:
                 _stop(store, candidate, MessageStatus.FAILED, Event.UNUSABLE, "not_encodable")
                 continue
@@ -54,7 +57,7 @@ class Claims:
         return None
 
     def _submit(
-        self, modem: str, candidate: Candidate, rules: MessagingSettings, now_ms: int
+        self, modem: str, candidate: Candidate, settings: MessagingSettings, now_ms: int
     ) -> Submit | None:
         """The PDU of the candidate's next segment; None if its message cannot be encoded."""
         message_id, made = self._encoded.get(modem, (0, []))
@@ -65,7 +68,7 @@ class Claims:
                     Address.of(candidate.address),
                     reference=candidate.message_id,
                     message_class=candidate.message_class,
-                    validity_seconds=_validity_seconds(candidate, rules, now_ms),
+                    validity_seconds=_validity_seconds(candidate, settings, now_ms),
                     report=bool(candidate.report),
                 )
             except Exception:  # a row that no code of ours wrote must not stop the queue
@@ -80,7 +83,7 @@ class Claims:
 
 def _is_stopped(store: Store, candidate: Candidate, now_ms: int) -> bool:
     """Whether the message must not go (any further); then it has its state."""
-    if candidate.barred and candidate.origin != "stop_reply":
+    if candidate.barred and candidate.origin != consent.EXEMPT:
         _stop(store, candidate, MessageStatus.BLOCKED, Event.BLOCKED, candidate.barred)
         return True
     begun = candidate.next_sequence > 1
@@ -130,8 +133,8 @@ def _mark(store: Store, modem: str, candidate: Candidate, submit: Submit, now_ms
     )
 
 
-def _validity_seconds(candidate: Candidate, rules: MessagingSettings, now_ms: int) -> int | None:
+def _validity_seconds(candidate: Candidate, settings: MessagingSettings, now_ms: int) -> int | None:
     """How long the network shall try; None leaves it to the network."""
     if candidate.expires_at is not None:
         return max(1, (candidate.expires_at - now_ms) // 1000)
-    return rules.validity_hours * _HOUR_SECONDS or None
+    return settings.validity_hours * _HOUR_SECONDS or None

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from appliance.config import MessagingSettings
 from appliance.errors import N_, ConflictError, ForbiddenError, NotFoundError
-from appliance.messaging import destinations, staging
+from appliance.messaging import meanings, staging
 from appliance.messaging.requests import Author
+from appliance.messaging.rules import chain, destinations
+from appliance.messaging.rules.verdict import Asked, Hold
 from appliance.store import events, outgoing, waiting
 from appliance.store.database import Store
 from appliance.store.outgoing import MessageState
@@ -101,7 +104,7 @@ def _finish(store: Store, batch_id: int) -> None:
         staging.finish(store, batch_id)
 
 
-def resend(store: Store, message_id: int, author: Author) -> None:
+def resend(store: Store, settings: MessagingSettings, message_id: int, author: Author) -> None:
     """Queue a failed, uncertain or expired message again, from the segment where it stopped.
 
     One that went whole and whose report says failed goes again whole.
@@ -110,8 +113,7 @@ def resend(store: Store, message_id: int, author: Author) -> None:
         state = _existing(store, message_id)
         if state.status not in _RESENDABLE:
             raise _wrong_state(state)
-        if outgoing.barred(store, [state.address]):
-            raise ConflictError("opted_out", N_("This correspondent wants no SMS."))
+        _refuse_barred(store, settings, state, author)
         went_whole = state.next_sequence > state.segments
         first = 1 if went_whole else state.next_sequence
         outgoing.forget_segments(store, message_id, first)
@@ -133,6 +135,30 @@ def resend(store: Store, message_id: int, author: Author) -> None:
             sent_at=None,
             expires_at=None if expired else state.expires_at,
         )
+
+
+def _refuse_barred(
+    store: Store, settings: MessagingSettings, state: MessageState, author: Author
+) -> None:
+    """Raise ConflictError or ForbiddenError where the rules let nothing go to a recipient now."""
+    asked = Asked(store, settings, author, state.origin, costs_allowed=True)
+    verdict = chain.judge(asked, [state.address]).get(state.address)
+    if verdict is None:
+        return
+    if isinstance(verdict, Hold):
+        raise _costly()
+    raise ConflictError(
+        verdict.reason,
+        N_("This SMS may not be sent: %(reason)s."),
+        reason=meanings.meaning(verdict.reason),
+    )
+
+
+def _costly() -> ForbiddenError:
+    return ForbiddenError(
+        "costly_number",
+        N_("The cost of this number is not known: only an administrator may send to it."),
+    )
 
 
 def dismiss(store: Store, message_id: int, author: Author) -> None:

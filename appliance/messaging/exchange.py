@@ -21,7 +21,7 @@ from appliance.store.database import Store
 class Exchange:
     """The traffic between the store and every modem.
 
-    `rules` gives the settings in force, e.g. `Preferences.messaging`; `wake` tells the modem
+    `settings` gives the settings in force, e.g. `Preferences.messaging`; `wake` tells the modem
     sessions and the scheduler that something is to be sent, or later; always after the commit.
     `lines` names the box's modems: a message stays with the one that began it, and a report is
     about what its own modem sent. What a modem began that is none of them any more goes to any.
@@ -31,13 +31,13 @@ class Exchange:
         self,
         store: Store,
         clock: Clock,
-        rules: Callable[[], MessagingSettings],
+        settings: Callable[[], MessagingSettings],
         wake: Callable[[], None],
         lines: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._store = store
         self._clock = clock
-        self._rules = rules
+        self._settings = settings
         self._wake = wake
         self._lines = lines
         self._claims = Claims(store)
@@ -47,17 +47,17 @@ class Exchange:
         """Settle what a crash or a lost link left `submitting`."""
         self._calls.forget(modem)
         again = recovery.settle_left_behind(
-            self._store, self._rules(), modem, was_at_prompt=was_at_prompt
+            self._store, self._settings(), modem, was_at_prompt=was_at_prompt
         )
         if again:
             self._wake()
 
     def claim(self, modem: str) -> Outgoing | None:
         """The next segment, marked `submitting` on disk; None = nothing to do."""
-        rules, others = self._rules(), self._others(modem)
+        settings, others = self._settings(), self._others(modem)
         while messages.has_ready(self._store, others):
             with self._store.transaction():
-                claimed = self._claims.claim(modem, others, rules)
+                claimed = self._claims.claim(modem, others, settings)
             if claimed is not None:
                 return claimed
         return None
@@ -71,10 +71,10 @@ class Exchange:
 
     def settle_and_claim(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> Outgoing | None:
         """`settle` and `claim` in one commit."""
-        rules = self._rules()
+        settings = self._settings()
         with self._store.transaction():
             later = self._settle(modem, outgoing, outcome)
-            claimed = self._claims.claim(modem, self._others(modem), rules)
+            claimed = self._claims.claim(modem, self._others(modem), settings)
         if later:
             self._wake()
         # So many could not go that there may be more behind them.
@@ -91,13 +91,13 @@ class Exchange:
 
     def receive(self, modem: str, incoming: Sequence[Incoming]) -> None:
         """Store everything that came in, in one commit."""
-        inbox = Inbox(self._store, self._rules(), modem, self._others(modem))
+        inbox = Inbox(self._store, self._settings(), modem, self._others(modem))
         if inbox.receive(incoming):
             self._wake()
 
     def rang(self, modem: str, call: int, number: str | None, rings: int) -> None:
         """An incoming call rings."""
-        self._calls.rang(modem, call, number, rings, self._rules().country)
+        self._calls.rang(modem, call, number, rings, self._settings().country)
 
     def call_ended(self, modem: str, call: int) -> None:
         """The call is over."""
@@ -109,7 +109,7 @@ class Exchange:
     def _settle(self, modem: str, claimed: Outgoing, outcome: Outcome) -> bool:
         """Whether the message is to be tried again at a time of its own."""
         later = settling.settle(
-            self._store, self._rules(), claimed.message_id, claimed.sequence, outcome
+            self._store, self._settings(), claimed.message_id, claimed.sequence, outcome
         )
         reports.apply_early(self._store, modem, claimed.message_id, claimed.sequence)
         return later is not None

@@ -41,11 +41,11 @@ class Inbox:
     """Stores what one modem shows."""
 
     def __init__(
-        self, store: Store, rules: MessagingSettings, modem: str, others: Sequence[str] = ()
+        self, store: Store, settings: MessagingSettings, modem: str, others: Sequence[str] = ()
     ) -> None:
         """`others` are the box's other modems, whose messages no report is about."""
         self._store = store
-        self._rules = rules
+        self._settings = settings
         self._modem = modem
         self._others = others
         self._stored = 0
@@ -68,7 +68,7 @@ class Inbox:
         content = arrival.content
         if isinstance(content, StatusReport):
             incoming.remember(self._store, arrival.digest, None)
-            reports.apply(self._store, self._rules, content, self._modem, self._others)
+            reports.apply(self._store, self._settings, content, self._modem, self._others)
         elif content is None:
             self._keep_raw(arrival)
         else:
@@ -90,7 +90,7 @@ class Inbox:
 
     def _take_message(self, arrival: Arrival, deliver: Deliver) -> None:
         address = numbers.of_sender(
-            deliver.originator.number, self._rules.country, is_name=deliver.originator.is_name
+            deliver.originator.number, self._settings.country, is_name=deliver.originator.is_name
         )
         if deliver.is_silent:
             self._discard(arrival, address)
@@ -153,7 +153,7 @@ class Inbox:
 
     def _obey(self, new: NewIncoming, message_id: int, address: str) -> None:
         """A stop word opts out, a start word undoes it."""
-        asked = stopwords.meaning(new.body, self._rules)
+        asked = stopwords.meaning(new.body, self._settings)
         if asked is None or address == numbers.NO_ADDRESS:
             return
         change = optouts.remove if asked == "start" else optouts.add
@@ -165,11 +165,11 @@ class Inbox:
             self._answer(address, new.discussion_id)
 
     def _answer(self, address: str, discussion_id: int) -> None:
-        if not optouts.wants_reply(self._store, self._rules, discussion_id, address):
+        if not optouts.wants_reply(self._store, self._settings, discussion_id, address):
             return
-        reply = NewMessage(self._rules.stop_reply, (address,), origin="stop_reply")
+        reply = NewMessage(self._settings.stop_reply, (address,), origin="stop_reply")
         try:
-            acceptance.accept(self._store, self._rules, reply, STOP_RULE)
+            acceptance.accept(self._store, self._settings, reply, STOP_RULE)
         except InputError as error:
             log.error("the answer to a stop word cannot be sent: %s", error)  # noqa: TRY400 - a setting's fault
             return
@@ -177,9 +177,9 @@ class Inbox:
         self._answered = True
 
 
-def expire_incomplete(store: Store, clock: Clock, rules: MessagingSettings) -> int:
+def expire_incomplete(store: Store, clock: Clock, settings: MessagingSettings) -> int:
     """Show the long messages whose missing parts have not come in time; how many."""
-    before = clock.now_ms() - rules.incomplete_minutes * _MINUTE_MS
+    before = clock.now_ms() - settings.incomplete_minutes * _MINUTE_MS
     if not incoming.overdue(store, before):
         return 0
     with store.transaction():

@@ -4,7 +4,7 @@ import logging
 from typing import Final
 
 from appliance.config import MessagingSettings
-from appliance.messaging import destinations
+from appliance.messaging.rules import destinations
 from appliance.store import correspondents, days, events, incoming, optouts, outgoing, waiting
 from appliance.store.database import Store
 from appliance.store.states import Event, MessageStatus
@@ -80,15 +80,17 @@ def remove(
     return removed
 
 
-def wants_reply(store: Store, rules: MessagingSettings, discussion_id: int, address: str) -> bool:
+def wants_reply(
+    store: Store, settings: MessagingSettings, discussion_id: int, address: str
+) -> bool:
     """Whether a stop word is to be answered.
 
     Only to somebody whom the box wrote to, in a country that may be written to, at most once an
     hour, at most 200 times a day in all.
     """
-    if not rules.stop_reply.strip() or not incoming.was_written_to(store, discussion_id):
+    if not settings.stop_reply.strip() or not incoming.was_written_to(store, discussion_id):
         return False
-    if destinations.objection(address, rules.country, rules.allowed_countries) is not None:
+    if destinations.objection(address, settings.country, settings.allowed_countries) is not None:
         return False
     last = incoming.last_stop_reply_at(store, discussion_id)
     if last is not None and store.clock.now_ms() - last < _REPLIES_APART_MS:

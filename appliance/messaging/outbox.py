@@ -18,7 +18,7 @@ from appliance.store.database import Store
 class Outbox:
     """Messages on their way to the queue, and decisions about them.
 
-    Each method is one commit, or part of the caller's. `rules` gives the settings in force, e.g.
+    Each method is one commit, or part of the caller's. `settings` gives the settings in force, e.g.
     `Preferences.messaging`; `wake` tells the modem sessions and the scheduler, always after the
     commit.
     """
@@ -27,17 +27,17 @@ class Outbox:
         self,
         store: Store,
         clock: Clock,
-        rules: Callable[[], MessagingSettings],
+        settings: Callable[[], MessagingSettings],
         wake: Callable[[], None],
     ) -> None:
         self._store = store
         self._clock = clock
-        self._rules = rules
+        self._settings = settings
         self._wake = partial(store.after_commit, wake)
 
     def preview(self, request: NewMessage, author: Author) -> Preview:
         """What `accept` would do; nothing is stored. InputError for a text that cannot go."""
-        return acceptance.preview(self._store, self._rules(), request, author)
+        return acceptance.preview(self._store, self._settings(), request, author)
 
     def accept(self, request: NewMessage, author: Author) -> AcceptedBatch:
         """Store the messages of a request, all or none.
@@ -45,7 +45,7 @@ class Outbox:
         Raises InputError, NotFoundError (contact or group), ConflictError `duplicate_id` when the
         public id is known, QuotaError.
         """
-        accepted = acceptance.accept(self._store, self._rules(), request, author)
+        accepted = acceptance.accept(self._store, self._settings(), request, author)
         self._wake()
         return accepted
 
@@ -63,7 +63,7 @@ class Outbox:
 
     def resend(self, message_id: int, author: Author) -> None:
         """Queue a failed, uncertain or expired message again: a person decided so."""
-        decisions.resend(self._store, message_id, author)
+        decisions.resend(self._store, self._settings(), message_id, author)
         self._wake()
 
     def dismiss(self, message_id: int, author: Author) -> None:
@@ -91,7 +91,7 @@ class Outbox:
         while the clock is not set.
         """
         released = staging.work_off_all(self._store)
-        released += releasing.release_due(self._store, self._rules())
+        released += releasing.release_due(self._store, self._settings())
         if released:
             self._wake()
         return released

@@ -46,7 +46,7 @@ class Preferences:
         self._whole = _Section(store, "whole.", settings, frozenset({"language"}))
 
     def messaging(self) -> MessagingSettings:
-        """The rules for messages now."""
+        """What holds for messages now."""
         return self._messaging.now()
 
     def modem(self) -> ModemSettings:

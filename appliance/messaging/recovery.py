@@ -16,7 +16,7 @@ _REASON: Final = "the answer was not waited for to the end"
 
 
 def settle_left_behind(
-    store: Store, rules: MessagingSettings, modem: str, *, was_at_prompt: bool
+    store: Store, settings: MessagingSettings, modem: str, *, was_at_prompt: bool
 ) -> bool:
     """Settle the segments that this modem was given; whether one is to be tried again later.
 
@@ -28,9 +28,9 @@ def settle_left_behind(
         abandoned_before = store.clock.now_ms() - _ABANDONED_MS
         for name, segment in outgoing.submitting(store):
             if name == modem and was_at_prompt:
-                settling.not_sent(store, rules, segment, "the modem still waited for the PDU")
+                settling.not_sent(store, settings, segment, "the modem still waited for the PDU")
             elif name == modem or segment.submitted_at < abandoned_before:
                 log.warning("nobody knows whether message %d went out", segment.message_id)
-                again |= settling.doubt(store, rules, segment, _REASON) is not None
+                again |= settling.doubt(store, settings, segment, _REASON) is not None
                 reports.apply_early(store, modem, segment.message_id, segment.sequence)
     return again

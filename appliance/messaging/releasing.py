@@ -13,13 +13,13 @@ from appliance.store.waiting import Due
 _HOUR_MS: Final = 3_600_000
 
 
-def release_due(store: Store, rules: MessagingSettings) -> int:
+def release_due(store: Store, settings: MessagingSettings) -> int:
     """Make ready what is due, hold what is too late, expire what is too old; how many.
 
     Scheduled messages wait while the clock is not set; next tries do not.
     """
     now = store.clock.now_ms()
-    longest_pause = max(rules.retry_pause_longest_seconds, rules.retry_pause_seconds) * 1000
+    longest_pause = max(settings.retry_pause_longest_seconds, settings.retry_pause_seconds) * 1000
     scheduled = is_trusted(store.clock)
     if (next_ms := waiting.next_due_ms(store, scheduled=scheduled)) is None:
         return 0
@@ -31,7 +31,7 @@ def release_due(store: Store, rules: MessagingSettings) -> int:
             store, expired, MessageStatus.EXPIRED, on=Event.EXPIRED, ready=0, release_at=None
         )
         found = waiting.due(store, now, now + longest_pause, scheduled=scheduled)
-        too_late = now - rules.late_hours * _HOUR_MS
+        too_late = now - settings.late_hours * _HOUR_MS
         return done + _hold(store, found, too_late) + _release(store, found, too_late)
 
 

@@ -32,7 +32,7 @@ _REFERENCE_AGAIN_MS: Final = 60_000
 
 def apply(
     store: Store,
-    rules: MessagingSettings,
+    settings: MessagingSettings,
     report: StatusReport,
     modem: str,
     others: Sequence[str] = (),
@@ -43,12 +43,12 @@ def apply(
     """
     told = Told(
         report.reference,
-        numbers.of_sender(report.recipient.number, rules.country),
+        numbers.of_sender(report.recipient.number, settings.country),
         report.status,
         None if report.timestamp is None else to_ms(report.timestamp),
         modem,
     )
-    found = _matching(store, rules, told, others)
+    found = _matching(store, settings, told, others)
     if found is None:
         log.info("report %d for %s matches no segment", told.reference, mask(told.recipient))
         stored.keep_unmatched(store, told)
@@ -79,7 +79,7 @@ def apply_early(store: Store, modem: str, message_id: int, sequence: int) -> Non
 
 
 def _matching(
-    store: Store, rules: MessagingSettings, told: Told, others: Sequence[str]
+    store: Store, settings: MessagingSettings, told: Told, others: Sequence[str]
 ) -> Reportable | None:
     """The segment with its reference to its recipient; if none or an old one, one without answer.
 
@@ -87,7 +87,7 @@ def _matching(
     reference comes again, and one recipient may have several that nobody answered.
     """
     known = _same_recipient(stored.awaiting(store, told.reference, others), told)
-    earliest = store.clock.now_ms() - rules.report_days * _DAY_MS
+    earliest = store.clock.now_ms() - settings.report_days * _DAY_MS
     likely = [segment for segment in known if _is_recent(segment, earliest)]
     nearest = min(likely, key=lambda segment: _apart_ms(segment, told), default=None)
     if nearest is not None and _apart_ms(nearest, told) <= _REFERENCE_AGAIN_MS:

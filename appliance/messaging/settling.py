@@ -20,7 +20,7 @@ _PATIENCE: Final = 3
 
 
 def settle(
-    store: Store, rules: MessagingSettings, message_id: int, sequence: int, outcome: Outcome
+    store: Store, settings: MessagingSettings, message_id: int, sequence: int, outcome: Outcome
 ) -> int | None:
     """Record an outcome, inside the caller's transaction; when to try again, if that has a time.
 
@@ -36,11 +36,11 @@ def settle(
             went(store, segment, reference)
             return None
         case Unknown(reason):
-            return doubt(store, rules, segment, reason)
+            return doubt(store, settings, segment, reason)
         case Refused():
-            return _refused(store, rules, segment, outcome)
+            return _refused(store, settings, segment, outcome)
         case NotSent(reason):
-            return not_sent(store, rules, segment, reason)
+            return not_sent(store, settings, segment, reason)
 
 
 def went(store: Store, segment: Outstanding, reference: int) -> None:
@@ -74,7 +74,9 @@ def concluded(store: Store, message_id: int, segments: int) -> tuple[MessageStat
     return (MessageStatus.DELIVERED if delivered else MessageStatus.SENT), None
 
 
-def doubt(store: Store, rules: MessagingSettings, segment: Outstanding, reason: str) -> int | None:
+def doubt(
+    store: Store, settings: MessagingSettings, segment: Outstanding, reason: str
+) -> int | None:
     """Nobody knows whether the segment went out: its message waits for a report, or for a person.
 
     With the rule `resend` it goes again after a pause, in which a late answer or report can still
@@ -85,8 +87,8 @@ def doubt(store: Store, rules: MessagingSettings, segment: Outstanding, reason: 
         return None
     release_at: int | None = None
     columns: Columns = {"ready": 0, "error": "uncertain"}
-    if segment.on_uncertain == "resend" and segment.attempts < rules.retries:
-        release_at = store.clock.now_ms() + _pause_ms(rules, segment.attempts)
+    if segment.on_uncertain == "resend" and segment.attempts < settings.retries:
+        release_at = store.clock.now_ms() + _pause_ms(settings, segment.attempts)
         columns |= {"attempts": segment.attempts + 1}
     columns |= {"release_at": release_at}
     _change(store, segment, MessageStatus.UNCERTAIN, columns, on=Event.DOUBTED, reason=reason)
@@ -105,7 +107,7 @@ def doubt(store: Store, rules: MessagingSettings, segment: Outstanding, reason: 
 
 
 def not_sent(
-    store: Store, rules: MessagingSettings, segment: Outstanding, reason: str
+    store: Store, settings: MessagingSettings, segment: Outstanding, reason: str
 ) -> int | None:
     """The segment did not go out: it may be submitted again, at once while that seems useful."""
     outgoing.forget_segments(store, segment.message_id, segment.sequence)
@@ -115,29 +117,29 @@ def not_sent(
     columns: Columns = {"ready": int(_may_go(segment)), "attempts": attempts, **_line(segment)}
     release_at: int | None = None
     if attempts >= _PATIENCE:
-        release_at = store.clock.now_ms() + _pause_ms(rules, 0)
+        release_at = store.clock.now_ms() + _pause_ms(settings, 0)
         columns |= {"ready": 0, "release_at": release_at}
     _change(store, segment, _waiting_state(segment), columns, on=Event.NOT_SENT, reason=reason)
     return release_at
 
 
 def _refused(
-    store: Store, rules: MessagingSettings, segment: Outstanding, refused: Refused
+    store: Store, settings: MessagingSettings, segment: Outstanding, refused: Refused
 ) -> int | None:
     course = refusals.of(refused).course
     if course is Course.DOUBT:
-        return doubt(store, rules, segment, refused.text)
+        return doubt(store, settings, segment, refused.text)
     outgoing.forget_segments(store, segment.message_id, segment.sequence)
     if not _is_under_way(segment):
         return None
     error = refusals.error_of(refused)
-    tries_used_up = course is Course.RETRY and segment.attempts >= rules.retries
+    tries_used_up = course is Course.RETRY and segment.attempts >= settings.retries
     if course is Course.FAIL or tries_used_up:
         failed: Columns = {"ready": 0, "release_at": None, "error": error}
         _change(store, segment, MessageStatus.FAILED, failed, on=Event.REFUSED, reason=refused.text)
         return None
     waits = course is Course.WAIT
-    release_at = store.clock.now_ms() + _pause_ms(rules, 0 if waits else segment.attempts)
+    release_at = store.clock.now_ms() + _pause_ms(settings, 0 if waits else segment.attempts)
     columns: Columns = {
         "ready": 0,
         "release_at": release_at,
@@ -154,10 +156,10 @@ def _line(segment: Outstanding) -> Columns:
     return {"modem": None} if segment.sequence == 1 else {}
 
 
-def _pause_ms(rules: MessagingSettings, attempts: int) -> int:
+def _pause_ms(settings: MessagingSettings, attempts: int) -> int:
     """The pause after so many tries: doubled each time, up to the longest."""
-    pause = rules.retry_pause_seconds << min(attempts, 30)
-    longest = max(rules.retry_pause_longest_seconds, rules.retry_pause_seconds)
+    pause = settings.retry_pause_seconds << min(attempts, 30)
+    longest = max(settings.retry_pause_longest_seconds, settings.retry_pause_seconds)
     return min(pause, longest) * 1000
 
 

@@ -42,7 +42,7 @@ _WITHIN_NAMES: Final = frozenset(
 )
 
 
-def meaning(text: str, rules: MessagingSettings) -> Literal["stop", "start"] | None:
+def meaning(text: str, settings: MessagingSettings) -> Literal["stop", "start"] | None:
     """Return what the text asks for, if it is nothing else than that.
 
     Capitals, accents, punctuation, quotes and spaces do not matter: `Stop.`, `« ARRÊT »`,
@@ -52,9 +52,9 @@ def meaning(text: str, rules: MessagingSettings) -> Literal["stop", "start"] | N
     first, _, rest = text.strip().partition("\n")
     if len(first) > _LONGEST or len(text.strip()) > _LONGEST_SIGNED or not _is_signature(rest):
         return None
-    if _asks(first, _plain_words(rules.stop_words)):
+    if _asks(first, _plain_words(settings.stop_words)):
         return "stop"
-    if _asks(first, _plain_words(rules.start_words)):
+    if _asks(first, _plain_words(settings.start_words)):
         return "start"
     return None
 

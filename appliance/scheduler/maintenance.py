@@ -33,7 +33,7 @@ class Maintenance:
         clock: Clock,
         settings: Settings,
         *,
-        rules: Callable[[], MessagingSettings],
+        messaging: Callable[[], MessagingSettings],
         outbox: Outbox,
         modems: Callable[[], Sequence[ModemState]],
         entries: CountedEntries,
@@ -41,7 +41,7 @@ class Maintenance:
         self._store = store
         self._clock = clock
         self._settings = settings
-        self._rules = rules
+        self._messaging = messaging
         self._outbox = outbox
         self._modems = modems
         self._entries = entries
@@ -68,7 +68,7 @@ class Maintenance:
 
     def show_incomplete(self) -> None:
         """Show long messages whose missing parts have not come in time."""
-        inbox.expire_incomplete(self._store, self._clock, self._rules())
+        inbox.expire_incomplete(self._store, self._clock, self._messaging())
 
     def sample_signal(self) -> None:
         """Remember how well each modem hears the network."""

@@ -78,7 +78,8 @@ class MessageState:
     expires_at: int | None
     paused: int  # its batch is
     error: str | None
-    due_at: int | None  # of its batch
+    due_at: int | None  # of its batch, as is the following
+    origin: str
 
 
 class Columns(TypedDict, total=False):
@@ -204,7 +205,7 @@ def message_state(store: Store, message_id: int) -> MessageState | None:
     """An outgoing message; None if there is none of this id."""
     row = store.row(
         "SELECT m.id, m.discussion_id, d.address, m.status, m.segments, m.next_sequence,"
-        " m.expires_at, coalesce(b.paused, 0), m.error, b.due_at"
+        " m.expires_at, coalesce(b.paused, 0), m.error, b.due_at, coalesce(b.origin, 'page')"
         " FROM message m JOIN discussion d ON d.id = m.discussion_id"
         " LEFT JOIN batch b ON b.id = m.batch_id"
         " WHERE m.id = ? AND m.direction = 'out'",

@@ -65,6 +65,8 @@ def text_of(error: ApplianceError) -> str:
     values = dict(error.values)
     if "status" in values:
         values["status"] = status_word(values["status"])
+    if why := values.get("reason"):
+        values["reason"] = gettext(why)
     parts = (gettext(part, **values) for part in (error.text, error.cure) if part)
     return " ".join(str(part) for part in parts)
 

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from appliance.errors import ApplianceError
 from appliance.messaging import known_numbers
-from appliance.messaging import optouts as rules
+from appliance.messaging import optouts as wishes
 from appliance.store import calls as call_rows
 from appliance.store import events, optouts
 from appliance.web import errors, journal_entries, journal_words
@@ -83,7 +83,7 @@ def add_stop() -> ResponseReturnValue:
         address = known_numbers.contact_number(
             services().store, form.number.data, "", country
         ).address
-        rules.add(
+        wishes.add(
             services().store,
             address,
             source="page",
@@ -109,7 +109,7 @@ def remove_stop(address: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         page = render_template("stop_remove.html", entry=entry, form=form)
         return page, 400 if form.is_submitted() else 200
-    rules.remove(
+    wishes.remove(
         services().store,
         address,
         source="page",

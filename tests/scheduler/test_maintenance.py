@@ -37,7 +37,7 @@ def housekeeping(store: Store, entries: CountedEntries) -> Maintenance:
         store,
         store.clock,
         settings,
-        rules=rules,
+        messaging=rules,
         outbox=Outbox(store, store.clock, rules, lambda: None),
         modems=tuple,
         entries=entries,

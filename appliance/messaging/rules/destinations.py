@@ -7,7 +7,7 @@ from one is how people are made to call it.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, get_args
@@ -19,6 +19,7 @@ from phonenumbers.shortnumberinfo import ShortNumberCost
 from appliance.config import MessagingSettings, countries
 from appliance.messaging import numbering, numbers
 from appliance.messaging.requests import Author, Question
+from appliance.messaging.rules.verdict import Asked, Block, Hold, Verdicts
 from appliance.store import accounts, incoming
 from appliance.store.database import Store
 
@@ -50,21 +51,31 @@ class Policy:
     allowed: tuple[str, ...]
 
 
-def policy(store: Store, rules: MessagingSettings, author: Author) -> Policy:
+def policy(store: Store, settings: MessagingSettings, author: Author) -> Policy:
     """Return the policy for an author: the token's list, else its user's, else the box's."""
     own = accounts.countries_of(store, author.kind, author.name)
-    return Policy(rules.country, rules.allowed_countries if own is None else own)
+    return Policy(settings.country, settings.allowed_countries if own is None else own)
 
 
-def objections(store: Store, held_to: Policy, addresses: Iterable[str]) -> dict[str, Objection]:
-    """Return what stands against sending to each of the addresses, without those that may go."""
+def judge(asked: Asked, addresses: Sequence[str]) -> Verdicts:
+    """Block who is in a country that is not allowed; hold what an administrator has to allow."""
+    held_to = policy(asked.store, asked.settings, asked.author)
     found = {
         address: why
         for address in addresses
         if (why := objection(address, held_to.country, held_to.allowed)) is not None
     }
-    wrote = _who_wrote(store, found)
-    return {address: why for address, why in found.items() if address not in wrote}
+    wrote = _who_wrote(asked.store, found)
+    allowed = asked.costs_allowed and asked.author.administers
+    verdicts: Verdicts = {}
+    for address, why in found.items():
+        if address in wrote:
+            continue
+        if why == "country_not_allowed":
+            verdicts[address] = Block(why)
+        elif not allowed:
+            verdicts[address] = Hold(why)
+    return verdicts
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -9,8 +9,9 @@ from fakes.network import delivers
 
 from appliance.config import countries
 from appliance.errors import ForbiddenError, InputError, QuotaError
-from appliance.messaging import accounts, allowances, destinations
+from appliance.messaging import accounts, allowances
 from appliance.messaging.requests import Author, NewMessage
+from appliance.messaging.rules import destinations
 
 EUROPE = (countries.EUROPE,)
 CANADIAN, JAMAICAN, PREMIUM = "+15145551234", "+18765551234", "+33899123456"

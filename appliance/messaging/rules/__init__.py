@@ -1,0 +1,1 @@
+"""What may be sent to whom: one small module a rule, `chain` with their order and the verdicts."""

@@ -1,0 +1,74 @@
+"""One chain of rules for a preview, an acceptance and another try."""
+
+from dataclasses import replace
+
+import pytest
+from fakes.exchange import NUMBER, SOPHIE, TEMPORARY, Box, coded
+
+from appliance.errors import ConflictError, ForbiddenError
+from appliance.messaging import optouts
+from appliance.messaging.requests import NewMessage
+from appliance.messaging.rules import chain
+from appliance.messaging.rules.verdict import Asked, Block, Hold
+from appliance.modem.traffic import Refused
+
+CANADIAN, PREMIUM = "+15145551234", "+33899123456"
+FOR_GOOD = Refused("CMS", 21, "+CMS ERROR: 21")
+
+
+def asked(box: Box, origin: str = "page") -> Asked:
+    return Asked(box.store, box.rules, SOPHIE, origin)
+
+
+def test_the_first_rule_has_the_last_word(box: Box) -> None:
+    optouts.add(box.store, CANADIAN, source="page", actor="user:sophie")
+    verdicts = chain.judge(asked(box), [NUMBER, CANADIAN, PREMIUM])
+    assert verdicts == {CANADIAN: Block("opted_out"), PREMIUM: Hold("premium_number")}
+
+
+def test_only_the_answer_to_a_stop_word_goes_to_who_wants_nothing(box: Box) -> None:
+    optouts.add(box.store, NUMBER, source="page", actor="user:sophie")
+    assert chain.judge(asked(box, "stop_reply"), [NUMBER]) == {}
+    assert chain.judge(asked(box, "reply"), [NUMBER]) == {NUMBER: Block("opted_out")}
+
+
+def test_a_preview_and_an_acceptance_say_the_same(box: Box) -> None:
+    optouts.add(box.store, NUMBER, source="page", actor="user:sophie")
+    message = NewMessage("Bonjour", (NUMBER, CANADIAN, PREMIUM, "+33612345679"))
+    preview = box.outbox.preview(message, SOPHIE)
+    accepted = box.outbox.accept(message, SOPHIE).messages
+    assert {left.typed for left in preview.left_out} == {
+        made.address for made in accepted if made.status == "blocked"
+    }
+    assert {address for address, _ in preview.asks} == {
+        made.address for made in accepted if made.status == "held"
+    }
+
+
+def failed(box: Box, address: str) -> int:
+    message = box.send_one("Bonjour", address)
+    box.submit(FOR_GOOD)
+    assert box.status(message) == "failed"
+    return message
+
+
+def test_another_try_asks_the_rules_anew(box: Box) -> None:
+    box.set_rules(allowed_countries=("CA",))
+    message = failed(box, CANADIAN)
+    box.set_rules(allowed_countries=("europe",))
+    with pytest.raises(ConflictError, check=coded("country_not_allowed")) as raised:
+        box.outbox.resend(message, SOPHIE)
+    assert "this country" in str(raised.value)
+    assert box.status(message) == "failed"
+
+
+def test_another_try_at_a_premium_number_is_an_administrators(box: Box) -> None:
+    administrator = replace(SOPHIE, administers=True)
+    held = box.send_one("Bonjour", PREMIUM)
+    box.outbox.release_held(held, administrator)
+    box.submit(FOR_GOOD)
+    with pytest.raises(ForbiddenError):
+        box.outbox.resend(held, SOPHIE)
+    box.outbox.resend(held, administrator)
+    box.submit(TEMPORARY)
+    assert box.status(held) == "queued"
