@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from appliance.errors import StoreBusyError, StoreFullError
+from appliance.errors import StoreError
 from appliance.masking import mask_name
 from appliance.store import events
 from appliance.store.database import Store
@@ -124,7 +124,9 @@ class CountedEntries:
             # Whoever is refused does not wait for another writer.
             with self._store.impatiently(), self._store.transaction():
                 events.append(self._store, kind, actor=entry.actor, detail=detail)
-        except (StoreBusyError, StoreFullError):
+        except StoreError as error:
+            # It follows when the store can be written again: nobody is refused otherwise for that.
+            log.warning("the journal could not be written: %s", error)
             self._put_back(place, entry)
             return
         log.warning(_SAID[kind], _in_words(entry), extra=_LIMITED)

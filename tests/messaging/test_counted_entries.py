@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fakes.clock import FakeClock
 
+from appliance.errors import StoreDamagedError
 from appliance.messaging import counted_entries
 from appliance.messaging.counted_entries import MOST_SOURCES, CountedEntries
 from appliance.store import events
@@ -96,6 +97,26 @@ def test_who_is_refused_waits_for_no_lock_and_the_entry_follows(
     clock.advance(60)
     entries.catch_up()
     assert written(store) == [{"tried": "sophie", "from": "192.0.2.1", "times": 2}]
+
+
+def test_a_store_that_cannot_be_used_keeps_nobody_from_being_refused(
+    entries: CountedEntries,
+    store: Store,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def damaged(*_: object, **__: object) -> None:
+        raise StoreDamagedError("store_damaged", "damaged")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(events, "append", damaged)
+        fail(entries)
+        entries.catch_up(whatever_the_time=True)
+    assert "the journal could not be written: damaged" in caplog.messages
+    clock.advance(60)
+    entries.catch_up()
+    assert written(store) == [{"tried": "sophie", "from": "192.0.2.1"}]
 
 
 def test_the_end_of_the_program_writes_what_was_counted(
