@@ -79,7 +79,7 @@ def accept(
     batch, people = _checked(store, settings, request, author)
     status = MessageStatus.QUEUED if batch.due_at is None else MessageStatus.SCHEDULED
     verdicts = _judge(store, settings, request, author, people)
-    rows = [_row(address, verdicts.get(address), status) for address in people.addresses]
+    rows = [row_of(address, verdicts.get(address), status) for address in people.addresses]
     staged = len(rows) > staging.AT_ONCE and not store.in_transaction()
     with store.transaction():
         if sendings.is_known(store, batch.public_id):
@@ -127,7 +127,7 @@ def _judge(
     return chain.judge(asked, people.addresses)
 
 
-def _row(address: str, verdict: Verdict | None, otherwise: MessageStatus) -> NewRow:
+def row_of(address: str, verdict: Verdict | None, otherwise: MessageStatus) -> NewRow:
     """The message to a recipient, in the state `otherwise` if nothing stands against it."""
     if verdict is None:
         return NewRow(address, otherwise, None)
@@ -141,7 +141,7 @@ def _checked(
     """The batch to store, and its recipients; raises what `accept` raises."""
     now = store.clock.now_ms()
     text, cost = texts.check(request.text, settings.max_segments)
-    due = _due(request, now)
+    due = None if request.due_ms is None else due_of(request.due_ms, now)
     expires = _expiry(request, due, now)
     public_id = _public_id(request)
     _check_priority(request)
@@ -182,14 +182,14 @@ def _refuse_emergency(people: Audience, country: str) -> None:
             )
 
 
-def _due(request: NewMessage, now: int) -> int | None:
+def due_of(due_ms: int, now: int) -> int | None:
     """When it is due; None = now. InputError for a date that is past."""
-    if request.due_ms is None or now - _LATE_FORM_MS <= request.due_ms <= now:
+    if now - _LATE_FORM_MS <= due_ms <= now:
         return None
-    if request.due_ms < now:
+    if due_ms < now:
         raise InputError("due_in_past", N_("The sending date is in the past."), field="due")
-    _check_date(request.due_ms, "due")
-    return request.due_ms
+    _check_date(due_ms, "due")
+    return due_ms
 
 
 def _expiry(request: NewMessage, due: int | None, now: int) -> int | None:

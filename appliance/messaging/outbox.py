@@ -10,8 +10,9 @@ from functools import partial
 
 from appliance.clock import Clock
 from appliance.config import MessagingSettings
-from appliance.messaging import acceptance, decisions, releasing, staging
+from appliance.messaging import acceptance, decisions, releasing, revision, staging
 from appliance.messaging.requests import AcceptedBatch, Author, NewMessage, Preview
+from appliance.messaging.revision import Change, Revised
 from appliance.store.database import Store
 
 
@@ -60,6 +61,12 @@ class Outbox:
     def cancel_batch(self, batch_id: int, author: Author) -> int:
         """Take back every message of a batch that has not gone; how many."""
         return decisions.cancel_batch(self._store, batch_id, author)
+
+    def revise(self, batch_id: int, change: Change, author: Author) -> Revised:
+        """Give a scheduled sending another text and date; see `revision.revise`."""
+        revised = revision.revise(self._store, self._settings(), batch_id, change, author)
+        self._wake()
+        return revised
 
     def resend(self, message_id: int, author: Author) -> None:
         """Queue a failed, uncertain or expired message again: a person decided so."""

@@ -57,6 +57,7 @@ class Event(StrEnum):
     RESENT = "a person sends it again"
     DISMISSED = "a person leaves it at that"
     ALLOWED = "a person lets it go"
+    REVISED = "a person edits it"
     RESTORED = "a backup was restored"
 
 
@@ -91,6 +92,7 @@ CHANGES: Final[Mapping[Event, Change]] = {
     Event.RESENT: Change(frozenset({_S.FAILED, _S.UNCERTAIN, _S.EXPIRED}), frozenset({_S.QUEUED})),
     Event.DISMISSED: Change(frozenset({_S.UNCERTAIN}), frozenset({_S.FAILED})),
     Event.ALLOWED: Change(frozenset({_S.HELD}), frozenset({_S.QUEUED, _S.SCHEDULED})),
+    Event.REVISED: Change(frozenset({_S.SCHEDULED}), frozenset({_S.HELD})),
     Event.RESTORED: Change(_NOT_GONE - {_S.HELD} | {_S.SUBMITTING}, frozenset({_S.HELD})),
 }
 """Every change of an outgoing message's state that there is."""

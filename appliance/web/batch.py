@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from appliance.errors import N_, ConflictError, NotFoundError
+from appliance.messaging import revision
 from appliance.store import batch_progress, messages, statistics
 from appliance.store.batch_progress import Batch
 from appliance.store.listing import LARGEST_PAGE, MessageFilter
@@ -104,12 +105,14 @@ def batch(batch_id: int) -> ResponseReturnValue:
         cursor=request.args.get("cursor"),
         order="oldest",
     )
+    progress, now = progress_of(found), services().clock.now_ms()
     kept: dict[str, Any] = {"batch_id": batch_id} | ({"state": state} if states else {})
     return render_template(
         "batch.html",
         batch=found,
-        progress=progress_of(found),
-        now_ms=services().clock.now_ms(),
+        progress=progress,
+        now_ms=now,
+        can_edit=progress.waiting > 0 and revision.can_be_revised(found, now),
         rows=page.rows,
         chosen_state=state if states else "",
         first=url_for("batch.batch", **kept) if page.previous else "",

@@ -183,6 +183,8 @@ def _entry(step: Step) -> HistoryEntry:
         meaning = str(gettext("The network is still trying to deliver it."))
     if step.decision == "dismissed":
         meaning = str(gettext("Somebody decided to leave it as it is."))
+    if step.decision == "revised":
+        meaning = str(gettext("The text or the date was changed."))
     if step.error:
         meaning = why(step.error)
     return HistoryEntry(

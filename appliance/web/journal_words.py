@@ -145,7 +145,7 @@ CODES: dict[str, dict[str, str]] = {
         "failed": N_("part of it did not arrive"),
         "given_up": N_("part of it did not arrive"),
     },
-    "decision": {"dismissed": N_("left as it is")},
+    "decision": {"dismissed": N_("left as it is"), "revised": N_("text or date changed")},
     "asked": {
         "restart": N_("the program restarts"),
         "reboot": N_("the box restarts"),

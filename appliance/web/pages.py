@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from appliance.web import (
     batch,
+    batch_edit,
     certificate_names,
     compose,
     contact_import,
@@ -36,6 +37,7 @@ PAGES: tuple[Blueprint, ...] = (
     compose.pages,
     recipients.pages,
     batch.pages,
+    batch_edit.pages,
     lists.pages,
     contacts.pages,
     contact_import.pages,

@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 from appliance.messaging import accounts, directory, optouts
 from appliance.messaging.directory import Wanted
 from appliance.messaging.requests import Author, NewMessage
-from appliance.store import backup, calls, groups
+from appliance.store import backup, calls, groups, messages
 from appliance.store.contacts import ContactNumber
 
 AUTHOR = Author("user", NAMES["operator"])
@@ -29,6 +29,7 @@ class Busy:
     failed: int
     uncertain: int
     scheduled: int
+    later: int  # the sending of the scheduled one
     batch: int
     group: int
     backup: str
@@ -72,7 +73,17 @@ def fill(office: Office) -> Busy:
     for address in (MARIE, None):
         calls.add(store, "sim", address, 3)
     accounts.create_token(store, "crm")
-    return Busy(failed, uncertain, scheduled, batch, group, backup.nightly(store).name)
+    later = messages.get(store, scheduled)
+    assert later is not None
+    return Busy(
+        failed,
+        uncertain,
+        scheduled,
+        later.batch_id or 0,
+        batch,
+        group,
+        backup.nightly(store).name,
+    )
 
 
 def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
@@ -104,6 +115,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/logs/stop": ["/logs/stop"],
         "/logs/stop/<text:address>/remove": ["/logs/stop/+33622222222/remove"],
         "/messages/batches/<int:batch_id>": [f"/messages/batches/{busy.batch}"],
+        "/messages/batches/<int:batch_id>/edit": [f"/messages/batches/{busy.later}/edit"],
         "/messages/new": [
             f"/messages/new?group={busy.group}&contact=1&to=0699999999&text=Bonjour",
             f"/messages/new?replace={busy.scheduled}",

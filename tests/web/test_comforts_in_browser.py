@@ -165,3 +165,29 @@ def test_cancelling_asks_everywhere_alike(office: Office, as_role: OpenPage) -> 
     taken_back = messages.get(office.store, held)
     assert taken_back is not None
     assert taken_back.status == "cancelled"
+
+
+def test_a_scheduled_sending_is_edited_whole(office: Office, as_role: OpenPage) -> None:
+    due = office.clock.now_ms() + DAY_MS
+    numbers = tuple(f"+336123456{number:02}" for number in range(12))
+    many = NewMessage("Rendez-vous à 9 h\nMerci", numbers, due_ms=due, origin="page")
+    batch = office.services.outbox.accept(many, Author("user", "sophie"))
+    office.services.outbox.cancel(batch.messages[0].message_id, Author("user", "sophie"))
+    page = as_role("operator")
+    page.goto("/messages/scheduled")
+    page.get_by_role("link", name="envoi à 12").first.click()
+    page.get_by_role("link", name="Modifier l'envoi").click()
+    expect(page.get_by_text("concerne les 11 SMS")).to_be_visible()
+    page.get_by_label("Texte du SMS").fill("Rendez-vous à 10 h\nMerci")
+    date = page.get_by_label("Date d'envoi")
+    before = date.input_value()
+    date.fill("")
+    page.get_by_role("button", name="Modifier les 11 SMS").click()
+    expect(date).to_be_focused()  # nothing goes without its date
+    date.fill(before.replace(before[11:], "10:05"))
+    page.get_by_role("button", name="Modifier les 11 SMS").click()
+    expect(page.locator(".notice-good")).to_contain_text("10:05")
+    expect(page.locator(".batch-text")).to_contain_text("10 h")
+    rows = [messages.get(office.store, each.message_id) for each in batch.messages]
+    assert [row.body for row in rows if row] == [many.text, *["Rendez-vous à 10 h\nMerci"] * 11]
+    assert [row.status for row in rows if row] == ["cancelled", *["scheduled"] * 11]
