@@ -83,6 +83,17 @@ def add() -> ResponseReturnValue:
     return save(form, None)
 
 
+@pages.get("/contacts/of/<text:address>")
+@requires("viewer")
+def of_number(address: str) -> ResponseReturnValue:
+    """Lead to the card of the contact with this number; to the discussion, if nobody has it."""
+    found = rows.by_addresses(services().store, [address]).get(address, ())
+    first = min(found, key=lambda row: row.id, default=None)
+    return redirect(
+        url_for("contacts.contact", contact_id=first.id) if first else talk_path(address)
+    )
+
+
 @pages.get("/contacts/<int:contact_id>")
 @requires("viewer")
 def contact(contact_id: int) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from flask_babel import get_locale, gettext
 from appliance import clock, local_time
 from appliance.local_time import local
 from appliance.messaging.numbers import display
+from appliance.store.text import plain
 from appliance.web.services import services
 from appliance.web.statuses import status, status_word
 
@@ -24,6 +25,15 @@ SPREADSHEET_DATES = {
     "en": "%Y-%m-%d %H:%M:%S",
 }
 NOON = 12
+# Behind every letter: "ł" comes after "lz".
+_POLISH = str.maketrans(
+    {
+        letter: f"{letter_without}~"
+        for letter, letter_without in zip("ąćęłńóśź", "acelnosz", strict=True)
+    }
+    | {"ż": "z~~"}
+)
+_STROKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 DAYS_BY_NAME = 6  # a date this near is told by its weekday
 MOST_NAMED = 10  # of a list that is told in a sentence
 
@@ -169,6 +179,16 @@ def hour_of_day(hour: int) -> str:
     if locale() is BRITISH:
         return f"{hour % 12 or 12} {'a.m.' if hour < NOON else 'p.m.'}"
     return str(gettext("%(hour)d h", hour=hour))
+
+
+def sort_key(text: str) -> str:
+    """A key by which texts sort as in a dictionary of the reader's language.
+
+    Accents do not matter, but where Polish has letters of their own: each follows its plain one.
+    """
+    if locale().language == "pl":
+        text = text.casefold().translate(_POLISH)
+    return plain(text).translate(_STROKED)
 
 
 def phone(address: str) -> str:

@@ -5,18 +5,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from appliance.errors import ApplianceError
-from appliance.messaging import known_numbers
 from appliance.messaging import optouts as wishes
 from appliance.store import calls as call_rows
 from appliance.store import events, optouts
-from appliance.web import errors, journal_entries, journal_words
+from appliance.web import errors, journal_entries, journal_words, recipients, stopping
 from appliance.web.addresses import same_query
 from appliance.web.context import page_size
-from appliance.web.formatting import phone
+from appliance.web.formatting import phone, some
+from appliance.web.recipients import Chosen
 from appliance.web.security import can, requires
 from appliance.web.services import services
 
@@ -32,9 +32,9 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
 
 class StopForm(ReasonForm):
-    """A number that wants no SMS, added by hand."""
+    """Who wants no SMS, added by hand; numbers and contacts are read by `stopping`."""
 
-    number = StringField(lazy_gettext("Number"), [InputRequired()])
+    number = TextAreaField(lazy_gettext("Number or contact"))
 
 
 def following(endpoint: str, **changed: object) -> str:
@@ -49,10 +49,10 @@ def following(endpoint: str, **changed: object) -> str:
 @requires("viewer")
 def stop() -> ResponseReturnValue:
     """Who is unsubscribed, since when, by which message."""
-    return stop_page(StopForm(formdata=None))
+    return stop_page(StopForm(formdata=None), Chosen())
 
 
-def stop_page(form: StopForm, status: int = 200) -> ResponseReturnValue:
+def stop_page(form: StopForm, picked: Chosen, status: int = 200) -> ResponseReturnValue:
     """The list, with the form to add a number."""
     store, limit, text = services().store, page_size(), request.args.get("q", "")
     after = request.args.get("after")
@@ -62,6 +62,8 @@ def stop_page(form: StopForm, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "stop.html",
         form=form,
+        chosen=picked,
+        option_detail=recipients.detail,
         rows=found[:limit],
         query=text,
         limit=limit,
@@ -74,26 +76,23 @@ def stop_page(form: StopForm, status: int = 200) -> ResponseReturnValue:
 @pages.post("/logs/stop")
 @requires("operator")
 def add_stop() -> ResponseReturnValue:
-    """Unsubscribe a number by hand; the note says why."""
-    form = StopForm()
-    if not form.validate_on_submit():
-        return stop_page(form, 400)
+    """Unsubscribe numbers and contacts by hand; the note says why. All of them or none."""
+    form, picked, store = StopForm(), stopping.chosen(), services().store
+    if "remove" in request.form:
+        return stop_page(form, picked)
+    valid = form.validate_on_submit()
     try:
-        country = services().preferences.messaging().country
-        address = known_numbers.contact_number(
-            services().store, form.number.data, "", country
-        ).address
-        wishes.add(
-            services().store,
-            address,
-            source="page",
-            actor=current_user.author.actor,
-            note=form.note.data.strip(),
-        )
+        stopped = stopping.meant(picked)
     except ApplianceError as error:
         errors.place(form, error)
-        return stop_page(form, errors.status_of(error))
-    flash(gettext("%(number)s will get no more SMS.", number=phone(address)))
+        return stop_page(form, picked, errors.status_of(error))
+    if not valid:
+        return stop_page(form, picked, 400)
+    actor, why = current_user.author.actor, form.note.data.strip()
+    with store.transaction():
+        for address in stopped.addresses:
+            wishes.add(store, address, source="page", actor=actor, note=why)
+    flash(gettext("%(number)s will get no more SMS.", number=some(stopped.told)))
     return redirect(url_for("logs.stop"))
 
 

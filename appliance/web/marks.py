@@ -17,8 +17,13 @@ def talk_path(address: str) -> str:
     return f"/discussions/{quote(in_path(address), safe='+')}"
 
 
+def card_path(address: str) -> str:
+    """The address that leads to the card of the contact with this number."""
+    return f"/contacts/of/{quote(in_path(address), safe='+')}"
+
+
 def register(app: Flask) -> None:
-    """Give templates `icon_mark`, `status_mark` and the filter `talk_path`."""
+    """Give templates `icon_mark`, `status_mark` and the filters `talk_path` and `card_path`."""
     asset: Callable[[str], str] = app.jinja_env.globals["asset"]  # type: ignore[assignment]
 
     @lru_cache(maxsize=256)
@@ -49,4 +54,4 @@ def register(app: Flask) -> None:
         return _status(code, title, str(get_locale()))
 
     app.jinja_env.globals.update(icon_mark=icon_mark, status_mark=status_mark)
-    app.jinja_env.filters["talk_path"] = talk_path
+    app.jinja_env.filters.update(talk_path=talk_path, card_path=card_path)

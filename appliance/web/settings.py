@@ -19,6 +19,7 @@ from appliance.store import messages
 from appliance.web import errors
 from appliance.web.bubbles import history
 from appliance.web.country_names import allowed_field
+from appliance.web.formatting import sort_key
 from appliance.web.languages import LANGUAGES
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -51,7 +52,7 @@ def countries() -> list[tuple[str, str]]:
     """Every country that has telephone numbers, by its name in the reader's language."""
     names = (get_locale() or Locale("fr")).territories
     known = ((code, names.get(code, code)) for code in phonenumbers.SUPPORTED_REGIONS)
-    return sorted(known, key=lambda country: country[1])
+    return sorted(known, key=lambda country: sort_key(country[1]))
 
 
 def lines(words: Sequence[str]) -> str:

@@ -95,6 +95,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/first-start": [],
         "/contacts": ["/contacts", "/contacts?q=zzz"],
         "/contacts/<int:contact_id>": ["/contacts/1"],
+        "/contacts/of/<text:address>": [f"/contacts/of/{MARIE}"],
         "/contacts/import": ["/contacts/import"],
         "/contacts/import/<upload>": [upload],
         "/contacts/new": ["/contacts/new"],

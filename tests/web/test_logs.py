@@ -1,3 +1,4 @@
+import html
 import re
 
 import pytest
@@ -6,7 +7,7 @@ from fakes.office import Office
 from flask.testing import FlaskClient
 
 from appliance.messaging import optouts
-from appliance.store import calls, contacts, events, messages
+from appliance.store import calls, contacts, events, groups, messages
 from appliance.store import optouts as rows
 from appliance.store.contacts import ContactNumber
 from appliance.web import journal_entries, journal_words
@@ -59,8 +60,90 @@ def test_what_is_wrong_stands_beside_its_field(
     answer = client.post("/logs/stop", data=sent)
     assert answer.status_code == 400
     assert f'id="{wrong}"' in answer.text
-    assert f'value="{sent["number"]}"' in answer.text
+    assert f">{sent['number']}</textarea>" in answer.text
     assert rows.count(office.store) == 0
+
+
+def stopped(office: Office) -> list[str]:
+    return sorted(row.address for row in rows.page(office.store, limit=50))
+
+
+def test_a_name_puts_all_numbers_of_the_contact_on_the_list(
+    office: Office, client: FlaskClient
+) -> None:
+    numbers = [ContactNumber(MARIE), ContactNumber("+33122222222", "bureau")]
+    contacts.add(office.store, "Marie Dupont", numbers)
+    contacts.add(office.store, "Paul Petit", [])
+    sent = {"number": ["marie", "06 11 11 11 11"], "note": "Au téléphone"}
+    assert client.post("/logs/stop", data=sent).location == "/logs/stop"
+    assert stopped(office) == ["+33122222222", "+33611111111", MARIE]
+    page = client.get("/logs/stop").text
+    assert "Plus aucun SMS ne sera envoyé à 06 11 11 11 11, Marie Dupont." in page
+
+
+def test_of_several_of_a_name_one_is_chosen(office: Office, client: FlaskClient) -> None:
+    contacts.add(office.store, "Marie Dupont", [ContactNumber(MARIE)])
+    other = contacts.add(office.store, "Marie Durand", [ContactNumber("+33611111111")])
+    answer = client.post("/logs/stop", data={"number": "Marie", "note": "x"})
+    assert answer.status_code == 400
+    assert "number-error" in answer.text
+    assert f'<option value="contact:{other}">Marie Durand · 06 11 11 11 11</option>' in answer.text
+    assert stopped(office) == []
+    sent = {"number": "", "asked": "Marie", "answer": f"contact:{other}", "note": "x"}
+    assert client.post("/logs/stop", data=sent).status_code == 302
+    assert stopped(office) == ["+33611111111"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"number": "Inconnu"}, "« Inconnu » n'est pas un numéro"),
+        ({"number": "Paul Petit"}, "Paul Petit n'a pas de numéro."),
+        ({"number": "Clients"}, "« Clients » est un groupe"),
+        ({"number": "06 11 11 11 11\nInconnu"}, "« Inconnu » n'est pas un numéro"),
+        ({"number": " "}, "Saisissez un numéro ou choisissez un contact."),
+    ],
+)
+def test_who_is_not_certain_is_told_and_nobody_is_put_on_the_list(
+    office: Office, client: FlaskClient, sent: dict[str, str], told: str
+) -> None:
+    contacts.add(office.store, "Paul Petit", [])
+    groups.add(office.store, "Clients")
+    answer = client.post("/logs/stop", data=sent | {"note": "x"})
+    assert answer.status_code == 400
+    assert told in html.unescape(answer.text).replace("\xa0", " ")
+    assert stopped(office) == []
+
+
+def test_without_a_script_a_chosen_contact_is_taken_off_again(
+    office: Office, client: FlaskClient
+) -> None:
+    marie = contacts.add(office.store, "Marie", [ContactNumber(MARIE)])
+    sent = {"contact": marie, "remove": f"contact:{marie}", "note": "x"}
+    page = client.post("/logs/stop", data=sent).text
+    assert f'name="contact" value="{marie}"' not in page
+    assert stopped(office) == []
+
+
+def test_a_known_name_leads_to_its_card_and_the_number_to_the_discussion(
+    office: Office, client: FlaskClient
+) -> None:
+    marie = contacts.add(office.store, "Marie Dupont", [ContactNumber(MARIE)])
+    receive(office, "Bonjour")
+    receive(office, "Bonjour", "+33611111111")
+    send(office, "Bonjour")
+    calls.add(office.store, "sim", MARIE, 4)
+    optouts.add(office.store, MARIE, source="page", actor="user:sophie")
+    card = f'<a class="person" href="/contacts/of/{MARIE}">Marie Dupont</a>'
+    talk = f'<a href="/discussions/{MARIE}">06 98 76 54 32</a>'
+    for path in ("/messages/received", "/messages/sent", "/logs/calls", "/logs/stop"):
+        page = client.get(path).text
+        assert card in page, path
+        assert talk in page, path
+    unknown = '<a class="person" href="/discussions/+33611111111">06 11 11 11 11</a>'
+    assert unknown in client.get("/messages/received").text
+    assert client.get(f"/contacts/of/{MARIE}").location == f"/contacts/{marie}"
+    assert client.get("/contacts/of/+33611111111").location == "/discussions/+33611111111"
 
 
 def test_removing_asks_for_the_reason(office: Office, client: FlaskClient) -> None:

@@ -310,7 +310,7 @@ def test_stop_by_hand_and_back_with_a_note(office: Office, as_role: OpenPage) ->
     page = as_role("operator")
     page.goto("/logs/stop")
     page.get_by_text("Ajouter un numéro à la main").click()
-    page.get_by_label("Numéro", exact=True).fill("06 98 76 54 32")
+    page.get_by_label("Numéro ou contact").fill("06 98 76 54 32")
     page.get_by_label("Note").fill("Demandé au téléphone")
     page.get_by_role("button", name="Ajouter à la liste").click()
     expect(page.locator("tbody tr")).to_have_count(2)
@@ -334,6 +334,24 @@ def test_a_call_leads_to_a_message(as_role: OpenPage) -> None:
 
 
 @pytest.mark.usefixtures("busy")
+def test_a_contact_is_put_on_the_stop_list_by_name(office: Office, as_role: OpenPage) -> None:
+    contacts.add(office.store, "Marie Dupont", [ContactNumber("+33633333333")])
+    page = as_role("operator")
+    page.goto("/logs/stop")
+    page.get_by_text("Ajouter un numéro à la main").click()
+    page.get_by_label("Numéro ou contact").press_sequentially("mar")
+    page.get_by_role("option", name="Marie Dupont").click()
+    page.get_by_label("Numéro ou contact").press_sequentially("06 11 11 11 11")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip")).to_have_count(2)
+    page.get_by_label("Note").fill("Au téléphone")
+    page.get_by_role("button", name="Ajouter à la liste").click()
+    told = page.get_by_text("Plus aucun SMS ne sera envoyé à 06 11 11 11 11, Marie Dupont.")
+    expect(told).to_be_visible()
+    page.get_by_role("link", name="Marie Dupont").click()
+    expect(page).to_have_url(re.compile(r"/contacts/\d+$"))
+
+
 def test_the_journal_is_filtered(as_role: OpenPage) -> None:
     page = as_role("admin")
     page.goto("/logs/journal")

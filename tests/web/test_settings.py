@@ -97,3 +97,24 @@ def test_only_administrators_come_in(office: Office) -> None:
             assert client.get(f"/settings{path}").status_code == 403
         for path in ("", "/test", "/new-user", "/tokens", "/backups"):
             assert client.post(f"/settings{path}", data={}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("language", "in_order"),
+    [
+        ("fr", ["Égypte", "El Salvador", "Émirats arabes unis", "Équateur", "Zimbabwe"]),
+        ("en", ["Albania", "Andorra", "Chile", "Croatia", "Zimbabwe"]),
+        ("nl", ["Estland", "Eswatini", "Ethiopië", "Zwitserland"]),
+        ("pl", ["Luksemburg", "Łotwa", "Macedonia Północna", "Świętego Tomasza", "Zimbabwe"]),
+    ],
+)
+def test_countries_are_in_the_order_of_a_dictionary(
+    admin: FlaskClient, language: str, in_order: list[str]
+) -> None:
+    admin.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+    page = admin.get("/settings").text
+    page = page[page.index('id="country"') :]
+    places = [page.find(f">{name}</option>") for name in in_order]
+    shown = [place for place in places if place >= 0]
+    assert len(shown) >= 3
+    assert shown == sorted(shown)

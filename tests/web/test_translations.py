@@ -47,6 +47,12 @@ def test_no_text_of_a_template_is_unmarked(template: Path) -> None:
     assert [word for word in words if word not in UNIVERSAL] == []
 
 
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_mark_stands_behind_a_translated_word(template: Path) -> None:
+    """French has a blank before it: the mark belongs into the text."""
+    assert re.findall(r"_\([^{}]*\) \}\}[:;!?]", template.read_text(encoding="utf-8")) == []
+
+
 def test_every_text_is_translated() -> None:
     """Run `make translations`, then fill in what this lists."""
     checked = subprocess.run(
