@@ -1,10 +1,15 @@
-"""Text between the modem and its client, as AT+CSCS says (3GPP TS 27.007 clause 5.5)."""
+"""Text between the modem and its client, as AT+CSCS says (3GPP TS 27.007 clause 5.5).
+
+IRA has seven bits (ITU-T T.50): what it lacks goes out as a question mark, and an octet above 0x7F
+that comes in is none of its characters, though many a client writes Latin-1 or UTF-8 there.
+"""
 
 from typing import Final
 
 from appliance.modem.pdu import gsm7
 
-CHARACTER_SETS: Final = ("IRA", "GSM", "UCS2", "HEX", "8859-1")
+LATIN_1: Final = "8859-1"
+CHARACTER_SETS: Final = ("IRA", "GSM", "UCS2", "HEX", LATIN_1)
 
 
 def encode(text: str, character_set: str) -> str:
@@ -18,7 +23,8 @@ def encode(text: str, character_set: str) -> str:
             for septet in gsm7.encode(character if gsm7.is_gsm7(character) else "?")
         )
         return octets.hex().upper() if character_set == "HEX" else octets.decode("latin-1")
-    return text.encode("latin-1", "replace").decode("latin-1")
+    written = text.encode("latin-1" if character_set == LATIN_1 else "ascii", "replace")
+    return written.decode("latin-1")
 
 
 def decode(line: str, character_set: str) -> str:
@@ -29,4 +35,6 @@ def decode(line: str, character_set: str) -> str:
         return gsm7.decode(list(bytes.fromhex(line)))
     if character_set == "GSM":
         return gsm7.decode([ord(character) & 0x7F for character in line])
+    if character_set != LATIN_1 and not line.isascii():
+        raise ValueError("an octet above 0x7F")
     return line

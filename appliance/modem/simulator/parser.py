@@ -18,6 +18,7 @@ LONGEST_LINE = 2_048
 LONGEST_WAITING = 65_536
 
 _CONTROL = re.compile(rb"[\x00-\x07\x09-\x1f\x7f]")
+_AT = re.compile(r"[Aa][Tt]")
 _BASIC = re.compile(r"(&?[A-Za-z])(\d*)")
 _REGISTER = re.compile(r"[Ss](\d+)(\?|=\d*)?")
 _NAME = re.compile(r"[+^*#$%][A-Za-z0-9_]+")
@@ -99,8 +100,8 @@ def _edited(data: bytes) -> bytes:
 
 def body_of(line: str) -> str | None:
     """What follows AT in a line, noise before it left out; None when there is no AT in it."""
-    start = line.upper().find("AT")
-    return None if start < 0 else line[start + 2 :].strip()
+    found = _AT.search(line)
+    return None if found is None else line[found.end() :].strip()
 
 
 def commands_of(body: str) -> list[Command]:

@@ -112,8 +112,8 @@ def _report(settings: Settings, decoded: StatusReport, pdu: str) -> str:
 
 
 def _address(settings: Settings, number: str) -> str:
-    if settings.character_set == "UCS2":
-        return charsets.encode(number, "UCS2")
+    if settings.character_set in {"UCS2", "IRA"}:
+        return charsets.encode(number, settings.character_set)
     return number
 
 

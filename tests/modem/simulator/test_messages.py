@@ -325,9 +325,32 @@ def test_text_mode_in_every_character_set(desk: Desk, character_set: str, writte
     assert desk.device.centre.accepted[0].text == "Hèllo"
 
 
+@pytest.mark.parametrize("typed", ["café", "caf\xc3\xa9", "\xff", "a\x80b"])
+def test_ira_has_no_octets_above_7f(desk: Desk, typed: str) -> None:
+    desk.say("AT+CMGF=1")
+    desk.say(f'AT+CMGS="{MARIE}"')
+    assert desk.type(typed) == ["+CMS ERROR: 305"]
+    assert desk.say(f'AT+CMGS="{typed}"') == ["+CMS ERROR: 305"]
+    assert desk.say(f'AT+CSCA="{typed}"') == ["+CMS ERROR: 305"]
+    assert desk.say(f'AT+CUSD=1,"{typed}"') == ["+CME ERROR: 50"]
+    assert desk.say("AT") == ["OK"]
+    assert not desk.device.centre.accepted
+
+
+def test_what_ira_lacks_is_a_question_mark(desk: Desk) -> None:
+    desk.say("AT+CMGF=1")
+    desk.device.centre.send_text("Café", "Ça va à 5 €")
+    desk.wait(1)
+    header, text, final = desk.say("AT+CMGR=1")
+    assert '"Caf?"' in header
+    assert (text, final) == ("?a va ? 5 ?", "OK")
+    desk.say('AT+CSCS="8859-1"')
+    assert desk.say("AT+CMGR=1")[1] == "Ça va à 5 ?"
+
+
 @pytest.mark.parametrize(
     ("command", "typed"),
-    [('AT+CMGS="not a number at all"', None), (f'AT+CMGS="{MARIE}"', "é" * 161)],
+    [('AT+CMGS="not a number at all"', None), (f'AT+CMGS="{MARIE}"', "e" * 161)],
 )
 def test_text_mode_refuses_what_cannot_be_sent(desk: Desk, command: str, typed: str | None) -> None:
     desk.say("AT+CMGF=1")

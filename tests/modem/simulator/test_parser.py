@@ -38,6 +38,7 @@ from appliance.modem.simulator.parser import (
         ("ATE0+CMEE=1", [Command("E", "", "0"), Command("+CMEE", "=", "1")]),
         ("AT^CURC=0", [Command("^CURC", "=", "0")]),
         ("\xff\x80xAT+CSQ", [Command("+CSQ")]),
+        ("\xdf\xdfAT+CSQ", [Command("+CSQ")]),  # which is two letters in capitals
     ],
 )
 def test_commands_of_a_line(line: str, commands: list[Command]) -> None:

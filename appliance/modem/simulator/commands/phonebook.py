@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
+from appliance.modem.simulator import charsets
 from appliance.modem.simulator.answers import Answer, cme
 from appliance.modem.simulator.commands.general import number
 from appliance.modem.simulator.parser import Command
@@ -36,7 +37,8 @@ def _read(device: "Device", command: Command) -> Answer:
     place = number((command.values() or [""])[0], smallest=1, largest=PLACES)
     own = device.sim.own_number
     if device.settings.phonebook == "ON" and place == 1:
-        return [f'+CPBR: 1,"{own}",{number_type(own)},"Own"']
+        name = charsets.encode("Own", device.settings.character_set)
+        return [f'+CPBR: 1,"{own}",{number_type(own)},"{name}"']
     return []
 
 

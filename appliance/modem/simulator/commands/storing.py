@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from appliance.modem.simulator.executor import Handler
 
 ALL = 4
+INBOX: Final = "IN"
 # +CMGD flags: which statuses go (clause 3.5.4); flag 0 deletes the index alone.
 DELETED: Final = {
     1: {READ},
@@ -38,7 +39,8 @@ def _storages(device: "Device", command: Command) -> Answer:
         used = [device.storage(name) for name in settings.storages]
         parts = [f'"{one.name}",{len(one.records)},{one.capacity}' for one in used]
         return ["+CPMS: " + ",".join(parts)]
-    given = command.values()
+    # gnokii's name, which no make of ours lists: it is the storage that messages come into.
+    given = [settings.storages[-1] if name == INBOX else name for name in command.values()]
     if not given or len(given) > len(settings.storages):
         raise cms(305)
     for place, name in enumerate(given):
