@@ -18,15 +18,26 @@ def came(bench: Bench) -> list[tuple[str, str | None]]:
     return [(deliver.originator.number, deliver.text) for deliver in read]
 
 
-@pytest.mark.parametrize("deliver", [1, 2])
-def test_a_message_that_comes_in_text_mode_is_kept(bench: Bench, deliver: int) -> None:
+@pytest.mark.parametrize(
+    ("deliver", "character_set", "text"),
+    [
+        (1, "IRA", "Bonjour, à demain"),
+        (2, "8859-1", "Bonjour, à demain"),
+        (2, "UCS2", "Bonjour, à demain"),
+        (2, "IRA", "Bonjour, ? demain"),  # the modem cannot say the letter, and says it once
+    ],
+)
+def test_a_message_that_comes_in_text_mode_is_kept(
+    bench: Bench, deliver: int, character_set: str, text: str
+) -> None:
     """Announced, it is read again in PDU mode; handed straight to us, it is taken as it came."""
     modem = bench.modem()
     bench.ready()
     modem.fault("settings_lost", deliver=deliver)
+    modem.call(lambda: setattr(modem.device.settings, "character_set", character_set))
     modem.inject_text(PAUL, "Bonjour, à demain")
     bench.until(lambda: bench.traffic.received)
-    assert came(bench) == [(PAUL, "Bonjour, à demain")]
+    assert came(bench) == [(PAUL, text)]
     # The modem is set up again: what follows is as before.
     modem.inject_text(PAUL, "Ça va ? 😀")
     bench.until(lambda: len(bench.traffic.received) == 2)
