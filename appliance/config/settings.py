@@ -134,6 +134,12 @@ class MessagingSettings:
         least=1,
         most=100_000,
     )
+    confirm_above: int = option(
+        50,
+        "a new SMS on the page to more recipients than this is confirmed once more; 0 never asks",
+        least=0,
+        most=100_000,
+    )
     delivery_reports: bool = option(
         default=True, doc="ask for a delivery report unless the sender says no"
     )

@@ -88,6 +88,7 @@ class Summary:
     asks: tuple[tuple[str, str], ...] = ()  # who waits for an administrator, why
     not_taken: str = ""  # what stood beside the numbers, as it is said
     asked: tuple[str, ...] = ()  # names that several have
+    is_to_confirm: bool = False  # it goes to so many that it is asked about once more
 
     @property
     def departure(self) -> str:
@@ -115,6 +116,12 @@ class Summary:
         left_out = any(left.reason not in HARMLESS for left in self.preview.left_out)
         left_out = left_out or bool(self.not_taken or self.asked)
         return len(self.preview.recipients) > (0 if left_out else FEW)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the form says yes to this number of recipients."""
+        said = request.form.get("confirmed")
+        return not self.is_to_confirm or said == str(len(self.preview.recipients))
 
     def usable(self, message: NewMessage) -> NewMessage:
         """`message` without the numbers that are none: they were shown as left out.
@@ -204,6 +211,7 @@ def duplicates(preview: Preview) -> tuple[str, ...]:
 def summarise(message: NewMessage, chosen: Chosen, due_note: str) -> Summary:
     """What sending `message` to those who were chosen would do; `due_note` is about its date."""
     preview = services().outbox.preview(replace(message, costs_allowed=False), current_user.author)
+    rules = services().preferences.messaging()
     shown = preview.recipients[:SHOWN]
     names = contacts.names(services().store, shown)
     asked = [(each.typed, str(gettext(SEVERAL))) for each in chosen.questions]
@@ -221,6 +229,7 @@ def summarise(message: NewMessage, chosen: Chosen, due_note: str) -> Summary:
         asks=tuple((phone(address), bubbles.why(why)) for address, why in preview.asks),
         not_taken=recipients.not_taken(chosen.beside),
         asked=tuple(name for name, _ in asked),
+        is_to_confirm=0 < rules.confirm_above < len(preview.recipients),
     )
 
 
@@ -307,6 +316,8 @@ def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
     if chosen.questions:
         raise named.several(chosen.questions[0].typed, "numbers")
     if shown.needs_a_look and request.form.get("seen") != shown.seen:
+        return page(form, chosen, shown)
+    if not shown.is_confirmed:
         return page(form, chosen, shown)
     if shown.preview.emergency and not message.emergency_confirmed:
         return page(form, chosen, shown)

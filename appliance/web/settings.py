@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from appliance.errors import N_, ApplianceError, NotFoundError
 from appliance.messaging import known_numbers
@@ -30,12 +30,21 @@ pages = Blueprint("settings", __name__)
 SETTLED = {"delivered", "failed", "expired", "cancelled", "blocked", "uncertain"}
 
 
+def up_to(most: int) -> NumberRange:
+    """A whole number from 0 to `most`."""
+    words = lazy_gettext("Enter a whole number from 0 to %(most)s.", most=most)
+    return NumberRange(0, most, words)
+
+
 class GeneralForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """What the daemon takes up while it runs."""
 
     language = SelectField(lazy_gettext("Language of the box"))
     country = SelectField(lazy_gettext("Default country"))
     allowed_countries = allowed_field()
+    confirm_above = IntegerField(
+        lazy_gettext("Ask before an SMS to more recipients than"), [Optional(), up_to(100_000)]
+    )
     stop_words = TextAreaField(lazy_gettext("Stop words"), [InputRequired()])
     start_words = TextAreaField(lazy_gettext("Words to subscribe again"))
     stop_reply = TextAreaField(lazy_gettext("Reply to a stop word"))
@@ -72,6 +81,7 @@ def general_form() -> GeneralForm:
         language=services().preferences.language(),
         country=now.country,
         allowed_countries=now.allowed_countries,
+        confirm_above=now.confirm_above,
         stop_words=lines(now.stop_words),
         start_words=lines(now.start_words),
         stop_reply=now.stop_reply,
@@ -135,6 +145,7 @@ def save() -> ResponseReturnValue:
             {
                 "country": form.country.data,
                 "allowed_countries": form.allowed_countries.data or (),
+                "confirm_above": form.confirm_above.data,
                 "stop_words": words(form.stop_words.data),
                 "start_words": words(form.start_words.data),
                 "stop_reply": (form.stop_reply.data or "").strip(),

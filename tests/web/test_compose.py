@@ -531,3 +531,29 @@ def test_a_script_is_told_whom_a_name_may_mean(office: Office, client: FlaskClie
     assert answer["left"] == "Marie; Zorro"
     assert [each["label"] for each in answer["options"]] == ["Marie Dupont", "Marie Martin"]
     assert answer["rest"] == "Zorro"
+
+
+def test_a_sending_to_many_is_confirmed_with_their_number(
+    office: Office, client: FlaskClient
+) -> None:
+    office.services.preferences.change({"confirm_above": 6}, SOPHIE)
+    few = {"text": "few", "numbers": "\n".join(f"061234560{end}" for end in range(6))}
+    client.post(NEW, data=few | {"seen": seen(client.post(NEW, data=few))})
+    assert len(stored(office)) == 6
+    many = {"text": "many", "numbers": "\n".join(f"061234560{end}" for end in range(7))}
+    shown = client.post(NEW, data=many)
+    assert 'name="confirmed" value="7"' in shown.text
+    for said in ({}, {"confirmed": "6"}, {"confirmed": "x"}):
+        client.post(NEW, data=many | {"seen": seen(shown)} | said)
+        assert len(stored(office)) == 6
+    client.post(NEW, data=many | {"seen": seen(shown), "confirmed": "7"})
+    assert len(stored(office)) == 13
+
+
+def test_a_sending_to_many_is_not_confirmed_where_the_box_does_not_ask(
+    office: Office, client: FlaskClient
+) -> None:
+    office.services.preferences.change({"confirm_above": 0}, SOPHIE)
+    many = {"text": "x", "numbers": "\n".join(f"06123456{end:02}" for end in range(60))}
+    client.post(NEW, data=many | {"seen": seen(client.post(NEW, data=many))})
+    assert len(stored(office)) == 60

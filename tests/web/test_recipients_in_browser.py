@@ -6,6 +6,7 @@ import pytest
 from fakes.office import Office
 from playwright.sync_api import Page, expect
 
+from appliance.messaging.requests import Author
 from appliance.store import contacts, messages
 from appliance.store.contacts import ContactNumber
 from appliance.store.listing import MessageFilter
@@ -83,6 +84,14 @@ def test_three_hundred_numbers_in_a_line_of_blanks(
     assert chips is not None
     assert chips["height"] < 250
     save(page)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Ce SMS est pour 297 destinataires. Continuer ?")
+    expect(dialog.get_by_role("button", name="Annuler")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    assert sent(office) == []
+    save(page)
+    dialog.get_by_role("button", name="Envoyer maintenant à 297").click()
     page.wait_for_url("**/messages/batches/1")
     assert len(sent(office)) == 297
 
@@ -203,3 +212,18 @@ def test_a_name_of_several_without_scripts(office: Office, plain: Page) -> None:
     save(plain)
     plain.wait_for_url("**/discussions/*")
     assert sent(office) == ["+33612345601"]
+
+
+def test_a_sending_to_many_is_confirmed_without_scripts(office: Office, plain: Page) -> None:
+    office.services.preferences.change({"confirm_above": 2}, Author("user", "alice"))
+    plain.goto(NEW)
+    plain.get_by_label("Texte du SMS").fill("Bonjour")
+    plain.get_by_label("Numéros cibles").fill("0612345601 0612345602 0612345603")
+    save(plain)
+    tick = plain.get_by_label("Oui, à 3 destinataires")
+    save(plain)  # the browser wants the tick
+    assert sent(office) == []
+    tick.check()
+    save(plain)
+    plain.wait_for_url("**/messages/batches/1")
+    assert len(sent(office)) == 3

@@ -118,3 +118,14 @@ def test_countries_are_in_the_order_of_a_dictionary(
     shown = [place for place in places if place >= 0]
     assert len(shown) >= 3
     assert shown == sorted(shown)
+
+
+def test_the_question_before_many_is_set_on_the_page(office: Office, admin: FlaskClient) -> None:
+    assert 'name="confirm_above"' in admin.get("/settings").text
+    admin.post("/settings", data=GENERAL | {"confirm_above": "0"})
+    assert office.services.preferences.messaging().confirm_above == 0
+    for wrong in ("-1", "100001", "many"):
+        answer = admin.post("/settings", data=GENERAL | {"confirm_above": wrong})
+        assert answer.status_code == 400
+        assert 'id="confirm_above-error"' in answer.text
+    assert office.services.preferences.messaging().confirm_above == 0

@@ -50,6 +50,13 @@
     } catch { /* the box is away: the next change asks again */ }
   }
 
+  // A sending to many is asked about once more.
+  async function isConfirmed() {
+    const many = document.getElementById("confirm-many");
+    if (many) many.querySelector("input").checked = await dialogs.ask(many.dataset.question, many.dataset.yes);
+    return !many || many.querySelector("input").checked;
+  }
+
   function keep() {
     if (replaces.value) return; // the message itself is kept
     const people = [...chips.children].map((chip) => {
@@ -97,6 +104,10 @@
       return;
     }
     form.dataset.busy = "1";
+    if (!await isConfirmed()) {
+      delete form.dataset.busy;
+      return;
+    }
     try {
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: FETCHED });
       if (answer.status === 401) {

@@ -7,30 +7,64 @@
    beside it. The box itself moves into the dialog, and back when it closes. */
 "use strict";
 
-(() => {
+const dialogs = (() => {
   let number = 0;
+
+  function dialogAbout(question) {
+    const dialog = document.createElement("dialog");
+    dialog.className = "confirm-dialog";
+    question.id ||= `question-${++number}`;
+    dialog.setAttribute("aria-labelledby", question.id);
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    return dialog;
+  }
+
+  function button(words, kind, act) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = `btn btn-${kind}`;
+    made.textContent = words;
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  // Ask a question that no page holds: whether the answer is yes.
+  function ask(words, yes) {
+    const question = document.createElement("p");
+    question.textContent = words;
+    const dialog = dialogAbout(question);
+    const box = document.createElement("div");
+    box.className = "confirm-box";
+    const buttons = document.createElement("div");
+    buttons.className = "actions";
+    const no = button(document.body.dataset.no, "secondary", () => dialog.close());
+    buttons.append(no, button(yes, "primary", () => dialog.close("yes")));
+    box.append(question, buttons);
+    dialog.append(box);
+    document.body.append(dialog);
+    return new Promise((resolve) => {
+      dialog.addEventListener("close", () => {
+        dialog.remove();
+        resolve(dialog.returnValue === "yes");
+      });
+      dialog.showModal();
+      no.focus();
+    });
+  }
 
   function open(details) {
     const box = details.querySelector(".confirm-box");
     const question = box.querySelector("p");
     const yes = box.querySelector("button");
-    const dialog = document.createElement("dialog");
-    dialog.className = "confirm-dialog";
-    question.id ||= `question-${++number}`;
-    dialog.setAttribute("aria-labelledby", question.id);
+    const dialog = dialogAbout(question);
     const ticked = tickedLine(details);
     if (ticked) question.after(ticked);
-    const no = document.createElement("button");
-    no.type = "button";
-    no.className = "btn btn-secondary";
-    no.textContent = details.dataset.no ?? document.body.dataset.no;
-    no.addEventListener("click", () => dialog.close());
+    const no = button(details.dataset.no ?? document.body.dataset.no, "secondary", () => dialog.close());
     const buttons = document.createElement("div");
     buttons.className = "actions";
     yes.replaceWith(buttons);
     buttons.append(no, yes);
     dialog.append(box);
-    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
     dialog.addEventListener("close", () => {
       buttons.replaceWith(yes);
       ticked?.remove();
@@ -74,4 +108,6 @@
     menu.open = false;
     menu.querySelector("summary").focus();
   });
+
+  return { ask };
 })();
