@@ -144,7 +144,7 @@ class Control:
         try:
             request = json.loads(line)
             action = ACTIONS[request.pop("do")]
-        except (ValueError, KeyError, AttributeError, TypeError):
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
             return {"ok": False, "error": f'"do" must be one of {", ".join(sorted(ACTIONS))}'}
         try:
             return {"ok": True, "result": action(self._modem, **request)}

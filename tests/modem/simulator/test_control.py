@@ -80,9 +80,10 @@ def test_a_wrong_request_is_answered(
 def test_lines_that_are_no_requests(remote: RemoteModem, tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as other:
         other.connect(str(tmp_path / "control"))
-        other.sendall(b'nonsense\n[]\n{"do": []}\n')
+        nested = b"[" * 60_000
+        other.sendall(b'nonsense\n[]\n{"do": []}\n' + nested + b"\n")
         answers = other.makefile("rb")
-        for _ in range(3):
+        for _ in range(4):
             assert json.loads(answers.readline())["ok"] is False
         answers.close()
     assert remote.do("state")["accepted"] == 0
