@@ -39,7 +39,7 @@ class Due:
     status: MessageStatus  # scheduled; queued or submitting: next try; uncertain: to be sent again
     release_at: int
     next_sequence: int
-    paused: int  # its batch is
+    paused: int  # its batch is, and nothing of it has gone: what has begun is finished
 
     @property
     def pair(self) -> Pair:
@@ -70,7 +70,8 @@ def due(store: Store, now_ms: int, never_after_ms: int, *, scheduled: bool) -> l
     """
     rows = store.rows(
         "SELECT m.id, m.discussion_id, m.status, m.release_at, m.next_sequence,"
-        " coalesce((SELECT b.paused FROM batch b WHERE b.id = m.batch_id), 0)"
+        " m.next_sequence = 1"
+        " AND coalesce((SELECT b.paused FROM batch b WHERE b.id = m.batch_id), 0)"
         " FROM message m WHERE (m.release_at <= ? OR m.release_at > ? AND m.status <> 'scheduled')"
         " AND (? OR m.status <> 'scheduled') ORDER BY m.release_at, m.id LIMIT ?",
         (now_ms, never_after_ms, scheduled, _MOST_AT_ONCE),

@@ -175,6 +175,31 @@ def test_a_next_try_of_a_paused_batch_waits_too(box: Box, clock: FakeClock) -> N
     assert len(box.submit_all()) == 1
 
 
+def test_a_long_message_that_had_begun_is_finished_whatever_is_paused(
+    box: Box, clock: FakeClock
+) -> None:
+    batch = box.send(LONG, NUMBER)
+    box.submit(Accepted(1))
+    for _ in range(3):  # then it lets others go first for a while
+        box.submit(NOT_SENT)
+    box.outbox.pause_batch(batch.batch_id, SOPHIE)
+    clock.advance(60)
+    assert box.outbox.release_due() == 1
+    assert [gone.sequence for gone in box.submit_all(2)] == [2, 3]
+
+
+def test_a_long_message_that_was_refused_half_way_is_finished_whatever_is_paused(
+    box: Box, clock: FakeClock
+) -> None:
+    batch = box.send(LONG, NUMBER)
+    box.submit(Accepted(1))
+    box.submit(TEMPORARY)
+    box.outbox.pause_batch(batch.batch_id, SOPHIE)
+    clock.advance(60)
+    assert box.outbox.release_due() == 1
+    assert [gone.sequence for gone in box.submit_all(2)] == [2, 3]
+
+
 def test_scheduled_messages_go_at_their_time(box: Box, clock: FakeClock) -> None:
     due = clock.now_ms() + HOUR_MS
     message = box.send_one(due_ms=due)

@@ -290,7 +290,9 @@ class World(RuleBasedStateMachine):
                 assert not row["ready"]
                 assert row["release_at"] is None
             elif row["status"] not in ("uncertain", "held"):
-                has_a_way = row["ready"] or row["release_at"] is not None or row["paused"]
+                # A pause is ended for what is queued: what has begun is not paused.
+                is_paused = row["paused"] and row["status"] != "submitting"
+                has_a_way = row["ready"] or row["release_at"] is not None or is_paused
                 assert has_a_way or row["id"] == in_hand or not self.connected, tuple(row)
 
     @invariant()
