@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
-from appliance.errors import N_, ConflictError, NotFoundError
+from appliance.errors import N_, ConflictError, ForbiddenError, NotFoundError
 from appliance.messaging import revision
 from appliance.store import batch_progress, messages, statistics
 from appliance.store.batch_progress import Batch
 from appliance.store.listing import LARGEST_PAGE, MessageFilter
-from appliance.web import pace
+from appliance.web import errors, pace
 from appliance.web.context import page_size
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -168,13 +168,24 @@ def cancel(batch_id: int) -> ResponseReturnValue:
 @pages.post("/messages/batches/<int:batch_id>/again")
 @requires("operator")
 def again(batch_id: int) -> ResponseReturnValue:
-    """Send again to those where it failed; who opted out meanwhile is left out."""
-    sent = 0
+    """Send again to those where it failed; say how many may not be sent to, and why."""
+    sent, not_allowed, costly = 0, 0, ""
     for message_id in failed(existing(batch_id)):
         try:
             services().outbox.resend(message_id, current_user.author)
-        except ConflictError:
-            continue
-        sent += 1
+        except (ConflictError, NotFoundError) as error:
+            # Somebody else sent it again or deleted it meanwhile, or a rule stands against it.
+            not_allowed += error.code not in ("wrong_state", "unknown_message")
+        except ForbiddenError as error:
+            not_allowed, costly = not_allowed + 1, errors.text_of(error)
+        else:
+            sent += 1
     flash(ngettext("%(num)s SMS is being sent again.", "%(num)s SMS are being sent again.", sent))
+    if not_allowed:
+        left_out = ngettext(
+            "%(num)s recipient who may not be sent to any more is left out.",
+            "%(num)s recipients who may not be sent to any more are left out.",
+            not_allowed,
+        )
+        flash(f"{left_out} {costly}".strip(), "care")
     return back(batch_id)

@@ -4,6 +4,7 @@ from fakes.correspondence import becomes
 from fakes.office import Office
 from flask.testing import FlaskClient
 
+from appliance.messaging import optouts
 from appliance.messaging.requests import AcceptedBatch, Author, NewMessage
 from appliance.store import batch_progress, messages
 from appliance.web import formatting
@@ -97,6 +98,23 @@ def test_send_again_to_the_failed(office: Office, client: FlaskClient) -> None:
     assert f'action="{PAGE}/again"' in client.get(PAGE).text
     client.post(f"{PAGE}/again")
     assert states(office, batch) == ["delivered", "queued", "queued"]
+
+
+def test_who_may_not_be_sent_to_again_stops_nobody_else(office: Office) -> None:
+    numbers = ("+33612345600", "+33899700123", "+33612345601", "+33612345602")
+    batch = office.services.outbox.accept(
+        NewMessage("Bonjour à tous", numbers, origin="page", costs_allowed=True),
+        Author("user", "sophie", administers=True),
+    )
+    for each in batch.messages:
+        becomes(office, each.message_id, "failed", "CMS 38")
+    optouts.add(office.store, numbers[2], source="page", actor="user:sophie")
+    page = office.client("operator").post(f"{PAGE}/again", follow_redirects=True)
+    assert page.status_code == 200
+    assert states(office, batch) == ["queued", "failed", "failed", "queued"]
+    assert "2 SMS sont renvoyés." in page.text
+    assert "2 destinataires à qui on ne peut plus envoyer sont laissés de côté." in page.text
+    assert "seul un administrateur peut autoriser" in page.text
 
 
 def test_the_progress_alone_says_when_it_is_settled(office: Office, client: FlaskClient) -> None:
