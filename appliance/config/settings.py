@@ -140,6 +140,13 @@ class MessagingSettings:
         least=0,
         most=100_000,
     )
+    undo_seconds: int = option(
+        0,
+        "seconds for which a new SMS on the page can be taken back before it leaves; 0 sends it at"
+        " once",
+        least=0,
+        most=300,
+    )
     delivery_reports: bool = option(
         default=True, doc="ask for a delivery report unless the sender says no"
     )

@@ -23,7 +23,7 @@ from appliance.messaging import named, texts
 from appliance.messaging.requests import AcceptedBatch, LeftOut, NewMessage, Preview
 from appliance.store import batch_lists, batch_progress, batch_recipients, contacts, messages
 from appliance.store.message_rows import MessageRow
-from appliance.web import bubbles, departure, errors, recipients
+from appliance.web import bubbles, departure, errors, recipients, undo
 from appliance.web.departure import DepartureField
 from appliance.web.formatting import moment, phone, today
 from appliance.web.recipients import Chosen
@@ -260,7 +260,11 @@ def page(
 @pages.get("/messages/new")
 @requires("operator")
 def new() -> ResponseReturnValue:
-    """An empty form, or one begun: `?to=NUMBER`, `?contact=ID`, `?group=ID`, `?replace=MESSAGE`."""
+    """An empty form, or one begun.
+
+    `?to=NUMBER`, `?contact=ID`, `?group=ID`, `?text=`; `?replace=MESSAGE`, which is scheduled;
+    `?undone=SENDING`, which was taken back.
+    """
     form = message_form()
     form.text.data = request.args.get("text", "")
     chosen = recipients.chosen(request.args, numbers_field="to")
@@ -272,6 +276,11 @@ def new() -> ResponseReturnValue:
         chosen = chosen.with_number(original.address)
         batch = batch_progress.get(services().store, original.batch_id or 0)
         form.message_class.data = batch.message_class if batch else "functional"
+    undone = batch_progress.get(services().store, request.args.get("undone", 0, type=int))
+    if undone is not None:
+        form.text.data, form.message_class.data = undone.text, undone.message_class
+        people = batch_recipients.page(services().store, undone.id, limit=undone.total)
+        chosen = replace(chosen, numbers=tuple(each.address for each in people))
     return page(form, chosen)
 
 
@@ -323,19 +332,26 @@ def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
         return page(form, chosen, shown)
     if shown.asks and request.form.get("seen") != shown.seen:
         return page(form, chosen, shown)
-    outbox, author = services().outbox, current_user.author
+    outgoing, outbox, author = (
+        undo.wait(shown.usable(message)),
+        services().outbox,
+        current_user.author,
+    )
     replaced = form.replaces.data or ""
     if not replaced.isdecimal():
-        batch = outbox.accept(shown.usable(message), author)
+        batch = outbox.accept(outgoing, author)
     else:
         # Both or neither: what is edited neither goes twice nor gets lost.
         with services().store.transaction():
             outbox.cancel(int(replaced), author)
-            batch = outbox.accept(shown.usable(message), author)
-    return to_the_result(batch, message.due_ms, form.due.note)
+            batch = outbox.accept(outgoing, author)
+    can_undo = outgoing.due_ms != message.due_ms
+    return to_the_result(batch, message.due_ms, form.due.note, can_undo=can_undo)
 
 
-def to_the_result(batch: AcceptedBatch, due: int | None, due_note: str) -> ResponseReturnValue:
+def to_the_result(
+    batch: AcceptedBatch, due: int | None, due_note: str, *, can_undo: bool
+) -> ResponseReturnValue:
     """Where the message can be seen from now on."""
     going = [message for message in batch.messages if message.status != "blocked"]
     held = [message for message in going if message.status == "held"]
@@ -351,6 +367,8 @@ def to_the_result(batch: AcceptedBatch, due: int | None, due_note: str) -> Respo
     if leaving and due is not None:
         said = gettext("The SMS is scheduled for %(date)s.", date=moment(due))
         flash(f"{said} {due_note}".strip())
+    elif leaving and can_undo:
+        undo.offer(batch.batch_id, leaving)
     elif leaving:
         flash(ngettext("The SMS is on its way.", "%(num)s SMS are on their way.", leaving), "good")
     if due is not None and len(batch.messages) == 1:

@@ -26,6 +26,7 @@ from appliance.web import (
     settings_modem,
     settings_tokens,
     settings_users,
+    undo,
 )
 
 PAGES: tuple[Blueprint, ...] = (
@@ -35,6 +36,7 @@ PAGES: tuple[Blueprint, ...] = (
     discussions.pages,
     decisions.pages,
     compose.pages,
+    undo.pages,
     recipients.pages,
     batch.pages,
     batch_edit.pages,

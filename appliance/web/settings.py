@@ -45,6 +45,9 @@ class GeneralForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     confirm_above = IntegerField(
         lazy_gettext("Ask before an SMS to more recipients than"), [Optional(), up_to(100_000)]
     )
+    undo_seconds = IntegerField(
+        lazy_gettext("Seconds in which a new SMS can be taken back"), [Optional(), up_to(300)]
+    )
     stop_words = TextAreaField(lazy_gettext("Stop words"), [InputRequired()])
     start_words = TextAreaField(lazy_gettext("Words to subscribe again"))
     stop_reply = TextAreaField(lazy_gettext("Reply to a stop word"))
@@ -82,6 +85,7 @@ def general_form() -> GeneralForm:
         country=now.country,
         allowed_countries=now.allowed_countries,
         confirm_above=now.confirm_above,
+        undo_seconds=now.undo_seconds,
         stop_words=lines(now.stop_words),
         start_words=lines(now.start_words),
         stop_reply=now.stop_reply,
@@ -146,6 +150,7 @@ def save() -> ResponseReturnValue:
                 "country": form.country.data,
                 "allowed_countries": form.allowed_countries.data or (),
                 "confirm_above": form.confirm_above.data,
+                "undo_seconds": form.undo_seconds.data,
                 "stop_words": words(form.stop_words.data),
                 "start_words": words(form.start_words.data),
                 "stop_reply": (form.stop_reply.data or "").strip(),

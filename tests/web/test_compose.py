@@ -557,3 +557,9 @@ def test_a_sending_to_many_is_not_confirmed_where_the_box_does_not_ask(
     many = {"text": "x", "numbers": "\n".join(f"06123456{end:02}" for end in range(60))}
     client.post(NEW, data=many | {"seen": seen(client.post(NEW, data=many))})
     assert len(stored(office)) == 60
+
+
+@pytest.mark.parametrize("name", ["contact", "group", "replace", "undone", "to", "text"])
+@pytest.mark.parametrize("value", ["9" * 30, "-1", "x", "²", ""])
+def test_no_parameter_makes_the_page_fail(client: FlaskClient, name: str, value: str) -> None:
+    assert client.get(NEW, query_string={name: value}).status_code in {200, 400}

@@ -348,3 +348,25 @@ def test_a_reply_is_scheduled_without_scripts(plain: Page) -> None:
     plain.get_by_role("button", name="Envoyer", exact=True).click()
     expect(plain.get_by_text("Le SMS est programmé pour le ven. 24 déc.")).to_be_visible()
     expect(plain.locator("#waiting")).to_contain_text("Plus tard")
+
+
+def test_a_sending_is_taken_back_and_written_again(office: Office, as_role: OpenPage) -> None:
+    office.services.preferences.change({"undo_seconds": 60}, Author("user", "alice"))
+    page = as_role("operator")
+    write(page, "Bonjuor")
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+    page.wait_for_url(f"**/discussions/{LUC}")
+    notice = page.get_by_text("Le SMS part dans un instant.")
+    expect(notice).to_be_visible()
+    page.locator(".notices").get_by_role("button", name="Annuler l'envoi").click()
+    expect(page.get_by_text("rien n'est parti")).to_be_visible()
+    expect(page.get_by_label("Texte du SMS")).to_have_value("Bonjuor")
+    expect(page.locator(".chip")).to_have_count(1)
+    [message] = messages.page(office.store, MessageFilter(direction="out"), limit=2).rows
+    assert message.status == "cancelled"
+    office.services.preferences.change({"undo_seconds": 1}, Author("user", "alice"))
+    page.get_by_label("Texte du SMS").fill("Bonjour")
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+    page.wait_for_url(f"**/discussions/{LUC}")
+    expect(notice).to_be_visible()
+    expect(page.locator(".notices [data-seconds]")).to_have_count(0)

@@ -56,6 +56,11 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// What can be taken back for some seconds is offered no longer than that.
+for (const offer of document.querySelectorAll("form[data-seconds]")) {
+  setTimeout(() => offer.remove(), offer.dataset.seconds * 1000);
+}
+
 // ---- live: what changed since the page was drawn ----
 // Pages add what they want to know by `live.ask` (query parameters) and hear of it by `live.on`.
 const live = (() => {
