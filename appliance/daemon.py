@@ -44,7 +44,15 @@ from appliance.modem.state import ModemState
 from appliance.modems import Modems
 from appliance.scheduler.clockwork import Clockwork
 from appliance.scheduler.maintenance import Maintenance
-from appliance.store import accounts, attention, failures, files, migrations, restoring
+from appliance.store import (
+    accounts,
+    attention,
+    failures,
+    files,
+    migrations,
+    restore_upload,
+    restoring,
+)
 from appliance.store.database import Store
 from appliance.store.lock import DirectoryLock
 from appliance.web.app import create_app
@@ -126,6 +134,7 @@ class Daemon:
         with supervision.more_time() if work_waits else nullcontext():
             if restoring.take_up(settings.store.database):
                 LOG.warning("the backup chosen in the settings is now the database")
+            restore_upload.drop(settings.store.data_dir)
             self.store = Store.open(settings.store.database, clock)
         undo.callback(self.store.close)
         undo.callback(self._checkpoint)

@@ -20,21 +20,32 @@ def prepare(source: Path, data_dir: Path, *, actor: str = "") -> None:
     Raises what `backup.verify` raises, and StoreFullError.
     """
     backup.verify(source)
-    target = data_dir / WAITING
-    unfinished = target.with_name(f"{WAITING}.unfinished")
+    unfinished = data_dir / f"{WAITING}.unfinished"
     try:
         shutil.copyfile(source, unfinished)
         unfinished.chmod(files.FILE_MODE)
-        backup.mark(unfinished, {"copy": source.name, "actor": actor})
-        with unfinished.open("rb+") as file:
-            os.fsync(file.fileno())
-        unfinished.replace(target)
-        atomic_file.sync_directory(data_dir)
-    except StoreError:
-        unfinished.unlink(missing_ok=True)
-        raise
     except OSError as error:
         unfinished.unlink(missing_ok=True)
+        raise failures.not_writable(f"{error.filename}: {error.strerror}") from error
+    let_wait(unfinished, source.name, actor=actor)
+
+
+def let_wait(checked: Path, name: str, *, actor: str = "") -> None:
+    """Make a file of the data directory, found sound, the one that waits; else delete it.
+
+    `name` and `actor` are for the journal. Raises StoreError.
+    """
+    try:
+        backup.mark(checked, {"copy": name, "actor": actor})
+        with checked.open("rb+") as file:
+            os.fsync(file.fileno())
+        checked.replace(checked.with_name(WAITING))
+        atomic_file.sync_directory(checked.parent)
+    except StoreError:
+        checked.unlink(missing_ok=True)
+        raise
+    except OSError as error:
+        checked.unlink(missing_ok=True)
         raise failures.not_writable(f"{error.filename}: {error.strerror}") from error
 
 

@@ -92,6 +92,7 @@ DETAILS: dict[str, str] = {
     "paused": "%(value)s",
     "copied": N_("copied to %(value)s"),
     "downloaded": N_("downloaded: %(value)s"),
+    "refused": N_("refused: %(value)s"),
     "restored": N_("to be restored: %(value)s"),
     "copy": N_("copy: %(value)s"),
     "held": N_("restored; SMS held back: %(value)s"),

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from babel import units
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from appliance.errors import N_, NotFoundError
-from appliance.store import backup, restoring
+from appliance.errors import N_, ApplianceError, NotFoundError
+from appliance.store import backup, restore_upload, restoring
+from appliance.store.restore_upload import Piece
+from appliance.web import errors
 from appliance.web.formatting import hour_of_day, locale
 from appliance.web.journal import note
 from appliance.web.security import requires
@@ -19,6 +21,8 @@ from appliance.web.services import services
 pages = Blueprint("settings_backups", __name__)
 
 MEGA = 1_000_000
+PIECE_OCTETS = 448 * 1024  # below what would be written to a temporary file on the way
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def backups() -> ResponseReturnValue:
         nightly=settings.backups_kept,
         hour=hour_of_day(settings.backup_hour),
         waiting=restoring.is_waiting(settings.data_dir),
+        piece=min(PIECE_OCTETS, services().settings.web.body_limit // 2),
     )
 
 
@@ -113,6 +118,40 @@ def restore(name: str) -> ResponseReturnValue:
     note("backup", restored=name)
     flash(gettext("The backup is valid. It replaces the data the next time the box starts."))
     return back()
+
+
+@pages.post("/settings/backups/upload")
+@requires("admin")
+def upload() -> ResponseReturnValue:
+    """Take a backup of elsewhere, in pieces that the page's script sends one after the other."""
+    data_dir = services().settings.store.data_dir
+    given = request.files.get("file")
+    piece = Piece(
+        given.read() if given else b"",
+        request.form.get("offset", -1, type=int),
+        request.form.get("total", 0, type=int),
+    )
+    name = _shown(request.form.get("name", ""))
+    identity = request.form.get("upload", "")
+    try:
+        if identity:
+            restore_upload.go_on(data_dir, identity, piece)
+        else:
+            identity = restore_upload.begin(data_dir, piece)
+        if not piece.is_last:
+            return {"upload": identity}
+        restore_upload.finish(data_dir, identity, name, actor=current_user.author.actor)
+    except ApplianceError as error:
+        note("backup", refused=name)
+        return {"error": errors.text_of(error)}, errors.status_of(error)
+    note("backup", restored=name)
+    flash(gettext("The backup is valid. It replaces the data the next time the box starts."))
+    return {"to": url_for("settings_backups.backups")}
+
+
+def _shown(name: str) -> str:
+    """A file's name as its sender has it, for people to read."""
+    return "".join(each for each in name if each.isprintable())[:LONGEST_NAME] or "?"
 
 
 @pages.post("/settings/backups/keep")

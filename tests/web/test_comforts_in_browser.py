@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from fakes.correspondence import MARIE, becomes, receive, send
@@ -10,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from appliance.messaging import accounts
 from appliance.messaging.requests import Author, NewMessage
-from appliance.store import messages
+from appliance.store import backup, messages, restoring
+from appliance.web import settings_backups
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -191,3 +193,36 @@ def test_a_scheduled_sending_is_edited_whole(office: Office, as_role: OpenPage) 
     rows = [messages.get(office.store, each.message_id) for each in batch.messages]
     assert [row.body for row in rows if row] == [many.text, *["Rendez-vous à 10 h\nMerci"] * 11]
     assert [row.status for row in rows if row] == ["cancelled", *["scheduled"] * 11]
+
+
+def test_a_downloaded_backup_is_restored_from_the_page(
+    office: Office, as_role: OpenPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settings_backups, "PIECE_OCTETS", 50_000)
+    size = backup.write(office.store, tmp_path / "appliance-copy.db")
+    (tmp_path / "notes.pdf").write_bytes(b"%PDF-1.7" * 1000)
+    page = as_role("admin")
+    pieces = []
+    page.on("request", lambda each: pieces.append(each) if "/upload" in each.url else None)
+    page.goto("/settings/backups")
+    ask = page.locator("summary", has_text="Envoyer et restaurer")
+    dialog = page.get_by_role("dialog")
+    file = page.get_by_label("Fichier de sauvegarde")
+
+    file.set_input_files(tmp_path / "notes.pdf")
+    ask.click()
+    dialog.get_by_role("button", name="Envoyer et restaurer").click()
+    expect(page.locator("[data-restore-upload] [role=alert]")).to_contain_text("n'est pas")
+    expect(dialog).to_have_count(0)
+
+    file.set_input_files(tmp_path / "appliance-copy.db")
+    pieces.clear()
+    ask.click()
+    expect(dialog.get_by_role("button", name="Annuler")).to_be_focused()
+    dialog.get_by_role("button", name="Envoyer et restaurer").click()
+    expect(page.locator(".notice-good")).to_contain_text("valide")
+    assert len(pieces) == -(-size // 50_000)
+    assert restoring.is_waiting(office.services.settings.store.data_dir)
+    page.get_by_role("button", name="Ne pas restaurer").click()
+    expect(page.get_by_role("button", name="Ne pas restaurer")).to_have_count(0)
+    assert not restoring.is_waiting(office.services.settings.store.data_dir)

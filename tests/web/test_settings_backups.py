@@ -1,4 +1,5 @@
 import sqlite3
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,48 @@ def test_a_copy_damaged_while_it_waited_stops_one_start_only(
 def test_the_hour_is_said_as_people_say_it(admin: FlaskClient, language: str, told: str) -> None:
     admin.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
     assert told in admin.get("/settings/backups").text
+
+
+def piece_of(data: bytes, offset: int, size: int, **more: str) -> dict[str, object]:
+    """What the page's script sends."""
+    return {
+        "file": (BytesIO(data[offset : offset + size]), "piece"),
+        "name": "../../appliance.db\n",
+        "offset": str(offset),
+        "total": str(len(data)),
+        **more,
+    }
+
+
+def test_a_downloaded_copy_is_uploaded_in_pieces_and_waits(
+    office: Office, admin: FlaskClient
+) -> None:
+    data = made(office, admin).read_bytes()
+    upload, size = "", 100_000
+    for offset in range(0, len(data), size):
+        sent = piece_of(data, offset, size, upload=upload)
+        answer = admin.post("/settings/backups/upload", data=sent).json
+        upload = answer.get("upload", "")
+    assert answer == {"to": "/settings/backups"}
+    directory = office.services.settings.store.data_dir
+    assert restoring.is_waiting(directory)
+    assert not list(directory.glob("restore-upload*"))
+    assert 'action="/settings/backups/keep"' in admin.get("/settings/backups").text
+    (entry,) = events.journal(office.store, limit=1)
+    assert entry.detail == {"restored": "../../appliance.db"}
+
+
+def test_a_foreign_upload_is_refused_with_its_reason(office: Office, admin: FlaskClient) -> None:
+    database = office.services.settings.store.database
+    before = sorted(path.name for path in database.parent.iterdir())
+    data = b"%PDF-1.7" * 1000
+    answer = admin.post("/settings/backups/upload", data=piece_of(data, 0, len(data)))
+    assert answer.status_code == 400
+    assert "sauvegarde" in answer.json["error"]
+    assert sorted(path.name for path in database.parent.iterdir()) == before
+    (entry,) = events.journal(office.store, limit=1)
+    assert entry.detail == {"refused": "../../appliance.db"}
+    for nonsense in ({}, {"offset": "x", "total": "-1"}, {"upload": "../appliance.db"}):
+        assert 400 <= admin.post("/settings/backups/upload", data=nonsense).status_code < 500
+    operator = office.client("operator")
+    assert operator.post("/settings/backups/upload", data={}).status_code == 403
