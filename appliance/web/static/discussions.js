@@ -75,6 +75,7 @@
   };
   const atEnd = () => endTop() - scroll.scrollTop < NEAR;
   const toEnd = () => { scroll.scrollTop = endTop(); };
+  scroll?.addEventListener("to-end", toEnd); // reply.js
 
   // One heading a day: the later of two goes, unless it is the earlier message that has come.
   function oneHeadingADay() {

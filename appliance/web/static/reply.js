@@ -74,12 +74,15 @@
         reply.elements.public_id.value = said.public_id;
         text.value = "";
         text.dispatchEvent(new Event("input"));
+        const wasLater = Boolean(due.value);
         later.open = false;
         if (said.said) live.say(said.said);
         if ("still" in messages.dataset) location.assign(location.pathname);
         else {
           await live.poll();
-          scroll.scrollTop = scroll.scrollHeight;
+          // One for later is shown among those that wait, at the bottom.
+          if (wasLater) scroll.scrollTop = scroll.scrollHeight;
+          else scroll.dispatchEvent(new Event("to-end"));
         }
       }
     } catch {
