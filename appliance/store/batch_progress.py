@@ -3,9 +3,11 @@
 Its recipients are a list of messages like any other: `messages.page`, filter `batch_id`.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from appliance.store import sendings
 from appliance.store.database import Store
 from appliance.store.marks import marks, padded
 from appliance.store.migrations.m0001_triggers import LARGEST_COUNTED_BATCH
@@ -53,7 +55,8 @@ def get(store: Store, batch_id: int) -> Batch | None:
 def counts(store: Store, batch: Batch) -> dict[str, int]:
     """How many messages of a batch are in each state; none is 0.
 
-    Kept for large batches; of small ones, which keep none, counted.
+    Kept for large batches; of small ones, which keep none, counted. What is still to be made has
+    the state that it will have.
     """
     sql = (
         "SELECT status, count FROM batch_status WHERE batch_id = ? AND count > 0"
@@ -61,7 +64,9 @@ def counts(store: Store, batch: Batch) -> dict[str, int]:
         else "SELECT status, count(*) FROM message WHERE batch_id IS NOT NULL AND batch_id = ?"
         " GROUP BY status"
     )
-    return {row[0]: row[1] for row in store.rows(sql, (batch.id,))}
+    found = Counter({row[0]: row[1] for row in store.rows(sql, (batch.id,))})
+    found.update(sendings.staged_counts(store, [batch.id]).get(batch.id, {}))
+    return dict(found)
 
 
 def totals(store: Store, batch_ids: Iterable[int]) -> dict[int, int]:

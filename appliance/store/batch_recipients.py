@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from appliance.store import sendings
 from appliance.store.batch_lists import BatchRow
 from appliance.store.database import Row, Store
 from appliance.store.marks import marks, padded
@@ -87,11 +88,13 @@ def _of_few(store: Store, batch_ids: Sequence[int]) -> dict[int, Outcome]:
     ):
         if status:
             reached[batch_id][status] = at
+    to_be_made = sendings.staged_counts(store, batch_ids)
     return {
         batch_id: Outcome(
             tuple(rows[batch_id]),
-            frozenset(row.status for row in rows[batch_id]),
+            frozenset(row.status for row in rows[batch_id]).union(to_be_made.get(batch_id, ())),
             reached[batch_id],
+            whole=batch_id not in to_be_made,
         )
         for batch_id in batch_ids
     }
@@ -115,13 +118,17 @@ def _of_many(store: Store, batch: BatchRow, most: int) -> Outcome:
 
 
 def statuses(store: Store, batch_id: int, total: int) -> frozenset[str]:
-    """The statuses that messages of a batch have: kept for large ones, looked at in small ones."""
+    """The statuses of a batch: kept for large ones, looked at in small ones.
+
+    Those of messages that are still to be made are among them.
+    """
     sql = (
         "SELECT status FROM batch_status WHERE batch_id = ? AND count > 0"
         if total > LARGEST_COUNTED_BATCH
         else "SELECT DISTINCT status FROM message WHERE batch_id IS NOT NULL AND batch_id = ?"
     )
-    return frozenset(row[0] for row in store.rows(sql, (batch_id,)))
+    made = frozenset(row[0] for row in store.rows(sql, (batch_id,)))
+    return made.union(sendings.staged_counts(store, [batch_id]).get(batch_id, ()))
 
 
 def _read(row: Row) -> RecipientRow:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from appliance.store import correspondents, days, events
 from appliance.store.database import Row, Store
+from appliance.store.marks import marks, padded
 from appliance.store.states import MessageStatus
 
 
@@ -69,6 +70,19 @@ def stage(store: Store, batch: NewBatch, rows: Sequence[NewRow]) -> int:
 def staged_batches(store: Store) -> list[int]:
     """The batches of which messages are still to be made, oldest first."""
     return [row[0] for row in store.rows("SELECT batch_id FROM staged_batch ORDER BY batch_id")]
+
+
+def staged_counts(store: Store, batch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """How many messages of these batches are still to be made, by the state they will have."""
+    found: dict[int, dict[str, int]] = {}
+    asked = padded(batch_ids)
+    for batch_id, status, number in store.rows(
+        "SELECT batch_id, status, count(*) FROM staged"  # noqa: S608 - marks
+        f" WHERE batch_id IN ({marks(asked)}) GROUP BY batch_id, status",
+        asked,
+    ):
+        found.setdefault(batch_id, {})[status] = number
+    return found
 
 
 def unstage(store: Store, batch_id: int, most: int) -> int:

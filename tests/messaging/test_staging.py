@@ -11,7 +11,7 @@ from fakes.exchange import SOPHIE, Box, coded
 from appliance.errors import N_, ConflictError, StoreFullError
 from appliance.messaging import staging
 from appliance.messaging.requests import NewMessage
-from appliance.store import sendings
+from appliance.store import batch_lists, batch_progress, batch_recipients, sendings
 
 MANY = tuple(f"+3363998{number:04d}" for number in range(staging.AT_ONCE * 3 + 50))
 
@@ -87,6 +87,30 @@ def test_while_the_disk_is_full_it_is_accepted_and_follows(
     assert box.wakes == 1
     box.outbox.release_due()
     assert addresses(box) == list(MANY)
+
+
+def test_whoever_asks_half_way_is_told_of_all(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = StoreFullError("store_full", N_("The disk is full."))
+    with failing(monkeypatch, after=1, error=full):
+        batch_id = box.send("Bonjour", *MANY, public_id="offer").batch_id
+    box.submit_all()
+    batch = batch_progress.get(box.store, batch_id)
+    row = batch_lists.by_public_id(box.store, "offer")
+    assert batch is not None
+    assert row is not None
+    to_be_made = len(MANY) - staging.AT_ONCE
+    assert batch_progress.counts(box.store, batch) == {
+        "sent": staging.AT_ONCE,
+        "queued": to_be_made,
+    }
+    assert batch_recipients.statuses(box.store, batch_id, batch.total) == {"sent", "queued"}
+    for most in (None, 10):
+        outcome = batch_recipients.outcomes(box.store, [row], most)[batch_id]
+        assert outcome.statuses == {"sent", "queued"}
+        assert not outcome.whole
+    box.outbox.release_due()
+    assert batch_progress.counts(box.store, batch)["queued"] == to_be_made
+    assert batch_recipients.outcomes(box.store, [row])[batch_id].whole
 
 
 def test_a_sending_for_later_is_for_later(box: Box, clock: FakeClock) -> None:
