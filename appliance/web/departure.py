@@ -18,6 +18,7 @@ from appliance.web.services import services
 FORMS: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
 # The last moment that the field offers. It also keeps the year at four digits.
 LATEST: Final = "2999-12-31T23:59"
+LATEST_DAY: Final = "2999-12-31"  # the same for a day alone
 # A browser sends nothing at all for a date that is begun and not whole: its script then sets this.
 # Without scripts it is a tick, `Send later`, which stays when the page comes back without the date.
 BEGUN: Final = "due_begun"

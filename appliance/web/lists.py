@@ -17,6 +17,7 @@ from appliance.store.listing import MessageFilter, MessagePage, Order
 from appliance.web import decisions, list_export
 from appliance.web.addresses import same_query
 from appliance.web.context import page_size
+from appliance.web.departure import LATEST_DAY
 from appliance.web.formatting import number
 from appliance.web.journal import note
 from appliance.web.login import local_path
@@ -96,7 +97,9 @@ class Asked:
     @property
     def filtered(self) -> bool:
         """Whether anything is left out on purpose."""
-        return bool(self.wanted.text or request.args.get("state") or self.has_dates)
+        return bool(
+            self.wanted.text or request.args.get("state") or self.has_dates or self.date_error
+        )
 
     @property
     def has_dates(self) -> bool:
@@ -118,7 +121,7 @@ def asked(which: MessageList) -> Asked:
         since_ms = day_begins(date.fromisoformat(since)) if since else None
         until_ms = day_begins(date.fromisoformat(until) + timedelta(days=1)) if until else None
     except (ValueError, OverflowError):
-        problem = gettext("Give the dates as year-month-day, for example 2026-11-30.")
+        problem = gettext("This date is not valid: choose the day, the month and the year.")
     state = request.args.get("state", "")
     states = (state,) if state in which.states else which.states if which.outgoing else ()
     wanted = MessageFilter(
@@ -138,10 +141,11 @@ def asked(which: MessageList) -> Asked:
 def show(which: MessageList) -> ResponseReturnValue:
     """A page of one list."""
     store, limit, ask = services().store, page_size(), asked(which)
-    found = messages.page(
-        store, ask.wanted, limit=limit, cursor=request.args.get("cursor"), order=ask.order
-    )
-    held = MessagePage((), None, None)
+    found = held = MessagePage((), None, None)
+    if not ask.date_error:
+        found = messages.page(
+            store, ask.wanted, limit=limit, cursor=request.args.get("cursor"), order=ask.order
+        )
     if which.due and not ask.filtered:
         wanted = MessageFilter(direction="out", statuses=("held",))
         held = messages.page(store, wanted, limit=MOST_HELD)
@@ -159,6 +163,7 @@ def show(which: MessageList) -> ResponseReturnValue:
         chosen_state=request.args.get("state", ""),
         since=request.args.get("from", ""),
         until=request.args.get("to", ""),
+        latest=LATEST_DAY,
         oldest_first=request.args.get("sort") == "oldest",
         first=same_query(here, "cursor") if found.previous else "",
         next=same_query(here, cursor=found.next) if found.next else "",
@@ -219,13 +224,15 @@ def export(name: str) -> ResponseReturnValue:
     """Everything that the filter finds, as CSV."""
     which = named(name)
     ask = asked(which)
+    if ask.date_error:  # the list says so, rather than a file of everything
+        return redirect(same_query(url_for(f"lists.{which.name}")))
     note(
         "export",
         exported=which.name,
         sought=ask.wanted.text,
         status=chosen if (chosen := request.args.get("state", "")) in which.states else "",
-        since=request.args.get("from", "") if ask.wanted.since_ms is not None else "",
-        until=request.args.get("to", "") if ask.wanted.until_ms is not None else "",
+        since=request.args.get("from", ""),
+        until=request.args.get("to", ""),
     )
     return list_export.answer(which.name, ask.wanted, ask.order)
 

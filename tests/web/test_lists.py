@@ -118,7 +118,22 @@ def test_filters_by_state_and_date_and_the_order(office: Office) -> None:
     assert get(f"from={today}&to={today}") == ["Trois"]
     assert get("to=2020-01-01") == []
     assert get("sort=oldest") == ["Un", "Deux", "Trois"]
-    assert "field-error" in client.get("/messages/sent?from=hier").text
+
+
+@pytest.mark.parametrize(
+    "query", ["from=hier", "from=2026-02-31", "to=202612-01-01", "from=2026-01-01&to=2026-31-12"]
+)
+def test_a_date_that_is_none_lists_and_exports_nothing(
+    office: Office, client: FlaskClient, query: str
+) -> None:
+    send(office, "Un")
+    page = client.get(f"/messages/sent?{query}")
+    assert "Cette date n&#39;est pas valide" in page.text
+    assert shown(page.text) == []
+    assert 'max="2999-12-31"' in page.text  # keeps the year at four digits
+    answer = client.get(f"/messages/sent/export?{query}")
+    assert answer.status_code == 302
+    assert client.get(answer.location).text == page.text
 
 
 def test_pages_lead_to_one_another(office: Office, client: FlaskClient) -> None:

@@ -137,7 +137,7 @@ def test_an_export_says_what_left_and_with_which_filter(
     contacts.add(office.store, "Marie Dupont", [ContactNumber(MARIE)])
     send(office, "Bonjour")
     viewer = office.client("viewer")
-    query = "?q=marie&state=queued&from=2026-09-01&to=nonsense"
+    query = "?q=marie&state=queued&from=2026-09-01"
     with caplog.at_level(logging.INFO):
         assert viewer.head("/contacts/export.csv").status_code == 200
         assert viewer.get("/contacts/export.vcf").status_code == 200

@@ -134,6 +134,10 @@
   restore();
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
+  // A browser tells nothing of a date that is begun: it has no value yet.
+  for (const moment of ["keyup", "blur"]) due.addEventListener(moment, () => {
+    if (due.validity.badInput !== Boolean(begun.value)) changed();
+  });
   // Begun already: from a contact, a group, a draft, or a page that came back.
   if (chips.children.length || text.value) changed();
 })();

@@ -37,6 +37,8 @@
     problem.textContent = "";
     showDeed();
   });
+  // A browser tells nothing of a date that is begun: it has no value yet.
+  for (const moment of ["keyup", "blur"]) due.addEventListener(moment, showDeed);
   // What is folded away is not meant any more.
   later.addEventListener("toggle", () => {
     if (later.open) due.focus();
