@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from appliance.errors import N_, InputError
-from appliance.messaging import named, numbers
+from appliance.messaging import named, numbers, pasted
 from appliance.store import contacts
 from appliance.store.contacts import ContactRow
 from appliance.store.database import Store
@@ -52,7 +52,8 @@ def _of_line(
     store: Store, line: str, country: str, meant: frozenset[int]
 ) -> tuple[list[ContactRow], dict[str, InputError]]:
     """Who one line names, and for each piece of it that names nobody, why."""
-    cells = [cell.strip() for cell in _CELLS.split(line) if cell.strip()]
+    written = [cell.strip() for cell in _CELLS.split(line) if cell.strip()]
+    cells = [part for cell in written for part in _parts(cell, country)]
     addresses = {cell: address for cell in cells if (address := _address(cell, country))}
     if not addresses and len(cells) > 1:
         whole = _named(store, line, meant)
@@ -76,6 +77,15 @@ def _of_line(
         else:
             wrong[cell] = answer
     return people, wrong
+
+
+def _parts(cell: str, country: str) -> list[str]:
+    """The words and the numbers of a cell apart, where it holds both ("Dupont 06 12 34 56 01")."""
+    if _address(cell, country):
+        return [cell]
+    taken = pasted.take_apart(cell, country)
+    addresses = [number for number in taken.numbers if _address(number, country)]
+    return [*taken.beside, *addresses] if addresses else [cell]
 
 
 def _address(cell: str, country: str) -> str | None:
