@@ -166,8 +166,8 @@ def _emergency(order: _Order) -> InputError:
     return InputError(
         "emergency_number",
         N_(
-            "%(number)s calls for help, and an SMS to it may be read by nobody."
-            " Nothing was sent; add --yes to send it all the same."
+            "%(number)s is an emergency number, and nobody may read an SMS sent to it."
+            " Nothing was sent; add --yes to send it anyway."
         ),
         field="number",
         number=order.number.strip(),

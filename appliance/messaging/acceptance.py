@@ -173,7 +173,7 @@ def _refuse_emergency(people: Audience, country: str) -> None:
             raise InputError(
                 "emergency_number",
                 N_(
-                    "%(number)s calls for help, and an SMS to it may be read by nobody."
+                    "%(number)s is an emergency number, and nobody may read an SMS sent to it."
                     " Nothing was sent."
                 ),
                 field="numbers",

@@ -8,7 +8,7 @@ from appliance.messaging import refusals
 
 _OWN: Final[dict[str, str]] = {
     "opted_out": N_("the recipient sent STOP"),
-    "no_sms": N_("the contact wants no SMS"),
+    "no_sms": N_("the contact does not want SMS"),
     "country_not_allowed": N_("this country is not among those that may be written to"),
     "premium_number": N_("an SMS to this number may cost extra: an administrator has to allow it"),
     "satellite_number": N_(

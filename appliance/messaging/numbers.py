@@ -65,7 +65,10 @@ def not_a_number(text: str, field: str = "number") -> InputError:
     if figures.is_power(text):
         return InputError(
             "not_a_number",
-            N_("“%(number)s” is a number that the spreadsheet has cut: its last digits are gone."),
+            N_(
+                "“%(number)s” is a number that the spreadsheet has shortened: its last "
+                "digits are lost."
+            ),
             field=field,
             cure=N_(
                 "In the spreadsheet, format the column as text, enter the number again and save"

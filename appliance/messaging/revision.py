@@ -83,7 +83,10 @@ def _refuse_what_has_changed(
     if (batch.text, batch.due_at) != (change.text_before, change.due_before_ms):
         raise ConflictError(
             "sending_changed",
-            N_("Somebody else has changed this sending meanwhile: it was not changed again."),
+            N_(
+                "Somebody else has changed this sending in the meantime: your changes "
+                "were not saved."
+            ),
         )
 
 

@@ -58,7 +58,7 @@ def _reason(path: str, error: Exception) -> PortError:
         if holder is not None:
             return PortError(
                 "port_held",
-                N_("The port %(port)s is held by %(program)s (process %(process)d)."),
+                N_("The port %(port)s is in use by %(program)s (process %(process)d)."),
                 cure=N_("Stop that program, or choose another port."),
                 port=path,
                 program=holder[1],

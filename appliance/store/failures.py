@@ -124,7 +124,7 @@ def _of_the_store(primary: int, code: int, detail: str) -> StoreError:
     if primary in _NOT_WRITABLE or code in _WRITE_FAILURES:
         return not_writable(detail)
     if primary in _BUSY:
-        return StoreBusyError("store_busy", N_("Another program holds the database."))
+        return StoreBusyError("store_busy", N_("Another program is using the database."))
     if primary in _DAMAGED:
         return damaged(detail)
     return StoreError("store_failed", N_("The database refused: %(detail)s."), detail=detail)

@@ -76,8 +76,8 @@ def tell(batch: Batch, revised: Revised, due_note: str) -> None:
     if revised.blocked:
         flash(
             ngettext(
-                "%(num)s recipient who may not be sent to any more is left out.",
-                "%(num)s recipients who may not be sent to any more are left out.",
+                "%(num)s recipient who may no longer be written to is left out.",
+                "%(num)s recipients who may no longer be written to are left out.",
                 revised.blocked,
             ),
             "care",
@@ -85,8 +85,8 @@ def tell(batch: Batch, revised: Revised, due_note: str) -> None:
     if revised.held:
         flash(
             ngettext(
-                "The SMS waits until an administrator lets it go.",
-                "%(num)s SMS wait until an administrator lets them go.",
+                "The SMS waits until an administrator releases it.",
+                "%(num)s SMS wait until an administrator releases them.",
                 revised.held,
             ),
             "care",

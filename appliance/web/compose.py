@@ -224,8 +224,8 @@ def to_the_result(
     if held:
         flash(
             ngettext(
-                "The SMS waits until an administrator lets it go.",
-                "%(num)s SMS wait until an administrator lets them go.",
+                "The SMS waits until an administrator releases it.",
+                "%(num)s SMS wait until an administrator releases them.",
                 len(held),
             )
         )

@@ -159,7 +159,7 @@ def tabs(lines: Sequence[Line]) -> list[tuple[str, str, int]]:
         for verdict, (word, _, _) in VERDICTS.items()
         if counts[verdict]
     ]
-    return [*found, (TO_CHECK, gettext("to check"), warned)] if warned else found
+    return [*found, (TO_CHECK, gettext("to be checked"), warned)] if warned else found
 
 
 def new_groups(lines: Sequence[Line]) -> str:
@@ -176,8 +176,8 @@ def new_groups(lines: Sequence[Line]) -> str:
     names = some([*made.values()])
     return str(
         ngettext(
-            "%(num)s group will be made: %(names)s.",
-            "%(num)s groups will be made: %(names)s.",
+            "%(num)s group will be created: %(names)s.",
+            "%(num)s groups will be created: %(names)s.",
             len(made),
             names=names,
         )
@@ -191,8 +191,8 @@ def skipped_lines(contents: FileContents) -> str:
         return ""
     return str(
         ngettext(
-            "Line %(lines)s stands above the titles and is skipped.",
-            "Lines %(lines)s stand above the titles and are skipped.",
+            "Line %(lines)s is above the titles and is skipped.",
+            "Lines %(lines)s are above the titles and are skipped.",
             len(lines),
             lines=", ".join(map(str, lines)),
         )
@@ -278,7 +278,7 @@ def confirm(upload: str) -> ResponseReturnValue:
     if request.form.get("seen") == digest(lines):
         stored = contact_import.apply(store, lines, current_user.author, planned_at)
     if stored is None:
-        flash(gettext("The directory has changed meanwhile: check the lines again."), "care")
+        flash(gettext("The directory has changed in the meantime: check the lines again."), "care")
         again = url_for("contact_import.preview", upload=upload, columns=columns or None)
         return redirect(again)
     uploads.drop(upload)

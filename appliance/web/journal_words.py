@@ -36,7 +36,7 @@ KINDS: dict[str, str] = {
     "login": N_("Logged in"),
     "login_failed": N_("Log-in refused"),
     "logout": N_("Logged out"),
-    "throttled": N_("Log-in not looked at, after too many failures"),
+    "throttled": N_("Log-in blocked after too many failures"),
     "refused": N_("Not allowed for the role"),
     "export": N_("Export to a file"),
     "message": N_("SMS"),
@@ -113,7 +113,7 @@ HIDDEN = {"call", "reference", "taken_at", "reason", "code", "sequence", "detail
 # The codes that a key's value can be; `kind.key` where the kind of entry makes the difference.
 CODES: dict[str, dict[str, str]] = {
     "optout.change": {"added": N_("gets no more SMS"), "removed": N_("can be sent SMS again")},
-    "waiting.change": {"added": N_("waits"), "removed": N_("nothing waits any more")},
+    "waiting.change": {"added": N_("waits"), "removed": N_("nothing waiting any longer")},
     "source": {
         "page": N_("by hand"),
         "message": N_("by an SMS"),
@@ -123,7 +123,7 @@ CODES: dict[str, dict[str, str]] = {
     "way": {
         "page": N_("on the log-in page"),
         "api": N_("by a program"),
-        "profile": N_("present password in the profile"),
+        "profile": N_("current password in the profile"),
         "code": N_("code from the console"),
     },
     "exported": {
@@ -174,7 +174,7 @@ SETTINGS: dict[str, str] = {
     "stop_reply": N_("Reply to a stop word"),
     "max_segments": N_("Longest message, in SMS"),
     "max_recipients": N_("Most recipients of a sending"),
-    "mass_recipients": N_("Recipients from which a sending lets others pass"),
+    "mass_recipients": N_("Number of recipients from which a sending lets others go first"),
     "delivery_reports": N_("Delivery reports"),
     "validity_hours": N_("Hours during which the network tries to deliver"),
     "retries": N_("Tries after a refusal"),
@@ -192,7 +192,7 @@ SETTINGS: dict[str, str] = {
     "network": N_("Network"),
 }
 CHOICES: dict[str, dict[str, str]] = {
-    "port": {"auto": N_("found by itself")},
+    "port": {"auto": N_("found automatically")},
     "storage": {
         "auto": N_("the modem's own choice"),
         "SM": N_("SIM card"),

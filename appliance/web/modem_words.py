@@ -42,13 +42,13 @@ CONDITIONS: dict[Condition, tuple[str, str, str]] = {
     ),
     Condition.NO_SIM: (N_("No SIM card"), N_("Put a SIM card into the modem."), "bad"),
     Condition.PIN_WANTED: (
-        N_("SIM card wants its PIN"),
+        N_("SIM card asks for its PIN"),
         N_("Enter the PIN of the SIM card in the settings."),
         "bad",
     ),
     Condition.PIN_REFUSED: (
         N_("PIN refused"),
-        N_("Correct the PIN in the settings: it is not tried again by itself."),
+        N_("Correct the PIN in the settings: it is not tried again automatically."),
         "bad",
     ),
     Condition.PUK_WANTED: (

@@ -120,7 +120,7 @@ def not_taken(beside: Sequence[str]) -> str:
     if not beside:
         return ""
     words = some([shorten(words) for words in beside])
-    return str(gettext("Beside the numbers, and no recipient: %(words)s", words=words))
+    return str(gettext("Found beside the numbers and left aside: %(words)s", words=words))
 
 
 def shorten(typed: str) -> str:

@@ -86,7 +86,7 @@ def make() -> ResponseReturnValue:
     kept = max(services().settings.store.backups_kept, 1)
     made = backup.nightly(services().store, kept)
     note("backup", added=made.name)
-    flash(gettext("The backup is made: %(name)s", name=made.name))
+    flash(gettext("Backup created: %(name)s", name=made.name))
     return back()
 
 

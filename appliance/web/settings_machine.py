@@ -65,7 +65,7 @@ def machine_form(state: MachineState) -> MachineForm:
         **shown(network),
     )
     form.addressing.choices = [
-        (DHCP, gettext("From the network, by itself (DHCP)")),
+        (DHCP, gettext("Automatically, from the network (DHCP)")),
         (FIXED, gettext("Always the same")),
     ]
     form.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in time_zones(now.time_zone)]

@@ -28,7 +28,7 @@ REASONS = {
     "cannot_be_answered": N_("is not a number: choose a contact in the list"),
     "no_number": N_("has no number"),
     "opted_out": N_("is on the STOP list"),
-    "no_sms": N_("wants no SMS"),
+    "no_sms": N_("does not want SMS"),
     "country_not_allowed": N_("is in a country that may not be written to"),
 }
 

@@ -132,6 +132,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/settings/modem": ["/settings/modem"],
         "/settings/new-user": ["/settings/new-user"],
         "/settings/tokens": ["/settings/tokens"],
+        "/settings/tokens/edit/<text:name>": ["/settings/tokens/edit/crm"],
         "/settings/users": ["/settings/users"],
         "/settings/users/<text:name>": ["/settings/users/victor"],
     }

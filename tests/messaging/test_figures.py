@@ -29,7 +29,7 @@ def test_a_figure_that_lost_digits_says_how_to_mend_the_column(text: str, countr
     with pytest.raises(InputError) as caught:
         numbers.normalise(text, country)
     assert caught.value.code == "not_a_number"
-    assert "the spreadsheet has cut" in str(caught.value)
+    assert "the spreadsheet has shortened" in str(caught.value)
     assert "format the column as text" in str(caught.value)
 
 

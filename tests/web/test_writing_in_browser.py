@@ -244,7 +244,7 @@ def test_what_a_word_processor_wrote_is_replaced_and_back(as_role: OpenPage, pla
     expect(counter.get_by_role("button")).to_have_count(0)
     field.fill(WORD)
     expect(counter).to_contain_text("un SMS est limité à 70 caractères")
-    expect(counter).to_contain_text("ê ne se remplace pas")
+    expect(counter).to_contain_text("ê ne peut pas être remplacé")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     counter.get_by_role("button", name="Remplacer").click()
     expect(field).to_have_value(PLAIN)

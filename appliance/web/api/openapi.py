@@ -69,7 +69,7 @@ _ANY: Final = {
 }
 _WITH_BODY: Final = {400: "No JSON", 413: "Too large", 415: "Not application/json"}
 _MORE: Final = {404: "There is none", 409: "Its state does not allow it, or it is there already"}
-_DONE: Final = {200: "Done", 201: "Made", 202: "Accepted: stored and synced", 204: "Done"}
+_DONE: Final = {200: "Done", 201: "Created on", 202: "Accepted: stored and synced", 204: "Done"}
 _PAGED: Final = {
     "X-Total-Count": {"description": "Entries of the whole list", "schema": {"type": "integer"}},
     "Link": {"description": 'The next page, rel="next"', "schema": {"type": "string"}},
