@@ -183,8 +183,8 @@ def again(batch_id: int) -> ResponseReturnValue:
     flash(ngettext("%(num)s SMS is being sent again.", "%(num)s SMS are being sent again.", sent))
     if not_allowed:
         left_out = ngettext(
-            "%(num)s recipient who may not be sent to any more is left out.",
-            "%(num)s recipients who may not be sent to any more are left out.",
+            "%(num)s recipient who may no longer be written to is left out.",
+            "%(num)s recipients who may no longer be written to are left out.",
             not_allowed,
         )
         flash(f"{left_out} {costly}".strip(), "care")
