@@ -175,6 +175,8 @@ SETTINGS: dict[str, str] = {
     "max_segments": N_("Longest message, in SMS"),
     "max_recipients": N_("Most recipients of a sending"),
     "mass_recipients": N_("Number of recipients from which a sending lets others go first"),
+    "confirm_above": N_("Ask before an SMS to more recipients than"),
+    "undo_seconds": N_("Seconds in which a new SMS can be taken back"),
     "delivery_reports": N_("Delivery reports"),
     "validity_hours": N_("Hours during which the network tries to deliver"),
     "retries": N_("Tries after a refusal"),
