@@ -56,7 +56,7 @@ def begin(data_dir: Path, piece: Piece) -> str:
     if needed > free:
         raise StoreFullError(
             "no_room_to_restore",
-            N_("To restore this file takes %(needed)d MB on the disk; %(free)d MB are free."),
+            N_("Restoring this file needs %(needed)d MB on the disk; %(free)d MB are free."),
             needed=-(-needed // 1_000_000),
             free=free // 1_000_000,
         )
@@ -147,13 +147,13 @@ def _path(data_dir: Path, upload: str) -> Path:
 
 def _out_of_turn() -> ConflictError:
     return ConflictError(
-        "upload_interrupted", N_("The upload was interrupted: nothing was kept of it. Try again.")
+        "upload_interrupted", N_("The upload was interrupted: nothing of it was kept. Try again.")
     )
 
 
 def _foreign() -> InputError:
     return InputError(
         "backup_foreign",
-        N_("This file is no backup of an SMS box. Nothing was kept of it."),
+        N_("This file is not a backup of an SMS box. Nothing of it was kept."),
         field="file",
     )

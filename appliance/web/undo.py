@@ -54,5 +54,5 @@ def undo(batch_id: int) -> ResponseReturnValue:
         return redirect(url_for("compose.new", undone=batch_id))
     if taken:
         flash(ngettext("%(num)s SMS is taken back.", "%(num)s SMS are taken back.", taken))
-    flash(ngettext("%(num)s SMS had left already.", "%(num)s SMS had left already.", gone), "care")
+    flash(ngettext("%(num)s SMS had already left.", "%(num)s SMS had already left.", gone), "care")
     return back(batch_id)

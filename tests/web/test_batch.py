@@ -113,7 +113,7 @@ def test_who_may_not_be_sent_to_again_stops_nobody_else(office: Office) -> None:
     assert page.status_code == 200
     assert states(office, batch) == ["queued", "failed", "failed", "queued"]
     assert "2 SMS sont renvoyés." in page.text
-    assert "2 destinataires à qui on ne peut plus envoyer sont laissés de côté." in page.text
+    assert "on ne peut plus écrire sont laissés de côté." in page.text
     assert "seul un administrateur peut autoriser" in page.text
 
 

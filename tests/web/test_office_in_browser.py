@@ -379,7 +379,7 @@ def test_an_administrator_sets_the_box_up(office: Office, as_role: OpenPage) -> 
     page.get_by_role("button", name="Créer le jeton").click()
     expect(page.locator(".secret")).to_have_count(1)
     page.goto("/settings/backups")
-    page.get_by_role("button", name="Faire une sauvegarde maintenant").click()
+    page.get_by_role("button", name="Créer une sauvegarde maintenant").click()
     made = len(backup.stored(office.store))
     expect(page.locator("tbody tr")).to_have_count(made)
     with page.expect_download() as download:

@@ -72,7 +72,7 @@ def test_what_left_already_is_said(patient: Office, client: FlaskClient) -> None
         patient.store.execute("UPDATE message SET status = 'sent' WHERE id = 1")
     answer = client.post("/messages/batches/1/undo", follow_redirects=True)
     page = html.unescape(answer.text).replace("\N{NO-BREAK SPACE}", " ")
-    assert "1 SMS est annulé" in page
+    assert "1 SMS annulé" in page
     assert "1 SMS était déjà parti" in page
     assert states(patient) == ["sent", "cancelled"]
 
