@@ -141,6 +141,10 @@ def _running(program: str, configuration: Path) -> Iterator[None]:
             process.wait()
 
 
+# Kannel looks into the SIM once a minute.
+PATIENCE = 100
+
+
 @pytest.mark.slow
 @pytest.mark.peers
 def test_the_program_itself(
@@ -175,8 +179,8 @@ def test_the_program_itself(
         return False
 
     with _running(bearer, configuration):
-        assert eventually(served, 30)
+        assert eventually(served, PATIENCE)
         with _running(sender, configuration):
-            assert eventually(taken, 30)
-            assert eventually(lambda: bool(modem.accepted), 30)
-            assert eventually(lambda: not modem.device.storage("SM").records, 30)
+            assert eventually(taken, PATIENCE)
+            assert eventually(lambda: bool(modem.accepted), PATIENCE)
+            assert eventually(lambda: not modem.device.storage("SM").records, PATIENCE)
