@@ -1,10 +1,10 @@
 """An office for each test, for clients and for a browser."""
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from fakes import understanding
 from fakes.office import Office
 from fakes.office_fixtures import clock, empty_office, office, password_hash, store
 from flask.testing import FlaskClient
@@ -39,11 +39,7 @@ def browser_context_args(browser_context_args: dict[str, Any], address: str) -> 
 @pytest.fixture
 def context(office: Office, context: Any) -> Any:
     """A browser whose person knows that the office's clock is another one than this machine's."""
-    minutes = round((office.clock.now_ms() / 1000 - time.time()) / 60)
-    context.add_init_script(
-        f"localStorage.getItem('clock:understood')"
-        f" ?? localStorage.setItem('clock:understood', {minutes})"
-    )
+    context.add_init_script(understanding.of_the_clock(office))
     return context
 
 
