@@ -3,12 +3,13 @@
 A landline takes no SMS and a fax never does; both are kept, behind the others.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberType
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberType
 
 from appliance.errors import N_, InputError
 from appliance.messaging import directory, numbers
@@ -37,6 +38,26 @@ def kind(address: str) -> Kind:
     except NumberParseException:
         return "either"
     return _KINDS.get(phonenumbers.number_type(number), "either")
+
+
+def landlines(addresses: Iterable[str], country: str) -> tuple[str, ...]:
+    """The landlines among the addresses. Most are mobiles at home, which are told quickly."""
+    prefix, mobiles = _mobiles(country)
+    return tuple(
+        address
+        for address in addresses
+        if not (address.startswith(prefix) and mobiles.fullmatch(address, len(prefix)))
+        and kind(address) == "landline"
+    )
+
+
+@lru_cache(maxsize=4)
+def _mobiles(country: str) -> tuple[str, re.Pattern[str]]:
+    """The country's code as numbers begin with it, and its mobiles."""
+    metadata = PhoneMetadata.metadata_for_region(country)
+    pattern = metadata.mobile.national_number_pattern if metadata and metadata.mobile else None
+    code = phonenumbers.country_code_for_region(country)
+    return f"+{code}", re.compile(pattern or "(?!)")
 
 
 def by_use(

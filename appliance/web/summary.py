@@ -1,6 +1,7 @@
 """What a new SMS would do, as it is shown before it is stored: to whom, when, and to whom not."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask import request
@@ -8,6 +9,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from appliance.errors import N_
+from appliance.messaging import person_numbers
 from appliance.messaging.requests import LeftOut, NewMessage, Preview
 from appliance.store import contacts
 from appliance.web import bubbles, departure, recipients
@@ -55,6 +57,7 @@ class Summary:
     asks: tuple[tuple[str, str], ...] = ()  # who waits for an administrator, why
     not_taken: str = ""  # what stood beside the numbers, as it is said
     asked: tuple[str, ...] = ()  # names that several have
+    landlines: tuple[str, ...] = ()  # who most likely cannot receive it
     is_to_confirm: bool = False  # it goes to so many that it is asked about once more
 
     @property
@@ -121,9 +124,13 @@ def reason(left: LeftOut) -> str:
 
 def duplicates(preview: Preview) -> tuple[str, ...]:
     """Who is in the list more than once: name and number, where both are known."""
-    twice = [each.typed for each in preview.left_out if each.reason in HARMLESS]
-    names = contacts.names(services().store, twice)
-    return tuple(f"{names.get(typed, '')} {phone(typed)}".strip() for typed in twice)
+    return _told([each.typed for each in preview.left_out if each.reason in HARMLESS])
+
+
+def _told(addresses: Sequence[str]) -> tuple[str, ...]:
+    """Name and number of each, where both are known."""
+    names = contacts.names(services().store, addresses)
+    return tuple(f"{names.get(address, '')} {phone(address)}".strip() for address in addresses)
 
 
 def summarise(message: NewMessage, chosen: Chosen, due_note: str) -> Summary:
@@ -147,5 +154,6 @@ def summarise(message: NewMessage, chosen: Chosen, due_note: str) -> Summary:
         asks=tuple((phone(address), bubbles.why(why)) for address, why in preview.asks),
         not_taken=recipients.not_taken(chosen.beside),
         asked=tuple(name for name, _ in asked),
+        landlines=_told(person_numbers.landlines(preview.recipients, rules.country)),
         is_to_confirm=0 < rules.confirm_above < len(preview.recipients),
     )

@@ -32,6 +32,14 @@ def test_kinds_of_numbers(address: str, kind: Kind) -> None:
     assert person_numbers.kind(address) == kind
 
 
+def test_landlines_are_picked_out_of_many() -> None:
+    mobiles = [f"+336{number:08d}" for number in range(5000)]
+    among = ["+33123456780", "+14155552671", "36111", "BANQUE", "+48221234567", *mobiles]
+    assert person_numbers.landlines(among, "FR") == ("+33123456780", "+48221234567")
+    assert person_numbers.landlines(among[:1], "PL") == ("+33123456780",)
+    assert person_numbers.landlines(among, "ZZ") == ("+33123456780", "+48221234567")
+
+
 def card(*lines: str) -> list[RecordNumber]:
     text = "\n".join(["BEGIN:VCARD", "FN:A", *lines, "END:VCARD", ""])
     return list(read(text.encode()).records[0].numbers)

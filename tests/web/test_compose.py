@@ -343,6 +343,18 @@ def test_who_is_left_out_by_mistake_comes_first_and_duplicates_are_folded(
     assert "06 12 34 56 00" in folded
 
 
+def test_landlines_are_told(office: Office, client: FlaskClient) -> None:
+    contacts.add(office.store, "Mairie", [ContactNumber("+33123456789")])
+    asked = {"text": "x", "numbers": "0123456789\n0612345600\n36111"}
+    page = html.unescape(client.post(f"{NEW}/summary", data=asked).text)
+    told = page[page.index("Une ligne fixe") :]
+    assert "Mairie 01 23 45 67 89" in told
+    assert "06 12 34 56 00" not in told
+    assert "3 destinataires" in page  # some landlines do receive SMS
+    page = client.post(f"{NEW}/summary", data={**asked, "numbers": "0612345600"}).text
+    assert "fixe" not in page
+
+
 def test_without_scripts_a_tick_for_later_outlives_a_search_and_sends_nothing_without_date(
     office: Office, client: FlaskClient
 ) -> None:
