@@ -15,9 +15,12 @@ from appliance.store.listing import (
     Place,
 )
 from appliance.store.marks import marks, padded
+from appliance.store.message_rows import MessageRow
 
 # Of a search that finds little, one page of the list looks at so many pages of messages.
 _MOST_PAGES: Final = 20
+# So many sendings may be accepted and stored before the first message of one before them is made.
+_MOST_MEANWHILE: Final = 50
 _BEYOND_ALL: Final = 2**62  # greater than any id
 
 
@@ -75,7 +78,7 @@ def page(
         found, following = _all(store, limit, place, order, after or 0)
     else:
         wanted = _after(store, wanted, after)
-        found, following = _of_messages(store, wanted, limit, place, order)
+        found, following = _of_messages(store, wanted, limit, place, order=order, after=after)
     return BatchPage(tuple(_by_ids(store, found)), str(following) if following else None)
 
 
@@ -90,7 +93,7 @@ def count(store: Store, wanted: MessageFilter, after: int | None = None) -> int:
     most = MOST_MATCHES_COUNTED if wanted.text.strip() else MOST_COUNTED
     number, place = 0, None
     while number < most:
-        found, place = _of_messages(store, wanted, LARGEST_PAGE, place)
+        found, place = _of_messages(store, wanted, LARGEST_PAGE, place, after=after)
         number += len(found)
         if place is None:
             break
@@ -116,7 +119,10 @@ def _all(
 
 
 def _after(store: Store, wanted: MessageFilter, after: int | None) -> MessageFilter:
-    """The same messages, but only those that were made after that batch."""
+    """The same messages, but only those that may be of a batch after that one.
+
+    While the messages of a large sending were being made, others came between them, or before.
+    """
     if after is None:
         return wanted
     last = store.value(
@@ -124,7 +130,14 @@ def _after(store: Store, wanted: MessageFilter, after: int | None) -> MessageFil
         " ORDER BY batch_id DESC, id DESC LIMIT 1",
         (after,),
     )
-    return replace(wanted, after_id=last or 0)
+    first_of_next = store.value(
+        "SELECT min(first) FROM (SELECT (SELECT id FROM message WHERE batch_id IS NOT NULL"
+        " AND batch_id = batch.id ORDER BY id LIMIT 1) AS first FROM batch"
+        " WHERE id > ? ORDER BY id LIMIT ?)",
+        (after, _MOST_MEANWHILE),
+    )
+    before_next = (first_of_next or _BEYOND_ALL) - 1
+    return replace(wanted, after_id=min(last or 0, before_next))
 
 
 def _of_messages(
@@ -132,34 +145,53 @@ def _of_messages(
     wanted: MessageFilter,
     limit: int,
     place: Place | None,
+    *,
     order: Order = "newest",
+    after: int | None = None,
 ) -> tuple[list[int], Place | None]:
     """The batches of the next messages wanted, and the place after the last of them.
 
-    The messages of a batch follow one another, so that a large one is stepped over at once.
+    The messages of most batches follow one another, so that a large one is stepped over at once.
+    One that others came between is walked through, and may be on the next page again.
     """
     found: list[int] = []
+    at_once = 0
     for _ in range(_MOST_PAGES):
         page_of_messages = messages.page(
             store,
             wanted,
-            limit=min(limit + 1 - len(found), LARGEST_PAGE),
+            limit=min(max(limit + 1 - len(found), at_once), LARGEST_PAGE),
             cursor=str(place) if place else None,
             order=order,
         )
+        last: MessageRow | None = None
         for row in page_of_messages.rows:
-            if row.batch_id is None or row.batch_id in found:
-                continue
-            if len(found) == limit:
-                return found, _place_of(store, found[-1], order)
-            found.append(row.batch_id)
+            if not (row.batch_id is None or row.batch_id in found or row.batch_id <= (after or 0)):
+                if len(found) == limit:
+                    return found, place if last is None else _beyond(store, last, order)
+                found.append(row.batch_id)
+            last = row
         if page_of_messages.next is None:
             return found, None
-        # An empty page of a search that goes on has no batch to step over.
-        of_search = Place.read(page_of_messages.next)
-        stepped = page_of_messages.rows and found
-        place = _place_of(store, found[-1], order) if stepped else of_search
+        if last is not None and last.batch_id and _follow_one_another(store, last.batch_id):
+            place = _place_of(store, last.batch_id, order)
+        else:  # or an empty page of a search that goes on: it has no batch to step over
+            place, at_once = Place.read(page_of_messages.next), LARGEST_PAGE
     return found, place
+
+
+def _beyond(store: Store, row: MessageRow, order: Order) -> Place:
+    """The place after the batch of a message; after the message, if others are in between."""
+    if row.batch_id is None or not _follow_one_another(store, row.batch_id):
+        return Place(row.at, row.id)
+    return _place_of(store, row.batch_id, order)
+
+
+def _follow_one_another(store: Store, batch_id: int) -> bool:
+    """Whether no other message has an id between those of a batch."""
+    ends = [_place_of(store, batch_id, order).id for order in ("newest", "oldest")]
+    total = store.value("SELECT total FROM batch WHERE id = ?", (batch_id,))
+    return bool(ends[1] - ends[0] < total)
 
 
 def _place_of(store: Store, batch_id: int, order: Order) -> Place:

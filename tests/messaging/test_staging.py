@@ -12,6 +12,7 @@ from appliance.errors import N_, ConflictError, StoreFullError
 from appliance.messaging import staging
 from appliance.messaging.requests import NewMessage
 from appliance.store import batch_lists, batch_progress, batch_recipients, sendings
+from appliance.store.listing import MessageFilter, Order
 
 MANY = tuple(f"+3363998{number:04d}" for number in range(staging.AT_ONCE * 3 + 50))
 
@@ -158,3 +159,46 @@ def test_inside_another_transaction_it_is_part_of_that(box: Box) -> None:
         send_and_die()
     assert addresses(box) == []
     assert sendings.staged_batches(box.store) == []
+
+
+@pytest.fixture
+def interleaved(box: Box, monkeypatch: pytest.MonkeyPatch) -> Box:
+    """A large sending, and one that was accepted and stored while its messages were being made."""
+    full = StoreFullError("store_full", N_("The disk is full."))
+    with failing(monkeypatch, after=1, error=full):
+        box.send("Bonjour", *MANY, public_id="large")
+    box.send("Bonjour", public_id="meanwhile")
+    box.outbox.release_due()
+    box.send("Bonjour", public_id="last")
+    return box
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_no_list_passes_over_what_came_while_messages_were_made(
+    interleaved: Box, order: Order
+) -> None:
+    wanted = MessageFilter(direction="out", text="Bonjour")
+    found: list[str] = []
+    cursor: str | None = None
+    for _ in range(10):
+        page = batch_lists.page(interleaved.store, wanted, limit=5, cursor=cursor, order=order)
+        found += [row.public_id for row in page.rows]
+        cursor = page.next
+        if cursor is None:
+            break
+    assert sorted(found) == ["large", "last", "meanwhile"]
+    assert batch_lists.count(interleaved.store, wanted) == 3
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"), [("large", ["last", "meanwhile"]), ("meanwhile", ["last"])]
+)
+def test_what_came_while_messages_were_made_is_new_to_who_knows_the_large_one(
+    interleaved: Box, since: str, expected: list[str]
+) -> None:
+    known = batch_lists.by_public_id(interleaved.store, since)
+    assert known is not None
+    wanted = MessageFilter(direction="out", statuses=("queued",))
+    page = batch_lists.page(interleaved.store, wanted, limit=5, cursor=None, after=known.id)
+    assert sorted(row.public_id for row in page.rows) == expected
+    assert batch_lists.count(interleaved.store, wanted, known.id) == len(expected)
