@@ -19,6 +19,7 @@ from appliance.store import (
     batch_recipients,
     calls,
     contacts,
+    correspondents,
     discussion_lists,
     discussions,
     events,
@@ -162,6 +163,9 @@ QUERIES: dict[str, Query] = {
     "contacts: search name": lambda store: contacts.page(store, limit=50, text="élise du"),
     "contacts: search number": lambda store: contacts.page(store, limit=50, text="06 12 34"),
     "contacts: search one letter": lambda store: contacts.page(store, limit=50, text="m"),
+    "contacts: search one letter, later page": lambda store: contacts.page(
+        store, limit=50, text="m", after=("marc faure", 0)
+    ),
     "contacts: typing": lambda store: groups.suggest(store, "gro", limit=10),
     "groups": groups.all_of,
     "group: members": lambda store: groups.members(store, 1, limit=50),
@@ -171,6 +175,9 @@ QUERIES: dict[str, Query] = {
     "opt-outs": lambda store: optouts.page(store, limit=50),
     "calls": lambda store: calls.page(store, limit=50),
     "journal": lambda store: events.journal(store, limit=50),
+    "journal: people of 50 discussions": lambda store: correspondents.addresses(
+        store, range(1, 51)
+    ),
     "journal: log-ins": lambda store: events.journal(store, limit=50, kinds=("login",)),
 }
 
