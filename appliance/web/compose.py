@@ -6,7 +6,6 @@ somebody out, is stored only when what would be stored is what was seen.
 """
 
 import secrets
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -24,7 +23,7 @@ from appliance.store import batch_lists, batch_progress, batch_recipients, messa
 from appliance.store.message_rows import MessageRow
 from appliance.web import departure, errors, recipients, undo
 from appliance.web.departure import DepartureField
-from appliance.web.formatting import moment, today
+from appliance.web.formatting import moment, phone, today
 from appliance.web.recipients import Chosen
 from appliance.web.security import by_script, requires
 from appliance.web.services import services
@@ -139,14 +138,14 @@ def new() -> ResponseReturnValue:
         form.text.data = original.body
         form.replaces.data = str(original.id)
         form.due.data = departure.as_typed(original.release_at or original.at)
-        chosen = chosen.with_number(original.address)
+        chosen = chosen.with_number(phone(original.address))
         batch = batch_progress.get(services().store, original.batch_id or 0)
         form.message_class.data = batch.message_class if batch else "functional"
     undone = batch_progress.get(services().store, request.args.get("undone", 0, type=int))
     if undone is not None:
         form.text.data, form.message_class.data = undone.text, undone.message_class
         people = batch_recipients.page(services().store, undone.id, limit=undone.total)
-        chosen = replace(chosen, numbers=tuple(each.address for each in people))
+        chosen = recipients.with_addresses(chosen, [each.address for each in people])
     return page(form, chosen)
 
 

@@ -90,6 +90,20 @@ def chosen(values: MultiDict[str, str], *, numbers_field: str = "numbers") -> Ch
     )
 
 
+def with_addresses(chosen: Chosen, addresses: Sequence[str]) -> Chosen:
+    """With these addresses besides, each as the contact who is written to there if it is one."""
+    known = contacts.by_addresses(services().store, addresses)
+    people: list[ContactRow] = []
+    others: list[str] = []
+    for address in addresses:
+        owners = known.get(address, [])
+        if len(owners) == 1 and owners[0].numbers[0].address == address:
+            people += owners
+        else:
+            others.append(phone(address))
+    return replace(chosen, contacts=(*chosen.contacts, *people), numbers=(*chosen.numbers, *others))
+
+
 def ids(kind: str, meant: Sequence[str]) -> list[int]:
     """The ids of one kind among `contact:12`, `group:3`."""
     found = (each.removeprefix(f"{kind}:") for each in meant if each.startswith(f"{kind}:"))

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from appliance.errors import N_, ApplianceError, NotFoundError
@@ -23,6 +23,7 @@ from appliance.web.formatting import sort_key
 from appliance.web.languages import LANGUAGES
 from appliance.web.security import requires
 from appliance.web.services import services
+from appliance.web.whole_numbers import WholeNumberField
 
 pages = Blueprint("settings", __name__)
 
@@ -42,10 +43,10 @@ class GeneralForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     language = SelectField(lazy_gettext("Language of the box"))
     country = SelectField(lazy_gettext("Default country"))
     allowed_countries = allowed_field()
-    confirm_above = IntegerField(
+    confirm_above = WholeNumberField(
         lazy_gettext("Ask before an SMS to more recipients than"), [Optional(), up_to(100_000)]
     )
-    undo_seconds = IntegerField(
+    undo_seconds = WholeNumberField(
         lazy_gettext("Seconds in which a new SMS can be taken back"), [Optional(), up_to(300)]
     )
     stop_words = TextAreaField(lazy_gettext("Stop words"), [InputRequired()])

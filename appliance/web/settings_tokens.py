@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from appliance.errors import ApplianceError
@@ -16,6 +16,7 @@ from appliance.web.country_names import allowed_field, written
 from appliance.web.roles import role_name
 from appliance.web.security import requires
 from appliance.web.services import services
+from appliance.web.whole_numbers import WholeNumberField
 
 pages = Blueprint("settings_tokens", __name__)
 
@@ -28,7 +29,7 @@ class LimitsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """What a token may do at most."""
 
     countries = allowed_field()
-    daily_messages = IntegerField(lazy_gettext("SMS a day at most"), [Optional()])
+    daily_messages = WholeNumberField(lazy_gettext("SMS a day at most"), [Optional()])
 
 
 class TokenForm(LimitsForm):

@@ -198,7 +198,10 @@ def test_a_viewer_reads_only(office: Office) -> None:
     contact = person(office, "Marie")
     viewer = office.client("viewer")
     assert "/contacts/new" not in viewer.get("/contacts").text
-    assert "<fieldset disabled>" in viewer.get(f"/contacts/{contact}").text
+    page = viewer.get(f"/contacts/{contact}").text
+    assert "<fieldset disabled>" in page
+    assert "data-add-row" not in page  # no buttons to add or remove a number, not even dead ones
+    assert "data-remove-row" not in page
     for path in ("/contacts/new", f"/contacts/{contact}", f"/contacts/{contact}/delete"):
         assert viewer.post(path, data={"name": "x", "number": "06"}).status_code == 403
     assert viewer.get("/contacts/import").status_code == 403

@@ -81,6 +81,11 @@ def test_the_whole_menu_is_in_sight_on_a_low_screen(as_role: OpenPage) -> None:
     for entry in page.locator(".menu a, .menu button").all():
         if entry.is_visible():
             expect(entry).to_be_in_viewport(ratio=1)
+    profile = page.locator(".menu a", has_text="Profil").bounding_box()
+    foot = page.locator(".menu-foot").bounding_box()
+    assert profile is not None
+    assert foot is not None
+    assert profile["y"] + profile["height"] <= foot["y"]  # the foot lies over what scrolls below it
 
 
 def test_the_forms_of_an_export_unfold_over_the_page(office: Office, as_role: OpenPage) -> None:

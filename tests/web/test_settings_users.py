@@ -150,6 +150,21 @@ def test_a_limit_that_cannot_be_is_said_and_no_token_made(
     assert rows.tokens(office.store) == []
 
 
+def test_a_browser_sends_what_was_typed_where_a_number_is_meant(
+    office: Office, admin: FlaskClient
+) -> None:
+    """A number field would send nothing for "5e" or "mille", which means: without a limit."""
+    for path in ("/settings/tokens", "/settings"):
+        assert 'type="number"' not in admin.get(path).text
+    sent = {"name": "crm", "user": "", "daily_messages": "mille"}
+    answer = admin.post("/settings/tokens", data=sent)
+    assert "Saisissez un nombre entier, par exemple 500." in answer.text
+    assert "entier valide" not in answer.text
+    admin.post("/settings/tokens", data=sent | {"daily_messages": " 1\N{NO-BREAK SPACE}500 "})
+    [token] = rows.tokens(office.store)
+    assert token.daily_messages == 1500
+
+
 def test_a_user_is_limited_to_countries(office: Office, admin: FlaskClient) -> None:
     sent = {"countries": "pologne ; DE"}
     assert admin.post("/settings/users/sophie/countries", data=sent).status_code == 302

@@ -8,7 +8,8 @@ from fakes.office import Office
 from flask.testing import FlaskClient
 
 from appliance.messaging.requests import Author
-from appliance.store import messages
+from appliance.store import contacts, messages
+from appliance.store.contacts import ContactNumber
 from appliance.store.listing import MessageFilter
 
 NEW = "/messages/new"
@@ -39,7 +40,7 @@ def test_nothing_waits_unless_it_is_set(office: Office, client: FlaskClient) -> 
     assert states(office) == ["queued"]
 
 
-@pytest.mark.parametrize("numbers", [("0612345600",), ("0612345600", "0612345601")])
+@pytest.mark.parametrize("numbers", [("06 12 34 56 00",), ("06 12 34 56 00", "06 12 34 56 01")])
 def test_it_is_taken_back_and_written_again(
     patient: Office, client: FlaskClient, numbers: tuple[str, ...]
 ) -> None:
@@ -54,7 +55,19 @@ def test_it_is_taken_back_and_written_again(
     assert "rien n'est parti" in page
     assert "Bonjour</textarea>" in page
     for number in numbers:
-        assert f"+33{number[1:]}" in page
+        assert number in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_it_comes_back_with_its_contacts(patient: Office, client: FlaskClient) -> None:
+    marie = contacts.add(patient.store, "Marie", [ContactNumber("+33612345600")])
+    contacts.add(
+        patient.store, "Léa", [ContactNumber("+33612345602"), ContactNumber("+33612345601")]
+    )
+    send(client, "0612345600", "0612345601")
+    answer = client.post("/messages/batches/1/undo")
+    page = html.unescape(client.get(answer.location).text).replace("\N{NO-BREAK SPACE}", " ")
+    assert f'name="contact" value="{marie}"' in page
+    assert "06 12 34 56 01</textarea>" in page  # as a contact Léa is written to at the other number
 
 
 def test_it_leaves_by_itself_when_the_time_is_over(patient: Office, client: FlaskClient) -> None:
