@@ -118,6 +118,7 @@ def page(
         not_valid=departure.NOT_VALID,
         tomorrow=tomorrow_ms(),
         found=recipients.found_without_script(chosen),
+        found_more=recipients.more_without_script(),
     )
     return rendered, status
 

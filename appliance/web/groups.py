@@ -110,6 +110,7 @@ def page(
         group=found,
         chosen=chosen,
         found=recipients.found_without_script(chosen) if typed is None else [],
+        found_more=recipients.more_without_script() if typed is None else 0,
         typed=typed.left if typed is not None else request.form.get("find", ""),
         problems=[errors.text_of(problem) for problem in typed.problems] if typed else [],
         members=shown,

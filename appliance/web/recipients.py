@@ -163,6 +163,12 @@ def found_without_script(already: Chosen) -> list[ContactRow]:
     return [contact for contact in found if contact.id not in taken]
 
 
+def more_without_script() -> int:
+    """How many contacts the plain search found beyond those that are shown."""
+    text = request.form.get("find", "").strip()
+    return max(0, contacts.count(services().store, text) - MOST_FOUND) if text else 0
+
+
 def detail(found: Suggestion) -> str:
     """What tells one from another of that name."""
     if found.kind == "group":

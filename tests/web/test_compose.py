@@ -225,6 +225,20 @@ def test_without_a_script_contacts_are_searched_and_chips_taken_off(
     assert stored(office) == []
 
 
+def test_without_a_script_a_search_says_how_many_more_there_are(
+    office: Office, client: FlaskClient
+) -> None:
+    team(office, 10)
+    contacts.add(office.store, "Zoé Person", [])
+    for path in (NEW, "/groups/new"):
+        page = client.post(path, data={"text": "x", "find": "pers", "search": "1"}).text
+        assert page.count('id="found-') == 8
+        assert "et 3 autres" in page
+        page = client.post(path, data={"text": "x", "find": "zoé", "search": "1"}).text
+        assert page.count('id="found-') == 1
+        assert "autres" not in page
+
+
 def test_found_by_typing(office: Office, client: FlaskClient) -> None:
     team(office, 2)
     found = client.get("/messages/recipients?q=pers").json
