@@ -19,9 +19,9 @@ from appliance.store.database import Store
 class Outbox:
     """Messages on their way to the queue, and decisions about them.
 
-    Each method is one commit, or part of the caller's. `settings` gives the settings in force, e.g.
-    `Preferences.messaging`; `wake` tells the modem sessions and the scheduler, always after the
-    commit.
+    Each method is one commit, or part of the caller's, but for what is said to be several.
+    `settings` gives the settings in force, e.g. `Preferences.messaging`; `wake` tells the modem
+    sessions and the scheduler, always after the commit.
     """
 
     def __init__(
@@ -95,12 +95,14 @@ class Outbox:
         """Make ready what is due, hold what is too late, expire what is too old; how many.
 
         Large sendings whose messages are not all made yet go on first. Scheduled messages wait
-        while the clock is not set.
+        while the clock is not set. In several commits, until nothing is left that is due.
         """
         released = staging.work_off_all(self._store)
-        released += releasing.release_due(self._store, self._settings())
         if released:
             self._wake()
+        while at_once := releasing.release_due(self._store, self._settings()):
+            self._wake()
+            released += at_once
         return released
 
     def next_release_ms(self) -> int | None:
