@@ -132,6 +132,8 @@ class Clockwork:
             id=RELEASE,
             name=RELEASE,
             replace_existing=True,
+            # What comes due while one runs is released after it: the one worker takes them in turn.
+            max_instances=2,
         )
 
     def _release_and_plan(self) -> None:

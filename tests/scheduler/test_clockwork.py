@@ -74,6 +74,35 @@ def test_a_due_time_is_met_to_the_moment_and_not_polled(clock: SteppedClock) -> 
         work.stop()
 
 
+def test_what_comes_due_while_others_are_released_is_released_after_them(
+    clock: SteppedClock,
+) -> None:
+    due, began, go_on = Due(), threading.Semaphore(0), threading.Semaphore(0)
+
+    def release() -> None:
+        began.release()
+        assert go_on.acquire(timeout=5)
+        if due.at_ms is not None and due.at_ms <= looked_at:
+            due.release()
+
+    looked_at = 0
+    work = Clockwork([], clock, release=release, next_release_ms=due.next_ms)
+    work.start()
+    try:
+        assert began.acquire(timeout=3)
+        due.at_ms = clock.now_ms() + 100
+        work.changed()
+        time.sleep(0.5)  # its time goes by while the first release, which looked before, goes on
+        go_on.release()
+        assert began.acquire(timeout=3), "the second was left out"
+        looked_at = clock.now_ms()
+        go_on.release()
+        assert due.seen()
+    finally:
+        go_on.release(10)
+        work.stop()
+
+
 def test_a_job_that_fails_runs_again(clock: SteppedClock, caplog: pytest.LogCaptureFixture) -> None:
     runs = threading.Semaphore(0)
 
