@@ -10,6 +10,9 @@ from fakes.busy_office import fill, is_page, pages
 from fakes.office import Office
 from playwright.sync_api import Browser, Page
 
+from appliance.messaging.requests import Author
+from appliance.store import contacts
+from appliance.store.contacts import ContactNumber
 from appliance.web.menu import MENU
 from appliance.web.server import WebServer
 
@@ -110,6 +113,48 @@ def test_axe_finds_nothing_where_something_is_wrong(office: Office, as_role: Ope
             described = fields.nth(at).get_attribute("aria-describedby") or ""
             assert page.locator(", ".join(f"#{each}" for each in described.split())).count(), path
     assert wrong == []
+
+
+def test_axe_finds_nothing_while_a_message_is_written(office: Office, as_role: OpenPage) -> None:
+    """Wrong chips, names to choose from, what can be replaced, a question, a date of a reply."""
+    for place, name in enumerate(("Marie Dupont", "Marie Martin")):
+        contacts.add(office.store, name, [ContactNumber(f"+3361234567{place}")])
+    page = as_role("operator")
+    found: list[tuple[str, str]] = []
+
+    def look(state: str) -> None:
+        page.evaluate(AXE)
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            for scheme, only in SCHEMES.items():
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                found.extend((state, each) for each in page.evaluate(RUN, only))
+            found.extend((state, each) for each in page.evaluate(WIDE))
+
+    page.goto("/messages/new")
+    page.get_by_label("Texte du SMS").fill("L\u2019ê\u2026")
+    field = page.get_by_label("Numéros cibles")
+    field.fill("0612345600 0612345601 0612")
+    field.press("Enter")
+    page.locator(".chip[data-kind=wrong]").wait_for()
+    field.fill("Marie")
+    field.press("Enter")
+    page.get_by_role("option").first.wait_for()
+    look("written")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+    page.get_by_label("Qui est").select_option("nobody")
+    look("asked")
+    office.services.preferences.change({"confirm_above": 1}, Author("user", "alice"))
+    with page.expect_response("**/messages/new/summary"):
+        page.get_by_role("button", name="Remplacer").click()
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+    page.get_by_role("dialog").wait_for()
+    look("to be confirmed")
+    page.goto("/discussions/+33612345670")
+    page.locator("summary", has_text="Programmer").click()
+    look("a reply")
+    assert found == []
 
 
 FOCUS = """() => {
