@@ -227,3 +227,16 @@ def test_a_sending_to_many_is_confirmed_without_scripts(office: Office, plain: P
     save(plain)
     plain.wait_for_url("**/messages/batches/1")
     assert len(sent(office)) == 3
+
+
+def test_thousands_of_numbers_are_pasted_and_sent_to(office: Office, as_role: OpenPage) -> None:
+    page = as_role("operator")
+    begin(page)
+    page.evaluate(PASTE, " ".join(f"06120{place:05d}" for place in range(2000)) + " 061234")
+    expect(page.locator(".chip")).to_have_count(502)
+    expect(page.locator(".chip").last).to_contain_text("1500 autres numéros")
+    expect(page.locator("#summary")).to_contain_text("2000 destinataires")
+    save(page)
+    page.get_by_role("dialog").get_by_role("button", name="Envoyer maintenant à 2000").click()
+    page.wait_for_url("**/messages/batches/1")
+    assert office.store.value("SELECT count(*) FROM message") == 2000

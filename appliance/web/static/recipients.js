@@ -18,6 +18,7 @@
   const ICONS = { group: "groups", contact: "contact", wrong: "failed" };
   const SHORTEST_WHOLE = 9; // digits of a number of a person
   const LONGEST_LABEL = 60;
+  const MOST_CHIPS = 500; // of one text: thousands would take the browser minutes
 
   function digits(text) {
     return text.replace(/\D/g, "").length;
@@ -72,6 +73,17 @@
       return chip;
     }
 
+    // Many at once: of the numbers beyond the first ones a single chip, which holds them as a text.
+    function addAll(people, before = null) {
+      let shown = 0;
+      const folded = people.filter(({ kind }) => kind === "number" && ++shown > MOST_CHIPS);
+      const rest = new Set(folded);
+      for (const each of people) if (!rest.has(each)) add(each, before);
+      if (!folded.length) return;
+      const value = folded.map((each) => each.value).join("\n");
+      add({ name: free, value, label: root.dataset.others.replace("{}", folded.length), kind: "number" }, before);
+    }
+
     function say(words) {
       if (note) note.textContent = words;
     }
@@ -96,7 +108,7 @@
       const answer = await read(text);
       if (!answer || !chip.isConnected) return;
       chosen.delete(key(free, text));
-      for (const each of answer.taken) add(each, chip);
+      addAll(answer.taken, chip);
       chip.remove();
       if (answer.left) {
         if (input.value.trim()) add({ name: free, value: answer.left, label: answer.left, kind: "wrong" });
@@ -310,9 +322,8 @@
       area.replaceWith(entry);
       if (free) {
         const wrong = new Set(JSON.parse(root.dataset.wrong));
-        for (const line of before.split("\n").filter(Boolean)) {
-          add({ name: free, value: line, label: line, kind: wrong.has(line) ? "wrong" : "number" });
-        }
+        addAll(before.split("\n").filter(Boolean).map((line) => (
+          { name: free, value: line, label: line, kind: wrong.has(line) ? "wrong" : "number" })));
       } else input.value = before;
       root.querySelectorAll("[data-without-script]").forEach((part) => part.remove());
     }
