@@ -53,7 +53,7 @@ def save(batch_id: int) -> ResponseReturnValue:
     batch = existing(batch_id)
     form = SendingForm()
     before = request.form.get("due_before", 0, type=int)
-    form.due.kept_ms = before or None
+    form.due.kept_ms = before if before == batch.due_at else None
     if not form.validate_on_submit():
         return show(batch, form, 400)
     # A form's lines end in CR LF, whatever they were.

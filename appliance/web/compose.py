@@ -21,7 +21,7 @@ from appliance.messaging import named, texts
 from appliance.messaging.requests import AcceptedBatch, NewMessage
 from appliance.store import batch_lists, batch_progress, batch_recipients, messages
 from appliance.store.message_rows import MessageRow
-from appliance.web import departure, errors, recipients, undo
+from appliance.web import departure, errors, recipients, typed_ids, undo
 from appliance.web.departure import DepartureField
 from appliance.web.formatting import moment, phone, today
 from appliance.web.recipients import Chosen
@@ -72,7 +72,7 @@ def message_form() -> MessageForm:
 
 def scheduled(message_id: str) -> MessageRow | None:
     """The message that is to be edited; None if it is not there or no longer scheduled."""
-    found = messages.get(services().store, int(message_id)) if message_id.isdecimal() else None
+    found = messages.get(services().store, typed_ids.read(message_id) or typed_ids.NOBODYS)
     return found if found and found.status == "scheduled" else None
 
 
@@ -204,12 +204,12 @@ def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
         current_user.author,
     )
     replaced = form.replaces.data or ""
-    if not replaced.isdecimal():
+    if not replaced:
         batch = outbox.accept(outgoing, author)
     else:
         # Both or neither: what is edited neither goes twice nor gets lost.
         with services().store.transaction():
-            outbox.cancel(int(replaced), author)
+            outbox.cancel(typed_ids.read(replaced) or typed_ids.NOBODYS, author)
             batch = outbox.accept(outgoing, author)
     can_undo = outgoing.due_ms != message.due_ms
     return to_the_result(batch, message.due_ms, form.due.note, can_undo=can_undo)

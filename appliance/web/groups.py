@@ -16,7 +16,7 @@ from appliance.messaging.typed_people import TypedPeople
 from appliance.store import contacts
 from appliance.store import groups as rows
 from appliance.store.groups import GroupRow
-from appliance.web import errors, recipients
+from appliance.web import errors, recipients, typed_ids
 from appliance.web.context import page_size
 from appliance.web.formatting import some
 from appliance.web.security import requires
@@ -132,7 +132,8 @@ def where() -> tuple[str, int] | None:
     """Where the page of members begins: as a button, the form or the address says."""
     place = request.form.get("turn") or request.form.get("at") or request.args.get("after", "")
     contact_id, colon, name = place.partition(":")
-    return (name, int(contact_id)) if colon and contact_id.isdecimal() else None
+    found = typed_ids.read(contact_id)
+    return None if found is None or not colon else (name, found)
 
 
 def save(form: GroupForm, found: GroupRow | None) -> ResponseReturnValue:

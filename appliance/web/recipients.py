@@ -19,7 +19,7 @@ from appliance.messaging.addressees import Addressees, Question
 from appliance.store import contacts, groups
 from appliance.store.contacts import ContactRow
 from appliance.store.groups import GroupRow, Suggestion
-from appliance.web import errors
+from appliance.web import errors, typed_ids
 from appliance.web.formatting import phone, some
 from appliance.web.security import requires
 from appliance.web.services import services
@@ -107,7 +107,7 @@ def with_addresses(chosen: Chosen, addresses: Sequence[str]) -> Chosen:
 def ids(kind: str, meant: Sequence[str]) -> list[int]:
     """The ids of one kind among `contact:12`, `group:3`."""
     found = (each.removeprefix(f"{kind}:") for each in meant if each.startswith(f"{kind}:"))
-    return [int(each) for each in found if each.isdecimal()]
+    return [read for each in found if (read := typed_ids.read(each)) is not None]
 
 
 def country() -> str:

@@ -13,6 +13,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from appliance.messaging.requests import Author, NewMessage
+
 pytestmark = pytest.mark.slow
 
 HUGE = "9" * 30
@@ -150,3 +152,33 @@ def test_no_form_fails(busy: Office, client: FlaskClient) -> None:
                 if fails(asked(busy, client, "POST", path, data=form)):
                     failed.append((path, value))
     assert failed == []
+
+
+def test_no_number_in_a_form_is_too_long(busy: Office, client: FlaskClient) -> None:
+    """More digits than Python reads as a number, and more than a date or the store holds."""
+    forms = [
+        ("/messages/new", {"text": "x", "numbers": "0612345678", "replaces": "{}"}),
+        ("/messages/new", {"text": "x", "asked": "Marie", "answer": "contact:{}"}),
+        ("/messages/new/summary", {"text": "x", "asked": "Marie", "answer": "group:{}"}),
+        ("/messages/new/summary", {"text": "x", "numbers": "0612345678", "replaces": "{}"}),
+        ("/groups/1", {"name": "x", "turn": "{}:x"}),
+        ("/groups/1", {"name": "x", "at": "{}:x"}),
+        ("/logs/stop", {"asked": "Marie", "answer": "contact:{}"}),
+        (later(busy), {"text": "x", "due": "2030-01-01T09:00", "due_before": "{}"}),
+        (later(busy), {"text": "x", "due": "2030-01-01T09:00", "due_before": "-{}"}),
+    ]
+    failed = []
+    for path, form in forms:
+        for digits in ("9" * 15, HUGE, "9" * 5000):
+            data = {name: value.format(digits) for name, value in form.items()}
+            if fails(client.post(path, data=data)):
+                failed.append((path, form, len(digits)))
+    assert failed == []
+
+
+def later(office: Office) -> str:
+    """The form that edits a scheduled sending."""
+    numbers = ("+33612345678", "+33612345679")
+    message = NewMessage("Bonjour", numbers, due_ms=office.clock.now_ms() + 86_400_000)
+    accepted = office.services.outbox.accept(message, Author("user", "sophie"))
+    return f"/messages/batches/{accepted.batch_id}/edit"
