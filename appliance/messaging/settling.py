@@ -58,8 +58,11 @@ def went(store: Store, segment: Outstanding, reference: int) -> None:
         status, error = concluded(store, segment.message_id, segment.segments)
         columns |= {"ready": 0, "sent_at": store.clock.now_ms(), "error": error}
         _change(store, segment, status, columns, on=Event.ACCEPTED)
-    elif segment.status != MessageStatus.FAILED:
-        # Failed means dropped or dismissed in doubt: what follows was given up with it.
+    elif segment.status == MessageStatus.FAILED:
+        # Dropped or dismissed in doubt: what follows was given up with it. If somebody sends it
+        # again after all, it goes on behind what has gone.
+        outgoing.keep(store, segment.message_id, next_sequence=segment.sequence + 1)
+    else:
         following = columns | {"ready": 1}
         _change(store, segment, MessageStatus.SUBMITTING, following, on=Event.ACCEPTED)
 

@@ -254,3 +254,14 @@ def test_a_clock_stepped_back_does_not_delay_a_next_try(box: Box, clock: FakeClo
     clock.step(-5 * 3600)
     assert box.outbox.release_due() == 1
     assert len(box.submit_all()) == 1
+
+
+def test_what_is_known_to_have_gone_after_all_does_not_go_again(box: Box) -> None:
+    message = box.send_one(LONG)
+    box.submit(UNKNOWN)
+    box.outbox.dismiss(message, SOPHIE)
+    box.exchange.settle_late(MODEM, 1)
+    assert box.status(message) == "failed", "what follows was given up"
+    box.outbox.resend(message, SOPHIE)
+    assert [gone.sequence for gone in box.submit_all(2)] == [2, 3]
+    assert box.status(message) == "sent"
