@@ -33,7 +33,7 @@ def is_begun() -> bool:
 def _is_whole(_form: Any, field: "DepartureField") -> None:
     nothing_came = not any(map(str.strip, field.raw_data or ()))
     if nothing_came and is_begun():
-        raise StopValidation(NOT_VALID)
+        raise StopValidation(None if field.errors else NOT_VALID)  # said once
 
 
 class DepartureField(DateTimeLocalField):  # type: ignore[misc]  # wtforms has no types

@@ -217,6 +217,8 @@ def _value(kind: str, key: str, value: Any) -> str:
         return why(str(value)).rstrip(".")
     if key == "status" and kind == "report_unmatched":
         return _reported(int(value))
+    if isinstance(value, bool):
+        return str(gettext(YES_AND_NO[value]))
     return number(value) if isinstance(value, int) else str(value)
 
 

@@ -297,6 +297,23 @@ def test_countries_are_named(office: Office, client: FlaskClient) -> None:
     assert re.search(r"1\s500", token)
 
 
+@pytest.mark.parametrize("value", [True, False, 0, 1.5, -3, [], ["a"], {}, {"a": None}, "x"])
+def test_no_value_makes_the_journal_fail(
+    office: Office, client: FlaskClient, value: object
+) -> None:
+    with office.store.transaction():
+        for key in (*words.DETAILS, "of_a_newer_program"):
+            events.append(office.store, "backup", detail={key: value})
+    assert client.get("/logs/journal?limit=500").status_code == 200
+
+
+def test_a_restore_that_was_given_up_is_told(office: Office, client: FlaskClient) -> None:
+    with office.store.transaction():
+        events.append(office.store, "backup", actor="user:alice", detail={"given_up": True})
+    [line] = map(plain, lines(client))
+    assert "restauration abandonnée" in line
+
+
 def test_no_code_shows_in_any_language(office: Office) -> None:
     """An entry of every kind, with every key and every code."""
     office.clock.advance(1)
