@@ -20,7 +20,9 @@ class WholeNumberField(IntegerField):  # type: ignore[misc]  # wtforms has no ty
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read what was typed; ValueError in the reader's words when it is no whole number."""
-        typed = "".join("".join(valuelist).split())
+        if not valuelist:
+            return  # not in this form: as it was
+        typed = "".join(valuelist[0].split())
         self.data = None
         try:
             if typed:

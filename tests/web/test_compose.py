@@ -316,7 +316,6 @@ def test_a_date_that_was_begun_and_is_not_whole_sends_nothing(
     begun = {"text": "x", "numbers": "0612345600", "due": "", "due_begun": "1"}
     answer = client.post(NEW, data=begun)
     assert answer.status_code == 400
-
     assert answer.text.count("Cette date n&#39;est pas valide") == 1
     assert stored(office) == []
     summary = client.post(f"{NEW}/summary", data=begun)
