@@ -40,16 +40,16 @@ def test_progress_and_the_state_of_each(office: Office, client: FlaskClient) -> 
 def test_the_expected_end_is_told(office: Office, client: FlaskClient) -> None:
     batch = sending(office, 20)  # at six seconds each
     end = formatting.local(office.clock.now_ms() + 120_000).strftime("%H:%M")
-    assert f"vers {end}" in client.get(PAGE).text
-    assert f"vers {end}" in client.get(f"{PAGE}/progress").text
+    assert f"Fin prévue\N{NO-BREAK SPACE}: {end}" in client.get(PAGE).text
+    assert f"Fin prévue\N{NO-BREAK SPACE}: {end}" in client.get(f"{PAGE}/progress").text
     client.post(f"{PAGE}/pause")
-    assert "vers" not in client.get(f"{PAGE}/progress").text
+    assert "Fin prévue" not in client.get(f"{PAGE}/progress").text
     client.post(f"{PAGE}/resume")
     office.modems.clear()
     assert "dès que le modem" in client.get(f"{PAGE}/progress").text
     for message in batch.messages:
         becomes(office, message.message_id, "delivered")
-    assert "vers" not in client.get(f"{PAGE}/progress").text
+    assert "Fin prévue" not in client.get(f"{PAGE}/progress").text
 
 
 def test_the_expected_end_of_a_scheduled_sending_counts_from_its_date(
@@ -59,7 +59,7 @@ def test_the_expected_end_of_a_scheduled_sending_counts_from_its_date(
     many = NewMessage("Bonjour", tuple(f"+336123456{each}" for each in range(10, 30)), due_ms=due)
     office.services.outbox.accept(many, Author("user", "sophie"))
     end = formatting.local(due + 120_000).strftime("%d/%m/%Y %H:%M")
-    assert f"vers {end}" in client.get(PAGE).text.replace("\u00a0", " ")
+    assert f"Fin prévue : {end}" in client.get(PAGE).text.replace("\u00a0", " ")
 
 
 def test_large_sendings_have_pages(office: Office, client: FlaskClient) -> None:
