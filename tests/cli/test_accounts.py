@@ -72,7 +72,7 @@ def test_a_tokens_secret_is_shown_once_and_alone(command: CommandLine) -> None:
     add(command, "sophie")
     done = command("token", "add", "crm", "--user", "sophie")
     (secret,) = done.out.splitlines()
-    assert len(secret) == 43
+    assert len(secret) == 64
     assert command("token", "list").out.splitlines() == [
         "NAME  USER    ROLE   LAST USED",
         "crm   sophie  admin  never",
