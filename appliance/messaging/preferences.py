@@ -108,10 +108,12 @@ class _Section(Generic[T]):
         """Overlay options by name; all or none. The journal names those that differ."""
         taken = {name: self._taken(name, value) for name, value in values.items()}
         before = self.now()
+        given = {name: value for name, value in taken.items() if value is not None}
+        after = replace(self._configured, **given)
         told = {
             name: _HIDDEN if value and self._options[name].secret else value
             for name, value in taken.items()
-            if value is None or value != getattr(before, name)
+            if getattr(after, name) != getattr(before, name)
         }
         with self._store.transaction():
             for name, value in taken.items():

@@ -134,3 +134,14 @@ def test_who_holds_the_database_may_ask_for_settings_while_they_are_changed(box:
     thread.join(10)
     assert changed.is_set()
     assert preferences.messaging().late_hours == 7
+
+
+def test_the_journal_names_what_differs_alone(box: Box) -> None:
+    preferences = Preferences(box.store, Settings())
+    told = "SELECT group_concat(detail) FROM event WHERE kind = 'setting'"
+    preferences.change({"country": "FR", "late_hours": None}, SOPHIE)
+    assert box.store.value(told) is None
+    preferences.change({"country": "FR", "late_hours": 5}, SOPHIE)
+    assert box.store.value(told) == '{"changed":{"late_hours":5}}'
+    preferences.change({"late_hours": None}, SOPHIE)
+    assert box.store.value(told).endswith('{"changed":{"late_hours":null}}')
