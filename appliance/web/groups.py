@@ -174,4 +174,5 @@ def saved(name: str, found: Sequence[str]) -> str:
     said = gettext("%(name)s is saved.", name=name)
     if not found:
         return str(said)
-    return f"{said} {gettext('Found and added: %(names)s.', names=some(found))}"
+    added = gettext("Found and added: %(names)s.", names=some(found))
+    return f"{said} {added}"
