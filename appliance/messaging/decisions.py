@@ -1,9 +1,10 @@
 """What people decide about messages: take back, send again, leave, let go, pause."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from appliance.config import MessagingSettings
-from appliance.errors import N_, ConflictError, ForbiddenError, NotFoundError
+from appliance.errors import N_, ApplianceError, ConflictError, ForbiddenError, NotFoundError
 from appliance.messaging import meanings, staging
 from appliance.messaging.requests import Author
 from appliance.messaging.rules import chain, destinations
@@ -14,6 +15,9 @@ from appliance.store.outgoing import MessageState
 from appliance.store.states import Event, MessageStatus
 
 _RESENDABLE = frozenset({MessageStatus.FAILED, MessageStatus.UNCERTAIN, MessageStatus.EXPIRED})
+_NO_LONGER_FAILED = frozenset({"wrong_state", "unknown_message"})
+# The rules are asked for each: several times the work of a cancellation.
+_RESENT_AT_ONCE = 50
 _DISMISSIBLE = frozenset({MessageStatus.FAILED, MessageStatus.UNCERTAIN, MessageStatus.HELD})
 
 
@@ -135,6 +139,35 @@ def resend(store: Store, settings: MessagingSettings, message_id: int, author: A
             sent_at=None,
             expires_at=None if expired else state.expires_at,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Resent:
+    """What came of sending many again."""
+
+    sent: int
+    refused: tuple[ApplianceError, ...]  # a rule stands against it, one each
+
+
+def resend_many(
+    store: Store, settings: MessagingSettings, message_ids: Sequence[int], author: Author
+) -> Resent:
+    """`resend` each of them, in several commits, past those that may not be sent to.
+
+    What somebody else has sent again or deleted meanwhile is passed over.
+    """
+    sent, refused = 0, list[ApplianceError]()
+    for start in range(0, len(message_ids), _RESENT_AT_ONCE):
+        with store.transaction():
+            for message_id in message_ids[start : start + _RESENT_AT_ONCE]:
+                try:
+                    resend(store, settings, message_id, author)
+                except (ConflictError, ForbiddenError, NotFoundError) as error:
+                    if error.code not in _NO_LONGER_FAILED:
+                        refused.append(error)
+                else:
+                    sent += 1
+    return Resent(sent, tuple(refused))
 
 
 def _refuse_barred(

@@ -11,6 +11,7 @@ from functools import partial
 from appliance.clock import Clock
 from appliance.config import MessagingSettings
 from appliance.messaging import acceptance, decisions, releasing, revision, staging
+from appliance.messaging.decisions import Resent
 from appliance.messaging.requests import AcceptedBatch, Author, NewMessage, Preview
 from appliance.messaging.revision import Change, Revised
 from appliance.store.database import Store
@@ -72,6 +73,12 @@ class Outbox:
         """Queue a failed, uncertain or expired message again: a person decided so."""
         decisions.resend(self._store, self._settings(), message_id, author)
         self._wake()
+
+    def resend_many(self, message_ids: Sequence[int], author: Author) -> Resent:
+        """Queue failed, uncertain or expired messages again, in several commits."""
+        resent = decisions.resend_many(self._store, self._settings(), message_ids, author)
+        self._wake()
+        return resent
 
     def dismiss(self, message_id: int, author: Author) -> None:
         """Leave a failed, uncertain or held message as it is, decided and done with."""

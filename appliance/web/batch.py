@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
-from appliance.errors import N_, ConflictError, ForbiddenError, NotFoundError
+from appliance.errors import N_, ForbiddenError, NotFoundError
 from appliance.messaging import revision
 from appliance.store import batch_progress, messages, statistics
 from appliance.store.batch_progress import Batch
@@ -169,23 +169,18 @@ def cancel(batch_id: int) -> ResponseReturnValue:
 @requires("operator")
 def again(batch_id: int) -> ResponseReturnValue:
     """Send again to those where it failed; say how many may not be sent to, and why."""
-    sent, not_allowed, costly = 0, 0, ""
-    for message_id in failed(existing(batch_id)):
-        try:
-            services().outbox.resend(message_id, current_user.author)
-        except (ConflictError, NotFoundError) as error:
-            # Somebody else sent it again or deleted it meanwhile, or a rule stands against it.
-            not_allowed += error.code not in ("wrong_state", "unknown_message")
-        except ForbiddenError as error:
-            not_allowed, costly = not_allowed + 1, errors.text_of(error)
-        else:
-            sent += 1
-    flash(ngettext("%(num)s SMS is being sent again.", "%(num)s SMS are being sent again.", sent))
-    if not_allowed:
+    resent = services().outbox.resend_many(failed(existing(batch_id)), current_user.author)
+    flash(
+        ngettext(
+            "%(num)s SMS is being sent again.", "%(num)s SMS are being sent again.", resent.sent
+        )
+    )
+    if resent.refused:
         left_out = ngettext(
             "%(num)s recipient who may no longer be written to is left out.",
             "%(num)s recipients who may no longer be written to are left out.",
-            not_allowed,
+            len(resent.refused),
         )
-        flash(f"{left_out} {costly}".strip(), "care")
+        costly = [each for each in resent.refused if isinstance(each, ForbiddenError)]
+        flash(f"{left_out} {errors.text_of(costly[0]) if costly else ''}".strip(), "care")
     return back(batch_id)

@@ -9,7 +9,7 @@ from fakes.clock import FakeClock
 from fakes.exchange import SOPHIE, Box, coded
 
 from appliance.errors import N_, ConflictError, StoreFullError
-from appliance.messaging import staging
+from appliance.messaging import optouts, staging
 from appliance.messaging.requests import NewMessage
 from appliance.store import batch_lists, batch_progress, batch_recipients, sendings
 from appliance.store.listing import MessageFilter, Order
@@ -149,6 +149,20 @@ def test_cancelling_many_is_several_commits_and_one_line(box: Box) -> None:
     assert box.store.commits - before == 1 + 4
     lines = box.store.rows("SELECT detail FROM event WHERE kind = 'cancellation'")
     assert [f'"messages":{len(MANY)}' in line[0] for line in lines] == [True]
+
+
+def test_sending_many_again_is_a_few_commits(box: Box, clock: FakeClock) -> None:
+    ids = [made.message_id for made in box.send("Bonjour", *MANY, ttl_seconds=60).messages]
+    clock.advance(61)
+    assert box.outbox.release_due() == len(MANY)
+    optouts.add(box.store, MANY[7], source="page", actor="user:sophie")
+    before = box.store.commits
+    resent = box.outbox.resend_many([each for each in ids if each is not None] * 2, SOPHIE)
+    assert resent.sent == len(MANY) - 1
+    assert {error.code for error in resent.refused} == {"opted_out"}
+    assert box.store.commits - before <= 2 * len(MANY) // 40
+    assert box.status(ids[0] or 0) == "queued"
+    assert box.status(ids[7] or 0) == "expired"
 
 
 def test_inside_another_transaction_it_is_part_of_that(box: Box) -> None:
