@@ -256,6 +256,24 @@ def test_a_clock_stepped_back_does_not_delay_a_next_try(box: Box, clock: FakeClo
     assert len(box.submit_all()) == 1
 
 
+@pytest.mark.parametrize("whole", [True, False], ids=["sending", "message"])
+def test_what_was_cancelled_in_doubt_is_not_tried_again(
+    box: Box, clock: FakeClock, *, whole: bool
+) -> None:
+    batch = box.send("a", NUMBER, OTHER, on_uncertain="resend")
+    message = batch.messages[0].message_id
+    box.submit(UNKNOWN)
+    assert box.message(message)["release_at"] is not None
+    if whole:
+        assert box.outbox.cancel_batch(batch.batch_id, SOPHIE) == 2
+    else:
+        assert box.outbox.cancel_many([message, batch.messages[1].message_id], SOPHIE) == 2
+    clock.advance(3600)
+    assert box.outbox.release_due() == 0
+    assert box.exchange.claim(MODEM) is None
+    assert box.status(message) == "uncertain", "nobody knows whether it went"
+
+
 def test_what_is_known_to_have_gone_after_all_does_not_go_again(box: Box) -> None:
     message = box.send_one(LONG)
     box.submit(UNKNOWN)
