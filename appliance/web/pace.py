@@ -1,5 +1,7 @@
 """How fast messages go, and when those that wait should have gone: a guess, for people."""
 
+from itertools import pairwise
+
 from appliance.store import messages
 from appliance.store.listing import MessageFilter
 from appliance.web.services import services
@@ -8,7 +10,7 @@ from appliance.web.services import services
 USUAL_MS_EACH = 6000
 PACE_OF = 20
 PACE_WITHIN_MS = 15 * 60 * 1000
-PACE_LEAST = 3
+LEAST_GAPS = 2
 
 
 def can_send() -> bool:
@@ -29,7 +31,7 @@ def ms_each() -> int:
         limit=PACE_OF,
     ).rows
     after = services().clock.now_ms() - PACE_WITHIN_MS
-    sent = sorted(row.sent_at for row in recent if row.sent_at and row.sent_at >= after)
-    if len(sent) < PACE_LEAST:
-        return USUAL_MS_EACH
-    return (sent[-1] - sent[0]) // (len(sent) - 1)
+    sent = sorted((row.sent_at, row.at) for row in recent if row.sent_at and row.sent_at >= after)
+    # The time before a message that was not waiting yet tells only that nobody wrote.
+    gaps = [then - before for (before, _), (then, began) in pairwise(sent) if began <= before]
+    return sum(gaps) // len(gaps) if len(gaps) >= LEAST_GAPS else USUAL_MS_EACH

@@ -1,6 +1,7 @@
 import re
 
-from fakes.correspondence import becomes
+import pytest
+from fakes.correspondence import becomes, send
 from fakes.office import Office
 from flask.testing import FlaskClient
 
@@ -50,6 +51,32 @@ def test_the_expected_end_is_told(office: Office, client: FlaskClient) -> None:
     for message in batch.messages:
         becomes(office, message.message_id, "delivered")
     assert "Fin prévue" not in client.get(f"{PAGE}/progress").text
+
+
+@pytest.mark.parametrize(("each_s", "minutes"), [(None, 2), (29, 10)])
+def test_quiet_minutes_do_not_put_the_expected_end_off(
+    office: Office, client: FlaskClient, each_s: int | None, minutes: int
+) -> None:
+    for number in range(4):  # one every three minutes: nobody wrote more
+        alone = send(office, "Seul", f"+3361234560{number}")
+        becomes(office, alone, "sent")
+        office.clock.advance(180)
+    if each_s is not None:  # these waited for one another: so fast goes the network today
+        for message in sending(office, 5).messages:
+            office.clock.advance(each_s)  # and one second in `becomes`
+            becomes(office, message.message_id, "sent")
+    last = sending(office, 20).batch_id
+    end = formatting.local(office.clock.now_ms() + minutes * 60_000).strftime("%H:%M")
+    page = client.get(f"/messages/batches/{last}").text.replace("\u00a0", " ")
+    assert f"Fin prévue : {end}" in page
+
+
+def test_the_question_before_cancelling_names_no_number_that_goes_down_meanwhile(
+    office: Office, client: FlaskClient
+) -> None:
+    sending(office)
+    page = client.get(PAGE).text.replace("\u00a0", " ")
+    assert "Annuler les SMS de cet envoi qui ne sont pas encore partis ?" in page
 
 
 def test_the_expected_end_of_a_scheduled_sending_counts_from_its_date(
