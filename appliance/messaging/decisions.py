@@ -25,21 +25,14 @@ def cancel(store: Store, message_id: int, author: Author) -> None:
     """Take back a message, or the segments of it that have not gone."""
     with store.transaction():
         state = _existing(store, message_id)
-        found = waiting.stoppable_of_message(store, message_id)
-        if not found:
+        if not _cancel(store, [message_id], author):
             raise _wrong_state(state)
-        _cancel(store, found, author)
 
 
 def cancel_many(store: Store, message_ids: Sequence[int], author: Author) -> int:
     """Take back those of the messages that have not gone; of how many."""
     with store.transaction():
-        found = [
-            pair
-            for message_id in message_ids
-            for pair in waiting.stoppable_of_message(store, message_id)
-        ]
-        return _cancel(store, found, author)
+        return _cancel(store, message_ids, author)
 
 
 def cancel_batch(store: Store, batch_id: int, author: Author) -> int:
@@ -47,8 +40,10 @@ def cancel_batch(store: Store, batch_id: int, author: Author) -> int:
 
     In several commits, in the order in which they would go.
     """
-    _finish(store, batch_id)
-    taken = after = 0
+    with store.transaction():
+        _finish(store, batch_id)
+        taken = outgoing.try_no_more(store, waiting.tried_again_of_batch(store, batch_id))
+    after = 0
     while True:
         with store.transaction():
             found = waiting.stoppable_of_batch(store, batch_id, after=after, most=staging.AT_ONCE)
@@ -63,13 +58,20 @@ def cancel_batch(store: Store, batch_id: int, author: Author) -> int:
                 return taken
 
 
-def _cancel(store: Store, found: list[outgoing.Pair], author: Author) -> int:
-    """Cancel them, with one line in the journal for all of them beside each message's own."""
-    if len(found) == 1:
-        _tell_one(store, found[0], author)
-    elif found:
-        _tell_many(store, len(found), author)
-    return _take_back(store, found, author)
+def _cancel(store: Store, message_ids: Sequence[int], author: Author) -> int:
+    """Cancel them, with one line in the journal for all of them beside each message's own.
+
+    What is in doubt stays so, since it may have gone, but is not tried again.
+    """
+    found = [pair for each in message_ids for pair in waiting.stoppable_of_message(store, each)]
+    doubtful = [
+        pair for each in message_ids for pair in waiting.tried_again_of_message(store, each)
+    ]
+    if len(told := found + doubtful) == 1:
+        _tell_one(store, told[0], author)
+    elif told:
+        _tell_many(store, len(told), author)
+    return _take_back(store, found, author) + outgoing.try_no_more(store, doubtful)
 
 
 def _take_back(store: Store, found: list[outgoing.Pair], author: Author) -> int:
@@ -102,10 +104,9 @@ def _tell_many(store: Store, count: int, author: Author, **about: int) -> None:
 
 def _finish(store: Store, batch_id: int) -> None:
     """Make what is still staged of a batch; NotFoundError if there is no such batch."""
-    with store.transaction():
-        if not waiting.batch_exists(store, batch_id):
-            raise _no_batch(batch_id)
-        staging.finish(store, batch_id)
+    if not waiting.batch_exists(store, batch_id):
+        raise _no_batch(batch_id)
+    staging.finish(store, batch_id)
 
 
 def resend(store: Store, settings: MessagingSettings, message_id: int, author: Author) -> None:
@@ -205,7 +206,7 @@ def dismiss(store: Store, message_id: int, author: Author) -> None:
             raise _wrong_state(state)
         now = store.clock.now_ms()
         if state.status == MessageStatus.HELD:
-            _cancel(store, [(message_id, state.discussion_id)], author)
+            _cancel(store, [message_id], author)
         elif state.status == MessageStatus.FAILED:
             outgoing.keep(store, message_id, read_at=now)
             events.append(

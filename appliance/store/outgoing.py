@@ -248,6 +248,13 @@ def keep(store: Store, message_id: int, **columns: Unpack[Columns]) -> None:
     store.execute(_statement(tuple(columns)), (*columns.values(), message_id))
 
 
+def try_no_more(store: Store, messages: Sequence[Pair]) -> int:
+    """Take their next try from messages in doubt; return how many."""
+    for message_id, _ in messages:
+        keep(store, message_id, release_at=None)
+    return len(messages)
+
+
 def change_all(
     store: Store,
     messages: Sequence[Pair],

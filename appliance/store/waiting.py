@@ -26,6 +26,10 @@ _NO_STOP_REPLY = (
 _OF_MESSAGE: Final = _STOPPABLE.format(which="m.id", condition="")
 _OF_BATCH: Final = _STOPPABLE.format(which="m.batch_id", condition="AND m.id > ?") + " LIMIT ?"
 _OF_DISCUSSION: Final = _STOPPABLE.format(which="m.discussion_id", condition=_NO_STOP_REPLY)
+_TRIED_AGAIN: Final = (
+    "SELECT id, discussion_id FROM message WHERE {which} IS NOT NULL AND {which} = ?"
+    " AND status = 'uncertain' AND release_at IS NOT NULL"
+)
 # One call releases no more than this, so that nobody waits long for the store.
 _MOST_AT_ONCE = 200
 
@@ -60,6 +64,16 @@ def stoppable_of_batch(store: Store, batch_id: int, *, after: int, most: int) ->
 def stoppable_of_discussion(store: Store, discussion_id: int) -> list[Pair]:
     """The messages to one correspondent that can still be kept back."""
     return _pairs(store.rows(_OF_DISCUSSION, (discussion_id,)))
+
+
+def tried_again_of_message(store: Store, message_id: int) -> list[Pair]:
+    """The message, if it is in doubt and to be sent again by itself."""
+    return _pairs(store.rows(_TRIED_AGAIN.format(which="id"), (message_id,)))
+
+
+def tried_again_of_batch(store: Store, batch_id: int) -> list[Pair]:
+    """The messages of a batch that are in doubt and to be sent again by themselves."""
+    return _pairs(store.rows(_TRIED_AGAIN.format(which="batch_id"), (batch_id,)))
 
 
 def due(store: Store, now_ms: int, never_after_ms: int, *, scheduled: bool) -> list[Due]:
