@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fakes.correspondence import becomes
 from fakes.office import Office
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from appliance.local_time import local
 from appliance.messaging import directory
@@ -110,6 +110,31 @@ def test_the_button_stays_under_the_finger_that_presses_it(
     page.mouse.up()
     page.wait_for_url("**/discussions/*")
     assert sent(office) == [("+33612345678", "queued")]
+
+
+def test_a_tick_outlives_a_summary_that_was_asked_for_before_it(
+    office: Office, as_role: OpenPage
+) -> None:
+    page = as_role("operator")
+    page.goto("/messages/new")
+    page.get_by_label("Texte du SMS").fill("Au secours")
+    page.get_by_label("Numéros cibles").fill("112")
+    tick = page.get_by_label("Envoyer quand même")
+    expect(tick).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/messages/new/summary", hold)
+    with page.expect_request("**/messages/new/summary"):
+        page.get_by_label("Texte du SMS").fill("Au secours !")
+    tick.check()
+    with page.expect_response("**/messages/new/summary"):
+        held[0].continue_()
+    page.wait_for_timeout(100)
+    expect(tick).to_be_checked()
+    assert sent(office) == []
 
 
 def test_an_emergency_number_is_sent_to_after_a_tick(office: Office, as_role: OpenPage) -> None:

@@ -48,7 +48,14 @@
     try {
       const answer = await fetch(form.dataset.compose, { method: "POST", body: written, headers: FETCHED });
       if (turn !== asked || !answer.ok) return;
-      summary.innerHTML = await answer.text();
+      const drawn = await answer.text();
+      const ticks = [...summary.querySelectorAll(".notice [type=checkbox]")].map(({ id, checked }) => [id, checked]);
+      summary.innerHTML = drawn;
+      // What was ticked while the box drew this is newer than what it drew.
+      for (const [id, checked] of ticks) {
+        const tick = document.getElementById(id);
+        if (tick) tick.checked = checked;
+      }
       showDeed();
     } catch { /* the box is away: the next change asks again */ }
   }
