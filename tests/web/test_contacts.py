@@ -202,6 +202,7 @@ def test_a_viewer_reads_only(office: Office) -> None:
     assert "<fieldset disabled>" in page
     assert "data-add-row" not in page  # no buttons to add or remove a number, not even dead ones
     assert "data-remove-row" not in page
+    assert "rows.js" not in page  # nor the script that looks for them
     for path in ("/contacts/new", f"/contacts/{contact}", f"/contacts/{contact}/delete"):
         assert viewer.post(path, data={"name": "x", "number": "06"}).status_code == 403
     assert viewer.get("/contacts/import").status_code == 403
