@@ -104,9 +104,18 @@ class Outbox:
         Large sendings whose messages are not all made yet go on first. Scheduled messages wait
         while the clock is not set. In several commits, until nothing is left that is due.
         """
-        released = staging.work_off_all(self._store)
+        try:
+            released = staging.work_off_all(self._store)
+        except Exception:
+            # What takes little may still be written: on a disk that is almost full, for instance.
+            self._release()
+            raise
         if released:
             self._wake()
+        return released + self._release()
+
+    def _release(self) -> int:
+        released = 0
         while at_once := releasing.release_due(self._store, self._settings()):
             self._wake()
             released += at_once

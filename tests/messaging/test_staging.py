@@ -90,6 +90,23 @@ def test_while_the_disk_is_full_it_is_accepted_and_follows(
     assert addresses(box) == list(MANY)
 
 
+def test_what_cannot_be_made_yet_holds_up_nothing_that_is_due(
+    box: Box, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reminder = box.send_one(due_ms=clock.now_ms() + 60_000)
+    full = StoreFullError("store_full", N_("The disk is full."))
+    with failing(monkeypatch, after=0, error=full):
+        box.send("Bonjour", *MANY)
+        clock.advance(61)
+        wakes = box.wakes
+        with pytest.raises(StoreFullError):
+            box.outbox.release_due()
+    assert box.status(reminder) == "queued"
+    assert box.wakes == wakes + 1
+    box.outbox.release_due()
+    assert len(addresses(box)) == 1 + len(MANY)
+
+
 def test_whoever_asks_half_way_is_told_of_all(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     full = StoreFullError("store_full", N_("The disk is full."))
     with failing(monkeypatch, after=1, error=full):
