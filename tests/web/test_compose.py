@@ -357,6 +357,15 @@ def test_who_is_left_out_by_mistake_comes_first_and_duplicates_are_folded(
     assert "06 12 34 56 00" in folded
 
 
+def test_nothing_leaves_where_everybody_is_left_out(office: Office, client: FlaskClient) -> None:
+    optouts.add(office.store, "+33612345600", source="page", actor="user:sophie")
+    asked = {"text": "x", "numbers": "0612345600"}
+    page = html.unescape(client.post(f"{NEW}/summary", data=asked).text)
+    assert "est dans la liste STOP" in page
+    assert "Part tout de suite" not in page
+    assert "Envoyer maintenant" not in page
+
+
 def test_landlines_are_told(office: Office, client: FlaskClient) -> None:
     contacts.add(office.store, "Mairie", [ContactNumber("+33123456789")])
     asked = {"text": "x", "numbers": "0123456789\n0612345600\n36111"}
