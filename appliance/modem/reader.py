@@ -164,8 +164,7 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
                 self._stray_prompt = True
 
     def _handleLineRead(self, line: str, checkForResponseTerm: bool = True) -> None:  # noqa: ARG002, FBT001, FBT002, N802, N803 - the library's signature
-        if self._text_header is not None:
-            self._take_text(line)
+        if self._text_header is not None and self._take_text(line):
             return
         if self._direct is not None and self._take_direct(line, *self._direct):
             return
@@ -233,14 +232,18 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         elif DIRECT_NAMES[name] == "report" and (pdu := text_form.report(values)):
             self._emit(Direct("report", pdu, whole=True))
 
-    def _take_text(self, line: str) -> None:
-        """The text below a header of text mode: said once, so it is kept as a message comes."""
+    def _take_text(self, line: str) -> bool:
+        """Take the text below a header of text mode: said once, so it is kept as a message comes.
+
+        False where the header makes no sense: then the line may be anything else.
+        """
         values, self._text_header = self._text_header, None
         pdu = text_form.deliver(values or (), line)
         if pdu is None:
             _LOG.warning("%s: a message in text mode was not understood", self.port)
-            return
+            return False
         self._emit(Direct("message", pdu, whole=True))
+        return True
 
     def _take_direct(self, line: str, kind: str, length: int | None) -> bool:
         """Take the second line of +CMT and +CDS, however long after the first it comes."""

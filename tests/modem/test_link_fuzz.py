@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from appliance.modem.link import Link
 from appliance.modem.timings import Timings
-from appliance.modem.urcs import Direct, Stored
+from appliance.modem.urcs import Direct, Restarted, Stored
 
 PDU = "0791330609109300" + "AB" * 20
 LENGTH = len(PDU) // 2 - 8
@@ -75,7 +75,14 @@ def test_an_announcement_is_never_lost(command: str, lines: list[str], index: in
     for line in lines:
         subject.received(b"\r\n" + line.encode("latin-1", "replace") + b"\r\n")
     subject.received(f'\r\n+CMTI: "SM",{index}\r\n'.encode())
-    assert Stored("SM", index) in subject.events
+    # Below a header of text mode any line is a text. After it everything is listed anew.
+    assert Stored("SM", index) in subject.events or Restarted("text mode") in subject.events
+
+
+def test_below_a_header_that_makes_no_sense_an_announcement_is_one() -> None:
+    subject = link()
+    subject.received(b'\r\n+CMT: ,,\r\n\r\n+CMTI: "SM",3\r\n')
+    assert Stored("SM", 3) in subject.events
 
 
 @given(

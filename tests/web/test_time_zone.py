@@ -71,7 +71,7 @@ def due_times(office: Office) -> list[int | None]:
 def test_a_time_that_summer_time_leaves_out_is_an_hour_later_and_said(
     office: Office, client: FlaskClient
 ) -> None:
-    said = "Ce jour-là, les horloges avancent\N{NO-BREAK SPACE}: 02:30 n'existe pas."
+    said = "Ce jour-là, on passe à l'heure d'été\N{NO-BREAK SPACE}: 02:30 n'existe pas."
     shown = client.post(
         "/messages/new/summary",
         data={"text": "Bonjour", "numbers": MARIE, "due": "2027-03-28T02:30"},
@@ -80,7 +80,7 @@ def test_a_time_that_summer_time_leaves_out_is_an_hour_later_and_said(
     assert said in html.unescape(shown.text)
     page = compose(client, "2027-03-28T02:30")
     assert "28/03/2027 03:30" in page
-    assert f"{said} Le SMS part à 03:30." in page
+    assert f"{said} Le SMS partira à 03:30." in page
     assert due_times(office) == [utc(2027, 3, 28, 1, 30)]
     assert "horloges" not in compose(client, "2027-03-28T03:30")
 
