@@ -5,7 +5,6 @@ Nothing here decides; `appliance.messaging` does, inside one transaction.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeAlias, TypedDict, Unpack
 
@@ -120,7 +119,7 @@ def next_ready(store: Store, others: Sequence[str] = ()) -> Candidate | None:
     Not one that has begun on one of the `others`: all segments of a message take one line.
     """
     row = store.row(_CANDIDATE.format(others=not_on(others)), others)
-    return None if row is None else Candidate(*_with(row, {4: MessageStatus}))
+    return None if row is None else Candidate(*_with(row, 4))
 
 
 def has_ready(store: Store, others: Sequence[str] = ()) -> bool:
@@ -161,14 +160,15 @@ def newest_uncertain(store: Store, modem: str) -> Outstanding | None:
 
 
 def _outstanding(row: Sequence[Any]) -> Outstanding:
-    return Outstanding(*_with(row, {3: SegmentState, 5: MessageStatus}))
+    values = _with(row, 5)
+    values[3] = SegmentState(values[3])
+    return Outstanding(*values)
 
 
-def _with(row: Sequence[Any], kinds: Mapping[int, type[StrEnum]]) -> list[Any]:
-    """The row's values, those at the given places as the states that they name."""
+def _with(row: Sequence[Any], place: int) -> list[Any]:
+    """The row's values, the one at `place` as the state of a message that it names."""
     values = list(row)
-    for place, kind in kinds.items():
-        values[place] = kind(values[place])
+    values[place] = MessageStatus(values[place])
     return values
 
 
@@ -192,7 +192,7 @@ def set_segment(
     store.execute(
         "UPDATE segment SET state = ?, reference = coalesce(?, reference)"
         " WHERE message_id = ? AND sequence = ?",
-        (state, reference, message_id, sequence),
+        (state.value, reference, message_id, sequence),
     )
 
 
@@ -211,7 +211,7 @@ def message_state(store: Store, message_id: int) -> MessageState | None:
         " WHERE m.id = ? AND m.direction = 'out'",
         (message_id,),
     )
-    return None if row is None else MessageState(*_with(row, {3: MessageStatus}))
+    return None if row is None else MessageState(*_with(row, 3))
 
 
 def change(
@@ -240,7 +240,7 @@ def change(
         detail=_detail(status, columns.get("error"), reason),
     )
     if status in _COUNTED:
-        days.bump(store, status)
+        days.bump(store, status.value)
 
 
 def keep(store: Store, message_id: int, **columns: Unpack[Columns]) -> None:
@@ -276,7 +276,7 @@ def change_all(
         detail=_detail(status, columns.get("error")),
     )
     if status in _COUNTED:
-        days.bump(store, status, len(messages))
+        days.bump(store, status.value, len(messages))
     return len(messages)
 
 
@@ -301,9 +301,10 @@ def _detail(
     status: MessageStatus, error: str | None, reason: str | None = None
 ) -> Mapping[str, str] | str:
     """What the journal keeps: the bare status, where there is no more to say."""
+    if not error and not reason:
+        return status.value
     more = {"error": error, "reason": reason}
-    known = {name: value for name, value in more.items() if value}
-    return {"status": status, **known} if known else status
+    return {"status": status.value, **{name: value for name, value in more.items() if value}}
 
 
 def _move(
@@ -318,8 +319,12 @@ def _move(
     statement = _statement(("status", *columns), event)
     moved = 0
     if status in allowed.targets:
-        values = (status, *columns.values())
-        moved = store.execute_many(statement, ((*values, each) for each in message_ids))
+        # The driver looks for an adapter of what is not exactly a text: that costs as much again.
+        values = (status.value, *columns.values())
+        if len(message_ids) == 1:
+            moved = store.execute(statement, (*values, message_ids[0]))
+        else:
+            moved = store.execute_many(statement, ((*values, each) for each in message_ids))
     if moved != len(message_ids):
         raise WrongChangeError(
             "wrong_change",
