@@ -123,6 +123,22 @@ def test_what_was_pasted_goes_although_the_box_did_not_answer(
     assert sent(office) == ["+33612345601", "+33612345602", "+33612345603"]
 
 
+def test_words_beside_a_typed_number_are_told_before_it_is_sent(
+    office: Office, as_role: OpenPage
+) -> None:
+    page = as_role("operator")
+    begin(page)
+    page.get_by_label("Numéros cibles").fill("écrire au 06 12 34 56 01")
+    save(page)
+    expect(page.locator("#numbers-note")).to_contain_text("écrire au")
+    page.wait_for_timeout(700)  # the summary is drawn anew
+    expect(page.locator("#numbers-note")).to_contain_text("écrire au")
+    assert sent(office) == []
+    save(page)
+    page.wait_for_url("**/discussions/*")
+    assert sent(office) == ["+33612345601"]
+
+
 def test_a_pasted_table_without_scripts(office: Office, plain: Page) -> None:
     plain.goto(NEW)
     plain.get_by_label("Texte du SMS").fill("Bonjour")
