@@ -1,4 +1,4 @@
-"""Addresses: phone numbers, short codes and names (TS 23.040 clause 9.1.2.5)."""
+"""Encode and decode addresses: phone numbers, short codes and names (TS 23.040 clause 9.1.2.5)."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,10 @@ _SEMI_OCTETS = str.maketrans("*#abc", "abcde")
 
 
 def semi_octets(digits: str) -> bytes:
-    """Digits (0-9*#abc) two in an octet, the first one low, an odd end filled with F."""
+    """Encode digits (0-9*#abc) as semi-octets.
+
+    Each octet holds two digits, the first in its low half. F fills the last octet of an odd count.
+    """
     text = digits.translate(_SEMI_OCTETS)
     if len(text) % 2:
         text += "f"
@@ -43,10 +46,11 @@ class Address:
 
     @classmethod
     def of(cls, number: str) -> "Address":
-        """The address for what a person or program wrote, already normalised.
+        """Return the address of a number or name that is already normalised.
 
-        A leading + makes it international (0x91); other digits, * and # are a short code or a
-        national number (0x81); anything with letters is a name (0xD0). PduError if it fits none.
+        A leading + makes it international (type 0x91). Other digits, * and # make it a short code
+        or a national number (0x81). Anything with letters is a name (0xD0). Raise PduError if it is
+        none of these.
         """
         if _PLAIN_NUMBER.fullmatch(number):
             kind = INTERNATIONAL if number.startswith("+") else UNKNOWN
@@ -60,11 +64,11 @@ class Address:
 
     @property
     def is_name(self) -> bool:
-        """Whether this is an alphanumeric address, which cannot be answered."""
+        """Whether the address is alphanumeric: a name, which nobody can reply to."""
         return self.type_of_number == ALPHANUMERIC
 
     def encode(self) -> bytes:
-        """Length in semi-octets, type of address, and the digits or packed septets."""
+        """Encode the length in semi-octets, the type of address and the content."""
         kind = 0x80 | self.type_of_number << 4 | self.numbering_plan
         if self.is_name:
             name = gsm7.septets(self.number)
@@ -78,7 +82,7 @@ class Address:
 
     @classmethod
     def decode(cls, octets: bytes, position: int = 0) -> "tuple[Address, int]":
-        """The address at `position`, and the position after it."""
+        """Decode the address at `position`; return it and the position after it."""
         if position + 2 > len(octets):
             raise PduError("address", position, "the PDU ends here")
         length = octets[position]
@@ -93,7 +97,7 @@ class Address:
         kind, plan = fields.type_of_address(octets[position + 1])
         content = octets[start:end]
         if kind == ALPHANUMERIC:
-            # As many septets as the semi-octets hold: seven leave seven bits over, and no eighth.
+            # Seven septets take 13 semi-octets in seven octets: the bits left are no eighth septet.
             number = gsm7.decode(gsm7.unpack_octets(content, length * 4 // 7))
         else:
             number = fields.digits(content, length)
@@ -103,9 +107,10 @@ class Address:
 
 
 def encode_service_centre(number: str | None) -> bytes:
-    """The service centre before a TPDU (TS 27.005 clause 3.1): its length in octets, type, digits.
+    """Encode the service centre address that precedes a TPDU (TS 27.005 clause 3.1).
 
-    None is a single zero: the modem uses the one of its SIM.
+    It has a length in octets, a type of address and digits. None gives a single zero octet: the
+    modem then uses the service centre stored on the SIM.
     """
     if number is None:
         return b"\0"
@@ -117,6 +122,9 @@ def encode_service_centre(number: str | None) -> bytes:
 
 
 def decode_service_centre(reader: Reader) -> str | None:
-    """The service centre at the reader's place; None when there is none, or no readable one."""
+    """Decode the service centre address at the reader's position.
+
+    Return None if it is absent or unreadable.
+    """
     length = reader.octet("service centre")
     return fields.service_centre(bytes((length,)) + reader.take(length, "service centre"))

@@ -1,6 +1,6 @@
-"""The character tables of TS 23.038: clause 6.2.1 and annex A.
+"""The character tables of TS 23.038, clause 6.2.1 and annex A.
 
-A locking table is 128 characters, the place of the escape (0x1B) held by U+FFFD. A single shift
+A locking table has 128 characters, with U+FFFD in the place of the escape (0x1B). A single shift
 table maps the septet after an escape to a character.
 """
 
@@ -23,7 +23,7 @@ DEFAULT: Final = (
     + "äöñüà"
 )
 
-# Annex A.3: what replaces the default alphabet, by national language identifier.
+# Annex A.3: tables that replace the default alphabet, by national language identifier.
 LOCKING: Final = {
     1: (  # A.3.1 Turkish
         "@£$¥€éùıòÇ\nĞğ\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\ufffdŞşßÉ"
@@ -45,7 +45,7 @@ LOCKING: Final = {
     ),
 }
 
-# Clause 6.2.1.1: the default extension table; every table of annex A.2 but the Indian ones
+# Clause 6.2.1.1: the default extension table. Every table of annex A.2 except the Indian ones
 # contains it.
 EXTENSION: Final = {
     0x0A: "\f",
@@ -60,10 +60,10 @@ EXTENSION: Final = {
     0x65: "€",
 }
 
-# Annex A.2: what replaces the extension table, by national language identifier.
+# Annex A.2: tables that replace the extension table, by national language identifier.
 SINGLE: Final = {
     1: EXTENSION  # A.2.1 Turkish
-    | {0x47: "Ğ", 0x49: "İ", 0x53: "Ş", 0x63: "ç", 0x67: "ğ", 0x69: "ı", 0x73: "ş"},  # noqa: RUF001 - it is that letter
+    | {0x47: "Ğ", 0x49: "İ", 0x53: "Ş", 0x63: "ç", 0x67: "ğ", 0x69: "ı", 0x73: "ş"},  # noqa: RUF001 - the Turkish dotless i is meant
     2: EXTENSION  # A.2.2 Spanish
     | {0x09: "ç", 0x41: "Á", 0x49: "Í", 0x4F: "Ó", 0x55: "Ú"}
     | {0x61: "á", 0x69: "í", 0x6F: "ó", 0x75: "ú"},

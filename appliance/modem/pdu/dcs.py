@@ -1,4 +1,4 @@
-"""The data coding scheme (TS 23.038 clause 4)."""
+"""Encode and decode the data coding scheme (TS 23.038 clause 4)."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,8 +9,8 @@ Kind = Literal["voicemail", "fax", "email", "other"]
 
 _ALPHABETS: Final[tuple[Alphabet, ...]] = ("gsm7", "octets", "ucs2", "gsm7")
 KINDS: Final[tuple[Kind, ...]] = ("voicemail", "fax", "email", "other")
-# The coding groups by their upper four bits: below 8 the general ones, of which the upper half asks
-# for deletion; 8 to B reserved.
+# Coding groups by the upper four bits of the octet. Below 8 are the general groups, the upper half
+# of which ask for automatic deletion; 8 to B are reserved.
 _DELETE_GROUPS, _RESERVED_GROUPS = 0x4, 0x8
 _DISCARD_GROUP, _STORE_UCS2_GROUP, _CLASS_GROUP = 0xC, 0xE, 0xF
 _COMPRESSED = 0x20
@@ -19,7 +19,7 @@ _CLASS_MEANT = 0x10
 
 @dataclass(frozen=True, slots=True)
 class Indication:
-    """Message waiting: what waits, whether any does, and whether the text may be thrown away."""
+    """A message waiting indication: its kind, whether any wait, and whether to discard the text."""
 
     kind: Kind
     active: bool
@@ -28,11 +28,11 @@ class Indication:
 
 @dataclass(frozen=True, slots=True)
 class DataCoding:
-    """How user data is to be read.
+    """How to read the user data.
 
-    `octet` is the TP-DCS itself; `message_class` 0 is shown at once and not stored (flash), 1 the
-    device, 2 the SIM, 3 an attached computer; `delete_after_reading` is the automatic deletion
-    group.
+    `octet` is the TP-DCS itself. `message_class` 0 is displayed at once and not stored (flash), 1
+    goes to the device, 2 to the SIM, 3 to an attached computer. `delete_after_reading` is set for
+    the automatic deletion group.
     """
 
     alphabet: Alphabet
@@ -44,7 +44,7 @@ class DataCoding:
 
     @classmethod
     def of(cls, alphabet: Alphabet, message_class: int | None = None) -> "DataCoding":
-        """The coding to send with: the general group, uncompressed."""
+        """Return the coding for an outgoing message: general group, uncompressed."""
         octet = _ALPHABETS.index(alphabet) << 2
         if message_class is not None:
             octet |= _CLASS_MEANT | message_class & 0b11
@@ -53,7 +53,7 @@ class DataCoding:
     @classmethod
     @lru_cache(maxsize=256)
     def decode(cls, octet: int) -> "DataCoding":
-        """The data coding of a TP-DCS octet; reserved groups count as the default alphabet."""
+        """Decode a TP-DCS octet. A reserved group counts as the default alphabet."""
         group = octet >> 4
         if group < _RESERVED_GROUPS:
             return cls(

@@ -1,4 +1,4 @@
-"""SMS-DELIVER: a segment coming in (TS 23.040 clause 9.2.2.1)."""
+"""Encode and decode SMS-DELIVER, a segment that comes in (TS 23.040 clause 9.2.2.1)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from appliance.modem.pdu.header import Concatenation, Ports, UserDataHeader
 from appliance.modem.pdu.reader import Reader, octets_of
 
 MESSAGE_TYPE = 0b00  # TP-MTI, from the service centre
-_RESERVED_TYPE = 0b11  # is to be taken for a deliver (clause 9.2.3.1)
+_RESERVED_TYPE = 0b11  # treated as a deliver (clause 9.2.3.1)
 _NO_MORE = 0x04  # TP-MMS
 _REPORT = 0x20  # TP-SRI
 _HEADER = 0x40  # TP-UDHI
@@ -20,7 +20,7 @@ _REPLY_PATH = 0x80  # TP-RP
 # TP-PID (clause 9.2.3.9)
 _TYPE_0 = 0x40
 _RETURN_CALL = 0x5F
-# Special SMS message indication (clause 9.2.3.24.2): its type, and how many wait.
+# Special SMS message indication (clause 9.2.3.24.2): its type and the number of messages.
 _SPECIAL_INDICATION = 0x01
 _INDICATION_OCTETS = 2
 _NO_TIME = bytes(timestamp.LENGTH)
@@ -29,7 +29,7 @@ _TEXT = DataCoding.of("gsm7")
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Messages that wait elsewhere: their kind, whether there are any, how many if that is said."""
+    """A message waiting indication: `count` is None if the network does not give the number."""
 
     kind: Kind
     active: bool
@@ -38,12 +38,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """A segment received.
+    """A received segment.
 
-    `user_data` is without header: octets, or for GSM 7-bit one septet an octet. `timestamp` is None
-    when the service centre sent no valid time. `more` says that more messages wait at the service
-    centre. `truncated`: the user data is shorter than its length says. `header_missing`: a header
-    was announced and there is none; the text may be shown wrongly.
+    `user_data` excludes the header; it holds octets or, for GSM 7-bit, one septet an octet.
+    `timestamp` is None if the service centre sent no valid time. `more` means that the service
+    centre holds more messages. `truncated` means that the user data is shorter than its length
+    says. `header_missing` means that the PDU announces a header but has none, so the text may look
+    wrong.
     """
 
     originator: Address
@@ -61,12 +62,12 @@ class Deliver:
 
     @property
     def is_silent(self) -> bool:
-        """Whether it is a short message of type 0: to be acknowledged and discarded."""
+        """Whether this is a short message of type 0, which is acknowledged and discarded."""
         return self.protocol == _TYPE_0
 
     @property
     def waiting(self) -> Waiting | None:
-        """What it says of messages that wait elsewhere, such as a voice mailbox; None = nothing."""
+        """The message waiting indication, such as for a voice mailbox, or None."""
         for identifier, data in self.header.elements if self.header is not None else ():
             if identifier == _SPECIAL_INDICATION and len(data) == _INDICATION_OCTETS:
                 return Waiting(KINDS[data[0] & 0b11], active=data[1] > 0, count=data[1])
@@ -78,26 +79,26 @@ class Deliver:
 
     @property
     def text(self) -> str | None:
-        """The text of this segment alone; None for 8-bit and compressed data."""
+        """The text of this segment alone, or None for 8-bit and compressed data."""
         return bodies.text_of(self.user_data, self.coding, self.header)
 
     @property
     def data(self) -> bytes | None:
-        """The octets of 8-bit or compressed data; None for text."""
+        """The octets of 8-bit or compressed data, or None for text."""
         return bodies.data_of(self.user_data, self.coding)
 
     @property
     def concatenation(self) -> Concatenation | None:
-        """Which of several segments this is; None for a message of one."""
+        """The segment's place in a concatenated message, or None if the message has one segment."""
         return self.header.concatenation if self.header is not None else None
 
     @property
     def ports(self) -> Ports | None:
-        """The application ports; with ports it is for a program, and no text for people."""
+        """The application ports. A message with ports is meant for a program, not for people."""
         return self.header.ports if self.header is not None else None
 
     def encode(self) -> bytes:
-        """The TPDU."""
+        """Encode the TPDU."""
         first = MESSAGE_TYPE
         if not self.more:
             first |= _NO_MORE
@@ -118,12 +119,12 @@ class Deliver:
         )
 
     def to_pdu_hex(self) -> str:
-        """Service centre and TPDU in capital hexadecimal digits."""
+        """Return the service centre and the TPDU as upper-case hexadecimal digits."""
         return (address.encode_service_centre(self.service_centre) + self.encode()).hex().upper()
 
     @classmethod
     def decode(cls, pdu: str) -> "Deliver":
-        """The deliver that hexadecimal digits, service centre first, stand for."""
+        """Decode an SMS-DELIVER from hexadecimal digits that start with the service centre."""
         reader = Reader(octets_of(pdu))
         centre = address.decode_service_centre(reader)
         first = reader.octet("first octet")

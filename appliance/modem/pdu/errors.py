@@ -1,11 +1,11 @@
-"""The one error of the codecs."""
+"""The one exception that the codecs raise."""
 
 
 class PduError(ValueError):
-    """A PDU that cannot be decoded, or a value that does not fit into one.
+    """Raised for a PDU that cannot be decoded, or a value that does not fit into one.
 
-    `field` names the element of TS 23.040 (or the argument), `octet` is the position in the PDU
-    where the decoder stood, if it is known, `reason` says what is wrong.
+    `field` names the element of TS 23.040 (or the argument). `octet` is the position in the PDU
+    where decoding stopped, if known. `reason` says what is wrong.
     """
 
     def __init__(self, field: str, octet: int | None, reason: str) -> None:

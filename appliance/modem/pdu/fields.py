@@ -1,9 +1,9 @@
-"""The field decoders of smspdudecoder behind one guard.
+"""The field decoders of smspdudecoder, behind one guard.
 
-They raise whatever goes wrong inside (ValueError, IndexError, binascii.Error, bitstring.ReadError
-and others). What leaves here is the field, or None where it is unreadable: a message is not lost
-for that. Where one of them is wrong or slow for a case, that is handled here with the reason beside
-it. Texts are decoded elsewhere.
+smspdudecoder raises many kinds of exception on bad input (ValueError, IndexError, binascii.Error,
+bitstring.ReadError and more). The functions here return the field, or None if it is unreadable, so
+that no message is lost for one bad field. Where a decoder is wrong or slow, the code here works
+around it and a comment says why. Texts are decoded elsewhere.
 """
 
 from dataclasses import dataclass
@@ -15,41 +15,41 @@ from typing import Any
 from smspdudecoder.elements import Date, Number, TypeOfAddress
 from smspdudecoder.fields import SMSC, UserDataHeader
 
-# Number leaves the semi-octets 10 to 14 as hexadecimal letters (TS 23.040 clause 9.1.2.3).
+# Number returns the semi-octets 10 to 14 as hexadecimal letters (TS 23.040 clause 9.1.2.3).
 _DIGITS = str.maketrans("abcde", "*#abc")
 # Information elements 00 and 08: concatenation with an 8-bit and a 16-bit reference.
 _CONCATENATION_LENGTHS = {0x00: 3, 0x08: 4}
 _CONCATENATION_BITS = {0x00: 8, 0x08: 16}
 
 
-# Cached: it builds a BitStream (40 microseconds) for one of 256 octets.
+# Cached: decoding builds a BitStream, which takes 40 microseconds; there are only 256 octets.
 @lru_cache(maxsize=256)
 def type_of_address(octet: int) -> tuple[int, int]:
-    """Type of number and numbering plan of a type-of-address octet (clause 9.1.2.5)."""
+    """Return the type of number and the numbering plan of an octet (clause 9.1.2.5)."""
     try:
         names = TypeOfAddress.decode(f"{octet:02x}")
         return TypeOfAddress.TON_INV[names["ton"]], TypeOfAddress.NPI_INV[names["npi"]]
     except Exception:  # noqa: BLE001 - the guard of this module
-        # It refuses reserved numbering plans and a cleared top bit; networks send both, and the
-        # digits are as good as any.
+        # TypeOfAddress rejects reserved numbering plans and a cleared top bit. Networks send both,
+        # and the digits are still good.
         return octet >> 4 & 0b111, octet & 0b1111
 
 
 def digits(octets: bytes, count: int) -> str:
-    """`count` semi-octets as people write them; a filler ends the number."""
+    """Decode `count` semi-octets into the digits that people write, up to a filler."""
     number: str = Number.decode(octets.hex())
-    # Number drops one F at the end alone: it does not know the count, nor of an early filler.
+    # Number removes only one F at the end: it knows neither the count nor an early filler.
     return number[:count].partition("f")[0].translate(_DIGITS)
 
 
-# Cached: one box sees a handful of service centres, and decoding one takes 50 microseconds.
+# Cached: a box sees only a few service centres, and decoding one takes 50 microseconds.
 @lru_cache(maxsize=64)
 def service_centre(octets: bytes) -> str | None:
-    """The service centre of its octets, length first (TS 27.005 clause 3.1); None if unreadable."""
+    """Decode a service centre, length octet first (TS 27.005 clause 3.1), or return None."""
     try:
         address: dict[str, Any] = SMSC.decode(StringIO(octets.hex()))
     except Exception:  # noqa: BLE001 - the guard of this module
-        return None  # A message is not lost for an odd service centre.
+        return None  # No message is lost for an odd service centre.
     number = (address["number"] or "").partition("f")[0].translate(_DIGITS)
     if not number:
         return None
@@ -57,7 +57,7 @@ def service_centre(octets: bytes) -> str | None:
 
 
 def timestamp(octets: bytes) -> datetime | None:
-    """A time of seven octets (clause 9.2.3.11) in UTC; None when they are no time."""
+    """Decode a time of seven octets (clause 9.2.3.11) to UTC, or return None if it is invalid."""
     try:
         moment: datetime = Date.decode(octets.hex())
     except Exception:  # noqa: BLE001 - the guard of this module
@@ -67,22 +67,23 @@ def timestamp(octets: bytes) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class HeaderElements:
-    """A header's (bits, reference, total, sequence) and its other (identifier, octets)."""
+    """A header's concatenations (bits, reference, total, sequence) and other elements."""
 
     concatenations: list[tuple[int, int, int, int]]
     others: list[tuple[int, bytes]]
 
 
 def user_data_header(octets: bytes) -> HeaderElements | None:
-    """The elements of a user data header, length octet first; None when they do not fit its length.
+    """Decode a user data header, length octet first.
 
-    A header whose last element does not end with it is to be ignored as a whole (clause 9.2.3.24).
+    Return None if the last element does not end where the header ends: such a header is ignored as
+    a whole (clause 9.2.3.24).
     """
     try:
         elements = UserDataHeader.decode(StringIO(octets.hex()))["elements"]
     except Exception:  # noqa: BLE001 - the guard of this module
         return None
-    # It takes an element that is cut off for a shorter one.
+    # UserDataHeader accepts an element that is cut off and returns it shortened.
     if sum(2 + element["length"] for element in elements) != len(octets) - 1:
         return None
     found = HeaderElements([], [])
@@ -91,7 +92,8 @@ def user_data_header(octets: bytes) -> HeaderElements | None:
         if isinstance(data, str):
             found.others.append((identifier, bytes.fromhex(data)))
         elif element["length"] == _CONCATENATION_LENGTHS[identifier]:
-            # It reads the first octets of one that is too long: such an element is ignored.
+            # UserDataHeader reads only the first octets of an element that is too long; ignore the
+            # element.
             found.concatenations.append(
                 (
                     _CONCATENATION_BITS[identifier],

@@ -1,9 +1,9 @@
-"""The GSM 7-bit alphabet: characters, septets, and septets packed into octets (TS 23.038 clause 6).
+"""Encode, decode, pack and unpack the GSM 7-bit alphabet (TS 23.038 clause 6).
 
-A septet is an int from 0 to 127; a row of them travels here as `bytes`, one septet an octet, until
-it is packed eight into seven. The packing works on one long integer with a septet in each of its
-octets (the first septet the lowest): neighbours move together in three steps, 7 + 7 = 14 bits in
-16, 28 in 32, 56 in 64, and every eighth octet is then empty.
+A septet is an int from 0 to 127. A sequence of septets is passed around as `bytes`, one septet an
+octet, until eight are packed into seven octets. Packing works on one long integer that holds a
+septet in each of its octets, the first septet lowest. Neighbours are joined in three steps, to 14
+bits in 16, 28 in 32 and 56 in 64, which leaves every eighth octet empty.
 """
 
 import codecs
@@ -19,17 +19,17 @@ _SEPTETS: dict[str, bytes] = {
 } | {character: bytes([ESCAPE, septet]) for septet, character in EXTENSION.items()}
 _CHARACTERS = frozenset(_SEPTETS)
 _septets_of = _SEPTETS.__getitem__
-# An escape before nothing, or before another escape, shows as a space (clause 6.2.1.1, note 1).
+# An escape at the end, or before another escape, shows as a space (clause 6.2.1.1, note 1).
 _UNKNOWN_SHIFT = " "
 
 
 def is_gsm7(text: str) -> bool:
-    """Whether every character is in the default alphabet or its extension."""
+    """Return whether every character is in the default alphabet or its extension."""
     return _CHARACTERS.issuperset(text)
 
 
 def septets(text: str) -> bytes:
-    """The same as `encode`, one septet an octet."""
+    """Return the septets of a text as `encode` does, but as bytes, one septet an octet."""
     try:
         return b"".join(map(_septets_of, text))
     except KeyError as error:
@@ -37,12 +37,12 @@ def septets(text: str) -> bytes:
 
 
 def encode(text: str) -> list[int]:
-    """The septets of a text, escapes included; PduError for a foreign character."""
+    """Return the septets of a text, escapes included. Raise PduError for a foreign character."""
     return list(septets(text))
 
 
 def _row(septets: Iterable[int]) -> bytes:
-    """Septets, one an octet; PduError when one is not from 0 to 127."""
+    """Return septets one an octet. Raise PduError if one is not between 0 and 127."""
     try:
         row = bytes(septets)
     except ValueError:
@@ -53,11 +53,11 @@ def _row(septets: Iterable[int]) -> bytes:
 
 
 def decode(septets: Iterable[int], *, locking: int = 0, single: int = 0) -> str:
-    """The text that septets stand for.
+    """Return the text of septets.
 
-    `locking` and `single` are national language identifiers (clause 6.2.1.2.4); one that has no
-    table falls back on the default. A septet that the single shift table does not have shows as the
-    character of the main table (clause 6.2.1.1).
+    `locking` and `single` are national language identifiers (clause 6.2.1.2.4). An identifier
+    without a table falls back to the default. A septet that is not in the single shift table shows
+    as the character of the main table (clause 6.2.1.1).
     """
     table = LOCKING.get(locking, DEFAULT)
     first, *shifted = _row(septets).split(_ESCAPE)
@@ -68,7 +68,7 @@ def decode(septets: Iterable[int], *, locking: int = 0, single: int = 0) -> str:
 
 
 def _decode_shifted(pieces: list[bytes], table: str, shift: dict[int, str]) -> str:
-    """The text of what stands between escapes: the first septet of each piece is shifted."""
+    """Decode the pieces between escapes; the first septet of each piece is shifted."""
     characters: list[str] = []
     after_pair = False
     for piece in pieces:
@@ -87,7 +87,7 @@ def _decode_shifted(pieces: list[bytes], table: str, shift: dict[int, str]) -> s
 
 @lru_cache(maxsize=64)
 def _lanes(groups: int) -> tuple[int, int, int, int, int, int]:
-    """Masks for `groups` of eight septets: the lower and upper half of 16, 32 and 64 bits."""
+    """Return masks for `groups` of eight septets: lower and upper halves of 16, 32 and 64 bits."""
 
     def repeated(pattern: int) -> int:
         return int.from_bytes(pattern.to_bytes(8, "little") * groups, "little")
@@ -103,7 +103,7 @@ def _lanes(groups: int) -> tuple[int, int, int, int, int, int]:
 
 
 def pack(septets: Iterable[int], fill_bits: int = 0) -> bytes:
-    """Septets packed into octets after `fill_bits` zero bits (clause 6.1.2.1.1)."""
+    """Pack septets into octets after `fill_bits` zero bits (clause 6.1.2.1.1)."""
     data = _row(septets)
     groups = (len(data) + 7) // 8
     low_7, high_7, low_14, high_14, low_28, high_28 = _lanes(groups)
@@ -122,7 +122,7 @@ def pack(septets: Iterable[int], fill_bits: int = 0) -> bytes:
 
 
 def unpack_octets(data: bytes, count: int, fill_bits: int = 0) -> bytes:
-    """`count` septets out of packed octets, one an octet; PduError when there are fewer."""
+    """Unpack `count` septets, one an octet. Raise PduError if there are fewer."""
     if len(data) * 8 < count * 7 + fill_bits:
         raise PduError("septets", None, f"{count} septets wanted of {len(data)} octets")
     groups = (count + 7) // 8
@@ -141,5 +141,5 @@ def unpack_octets(data: bytes, count: int, fill_bits: int = 0) -> bytes:
 
 
 def unpack(data: bytes, count: int, fill_bits: int = 0) -> list[int]:
-    """`count` septets out of packed octets, after `fill_bits`; PduError when there are fewer."""
+    """Unpack `count` septets after `fill_bits`. Raise PduError if there are fewer."""
     return list(unpack_octets(data, count, fill_bits))

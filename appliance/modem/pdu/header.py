@@ -1,4 +1,4 @@
-"""The user data header (TS 23.040 clause 9.2.3.24)."""
+"""Encode and decode the user data header (TS 23.040 clause 9.2.3.24)."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,10 @@ _LONGEST = 140
 
 @dataclass(frozen=True, slots=True)
 class Concatenation:
-    """One of several segments, `sequence` from 1 to `total`; 8 or 16 bits of reference."""
+    """The place of a segment in a concatenated message: `sequence` from 1 to `total`.
+
+    `reference` has 8 or 16 `bits`.
+    """
 
     reference: int
     total: int
@@ -23,7 +26,7 @@ class Concatenation:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Application ports of 8 or 16 bits: such a message is for a program, not for people."""
+    """Application ports of 8 or 16 bits: the message is meant for a program, not for people."""
 
     destination: int
     source: int
@@ -32,11 +35,11 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class UserDataHeader:
-    """What stands before the user data.
+    """The header that precedes the content of the user data.
 
-    `locking` and `single` are national language identifiers (0: default); `elements` are all other
-    information elements as (identifier, octets), the invalid ones that are to be ignored among
-    them.
+    `locking` and `single` are national language identifiers (0 is the default). `elements` holds
+    every other information element as (identifier, octets), including invalid ones, which are
+    ignored.
     """
 
     concatenation: Concatenation | None = None
@@ -46,7 +49,7 @@ class UserDataHeader:
     elements: tuple[tuple[int, bytes], ...] = ()
 
     def encode(self) -> bytes:
-        """The header with its length octet."""
+        """Encode the header with its length octet."""
         try:
             content = b"".join(
                 bytes((identifier, len(data))) + data for identifier, data in self._information()
@@ -75,10 +78,10 @@ class UserDataHeader:
 
     @classmethod
     def decode(cls, octets: bytes) -> "UserDataHeader":
-        """The header of these octets, length octet first.
+        """Decode a header, length octet first (clause 9.2.3.24).
 
-        A header that does not fit its length is ignored as a whole, an element with an impossible
-        value alone; of an element that must not be repeated the last one counts (clause 9.2.3.24).
+        Ignore the whole header if its length is wrong, and only the element if its value is
+        impossible. If an element that must not be repeated is repeated, the last one counts.
         """
         found = fields.user_data_header(octets)
         if found is None:

@@ -1,10 +1,10 @@
-"""A position in the octets of a PDU."""
+"""Read the fields of a PDU one after another."""
 
 from appliance.modem.pdu.errors import PduError
 
 
 def octets_of(pdu: str) -> bytes:
-    """The octets that hexadecimal text stands for; PduError for anything else."""
+    """Return the octets of hexadecimal text. Raise PduError if it is not hexadecimal."""
     try:
         return bytes.fromhex(pdu)
     except (ValueError, TypeError):
@@ -12,7 +12,7 @@ def octets_of(pdu: str) -> bytes:
 
 
 class Reader:
-    """Takes octets from a PDU one field after the other; a missing one is a PduError."""
+    """A position in the octets of a PDU. Each method raises PduError if octets are missing."""
 
     __slots__ = ("octets", "position")
 
@@ -21,7 +21,7 @@ class Reader:
         self.position = position
 
     def octet(self, field: str) -> int:
-        """The next octet."""
+        """Return the next octet."""
         position = self.position
         if position >= len(self.octets):
             raise PduError(field, position, "the PDU ends here")
@@ -29,7 +29,7 @@ class Reader:
         return self.octets[position]
 
     def take(self, count: int, field: str) -> bytes:
-        """The next `count` octets."""
+        """Return the next `count` octets."""
         start = self.position
         end = start + count
         if end > len(self.octets):
@@ -38,7 +38,7 @@ class Reader:
         return self.octets[start:end]
 
     def rest(self) -> bytes:
-        """Everything that is left."""
+        """Return all octets that are left."""
         start = self.position
         self.position = len(self.octets)
         return self.octets[start:]

@@ -1,8 +1,8 @@
-"""Texts cut into segments, counted and joined (TS 23.040 clause 9.2.3.24.1), and any PDU read.
+"""Split texts into segments, count and join segments (TS 23.040 clause 9.2.3.24.1), decode any PDU.
 
-A message of one segment holds 160 septets or 70 units of UCS2; in one of several each segment holds
-153 or 67, for six octets go to the header that joins them. An escape and a surrogate pair are never
-cut.
+A message of one segment holds 160 septets or 70 UCS2 units. In a concatenated message each segment
+holds 153 or 67, because the header takes six octets. An escape sequence or a surrogate pair is
+never split.
 """
 
 from collections.abc import Sequence
@@ -26,12 +26,12 @@ TextAlphabet = Literal["gsm7", "ucs2"]
 _ALONE_SEPTETS, _JOINED_SEPTETS = 160, 153
 _ALONE_UNITS, _JOINED_UNITS = 70, 67
 _MOST_SEGMENTS = 255
-_HIGH_SURROGATE, _LOW_SURROGATE = 0xD8, 0xDC  # the upper octets' first six bits
+_HIGH_SURROGATE, _LOW_SURROGATE = 0xD8, 0xDC  # the first six bits of the upper octets
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a text costs: `used` of `capacity` septets or UCS2 units in `segments` segments."""
+    """The size of a text: `used` of `capacity` septets or UCS2 units in `segments` segments."""
 
     alphabet: TextAlphabet
     segments: int
@@ -41,7 +41,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One piece of a text, ready to go into a Submit or a Deliver: `sequence` of `total` from 1."""
+    """One piece of a text, ready for a Submit or a Deliver; `sequence` counts from 1 to `total`."""
 
     sequence: int
     total: int
@@ -51,9 +51,9 @@ class Segment:
 
 
 def measure(text: str) -> Measure:
-    """Alphabet, segments and characters of a text, as people see them while they write.
+    """Return the alphabet, segments and length of a text, as shown to people while they write.
 
-    A lone surrogate counts as one unit. An empty text is one segment.
+    A lone surrogate counts as one unit. An empty text takes one segment.
     """
     if gsm7.is_gsm7(text):
         content = gsm7.septets(text)
@@ -67,9 +67,9 @@ def measure(text: str) -> Measure:
 
 
 def split(text: str, *, reference: int) -> list[Segment]:
-    """The segments of a text; the concatenation reference counts modulo 256.
+    """Split a text into segments. The concatenation reference is taken modulo 256.
 
-    PduError for a lone surrogate and for more than 255 segments.
+    Raise PduError for a lone surrogate and for more than 255 segments.
     """
     alphabet: TextAlphabet
     if gsm7.is_gsm7(text):
@@ -102,7 +102,10 @@ def submits(
     validity_seconds: int | None = None,
     report: bool = True,
 ) -> list[Submit]:
-    """One submit for each segment; the validity period is rounded up to what can be said."""
+    """Return one submit for each segment.
+
+    The validity period is rounded up to the next value that a PDU can hold.
+    """
     period = None if validity_seconds is None else validity.relative(validity_seconds)
     return [
         Submit(
@@ -118,10 +121,10 @@ def submits(
 
 
 def join(parts: Sequence[Deliver]) -> str:
-    """The text of segments in the order of their sequence; 8-bit and compressed ones have none.
+    """Join segments into their text, in the order of their sequence numbers.
 
-    Neighbours of one coding are joined before they are decoded: senders cut surrogate pairs and
-    escapes.
+    8-bit and compressed segments have no text. Neighbours with the same coding are joined before
+    they are decoded, because some senders split surrogate pairs and escape sequences.
     """
     ordered = sorted(parts, key=_sequence)
     texts: list[str] = []
@@ -137,13 +140,13 @@ def _sequence(part: Deliver) -> int:
 
 
 def _reading(part: Deliver) -> tuple[str, bool, int, int]:
-    """What has to agree for two segments to be decoded in one go."""
+    """Return the properties that two segments must share to be decoded together."""
     header = part.header or UserDataHeader()
     return part.coding.alphabet, part.coding.compressed, header.locking, header.single
 
 
 def _cut_septets(content: bytes) -> list[bytes]:
-    """Septets cut into segments, no escape from its second half."""
+    """Cut septets into segments without splitting an escape sequence."""
     if len(content) <= _ALONE_SEPTETS:
         return [content]
     pieces: list[bytes] = []
@@ -158,7 +161,7 @@ def _cut_septets(content: bytes) -> list[bytes]:
 
 
 def _cut_units(content: bytes) -> list[bytes]:
-    """UTF-16 cut into segments, no high surrogate from its low one."""
+    """Cut UTF-16 into segments without splitting a surrogate pair."""
     if len(content) <= 2 * _ALONE_UNITS:
         return [content]
     pieces: list[bytes] = []
@@ -173,14 +176,15 @@ def _cut_units(content: bytes) -> list[bytes]:
 
 
 def _is_pair(before: int, after: int) -> bool:
-    """Whether units with these upper octets are the halves of a surrogate pair."""
+    """Return whether units with these upper octets form a surrogate pair."""
     return before & 0xFC == _HIGH_SURROGATE and after & 0xFC == _LOW_SURROGATE
 
 
 def decode_any(pdu: str) -> Deliver | StatusReport:
-    """The deliver or status report of a PDU, service centre first, by its message type.
+    """Decode a PDU, service centre first, into a deliver or a status report by its message type.
 
-    The reserved message type counts as a deliver (clause 9.2.3.1). PduError for anything else.
+    The reserved message type counts as a deliver (clause 9.2.3.1). Raise PduError for any other
+    type.
     """
     reader = Reader(octets_of(pdu))
     address.decode_service_centre(reader)

@@ -1,4 +1,4 @@
-"""SMS-STATUS-REPORT: what became of a segment (TS 23.040 clause 9.2.2.3)."""
+"""Encode and decode SMS-STATUS-REPORT, the outcome of a segment (TS 23.040 clause 9.2.2.3)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,11 +25,11 @@ Settled = Literal["done", "trying", "failed", "given_up"]
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """A report on the segment with this message reference to this recipient.
+    """A report on the segment with this message reference that was sent to this recipient.
 
-    `timestamp` is when the service centre took the segment, `discharge_time` when what `status`
-    (TP-ST) says happened; either is None if it is no valid time. What follows is optional, and None
-    if it did not come whole.
+    `timestamp` is when the service centre accepted the segment. `discharge_time` is when the event
+    that `status` (TP-ST) describes happened. Either is None if the time is invalid. The fields
+    after `status` are optional, and None if absent or incomplete.
     """
 
     service_centre: str | None
@@ -47,18 +47,18 @@ class StatusReport:
 
     @property
     def outcome(self) -> Settled:
-        """What `status` means for the segment."""
+        """The outcome that `status` means for the segment."""
         return outcome(self.status)
 
     @property
     def text(self) -> str | None:
-        """The text that came with it, if any."""
+        """The text of the report, or None."""
         if self.user_data is None:
             return None
         return bodies.text_of(self.user_data, self.coding or _TEXT, self.header)
 
     def encode(self) -> bytes:
-        """The TPDU, with those optional parameters that are not None."""
+        """Encode the TPDU with the optional parameters that are not None."""
         first = MESSAGE_TYPE
         if not self.more:
             first |= _NO_MORE
@@ -92,12 +92,12 @@ class StatusReport:
         return bytes((indicator,)) + content if indicator else b""
 
     def to_pdu_hex(self) -> str:
-        """Service centre and TPDU in capital hexadecimal digits."""
+        """Return the service centre and the TPDU as upper-case hexadecimal digits."""
         return (address.encode_service_centre(self.service_centre) + self.encode()).hex().upper()
 
     @classmethod
     def decode(cls, pdu: str) -> "StatusReport":
-        """The status report that hexadecimal digits, service centre first, stand for."""
+        """Decode a status report from hexadecimal digits that start with the service centre."""
         reader = Reader(octets_of(pdu))
         centre = address.decode_service_centre(reader)
         first = reader.octet("first octet")
@@ -128,7 +128,10 @@ class StatusReport:
 def _decode_optional(
     reader: Reader, *, has_header: bool
 ) -> tuple[int | None, DataCoding | None, bodies.UserData | None]:
-    """What the parameter indicator announces; modems pad reports: what is broken is left out."""
+    """Decode the parameters that the parameter indicator announces.
+
+    Broken parameters are left out: some modems pad their reports.
+    """
     protocol: int | None = None
     coding: DataCoding | None = None
     try:
@@ -146,10 +149,13 @@ def _decode_optional(
 
 
 def outcome(status: int) -> Settled:
-    """What a TP-ST means (clause 9.2.3.15).
+    """Return the meaning of a TP-ST octet (clause 9.2.3.15).
 
-    done: the service centre has no more to do, the segment arrived or was replaced; trying: it
-    tries again; failed: a permanent error; given_up: a temporary error, and it tries no more.
+    - done: the segment arrived or was replaced; the service centre has finished.
+    - trying: the service centre will try again.
+    - failed: a permanent error.
+    - given_up: a temporary error, after which the service centre no longer tries.
+
     Reserved values above 0x7F count as failed.
     """
     match status >> 5:

@@ -1,4 +1,4 @@
-"""SMS-SUBMIT: a segment handed to the service centre (TS 23.040 clause 9.2.2.2)."""
+"""Encode and decode SMS-SUBMIT, a segment for the service centre (TS 23.040 clause 9.2.2.2)."""
 
 from dataclasses import dataclass
 
@@ -24,8 +24,8 @@ _TEXT = DataCoding.of("gsm7")
 class Submit:
     """A segment to send.
 
-    `user_data` is the user data without header, octets, or for GSM 7-bit one septet an octet.
-    `reference` is TP-MR, which most modems replace by their own. `truncated` is only set by
+    `user_data` excludes the header; it holds octets or, for GSM 7-bit, one septet an octet.
+    `reference` is TP-MR, which most modems replace with their own. `truncated` is set only by
     decoding.
     """
 
@@ -44,16 +44,16 @@ class Submit:
 
     @property
     def text(self) -> str | None:
-        """The text; None for 8-bit and compressed data."""
+        """The text, or None for 8-bit and compressed data."""
         return bodies.text_of(self.user_data, self.coding, self.header)
 
     @property
     def data(self) -> bytes | None:
-        """The octets of 8-bit or compressed data; None for text."""
+        """The octets of 8-bit or compressed data, or None for text."""
         return bodies.data_of(self.user_data, self.coding)
 
     def encode(self) -> bytes:
-        """The TPDU; its length is what AT+CMGS is told."""
+        """Encode the TPDU. AT+CMGS takes its length."""
         first = MESSAGE_TYPE
         if self.reject_duplicates:
             first |= _REJECT_DUPLICATES
@@ -76,12 +76,15 @@ class Submit:
         )
 
     def to_pdu_hex(self, service_centre: str | None = None) -> str:
-        """Service centre (None: the one of the SIM, "00") and TPDU in capital hexadecimal."""
+        """Return the service centre and the TPDU as upper-case hexadecimal digits.
+
+        Without a service centre ("00") the modem uses the one stored on the SIM.
+        """
         return (address.encode_service_centre(service_centre) + self.encode()).hex().upper()
 
     @classmethod
     def decode(cls, pdu: str) -> "Submit":
-        """The submit that hexadecimal digits, service centre first, stand for."""
+        """Decode an SMS-SUBMIT from hexadecimal digits that start with the service centre."""
         reader = Reader(octets_of(pdu))
         centre = address.decode_service_centre(reader)
         first = reader.octet("first octet")

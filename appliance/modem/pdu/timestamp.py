@@ -1,4 +1,4 @@
-"""Times of seven octets (TS 23.040 clause 9.2.3.11), in swapped decimal digits."""
+"""Encode and decode times: seven octets of swapped decimal digits (TS 23.040 clause 9.2.3.11)."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,24 +7,24 @@ from appliance.modem.pdu.errors import PduError
 
 LENGTH = 7
 _QUARTER = timedelta(minutes=15)
-_QUARTERS_END = 80  # two decimal digits, the first of which shares its place with the sign
+_QUARTERS_END = 80  # two decimal digits, the first of which shares its half-octet with the sign
 _FIRST_YEAR = 2000
 _YEARS = 100
 _NEGATIVE = 0x08
 
 
 def swapped(value: int) -> int:
-    """A number from 0 to 99 as swapped decimal digits."""
+    """Return a number from 0 to 99 as swapped decimal digits."""
     return (value % 10) << 4 | value // 10
 
 
 def decode(octets: bytes) -> datetime | None:
-    """The aware time that seven octets stand for; None when they are no valid time."""
+    """Decode seven octets to an aware time, or return None if they are not a valid time."""
     return fields.timestamp(octets) if len(octets) == LENGTH else None
 
 
 def encode(moment: datetime) -> bytes:
-    """Seven octets for an aware time of 2000 to 2099, its offset in quarters of an hour."""
+    """Encode an aware time from 2000 to 2099; the offset is in quarters of an hour."""
     offset = moment.utcoffset()
     if offset is None:
         raise PduError("timestamp", None, "a time without an offset")

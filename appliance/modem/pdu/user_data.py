@@ -1,7 +1,7 @@
-"""User data: its length, header and content (TS 23.040 clauses 9.2.3.16 and 9.2.3.24).
+"""Encode and decode user data: length, header and content (TS 23.040 clauses 9.2.3.16, 9.2.3.24).
 
-Between the codecs it travels without its header: octets for 8-bit data and UCS2, and for GSM 7-bit
-one septet an octet, so that it needs neither a count nor fill bits until it is packed.
+The codecs exchange user data without its header: as octets for 8-bit data and UCS2, and as one
+septet an octet for GSM 7-bit, so that neither a count nor fill bits are needed until it is packed.
 """
 
 import re
@@ -19,15 +19,15 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _NoHeaderError(PduError):
-    """A header was announced, and there is none."""
+    """Raised if a PDU announces a header but contains none."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserData:
-    """Header and content.
+    """Header and content of the user data.
 
-    `truncated`: fewer octets came than the length promised. `header_missing`: a header was
-    announced, and what stands there is none; then all of it is content.
+    `truncated` means that there are fewer octets than the length says. `header_missing` means that
+    the PDU announces a header but contains none; everything is then content.
     """
 
     header: UserDataHeader | None
@@ -37,12 +37,12 @@ class UserData:
 
 
 def is_packed(coding: DataCoding) -> bool:
-    """Whether the user data is septets, counted and packed as such."""
+    """Return whether the user data is counted and packed in septets."""
     return coding.alphabet == "gsm7" and not coding.compressed
 
 
 def encode(content: bytes, coding: DataCoding, header: UserDataHeader | None) -> bytes:
-    """TP-UDL and TP-UD; PduError when they do not fit into one segment."""
+    """Encode TP-UDL and TP-UD. Raise PduError if they do not fit into one segment."""
     head = header.encode() if header is not None else b""
     if not is_packed(coding):
         length = len(head) + len(content)
@@ -57,11 +57,11 @@ def encode(content: bytes, coding: DataCoding, header: UserDataHeader | None) ->
 
 
 def decode(reader: Reader, coding: DataCoding, *, has_header: bool) -> UserData:
-    """TP-UDL and TP-UD at the reader's place.
+    """Decode TP-UDL and TP-UD at the reader's position.
 
-    When fewer octets are there than the length says, what is there is taken and marked; with
-    nothing there it is a PduError. Octets after the user data are ignored. A header that was
-    announced by mistake does not make the text unreadable.
+    User data shorter than its length says is accepted and marked as truncated; raise PduError if
+    there is none at all. Octets after the user data are ignored. A header that was announced by
+    mistake does not make the text unreadable.
     """
     start = reader.position
     try:
@@ -93,9 +93,9 @@ def _decode(reader: Reader, coding: DataCoding, *, has_header: bool) -> UserData
 
 
 def _header_octets(octets: bytes, start: int, *, whole: bool) -> bytes:
-    """The user data header at the beginning of the user data, with its length octet.
+    """Return the header at the start of the user data, with its length octet.
 
-    When the user data is `whole` and the header does not fit into it, there is no header.
+    If the user data is `whole` and the header is longer, there is no header.
     """
     if not octets:
         raise PduError("user data header", start, "announced, but there is no user data")
@@ -107,13 +107,13 @@ def _header_octets(octets: bytes, start: int, *, whole: bool) -> bytes:
 
 
 def _septets_and_fill_bits(head: int) -> tuple[int, int]:
-    """The septets that a header of `head` octets takes, and the bits that fill the last one up."""
+    """Return the septets that a header of `head` octets takes, and the fill bits after it."""
     septets = (head * 8 + 6) // 7
     return septets, septets * 7 - head * 8
 
 
 def text_of(content: bytes, coding: DataCoding, header: UserDataHeader | None) -> str | None:
-    """The text of user data; None for 8-bit and compressed data."""
+    """Return the text of user data, or None for 8-bit and compressed data."""
     if coding.compressed or coding.alphabet == "octets":
         return None
     if coding.alphabet == "ucs2":
@@ -124,12 +124,12 @@ def text_of(content: bytes, coding: DataCoding, header: UserDataHeader | None) -
 
 
 def data_of(content: bytes, coding: DataCoding) -> bytes | None:
-    """The octets of 8-bit or compressed data; None for text."""
+    """Return the octets of 8-bit or compressed data, or None for text."""
     return content if coding.compressed or coding.alphabet == "octets" else None
 
 
 def encode_ucs2(text: str) -> bytes:
-    """Text as UTF-16, high octet first; PduError for a lone surrogate."""
+    """Encode text as big-endian UTF-16. Raise PduError for a lone surrogate."""
     try:
         return text.encode("utf-16-be")
     except UnicodeEncodeError:
@@ -137,7 +137,7 @@ def encode_ucs2(text: str) -> bytes:
 
 
 def decode_ucs2(octets: bytes) -> str:
-    """UTF-16, high octet first, which is what UCS2 has become; a lone surrogate becomes U+FFFD."""
+    """Decode big-endian UTF-16, which UCS2 has become. A lone surrogate becomes U+FFFD."""
     even = octets[: len(octets) & ~1]
     try:
         return even.decode("utf-16-be")

@@ -1,4 +1,4 @@
-"""The validity period in its three forms (TS 23.040 clause 9.2.3.12)."""
+"""Encode and decode the validity period in its three formats (TS 23.040 clause 9.2.3.12)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,8 +31,9 @@ _DIGITS_END = 100 * HOUR
 class Validity:
     """How long the service centre keeps trying.
 
-    `seconds` for a relative or enhanced period (None: the service centre's own), `until` for an
-    absolute one (None: it was no valid time); `single_shot` asks for one attempt alone.
+    `seconds` belongs to a relative or enhanced period (None: the service centre decides). `until`
+    belongs to an absolute period (None: the time was invalid). `single_shot` asks for a single
+    attempt.
     """
 
     form: Form
@@ -46,7 +47,7 @@ class Validity:
         return _FORMATS[self.form]
 
     def encode(self) -> bytes:
-        """One octet for a relative period, seven for the other forms."""
+        """Encode the period: one octet if it is relative, seven in the other formats."""
         if self.form == "relative":
             return bytes((encode_relative(self.seconds or 0),))
         if self.form == "enhanced":
@@ -57,7 +58,7 @@ class Validity:
 
     @classmethod
     def decode(cls, reader: Reader, format_bits: int) -> "Validity | None":
-        """The validity period in the form that TP-VPF says; None for 0."""
+        """Decode the validity period in the format of TP-VPF. Return None for format 0."""
         form = _FORMS.get(format_bits)
         if form is None:
             return None
@@ -70,12 +71,12 @@ class Validity:
 
 
 def relative(seconds: int) -> Validity:
-    """A relative period of at least `seconds`, as far as 63 weeks go."""
+    """Return a relative period of at least `seconds`, up to 63 weeks."""
     return Validity("relative", decode_relative(encode_relative(seconds)))
 
 
 def encode_relative(seconds: int) -> int:
-    """The octet for a period in seconds, rounded up; the longest one if it is longer."""
+    """Encode a period in seconds, rounded up, or the longest one if it is longer."""
     if seconds <= 12 * HOUR:
         return max(0, -(-seconds // (5 * MINUTE)) - 1)
     if seconds <= DAY:
@@ -86,18 +87,18 @@ def encode_relative(seconds: int) -> int:
 
 
 def decode_relative(octet: int) -> int:
-    """The seconds that the octet of a relative period stands for."""
+    """Return the seconds that a relative octet means."""
     if octet <= 143:  # noqa: PLR2004 - the bounds of the table in clause 9.2.3.12.1
         return (octet + 1) * 5 * MINUTE
-    if octet <= 167:  # noqa: PLR2004 - idem
+    if octet <= 167:  # noqa: PLR2004 - the same table
         return 12 * HOUR + (octet - 143) * 30 * MINUTE
-    if octet <= 196:  # noqa: PLR2004 - idem
+    if octet <= 196:  # noqa: PLR2004 - the same table
         return (octet - 166) * DAY
     return (octet - 192) * WEEK
 
 
 def _encode_enhanced(seconds: int | None, *, single_shot: bool) -> bytes:
-    """Clause 9.2.3.12.3: an indicator, then the period in the narrowest form that holds it."""
+    """Encode an indicator and the period in the shortest form that holds it (clause 9.2.3.12.3)."""
     indicator = _SINGLE_SHOT if single_shot else 0
     if seconds is None:
         content = b""
