@@ -1,4 +1,4 @@
-"""What the simulated world will do later: a heap of calls, on a clock that tests may move."""
+"""Schedule the events of the simulated world on a clock that tests can move."""
 
 import heapq
 from collections.abc import Callable
@@ -7,12 +7,12 @@ from appliance.clock import Clock
 
 
 class Entry:
-    """A call to come; `cancel` drops it."""
+    """A scheduled action, which `cancel` revokes."""
 
     __slots__ = ("_action", "cancelled", "due", "order")
 
     def __init__(self, due: float, order: int, action: Callable[[], object]) -> None:
-        self.due = due  # monotonic seconds
+        self.due = due  # seconds on the monotonic clock
         self.order = order
         self._action = action
         self.cancelled = False
@@ -21,16 +21,16 @@ class Entry:
         return (self.due, self.order) < (other.due, other.order)
 
     def cancel(self) -> None:
-        """Never run it."""
+        """Revoke the action."""
         self.cancelled = True
 
     def run(self) -> None:
-        """Run it now."""
+        """Run the action now."""
         self._action()
 
 
 class Agenda:
-    """Calls in the order of their time; of two at the same time, the one asked for first."""
+    """Scheduled actions in the order of their time, then in the order of scheduling."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -49,7 +49,7 @@ class Agenda:
         return entry
 
     def seconds_to_next(self) -> float | None:
-        """How long nothing happens; None when nothing is planned."""
+        """Return the seconds until the next action, or None if nothing is scheduled."""
         while self._entries and self._entries[0].cancelled:
             heapq.heappop(self._entries)
         if not self._entries:
@@ -57,7 +57,7 @@ class Agenda:
         return max(0.0, self._entries[0].due - self.clock.monotonic())
 
     def run_due(self) -> None:
-        """Run everything whose time has come."""
+        """Run every action that is due."""
         while self._entries and self._entries[0].due <= self.clock.monotonic():
             entry = heapq.heappop(self._entries)
             if not entry.cancelled:

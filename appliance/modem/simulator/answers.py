@@ -1,6 +1,7 @@
-"""What a modem answers: lines, a prompt, later, or an error.
+"""The answers of a modem: lines, a prompt, a deferred answer or an error.
 
-Codes and texts: 3GPP TS 27.007 clause 9.2 (+CME ERROR) and TS 27.005 clause 3.2.5 (+CMS ERROR).
+Codes and texts come from 3GPP TS 27.007 clause 9.2 (+CME ERROR) and TS 27.005 clause 3.2.5 (+CMS
+ERROR).
 """
 
 from collections.abc import Callable, Sequence
@@ -61,7 +62,7 @@ CMS_TEXTS: Final = {
 
 
 class CommandError(Exception):
-    """A command was refused: +CME ERROR, +CMS ERROR, or the plain ERROR when `family` is empty."""
+    """Raised to refuse a command: +CME ERROR, +CMS ERROR, or plain ERROR if `family` is empty."""
 
     def __init__(self, family: str = "", code: int = 0) -> None:
         super().__init__(family, code)
@@ -69,7 +70,7 @@ class CommandError(Exception):
         self.code = code
 
     def line(self, verbosity: int) -> str:
-        """The final result code under AT+CMEE=`verbosity`; +CMS codes are numbers without it."""
+        """Return the final result code under AT+CMEE=`verbosity`. +CMS codes are always shown."""
         if not self.family or (self.family == "CME" and verbosity == 0):
             return "ERROR"
         texts = CME_TEXTS if self.family == "CME" else CMS_TEXTS
@@ -78,17 +79,17 @@ class CommandError(Exception):
 
 
 def cme(code: int) -> CommandError:
-    """An equipment error."""
+    """Return an equipment error."""
     return CommandError("CME", code)
 
 
 def cms(code: int) -> CommandError:
-    """A message service error."""
+    """Return a message service error."""
     return CommandError("CMS", code)
 
 
 class Later:
-    """The answer comes when the network has spoken; the modem takes no other command till then."""
+    """The answer depends on the network; until it arrives the modem accepts no other command."""
 
 
 LATER: Final = Later()
@@ -96,11 +97,11 @@ LATER: Final = Later()
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """`> ` now, and `then` with what is typed up to Ctrl-Z."""
+    """Send `> ` now, and call `then` with the text up to Ctrl-Z."""
 
     then: "Callable[[bytes], Answer]"
-    text: bool = False  # text mode: a further prompt after each line
+    text: bool = False  # text mode: a new prompt after each line
 
 
-# Lines of an information response before OK; or one of the above.
+# The lines of an information response before OK, or one of the classes above.
 Answer = Sequence[str] | Later | Prompt

@@ -1,4 +1,4 @@
-"""Voice calls: ringing in, answered or not, and dialled out. No sound."""
+"""Voice calls without sound: incoming (answered or missed) and outgoing."""
 
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,12 @@ RING_EVERY_S = 3.0
 
 
 class Calls:
-    """At most one call at a time."""
+    """The modem's calls, at most one at a time."""
 
     def __init__(self, device: "Device") -> None:
         self._device = device
         self._entry: Entry | None = None
-        self.number: str | None = None  # None while ringing: withheld
+        self.number: str | None = None  # None while ringing: the number is withheld
         self.ringing = False
         self.talking = False
         self.outgoing = False
@@ -29,7 +29,7 @@ class Calls:
         return self.ringing or self.talking
 
     def ring(self, number: str | None, rings: int) -> bool:
-        """Someone calls and lets it ring; False when the line is busy or out of reach."""
+        """Start an incoming call. Return False if the line is busy or the modem has no network."""
         device = self._device
         if self.active or not device.on or not device.network.registered:
             return False
@@ -55,7 +55,7 @@ class Calls:
         return f'+CLIP: "{self.number}",{number_type(self.number)},"",,"",0'
 
     def answer(self) -> bool:
-        """ATA; False when nothing rings."""
+        """Answer the call (ATA). Return False if nothing rings."""
         if not self.ringing:
             return False
         self._stop()
@@ -63,14 +63,14 @@ class Calls:
         return True
 
     def dial(self, number: str) -> None:
-        """ATD: the other end picks up at once."""
+        """Dial a number (ATD); the other end answers at once."""
         self.dialled.append(number)
         self.number = number
         self.talking = True
         self.outgoing = True
 
     def end(self, *, missed: bool = False) -> None:
-        """The other end, or the network, ends the call."""
+        """End the call from the other end or from the network."""
         if not self.active:
             return
         self._stop()
@@ -81,7 +81,7 @@ class Calls:
             self._device.urc(said.format(number=self.number or ""))
 
     def hang_up(self) -> None:
-        """ATH, AT+CHUP."""
+        """End the call from the modem (ATH, AT+CHUP)."""
         self._stop()
         self.talking = False
 
@@ -94,7 +94,7 @@ class Calls:
             self._entry = None
 
     def listed(self) -> list[str]:
-        """AT+CLCC (TS 27.007 clause 7.18)."""
+        """Return the lines of AT+CLCC (TS 27.007 clause 7.18)."""
         if not self.active:
             return []
         direction = 0 if self.outgoing else 1

@@ -1,7 +1,7 @@
-"""Text between the modem and its client, as AT+CSCS says (3GPP TS 27.007 clause 5.5).
+"""Encode and decode text between the modem and its client under AT+CSCS (TS 27.007 clause 5.5).
 
-IRA has seven bits (ITU-T T.50): what it lacks goes out as a question mark, and an octet above 0x7F
-that comes in is none of its characters, though many a client writes Latin-1 or UTF-8 there.
+IRA has seven bits (ITU-T T.50). A character outside it is sent as a question mark, and an incoming
+octet above 0x7F is invalid, although many clients send Latin-1 or UTF-8.
 """
 
 from typing import Final
@@ -13,7 +13,7 @@ CHARACTER_SETS: Final = ("IRA", "GSM", "UCS2", "HEX", LATIN_1)
 
 
 def encode(text: str, character_set: str) -> str:
-    """`text` as the line carries it: each character of the result is one octet."""
+    """Encode `text` for the serial line; each character of the result is one octet."""
     if character_set == "UCS2":
         return text.encode("utf-16-be").hex().upper()
     if character_set in {"GSM", "HEX"}:
@@ -28,7 +28,7 @@ def encode(text: str, character_set: str) -> str:
 
 
 def decode(line: str, character_set: str) -> str:
-    """What the client meant; ValueError when it is not written in that character set."""
+    """Decode what the client sent. Raise ValueError if it is not in that character set."""
     if character_set == "UCS2":
         return bytes.fromhex(line).decode("utf-16-be")
     if character_set == "HEX":

@@ -1,4 +1,4 @@
-"""The command `simulate`: the simulated modem alone, for any other program."""
+"""The command `simulate`: run the simulated modem alone, for any other program."""
 
 import signal
 import sys
@@ -9,12 +9,12 @@ from appliance.modem.simulator.options import SimulatorOptions
 
 
 def run(options: SimulatorOptions) -> int:
-    """Run until SIGTERM or SIGINT, say on stderr where the modem is, and return 0.
+    """Run until SIGTERM or SIGINT, print the modem's path on stderr, and return 0.
 
-    To be called on the main thread.
+    Call it on the main thread.
 
     Raises:
-        ConfigError: the link's path is taken by something else.
+        ConfigError: something else occupies the path of the link.
     """
     stopping = threading.Event()
     for wanted in (signal.SIGTERM, signal.SIGINT):

@@ -1,8 +1,8 @@
-"""A Unix socket through which another process works on the simulated world: one JSON object a line.
+"""A Unix socket on which another process controls the simulated world, one JSON object a line.
 
-`{"do": "inject_text", "sender": "+33639980101", "text": "Bonjour"}` is answered with
-`{"ok": true, "result": ...}`, or `{"ok": false, "error": "..."}`. What can be done stands in
-`ACTIONS`; the other keys of the object are the action's arguments.
+The answer to `{"do": "inject_text", "sender": "+33639980101", "text": "Bonjour"}` is `{"ok": true,
+"result": ...}` or `{"ok": false, "error": "..."}`. `ACTIONS` lists the actions; the other keys of
+the object are the arguments of the action.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ def _described(accepted: Accepted) -> dict[str, Any]:
 
 
 def _accepted(modem: "SimulatedModem", since: int = 0) -> list[dict[str, Any]]:
-    """What the network accepted, from the `since`th on."""
+    """Return the segments that the network accepted, starting with number `since`."""
     centre = modem.device.centre
     return [
         _described(accepted) for accepted in centre.accepted[max(0, since - centre.forgotten) :]
@@ -44,14 +44,15 @@ def _accepted(modem: "SimulatedModem", since: int = 0) -> list[dict[str, Any]]:
 
 
 def _repeated(modem: "SimulatedModem") -> list[dict[str, Any]]:
-    """Every TPDU that was accepted again after it had been accepted."""
+    """Return every TPDU that the network accepted a second time."""
     return [_described(accepted) for accepted in modem.device.centre.repeated()]
 
 
 def _state(modem: "SimulatedModem") -> dict[str, Any]:
-    """Counters: accepted and delivered so far, waiting for the phone, stored, stored unread.
+    """Return the state and counters of the simulated world.
 
-    `armed`: some fault still waits for its command.
+    `accepted` and `delivered` count segments since the start; `waiting` counts messages at the
+    service centre. `armed` means that a fault still waits for its command.
     """
     device = modem.device
     records = {name: device.storage(name).records for name in device.profile.storages}
@@ -77,7 +78,7 @@ def _fault(modem: "SimulatedModem", name: str, **parameters: Any) -> None:
 
 
 def _clear_faults(modem: "SimulatedModem") -> None:
-    """Take every waiting fault away."""
+    """Remove every fault that still waits."""
     modem.device.faults.clear()
 
 
@@ -137,7 +138,7 @@ class Control:
         while (end := buffer.find(b"\n")) >= 0:
             line = bytes(buffer[:end])
             del buffer[: end + 1]
-            with contextlib.suppress(OSError):  # gone without waiting for the answer
+            with contextlib.suppress(OSError):  # the client left without waiting for the answer
                 client.sendall(json.dumps(self._answer(line)).encode() + b"\n")
 
     def _answer(self, line: bytes) -> dict[str, Any]:
@@ -162,11 +163,11 @@ class Control:
 
 
 class ControlError(RuntimeError):
-    """The simulated modem did not do what it was asked."""
+    """Raised if the simulated modem refuses an action."""
 
 
 class RemoteModem:
-    """The other end of the socket, for tests and benchmarks in another process."""
+    """The client side of the socket, for tests and benchmarks in another process."""
 
     def __init__(self, path: Path, timeout_s: float = 30.0) -> None:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -179,7 +180,7 @@ class RemoteModem:
         self._lines = self._socket.makefile("rb")
 
     def do(self, action: str, **arguments: Any) -> Any:
-        """Do one of `ACTIONS` and return its result; ControlError if it was refused."""
+        """Run one of `ACTIONS` and return its result. Raise ControlError if it is refused."""
         self._socket.sendall(json.dumps({"do": action, **arguments}).encode() + b"\n")
         answer = json.loads(self._lines.readline() or b'{"ok": false, "error": "gone"}')
         if not answer["ok"]:
@@ -187,7 +188,7 @@ class RemoteModem:
         return answer["result"]
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         self._lines.close()
         self._socket.close()
 

@@ -1,4 +1,4 @@
-"""People at the other end of the network: they read, answer, write and call."""
+"""Simulated people at the other end of the network, who read, reply, write and call."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from appliance.modem.simulator.device import Device
 
 STOP = "STOP"
-# The same text to so many numbers is a mass sending in the eyes of those who get it.
+# A text that reaches this many numbers looks like a mass sending to its readers.
 MASS = 4
 REMEMBERED_TEXTS = 1_000
 
 
 class Correspondents:
-    """The people of one network. They hear of each segment when the service centre takes it."""
+    """The people of one network. The service centre tells them of each segment that it accepts."""
 
     def __init__(
         self, device: "Device", people: Sequence[Person], happenings: Sequence[Happening] = ()
@@ -58,7 +58,7 @@ class Correspondents:
             self._device.agenda.after(person.answer_s, lambda: self._answer(person, text))
 
     def _whole_text(self, accepted: Accepted) -> str | None:
-        """The text once its last segment is there, joined."""
+        """Return the joined text once its last segment is there, otherwise None."""
         joined = accepted.concatenation
         if joined is None:
             return accepted.text
@@ -91,6 +91,6 @@ class Correspondents:
             centre.send_text(person.number, text, national=national)
             return
         held = centre.compose(person.number, text, national=national)
-        # The last first, the first last: as a network that tries each segment again on its own.
+        # Deliver the segments in reverse, as a network does that retries each one by itself.
         for pdu in reversed(held):
             centre.send_pdu(pdu)

@@ -1,7 +1,7 @@
-"""The modem: its parts put together, started, restarted, and heard on its line.
+"""The simulated modem: its parts, and how they start, restart and react to the serial line.
 
-Pure of threads and files: bytes come in by `line.heard`, leave by `line.take`, and time is the
-agenda's. `modem.SimulatedModem` runs it on a pseudo-terminal.
+This module uses no threads or files: bytes enter through `line.heard` and leave through
+`line.take`, and the agenda gives the time. `modem.SimulatedModem` runs it on a pseudo-terminal.
 """
 
 from collections.abc import Callable, Sequence
@@ -60,7 +60,7 @@ class Device:
         for seconds, text in self.profile.noise:
             self._make_noise(seconds, text)
 
-    # The line
+    # The serial line
 
     def _heard(self, data: bytes) -> None:
         if not self.on or self.faults.deaf:
@@ -70,11 +70,11 @@ class Device:
         self.executor.feed(data)
 
     def say(self, data: bytes) -> None:
-        """Bytes of an answer, a prompt or an echo."""
+        """Send the bytes of an answer, a prompt or an echo."""
         self.line.send(data)
 
     def answer(self, name: str, lines: Sequence[str], final: str) -> None:
-        """The whole answer to a command line whose last command was `name`."""
+        """Send the whole answer to a command line whose last command was `name`."""
         settings = self.settings
         data = rendered(lines, final, verbose=settings.verbose, quiet=settings.quiet)
         if self.profile.ok_first and name == "+CMGS" and lines:
@@ -86,7 +86,7 @@ class Device:
             self.line.send(data)
 
     def urc(self, line: str) -> None:
-        """An unsolicited result code: now, or once the text at the prompt is in."""
+        """Send an unsolicited result code, now or after the text at the prompt is complete."""
         if not self.on:
             return
         data = f"\r\n{line}\r\n".encode("latin-1", "replace")
@@ -96,7 +96,7 @@ class Device:
             self.line.send(data)
 
     def release_urcs(self) -> None:
-        """The prompt was left: say what was held back for it."""
+        """Send the unsolicited result codes that were held back during the prompt."""
         held, self._held_urcs = self._held_urcs, []
         for data in held:
             self.line.send(data)
@@ -112,25 +112,25 @@ class Device:
     # Messages
 
     def storage(self, name: str) -> Storage:
-        """The storage of that name; +CMS ERROR when this modem has none such."""
+        """Return the storage of that name. Raise +CMS ERROR 302 if this modem has none."""
         if name not in self.profile.storages:
             raise cms(302)
         return self._storages[name]
 
     def offer(self, waiting: Waiting) -> Verdict:
-        """Take a message from the service centre."""
+        """Accept a message from the service centre."""
         return self.inbound.offer(waiting)
 
     def deliver_soon(self) -> None:
-        """The phone has room or is reachable again: after the answer under way."""
+        """Ask the service centre to deliver once the current answer is sent."""
         self.agenda.after(0.0, self.centre.deliver)
 
-    # Starting and changing
+    # Start and restart
 
     def restart(self, seconds: float) -> None:
-        """Power off and on, `seconds` until RDY: every setting is lost."""
+        """Power off and on, with `seconds` until RDY. Every setting is lost."""
         self.on = False
-        self.faults.speak()  # whatever kept it mute is over
+        self.faults.speak()  # a restart ends whatever kept the modem mute
         self.line.drop()
         self._held_urcs.clear()
         self.settings = Settings()
@@ -179,7 +179,7 @@ class Device:
             self.calls.end()
 
     def registration_of(self, domain: str, reporting: int) -> str:
-        """`stat`, with the place under +CREG=2 (TS 27.007 clause 7.2)."""
+        """Return the registration status, with cell details under +CREG=2 (TS 27.007 7.2)."""
         stat = self.network.registration(domain)
         detailed = 2
         if reporting == detailed and stat in {1, 5, 6, 7}:

@@ -1,7 +1,7 @@
-"""Takes command lines one after the other, runs their commands, and says what comes of it.
+"""Execute command lines one after another and send their results.
 
-ITU-T V.250 clause 5.2.1: the commands of one line run in order up to the first that fails, and the
-line has one final result code. A modem takes no further line until it has answered.
+The commands of one line run in order up to the first that fails, and the line has one final result
+code (ITU-T V.250 clause 5.2.1). The modem accepts no further line until it has answered.
 """
 
 from collections import deque
@@ -20,19 +20,19 @@ Handler = Callable[["Device", Command], Answer]
 
 
 class Deferred:
-    """The answer that a command still owes; ignored when the modem was restarted meanwhile."""
+    """An answer that a command still owes; it is ignored if the modem restarts meanwhile."""
 
     def __init__(self, executor: "Executor", round_: int) -> None:
         self._executor = executor
         self._round = round_
 
     def settle(self, make: Callable[[], Answer]) -> None:
-        """Answer with what `make` returns, or with the CommandError it raises."""
+        """Answer with the result of `make`, or with the CommandError that it raises."""
         self._executor.settle(self._round, make)
 
 
 class Executor:
-    """The command side of the modem."""
+    """The part of the modem that executes commands."""
 
     def __init__(self, device: "Device", table: Mapping[str, Handler]) -> None:
         self._device = device
@@ -43,7 +43,7 @@ class Executor:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything under way, as a restart does."""
+        """Forget all commands in progress, as a restart does."""
         self._round += 1
         self._receiver.clear()
         self._prompt: Prompt | None = None
@@ -54,11 +54,11 @@ class Executor:
 
     @property
     def at_prompt(self) -> bool:
-        """Whether text is awaited, so that nothing else may be said."""
+        """Whether the modem waits for text, so that it must send nothing else."""
         return self._prompt is not None
 
     def feed(self, data: bytes) -> None:
-        """Take what the line brought."""
+        """Process bytes from the serial line."""
         self._receiver.feed(data)
         while not self._waiting:
             if self._prompt is None:
@@ -92,7 +92,7 @@ class Executor:
             return
         self._last_body = body
         self._lines = []
-        self._name = ""  # a bare AT has none
+        self._name = ""  # a bare AT has no name
         try:
             self._commands = deque(commands_of(body))
         except ValueError:
@@ -101,7 +101,7 @@ class Executor:
         self._go_on()
 
     def _go_on(self) -> None:
-        """Run the rest of the line, until a command waits, fails or is lost."""
+        """Run the rest of the line until a command waits, fails or is lost."""
         while self._commands:
             command = self._commands.popleft()
             self._name = command.name
@@ -126,7 +126,7 @@ class Executor:
             self._go_on()
 
     def _done(self, make: Callable[[], Answer]) -> bool:
-        """Whether what `make` did is done, so that the line goes on."""
+        """Run one step. Return whether it is complete, so that the line continues."""
         try:
             answer = make()
         except CommandError as error:
@@ -143,13 +143,13 @@ class Executor:
         return True
 
     def later(self) -> Deferred:
-        """To be called by a handler that returns LATER."""
+        """Return the deferred answer of a handler that returns LATER."""
         return Deferred(self, self._round)
 
     def settle(self, round_: int, make: Callable[[], Answer]) -> None:
-        """The answer that was owed since `round_`. See `Deferred`."""
+        """Give the answer owed since `round_` (see `Deferred`)."""
         if round_ != self._round:
-            with suppress(CommandError):  # the network goes on without the modem's answer
+            with suppress(CommandError):  # the network continues without the modem's answer
                 make()
             return
         self._waiting = False
@@ -166,7 +166,7 @@ class Executor:
 
 
 def rendered(lines: Sequence[str], final: str, *, verbose: bool, quiet: bool) -> bytes:
-    """Information lines and final result code as ATV and ATQ want them (V.250 clause 5.7)."""
+    """Format information lines and the final result code under ATV and ATQ (V.250 clause 5.7)."""
     before, after = ("\r\n", "\r\n") if verbose else ("", "\r\n")
     text = "".join(f"{before}{line}{after}" for line in lines)
     if not quiet:

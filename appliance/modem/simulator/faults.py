@@ -1,7 +1,8 @@
-"""What can go wrong with a modem, by name, switched on while it runs.
+"""The faults of the simulated modem, by name; they can be switched on while it runs.
 
-`apply(name, **parameters)` looks the fault up in `FAULTS` and calls it. Those that wait for a
-command take `command` (such as "+CMGS"; empty: any) and `count`, and are used up by it.
+`apply(name, **parameters)` looks up the fault in `FAULTS` and calls it. A fault that waits for a
+command takes `command` (such as "+CMGS"; empty: any command) and `count`, the number of times it
+applies.
 """
 
 import inspect
@@ -26,7 +27,7 @@ class Faults(Traps):
         """Switch a fault on.
 
         Raises:
-            ValueError: there is no such fault, or it does not take these parameters.
+            ValueError: the fault does not exist, or does not take these parameters.
         """
         fault = FAULTS.get(name)
         if fault is None:
@@ -41,28 +42,31 @@ class Faults(Traps):
 # The faults
 
 
-def _hang_up(device: "Device", seconds: float = 3.0, another: bool = True) -> None:  # noqa: FBT001, FBT002 - given by name
-    """The port goes away and comes back after `seconds`, as another device or the same link."""
+def _hang_up(device: "Device", seconds: float = 3.0, another: bool = True) -> None:  # noqa: FBT001, FBT002 - passed by name
+    """Hang up the port; it returns after `seconds` as another device or behind the same link."""
     device.faults.hang_up_port(seconds, another)
 
 
 def _power_cycle(device: "Device", seconds: float | None = None) -> None:
-    """Off and on again; every setting is lost. RDY after `seconds` (default: as after +CFUN)."""
+    """Power the modem off and on: every setting is lost.
+
+    RDY comes after `seconds` (default: as after +CFUN).
+    """
     device.restart(device.options.start_s if seconds is None else seconds)
 
 
 def _settings_lost(device: "Device", deliver: int = 0, report: int = 0) -> None:
-    """A restart without a word: text mode, every setting lost, +CNMI mt and ds as given."""
+    """Restart silently: text mode, every setting lost, +CNMI mt and ds as given."""
     device.settings = Settings(text_mode=True, deliver_route=deliver, report_route=report)
 
 
 def _network_lost(device: "Device", seconds: float | None = None) -> None:
-    """No coverage, for good or for a while."""
+    """Lose coverage, for good or for `seconds`."""
     device.network.lose(seconds)
 
 
-def _mute(device: "Device", seconds: float | None = None, hears: bool = False) -> None:  # noqa: FBT001, FBT002 - given by name
-    """Neither answers nor, unless it `hears`, does anything, for a while or until a restart."""
+def _mute(device: "Device", seconds: float | None = None, hears: bool = False) -> None:  # noqa: FBT001, FBT002 - passed by name
+    """Stop answering, for `seconds` or until a restart; with `hears`, still execute commands."""
     device.faults.deaf = not hears
     device.line.muted = True
     if seconds is not None:
@@ -70,52 +74,52 @@ def _mute(device: "Device", seconds: float | None = None, hears: bool = False) -
 
 
 def _answer_lost(device: "Device", command: str = "+CMGS", count: int = 1) -> None:
-    """The command is done, and its answer never given."""
+    """Execute the command but never send its answer."""
     device.faults.set(Trap("swallow", command, count))
 
 
 def _command_lost(device: "Device", command: str = "+CMGS", count: int = 1) -> None:
-    """The command (of +CMGS, the PDU) never reaches the modem, and there is no answer."""
+    """Lose the command (of +CMGS, the PDU) before it reaches the modem; send no answer."""
     device.faults.set(Trap("lost", command, count))
 
 
 def _no_prompt(device: "Device", command: str = "+CMGS", count: int = 1) -> None:
-    """AT+CMGS is met with silence."""
+    """Send no prompt after AT+CMGS."""
     device.faults.set(Trap("no_prompt", command, count))
 
 
 def _late(device: "Device", seconds: float, command: str = "", count: int = 1) -> None:
-    """The answer comes `seconds` late."""
+    """Send the answer `seconds` late."""
     device.faults.set(Trap("late", command, count, seconds=seconds))
 
 
 def _overtaken(device: "Device", seconds: float, command: str = "", count: int = 1) -> None:
-    """The answer comes `seconds` late, and unsolicited lines come before it."""
+    """Send the answer `seconds` late, after unsolicited lines."""
     device.faults.set(Trap("overtaken", command, count, seconds=seconds))
 
 
 def _half_line(device: "Device", command: str = "", count: int = 1) -> None:
-    """The second half of the answer is lost."""
+    """Lose the second half of the answer."""
     device.faults.set(Trap("half", command, count))
 
 
 def _split(
     device: "Device", command: str = "", count: int = 1, gap: float = 0.02, position: int = 0
 ) -> None:
-    """The answer comes in two pieces cut at `position` (0: octet by octet), `gap` s between."""
+    """Send the answer in two pieces `gap` s apart, cut at `position` (0: octet by octet)."""
     device.faults.set(Trap("split", command, count, seconds=gap, position=position))
 
 
 def _urc_inside(
     device: "Device", line: str = "RING", command: str = "", count: int = 1, position: int = -1
 ) -> None:
-    """A URC in the middle of an answer: at octet `position`, or after its first line."""
+    """Send a URC inside an answer: at octet `position`, or after its first line."""
     data = f"\r\n{line}\r\n".encode()
     device.faults.set(Trap("interrupt", command, count, data=data, position=position))
 
 
 def _garbage(device: "Device", data: str = "", command: str | None = None, count: int = 1) -> None:
-    """Octets that mean nothing (`data` in hex), now or, with `command`, before its answer."""
+    """Send meaningless octets (`data` in hex), now or, with `command`, before its answer."""
     octets = bytes.fromhex(data) if data else GARBAGE
     if command is None:
         device.line.send(octets)
@@ -124,7 +128,10 @@ def _garbage(device: "Device", data: str = "", command: str | None = None, count
 
 
 def _say(device: "Device", text: str, gap: float = 0.0) -> None:
-    """Exactly these characters, now: URCs in one burst, half a line; `gap` s between octets."""
+    """Send exactly these characters now, with `gap` s between octets.
+
+    They may be URCs in one burst, or half a line.
+    """
     data = text.encode("latin-1")
     if not gap:
         device.line.send(data)
@@ -136,33 +143,33 @@ def _say(device: "Device", text: str, gap: float = 0.0) -> None:
 def _urc_storm(
     device: "Device", count: int = 1000, seconds: float = 1.0, line: str = "+CREG: 1"
 ) -> None:
-    """`count` URCs within `seconds`."""
+    """Send `count` URCs within `seconds`."""
     data = f"\r\n{line}\r\n".encode()
     for place in range(count):
         device.agenda.after(seconds * place / count, lambda: device.line.send(data))
 
 
 def _echo_on(device: "Device") -> None:
-    """The echo is back though it was switched off."""
+    """Switch the echo back on."""
     device.settings.echo = True
 
 
 def _busy(
     device: "Device", code: int = 515, family: str = "CMS", command: str = "+CMGS", count: int = 1
 ) -> None:
-    """The next commands are refused: 515 (CMS) or 14 (CME), please wait."""
+    """Refuse the next commands as busy: 515 (CMS) or 14 (CME), please wait."""
     device.faults.set(Trap("busy", command, count, error=CommandError(family, code)))
 
 
 def _refuse_submits(
     device: "Device", code: int = 38, count: int = 1, recipients: Sequence[str] = ()
 ) -> None:
-    """The network answers the next submits with +CMS ERROR, to some recipients or to all."""
+    """Refuse the next submits with +CMS ERROR, to some recipients or to all."""
     device.faults.refuse(recipients, cms(code), count)
 
 
 def _sim_full(device: "Device", storage: str = "SM", originator: str = "+33639980099") -> None:
-    """Old messages fill a storage; what arrives waits at the service centre."""
+    """Fill a storage with old messages, so that new ones wait at the service centre."""
     place = device.storage(storage)
     number = 0
     while not place.full:
@@ -171,19 +178,19 @@ def _sim_full(device: "Device", storage: str = "SM", originator: str = "+3363998
 
 
 def _sim_removed(device: "Device", seconds: float | None = None) -> None:
-    """The card is gone, for good or for a while."""
+    """Remove the SIM, for good or for `seconds`."""
     device.sim.insert(present=False)
     if seconds is not None:
         device.agenda.after(seconds, lambda: device.sim.insert(present=True))
 
 
 def _pin_asked(device: "Device") -> None:
-    """The SIM asks for its PIN again."""
+    """Make the SIM ask for its PIN again."""
     device.sim.lock()
 
 
 def _puk_asked(device: "Device", seconds: float | None = None) -> None:
-    """The SIM asks for its PUK, for good or until someone gave it in a phone."""
+    """Make the SIM ask for its PUK, for good or until somebody enters it in a phone."""
     device.sim.block()
     if seconds is not None:
         puk, pin = device.sim.puk, device.sim.pin
@@ -191,7 +198,7 @@ def _puk_asked(device: "Device", seconds: float | None = None) -> None:
 
 
 def _no_service_centre(device: "Device", seconds: float | None = None) -> None:
-    """The SIM has lost the service centre's number, for good or for a while."""
+    """Remove the service centre's number from the SIM, for good or for `seconds`."""
     lost, device.sim.service_centre = device.sim.service_centre, ""
     if seconds is not None:
         device.agenda.after(seconds, lambda: _know_service_centre(device, lost))
@@ -202,12 +209,12 @@ def _know_service_centre(device: "Device", number: str) -> None:
 
 
 def _duplicate_delivery(device: "Device", count: int = 1) -> None:
-    """The network delivers the next messages twice."""
+    """Deliver the next messages twice."""
     device.centre.duplicates_to_come += count
 
 
 def _denied(device: "Device", seconds: float | None = None) -> None:
-    """The network refuses the SIM."""
+    """Make the network refuse the SIM, for good or for `seconds`."""
     device.network.change(denied=True)
     if seconds is not None:
         device.agenda.after(seconds, lambda: device.network.change(denied=False))
@@ -244,5 +251,5 @@ FAULTS: Final[dict[str, Callable[..., None]]] = {
 
 
 def descriptions() -> dict[str, str]:
-    """What each fault does, for help texts."""
+    """Return what each fault does, for help texts."""
     return {name: inspect.getdoc(fault) or "" for name, fault in FAULTS.items()}

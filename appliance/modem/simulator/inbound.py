@@ -1,4 +1,4 @@
-"""What the modem does with messages that arrive (3GPP TS 27.005 clauses 3.4.1 and 3.4.4)."""
+"""Handle messages that arrive at the modem (3GPP TS 27.005 clauses 3.4.1 and 3.4.4)."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ REPORT_STORED = 2  # +CNMI ds
 
 
 class Inbound:
-    """Routes a message to a storage or straight to the client, as AT+CNMI said."""
+    """Routes a message to a storage or straight to the client, as AT+CNMI says."""
 
     def __init__(self, device: "Device", acknowledge_s: float) -> None:
         self._device = device
@@ -30,7 +30,7 @@ class Inbound:
         return self._unacknowledged is not None
 
     def offer(self, waiting: Waiting) -> Verdict:
-        """Take one message from the service centre."""
+        """Accept one message from the service centre."""
         device = self._device
         if not device.on or not device.sim.usable or not device.network.registered:
             return Verdict.UNREACHABLE
@@ -54,8 +54,8 @@ class Inbound:
             self._show(text_mode.reported(device.settings, pdu))
             return self._hand_over()
         if route == REPORT_DIRECT:
-            return Verdict.UNREACHABLE  # until someone listens
-        return Verdict.TAKEN  # a modem told not to show reports acknowledges and forgets them
+            return Verdict.UNREACHABLE  # until a client listens
+        return Verdict.TAKEN  # a modem that must not show reports acknowledges and discards them
 
     def _show(self, lines: tuple[str, str]) -> None:
         self._device.urc("\r\n".join(line for line in lines if line))
@@ -67,13 +67,13 @@ class Inbound:
         return Verdict.ACKNOWLEDGING
 
     def _expired(self) -> None:
-        """Nobody acknowledged: the modem stops routing straight to the client (clause 3.4.1)."""
+        """Stop routing to the client: nobody acknowledged in time (clause 3.4.1)."""
         self._device.settings.deliver_route = 0
         self._device.settings.report_route = 0
         self.acknowledge(taken=False)
 
     def acknowledge(self, *, taken: bool) -> bool:
-        """AT+CNMA; False when nothing waited for it."""
+        """Handle AT+CNMA. Return False if nothing waited for it."""
         if self._unacknowledged is None:
             return False
         self._unacknowledged.cancel()
@@ -82,7 +82,7 @@ class Inbound:
         return True
 
     def reset(self) -> None:
-        """A restart: what was on its way goes back to the service centre."""
+        """Return unacknowledged messages to the service centre, as a restart does."""
         self.acknowledge(taken=False)
 
     def _store(

@@ -1,30 +1,30 @@
-"""The modem's side of the serial line: what it says leaves here in order, at its speed.
+"""The modem's side of the serial line: bytes leave in order and at the line's speed.
 
-Whatever waits keeps its order: a byte never overtakes an earlier one, however late that one is.
+A byte never overtakes an earlier one, however late that one is.
 """
 
 from collections.abc import Callable
 
 from appliance.modem.simulator.agenda import Agenda
 
-BITS_PER_OCTET = 10  # start, eight data bits, stop
-PACED_CHUNK = 16  # octets that leave together on a line with a speed
+BITS_PER_OCTET = 10  # a start bit, eight data bits and a stop bit
+PACED_CHUNK = 16  # octets that leave together on a line with a limited speed
 
 
 class Line:
-    """Collects what may leave now; the terminal takes it away with one write."""
+    """Collects the bytes that may leave now; the terminal fetches them with one write."""
 
     def __init__(self, agenda: Agenda, speed: int, receive: Callable[[bytes], None]) -> None:
         self._agenda = agenda
         self._octet_s = BITS_PER_OCTET / speed if speed else 0.0
         self._receive = receive
         self._ready = bytearray()
-        self._free_at = 0.0  # when the line has said everything handed to it
-        self._heard_at = 0.0  # when the line has brought everything received
+        self._free_at = 0.0  # when the line has sent everything handed to it
+        self._heard_at = 0.0  # when the line has delivered everything received
         self.muted = False
 
     def send(self, data: bytes, delay: float = 0.0) -> None:
-        """Say `data`, after everything said before and not before `delay` seconds from now."""
+        """Send `data` after everything sent before, and not before `delay` seconds from now."""
         if self.muted:
             return
         now = self._agenda.clock.monotonic()
@@ -44,7 +44,7 @@ class Line:
             self._ready += data
 
     def take(self) -> bytes:
-        """What may leave now."""
+        """Return the bytes that may leave now."""
         if not self._ready:
             return b""
         data = bytes(self._ready)
@@ -52,11 +52,11 @@ class Line:
         return data
 
     def drop(self) -> None:
-        """The other end is gone: nothing of what was ready reaches anyone."""
+        """Discard the bytes that are ready: the other end is gone."""
         self._ready.clear()
 
     def heard(self, data: bytes) -> None:
-        """What the client wrote; on a line with a speed it arrives as fast as that allows."""
+        """Receive what the client wrote, no faster than the line allows."""
         if not self._octet_s:
             self._receive(data)
             return

@@ -1,4 +1,4 @@
-"""The simulated modem as a running thing: its pseudo-terminal, its thread, what tests ask of it."""
+"""Run the simulated modem: its pseudo-terminal, its thread, and the methods that tests call."""
 
 import contextlib
 import os
@@ -29,9 +29,9 @@ Result = TypeVar("Result")
 
 
 class SimulatedModem:
-    """A modem on a pseudo-terminal, run by a thread of its own.
+    """A simulated modem on a pseudo-terminal, run by its own thread.
 
-    Every method may be called from any thread; what it does is done when it returns.
+    Every method may be called from any thread, and returns once its effect has taken place.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class SimulatedModem:
         people: Sequence[Person] = SAMPLE_PEOPLE,
         happenings: Sequence[Happening] = SAMPLE_HAPPENINGS,
     ) -> None:
-        """The people are there only with `options.people`."""
+        """Create the modem. `people` and `happenings` count only with `options.people`."""
         self.options = options or SimulatorOptions()
         self._people = people if self.options.people else ()
         self._happenings = happenings if self.options.people else ()
@@ -59,10 +59,10 @@ class SimulatedModem:
         self._edge = False
         self._control: Control | None = None
 
-    # Life
+    # Start and stop
 
     def start(self) -> str:
-        """Make the port appear and return its path: the link if there is one, else the device."""
+        """Create the port and return its path: the link if there is one, otherwise the device."""
         self._terminal = Terminal(self.options.link)
         self.device.client_present = lambda: self._port.has_client
         self._wake_read, self._wake_write = os.pipe()
@@ -80,7 +80,7 @@ class SimulatedModem:
         return self.path
 
     def stop(self) -> None:
-        """Make the port vanish and end the thread."""
+        """Remove the port and end the thread."""
         thread, self._thread = self._thread, None
         if thread is None:
             return
@@ -104,7 +104,7 @@ class SimulatedModem:
 
     @property
     def path(self) -> str:
-        """Where a client opens the modem."""
+        """The path at which a client opens the modem."""
         return str(self.options.link) if self.options.link is not None else self._port.path
 
     @property
@@ -119,10 +119,10 @@ class SimulatedModem:
             raise RuntimeError("the simulated modem has not been started")
         return self._epoll
 
-    # What tests, the demo and the control socket do
+    # For tests, the demo and the control socket
 
     def call(self, action: Callable[[], Result]) -> Result:
-        """Run `action` on the modem's thread and return what it returns."""
+        """Run `action` on the modem's thread and return its result."""
         if self._thread is None or threading.current_thread() is self._thread:
             return action()
         future: Future[Result] = Future()
@@ -132,60 +132,60 @@ class SimulatedModem:
 
     @property
     def network(self) -> Network:
-        """Registration, operator, signal and latency."""
+        """The simulated network: registration, operator, signal and latency."""
         return self.device.network
 
     @property
     def accepted(self) -> list[Accepted]:
-        """What the network accepted, in order; a copy."""
+        """A copy of the list of segments that the network accepted, in order."""
         return list(self.device.centre.accepted)
 
     def inject_text(
         self, sender: str, text: str, *, order: Sequence[int] = (), national: int = 0
     ) -> list[str]:
-        """Someone writes; see `ServiceCentre.send_text`."""
+        """Send a text from `sender` to the modem; see `ServiceCentre.send_text`."""
         return self.call(
             lambda: self.device.centre.send_text(sender, text, order=order, national=national)
         )
 
     def inject_pdu(self, pdu: str, *, report: bool = False) -> None:
-        """Anything arrives as a deliver, or as a status report."""
+        """Send any PDU to the modem as a deliver or a status report."""
         self.call(lambda: self.device.centre.send_pdu(pdu, report=report))
 
     def ring(self, number: str | None, rings: int = 4) -> bool:
-        """Someone calls, withheld if None; False when the line is busy or out of reach."""
+        """Call the modem; None withholds the number. Return False if it is busy or unreachable."""
         return self.call(lambda: self.device.calls.ring(number, rings))
 
     def cancel_call(self) -> None:
-        """The caller gives up."""
+        """End the incoming call as its caller."""
         self.call(lambda: self.device.calls.end(missed=True))
 
     def fault(self, name: str, **parameters: Any) -> None:
-        """Switch a fault on; see `faults.FAULTS`. ValueError for one that does not exist."""
+        """Switch a fault on; see `faults.FAULTS`. Raise ValueError if it does not exist."""
         self.call(lambda: self.device.faults.apply(name, **parameters))
 
     def change_network(self, **values: object) -> None:
-        """Set attributes of the network: `coverage`, `home`, `denied`, `domains`, `signal`..."""
+        """Set attributes of the network by name; see `Network.change`."""
         self.call(lambda: self.device.network.change(**values))
 
     def waiting(self) -> int:
-        """How many messages and reports the service centre still holds for the phone."""
+        """Return the number of messages and reports that the service centre holds for the modem."""
         return self.device.centre.waiting
 
     # The loop
 
     def add_reader(self, descriptor: int, ready: Callable[[], None]) -> None:
-        """Call `ready` on the modem's thread when `descriptor` can be read."""
+        """Call `ready` on the modem's thread when `descriptor` becomes readable."""
         self._readers[descriptor] = ready
         self._selector.register(descriptor, select.EPOLLIN)
 
     def remove_reader(self, descriptor: int) -> None:
-        """Stop watching."""
+        """Stop watching the descriptor."""
         self._readers.pop(descriptor)
         self._selector.unregister(descriptor)
 
     def _wake(self) -> None:
-        with contextlib.suppress(BlockingIOError):  # full of earlier calls: it is awake already
+        with contextlib.suppress(BlockingIOError):  # a full pipe has woken the thread already
             os.write(self._wake_write, b"!")
 
     def _drain_wake(self) -> None:
@@ -212,7 +212,7 @@ class SimulatedModem:
     def _run_call(self, action: Callable[[], Any], future: "Future[Any]") -> None:
         try:
             future.set_result(action())
-        except Exception as error:  # noqa: BLE001 - belongs to the caller, on another thread
+        except Exception as error:  # noqa: BLE001 - the exception belongs to the caller, on another thread
             future.set_exception(error)
 
     def _serve(self, events: int) -> None:
@@ -222,13 +222,13 @@ class SimulatedModem:
             return
         data = self._port.read()
         if data is None:
-            # Without a client the port reports a hang-up for ever: wait for a change instead.
+            # Without a client the port always reports a hang-up: wait for a change instead.
             self._port.drop()
             self._set_edge(edge=True)
         elif data:
             if self._edge:
                 self._set_edge(edge=False)
-                self.device.deliver_soon()  # what waited for a listener
+                self.device.deliver_soon()  # messages that waited for a client
             self.device.line.heard(data)
 
     def _set_edge(self, *, edge: bool) -> None:
@@ -256,12 +256,12 @@ class SimulatedModem:
             self._update_interest()
 
     def _hang_up(self, seconds: float, another: bool) -> None:  # noqa: FBT001 - a callback of `faults`
-        """The port goes away and comes back."""
+        """Remove the port and bring it back after `seconds`."""
         if not self._port.is_open:
             return
         self._selector.unregister(self._port.fileno())
         self._port.close()
-        # Another pseudo-terminal in the meantime makes the kernel give the next one a new name.
+        # While the spare pseudo-terminal is open, the kernel gives the next one a new name.
         spare = os.openpty() if another else ()
 
         def come_back() -> None:

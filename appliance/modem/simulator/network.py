@@ -1,4 +1,4 @@
-"""The radio network: registration, operator, signal, and how long a submit takes."""
+"""The simulated radio network: registration, operator, signal and the time that a submit takes."""
 
 from collections.abc import Callable
 
@@ -13,30 +13,30 @@ DOMAINS = ("+CREG", "+CGREG", "+CEREG")
 
 
 class Network:
-    """What the modem sees of the network. Watchers are called when the registration changes."""
+    """The network as the modem sees it. Each watcher is called when the registration changes."""
 
     def __init__(self, options: SimulatorOptions, agenda: Agenda) -> None:
         self._agenda = agenda
         self.operator = options.operator
         self.short_operator = options.operator[:8]
         self.code = "20899"
-        self.signal = 22  # +CSQ: 0-31, 99 unknown
+        self.signal = 22  # +CSQ: 0 to 31; 99 is unknown
         self.latency_s = options.latency_s
         self.linked_latency_s = options.latency_while_linked_s
         self.home = ROAMING if options.roaming else HOME
         self.coverage = True
         self.radio_on = True  # AT+CFUN, AT+COPS=2
-        self.attached = True  # to packets, AT+CGATT
+        self.attached = True  # to packet service, AT+CGATT
         self.admitted = True  # the SIM is unlocked
         self.denied = False
         self.domains: tuple[str, ...] = (
-            DOMAINS  # those the network serves: LTE alone is ("+CEREG",)
+            DOMAINS  # the domains that the network serves; ("+CEREG",) is LTE alone
         )
         self.watchers: list[Callable[[], None]] = []
         self._link_until = 0.0
 
     def registration(self, domain: str = "+CEREG") -> int:
-        """`stat` of +CREG, +CGREG or +CEREG (TS 27.007 clause 7.2)."""
+        """Return the status of +CREG, +CGREG or +CEREG (TS 27.007 clause 7.2)."""
         if not self.radio_on or not self.admitted:
             return NOT_SEARCHING
         if not self.coverage:
@@ -47,11 +47,11 @@ class Network:
 
     @property
     def registered(self) -> bool:
-        """Whether messages can pass."""
+        """Whether messages can be sent and received."""
         return any(self.registration(domain) in CAN_SEND for domain in DOMAINS)
 
     def change(self, **values: object) -> None:
-        """Set attributes by name (`coverage=False`, `home=SMS_ONLY`), and tell who watches."""
+        """Set attributes by name (`coverage=False`, `home=SMS_ONLY`) and notify the watchers."""
         before = [self.registration(domain) for domain in DOMAINS]
         for name, value in values.items():
             if not hasattr(self, name):
@@ -62,13 +62,13 @@ class Network:
                 watcher()
 
     def lose(self, seconds: float | None) -> None:
-        """No coverage, for good or for a while."""
+        """Lose coverage, for good or for `seconds`."""
         self.change(coverage=False)
         if seconds is not None:
             self._agenda.after(seconds, lambda: self.change(coverage=True))
 
     def submit_seconds(self, *, linked: bool) -> float:
-        """How long the network takes for the submit that begins now."""
+        """Return how many seconds a submit that begins now takes."""
         if linked and self.link_open:
             return self.linked_latency_s
         return self.latency_s
@@ -80,9 +80,9 @@ class Network:
 
     @property
     def link_lapsed(self) -> bool:
-        """Whether a link that was kept open has been let go since."""
+        """Whether a link that was kept open has closed since."""
         return self._link_until > 0 and not self.link_open
 
     def submitted(self, *, linked: bool) -> None:
-        """A submit ended; under AT+CMMS the link stays open for a while."""
+        """Note that a submit ended; under AT+CMMS the link stays open for a while."""
         self._link_until = self._agenda.clock.monotonic() + LINK_OPEN_S if linked else 0.0

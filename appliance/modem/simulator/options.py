@@ -1,4 +1,4 @@
-"""What can be chosen about the simulated modem, SIM, network and people."""
+"""The options of the simulated modem, SIM, network and people."""
 
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -62,10 +62,10 @@ class SimulatorOptions:
     )
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be simulated.
+        """Reject options that cannot be simulated.
 
         Raises:
-            ConfigError: naming the option.
+            ConfigError: names the option.
         """
         if self.profile not in PROFILES:
             raise ConfigError(
@@ -86,5 +86,5 @@ class SimulatorOptions:
 
     @property
     def latency_while_linked_s(self) -> float:
-        """Seconds a segment takes while the radio link is open."""
+        """Seconds that a segment takes while the radio link is open."""
         return self.latency_s / 2 if self.linked_latency_s is None else self.linked_latency_s

@@ -1,8 +1,8 @@
-"""What a modem makes of the bytes of its line: command lines, and text after the prompt.
+"""Split the bytes of the serial line into command lines, and into text after a prompt.
 
-ITU-T V.250 clause 5 (lines end in CR, LF is ignored, commands are joined in one line) and 3GPP
-TS 27.005 clause 3.5.1 (text ends in Ctrl-Z, ESC gives it up). No I/O and no state but the bytes
-that have not made a whole line yet.
+ITU-T V.250 clause 5: a line ends in CR, LF is ignored, and one line can hold several commands. 3GPP
+TS 27.005 clause 3.5.1: text ends in Ctrl-Z, and ESC abandons it. There is no I/O here, and no state
+except the bytes of an incomplete line.
 """
 
 import re
@@ -12,9 +12,10 @@ CR = 0x0D
 BACKSPACE = 0x08
 CTRL_Z = 0x1A
 ESC = 0x1B
-# A line, or a text at the prompt, longer than this is noise: no command of ours comes near it.
+# A longer line, or a longer text at the prompt, is noise: no real command comes near this length.
 LONGEST_LINE = 2_048
-# What comes while a command runs waits; a UART's buffer is smaller, and what overflows is lost.
+# Bytes that arrive while a command runs wait, up to this number; further ones are lost. The buffer
+# of a real UART is smaller.
 LONGEST_WAITING = 65_536
 
 _CONTROL = re.compile(rb"[\x00-\x07\x09-\x1f\x7f]")
@@ -27,41 +28,41 @@ _ENTRY_END = re.compile(rb"[\x1a\x1b]")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command of a line, its name in upper case: `+CNMI` `=` `2,1,0,1,0`."""
+    """One command of a line; the name is in upper case: `+CNMI` `=` `2,1,0,1,0`."""
 
     name: str
     operator: str = ""  # "", "?", "=" or "=?"
     arguments: str = ""
 
     def values(self) -> list[str]:
-        """The arguments one by one, without their quotes; left-out ones are empty."""
+        """Return the arguments without their quotes; an omitted argument is empty."""
         return arguments_of(self.arguments)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was typed at the prompt; `given_up` when ESC ended it."""
+    """The text typed at the prompt; `given_up` if ESC ended it."""
 
     data: bytes
     given_up: bool
 
 
 class Receiver:
-    """Bytes as they come, taken out as lines or entries as the modem wants them."""
+    """Collects bytes and returns them as command lines or as entries at the prompt."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> None:
-        """Keep what the line brought, as far as there is room."""
+        """Store bytes of the line while there is room."""
         self._buffer += data[: max(0, LONGEST_WAITING - len(self._buffer))]
 
     def clear(self) -> None:
-        """Forget what was not taken yet."""
+        """Discard the bytes that nobody has taken."""
         self._buffer.clear()
 
     def line(self) -> str | None:
-        """The next command line, without its CR, edited by its backspaces; None if not whole."""
+        """Return the next command line without CR and backspaces, or None if it is incomplete."""
         end = self._buffer.find(CR)
         if end < 0:
             self._forget_noise()
@@ -71,7 +72,7 @@ class Receiver:
         return _edited(_CONTROL.sub(b"", raw)).decode("latin-1")
 
     def entry(self) -> Entry | None:
-        """The text after a prompt up to Ctrl-Z or ESC; None if it has not ended."""
+        """Return the text after a prompt up to Ctrl-Z or ESC, or None if it is incomplete."""
         found = _ENTRY_END.search(self._buffer)
         if found is None:
             self._forget_noise()
@@ -99,16 +100,19 @@ def _edited(data: bytes) -> bytes:
 
 
 def body_of(line: str) -> str | None:
-    """What follows AT in a line, noise before it left out; None when there is no AT in it."""
+    """Return the part of a line after AT, or None if it contains no AT.
+
+    Noise before AT is ignored.
+    """
     found = _AT.search(line)
     return None if found is None else line[found.end() :].strip()
 
 
 def commands_of(body: str) -> list[Command]:
-    """The commands of a line (what follows AT), in order.
+    """Return the commands in the part of a line after AT, in order.
 
     Raises:
-        ValueError: the line is no sequence of commands.
+        ValueError: the line is not a sequence of commands.
     """
     commands: list[Command] = []
     position = 0
@@ -157,7 +161,7 @@ def _extended(name: str, body: str, position: int) -> tuple[Command, int]:
 
 
 def _unquoted(text: str, wanted: str, position: int) -> int:
-    """Where `wanted` stands outside quotes, or the end of the text."""
+    """Return the position of `wanted` outside quotes, or the end of the text."""
     if '"' not in text:
         found = text.find(wanted, position)
         return len(text) if found < 0 else found
@@ -171,7 +175,7 @@ def _unquoted(text: str, wanted: str, position: int) -> int:
 
 
 def arguments_of(text: str) -> list[str]:
-    """`"SM",3,,"a,b"` as `["SM", "3", "", "a,b"]`; an empty text has none."""
+    """Split arguments: `"SM",3,,"a,b"` gives `["SM", "3", "", "a,b"]`, an empty text nothing."""
     if not text:
         return []
     values: list[str] = []

@@ -1,6 +1,6 @@
-"""What the service centre makes of texts, and what it sees in submits (3GPP TS 23.040).
+"""Build and read the PDUs of the simulated service centre (3GPP TS 23.040).
 
-A PDU here is hex in capitals with the service centre octets before the TPDU.
+A PDU is upper-case hex with the service centre octets before the TPDU.
 """
 
 from datetime import datetime
@@ -15,17 +15,18 @@ from appliance.modem.pdu.header import Concatenation, UserDataHeader
 from appliance.modem.pdu.status_report import StatusReport
 from appliance.modem.pdu.submit import Submit
 
-# Septets beside the header with a single shift and a concatenation element: 140 octets less 10.
+# The septets that fit beside a header with a single shift and a concatenation element, which takes
+# 10 of the 140 octets.
 NATIONAL_CAPACITY = 148
 
 
 def tpdu_start(pdu: str) -> int:
-    """Where the TPDU begins in the hex."""
+    """Return the position of the TPDU in the hex."""
     return 2 + 2 * int(pdu[:2], 16)
 
 
 def tpdu_length(pdu: str) -> int:
-    """Octets of the TPDU, as AT+CMGS and +CMT count them; 0 for what is no whole PDU."""
+    """Return the octets of the TPDU as AT+CMGS and +CMT count them, or 0 for an incomplete PDU."""
     try:
         return max(0, (len(pdu) - tpdu_start(pdu)) // 2)
     except ValueError:
@@ -33,7 +34,7 @@ def tpdu_length(pdu: str) -> int:
 
 
 def first_octet(pdu: str) -> int:
-    """The TPDU's first octet; -1 for what is no PDU."""
+    """Return the first octet of the TPDU, or -1 if this is not a PDU."""
     try:
         start = tpdu_start(pdu)
         return int(pdu[start : start + 2], 16)
@@ -42,20 +43,20 @@ def first_octet(pdu: str) -> int:
 
 
 def without_reference(pdu: str) -> str:
-    """The TPDU of a submit with its second octet, TP-MR, cut out."""
+    """Return the TPDU of a submit without its second octet, TP-MR."""
     start = tpdu_start(pdu)
     return pdu[start : start + 2] + pdu[start + 4 :]
 
 
 def text_of(submit: Submit) -> str:
-    """The text of a segment; of 8-bit data its hex."""
+    """Return the text of a segment, or its hex if it is 8-bit data."""
     if submit.text is not None:
         return submit.text
     return submit.user_data.hex().upper()
 
 
 def concatenation_of(submit: Submit) -> tuple[int, int, int] | None:
-    """(reference, total, sequence), or None."""
+    """Return (reference, total, sequence), or None for a message of one segment."""
     joined = submit.header.concatenation if submit.header is not None else None
     return None if joined is None else (joined.reference, joined.total, joined.sequence)
 
@@ -69,10 +70,10 @@ def delivers(
     reference: int,
     national: int = 0,
 ) -> list[str]:
-    """The segments of a text for the phone, in sequence.
+    """Return the segments of a text for the phone, in sequence.
 
-    `national` names the single shift table that characters beyond the default alphabet are written
-    with; ValueError when one of them is not in it either.
+    `national` names the single shift table for characters outside the default alphabet. Raise
+    ValueError if a character is not in that table either.
     """
     address = Address.of(originator)
     pieces: list[tuple[DataCoding, UserDataHeader | None, bytes]]
@@ -134,7 +135,7 @@ def report(
     now: datetime,
     status: int,
 ) -> str:
-    """A status report for the phone."""
+    """Return a status report for the phone."""
     return StatusReport(
         service_centre=service_centre or None,
         reference=reference,

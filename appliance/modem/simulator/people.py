@@ -1,7 +1,7 @@
-"""The sample people of the demo: who they are, what they answer, when they write and call.
+"""The sample people of the demo: their names, their replies, and when they write and call.
 
-Their numbers are from the range that France keeps for fiction, +33 6 39 98. What they write is in
-their own language: it is their text, not the product's.
+Their numbers are from the range reserved for fiction in France, +33 6 39 98. They write in their
+own languages; these texts are not the product's.
 """
 
 from dataclasses import dataclass
@@ -15,27 +15,26 @@ CONGESTION_STILL_TRYING: Final = 0x30
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone with a phone.
+    """A person with a phone.
 
-    `answers` are given in turn, one to each message; without any the person only reads. `reports`
-    are what the service centre says of messages to them: (seconds after acceptance, TP-ST); none
-    for the usual one.
+    `answers` are sent in turn, one for each message received; without answers the person only
+    reads. `reports` replace the usual status report by a list of (seconds after acceptance, TP-ST).
     """
 
     name: str
     number: str
     answers: tuple[str, ...] = ()
     answer_s: float = 5.0
-    national: int = 0  # single shift table of their phone
+    national: int = 0  # single shift table of the person's phone
     out_of_order: bool = False  # the segments of a long answer overtake each other
-    stops: bool = False  # answers a mass sending with STOP, once
+    stops: bool = False  # replies STOP to a mass sending, once
     reports: tuple[tuple[float, int], ...] = ()
-    contact: bool = True  # belongs in the demo's address book
+    contact: bool = True  # appears in the demo's address book
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something a person does on their own, `after_s` seconds from the start."""
+    """An action that a person takes unprompted, `after_s` seconds after the start."""
 
     after_s: float
     number: str | None  # None: a caller who withholds the number

@@ -1,4 +1,4 @@
-"""What tells one make of modem from another, as data."""
+"""The differences between makes of modem, as data."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One make: who it says it is, what it refuses, how it starts and what it blurts out."""
+    """One make: its identity, the commands it refuses, how it starts, and its unsolicited lines."""
 
     name: str
     manufacturer: str
@@ -18,16 +18,16 @@ class Profile:
     report_routes: tuple[int, ...] = (0, 1, 2)  # +CNMI ds
     notification: str = "(0,1,2),(0,1,2),(0,2),(0,1,2),(0,1)"  # +CNMI=?
     storages: tuple[str, ...] = ("SM", "ME", "SR")
-    report_storage: str = "SR"  # where ds=2 stores; "" = where delivers are stored
-    reports_announced_in: str = ""  # the storage that +CDSI names; "" = the one that holds them
+    report_storage: str = "SR"  # where ds=2 stores reports; "" means where delivers are stored
+    reports_announced_in: str = ""  # the storage that +CDSI names; "" means the true one
     prompt: str = "\r\n> "
     ok_first: bool = False  # OK comes before +CMGS: n
     first_index: int = 1
     boot: tuple[str, ...] = ("RDY", "+CFUN: 1")
-    sim_announced: bool = True  # +CPIN: READY by itself
+    sim_announced: bool = True  # +CPIN: READY comes unasked
     ready: tuple[str, ...] = ("SMS DONE", "PB DONE")
-    noise: tuple[tuple[float, str], ...] = ()  # every so many seconds, this line
-    missed_call: str = ""  # said when a call ends unanswered; {number} is filled in
+    noise: tuple[tuple[float, str], ...] = ()  # (seconds between repetitions, line)
+    missed_call: str = ""  # sent when a call ends unanswered; {number} is filled in
 
 
 _GENERIC: Final = Profile(
@@ -90,8 +90,8 @@ _SIM7670G: Final = replace(
     name="sim7670g",
     model="SIM7670G-MNGV",
     revision="+CGMR: 2360B01SIM767XM5A_M",
-    # What other programs stumble over: a prompt with a line end, a report announced in SM that lies
-    # in SR, listings that are refused.
+    # Quirks that other programs fail on: a prompt with a line end, a report in SR that is announced
+    # in SM, and no listings.
     refused=_SIM7600.refused | {"+CMGL"},
     reports_announced_in="SM",
     prompt="\r\n>\r\n",
@@ -100,7 +100,7 @@ _HASTY: Final = replace(
     _GENERIC,
     name="hasty",
     model="LTE-2",
-    # The line of a signal behind the prompt, and OK before what the command gives.
+    # A signal line follows the prompt, and OK precedes the response.
     prompt="\r\n> \r\n^RSSI: 20\r\n",
     ok_first=True,
 )

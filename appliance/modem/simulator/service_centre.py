@@ -1,7 +1,7 @@
-"""The service centre: takes submits, gives status reports, keeps what a phone cannot take yet.
+"""The simulated service centre: accepts submits, sends status reports, holds messages for a phone.
 
-3GPP TS 23.040. What it holds for the phone waits until the phone is reachable and has room; one
-message at a time is on its way to a phone, and one that is not acknowledged is tried again later.
+3GPP TS 23.040. Messages wait until the phone is reachable and has room. One message at a time is on
+its way to a phone; if it is not acknowledged, it is delivered again later.
 """
 
 from collections import Counter, deque
@@ -23,14 +23,14 @@ INVALID_PDU = 304
 DONE = 0x00
 STILL_TRYING = 0x30
 REPORT_REQUEST = 0x20  # TP-SRR in the first octet of a submit
-# Stamps remembered per originator and text; an office test sends fewer different ones.
+# Timestamps remembered per originator and text; a test of an office's day sends fewer texts.
 REMEMBERED_STAMPS = 5_000
-# So that a demo may run for months: what was accepted long ago is only counted.
+# A demo may run for months, so older acceptances are only counted.
 REMEMBERED_ACCEPTED = 20_000
 
 
 class Verdict(Enum):
-    """What a phone does with what it is offered."""
+    """What a phone does with a message that is offered to it."""
 
     TAKEN = "taken"
     FULL = "full"
@@ -39,13 +39,13 @@ class Verdict(Enum):
 
 
 class Accepted:
-    """A segment that the network accepted; decoded only when someone looks."""
+    """A segment that the network accepted; it is decoded on first use."""
 
     def __init__(self, pdu: str, reference: int, at_ms: int, *, linked: bool) -> None:
         self.pdu = pdu  # hex, with the service centre octets
-        self.reference = reference  # TP-MR, as +CMGS answered it
+        self.reference = reference  # TP-MR, as in the +CMGS response
         self.at_ms = at_ms
-        self.linked = linked  # the radio link was open already
+        self.linked = linked  # the radio link was already open
 
     @cached_property
     def submit(self) -> Submit:
@@ -54,22 +54,22 @@ class Accepted:
 
     @property
     def recipient(self) -> str:
-        """The destination as people read it."""
+        """The recipient's number as people read it."""
         return self.submit.recipient.number
 
     @property
     def text(self) -> str:
-        """This segment's text alone."""
+        """The text of this segment alone."""
         return pdus.text_of(self.submit)
 
     @property
     def concatenation(self) -> tuple[int, int, int] | None:
-        """(reference, total, sequence), if it is part of a longer message."""
+        """(reference, total, sequence), or None if the message has one segment."""
         return pdus.concatenation_of(self.submit)
 
     @property
     def wants_report(self) -> bool:
-        """Whether a status report was asked for."""
+        """Whether the sender asked for a status report."""
         return bool(pdus.first_octet(self.pdu) & REPORT_REQUEST)
 
     @property
@@ -80,14 +80,14 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What becomes of messages to one number: (seconds after acceptance, TP-ST), in order."""
+    """The status reports for one number: (seconds after acceptance, TP-ST), in order."""
 
     reports: tuple[tuple[float, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something on its way to the phone."""
+    """A message or report on its way to the phone."""
 
     pdu: str
     report: bool
@@ -97,25 +97,25 @@ class Phone(Protocol):
     """The simulated modem as the service centre sees it."""
 
     def offer(self, waiting: Waiting) -> Verdict:
-        """Take a deliver or a status report."""
+        """Accept a deliver or a status report."""
         ...
 
 
 class ServiceCentre:
-    """Everything between the modem and the correspondents."""
+    """The network between the modem and the correspondents."""
 
     def __init__(self, agenda: Agenda, *, number: str, report_s: float, redeliver_s: float) -> None:
         self._agenda = agenda
         self.number = number
         self.accepted: list[Accepted] = []
-        self.forgotten = 0  # accepted before those in the list
+        self.forgotten = 0  # the number accepted before those in the list
         self.watchers: list[Callable[[Accepted], None]] = []
         self.deliveries: dict[str, Delivery] = {}
         self.usual = Delivery(((report_s, DONE),))
         self.refusal: Callable[[Accepted], CommandError | None] | None = None
         self._delivers: deque[Waiting] = deque()
         self._reports: deque[Waiting] = deque()
-        self.duplicates_to_come = 0  # so many of the next deliveries arrive twice
+        self.duplicates_to_come = 0  # the number of next deliveries that arrive twice
         self.delivered = 0
         self._redeliver_s = redeliver_s
         self._outstanding: deque[Waiting] | None = None
@@ -125,7 +125,7 @@ class ServiceCentre:
         self._concatenation = 0
 
     def attach(self, phone: Phone) -> None:
-        """Say whose messages wait here."""
+        """Set the phone whose messages wait here."""
         self._phone = phone
 
     # From the phone
@@ -138,7 +138,7 @@ class ServiceCentre:
         """
         accepted = Accepted(pdu, 0, self._agenda.clock.now_ms(), linked=linked)
         try:
-            accepted.submit  # noqa: B018 - decoded here so that a bad PDU is refused
+            accepted.submit  # noqa: B018 - decode now, so that a bad PDU is refused
         except PduError:
             raise cms(INVALID_PDU) from None
         if self.refusal is not None:
@@ -177,7 +177,7 @@ class ServiceCentre:
         self.send_pdu(pdu, report=True)
 
     def repeated(self) -> list[Accepted]:
-        """Every acceptance of a TPDU that had been accepted before."""
+        """Return the segments whose TPDU had already been accepted."""
         seen: Counter[str] = Counter()
         again = []
         for accepted in list(self.accepted):
@@ -189,9 +189,9 @@ class ServiceCentre:
     # To the phone
 
     def stamp(self, originator: str, text: str) -> datetime:
-        """TP-SCTS for a message accepted now.
+        """Return the TP-SCTS of a message accepted now.
 
-        A phone submits one message at a time, so two equal ones of one person never carry the
+        A phone submits one message at a time, so two equal messages from one person never have the
         same second.
         """
         now = to_datetime(self._agenda.clock.now_ms()).replace(microsecond=0)
@@ -205,7 +205,7 @@ class ServiceCentre:
         return now
 
     def compose(self, originator: str, text: str, *, national: int = 0) -> list[str]:
-        """The segments of someone's text as PDUs in sequence, not sent yet.
+        """Return the PDUs of a text in sequence, without sending them.
 
         Args:
             originator: Number, short code or name.
@@ -225,10 +225,10 @@ class ServiceCentre:
     def send_text(
         self, originator: str, text: str, *, order: Sequence[int] = (), national: int = 0
     ) -> list[str]:
-        """A correspondent's message to the phone, in as many segments as it takes.
+        """Send a correspondent's text to the phone, in as many segments as it needs.
 
-        `order` says which segment (from 1) arrives first, second...; in sequence if not given.
-        Returns the PDUs in the order of arrival.
+        `order` gives the order in which the segments, counted from 1, arrive; by default they
+        arrive in sequence. Return the PDUs in the order of arrival.
         """
         made = self.compose(originator, text, national=national)
         arriving = [made[sequence - 1] for sequence in order] if order else made
@@ -237,7 +237,7 @@ class ServiceCentre:
         return arriving
 
     def send_pdu(self, pdu: str, *, report: bool = False) -> None:
-        """Anything, well-formed or not, on its way to the phone."""
+        """Send a PDU to the phone, whether it is well-formed or not."""
         waiting = Waiting(pdu.upper(), report)
         queue = self._reports if report else self._delivers
         queue.append(waiting)
@@ -249,13 +249,14 @@ class ServiceCentre:
 
     @property
     def waiting(self) -> int:
-        """How many messages and reports the phone has not taken yet."""
+        """The number of messages and reports that the phone has not accepted yet."""
         return len(self._delivers) + len(self._reports)
 
     def deliver(self) -> None:
-        """Offer the phone what waits, one after the other, as long as it takes them.
+        """Offer the waiting messages to the phone one after another, as long as it accepts them.
 
-        A phone whose memory is full may still take reports, and one without a listener messages.
+        A phone whose memory is full may still accept reports; a phone without a client may still
+        accept messages.
         """
         if self._retry is not None:
             self._retry.cancel()
@@ -272,7 +273,7 @@ class ServiceCentre:
                     break
 
     def acknowledged(self, *, taken: bool) -> None:
-        """The phone answered what was on its way: taken, or to be tried again later."""
+        """Handle the phone's answer: `taken`, or to be delivered again later."""
         queue, self._outstanding = self._outstanding, None
         if queue is None:
             return

@@ -1,11 +1,11 @@
-"""What a client sets by AT commands, and what every restart forgets."""
+"""The settings that a client makes with AT commands; every restart resets them."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
 class Settings:
-    """One field per setting, at its value after power-on."""
+    """One field per setting, with its value after power-on."""
 
     echo: bool = True  # ATE
     verbose: bool = True  # ATV
@@ -37,4 +37,4 @@ class Settings:
     registers: dict[int, int] = field(
         default_factory=lambda: {0: 0, 3: 13, 4: 10, 5: 8, 7: 60}  # S0, S3, ...
     )
-    simple: dict[str, str] = field(default_factory=dict)  # settings that change nothing here
+    simple: dict[str, str] = field(default_factory=dict)  # settings without effect on the simulator

@@ -1,4 +1,4 @@
-"""The SIM: its secrets with their attempts, its number, its memory of messages."""
+"""The simulated SIM: PIN and PUK with their remaining attempts, number, and message storage."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from appliance.modem.simulator.storage import Storage
 
 PIN_ATTEMPTS = 3
 PUK_ATTEMPTS = 10
-# (+CME ERROR, +CMS ERROR) that say why the SIM cannot be used.
+# (+CME ERROR, +CMS ERROR) that give the reason why the SIM cannot be used.
 _ABSENT = (10, 310)
 _PIN_WANTED = (11, 311)
 _PUK_WANTED = (12, 316)
@@ -16,7 +16,7 @@ _BUSY = (14, 314)
 
 
 class Sim:
-    """One card. `changed` is called when it becomes usable or stops being so."""
+    """One SIM. `changed` is called when it becomes usable or stops being usable."""
 
     def __init__(self, options: SimulatorOptions, first_index: int) -> None:
         self.present = True
@@ -32,12 +32,12 @@ class Sim:
         self.imsi = "208990000000001"
         self.card = "8933990000000000019"
         self.storage = Storage("SM", options.sim_capacity, first_index)
-        self.reference = 0  # the last TP-MR used, kept on the card (TS 51.011, EF-SMSS)
+        self.reference = 0  # the last TP-MR used, kept on the SIM (TS 51.011, EF-SMSS)
         self.changed: Callable[[], None] = lambda: None
 
     @property
     def state(self) -> str:
-        """What AT+CPIN? answers; empty without a card."""
+        """The response to AT+CPIN?, or empty without a SIM."""
         if not self.present:
             return ""
         if self.pin_attempts == 0:
@@ -55,19 +55,19 @@ class Sim:
         return {"": _ABSENT, "SIM PIN": _PIN_WANTED, "SIM PUK": _PUK_WANTED}[self.state]
 
     def require_for_messages(self) -> None:
-        """Raise the +CMS ERROR that says why messages cannot be had."""
+        """Raise the +CMS ERROR that says why messages are not available."""
         trouble = self._trouble()
         if trouble:
             raise cms(trouble[1])
 
     def require(self) -> None:
-        """Raise the +CME ERROR that says why the card cannot be used."""
+        """Raise the +CME ERROR that says why the SIM cannot be used."""
         trouble = self._trouble()
         if trouble:
             raise cme(trouble[0])
 
     def enter_pin(self, pin: str) -> None:
-        """AT+CPIN="1234": right, or one attempt fewer."""
+        """Handle AT+CPIN="1234". A wrong PIN costs an attempt."""
         if not self.present:
             raise cme(_ABSENT[0])
         if self.pin_attempts == 0:
@@ -81,7 +81,7 @@ class Sim:
             self.changed()
 
     def enter_puk(self, puk: str, pin: str) -> None:
-        """AT+CPIN="12345678","1234": a new PIN, or one attempt fewer."""
+        """Handle AT+CPIN="12345678","1234": set a new PIN. A wrong PUK costs an attempt."""
         if not self.present or self.puk_attempts == 0:
             raise cme(_ABSENT[0] if not self.present else 13)
         if puk != self.puk:
@@ -94,7 +94,7 @@ class Sim:
         self.changed()
 
     def restart(self) -> None:
-        """Power was taken away and given back."""
+        """Lock the SIM again, as a loss of power does."""
         self.unlocked = not self.pin_asked
 
     def lock(self) -> None:
@@ -109,12 +109,12 @@ class Sim:
         self.lock()
 
     def insert(self, *, present: bool) -> None:
-        """Put the card in or take it out."""
+        """Insert or remove the SIM."""
         self.present = present
         self.restart()
         self.changed()
 
     def next_reference(self) -> int:
-        """TP-MR of the next submit (TS 23.040 clause 9.2.3.6)."""
+        """Return the TP-MR of the next submit (TS 23.040 clause 9.2.3.6)."""
         self.reference = (self.reference + 1) % 256
         return self.reference

@@ -1,4 +1,4 @@
-"""The bounded memories of a SIM and a modem (3GPP TS 27.005 clause 3.2.2)."""
+"""The bounded message storages of a SIM and a modem (3GPP TS 27.005 clause 3.2.2)."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ class Stored:
 
 @dataclass(slots=True)
 class Storage:
-    """`capacity` records, each at the lowest index that was free."""
+    """A storage for `capacity` records; a new record takes the lowest free index."""
 
     name: str
     capacity: int
@@ -24,11 +24,11 @@ class Storage:
 
     @property
     def full(self) -> bool:
-        """Whether nothing more fits."""
+        """Whether the storage is full."""
         return len(self.records) >= self.capacity
 
     def add(self, pdu: str, status: int) -> int | None:
-        """Keep a record and return its index; None when full."""
+        """Store a record and return its index, or None if the storage is full."""
         if self.full:
             return None
         places = range(self.first_index, self.first_index + self.capacity)
@@ -37,5 +37,5 @@ class Storage:
         return index
 
     def listed(self) -> list[tuple[int, Stored]]:
-        """Every record by its index."""
+        """Return all records in the order of their indexes."""
         return sorted(self.records.items())

@@ -11,15 +11,15 @@ from typing import Final
 from appliance.errors import N_, ConfigError
 
 READ_SIZE: Final = 65_536
-# What a client that does not read can leave behind; a UART without flow control loses the rest too.
+# Bytes kept for a client that does not read; a UART without flow control loses the rest too.
 LONGEST_BACKLOG: Final = 1 << 20
 
 
 class Terminal:
-    """The master end. `fileno` changes when the port goes away and comes back.
+    """The master end. `fileno` changes when the port disappears and comes back.
 
-    A client may open and close the port at will. While none has it open, what is said is lost, as
-    on a cable that leads nowhere.
+    A client may open and close the port at any time. Output is lost while no client has it open, as
+    on an unconnected cable.
     """
 
     def __init__(self, link: Path | None) -> None:
@@ -38,7 +38,7 @@ class Terminal:
         self.open()
 
     def open(self) -> None:
-        """Make the port appear."""
+        """Create the port."""
         master, slave = os.openpty()
         tty.setraw(slave)
         self.path = os.ttyname(slave)
@@ -55,11 +55,11 @@ class Terminal:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a port."""
+        """Whether the port exists."""
         return self._master >= 0
 
     def close(self) -> None:
-        """Make the port vanish, as when a USB modem is pulled out."""
+        """Remove the port, as when a USB modem is unplugged."""
         if not self.is_open:
             return
         if self._link is not None:
@@ -72,7 +72,7 @@ class Terminal:
         self._backlog.clear()
 
     def fileno(self) -> int:
-        """The descriptor to wait on."""
+        """Return the descriptor to wait on."""
         return self._master
 
     @property
@@ -81,7 +81,7 @@ class Terminal:
         return self.is_open and not self._poll.poll(0)
 
     def read(self) -> bytes | None:
-        """What the client wrote; None when there is no client (any more)."""
+        """Return what the client wrote, or None without a client."""
         try:
             return os.read(self._master, READ_SIZE) or None
         except BlockingIOError:
@@ -92,7 +92,7 @@ class Terminal:
             raise
 
     def write(self, data: bytes) -> None:
-        """Say `data`, as much of it at once as the client's buffer takes."""
+        """Write `data`; keep what does not fit into the client's buffer."""
         if self._backlog:
             self._backlog += data[: max(0, LONGEST_BACKLOG - len(self._backlog))]
             self.flush()
@@ -102,7 +102,7 @@ class Terminal:
             self._backlog += data[written:]
 
     def flush(self) -> None:
-        """Go on with what did not fit before."""
+        """Write more of the data that did not fit before."""
         del self._backlog[: self._write(bytes(self._backlog[:READ_SIZE]))]
 
     def _write(self, data: bytes) -> int:
@@ -111,13 +111,13 @@ class Terminal:
         except BlockingIOError:
             return 0
         except OSError:
-            return len(data)  # the client has gone: nobody hears it
+            return len(data)  # the client has gone; discard the data
 
     @property
     def blocked(self) -> bool:
-        """Whether something waits for the client to read."""
+        """Whether data waits for the client to read."""
         return bool(self._backlog)
 
     def drop(self) -> None:
-        """The client has gone: forget what it did not read."""
+        """Discard the data that a departed client did not read."""
         self._backlog.clear()

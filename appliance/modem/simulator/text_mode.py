@@ -1,4 +1,4 @@
-"""How messages look in text mode and PDU mode answers (3GPP TS 27.005 clauses 3 and 4)."""
+"""Format messages for answers in text mode and PDU mode (3GPP TS 27.005 clauses 3 and 4)."""
 
 from datetime import datetime
 
@@ -17,12 +17,12 @@ _HEADER = 0x40  # TP-UDHI
 
 
 def number_type(number: str) -> int:
-    """The type of address as the text commands write it."""
+    """Return the type of address as the text commands write it."""
     return INTERNATIONAL_TYPE if number.startswith("+") else OTHER_TYPE
 
 
 def delivered(settings: Settings, pdu: str) -> tuple[str, str]:
-    """Both lines of +CMT."""
+    """Return both lines of +CMT."""
     decoded = _decoded(pdu) if settings.text_mode else None
     if not isinstance(decoded, Deliver):
         return f"+CMT: ,{pdus.tpdu_length(pdu)}", pdu
@@ -37,7 +37,7 @@ def delivered(settings: Settings, pdu: str) -> tuple[str, str]:
 
 
 def reported(settings: Settings, pdu: str) -> tuple[str, str]:
-    """The lines of +CDS; in text mode there is one."""
+    """Return the lines of +CDS; text mode has one."""
     decoded = _decoded(pdu) if settings.text_mode else None
     if not isinstance(decoded, StatusReport):
         return f"+CDS: {pdus.tpdu_length(pdu)}", pdu
@@ -45,7 +45,7 @@ def reported(settings: Settings, pdu: str) -> tuple[str, str]:
 
 
 def listed(settings: Settings, index: int, stored: Stored) -> tuple[str, str]:
-    """The lines of +CMGL for one record."""
+    """Return the lines of +CMGL for one record."""
     decoded = _decoded(stored.pdu) if settings.text_mode else None
     if decoded is None:
         return (
@@ -57,7 +57,7 @@ def listed(settings: Settings, index: int, stored: Stored) -> tuple[str, str]:
 
 
 def read(settings: Settings, stored: Stored) -> tuple[str, str]:
-    """The lines of +CMGR."""
+    """Return the lines of +CMGR."""
     decoded = _decoded(stored.pdu) if settings.text_mode else None
     if decoded is None:
         return f"+CMGR: {stored.status},,{pdus.tpdu_length(stored.pdu)}", stored.pdu
@@ -66,7 +66,7 @@ def read(settings: Settings, stored: Stored) -> tuple[str, str]:
 
 
 def _decoded(pdu: str) -> Deliver | StatusReport | Submit | None:
-    """The PDU decoded, None when it cannot be: then text mode shows it raw."""
+    """Decode a PDU, or return None if it cannot be decoded: text mode then shows it raw."""
     kind = pdus.first_octet(pdu) & 0b11
     try:
         if kind == _REPORT_TYPE:
@@ -126,7 +126,7 @@ def _time(moment: datetime | None) -> str:
 
 
 def _body(settings: Settings, decoded: Deliver | Submit, pdu: str) -> str:
-    """The text; hex for what a character set cannot say (TS 27.005, <data>)."""
+    """Return the text, or hex if the character set cannot show it (TS 27.005, <data>)."""
     has_header = bool(pdus.first_octet(pdu) & _HEADER)
     if decoded.text is None:
         return decoded.user_data.hex().upper()

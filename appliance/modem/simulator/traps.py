@@ -1,4 +1,4 @@
-"""Traps that the faults set: what strikes the next command, and how its answer is bent."""
+"""Traps, which faults set: they catch the next commands and distort their answers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ PROMPTING: Final = frozenset({"+CMGS", "+CMGW"})
 
 @dataclass(slots=True)
 class Trap:
-    """A fault that waits for a command, `count` times more."""
+    """A fault that waits for a command, `count` more times."""
 
     kind: str
     command: str
@@ -28,7 +28,7 @@ class Trap:
 
 
 class Traps:
-    """Those set for one modem, and what else is broken for the moment."""
+    """The traps of one modem, and what is broken at the moment."""
 
     def __init__(self, device: "Device") -> None:
         self.device = device
@@ -39,15 +39,15 @@ class Traps:
 
     @property
     def active(self) -> bool:
-        """Whether any command may be struck."""
+        """Whether a trap waits for a command."""
         return bool(self._traps)
 
     def set(self, trap: Trap) -> None:
-        """Wait for a command."""
+        """Set a trap."""
         self._traps.append(trap)
 
     def refuse(self, recipients: Sequence[str], error: CommandError, count: int) -> None:
-        """Answer the next submits (to these recipients, if any are named) with an error."""
+        """Refuse the next `count` submits, to these recipients or to all if none is named."""
         self._refusals.append((frozenset(recipients), error, [count]))
         self.device.centre.refusal = self._refusal
 
@@ -59,17 +59,17 @@ class Traps:
         return None
 
     def speak(self) -> None:
-        """Hear and answer again."""
+        """End the modem's deafness and silence."""
         self.deaf = False
         self.device.line.muted = False
 
     def clear(self) -> None:
-        """Take every trap away; what is broken for a while stays so until its time is over."""
+        """Remove every trap. A fault with a duration lasts until its time is over."""
         self._traps.clear()
         self._refusals.clear()
         self.device.centre.refusal = None
 
-    # Asked by the executor
+    # Called by the executor
 
     def _sprung(self, kind: str, name: str) -> Trap | None:
         for trap in self._traps:
@@ -81,7 +81,7 @@ class Traps:
         return None
 
     def loses_command(self, command: Command) -> bool:
-        """Whether the command never reaches the modem; one with a prompt is lost with its text."""
+        """Return whether the command is lost. A command with a prompt is lost with its text."""
         if not self._traps:
             return False
         if command.name in PROMPTING and command.operator == "=":
@@ -89,18 +89,18 @@ class Traps:
         return self._sprung("lost", command.name) is not None
 
     def loses_text(self, name: str) -> bool:
-        """Whether what was typed at the prompt never reaches the modem."""
+        """Return whether the text typed at the prompt is lost."""
         return bool(self._traps) and self._sprung("lost", name) is not None
 
     def refuse_if_busy(self, name: str) -> None:
-        """Raise the error of a modem that is busy."""
+        """Raise the error of a busy modem if a trap asks for it."""
         if self._traps:
             trap = self._sprung("busy", name)
             if trap is not None and trap.error is not None:
                 raise trap.error
 
     def shape(self, name: str, data: bytes) -> None:
-        """Say an answer the way the traps want it."""
+        """Send an answer, distorted as the traps ask."""
         send = self.device.line.send
         if self._sprung("swallow", name):
             return
@@ -125,7 +125,7 @@ class Traps:
 
 
 def _interrupted(data: bytes, trap: Trap) -> bytes:
-    """An answer with something else in it: at an octet, or (negative) after its first line."""
+    """Insert the trap's data at an octet or, if the position is negative, after the first line."""
     position = trap.position
     if position < 0:
         position = data.find(b"\r\n", 2) + 2
@@ -133,7 +133,7 @@ def _interrupted(data: bytes, trap: Trap) -> bytes:
 
 
 def _pieces(data: bytes, position: int) -> list[bytes]:
-    """Cut once at `position`, or after every octet when it is 0."""
+    """Cut the data once at `position`, or after every octet if it is 0."""
     if position:
         return [data[:position], data[position:]]
     return [data[at : at + 1] for at in range(len(data))]

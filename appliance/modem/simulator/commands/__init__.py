@@ -1,4 +1,4 @@
-"""What the modem does for each command: one module a subject, one table."""
+"""The commands of the simulated modem: one module a subject, and one table of them all."""
 
 from collections.abc import Mapping
 from typing import Final

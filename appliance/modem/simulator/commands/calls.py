@@ -1,4 +1,4 @@
-"""Voice calls (V.250 clause 6.3; TS 27.007 clauses 6 and 7)."""
+"""Handle voice calls (V.250 clause 6.3; TS 27.007 clauses 6 and 7)."""
 
 from typing import TYPE_CHECKING, Final
 

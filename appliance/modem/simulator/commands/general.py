@@ -1,4 +1,4 @@
-"""ITU-T V.250 and the commands about the modem itself (TS 27.007 clauses 8 and 9)."""
+"""Handle V.250 and the commands about the modem itself (TS 27.007 clauses 8 and 9)."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from appliance.modem.simulator.executor import Handler
 
 FULL_FUNCTION = 1
-RESTART_AFTER_S = 0.1  # so that the OK gets out first
-AWAY = frozenset({0, 4})  # +CFUN: minimum, flight mode
+RESTART_AFTER_S = 0.1  # so that OK leaves first
+AWAY = frozenset({0, 4})  # +CFUN: minimum and flight mode
 
 
 def number(text: str, *, largest: int, smallest: int = 0) -> int:
-    """A numeric argument in its range; ERROR for anything else."""
+    """Parse a numeric argument. Raise +CME ERROR if it is not a number in the range."""
     if not text.isdecimal() or not smallest <= int(text) <= largest:
         raise cme(50)
     return int(text)
 
 
 def switch(name: str) -> "Handler":
-    """E, V or Q: 0 or 1, held in a setting that is a truth value."""
+    """Return a handler of E, V or Q, which set a Boolean setting to 0 or 1."""
 
     def handle(device: "Device", command: Command) -> Answer:
         setattr(device.settings, name, number(command.arguments or "0", largest=1) == 1)
@@ -34,7 +34,7 @@ def switch(name: str) -> "Handler":
 
 
 def value(prefix: str, attribute: str, largest: int) -> "Handler":
-    """`+X?`, `+X=?`, `+X=n`: a number held in a setting."""
+    """Return a handler of `+X?`, `+X=?` and `+X=n` for a number held in a setting."""
 
     def handle(device: "Device", command: Command) -> Answer:
         if command.operator == "?":
@@ -105,7 +105,7 @@ def _activity(device: "Device", _command: Command) -> Answer:
 
 
 def _list(device: "Device", _command: Command) -> Answer:
-    from appliance.modem.simulator.commands import TABLE  # the table holds this function
+    from appliance.modem.simulator.commands import TABLE  # circular: the table holds this function
 
     return [name for name in sorted(TABLE) if name.startswith("+") and name not in device.refused]
 
@@ -125,7 +125,7 @@ def _character_set(device: "Device", command: Command) -> Answer:
 
 
 def _remembered(device: "Device", command: Command) -> Answer:
-    """A setting that changes nothing here, kept so that it reads back."""
+    """Store a setting that has no effect here, so that it can be read back."""
     name = command.name
     if command.operator == "?":
         return [f"{name}: {device.settings.simple.get(name, '0')}"]

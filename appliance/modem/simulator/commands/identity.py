@@ -1,4 +1,4 @@
-"""Who the modem and its SIM are (TS 27.007 clause 5; V.250 clause 6.1)."""
+"""Identify the modem and its SIM (TS 27.007 clause 5; V.250 clause 6.1)."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final

@@ -1,4 +1,4 @@
-"""Registration, operator and signal (TS 27.007 clauses 7 and 8)."""
+"""Handle registration, operator and signal (TS 27.007 clauses 7 and 8)."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -35,7 +35,7 @@ def _registration(device: "Device", command: Command) -> Answer:
 
 
 def _attachment(device: "Device", command: Command) -> Answer:
-    """Answer +CGATT, the attachment to packets (TS 27.007 clause 10.1.9)."""
+    """Answer +CGATT, the attachment to packet service (TS 27.007 clause 10.1.9)."""
     if command.operator == "=?":
         return ["+CGATT: (0,1)"]
     if command.operator == "?":

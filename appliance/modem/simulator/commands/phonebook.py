@@ -1,4 +1,4 @@
-"""The SIM's phone book, empty but for the own number (TS 27.007 clauses 8.11 to 8.13)."""
+"""Handle the SIM's phone book, empty except for its own number (TS 27.007 clauses 8.11 to 8.13)."""
 
 from typing import TYPE_CHECKING, Final
 

@@ -1,4 +1,4 @@
-"""How messages and reports reach the client (TS 27.005 clauses 3.2.1, 3.3 and 3.4)."""
+"""Route messages and reports to the client (TS 27.005 clauses 3.2.1, 3.3 and 3.4)."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from appliance.modem.simulator.executor import Handler
 
 MOST_ROUTES = 5
-REFUSED = 2  # +CNMA: the client could not take it
+REFUSED = 2  # +CNMA: the client could not store the message
 MODES, BROADCASTS, BUFFERS = (0, 1, 2), (0, 2), (0, 1)
 
 
@@ -78,7 +78,7 @@ def _acknowledge(device: "Device", command: Command) -> Answer:
 
 
 def _settle(device: "Device", *, taken: bool) -> Answer:
-    # What waits next arrives after the OK.
+    # The next waiting message must arrive after the OK.
     device.agenda.after(0.0, lambda: device.inbound.acknowledge(taken=taken))
     return []
 

@@ -1,4 +1,4 @@
-"""PIN and PUK (TS 27.007 clauses 7.4 and 8.3)."""
+"""Handle PIN and PUK (TS 27.007 clauses 7.4 and 8.3)."""
 
 from typing import TYPE_CHECKING, Final
 

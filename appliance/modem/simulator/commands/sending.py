@@ -1,4 +1,4 @@
-"""Sending: now, from a storage, with the link kept open (TS 27.005 clauses 3.1, 3.5 and 4.3)."""
+"""Send messages directly, from a storage, or over an open link (TS 27.005 3.1, 3.5 and 4.3)."""
 
 import re
 from typing import TYPE_CHECKING, Final
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 INVALID_PDU, INVALID_TEXT, NO_CENTRE, NO_NETWORK = 304, 305, 330, 331
 LONGEST_TPDU = 232
-ONCE = 1  # +CMMS: until the link is let go
+ONCE = 1  # +CMMS: until the link closes
 _REPORT, _REJECT, _REPLY_PATH = 0x20, 0x04, 0x80
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 
@@ -46,7 +46,7 @@ def _announced(command: Command) -> int:
 
 
 def _pdu(data: bytes, length: int) -> str:
-    """The PDU typed at the prompt, checked against the length that was announced."""
+    """Check the PDU typed at the prompt against the announced length."""
     pdu = data.decode("latin-1").strip()
     if not _HEX.fullmatch(pdu) or pdus.tpdu_length(pdu) != length:
         raise cms(INVALID_PDU)
@@ -62,12 +62,12 @@ def _recipient(device: "Device", command: Command) -> Address:
 
 
 def _of_numbers(device: "Device") -> str:
-    """Numbers are written in the character set only when it is UCS2."""
+    """Return the character set of numbers: they are encoded only for UCS2."""
     return "UCS2" if device.settings.character_set == "UCS2" else "IRA"
 
 
 def _composed(device: "Device", recipient: Address, data: bytes) -> str:
-    """A text typed at the prompt as a PDU, as AT+CSMP and AT+CSCS say."""
+    """Encode a text typed at the prompt as a PDU, according to AT+CSMP and AT+CSCS."""
     settings = device.settings
     typed = data.decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
     coding = DataCoding.decode(settings.coding)
@@ -95,7 +95,7 @@ def _composed(device: "Device", recipient: Address, data: bytes) -> str:
 
 
 def _submit(device: "Device", pdu: str) -> Answer:
-    """Hand a PDU to the network and answer with its reference."""
+    """Submit a PDU to the network and answer with its reference."""
     if pdu.startswith("00") and not device.sim.service_centre:
         raise cms(NO_CENTRE)
     if not device.network.registered:
@@ -111,7 +111,7 @@ def _submit(device: "Device", pdu: str) -> Answer:
 
 
 def _accept(device: "Device", pdu: str) -> int:
-    """The network took it: its reference."""
+    """Accept a PDU in the network and return its reference."""
     network = device.network
     settings = device.settings
     if not network.registered:
@@ -125,7 +125,7 @@ def _accept(device: "Device", pdu: str) -> int:
 
 
 def _write(device: "Device", command: Command) -> Answer:
-    """+CMGW: keep a message to send (or, in PDU mode, a received one) in the second storage."""
+    """Handle +CMGW: store a message to send, or in PDU mode a received one."""
     if command.operator == "=?":
         return []
     device.sim.require_for_messages()

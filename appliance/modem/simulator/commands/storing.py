@@ -1,4 +1,4 @@
-"""The storages: choosing, listing, reading, deleting (TS 27.005 clauses 3.2.2, 3.4 and 3.5.4)."""
+"""Select, list, read and delete in the storages (TS 27.005 clauses 3.2.2, 3.4 and 3.5.4)."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ALL = 4
 INBOX: Final = "IN"
-# +CMGD flags: which statuses go (clause 3.5.4); flag 0 deletes the index alone.
+# +CMGD flags: the statuses to delete (clause 3.5.4). Flag 0 deletes only the index.
 DELETED: Final = {
     1: {READ},
     2: {READ, SENT},
@@ -39,7 +39,7 @@ def _storages(device: "Device", command: Command) -> Answer:
         used = [device.storage(name) for name in settings.storages]
         parts = [f'"{one.name}",{len(one.records)},{one.capacity}' for one in used]
         return ["+CPMS: " + ",".join(parts)]
-    # gnokii's name, which no make of ours lists: it is the storage that messages come into.
+    # A name that gnokii uses and no simulated make lists: the storage for incoming messages.
     given = [settings.storages[-1] if name == INBOX else name for name in command.values()]
     if not given or len(given) > len(settings.storages):
         raise cms(305)
@@ -87,7 +87,7 @@ def _list(device: "Device", command: Command) -> Answer:
 
 
 def _joined(lines: tuple[str, str]) -> str:
-    """Header and body as one information response: nothing stands between them but a line end."""
+    """Join header and body into one information response, with only a line end between them."""
     return "\r\n".join(line for line in lines if line)
 
 

@@ -1,4 +1,4 @@
-"""Questions to the network (TS 27.007 clause 7.15)."""
+"""Handle USSD requests to the network (TS 27.007 clause 7.15)."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 ANSWER_S = 0.5
 GSM7_CODING = 15
 CANCEL = 2
-# What the simulated network knows; anything else is answered with status 4 (not supported).
+# The codes that the simulated network knows; it answers others with status 4 (not supported).
 KNOWN: Final = {"*100#": "Solde : 12,50 EUR", "*101#": "Votre forfait : SMS illimites"}
 
 
 def ask(device: "Device", code: str) -> None:
-    """Send a code to the network; what it says comes as a URC."""
+    """Send a code to the network; the answer comes as a URC."""
     device.agenda.after(ANSWER_S, lambda: _say(device, KNOWN.get(code)))
 
 
