@@ -53,7 +53,8 @@ def test_many_changes_during_the_start_leave_one_session_a_place() -> None:
         thread.join()
     modems.stop()
     assert all(session.starts <= 1 for session in made)
-    assert all(session.starts == session.stops for session in made if session.starts)
+    assert [session.stops for session in made] == [session.starts for session in made]
+    assert sum(session.starts for session in made) >= 3
 
 
 def test_sessions_stop_side_by_side() -> None:

@@ -102,7 +102,9 @@ def test_a_restored_backup_lets_nobody_in(office: Office) -> None:
 def test_secrets_are_not_in_the_database(office: Office) -> None:
     secret = office.session("operator")["_user_id"]
     office.store.checkpoint()
-    for file in office.store.path.parent.glob("appliance.db*"):
+    files = list(office.store.path.parent.glob("appliance.db*"))
+    assert office.store.path in files
+    for file in files:
         assert secret.encode() not in file.read_bytes()
 
 

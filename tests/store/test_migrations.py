@@ -110,7 +110,9 @@ def test_the_schema_number_is_in_the_file_itself(store: Store) -> None:
 def test_every_released_database_opens_with_its_rows(
     tmp_path: Path, clock: FakeClock, store: Store
 ) -> None:
-    for file in sorted(RELEASED.glob("schema-*.db.xz")):
+    released = sorted(RELEASED.glob("schema-*.db.xz"))
+    assert released
+    for file in released:
         path = tmp_path / file.stem / "appliance.db"
         path.parent.mkdir()
         path.write_bytes(lzma.decompress(file.read_bytes()))

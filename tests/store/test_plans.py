@@ -55,7 +55,9 @@ def asked(store: Store, query: object) -> list[str]:
     store.state.connection.set_trace_callback(statements.append)
     query(store)  # type: ignore[operator]
     store.state.connection.set_trace_callback(None)
-    return [each for each in statements if each.lstrip().startswith(("SELECT", "WITH"))]
+    found = [each for each in statements if each.lstrip().startswith(("SELECT", "WITH"))]
+    assert found, statements
+    return found
 
 
 @pytest.mark.parametrize("name", [*QUERIES, *WORK])

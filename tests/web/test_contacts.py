@@ -123,7 +123,7 @@ def test_the_list_is_searched_by_name_and_number_and_has_pages(
     page = client.get("/contacts").text
     assert len(names(page)) == 25
     assert names(page)[0] == "Élodie Martin"
-    assert "ne veut pas" in page or "wants no SMS" in page
+    assert page.count("ne veut pas") == 1
     following = re.search(r'href="([^"]+)" rel="next"', page)
     assert following is not None
     assert len(names(client.get(following[1].replace("&amp;", "&")).text)) == 6

@@ -50,12 +50,10 @@ def test_no_dialogue_breaks_it(profile: str, steps: list[str]) -> None:
     assert desk.say("AT")[-1] == "OK"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("+")])
 def test_every_command_can_be_asked_what_it_takes(name: str) -> None:
     desk = fresh().ready()
-    if name.startswith("+"):
-        final = desk.say(f"AT{name}=?")[-1]
-        assert final in {"OK", "ERROR"}
+    assert desk.say(f"AT{name}=?")[-1] in {"OK", "ERROR"}
 
 
 @pytest.mark.slow
