@@ -1,0 +1,22 @@
+"""Correspondents: one row for each address that anything came from or went to."""
+
+import peewee
+
+from appliance.store.models.base import UNIQUE, Id, Model, Number, Text, default, index
+
+
+class Discussion(Model):
+    """All messages with one correspondent. Triggers keep all but the address."""
+
+    id = Id()
+    address = Text(constraints=[UNIQUE])  # E.164, a short code, or the name of a sender
+    last_message_id = Number(null=True)  # null: no message is listed yet
+    place = Number(null=True)  # of that message; lists of discussions are in this order
+    unread = Number(constraints=[default(0)])
+    messages = Number(constraints=[default(0)])
+
+
+index("discussion_newest", Discussion.place)
+index("discussion_unread", Discussion.place, where=Discussion.unread > 0)
+
+MODELS: tuple[type[peewee.Model], ...] = (Discussion,)
