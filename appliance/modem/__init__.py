@@ -1,1 +1,1 @@
-"""The modem: bytes on a port on one side, typed SMS verbs on the other."""
+"""The modem: from the bytes of a serial port to typed SMS operations."""

@@ -1,4 +1,4 @@
-"""Where a session hangs up what it knows: the state for all to read, and the log."""
+"""Publish what a session knows of its modem: the state for every reader, and the log."""
 
 import logging
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class Board:
-    """The state of one modem; written on its session's thread, read on any."""
+    """The state of one modem; written on its session's thread, readable on any thread."""
 
     def __init__(
         self, name: str, port: str, clock: Clock, on_state: Callable[[ModemState], None]
@@ -25,11 +25,11 @@ class Board:
         self.state = ModemState(name, port, Condition.STARTING, clock.now_ms())
 
     def say(self, level: int, text: str) -> None:
-        """Log `text`, once."""
+        """Log `text`; repetitions are only counted."""
         self._repeats.say(level, f"{self._name}: {text}")
 
     def publish(self, **changes: Any) -> None:
-        """Change fields of the state, and tell whoever looks on. Never raises."""
+        """Change fields of the state and notify the observer. Never raises."""
         before = self.state
         state = replace(before, **changes)
         if state == before:
@@ -40,5 +40,5 @@ class Board:
         self.state = state
         try:
             self._on_state(state)
-        except Exception as error:  # noqa: BLE001 - who looks on must not stop the session
+        except Exception as error:  # noqa: BLE001 - an observer must not stop the session
             self.say(logging.ERROR, f"the state could not be told: {error!r}")

@@ -1,4 +1,4 @@
-"""Incoming calls: rings counted, the number taken as the network gave it, the end noticed."""
+"""Track incoming calls: count the rings, take the caller's number, notice the end."""
 
 import logging
 import math
@@ -11,21 +11,21 @@ from appliance.modem.traffic import Traffic
 from appliance.modem.urcs import Caller, CallOver, Ringing
 
 _LOG = Repeats(logging.getLogger(__name__))
-# So many calls wait here while the store takes none.
+# The number of ended calls that wait here while the store is unavailable.
 _MOST_OVER = 1_000
 
 
 @dataclass(slots=True)
 class _Call:
-    number: int  # counts calls of this session
+    number: int  # counts the calls of this session
     rings: int = 0
     caller: str | None = None
     last_ring: float = 0.0
-    untold_since: float | None = None  # something about it was not handed on yet
+    untold_since: float | None = None  # since when news of the call has not been passed on
 
 
 class Calls:
-    """The call that rings now, if one does."""
+    """The incoming call, if one rings."""
 
     def __init__(self, modem: str, traffic: Traffic, clock: Clock, timings: Timings) -> None:
         self._modem = modem
@@ -34,10 +34,10 @@ class Calls:
         self._timings = timings
         self._count = 0
         self._call: _Call | None = None
-        self._over: list[_Call] = []  # ended, and not told yet
+        self._over: list[_Call] = []  # ended, but not passed on yet
 
     def note(self, event: Ringing | Caller | CallOver) -> None:
-        """Take what the modem said."""
+        """Record an event of a call."""
         now = self._clock.monotonic()
         if isinstance(event, CallOver):
             self._end()
@@ -54,14 +54,14 @@ class Calls:
         else:
             call.caller = event.number or call.caller
             call.rings = max(call.rings, 1)
-            # The number was all that was waited for.
+            # Only the number was missing.
             call.untold_since = now - self._timings.ring_number
 
     def work(self) -> None:
-        """Hand on what is due.
+        """Pass on the events that are due.
 
         Raises:
-            StoreError: it could not be kept; call again later.
+            StoreError: the event could not be stored; call again later.
         """
         now = self._clock.monotonic()
         call = self._call
@@ -77,7 +77,7 @@ class Calls:
             self._tell(call)
 
     def _tell_at(self, call: _Call) -> float:
-        """When to hand a ring on, though its number has not come."""
+        """Return when to pass on a ring even if the caller's number has not come."""
         if call.untold_since is None:
             return math.inf
         return call.untold_since + self._timings.ring_number
@@ -96,7 +96,7 @@ class Calls:
             self._call = None
 
     def due(self) -> float | None:
-        """When `work` has something to do, on the monotonic clock; None = nothing rings."""
+        """Return when `work` has something to do (monotonic clock), or None if nothing rings."""
         if self._over:
             return self._clock.monotonic()
         call = self._call

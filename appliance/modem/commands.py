@@ -1,7 +1,7 @@
-"""One function per AT command, with a typed result: the modem, its SIM, the network.
+"""One function per AT command for the modem, its SIM and the network, with a typed result.
 
-3GPP TS 27.007; those for messages stand in `message_commands`. Each raises what `Link.write`
-raises: CommandError when the modem refuses, TimeoutException when it does not answer.
+3GPP TS 27.007; `message_commands` has the commands for messages. Each function raises what
+`Link.write` raises: CommandError if the modem refuses, TimeoutException if it does not answer.
 """
 
 import re
@@ -14,12 +14,12 @@ from appliance.modem.library import CommandError, PinRequiredError, PukRequiredE
 from appliance.modem.link import Link
 from appliance.modem.values import number_or_none, values_of
 
-_CSQ_FULL: Final = 31  # TS 27.007 clause 8.5: 0..31, 99 = not known
+_CSQ_FULL: Final = 31  # TS 27.007 clause 8.5: 0 to 31; 99 is unknown
 _DIGITS: Final = re.compile(r"\d{14,20}[0-9Ff]?")
 
 
 class SimStatus(Enum):
-    """What stands between us and the SIM (+CPIN, TS 27.007 clause 8.3)."""
+    """The state of the SIM (+CPIN, TS 27.007 clause 8.3)."""
 
     READY = "ready"
     PIN = "pin"
@@ -30,7 +30,7 @@ class SimStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the modem says it is."""
+    """The modem's identity as it reports it."""
 
     manufacturer: str | None
     model: str | None
@@ -39,7 +39,7 @@ class Identity:
 
 
 def information(lines: list[str], name: str) -> str:
-    """The line of an answer that begins with `name` and a colon; "" if there is none."""
+    """Return the line of an answer that begins with `name` and a colon, or ""."""
     for line in lines:
         if line.startswith(name):
             return line
@@ -47,7 +47,7 @@ def information(lines: list[str], name: str) -> str:
 
 
 def _plain(lines: list[str]) -> str | None:
-    """The first line of an answer without a name before it: +CGMI, +CGSN and their like."""
+    """Return the first line of an answer that has no name before it, such as +CGMI or +CGSN."""
     if len(lines) < 2:  # noqa: PLR2004 - the answer and its final result code
         return None
     first = lines[0]
@@ -60,17 +60,17 @@ def _plain(lines: list[str]) -> str | None:
 
 
 def tidy(link: Link) -> None:
-    """Words instead of numbers, answers at all, no echo (ITU-T V.250 clause 6.2)."""
+    """Send ATQ0V1E0: result codes on, as words, no echo (ITU-T V.250 clause 6.2)."""
     link.write("ATQ0V1E0")
 
 
 def number_errors(link: Link) -> None:
-    """+CMEE: errors with numbers."""
+    """Send +CMEE=1: report errors by number."""
     link.write("AT+CMEE=1")
 
 
 def identity(link: Link) -> Identity:
-    """+CGMI, +CGMM, +CGMR, +CGSN: each None where the modem does not say."""
+    """Query +CGMI, +CGMM, +CGMR and +CGSN; a value is None if the modem does not report it."""
     return Identity(*(_asked(link, name) for name in ("+CGMI", "+CGMM", "+CGMR", "+CGSN")))
 
 
@@ -84,25 +84,25 @@ def _asked(link: Link, name: str) -> str | None:
 
 
 def functionality(link: Link) -> int | None:
-    """+CFUN: 1 full, 0 minimum, 4 radio off; None where the modem does not say."""
+    """Query +CFUN: 1 full, 0 minimum, 4 radio off, or None if the modem does not report it."""
     values = values_of(information(link.write("AT+CFUN?"), "+CFUN"))
     return number_or_none(values[0]) if values else None
 
 
 def switch_on(link: Link) -> None:
-    """Full functionality, +CFUN=1."""
+    """Set full functionality with +CFUN=1."""
     link.write("AT+CFUN=1", timeout=link.timings.slow_answer)
 
 
 def restart(link: Link) -> None:
-    """+CFUN=1,1, said without waiting: the modem starts anew, or did not hear it."""
+    """Send +CFUN=1,1 without waiting: the modem restarts, or did not receive it."""
     link.say(b"AT+CFUN=1,1\r")
     link.out_of_step = True
 
 
 # -- the SIM -----------------------------------------------------------------
 
-# The second PIN guards nothing that messages need.
+# PIN2 protects nothing that messages need.
 _STATUSES: Final = {
     "READY": SimStatus.READY,
     "SIM PIN2": SimStatus.READY,
@@ -116,7 +116,7 @@ _ABSENT: Final = frozenset({10, 13, 15, 310, 313})
 
 
 def sim_status(link: Link) -> SimStatus:
-    """+CPIN? and what its refusal means."""
+    """Query +CPIN and return the SIM's state, also if the modem answers with an error."""
     try:
         lines = link.write("AT+CPIN?", timeout=link.timings.slow_answer)
     except PinRequiredError:
@@ -132,12 +132,12 @@ def sim_status(link: Link) -> SimStatus:
 
 
 def enter_pin(link: Link, pin: str) -> None:
-    """+CPIN=: one attempt of the SIM's three."""
+    """Enter the PIN with +CPIN. A wrong PIN costs one of the SIM's three attempts."""
     link.write(f'AT+CPIN="{pin}"', timeout=link.timings.slow_answer)
 
 
 def pin_attempts(link: Link) -> int | None:
-    """+CPINR (TS 27.007 clause 8.65): attempts left; None where the modem does not say."""
+    """Query +CPINR (TS 27.007 clause 8.65): attempts left, or None if not reported."""
     try:
         values = values_of(information(link.write('AT+CPINR="SIM PIN"'), "+CPINR"))
     except CommandError:
@@ -146,7 +146,7 @@ def pin_attempts(link: Link) -> int | None:
 
 
 def sim_serial(link: Link) -> str | None:
-    """The SIM's own number (ICCID), readable before its PIN on most modems."""
+    """Return the SIM's serial number (ICCID), which most modems can read before the PIN."""
     for command in ("AT+CCID", "AT+ICCID", "AT^ICCID?"):
         try:
             found = _DIGITS.search(" ".join(link.write(command)[:-1]))
@@ -158,12 +158,12 @@ def sim_serial(link: Link) -> str | None:
 
 
 def imsi(link: Link) -> str | None:
-    """+CIMI."""
+    """Query +CIMI."""
     return _asked(link, "+CIMI")
 
 
 def own_number(link: Link) -> str | None:
-    """+CNUM: the SIM's own number, where the operator wrote it down."""
+    """Query +CNUM: the SIM's own number, if the operator stored it."""
     try:
         values = values_of(information(link.write("AT+CNUM"), "+CNUM"))
     except CommandError:
@@ -175,18 +175,18 @@ def own_number(link: Link) -> str | None:
 
 
 def registration(link: Link, name: str) -> int | None:
-    """+CREG?, +CGREG? or +CEREG? (TS 27.007 clauses 7.2, 10.1.20, 10.1.22): the value."""
+    """Query +CREG, +CGREG or +CEREG (TS 27.007 clauses 7.2, 10.1.20, 10.1.22): the status."""
     values = values_of(information(link.write(f"AT{name}?"), name))
     return number_or_none(values[1]) if len(values) > 1 else None
 
 
 def announce_registration(link: Link, name: str) -> None:
-    """Let the modem say when its registration changes."""
+    """Ask the modem to report changes of registration."""
     link.write(f"AT{name}=1")
 
 
 def signal_percent(link: Link) -> int | None:
-    """+CSQ as 0..100; None when it is not known."""
+    """Query +CSQ as 0 to 100 percent, or None if unknown."""
     values = values_of(information(link.write("AT+CSQ"), "+CSQ"))
     strength = number_or_none(values[0]) if values else None
     if strength is None or strength > _CSQ_FULL:
@@ -195,16 +195,16 @@ def signal_percent(link: Link) -> int | None:
 
 
 def name_operators(link: Link) -> None:
-    """Operators by their long name, +COPS=3,0."""
+    """Select long operator names with +COPS=3,0."""
     link.write("AT+COPS=3,0")
 
 
 def operator(link: Link) -> str | None:
-    """+COPS?: the network's name."""
+    """Query +COPS: the network's name."""
     name: str | None = link.networkName
     return name
 
 
 def show_callers(link: Link) -> None:
-    """+CLIP=1: the number of whoever calls."""
+    """Send +CLIP=1: report the caller's number."""
     link.write("AT+CLIP=1", timeout=link.timings.slow_answer)

@@ -1,6 +1,6 @@
-"""What a modem's state means for people: each finding with its cure, for `doctor` and the pages.
+"""Explain a modem's state to people: each finding with its cure, for `doctor` and the pages.
 
-`findings` reads a state, so it serves the running daemon as well; `examine` gets one from a port.
+`findings` reads a state and so serves the running daemon too; `examine` gets a state from a port.
 """
 
 from dataclasses import dataclass, field, replace
@@ -22,13 +22,16 @@ from appliance.modem.watch import Watch
 Level = Literal["ok", "warning", "error"]
 _WEAK_PERCENT = 15
 _NEARLY_FULL = 0.9
-# The SIM is open and messages are set up, whatever the network says.
+# Conditions in which the SIM is unlocked and messages are set up, with or without network.
 _PREPARED = frozenset({Condition.READY, Condition.SEARCHING, Condition.DENIED})
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of a diagnosis; `text` and `cure` are msgids, filled with `values` where shown."""
+    """One line of a diagnosis.
+
+    `text` and `cure` are msgids; `values` fills them in when they are shown.
+    """
 
     level: Level
     code: str
@@ -37,12 +40,12 @@ class Finding:
     values: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        """Text and cure in English."""
+        """Return text and cure in English."""
         parts = (self.text, self.cure)
         return " ".join(part % self.values if self.values else part for part in parts if part)
 
 
-# What each condition other than READY says, and what helps.
+# The finding and the cure of each condition other than READY.
 _CONDITIONS: dict[Condition, tuple[Level, str, str]] = {
     Condition.STARTING: ("warning", N_("The modem is being looked for."), ""),
     Condition.STOPPED: ("warning", N_("The modem is not in use at the moment."), ""),
@@ -96,7 +99,7 @@ _CONDITIONS: dict[Condition, tuple[Level, str, str]] = {
 
 
 def findings(state: ModemState) -> list[Finding]:
-    """Everything that a state says, from the port inwards."""
+    """Return all findings of a state, from the port inwards."""
     found = [_modem(state)] if state.model or state.manufacturer else []
     if state.condition is not Condition.READY:
         level, text, cure = _CONDITIONS[state.condition]
@@ -228,9 +231,9 @@ def examine(
     pin_memory: Path | None = None,
     timings: Timings | None = None,
 ) -> ModemState:
-    """Look at the configured modem once, while no daemon uses it. Nothing is read or deleted.
+    """Examine the configured modem while no daemon uses it. Nothing is read or deleted.
 
-    Never raises for what the modem does: that is in the state.
+    Whatever the modem does ends up in the state; nothing is raised for it.
     """
     timings = timings or Timings.of(settings)
     seen = _Seen(ModemState(settings.name, settings.port, Condition.STARTING, clock.now_ms()))
@@ -241,7 +244,7 @@ def examine(
             link.connect()
             link.leave_prompt()
             link.resynchronise()
-            # What arrives while we look is to stay in the SIM.
+            # Messages that arrive meanwhile must stay on the SIM.
             driver = Driver(link, replace(settings, receiving="stored"))
             memory = PinMemory(pin_memory)
             Watch(driver.settings, clock, timings, memory, seen.note).work(driver, busy=False)
@@ -262,11 +265,11 @@ def examine(
 
 
 class _Seen:
-    """What was seen so far."""
+    """The state as examined so far."""
 
     def __init__(self, state: ModemState) -> None:
         self.state = state
 
     def note(self, **changes: Any) -> None:
-        """Take what the watch publishes."""
+        """Record fields that the watch publishes."""
         self.state = replace(self.state, **changes)

@@ -1,7 +1,7 @@
-"""The SMS verbs on one link: submit, list, read, delete, acknowledge.
+"""The SMS operations on one link: submit, list, read, delete, acknowledge.
 
-What this modem is and takes is found out by `initialisation` and kept here for as long as the link
-lasts; a new link starts from nothing.
+`initialisation` finds out what the modem is and supports; the driver keeps it while the link lasts.
+A new link starts from nothing.
 """
 
 import logging
@@ -44,29 +44,29 @@ class Driver:
         self.storages: tuple[str, ...] = ()
         self.usage: dict[str, Usage] = {}
         self.routing: Routing | None = None
-        self.routing_told: Routing | None = None  # what the modem itself says to it
-        self.acknowledges = False  # what comes straight to us wants +CNMA
-        self.straight_in_bursts = False  # arrivals come straight to us while a burst goes out
-        self.prepared = False  # messages can be read and submitted, given a network
-        self.refused: dict[str, None] = {}  # optional commands it does not take, in order
+        self.routing_told: Routing | None = None  # as the modem itself reports it
+        self.acknowledges = False  # direct messages need +CNMA
+        self.straight_in_bursts = False  # messages arrive directly during a burst
+        self.prepared = False  # messages can be read and, with a network, submitted
+        self.refused: dict[str, None] = {}  # optional commands that the modem refuses, in order
         self._selected: str | None = None
         self._link_mode = 0
         self._in_burst = False
 
     @property
     def receiving(self) -> Literal["stored", "direct"] | None:
-        """How messages come in."""
+        """How messages arrive, or None if they are not announced."""
         return _way(self.routing.deliver, direct=2) if self.routing else None
 
     @property
     def reports(self) -> Literal["stored", "direct"] | None:
-        """How status reports come in."""
+        """How status reports arrive, or None if they do not."""
         return _way(self.routing.report, direct=1) if self.routing else None
 
-    # -- asking --------------------------------------------------------------
+    # -- queries -------------------------------------------------------------
 
     def patiently(self, ask: Callable[[], T]) -> T:
-        """Ask again while the modem or the SIM says it is busy."""
+        """Ask again while the modem or the SIM is busy."""
         pauses = Backoff(self.link.timings.busy_first, self.link.timings.busy_last)
         for _ in range(_BUSY_TRIES):
             try:
@@ -78,7 +78,7 @@ class Driver:
         return ask()
 
     def optional(self, name: str, ask: Callable[[], object]) -> bool:
-        """Ask for what a modem may refuse; a refusal is a fact about it, kept in `refused`."""
+        """Send a command that a modem may refuse. Return whether it accepted; note a refusal."""
         try:
             self.patiently(ask)
         except (CommandError, TimeoutException) as error:
@@ -89,7 +89,7 @@ class Driver:
         self.refused.pop(name, None)
         return True
 
-    # -- out -----------------------------------------------------------------
+    # -- sending -------------------------------------------------------------
 
     def submit(self, outgoing: Outgoing, meanwhile: Callable[[], None]) -> Outcome:
         """Hand a segment to the network; see `submission.submit`."""
@@ -98,10 +98,10 @@ class Driver:
         return submit(self.link, outgoing, meanwhile)
 
     def _begin_burst(self) -> None:
-        """More follows: keep the radio link, and let arrivals come straight to us meanwhile.
+        """Keep the radio link open, and let messages arrive directly, while more segments follow.
 
-        While a submit waits for the network the modem takes no command: an arrival that is only
-        announced could not be read before the submit is done.
+        The modem accepts no command while a submit waits for the network, so a message that is only
+        announced could not be read until the submit ends.
         """
         self._in_burst = True
         if self.settings.keep_link:
@@ -119,7 +119,7 @@ class Driver:
                 return
 
     def end_burst(self) -> None:
-        """Nothing more follows: let the network have its radio link back, and the SIM arrivals."""
+        """End the burst: release the radio link, and let messages arrive in the SIM again."""
         if not self._in_burst:
             return
         self._in_burst = False
@@ -129,11 +129,12 @@ class Driver:
         if self.straight_in_bursts:
             self.optional("CNMI", self.route)
 
-    # -- in ------------------------------------------------------------------
+    # -- receiving -----------------------------------------------------------
 
     def select(self, storage: str) -> Usage | None:
-        """Read and delete in `storage` from now on."""
-        # Until it has answered nobody knows which one is selected, and so what would be deleted.
+        """Select the storage to read and delete in."""
+        # Until the modem answers, the selected storage is unknown, and a delete could hit the wrong
+        # one.
         self._selected = None
         usage = self.patiently(lambda: message_commands.select_storage(self.link, storage))
         self._selected = storage
@@ -142,7 +143,7 @@ class Driver:
         return usage
 
     def list_storage(self, storage: str) -> list[StoredPdu]:
-        """Everything that came in and is kept in `storage`."""
+        """Return every received message in `storage`."""
         usage = self.select(storage)
         if usage is not None and not usage.used:
             return []
@@ -159,7 +160,7 @@ class Driver:
         return [stored for stored in settled if stored is not None]
 
     def _read_all(self, usage: Usage) -> list[StoredPdu]:
-        """Read every place of the selected storage: for a modem that refuses to list them."""
+        """Read every index of the selected storage, for a modem that refuses to list it."""
         found: list[StoredPdu] = []
         for index in range(usage.total + 1):  # some count from 0, some from 1
             stored = self._read(index)
@@ -170,7 +171,7 @@ class Driver:
         return found
 
     def read(self, storage: str, index: int) -> StoredPdu | None:
-        """One message, as announced; None when it is not there, or did not come in."""
+        """Read one announced message. Return None if it is gone or was not received."""
         if self._selected != storage:
             self.select(storage)
         stored = self._read(index)
@@ -187,10 +188,11 @@ class Driver:
             raise
 
     def _settled(self, stored: StoredPdu) -> StoredPdu | None:
-        """Read again what does not have its announced length: the line may have damaged it.
+        """Read a message again until its length is right or two readings agree.
 
-        What is the same twice is really kept like that, and is taken as it is. None = no two looks
-        agreed: it stays where it is, for the next look into the storage.
+        The serial line may have damaged it. If two readings agree, it is really stored like that
+        and is taken as it is. Return None if no two readings agree: the message stays in the
+        storage until the next sweep.
         """
         for _ in range(_SETTLING_LOOKS):
             if stored.whole:
@@ -202,9 +204,10 @@ class Driver:
         return None
 
     def delete(self, storage: str, index: int) -> bool:
-        """Delete one message that was just read; False when the modem will not, or not now.
+        """Delete one message that was just read. Return False if the modem refuses.
 
-        Never said a second time: if it was done the first time, another one may lie there by now.
+        Never repeat the command: if the first one succeeded, another message may be at that index
+        by now.
         """
         if self._selected != storage:
             self.select(storage)
@@ -217,16 +220,16 @@ class Driver:
         return True
 
     def acknowledge(self) -> bool:
-        """Say that the last one that came straight to us is kept; False when that was too late.
+        """Acknowledge the last direct message or report as stored. Return False if too late.
 
-        A modem that waited too long has told the network that it failed, and stopped routing to us
-        (TS 27.005 clause 3.4.4). Then routing is set again, and what arrived meanwhile may lie in a
-        storage, unannounced.
+        A modem that waited too long has told the network that delivery failed, and has stopped
+        direct routing (TS 27.005 clause 3.4.4). Routing is then set again; what arrived meanwhile
+        may be in a storage, unannounced.
         """
         return self._acknowledge(message_commands.acknowledge)
 
     def reject(self) -> bool:
-        """Say that the last one that came straight to us was damaged; False when too late."""
+        """Tell the modem that the last direct message was damaged. Return False if too late."""
         return self._acknowledge(message_commands.reject)
 
     def _acknowledge(self, say: Callable[[Link], None]) -> bool:
@@ -239,23 +242,23 @@ class Driver:
         return True
 
     def acknowledged_too_late(self) -> None:
-        """The modem no longer waits for +CNMA, and has stopped routing to us."""
+        """Restore routing after the modem has stopped waiting for +CNMA."""
         self.route()
 
     def route(self) -> None:
-        """Let messages and reports reach us as chosen."""
+        """Set the chosen routing of messages and reports."""
         routing = self.routing
         if routing is not None:
             self.patiently(partial(message_commands.route, self.link, routing))
 
     def forgot(self) -> bool:
-        """Whether the modem has lost its settings: it started anew and nobody heard it say so."""
+        """Return whether the modem has lost its settings: it restarted without announcing it."""
         if self.routing_told is None or self._in_burst:
             return False
         return message_commands.routing_now(self.link) != self.routing_told
 
     def park(self) -> None:
-        """Before the port is closed: let the modem keep what arrives while nobody listens."""
+        """Prepare for closing the port: let the modem store what arrives meanwhile."""
         self.end_burst()
         routing = self.routing
         if self.prepared and routing is not None and self.receiving == "direct":

@@ -1,7 +1,7 @@
-"""Final result codes: what ends an answer, and the error in it.
+"""Recognise final result codes, which end an answer, and the errors in them.
 
 ITU-T V.250 clause 5.7.1, 3GPP TS 27.007 clause 9.2 (+CME ERROR), TS 27.005 clause 3.2.5 (+CMS
-ERROR). A final result code is one only as the whole line: "OK, see you at 5" is none.
+ERROR). Only a whole line is a final result code: "OK, see you at 5" is not one.
 """
 
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from appliance.modem.values import number_or_none
 Family = Literal["CMS", "CME", ""]
 
 OK: Final = "OK"
-# The modem or the SIM is busy: asking again helps.
+# The modem or the SIM is busy, so asking again helps.
 BUSY: Final = frozenset({("CMS", 314), ("CMS", 515), ("CME", 14), ("CME", 515)})
 _BARE_ERRORS: Final = frozenset(
     {"ERROR", "COMMAND NOT SUPPORT", "COMMAND NOT SUPPORTED", "TOO MANY PARAMETERS"}
 )
 _PREFIXES: Final = ("+CMS ERROR", "+CME ERROR")
 
-# AT+CMEE=2 makes a modem say words; those that the session acts upon, by their number.
+# After AT+CMEE=2 a modem reports errors in words. These are the ones the session acts upon.
 _CODES_OF_WORDS: Final = {
     "operation not allowed": 3,
     "operation not supported": 4,
@@ -55,7 +55,7 @@ _CMS_CODES_OF_WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An error result code; `code` is None when the modem gave no number that we know."""
+    """An error result code; `code` is None if the modem gave no number that we know."""
 
     family: Family
     code: int | None
@@ -63,7 +63,7 @@ class Failure:
 
 
 def is_final(line: str) -> bool:
-    """Whether `line` ends an answer."""
+    """Return whether `line` ends an answer."""
     if line == OK:
         return True
     first = line[0]
@@ -73,7 +73,7 @@ def is_final(line: str) -> bool:
 
 
 def failure_of(line: str) -> Failure | None:
-    """What a final result code says went wrong; None for OK."""
+    """Return the error in a final result code, or None for OK."""
     if line == OK:
         return None
     if not line.startswith(_PREFIXES):

@@ -1,7 +1,8 @@
-"""Setting a modem up: ask first, then set; what it refuses is noted and done without.
+"""Set up a modem: query first, then set; note what it refuses and do without it.
 
-In two steps, because the second needs an unlocked SIM: `greet` after the port is open, `prepare`
-once the SIM is ready. Both are said again after every restart of the modem, which forgets it all.
+There are two steps, because the second needs an unlocked SIM: `greet` after the port is open, and
+`prepare` once the SIM is ready. Both are repeated after every restart of the modem, which loses all
+settings.
 """
 
 import contextlib
@@ -18,12 +19,12 @@ from appliance.modem.repeats import Repeats
 
 _LOG = Repeats(logging.getLogger(__name__))
 _FULL: Final = 1  # +CFUN
-# Storages that hold messages or reports. BM holds cell broadcasts; MT is SM and ME in one view.
+# Storages that hold messages or reports. BM holds cell broadcasts; MT combines SM and ME.
 _OF_USE: Final = ("SM", "ME", "SR", "TA")
 _VIEW: Final = "MT"
 _BLIND_STORAGES: Final = ("SM", "ME")
 _REPORTS: Final = "SR"
-# What to try, best first, on a modem that does not tell what it takes.
+# What to try, best first, on a modem that does not report what it supports.
 _BLIND_ROUTINGS: Final = (
     Routing(2, 1, 2, 0),
     Routing(2, 1, 1, 0),
@@ -38,7 +39,7 @@ _REPORT_STORED: Final = 2  # ds: +CDSI
 
 
 def greet(driver: Driver) -> None:
-    """Make the modem speak plainly, and learn what it is. Needs no SIM."""
+    """Set up the basic dialogue and identify the modem. This needs no SIM."""
     link = driver.link
     driver.prepared = False
     commands.tidy(link)
@@ -53,10 +54,10 @@ def greet(driver: Driver) -> None:
 
 
 def prepare(driver: Driver) -> None:
-    """Set up everything for messages and calls. Needs an unlocked SIM.
+    """Set up the modem for messages and calls. This needs an unlocked SIM.
 
     Raises:
-        CommandError: the modem has no PDU mode now; ask again later.
+        CommandError: PDU mode is not available now; ask again later.
     """
     link = driver.link
     driver.patiently(partial(message_commands.use_pdu_mode, link))
@@ -88,10 +89,10 @@ def _choose_storages(driver: Driver) -> None:
     storages = tuple(name for name in offered if name in _OF_USE)
     if not any(name != _REPORTS for name in storages) and _VIEW in offered:
         storages = (_VIEW, *storages)
-    # An answer that got lost or damaged is no reason never to look where messages are.
+    # A lost or damaged answer must not keep us from looking where messages are.
     driver.storages = storages or _BLIND_STORAGES
     for name in driver.storages:
-        # A storage that is offered but cannot be selected is not there.
+        # A storage that is offered but cannot be selected does not exist.
         try:
             driver.select(name)
         except TimeoutException as error:
@@ -123,8 +124,8 @@ def _choose_routing(driver: Driver) -> None:
         "CSMS", partial(message_commands.choose_service, link, 1)
     )
     if driver.acknowledges:
-        # A run of the program that was cut short may owe an answer still. Until the modem gives up
-        # waiting for it nothing more arrives; then it stops routing to us, without a word.
+        # An interrupted run of the program may have left a message unacknowledged. Until the modem
+        # stops waiting for it nothing else arrives; then it stops direct routing silently.
         with contextlib.suppress(CommandError, TimeoutException):
             message_commands.reject(link)
     driver.straight_in_bursts = automatic and driver.acknowledges and routing.deliver == _STORED
@@ -136,7 +137,10 @@ def _choose_routing(driver: Driver) -> None:
 
 
 def _deliver_route(driver: Driver, offer: RoutingOffer) -> int:
-    """Stored unless asked otherwise: what a modem keeps survives us, and waits for no answer."""
+    """Return the route of messages: stored by default.
+
+    A stored message survives a crash of the program, and the modem waits for no acknowledgement.
+    """
     preferred = (_STORED, _DIRECT)
     if driver.settings.receiving == "direct":
         preferred = (_DIRECT, _STORED)
@@ -151,7 +155,7 @@ def _report_route(driver: Driver, offer: RoutingOffer) -> int:
 
 
 def _best(offered: frozenset[int], preferred: tuple[int, ...]) -> int:
-    """The first preferred value that is offered; 0 when none is."""
+    """Return the first preferred value that is offered, or 0."""
     return next((value for value in preferred if value in offered), 0)
 
 
@@ -163,7 +167,7 @@ def _route_blindly(driver: Driver) -> None:
         except CommandError:
             continue
         return
-    # No announcements then: the sweep finds what arrives.
+    # Nothing is announced then, and the sweep finds what arrives.
     driver.routing = None
     driver.refused["CNMI"] = None
 

@@ -1,7 +1,7 @@
-"""The one import of python-gsmmodem-new, whose source makes Python warn.
+"""The only import of python-gsmmodem-new, whose source makes Python warn.
 
-It has invalid escapes and compares strings with `is`. Python says so when it compiles the library,
-and with `-W error` each of those warnings would end the program.
+It has invalid escapes and compares strings with `is`. Python warns when it compiles the library,
+and under `-W error` each warning would end the program.
 """
 
 import warnings
@@ -22,7 +22,7 @@ with warnings.catch_warnings():
 
 
 class TextModeError(CommandError):  # type: ignore[misc]  # the library has no types
-    """The modem answers in text mode, which we never set: it restarted and forgot its settings."""
+    """Raised if the modem answers in text mode, which we never set: it has restarted."""
 
 
 __all__ = [

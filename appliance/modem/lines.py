@@ -1,13 +1,13 @@
-"""Octets as they come, made into lines: pure, so that any split gives the same lines.
+"""Assemble lines from octets: pure, so the same lines result however the octets are split.
 
-ITU-T V.250 clause 5.7: a modem frames its lines in CR LF, but echo ends in CR alone, and a prompt
-(3GPP TS 27.005 clause 3.5.1) in no line end at all. What is not printable at the ends of a line is
-noise of a UART, of a power-up or of an overrun buffer, never part of an answer; and so is a line of
-which that leaves a single character. The prompt alone is one character; some modems put a line end
-behind it, or an unsolicited line.
+A modem frames its lines in CR LF, but an echo ends in CR alone (ITU-T V.250 clause 5.7) and a
+prompt has no line end (3GPP TS 27.005 clause 3.5.1). Unprintable octets at either end of a line are
+noise from a UART, from power-up or from a buffer overrun, and never part of an answer; a line with
+only one character left is noise too. Only the prompt is a single character, and some modems put a
+line end or an unsolicited line after it.
 """
 
-# A line longer than this is noise: the longest answers (+CLAC, a full +CMGL line) stay far below.
+# A longer line is noise: the longest answers (+CLAC, a full +CMGL line) are far shorter.
 LONGEST_LINE = 8192
 SHORTEST_LINE = 2  # OK
 _NOISE = bytes(range(0x21)) + bytes(range(0x7F, 0x100))
@@ -16,14 +16,14 @@ _UNSOLICITED_STARTS = (b"+", b"^", b"*")
 
 
 class LineAssembler:
-    """Collects octets; gives whole lines, and tells when what is left is the prompt `> `."""
+    """Collects octets; returns whole lines, and tells whether the prompt `> ` has come."""
 
     def __init__(self) -> None:
         self._rest = b""
         self._prompted = False  # the prompt was among the lines
 
     def feed(self, data: bytes) -> list[str]:
-        """The lines that `data` completes, without line ends and noise; noise alone is none."""
+        """Return the lines that `data` completes, without line ends and noise."""
         pieces = (self._rest + data).replace(b"\r", b"\n").split(b"\n")
         rest = pieces.pop()
         self._rest = rest if len(rest) <= LONGEST_LINE else b""
@@ -42,7 +42,7 @@ class LineAssembler:
         return lines
 
     def take_prompt(self) -> bool:
-        """Whether the prompt has come, as the unfinished line or before it; it is then taken."""
+        """Return whether the prompt has come, and consume it."""
         if self._prompted:
             self._prompted = False
             return True

@@ -1,10 +1,10 @@
-"""python-gsmmodem-new's `GsmModem`, made robust: commands said, answers waited for, never shifted.
+"""python-gsmmodem-new's `GsmModem` made robust: an answer always belongs to its own command.
 
-Kept of the library: its exceptions, the event, prompt and lock by which `write` waits, and the
-queries that are sound (signal, operator, identity, USSD). Replaced: opening (no flow control, held
-alone), reading (`reader`), and what follows a time-out: the link is brought back in step, so that a
-late answer never becomes the next command's. A link serves one opening of the port: after a loss a
-new one is built.
+Kept from the library: its exceptions; the event, prompt and lock with which `write` waits; and its
+sound queries (signal, operator, identity, USSD). Replaced: opening (exclusive, without flow
+control), reading (`reader`), and the recovery from a time-out, after which the link is
+resynchronised so that a late answer is never taken for the next command's. A link serves one
+opening of the port; after a loss a new link is built.
 """
 
 import os
@@ -29,9 +29,9 @@ from appliance.modem.reader import Reader
 from appliance.modem.timings import Timings
 
 ESC: Final = b"\x1b"
-# Rounds of listening after a probe; each ends when nothing more is owed.
+# How often to listen after a probe for late final result codes.
 _MOST_LATE_FINALS: Final = 20
-# Octets of an earlier program's answers are read this many quiet times long at the most.
+# How many quiet periods to wait for an earlier program's answers to end.
 _MOST_STALE: Final = 20
 
 
@@ -43,19 +43,19 @@ class Link(Reader):
     ) -> None:
         super().__init__(path, speed, on_event)
         self.timings = timings
-        self.out_of_step = False  # an answer is owed that nobody waits for any more
-        self.joins_commands = True  # takes two commands in one line, as far as is known
-        self._octets_before = 0  # of the open exchange
+        self.out_of_step = False  # an answer is owed that nobody waits for
+        self.joins_commands = True  # accepts two commands in one line, as far as we know
+        self._octets_before = 0  # before the open exchange
 
-    # -- one exchange, in pieces ---------------------------------------------
+    # -- one exchange, step by step ------------------------------------------
 
     def begin(
         self, command: str, *, wanted: str = "", prompt: bool = False, echo: str | None = None
     ) -> None:
         """Open an exchange: from now on lines may be the answer to `command`.
 
-        With `wanted`, an OK without a line that begins so does not finish it; with `prompt`, the
-        prompt does. `echo` is what the modem may repeat, if that is not the command.
+        With `wanted`, OK ends the exchange only after a line that begins with it; with `prompt`,
+        the prompt ends it. `echo` is what the modem may echo, if not the command.
         """
         self._interrupted = None
         self._command = command.upper()
@@ -71,11 +71,11 @@ class Link(Reader):
         self._finished = False
 
     def say(self, data: bytes) -> None:
-        """Hand octets to the port. When this raises, the last octet was not handed over.
+        """Write octets to the port. If this raises, the last octet was not written.
 
         Raises:
             LinkLostError: the port is gone.
-            ModemMuteError: the port takes nothing any more.
+            ModemMuteError: the port no longer accepts octets.
         """
         wire.trace(self.port, ">>", data)
         descriptor = self.serial.fileno() if self.serial.is_open else -1
@@ -95,13 +95,14 @@ class Link(Reader):
                 self.abandon(str(error))
 
     def wait(self, seconds: float) -> bool:
-        """Wait for the open exchange; True when it has finished.
+        """Wait for the open exchange. Return whether it has finished.
 
-        False: the time is over, or an OK came that is not its own, or a direct message did.
+        Return False if the time is over, after an OK that belongs to another command, or when a
+        direct message has come.
 
         Raises:
             LinkLostError: the port is gone.
-            InterruptedException: the modem started anew.
+            InterruptedException: the modem restarted.
         """
         waiting = self._responseEvent
         if waiting is not None:
@@ -112,7 +113,7 @@ class Link(Reader):
         return self._finished
 
     def end(self) -> list[str]:
-        """Close the exchange; what its answer said, the final result code last."""
+        """Close the exchange and return the lines of its answer, the final result code last."""
         self._finished = True
         self._responseEvent = None
         self._expectResponseTermSeq = False
@@ -121,15 +122,15 @@ class Link(Reader):
 
     @property
     def stray_finals(self) -> int:
-        """Final result codes that came and belonged to no open exchange, so far."""
+        """The number of final result codes so far that belonged to no open exchange."""
         return self._stray_finals
 
     def require(self) -> None:
-        """Raise what keeps an exchange from going on.
+        """Raise the error that ends an exchange, if there is one.
 
         Raises:
             LinkLostError: the port is gone.
-            InterruptedException: the modem started anew.
+            InterruptedException: the modem restarted.
         """
         if self.lost is not None:
             raise LinkLostError(
@@ -144,7 +145,7 @@ class Link(Reader):
             raise InterruptedException(reason)
 
     def pause(self, seconds: float) -> None:
-        """Wait; a lost port ends it at once.
+        """Pause; a lost port ends the pause at once.
 
         Raises:
             LinkLostError: the port is gone.
@@ -166,15 +167,15 @@ class Link(Reader):
         *,
         silence: float | None = None,
     ) -> list[str]:
-        """Say a command and wait for its final result code; the answer's lines, that one last.
+        """Send a command and return the lines of its answer, the final result code last.
 
-        With `silence`, an answer that has begun and then stays away so many seconds is given up
-        before its time: the rest of it was lost on the line.
+        With `silence`, give up early if an answer stops for that many seconds after it has begun:
+        the rest was lost on the line.
 
         Raises:
-            CommandError: the modem refused it (CmeError, CmsError with the number it gave).
-            TimeoutException: no answer; but the modem listens, and the link is in step again.
-            InterruptedException: the modem started anew meanwhile.
+            CommandError: the modem refused (CmeError or CmsError if it gave a number).
+            TimeoutException: no answer, but the modem listens and the link is resynchronised.
+            InterruptedException: the modem restarted meanwhile.
             ModemMuteError: no answer, not even to a plain AT.
             LinkLostError: the port is gone.
         """
@@ -215,16 +216,16 @@ class Link(Reader):
                 look_at = min(deadline, now + silence)
         return True
 
-    # -- in step -------------------------------------------------------------
+    # -- resynchronisation ---------------------------------------------------
 
     def resynchronise(self) -> None:
-        """ESC, then AT until it is answered and nothing more comes: whatever was owed is dropped.
+        """Send ESC and AT until the modem answers and is quiet; drop late answers.
 
-        A modem answers in the order it was asked. So once it has answered the probe and is quiet,
-        no answer to an earlier command can come any more.
+        A modem answers in the order it was asked. Once it has answered the probe and is quiet, no
+        answer to an earlier command can come any more.
 
         Raises:
-            ModemMuteError: it answers nothing.
+            ModemMuteError: the modem answers nothing.
             LinkLostError: the port is gone.
         """
         for _ in range(self.timings.probes):
@@ -233,7 +234,7 @@ class Link(Reader):
         raise self._mute()
 
     def probe(self) -> bool:
-        """ESC and AT, once; whether the modem answered and the link is in step."""
+        """Send ESC and AT once. Return whether the modem answered and the link is in step."""
         self._stray_prompt = False
         self.say(ESC)
         self.pause(self.timings.stale)
@@ -256,10 +257,10 @@ class Link(Reader):
         return True
 
     def leave_prompt(self) -> bool:
-        """First thing on a newly opened port: ESC. Whether the modem was waiting for a PDU.
+        """Send ESC on a newly opened port. Return whether the modem was waiting for a PDU.
 
-        Only an OK that comes alone proves it. An OK that follows +CMGS, or anything that was under
-        way before, is the answer to what an earlier run of the program had said.
+        Only a lone OK proves it. An OK after +CMGS, or after other output, answers a command of an
+        earlier run of the program.
         """
         for _ in range(_MOST_STALE):
             before = self._octets
@@ -288,7 +289,7 @@ def raise_refusal(command: str, line: str) -> None:
     """Raise the library's exception for a final result code other than OK.
 
     Raises:
-        CommandError: the code is an error; CmeError or CmsError when it has a number.
+        CommandError: the code is an error; CmeError or CmsError if it has a number.
     """
     failure = failure_of(line)
     if failure is None or line == ">":

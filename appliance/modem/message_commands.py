@@ -1,7 +1,7 @@
 """One function per AT command for messages, with a typed result (3GPP TS 27.005, PDU mode).
 
-Each raises what `Link.write` raises: CommandError when the modem refuses, TimeoutException when it
-does not answer.
+Each function raises what `Link.write` raises: CommandError if the modem refuses, TimeoutException
+if it does not answer.
 """
 
 from dataclasses import dataclass
@@ -18,18 +18,18 @@ _ROUTING_VALUES: Final = 5  # of +CNMI
 
 @dataclass(frozen=True, slots=True)
 class RoutingOffer:
-    """What a modem takes for each value of +CNMI (TS 27.005 clause 3.4.1)."""
+    """The values that a modem accepts for each part of +CNMI (TS 27.005 clause 3.4.1)."""
 
     modes: frozenset[int]
-    deliver: frozenset[int]  # mt: 1 = stored and announced, 2 = straight to us
+    deliver: frozenset[int]  # mt: 1 = stored and announced, 2 = direct
     broadcast: frozenset[int]
-    report: frozenset[int]  # ds: 1 = straight to us, 2 = stored and announced
+    report: frozenset[int]  # ds: 1 = direct, 2 = stored and announced
     buffer: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """What +CNMI is set to; cell broadcasts never come to us."""
+    """The setting of +CNMI; cell broadcasts are never routed to us."""
 
     mode: int
     deliver: int
@@ -39,7 +39,7 @@ class Routing:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How full the selected storage is."""
+    """How full the selected storage is, in messages."""
 
     used: int
     total: int
@@ -52,21 +52,21 @@ class StoredPdu:
     index: int
     status: int  # 0 unread, 1 read, 2 to be sent, 3 sent
     pdu: str
-    whole: bool  # the PDU has the length that its header line gave
+    whole: bool  # the PDU has the length that its header line gives
 
     @property
     def received(self) -> bool:
-        """Whether it came in: what somebody stored for sending is none of ours."""
+        """Whether the message was received; one that was stored for sending does not concern us."""
         return self.status <= 1
 
 
 def use_pdu_mode(link: Link) -> None:
-    """+CMGF=0."""
+    """Send +CMGF=0."""
     link.write("AT+CMGF=0")
 
 
 def service_centre(link: Link) -> str | None:
-    """+CSCA?: the number kept on the SIM; None when there is none."""
+    """Query +CSCA: the service centre on the SIM, or None."""
     try:
         values = values_of(information(link.write("AT+CSCA?"), "+CSCA"))
     except CommandError:
@@ -75,30 +75,30 @@ def service_centre(link: Link) -> str | None:
 
 
 def set_service_centre(link: Link, number: str) -> None:
-    """+CSCA=."""
+    """Set the service centre with +CSCA."""
     kind = 145 if number.startswith("+") else 129
     link.write(f'AT+CSCA="{number}",{kind}')
 
 
 def choose_service(link: Link, service: int) -> None:
-    """+CSMS: 1 = what comes straight to us is acknowledged with +CNMA (TS 27.005 clause 3.2.1)."""
+    """Select +CSMS; with 1, direct messages are acknowledged by +CNMA (TS 27.005 clause 3.2.1)."""
     link.write(f"AT+CSMS={service}")
 
 
 def routing_offer(link: Link) -> RoutingOffer:
-    """+CNMI=?: what may be set."""
+    """Query +CNMI=?: the values that can be set."""
     groups = groups_of(information(link.write("AT+CNMI=?"), "+CNMI"))
     sets = [numbers_in(group) for group in groups] + [frozenset[int]()] * 5
     return RoutingOffer(*sets[:5])
 
 
 def route(link: Link, routing: Routing) -> None:
-    """+CNMI=: how messages and reports reach us."""
+    """Set with +CNMI how messages and reports are routed."""
     link.write(f"AT+CNMI={routing.mode},{routing.deliver},0,{routing.report},{routing.buffer}")
 
 
 def routing_now(link: Link) -> Routing | None:
-    """+CNMI?: what is set, None where the modem does not say."""
+    """Query +CNMI: the current setting, or None if the modem does not report it."""
     try:
         values = values_of(information(link.write("AT+CNMI?"), "+CNMI"))
     except CommandError:
@@ -110,13 +110,13 @@ def routing_now(link: Link) -> Routing | None:
 
 
 def storage_offer(link: Link) -> tuple[str, ...]:
-    """+CPMS=?: the storages that can be read."""
+    """Query +CPMS=?: the storages that can be read."""
     groups = groups_of(information(link.write("AT+CPMS=?"), "+CPMS"))
     return quoted_in(groups[0]) if groups else ()
 
 
 def select_storage(link: Link, name: str) -> Usage | None:
-    """+CPMS="SM": read and delete there from now on; how full it is."""
+    """Select with +CPMS the storage to read and delete in. Return how full it is."""
     values = values_of(information(link.write(f'AT+CPMS="{name}"'), "+CPMS"))
     used = number_or_none(values[0]) if values else None
     total = number_or_none(values[1]) if len(values) > 1 else None
@@ -124,13 +124,13 @@ def select_storage(link: Link, name: str) -> Usage | None:
 
 
 def keep_arrivals_in(link: Link, name: str) -> None:
-    """+CPMS with three storages: arriving messages are kept there."""
+    """Store arriving messages in this storage: +CPMS with three names."""
     link.write(f'AT+CPMS="{name}","{name}","{name}"')
 
 
 def list_all(link: Link, used: int) -> list[StoredPdu]:
-    """+CMGL=4: everything in the selected storage, about `used` messages."""
-    # A slow line brings about two messages a second.
+    """List the selected storage, about `used` messages, with +CMGL=4."""
+    # A slow line transfers about two messages a second.
     longest = link.timings.slow_answer + used
     lines = link.write("AT+CMGL=4", timeout=longest, silence=link.timings.answer)
     found: list[StoredPdu] = []
@@ -147,7 +147,7 @@ def list_all(link: Link, used: int) -> list[StoredPdu]:
 
 
 def read(link: Link, index: int) -> StoredPdu | None:
-    """+CMGR: one message of the selected storage; None when there is none at that index."""
+    """Read one message of the selected storage with +CMGR, or return None if there is none."""
     lines = link.write(f"AT+CMGR={index}")
     for position in range(len(lines) - 1):
         if lines[position].startswith("+CMGR"):
@@ -157,10 +157,10 @@ def read(link: Link, index: int) -> StoredPdu | None:
 
 
 def _stored(index: int, status: str, length: str, pdu: str) -> StoredPdu | None:
-    """A message as listed; None when the line after the header is no PDU at all.
+    """Return a listed message, or None if the line after the header is not a PDU.
 
     Raises:
-        TextModeError: the header is of text mode.
+        TextModeError: the header is one of text mode.
     """
     if text_form.is_status(status):
         raise TextModeError("the modem is in text mode: it has restarted")
@@ -172,25 +172,25 @@ def _stored(index: int, status: str, length: str, pdu: str) -> StoredPdu | None:
     whole = bool(octets) and announced is not None and len(octets) == 1 + octets[0] + announced
     if not octets and pdu.startswith(("+", "OK")):
         return None
-    # Some modems leave the status empty: then it came in.
+    # Some modems leave the status empty, which means received.
     return StoredPdu(index, number_or_none(status) or 0, pdu, whole)
 
 
 def delete(link: Link, index: int) -> None:
-    """+CMGD: one message of the selected storage."""
+    """Delete one message of the selected storage with +CMGD."""
     link.write(f"AT+CMGD={index}")
 
 
 def acknowledge(link: Link) -> None:
-    """+CNMA: the last message or report that came straight to us is kept."""
+    """Acknowledge the last direct message or report with +CNMA: it is stored."""
     link.write("AT+CNMA")
 
 
 def reject(link: Link) -> None:
-    """+CNMA=2: it came damaged over the line, the network is to bring it again."""
+    """Reject the last direct message with +CNMA=2: it was damaged, deliver it again."""
     link.write("AT+CNMA=2")
 
 
 def keep_link(link: Link, mode: int) -> None:
-    """+CMMS: 0 = close the radio link after each submit, 1 or 2 = keep it for the next."""
+    """Set +CMMS: 0 = close the radio link after each submit, 1 or 2 = keep it for the next."""
     link.write(f"AT+CMMS={mode}")

@@ -1,7 +1,7 @@
-"""The network: whether it lets us send, told by all three registrations.
+"""Find out from all three registrations whether the network lets us send.
 
-3GPP TS 27.007 clauses 7.2 (+CREG, circuits), 10.1.20 (+CGREG, packets), 10.1.22 (+CEREG, LTE). On
-LTE alone a modem may say 0 to +CREG for ever and still send.
+3GPP TS 27.007 clauses 7.2 (+CREG, circuits), 10.1.20 (+CGREG, packets), 10.1.22 (+CEREG, LTE). A
+modem on LTE alone may always answer 0 to +CREG and still send.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from appliance.modem.library import CommandError, TimeoutException
 from appliance.modem.state import Condition, Registration
 
 _NAMES: Final = ("+CEREG", "+CREG", "+CGREG")
-# 9 and 10 are 1 and 5 on a network that would rather not carry calls.
+# 9 and 10 are like 1 and 5, on a network that prefers not to carry calls.
 _REGISTERED: Final[dict[int, Registration]] = {
     1: "home",
     5: "roaming",
@@ -29,7 +29,7 @@ _EMERGENCY_ONLY: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class NetworkVerdict:
-    """Whether we are let in, and how."""
+    """Whether and how the modem is registered."""
 
     condition: Condition  # READY, SEARCHING or DENIED
     registration: Registration | None = None
@@ -37,7 +37,7 @@ class NetworkVerdict:
 
 
 def look(driver: Driver) -> NetworkVerdict:
-    """Ask for every registration that this modem knows."""
+    """Query every registration that this modem knows."""
     values: dict[str, int] = {}
     for name in _NAMES:
         try:

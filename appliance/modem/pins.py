@@ -1,8 +1,8 @@
-"""Which PINs a SIM has refused, remembered over restarts, so that no attempt is burnt twice.
+"""Remember across restarts which PINs a SIM has refused, so that no attempt is wasted twice.
 
-A SIM gives three attempts and then asks for the PUK. An attempt is written down before it is made:
-a program that dies in between does not start again from nothing. SIM and PIN are kept as salted
-hashes; when the configured PIN changes, the memory does not fit any more and the new one is tried.
+A SIM gives three attempts and then asks for the PUK. An attempt is recorded before it is made, so
+that a program that dies in between does not start from zero. SIM and PIN are stored as salted
+hashes; when the configured PIN changes, the record no longer matches and the new PIN is tried.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from typing import Any
 from appliance import atomic_file
 
 _ROUNDS = 50_000
-# One attempt, and one more if the program died before it knew the answer: the third stays.
+# One attempt, and one more if the program died before it knew the result. The third is kept.
 _MOST_ATTEMPTS = 2
 
 
@@ -27,7 +27,7 @@ class _Record:
 
 
 class PinMemory:
-    """The file with the last PIN that was tried, and how that went. Without a path, in memory."""
+    """The last PIN tried and its result, in a file or, without a path, in memory."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -37,17 +37,17 @@ class PinMemory:
         self._load()
 
     def may_try(self, sim: str, pin: str) -> bool:
-        """Whether this PIN was not refused by this SIM yet."""
+        """Return whether this SIM has not refused this PIN yet."""
         record = self._record
         if record is None or record.key != self._key(sim, pin):
             return True
         return not record.refused and record.attempts < _MOST_ATTEMPTS
 
     def trying(self, sim: str, pin: str) -> None:
-        """Write down that it is about to be tried.
+        """Record that the PIN is about to be tried.
 
         Raises:
-            OSError: it cannot be written down; then it must not be tried.
+            OSError: the attempt cannot be recorded; the PIN must then not be tried.
         """
         key = self._key(sim, pin)
         before = self._record
@@ -55,11 +55,11 @@ class PinMemory:
         self._keep(_Record(key, attempts + 1, refused=False))
 
     def refused(self, sim: str, pin: str) -> None:
-        """It was wrong."""
+        """Record that the SIM refused the PIN."""
         self._keep(_Record(self._key(sim, pin), _MOST_ATTEMPTS, refused=True))
 
     def accepted(self) -> None:
-        """It was right: nothing to remember."""
+        """Forget the record: the PIN was right."""
         self._record = None
         if self._path is not None:
             self._path.unlink(missing_ok=True)
@@ -93,5 +93,5 @@ class PinMemory:
             self._salt = str(kept["salt"])
             self._record = _Record(str(kept["key"]), int(kept["attempts"]), bool(kept["refused"]))
         except (OSError, ValueError, TypeError, KeyError):
-            # Missing or damaged: as if nothing had been tried.
+            # A missing or damaged file counts as no attempt.
             self._record = None

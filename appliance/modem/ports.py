@@ -1,4 +1,4 @@
-"""Ports: how they are opened, what they are called for good, who holds them, and where a modem is.
+"""Serial ports: open them, find their permanent names, their holders, and the modem.
 
 /dev/ttyUSB numbers change when a modem is plugged in again; the links in /dev/serial/by-id stay.
 """
@@ -23,7 +23,7 @@ _WRITE_SECONDS = 10.0
 class _Port(serial.Serial):  # type: ignore[misc]  # pyserial has no types
     """A port that keeps what came in before it was opened.
 
-    That may be the answer to a submit which an earlier run of the program did not live to read.
+    That may be the answer to a submit that an earlier run of the program did not wait for.
     """
 
     def _reset_input_buffer(self) -> None:
@@ -31,10 +31,10 @@ class _Port(serial.Serial):  # type: ignore[misc]  # pyserial has no types
 
 
 def open_port(path: str, speed: int) -> Any:
-    """Open a serial port, held alone, without flow control (unsafe on a three-wire line).
+    """Open a serial port exclusively and without flow control, which is unsafe on three wires.
 
     Raises:
-        PortError: it is not there, may not be used, is held by another program, or is no terminal.
+        PortError: it does not exist, is forbidden, in use by another program, or not a terminal.
     """
     try:
         return _Port(
@@ -88,15 +88,15 @@ def _reason(path: str, error: Exception) -> PortError:
 
 
 def _in_words(error: Exception) -> str:
-    """What the system says, out of what pyserial wraps round it."""
-    if isinstance(error.__context__, termios.error):  # no OSError: (number, words)
+    """Return the system's message without pyserial's wrapping."""
+    if isinstance(error.__context__, termios.error):  # not an OSError: (number, message)
         return str(error.__context__.args[-1])
     number = getattr(error, "errno", None)
     return os.strerror(number) if number else str(error)
 
 
 def holder_of(path: str) -> tuple[int, str] | None:
-    """Process id and name of another program that has the port open; None if it cannot be told."""
+    """Return id and name of another process that has the port open, or None if unknown."""
     try:
         device = Path(path).stat().st_rdev
         processes = [entry for entry in _PROCESSES.iterdir() if entry.name.isdecimal()]
@@ -127,7 +127,7 @@ def _has_open(process: Path, device: int) -> bool:
 
 
 def lasting_path(path: str, by_id: Path = BY_ID) -> str:
-    """The link in /dev/serial/by-id that leads to `path` and outlives replugging; else `path`."""
+    """Return the permanent link to `path` in /dev/serial/by-id, or `path` if there is none."""
     try:
         target = Path(path).resolve(strict=True)
         for link in sorted(by_id.iterdir()):
@@ -139,7 +139,7 @@ def lasting_path(path: str, by_id: Path = BY_ID) -> str:
 
 
 def candidates(by_id: Path = BY_ID) -> list[str]:
-    """Every serial device that is plugged in, by its lasting name, the likeliest first."""
+    """Return every connected serial device by its permanent name, the most likely modem first."""
     try:
         links = sorted(by_id.iterdir())
     except OSError:
@@ -147,8 +147,8 @@ def candidates(by_id: Path = BY_ID) -> list[str]:
     return [str(link) for link in sorted(links, key=_likelihood)]
 
 
-# Interfaces that carry AT commands and unsolicited lines, by a word in the device's lasting name.
-# The diagnostic and positioning ports of the same modem often answer too, or swallow what is sent.
+# Interfaces that carry AT commands and unsolicited lines, by words in the permanent name. The
+# diagnostic and positioning ports of a modem often answer too, or swallow what is sent.
 _INTERFACES: tuple[tuple[str, str], ...] = (
     ("SimTech", "-if02"),
     ("SIMCOM", "-if02"),
@@ -169,5 +169,5 @@ def _likelihood(link: Path) -> tuple[int, str]:
 
 
 def resolve(port: str, by_id: Path = BY_ID) -> Iterable[str]:
-    """The paths to try for a configured port: itself, or the candidates of `auto`."""
+    """Return the paths to try for a configured port: itself, or the candidates of `auto`."""
     return candidates(by_id) if port == AUTO else (port,)

@@ -1,8 +1,9 @@
-"""The reading half of the link: octets to lines, answers apart from what comes unasked.
+"""The reading half of the link: turn octets into lines, and separate answers from other lines.
 
-python-gsmmodem-new's reader takes one octet at a time, dies of one that is no UTF-8, and decides by
-the moment whether a line is an answer. This one takes whatever is there, survives any octet, and
-decides by the line's name, so that an unsolicited line in the middle of an answer reaches us too.
+python-gsmmodem-new's reader takes one octet at a time, dies on octets that are not UTF-8, and
+decides by timing whether a line is an answer. This reader takes all available octets, survives any
+octet, and decides by the name of the line, so that an unsolicited line inside an answer reaches us
+too.
 """
 
 import contextlib
@@ -37,19 +38,19 @@ from appliance.modem.values import number_or_none, values_of
 _LOG = logging.getLogger(__name__)
 _REPEATS = Repeats(_LOG)
 READ_OCTETS: Final = 4096
-# More unsolicited lines than this in one go are a storm; a sweep finds what they announced.
+# More unsolicited lines at once are a storm; a sweep finds what they announced.
 MOST_EVENTS: Final = 10_000
-# Messages that came straight to us are taken by the session at once: so many are a storm too.
+# The session fetches direct messages at once, so this many are a storm too.
 MOST_DIRECT: Final = 20_000
-# An answer with more lines or characters is a flood: a listing of 5,000 messages is less.
+# A longer answer is a flood: a listing of 5,000 messages is shorter.
 MOST_LINES: Final = 10_000
 LONGEST_ANSWER: Final = 2_000_000
 _CLOSE_SECONDS: Final = 5.0
-# Lines after which a PDU follows that does not come straight to us.
+# Lines followed by a PDU that is not a direct message.
 _LISTING_NAMES: Final = frozenset({"+CMGL", "+CMGR"})
-# Hexadecimal digits; a deliver or report has more, however much the line has damaged it.
+# hexadecimal digits; even a damaged deliver or report has more
 SHORTEST_PDU: Final = 20
-# A PDU has at most 352 of them; what is much longer is noise.
+# hexadecimal digits; a PDU has at most 352, and a much longer line is noise
 LONGEST_PDU: Final = 1_024
 _HEX: Final = frozenset("0123456789ABCDEFabcdef")
 _ECHOES: Final = ("AT+", "AT^")
@@ -59,28 +60,28 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
     """One opening of a port, with the thread that reads it.
 
     `on_event` is called on the reading thread whenever `events` has grown or the link is lost. An
-    exchange (a command and its answer) is open while `_finished` is False; `_responseEvent` is set
-    when it finishes, and whenever whoever waits for it has something to look at.
+    exchange (a command and its answer) is open while `_finished` is False. `_responseEvent` is set
+    when the exchange finishes, and whenever its waiting thread has something to look at.
     """
 
     def __init__(self, path: str, speed: int, on_event: Callable[[], None]) -> None:
         super().__init__(path, speed)
         self.events: deque[Event] = deque()
-        self.overflowed = False  # events were left out: sweep
+        self.overflowed = False  # events were dropped: a sweep is needed
         self.heard = False  # something came over the line
-        self.lost: str | None = None  # why, once the port is gone
+        self.lost: str | None = None  # the reason, once the port is gone
         self.gone = threading.Event()
         self._on_event = on_event
         self._assembler = LineAssembler()
         self._response: list[str] = []
         self._response_length = 0  # in characters
-        self._has_wanted = False  # the line that is wanted is in the answer
+        self._has_wanted = False  # the answer contains the wanted line
         self._responseEvent: threading.Event | None = None
-        self._command = ""  # the open exchange's, in upper case
+        self._command = ""  # of the open exchange, in upper case
         self._echo = ""
-        self._wanted = ""  # without a line that begins so, OK does not end the exchange
+        self._wanted = ""  # OK ends the exchange only after a line that begins with this
         self._finished = True
-        self._ok_came_first = False  # before the line that is wanted
+        self._ok_came_first = False  # before the wanted line
         self._interrupted: str | None = None
         self._direct: tuple[str, int | None] | None = None  # kind and length of a PDU to come
         self._text_header: list[str] | None = None  # of +CMT in text mode: its text is to come
@@ -91,10 +92,10 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         self._octets = 0
 
     def connect(self) -> None:
-        """Open the port, held alone, and start reading. Nothing is written yet.
+        """Open the port exclusively and start reading. Nothing is written yet.
 
         Raises:
-            PortError: it cannot be opened.
+            PortError: the port cannot be opened.
         """
         self.serial = open_port(self.port, self.baudrate)
         self._stop_pipe = os.pipe()
@@ -120,7 +121,7 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         os.close(stop_write)
 
     def abandon(self, reason: str) -> None:
-        """Give the link up, from any thread: whoever waits for an answer is woken at once."""
+        """Abandon the link, from any thread; a thread that waits for an answer wakes at once."""
         if self.lost is None:
             self.lost = reason
             self.alive = False
@@ -147,14 +148,14 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
             self.abandon(str(error))
 
     def received(self, data: bytes) -> None:
-        """Take octets that came over the line, in whatever pieces they come. Never raises."""
+        """Process octets from the line, in pieces of any size. Never raises."""
         wire.trace(self.port, "<<", data)
         self.heard = True
         self._octets += len(data)
         for line in self._assembler.feed(data):
             try:
                 self._handleLineRead(line)
-            except Exception as error:  # noqa: BLE001 - a line that breaks us must not deafen us
+            except Exception as error:  # noqa: BLE001 - one bad line must not stop the reader
                 _REPEATS.say(logging.ERROR, f"a line could not be handled: {error!r}")
         if self._assembler.take_prompt():
             if self._expectResponseTermSeq and not self._finished:
@@ -183,8 +184,8 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         if self._finished or (line == OK and self._expectResponseTermSeq):
             self._stray_finals += 1
         elif line == OK and self._wanted and not self._has_wanted:
-            # Not the answer waited for: that to a probe, or to a command given up. Or the modem is
-            # one that says OK first: then what is wanted ends the answer.
+            # An OK for a probe or an abandoned command; or the modem sends OK first, and the wanted
+            # line ends the answer.
             self._stray_finals += 1
             self._ok_came_first = True
             self._wake_waiting()
@@ -193,7 +194,7 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
             self._finish()
 
     def _add(self, line: str) -> None:
-        """Take a line into the answer; what no answer is long enough for is left out and told."""
+        """Add a line to the answer. What exceeds the limits is dropped and logged."""
         self._has_wanted = self._has_wanted or line.startswith(self._wanted)
         self._response_length += len(line)
         if len(self._response) < MOST_LINES and self._response_length <= LONGEST_ANSWER:
@@ -225,7 +226,7 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
             self._interrupt(f"the modem restarted ({line})")
 
     def _take_text_header(self, name: str, values: list[str]) -> None:
-        """The modem has fallen back into text mode: it has restarted, and lost its settings."""
+        """Handle a header of text mode: the modem has restarted and lost its settings."""
         self._emit(Restarted("text mode"))
         if DIRECT_NAMES[name] == "message":
             self._text_header = values
@@ -233,9 +234,9 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
             self._emit(Direct("report", pdu, whole=True))
 
     def _take_text(self, line: str) -> bool:
-        """Take the text below a header of text mode: said once, so it is kept as a message comes.
+        """Handle the line after a header of text mode, which is the only copy of a message.
 
-        False where the header makes no sense: then the line may be anything else.
+        Return False if the header makes no sense: the line may then be something else.
         """
         values, self._text_header = self._text_header, None
         pdu = text_form.deliver(values or (), line)
@@ -246,9 +247,9 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         return True
 
     def _take_direct(self, line: str, kind: str, length: int | None) -> bool:
-        """Take the second line of +CMT and +CDS, however long after the first it comes."""
+        """Handle the second line of +CMT or +CDS, however late it comes."""
         if not self._finished and name_of(line) in _LISTING_NAMES:
-            # The second line was lost: that of a listing must not be taken for it.
+            # The second line was lost; do not take a line of the listing for it.
             self._direct = None
             return False
         if len(line) % 2 or len(line) > LONGEST_PDU or not _HEX.issuperset(line):
@@ -272,7 +273,7 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         self.events.append(event)
         self._on_event()
         if direct:
-            # A submit that waits for the network may store meanwhile what has come.
+            # A submit that waits for the network can store the message meanwhile.
             self._wake_waiting()
 
     def _finish(self) -> None:

@@ -1,8 +1,8 @@
-"""Getting a live modem, whatever it takes: open, probe, and bring a mute one back in steps.
+"""Connect to a modem: open the port, probe, and recover a mute modem step by step.
 
-The steps: ESC and AT, over and over; the port closed and opened again; AT+CFUN=1,1, which a modem
-that hears but does not speak obeys; its power key. Pauses between them grow, and it never ends.
-While pausing the modem is probed, so one that comes back by itself is used at once.
+The steps: ESC and AT, repeatedly; close and reopen the port; AT+CFUN=1,1, which a modem obeys that
+listens but does not answer; the power key. The pauses between them grow, and the attempts never
+end. During a pause the modem is probed, so that one that recovers by itself is used at once.
 """
 
 import itertools
@@ -43,16 +43,18 @@ class Connector:
         self._timings = timings
         self._publish = publish
         self._on_event = on_event
-        self._rest = rest  # pauses; True = the session is to stop
+        self._rest = rest  # pauses; True = the session must stop
         self._power_key = power_key
-        self._known: str | None = None  # the path where a modem answered before
-        self.link: Link | None = None  # being opened or open: to be given up on stop
+        self._known: str | None = None  # the path on which a modem answered before
+        self.link: Link | None = None  # opening or open; abandoned on stop
 
     def connect(self, *, restart_first: bool) -> tuple[Link, bool] | None:
-        """A link to a modem that answers, and whether it was waiting for a PDU; None = stop.
+        """Return a link to a modem that answers, and whether it was waiting for a PDU.
+
+        Return None if the session must stop.
 
         Args:
-            restart_first: the modem answered but was of no use: restart it before anything.
+            restart_first: the modem answered but was unusable: restart it first.
         """
         opening = Backoff(self._timings.open_first, self._timings.open_last)
         patience = Backoff(self._timings.patience_first, self._timings.patience_last)
@@ -82,14 +84,14 @@ class Connector:
                 return None
 
     def _paths(self) -> list[str]:
-        """Where to look, first where a modem was, by its lasting name."""
+        """Return the paths to try: first the permanent name of the last modem."""
         paths = list(ports.resolve(self._settings.port))
         if self._known is not None:
             paths = [self._known, *(path for path in paths if path != self._known)]
         return paths
 
     def _is_strange(self, path: str) -> bool:
-        """Of the ports that `auto` finds most are none of ours: none is waited for."""
+        """Return whether this port of `auto` is unknown; we do not wait for such ports."""
         return self._settings.port == ports.AUTO and path != self._known
 
     def _try(
@@ -119,12 +121,12 @@ class Connector:
         return (link, at_prompt) if kept else None
 
     def _step(self, link: Link, step: str) -> bool:
-        """One step further with a modem that does not answer; whether it answers now."""
+        """Take one step with a modem that does not answer. Return whether it answers now."""
         strange = link.heard and self._known is None
         self._publish(
             condition=Condition.NOT_A_MODEM if strange else Condition.MUTE, detail=f"next: {step}"
         )
-        # What something unknown makes of a command is not known either.
+        # We cannot know what an unknown device does with a command.
         if strange:
             return False
         if step == "restart":
@@ -138,7 +140,7 @@ class Connector:
         return self._answers(link, self._timings.restart)
 
     def _answers(self, link: Link, seconds: float) -> bool:
-        """Probe until it answers, the time is over, or the session stops."""
+        """Probe until the modem answers, the time is over, or the session stops."""
         deadline = self._clock.monotonic() + seconds
         while not link.probe():
             if self._clock.monotonic() >= deadline or self._rest(0):

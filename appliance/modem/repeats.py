@@ -1,22 +1,22 @@
-"""Logging that never grows without bound: the same thing is said once, then counted."""
+"""Keep the log bounded: log a message once, then only count its repetitions."""
 
 import logging
 import time
 
 _MOST_TEXTS = 200
-# What did not happen for so long is news again.
+# A message that has not occurred for this long is logged again.
 _FORGOTTEN_AFTER = 3600.0
 
 
 class Repeats:
-    """Logs each text the first time, and again at its 10th, 100th, 1,000th..."""
+    """Logs each text the first time, and again at its 10th, 100th, 1,000th occurrence and so on."""
 
     def __init__(self, log: logging.Logger) -> None:
         self._log = log
-        self._seen: dict[str, tuple[int, float]] = {}  # text: how often, when last
+        self._seen: dict[str, tuple[int, float]] = {}  # text: (occurrences, time of the last)
 
     def say(self, level: int, text: str) -> None:
-        """Log `text` unless it was said before; powers of ten are said with the count."""
+        """Log `text` unless it was logged before; at powers of ten log it with the count."""
         now = time.monotonic()
         count, last = self._seen.pop(text, (0, now))
         if now - last > _FORGOTTEN_AFTER:

@@ -1,4 +1,4 @@
-"""The SIM: told apart what keeps it shut, and opened with the PIN, once."""
+"""Unlock the SIM with its PIN, once, or say why it stays locked."""
 
 import logging
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SimVerdict:
-    """Where the SIM stands; READY = messages can be prepared."""
+    """The state of the SIM; READY means that messages can be prepared."""
 
     condition: Condition
     detail: str = ""
@@ -32,9 +32,9 @@ _SHUT = {
 
 
 def open_sim(driver: Driver, pin: str, memory: PinMemory) -> SimVerdict:
-    """Look at the SIM, and enter the PIN if it asks and this PIN was not refused before.
+    """Check the SIM, and enter the PIN if it asks for it and has not refused this PIN before.
 
-    Never enters anything when the PUK is asked, nor when only one attempt is left.
+    Enter nothing if the SIM asks for the PUK, or if only one attempt is left.
     """
     status = commands.sim_status(driver.link)
     if status is not SimStatus.PIN:
@@ -74,7 +74,7 @@ def _try(driver: Driver, pin: str, sim: str, memory: PinMemory) -> SimVerdict:
 
 
 def _settled_status(driver: Driver) -> SimStatus:
-    """The SIM's status once it has made up its mind after a PIN."""
+    """Return the SIM's status once it is no longer busy after a PIN."""
     for _ in range(5):
         status = commands.sim_status(driver.link)
         if status is not SimStatus.BUSY:

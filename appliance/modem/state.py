@@ -1,4 +1,4 @@
-"""What is known of a modem at one moment, for pages, lights, `doctor` and /health."""
+"""A modem's state at one moment, for pages, lights, `doctor` and /health."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,15 +6,15 @@ from typing import Literal
 
 
 class Condition(StrEnum):
-    """Where a session stands. Each has its cure, shown by `web` and `doctor`."""
+    """The condition of a session. `web` and `doctor` show a cure for each."""
 
     STARTING = "starting"
-    NO_PORT = "no_port"  # the port is not there or cannot be opened
+    NO_PORT = "no_port"  # the port does not exist or cannot be opened
     NOT_A_MODEM = "not_a_modem"  # something else answers on it
-    MUTE = "mute"  # no answer; being brought back in steps
+    MUTE = "mute"  # no answer; recovery is under way
     NO_SIM = "no_sim"
     PIN_WANTED = "pin_wanted"  # a PIN is needed and none is configured
-    PIN_REFUSED = "pin_refused"  # the configured PIN is wrong: not tried again
+    PIN_REFUSED = "pin_refused"  # the configured PIN is wrong and is not tried again
     PUK_WANTED = "puk_wanted"
     SIM_BUSY = "sim_busy"
     SEARCHING = "searching"  # no network yet
@@ -30,14 +30,14 @@ Registration = Literal["home", "roaming", "sms_only", "sms_only_roaming"]
 class StorageUse:
     """How full a storage is, in messages."""
 
-    name: str  # "SM", "ME", "SR"
+    name: str  # "SM", "ME" or "SR"
     used: int
     total: int
 
 
 @dataclass(frozen=True, slots=True)
 class ModemState:
-    """A snapshot; every field but the first four is None or empty until it is known."""
+    """A snapshot. Every field except the first four is None or empty until it is known."""
 
     name: str
     port: str
@@ -46,7 +46,7 @@ class ModemState:
     detail: str = ""  # the modem's own words, for the log and `doctor`
     registration: Registration | None = None
     operator: str | None = None
-    signal_percent: int | None = None  # 0..100
+    signal_percent: int | None = None  # 0 to 100
     manufacturer: str | None = None
     model: str | None = None
     revision: str | None = None
@@ -58,7 +58,7 @@ class ModemState:
     storages: tuple[StorageUse, ...] = ()
     receiving: Literal["stored", "direct"] | None = None
     reports: Literal["stored", "direct"] | None = None
-    refused: tuple[str, ...] = ()  # optional commands that this modem does not take
+    refused: tuple[str, ...] = ()  # optional commands that this modem refuses
     sending: bool = False
 
     @property

@@ -1,7 +1,7 @@
-"""What a modem in text mode says, made into PDUs (3GPP TS 27.005 clause 3.4.1, +CMT and +CDS).
+"""Convert messages in text mode into PDUs (3GPP TS 27.005 clause 3.4.1, +CMT and +CDS).
 
-We set PDU mode; a modem that restarted without a word has forgotten it. What it keeps can be read
-again once PDU mode is back, but what it hands straight to us is said once: it is taken as it is.
+We set PDU mode; a modem that restarted silently has forgotten it. Stored messages can be read again
+once PDU mode is back, but a direct message is sent only once, so it is taken as it is.
 """
 
 import re
@@ -17,7 +17,7 @@ from appliance.modem.pdu.errors import PduError
 from appliance.modem.pdu.status_report import StatusReport
 from appliance.modem.values import number_or_none
 
-# In PDU mode a header has a length, and perhaps a name before it.
+# A header in PDU mode has a length, and perhaps a name before it.
 _LONGEST_PDU_HEADER: Final = 2
 _REPORT_VALUES: Final = 7  # <fo>,<mr>,<ra>,<tora>,<scts>,<dt>,<st>
 _TIME: Final = re.compile(r"(\d\d/\d\d/\d\d,\d\d:\d\d:\d\d)([+-]\d\d)", re.ASCII)
@@ -27,12 +27,12 @@ _QUARTER: Final = timedelta(minutes=15)
 
 
 def is_header(values: Sequence[str]) -> bool:
-    """Whether these values of +CMT or +CDS are of text mode."""
+    """Return whether these values of +CMT or +CDS are in text mode."""
     return len(values) > _LONGEST_PDU_HEADER
 
 
 def is_status(value: str) -> bool:
-    """Whether this is the status of a listed message in text mode: "REC UNREAD", not 0."""
+    """Return whether this is the status of a listed message in text mode: "REC UNREAD", not 0."""
     return value.startswith(("REC ", "STO "))
 
 
@@ -81,7 +81,7 @@ def _address(number: str) -> Address:
 
 
 def _written(text: str) -> str:
-    """The text, also where the modem writes in UCS2: Latin letters as groups of four digits."""
+    """Return the text, decoded if the modem writes UCS2: Latin letters as groups of four digits."""
     if not _HEX_UNITS.fullmatch(text):
         return text
     decoded = bytes.fromhex(text).decode("utf-16-be", "replace")

@@ -1,4 +1,4 @@
-"""Every patience of the modem rooms in one place, in seconds, so that tests can shorten them."""
+"""Define the time limits of the modem packages, in seconds; tests shorten them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,47 +10,47 @@ _PROBE_EVERY: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """How long to wait for what."""
+    """How long to wait for what, in seconds."""
 
-    answer: float = 10.0  # a command's final result code
-    slow_answer: float = 30.0  # of commands that ask the SIM or the network (+CPIN, +COPS, +CFUN)
-    probe: float = 1.0  # the answer to a plain AT
-    probes: int = 3  # plain ATs after a time-out until the modem counts as mute
-    quiet: float = 0.25  # no final result code this long after a probe: in step again
-    stale: float = 0.05  # no octet this long after opening: what an earlier program left is read
-    escape: float = 0.3  # ESC at the prompt is answered with OK within this
-    prompt: float = 10.0  # "> " after +CMGS
-    write: float = 10.0  # the port takes no octet: the line is blocked
+    answer: float = 10.0  # for a command's final result code
+    slow_answer: float = 30.0  # the same if SIM or network are asked (+CPIN, +COPS, +CFUN)
+    probe: float = 1.0  # for the answer to a plain AT
+    probes: int = 3  # plain ATs after a time-out before the modem counts as mute
+    quiet: float = 0.25  # in step again after a probe and this long without a final result code
+    stale: float = 0.05  # this long without an octet ends what an earlier program left
+    escape: float = 0.3  # for OK after ESC at the prompt
+    prompt: float = 10.0  # for "> " after +CMGS
+    write: float = 10.0  # the port accepts no octet: the line is blocked
     submit: float = 90.0  # the absolute deadline of a submit
-    probe_after: float = 15.0  # a submit unanswered this long is probed with AT
+    probe_after: float = 15.0  # after this long without an answer, a submit is probed with AT
     probe_every: float = _PROBE_EVERY
-    acknowledge: float = 10.0  # a modem waits longer for +CNMA than this (TS 24.011: TR2M, 12 s)
-    busy_first: float = 0.2  # pause before asking a busy SIM again, growing
+    acknowledge: float = 10.0  # shorter than a modem waits for +CNMA (TS 24.011: TR2M, 12 s)
+    busy_first: float = 0.2  # growing pause before a busy SIM is asked again
     busy_last: float = 5.0
-    open_first: float = 0.5  # pause before opening a missing port again, growing
+    open_first: float = 0.5  # growing pause before a missing port is opened again
     open_last: float = 2.0
-    patience_first: float = 3.0  # between two steps of bringing a mute modem back, growing
+    patience_first: float = 3.0  # growing pause between two steps of recovering a mute modem
     patience_last: float = 60.0
-    restart: float = 30.0  # a modem told to start anew may be silent this long
-    store_first: float = 0.1  # pause while the store cannot be used, growing
+    restart: float = 30.0  # how long a modem may be silent after a restart
+    store_first: float = 0.1  # growing pause while the store is unavailable
     store_last: float = 5.0
-    fault_first: float = 0.5  # pause after an unexpected error, growing
+    fault_first: float = 0.5  # growing pause after an unexpected error
     fault_last: float = 30.0
-    not_sent_first: float = 0.2  # pause after a segment known not to have gone, growing
+    not_sent_first: float = 0.2  # growing pause after a segment that was certainly not sent
     not_sent_last: float = 30.0
-    watch_first: float = 0.5  # pause before asking again for a SIM or network not there, growing
+    watch_first: float = 0.5  # growing pause before a missing SIM or network is checked again
     watch_last: float = 30.0
-    sample: float = 60.0  # between two looks at signal and operator, when idle
-    set_up_again: float = 600.0  # what was set up is asked for and set anew, in case it was misled
+    sample: float = 60.0  # between two samples of signal and operator, when idle
+    set_up_again: float = 600.0  # between two complete set-ups, in case a damaged answer misled us
     sweep: float = 60.0
-    unread_first: float = 1.0  # pause before another look into an unreadable storage, growing
-    ring_gap: float = 7.0  # without a ring this long, the call is over
-    ring_number: float = 0.4  # the number follows the first ring within this
+    unread_first: float = 1.0  # growing pause before an unreadable storage is tried again
+    ring_gap: float = 7.0  # the call is over after this long without a ring
+    ring_number: float = 0.4  # the caller's number follows the first ring within this time
     beat: float = 10.0  # the loop turns at least this often
 
     @classmethod
     def of(cls, settings: ModemSettings) -> "Timings":
-        """The patience that the settings ask for."""
+        """Return the time limits for these settings."""
         return cls(
             answer=settings.answer_seconds,
             prompt=settings.answer_seconds,
@@ -71,10 +71,10 @@ class Backoff:
         self._current = 0.0
 
     def next(self) -> float:
-        """The pause to make now."""
+        """Return the pause to make now."""
         self._current = min(self._last, max(self._first, self._current * 2))
         return self._current
 
     def reset(self) -> None:
-        """It worked: the next pause is the first again."""
+        """Start again with the first pause."""
         self._current = 0.0

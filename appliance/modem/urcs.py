@@ -1,7 +1,7 @@
-"""Unsolicited result codes: what a modem says without being asked, told apart from answers.
+"""Recognise unsolicited result codes and tell them apart from answers.
 
 3GPP TS 27.005 clause 3.4.1 (+CMTI, +CMT, +CDSI, +CDS), TS 27.007 clauses 6.6 (+CLIP), 6.11
-(+CRING), 7.2 (+CREG); the notices of a restart are the manufacturers' own.
+(+CRING), 7.2 (+CREG); the notices of a restart are specific to the manufacturer.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ INTERNATIONAL = 145  # type of address octet, TS 24.008 clause 10.5.4.7
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A message or report was put into a storage; `index` None = somewhere in it."""
+    """A message or report was stored; with `index` None, somewhere in the storage."""
 
     storage: str | None
     index: int | None
@@ -23,54 +23,54 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Direct:
-    """A message or report came straight to us, and wants AT+CNMA if +CSMS is 1."""
+    """A direct message or report, which needs AT+CNMA if +CSMS is 1."""
 
     kind: Literal["message", "report"]
     pdu: str
-    whole: bool  # the PDU has the length that its header line announced
+    whole: bool  # the PDU has the length that its header line gives
 
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """An incoming call rings once (again)."""
+    """One ring of an incoming call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls; None = withheld. International numbers begin with "+"."""
+    """The caller's number, or None if withheld. International numbers begin with "+"."""
 
     number: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class CallOver:
-    """The call that rang is over."""
+    """The incoming call is over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restarted:
-    """The modem started anew: every setting is lost, and so is any answer it owed."""
+    """The modem restarted: it has lost every setting and owes no answer any more."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class BecameReady:
-    """A step of starting up is done (SIM, messages, phone book): what failed before may work."""
+    """A start-up step is complete (SIM, messages, phone book): what failed before may now work."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class SimChanged:
-    """The SIM is gone, back, or locked."""
+    """The SIM was removed, inserted or locked."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkChanged:
-    """The registration changed: ask for it."""
+    """The registration changed and should be queried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ _BY_NAME: Final[dict[str, Callable[[str], Event | None]]] = {
     "+CEREG": _registration,
     "+CMGS": _reference,
 }
-# These answer a question of the same name; the rest of the table never answers anything.
+# These also answer a query of the same name; the other names of the table never do.
 _ALSO_ANSWERS: Final = {"+CPIN": "+CPIN?", "+CMGS": "+CMGS="}
 _REGISTRATIONS: Final = frozenset({"+CREG", "+CGREG", "+CEREG"})
 _NAME_STARTS: Final = "+^*$#%"
@@ -168,15 +168,15 @@ DIRECT_NAMES: Final = {"+CMT": "message", "+CDS": "report", "+CBM": "broadcast"}
 
 
 def name_of(line: str) -> str:
-    """What stands before the colon, in upper case."""
+    """Return the part of the line before the colon, in upper case."""
     return line.partition(":")[0].rstrip().upper()
 
 
 def answers(command: str, line: str) -> bool:
-    """Whether `line` can be part of the answer to `command` (which is in upper case)."""
+    """Return whether `line` can be part of the answer to `command` (in upper case)."""
     name = name_of(line)
     if name in _REGISTRATIONS:
-        # Asked: "+CREG: 1,5"; by itself: "+CREG: 5" or "+CREG: 5,"00C3",...
+        # An answer is "+CREG: 1,5"; unsolicited is "+CREG: 5" or "+CREG: 5,"00C3" and so on.
         values = line.partition(":")[2].split(",")
         return name + "?" in command and len(values) > 1 and values[1].strip().isdecimal()
     question = _ALSO_ANSWERS.get(name)
@@ -190,6 +190,6 @@ def answers(command: str, line: str) -> bool:
 
 
 def event_of(line: str) -> Event | None:
-    """What an unsolicited line tells; None for what does not concern us."""
+    """Return the event that an unsolicited line reports, or None if it does not concern us."""
     read = _BY_NAME.get(name_of(line))
     return None if read is None else read(line)

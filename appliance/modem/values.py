@@ -1,13 +1,13 @@
-"""The comma-separated values of an information response (3GPP TS 27.007 clause 4)."""
+"""Parse the comma-separated values of an information response (3GPP TS 27.007 clause 4)."""
 
 from typing import Final
 
-# No index, length or reference that a modem says has more; int() raises beyond 4,300 digits.
+# No index, length or reference of a modem is longer; int() raises beyond 4,300 digits.
 _MOST_DIGITS: Final = 9
 
 
 def values_of(line: str) -> list[str]:
-    """`+CPMS: "SM",3,,"a,b"` as `["SM", "3", "", "a,b"]`, quotes taken off."""
+    """Split `+CPMS: "SM",3,,"a,b"` into `["SM", "3", "", "a,b"]`, without the quotes."""
     _, _, text = line.partition(":")
     text = text.strip()
     if '"' not in text:
@@ -28,9 +28,9 @@ def values_of(line: str) -> list[str]:
 
 
 def groups_of(line: str) -> list[str]:
-    """The parenthesised lists of a `=?` answer: `+CNMI: (0-2),(0,1)` as `["0-2", "0,1"]`.
+    """Return the parenthesised lists of a `=?` answer: `+CNMI: (0-2),(0,1)` as `["0-2", "0,1"]`.
 
-    Nested ones, as in `+CPMS: (("SM"),("SM"))`, give the inner lists.
+    Of nested lists, as in `+CPMS: (("SM"),("SM"))`, return the inner ones.
     """
     groups: list[str] = []
     start = -1
@@ -44,7 +44,7 @@ def groups_of(line: str) -> list[str]:
 
 
 def numbers_in(group: str) -> frozenset[int]:
-    """`0-2,4` as {0, 1, 2, 4}; what is no number is left out."""
+    """Parse `0-2,4` as {0, 1, 2, 4}; ignore what is not a number."""
     numbers: set[int] = set()
     for part in group.split(","):
         start, dash, end = part.partition("-")
@@ -56,12 +56,12 @@ def numbers_in(group: str) -> frozenset[int]:
 
 
 def quoted_in(group: str) -> tuple[str, ...]:
-    """`"SM","ME"` as ("SM", "ME"), each once, in order."""
+    """Parse `"SM","ME"` as ("SM", "ME"), each name once, in order."""
     names = (part.strip().strip('"') for part in group.split(","))
     return tuple(dict.fromkeys(name for name in names if name))
 
 
 def number_or_none(text: str) -> int | None:
-    """`text` as a whole number, None when it is none or longer than any that a modem says."""
+    """Parse `text` as a whole number. Return None if it is not one, or too long for a modem's."""
     text = text.strip()
     return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None

@@ -1,7 +1,7 @@
-"""Watching modem, SIM and network: what keeps us from sending, and when that is over.
+"""Watch modem, SIM and network: what prevents sending, and when that ends.
 
-While something is missing it is asked for again with growing pauses; once all is well, signal and
-operator are sampled now and then, when nothing else is to be done.
+While something is missing it is checked again with growing pauses. Once all is well, signal and
+operator are sampled from time to time, when there is nothing else to do.
 """
 
 import math
@@ -20,13 +20,13 @@ from appliance.modem.sim import open_sim
 from appliance.modem.state import Condition, StorageUse
 from appliance.modem.timings import Backoff, Timings
 
-# While messages go out one after the other, sampling may be late by so many times its interval.
+# During a burst of messages, a sample may be late by this many intervals.
 _LATE_WHEN_BUSY = 5
 T = TypeVar("T")
 
 
 class Watch:
-    """What is known of one modem, handed on through `publish` (fields of ModemState by name)."""
+    """Watches one modem and passes fields of ModemState by name to `publish`."""
 
     def __init__(
         self,
@@ -44,41 +44,41 @@ class Watch:
         self._pauses = Backoff(timings.watch_first, timings.watch_last)
         self._look_at = -math.inf
         self._looked_at = -math.inf
-        self._sampling = False  # all is well: the next look is only to sample
+        self._sampling = False  # all is well: the next check is only a sample
         self._greeted = False
         self._prepared = False
         self._prepared_at = -math.inf
 
     def due(self, *, busy: bool) -> float:
-        """When the next look is due, on the monotonic clock; later while messages go out."""
+        """Return when the next check is due (monotonic clock); later while messages are sent."""
         if busy and self._sampling:
             return self._look_at + self._timings.sample * _LATE_WHEN_BUSY
         return self._look_at
 
     def look_soon(self) -> None:
-        """Something changed: look at the next turn."""
+        """Check at the next turn: something changed."""
         self._look_at = -math.inf
         self._sampling = False
         self._pauses.reset()
 
     def note_network(self) -> None:
-        """The modem says that its registration changed; it may say so a thousand times."""
+        """Note that the registration changed; a modem may report this a thousand times."""
         self._look_at = min(self._look_at, self._looked_at + self._timings.watch_first)
         self._sampling = False
         self._pauses.reset()
 
     def start_over(self) -> None:
-        """A new link, or the modem restarted: everything set is lost."""
+        """Set up everything again: the link is new, or the modem restarted."""
         self._greeted = False
         self.unprepare()
 
     def unprepare(self) -> None:
-        """The SIM was changed, or became ready: its part is to be set up again."""
+        """Set up the SIM's part again: the SIM was changed or became ready."""
         self._prepared = False
         self.look_soon()
 
     def work(self, driver: Driver, *, busy: bool) -> bool:
-        """Look if it is time; whether messages can be read from now on (they could not before)."""
+        """Check if it is time. Return whether messages have just become readable."""
         if self._clock.monotonic() < self.due(busy=busy):
             return False
         was_prepared = driver.prepared and self._prepared
@@ -125,7 +125,7 @@ class Watch:
         return self._look_at_network(driver)
 
     def _is_stale(self) -> bool:
-        """Whether to set all up again: an answer that the line damaged may have misled us."""
+        """Return whether to repeat the set-up, since a damaged answer may have misled us."""
         return self._clock.monotonic() - self._prepared_at > self._timings.set_up_again
 
     def _look_at_network(self, driver: Driver) -> Condition:
