@@ -1,5 +1,5 @@
 """Lights, button and power key of the box.
 
-`box.Hardware` is all that the floor above sees. Without a board, a Raspberry Pi, its libraries or
-the rights to its pins it says so in one line of the log, and does nothing.
+Other packages use only `box.Hardware`. Without a board, a Raspberry Pi, its libraries or access to
+its pins it logs one line and does nothing.
 """

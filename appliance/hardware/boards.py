@@ -1,7 +1,7 @@
-"""The boards, as data: which pin does what, and how long a modem's power key is held.
+"""The supported boards, as data: the use of each pin, and how long a power key is held.
 
-A board that is missing is one entry more. Pins are BCM numbers. The lights and the button stand
-where no HAT in the table uses a pin, side by side on the header (11, 13, 15 and 16).
+To support another board, add an entry. Pins are BCM numbers. The lights and the button use pins
+that no HAT in the table uses, next to each other on the header (11, 13, 15 and 16).
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from appliance.config.hardware import BOARD_NAMES
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A pin that is driven; `inverted`: active when low."""
+    """A pin that is driven; `inverted` means active when low."""
 
     pin: int
     inverted: bool = False
@@ -24,8 +24,8 @@ class Line:
 class Presses:
     """How long a power key is held, in seconds.
 
-    After the press that starts a modem nobody waits here: the session asks it until it answers, for
-    30 s, which is longer than any of these takes (a SIM7600: 20 s).
+    Nobody waits here after the press that starts a modem: the session probes it for 30 s, which is
+    longer than any of these modems takes to start (a SIM7600: 20 s).
     """
 
     on: float = 2.0
@@ -36,7 +36,7 @@ class Presses:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What is wired to the pins; None = nothing."""
+    """The pins of a board; None means that nothing is wired."""
 
     green: int | None = None
     blue: int | None = None
@@ -44,7 +44,7 @@ class Board:
     button: int | None = None
     power_key: Line | None = None
     reset: Line | None = None
-    flight_mode: Line | None = None  # kept inactive: the modem's radio stays on
+    flight_mode: Line | None = None  # kept inactive, so that the modem's radio stays on
     presses: Presses = Presses()
 
     @property
@@ -55,22 +55,22 @@ class Board:
 
 _LIGHTS: Final = Board(green=17, blue=27, red=22, button=23)
 
-# Keys: `HardwareSettings.board`.
+# The keys are the values of `HardwareSettings.board`.
 BOARDS: Final[Mapping[str, Board]] = {
     "none": Board(),
     "usb": _LIGHTS,
-    # A press of 2 s switches a SIM7600 on and never off, one of 3 s does either.
+    # A press of 2 s switches a SIM7600 on but never off; a press of 3 s does both.
     "sim7600x": replace(
         _LIGHTS, power_key=Line(6), flight_mode=Line(4), presses=Presses(2.0, 3.0, 18.0)
     ),
     "sim868": replace(_LIGHTS, power_key=Line(4), presses=Presses(2.0, 2.0, 5.0)),
     "sim7070g": replace(_LIGHTS, power_key=Line(4, inverted=True), presses=Presses(2.0, 2.0, 5.0)),
 }
-assert tuple(BOARDS) == BOARD_NAMES  # noqa: S101 - one table, one list of names
+assert tuple(BOARDS) == BOARD_NAMES  # noqa: S101 - the table and the list of names must agree
 
 
 def wired(settings: HardwareSettings) -> Board:
-    """The configured board with the configured pins."""
+    """Return the configured board with the configured pins."""
     board = BOARDS[settings.board]
     return replace(
         board,
@@ -89,7 +89,7 @@ def _pin(configured: int | None, usual: int | None) -> int | None:
     return configured if configured >= 0 else None
 
 
-def _line(configured: int | None, inverted: bool, usual: Line | None) -> Line | None:  # noqa: FBT001 - as the settings have it
+def _line(configured: int | None, inverted: bool, usual: Line | None) -> Line | None:  # noqa: FBT001 - like the settings
     if configured is None:
         return usual
     return Line(configured, inverted) if configured >= 0 else None

@@ -1,4 +1,4 @@
-"""All the hardware behind one door: what the daemon builds, tells and stops."""
+"""Combine all hardware in one object, which the daemon builds, informs and stops."""
 
 import logging
 import threading
@@ -20,12 +20,12 @@ from appliance.modem.state import ModemState
 
 _LOG = logging.getLogger(__name__)
 
-SCRATCH: Final = "tmp"  # in the data directory: for what lgpio has to write
+SCRATCH: Final = "tmp"  # in the data directory: for the files that lgpio writes
 _JOIN_SECONDS: Final = 5.0
 
 
 class Hardware:
-    """Lights, button and power key, as far as there are any. No method raises for want of them."""
+    """Lights, button and power key, as far as they exist. No method raises if they are missing."""
 
     def __init__(
         self,
@@ -36,7 +36,10 @@ class Hardware:
         *,
         factory: Any | None = None,
     ) -> None:
-        """`factory`: gpiozero's pin factory; by default that of the Raspberry Pi's own pins."""
+        """Create the hardware without opening it.
+
+        `factory` is gpiozero's pin factory; by default that of the Raspberry Pi's own pins.
+        """
         self._settings = settings
         self._board = wired(settings)
         self._scratch = data_dir / SCRATCH
@@ -52,7 +55,7 @@ class Hardware:
         self.power_key: PowerKey | None = None
 
     def start(self) -> None:
-        """Open what there is; what there is not is one line in the log."""
+        """Open the hardware that exists; log one line for what is missing."""
         board = self._board
         if board.is_empty:
             _LOG.info('no lights and no button: no "board" is configured')
@@ -71,26 +74,26 @@ class Hardware:
             self._opened.callback(thread.join, _JOIN_SECONDS)
 
     def stop(self) -> None:
-        """Lights out, pins given back."""
+        """Switch the lights off and release the pins."""
         self._stopping.set()
         self._news.set()
         try:
             self._opened.close()
-        except Exception as error:  # noqa: BLE001 - the libraries raise what they like
+        except Exception as error:  # noqa: BLE001 - the libraries raise any exception
             _LOG.warning("the pins were not given back: %s", error)
 
     def show(self, phase: Phase) -> None:
-        """What the box as a whole is doing."""
+        """Show what the box as a whole is doing."""
         if self._panel is not None:
             self._panel.show(phase)
 
     def watch(self, source: Source | None) -> None:
-        """Where the lights take their facts from; None = from nowhere any more."""
+        """Take the facts for the lights from `source`; None means from nowhere."""
         if self._panel is not None:
             self._panel.watch(source)
 
     def modem_changed(self, state: ModemState) -> None:
-        """A modem's new state. Costs next to nothing when it does not show."""
+        """Record a modem's new state. This is cheap if the lights do not change."""
         changed = self._modems.note(state)
         if changed and self._panel is not None:
             self._panel.wake()
@@ -145,9 +148,9 @@ class Hardware:
         return panel
 
     def _attend(self) -> None:
-        """Press the power key of a modem whose port is not there: it may be off."""
+        """Press the power key of a modem whose port is missing: it may be off."""
         power_key = self.power_key
-        assert power_key is not None  # noqa: S101 - the thread is started for one
+        assert power_key is not None  # noqa: S101 - the thread is started only with a power key
         while not self._stopping.is_set():
             self._news.clear()
             now = self._clock.monotonic()

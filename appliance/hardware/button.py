@@ -1,9 +1,9 @@
-"""The one button: what it does depends on how long it is held, and is done when it is let go.
+"""The button: its action depends on how long it is held, and runs when it is released.
 
-short         attention is marked as seen
-5 s           clean shutdown
-15 s          new administrator code
-60 s          nothing: something lies on it, or its cable has a short
+short         mark what needs attention as seen
+5 s           shut down cleanly
+15 s          create a new administrator code
+60 s          nothing: something lies on it, or its cable has a short circuit
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ STUCK_SECONDS: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """What the floor above does when the button was pressed. Each may raise."""
+    """The actions of the button. Each may raise."""
 
     mark_seen: Callable[[], None]
     shut_down: Callable[[], None]
@@ -27,7 +27,7 @@ class Actions:
 
 
 class Button:
-    """Turns two edges and the time between them into an action. Moments are monotonic seconds."""
+    """Turns press and release into an action by the time between them, in monotonic seconds."""
 
     def __init__(self, actions: Actions) -> None:
         self._actions = actions
@@ -35,11 +35,11 @@ class Button:
         self._to_do: Callable[[], None] | None = None
 
     def press(self, now: float) -> None:
-        """It went down."""
+        """Note that the button was pressed."""
         self._pressed_at = now
 
     def release(self, now: float) -> None:
-        """It came up: what is to be done is ready for `take`."""
+        """Note that the button was released; `take` then returns the action."""
         if self._pressed_at is None:
             return
         seconds, self._pressed_at = now - self._pressed_at, None
@@ -52,12 +52,12 @@ class Button:
         }[_stage(seconds)]
 
     def take(self) -> Callable[[], None] | None:
-        """What is to be done, once."""
+        """Return the pending action, once."""
         to_do, self._to_do = self._to_do, None
         return to_do
 
     def held(self, now: float) -> tuple[Held, float | None]:
-        """What letting go would do, and in how many seconds that changes; None = not by itself."""
+        """Return what a release would do, and the seconds until that changes, or None."""
         pressed_at = self._pressed_at
         if pressed_at is None:
             return Held.NO, None

@@ -1,4 +1,4 @@
-"""What the lights tell of the store and of the modems."""
+"""Collect what the lights show of the store and the modems."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,11 +10,11 @@ from appliance.modem.state import Condition, ModemState
 from appliance.store import attention, discussions
 from appliance.store.database import Store
 
-_FAILED_WITHIN_MS: Final = 7 * 24 * 3600 * 1000  # as on the home page
-# A segment takes a moment only; what is shorter than this would not be seen.
+_FAILED_WITHIN_MS: Final = 7 * 24 * 3600 * 1000  # the same period as on the home page
+# A segment takes only a moment; a shorter signal would not be seen.
 SENDING_SHOWN_SECONDS: Final = 1.0
 
-# Conditions that pass by themselves; those that lasted longer than this (seconds) want a person.
+# Conditions that end by themselves. One that lasts longer than this (seconds) needs a person.
 PATIENCE: Final[dict[Condition, float]] = {
     Condition.NO_PORT: 60.0,
     Condition.NOT_A_MODEM: 60.0,
@@ -36,17 +36,17 @@ _REACH: Final[dict[Condition, Reach]] = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the store says, and whoever works on the box from outside."""
+    """What the lights show of the store and of other programs on the box."""
 
     unread: bool = False
     undecided: bool = False  # and not marked as seen
-    working: bool = False  # a copy to a USB stick or an update is on its way
+    working: bool = False  # a copy to a USB stick or an update is running
 
 
 class StoreFacts:
-    """Looks into the store, on one thread, and only when its journal has grown.
+    """Reads the store on one thread, and only when its journal has grown.
 
-    `working_file` is there while other programs of the box are at work on it.
+    `working_file` exists while another program of the box is at work.
     """
 
     def __init__(self, store: Store, working_file: Path | None = None) -> None:
@@ -56,7 +56,7 @@ class StoreFacts:
         self._facts = Facts()
 
     def look(self) -> Facts:
-        """What holds now. Raises StoreError."""
+        """Return the current facts. Raise StoreError if the store cannot be read."""
         version = self._store.last_event_id()
         if version != self._version:
             since = self._store.clock.now_ms() - _FAILED_WITHIN_MS
@@ -81,14 +81,14 @@ class _Modem:
 
 
 class Modems:
-    """What the lights tell of the modems. Moments are monotonic seconds."""
+    """What the lights show of the modems. Times are monotonic seconds."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._modems: dict[str, _Modem] = {}
 
     def note(self, state: ModemState) -> bool:
-        """A modem's state; whether the lights change by it at once."""
+        """Record a modem's state. Return whether the lights change at once."""
         now = self._clock.monotonic()
         modem = self._modems.get(state.name)
         if modem is None or modem.condition is not state.condition:
@@ -102,21 +102,21 @@ class Modems:
         return changed
 
     def reach(self) -> Reach:
-        """How far the modems have come: the one that has come least far, if a person can help it.
+        """Return how far the modems have come: a missing SIM first, then the best one.
 
-        A box of which one modem works is not told off for another that searches.
+        A box with one working modem does not show that another one is searching.
         """
         found = {_REACH.get(modem.condition, Reach.NOTHING) for modem in self._all()}
         order = (Reach.SIM_WANTED, Reach.READY, Reach.SEARCHING)
         return next((reach for reach in order if reach in found), Reach.NOTHING)
 
     def sending(self) -> bool:
-        """Whether a segment is, or was a moment ago, on its way."""
+        """Return whether a segment is being sent, or was a moment ago."""
         now = self._clock.monotonic()
         return any(modem.sending_until > now for modem in self._all())
 
     def trouble(self) -> bool:
-        """Whether a modem has been in trouble for so long that a person should look."""
+        """Return whether a modem has been in trouble for so long that a person should look."""
         now = self._clock.monotonic()
         return any(
             not modem.seen and now - modem.since >= PATIENCE[modem.condition]
@@ -125,7 +125,7 @@ class Modems:
         )
 
     def seconds_to_trouble(self) -> float | None:
-        """When `trouble` may become true by itself; None = not as things are."""
+        """Return in how many seconds `trouble` may become true by itself, or None."""
         now = self._clock.monotonic()
         left = [
             modem.since + PATIENCE[modem.condition] - now
@@ -135,11 +135,11 @@ class Modems:
         return min((seconds for seconds in left if seconds > 0), default=None)
 
     def absent(self) -> bool:
-        """Whether there is a modem whose port is not there."""
+        """Return whether the port of a modem is missing."""
         return any(modem.condition is Condition.NO_PORT for modem in self._all())
 
     def answered(self) -> bool:
-        """Whether every modem answers."""
+        """Return whether every modem answers."""
         silent = {
             Condition.STARTING,
             Condition.NO_PORT,
@@ -150,7 +150,7 @@ class Modems:
         return bool(self._modems) and not any(modem.condition in silent for modem in self._all())
 
     def mark_seen(self) -> None:
-        """A person has looked at every trouble there is now."""
+        """Mark the current trouble of every modem as seen by a person."""
         for modem in self._all():
             modem.seen = True
 

@@ -1,6 +1,6 @@
-"""Lights and button, on one thread that sleeps until the next change that anybody could see.
+"""Run lights and button on one thread, which sleeps until the next visible change.
 
-A steady light costs nothing but a look, every two seconds, at whether the journal has grown.
+A steady light costs only a check every two seconds whether the journal has grown.
 """
 
 import logging
@@ -29,7 +29,7 @@ class Shown(Protocol):
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """The number of lights."""
         ...
 
     def show(self, lit: tuple[bool, bool, bool]) -> None:
@@ -38,15 +38,15 @@ class Shown(Protocol):
 
 
 class Source(Protocol):
-    """Where facts come from; asked on the panel's thread alone."""
+    """The source of the facts; called only on the panel's thread."""
 
     def look(self) -> Facts:
-        """What holds now. Raises StoreError."""
+        """Return the current facts. Raise StoreError if the store cannot be read."""
         ...
 
 
 class Panel:
-    """Plays what the state of the box asks for, and does what the button asks for."""
+    """Plays the pattern for the state of the box, and runs the actions of the button."""
 
     def __init__(
         self, lights: Shown | None, modems: Modems, actions: Actions, clock: Clock
@@ -69,45 +69,48 @@ class Panel:
     # -- from other threads --------------------------------------------------
 
     def start(self) -> None:
-        """Begin; returns at once."""
+        """Start the thread and return at once."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread; what is lit stays lit."""
+        """End the thread; lights that are on stay on."""
         self._stopping = True
         self._awake.set()
         if self._thread.is_alive():
             self._thread.join(_JOIN_SECONDS)
 
     def wake(self) -> None:
-        """Something that shows has changed."""
+        """Update the lights: a visible state has changed."""
         self._awake.set()
 
     def show(self, phase: Phase) -> None:
-        """What the box as a whole is doing."""
+        """Show what the box as a whole is doing."""
         self._phase = phase
         self._awake.set()
 
     def watch(self, source: Source | None) -> None:
-        """Take facts from `source` from now on. When this returns, the former is not in use."""
+        """Take facts from `source` from now on.
+
+        On return, the previous source is no longer in use.
+        """
         with self._looking:
             self._source, self._look_at = source, 0.0
         self._awake.set()
 
     def pressed(self) -> None:
-        """The button went down."""
+        """Note that the button was pressed."""
         self._button.press(self._clock.monotonic())
         self._awake.set()
 
     def released(self) -> None:
-        """The button came up."""
+        """Note that the button was released."""
         self._button.release(self._clock.monotonic())
         self._awake.set()
 
     # -- the thread ----------------------------------------------------------
 
     def step(self) -> float | None:
-        """Do what is due and show what holds; the seconds until something is due again."""
+        """Do what is due and update the lights. Return the seconds until something is due again."""
         to_do = self._button.take()
         if to_do is not None:
             _carry_out(to_do)
@@ -135,7 +138,7 @@ class Panel:
         return Phase.WORKING if is_running and self._facts.working else self._phase
 
     def _play(self, state: BoxState, now: float) -> float | None:
-        """Light what `state` asks for at this moment; seconds until that changes by itself."""
+        """Light the pattern of `state` for this moment. Return the seconds until it changes."""
         lights = self._lights
         if lights is None:
             return None
@@ -172,7 +175,7 @@ class Panel:
             self._awake.clear()
             try:
                 wait = self.step()
-            except Exception as error:  # noqa: BLE001 - pins fail as they like; the box goes on
+            except Exception as error:  # noqa: BLE001 - pins fail in any way; the box must go on
                 _LOG.warning("lights and button: %s: %s", type(error).__name__, error)
                 wait = _FAULT_SECONDS
             self._awake.wait(wait)
@@ -181,5 +184,5 @@ class Panel:
 def _carry_out(to_do: Callable[[], None]) -> None:
     try:
         to_do()
-    except Exception as error:  # noqa: BLE001 - a button that fails must not end the lights
+    except Exception as error:  # noqa: BLE001 - a failing action must not end the lights
         _LOG.error("what the button asked for failed: %s", error)

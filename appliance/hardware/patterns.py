@@ -1,15 +1,15 @@
-"""What the three lights show: from the state of the box to a rhythm for each, without any I/O.
+"""Choose what the three lights show: a rhythm for each from the state of the box. No I/O.
 
     green   the modem and its network   steady: ready · slow: searching · flicker: sending
-    blue    messages                    a flash every 2 s: unread ones wait
-    red     people                      two flashes: SIM or PIN · nearly always lit: look at the box
+    blue    messages                    a flash every 2 s: unread messages
+    red     needs a person              two flashes: SIM or PIN · nearly always on: look at the box
 
-Each light has its own subject, so that one does not hide another; within a light the first that
-holds wins: red shows a missing SIM rather than what needs attention, green shows sending rather
-than ready. All three together speak only for the box as a whole, and hide everything else: button,
-stopping, update or restore, starting, in this order.
+Each light has its own subject, so that none hides another. Within a light the first match wins: red
+shows a missing SIM before anything else that needs attention, green shows sending before ready. All
+three together show the state of the whole box and hide everything else, in this order: button,
+stopping, update or restore, starting.
 
-A box with one light shows the first that holds of `Signal`, in the order in which they stand there.
+A box with one light shows the first match in the order of `Signal`.
 """
 
 import math
@@ -17,22 +17,22 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Final
 
-_ROUNDING: Final = 1e-6  # a moment this close before a change is at it
+_ROUNDING: Final = 1e-6  # a moment this close before a change counts as after it
 
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """Lit or dark, for so many seconds each, over and over."""
+    """A repeated sequence of on and off, each for a number of seconds."""
 
     steps: tuple[tuple[bool, float], ...]
 
     @property
     def period(self) -> float:
-        """Seconds until it begins again; infinite when it never changes."""
+        """The seconds until the rhythm repeats; infinite if it never changes."""
         return sum(seconds for _, seconds in self.steps)
 
     def at(self, moment: float) -> tuple[bool, float]:
-        """Whether it is lit at `moment` (seconds), and for how long it stays so."""
+        """Return whether the light is on at `moment` (seconds), and for how long."""
         lit, left = self.steps[0]
         if math.isinf(left):
             return lit, left
@@ -41,11 +41,11 @@ class Rhythm:
             if position < seconds:
                 return lit, seconds - position
             position -= seconds
-        return self.steps[0][0], 0.0  # as good as at the period's end
+        return self.steps[0][0], 0.0  # rounding: the end of the period
 
 
 def _rhythm(*seconds: float) -> Rhythm:
-    """Lit, dark, lit, ... for so many seconds each."""
+    """Return a rhythm that is on, off, on and so on for these numbers of seconds."""
     return Rhythm(tuple((number % 2 == 0, each) for number, each in enumerate(seconds)))
 
 
@@ -70,7 +70,7 @@ class Pattern:
 
     @property
     def rhythms(self) -> tuple[Rhythm, Rhythm, Rhythm]:
-        """Green, blue, red."""
+        """The rhythms of green, blue and red."""
         return self.green, self.blue, self.red
 
 
@@ -79,7 +79,7 @@ class Phase(Enum):
 
     STARTING = auto()
     RUNNING = auto()
-    WORKING = auto()  # an update or a restore: not to be unplugged
+    WORKING = auto()  # an update or a restore: do not unplug
     STOPPING = auto()
 
 
@@ -87,13 +87,13 @@ class Reach(Enum):
     """How far the modem has come."""
 
     NOTHING = auto()  # no modem, or one that does not answer
-    SIM_WANTED = auto()  # no SIM, or its PIN or PUK is wanted
+    SIM_WANTED = auto()  # no SIM, or it needs its PIN or PUK
     SEARCHING = auto()  # starting, or without a network yet
     READY = auto()
 
 
 class Held(Enum):
-    """What letting go of the button now would do, beyond a short press."""
+    """What releasing the button now would do, apart from a short press."""
 
     NO = auto()
     SHUT_DOWN = auto()
@@ -101,7 +101,7 @@ class Held(Enum):
 
 
 class Signal(StrEnum):
-    """What one light alone can say, the most important first."""
+    """What a single light can show, the most important first."""
 
     NEW_CODE = "button: new administrator code"
     SHUT_DOWN = "button: shutdown"
@@ -131,7 +131,7 @@ ALONE: Final[dict[Signal, Rhythm]] = {
     Signal.READY: STEADY,
     Signal.NO_MODEM: DARK,
 }
-# All three together.
+# All three lights together.
 _NEW_CODE: Final = Pattern(FLICKER, FLICKER, FLICKER)
 _SHUT_DOWN: Final = Pattern(red=STEADY)
 _STOPPING: Final = Pattern(STEADY, STEADY, STEADY)
@@ -147,7 +147,7 @@ _STARTING: Final = Pattern(  # one after the other
 
 @dataclass(frozen=True, slots=True)
 class BoxState:
-    """All that the lights depend on."""
+    """Everything that the lights depend on."""
 
     phase: Phase = Phase.RUNNING
     reach: Reach = Reach.READY
@@ -158,7 +158,7 @@ class BoxState:
 
 
 def signals(state: BoxState) -> list[Signal]:
-    """All that holds, the most important first."""
+    """Return all signals that apply, the most important first."""
     holds = {
         Signal.NEW_CODE: state.held is Held.NEW_CODE,
         Signal.SHUT_DOWN: state.held is Held.SHUT_DOWN,
@@ -177,12 +177,12 @@ def signals(state: BoxState) -> list[Signal]:
 
 
 def single(state: BoxState) -> Rhythm:
-    """What a box with one light shows."""
+    """Return what a box with one light shows."""
     return ALONE[signals(state)[0]]
 
 
 def pattern(state: BoxState) -> Pattern:
-    """What the three lights show."""
+    """Return what the three lights show."""
     whole = {
         Signal.NEW_CODE: _NEW_CODE,
         Signal.SHUT_DOWN: _SHUT_DOWN,

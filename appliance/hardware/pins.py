@@ -1,7 +1,7 @@
-"""The pins themselves: gpiozero over RPi.GPIO, or over rpi-lgpio, which supplies the same module.
+"""Access the pins: gpiozero over RPi.GPIO, or over rpi-lgpio, which provides the same module.
 
-RPi.GPIO cannot work on a Pi 5, nor see a button on kernels from 6.6; rpi-lgpio can. Which of the
-two is installed makes no difference here.
+RPi.GPIO does not work on a Pi 5, nor with a button on kernels from 6.6; rpi-lgpio does. The code
+here works with either.
 """
 
 import logging
@@ -16,22 +16,22 @@ from appliance.hardware.boards import Board, Line
 
 _LOG = logging.getLogger(__name__)
 
-# Where the firmware says which Pi this is. Unlike /proc/device-tree, which leads to the same place,
-# it can be read by a service that sees only processes in /proc.
+# The firmware's record of the Pi model. Unlike /proc/device-tree, which leads to the same place, a
+# service that sees only processes in /proc can read it.
 REVISION_FILE: Final = Path("/sys/firmware/devicetree/base/system/linux,revision")
 _FULL: Final = 100
-_DIMMING_HERTZ: Final = 200  # above what an eye sees
+_DIMMING_HERTZ: Final = 200  # faster than the eye can see
 _BOUNCE_SECONDS: Final = 0.03
 
 
 class NoPinsError(ApplianceError):
-    """The pins cannot be used."""
+    """Raised if the pins cannot be used."""
 
 
 def open_factory(scratch: Path, revision_file: Path = REVISION_FILE) -> Any:
-    """The pin factory of gpiozero. `scratch` is where lgpio may write. Raises NoPinsError.
+    """Return gpiozero's pin factory; lgpio may write to `scratch`. Raise NoPinsError on failure.
 
-    Where $GPIOZERO_PIN_FACTORY names another one, it is that one.
+    If $GPIOZERO_PIN_FACTORY names another factory, return that one.
     """
     if os.environ.get("GPIOZERO_PIN_FACTORY"):
         with _refusals("GPIOZERO_PIN_FACTORY"):
@@ -42,7 +42,7 @@ def open_factory(scratch: Path, revision_file: Path = REVISION_FILE) -> Any:
     revision = _revision(revision_file)
     if revision is None:
         raise NoPinsError("no_pins", "this machine is no Raspberry Pi")
-    # lgpio makes a FIFO when it is imported, in the working directory unless it is told where.
+    # lgpio creates a FIFO on import, in the working directory unless told otherwise.
     scratch.mkdir(mode=0o700, exist_ok=True)
     os.environ["LG_WD"] = str(scratch)
     os.environ.setdefault("RPI_LGPIO_REVISION", f"{revision:x}")
@@ -50,7 +50,7 @@ def open_factory(scratch: Path, revision_file: Path = REVISION_FILE) -> Any:
         from gpiozero.pins.rpigpio import RPiGPIOFactory
 
         class Factory(RPiGPIOFactory):  # type: ignore[misc,no-any-unimported,unused-ignore]
-            """Knows the Pi without /proc."""
+            """Knows the Pi's revision without /proc."""
 
             def _get_revision(self) -> int | None:
                 return revision
@@ -60,7 +60,7 @@ def open_factory(scratch: Path, revision_file: Path = REVISION_FILE) -> Any:
         raise NoPinsError(
             "no_pins", "%(module)s is not installed", module=error.name or error
         ) from error
-    except Exception as error:  # the libraries raise what they like, RuntimeError above all
+    except Exception as error:  # the libraries raise any exception, mostly RuntimeError
         raise NoPinsError("no_pins", "%(reason)s", reason=error) from error
 
 
@@ -80,10 +80,10 @@ def _refusals(what: str) -> Iterator[None]:
 
 
 class Lights:
-    """Green, blue and red, as far as they are wired; written to only when something changes."""
+    """The green, blue and red lights that are wired; written to only when something changes."""
 
     def __init__(self, factory: Any, board: Board, brightness: int) -> None:
-        """`brightness` in percent. Raises NoPinsError."""
+        """Open the lights with a brightness in percent. Raise NoPinsError on failure."""
         self._lit: list[bool] = [False, False, False]
         with _refusals("lights"):
             self._devices = [
@@ -94,7 +94,7 @@ class Lights:
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """The number of lights."""
         return sum(device is not None for device in self._devices)
 
     def show(self, lit: tuple[bool, bool, bool]) -> None:
@@ -105,7 +105,7 @@ class Lights:
                 self._lit[number] = wanted
 
     def close(self) -> None:
-        """Dark, and the pins given back."""
+        """Switch the lights off and release the pins."""
         self.show((False, False, False))
         for device in self._devices:
             if device is not None:
@@ -115,7 +115,7 @@ class Lights:
 def _light(factory: Any, pin: int, brightness: int) -> Any:
     from gpiozero import LED, PWMLED
 
-    # Dimming costs a thread that switches all the time: not without need.
+    # Dimming needs a thread that switches all the time, so avoid it at full brightness.
     if brightness == _FULL:
         return LED(pin, pin_factory=factory)
     return PWMLED(pin, frequency=_DIMMING_HERTZ, pin_factory=factory)
@@ -124,7 +124,10 @@ def _light(factory: Any, pin: int, brightness: int) -> Any:
 def open_button(
     factory: Any, pin: int, on_press: Callable[[], None], on_release: Callable[[], None]
 ) -> Any:
-    """A button to ground, its edges told from the library's thread. Raises NoPinsError."""
+    """Open a button to ground. Raise NoPinsError on failure.
+
+    The library's thread calls `on_press` and `on_release`.
+    """
     from gpiozero import Button
 
     with _refusals("button"):
@@ -135,7 +138,7 @@ def open_button(
 
 
 def open_output(factory: Any, line: Line, what: str) -> Any:
-    """An output at rest. Raises NoPinsError."""
+    """Open an output at rest. Raise NoPinsError on failure."""
     from gpiozero import DigitalOutputDevice
 
     with _refusals(what):

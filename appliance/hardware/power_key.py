@@ -1,4 +1,4 @@
-"""The modem's power key and reset: the last step when nothing else brings it back."""
+"""The modem's power key and reset: the last resort when nothing else recovers it."""
 
 import logging
 import threading
@@ -9,25 +9,24 @@ from appliance.hardware.boards import Presses
 
 _LOG = logging.getLogger(__name__)
 
-# A modem whose port is not there may simply be off. It is pressed after the first pause, then
-# after pauses that double.
+# A modem whose port is missing may simply be off. Its key is pressed after the first pause, and
+# again after pauses that double.
 FIRST_PAUSE_SECONDS: Final = 30.0
 LAST_PAUSE_SECONDS: Final = 600.0
 
 
 class PowerKey:
-    """Presses, for as long as the board wants, what it may do some good to press.
+    """Presses the key or reset that is most likely to help, for as long as the board needs.
 
-    Nothing tells whether a silent modem is on. One that answered before is on and hangs: it is
-    reset, or switched off and on. One that never answered may be off: it is pressed once. What was
-    in vain is followed by the other, in turns: so that a key that only knows "the other way round"
-    ends at "on" as well.
+    A silent modem may be on or off. If it answered before, it is on and hangs: reset it, or switch
+    it off and on. If it never answered, it may be off: press once. If that does not help,
+    alternate, so that a key that only toggles reaches "on" as well.
 
     Args:
         key: the output of the power key, or None.
         reset: the output of the reset, or None.
-        presses: how long.
-        pause: waits so many seconds, or less when the program stops.
+        presses: how long to hold each.
+        pause: waits so many seconds, or less if the program stops.
     """
 
     def __init__(
@@ -42,11 +41,11 @@ class PowerKey:
         self._steps = self._plan(answered=False)
 
     def note_answer(self) -> None:
-        """The modem answers."""
+        """Note that the modem answers."""
         self._answered = True
 
     def __call__(self) -> None:
-        """The next step; takes its time. Never raises: a pin that fails is logged."""
+        """Take the next step, which takes seconds. Never raises: a pin that fails is logged."""
         with self._lock:
             if self._answered:
                 self._answered = False
@@ -54,7 +53,7 @@ class PowerKey:
             step = next(self._steps)
             try:
                 step()
-            except Exception as error:  # noqa: BLE001 - the libraries raise what they like
+            except Exception as error:  # noqa: BLE001 - the libraries raise any exception
                 _LOG.warning("the modem's power key cannot be used: %s", error)
 
     def _plan(self, *, answered: bool) -> Iterator[Callable[[], None]]:
@@ -89,21 +88,21 @@ class PowerKey:
 
 
 class Absence:
-    """When a modem whose port is not there is to be pressed. Moments are monotonic seconds."""
+    """Decides when to press the key of a modem whose port is missing, in monotonic seconds."""
 
     def __init__(self) -> None:
         self._due: float | None = None
         self._pause = FIRST_PAUSE_SECONDS
 
     def note(self, *, absent: bool, now: float) -> None:
-        """Whether the port is missing now."""
+        """Note whether the port is missing now."""
         if not absent:
             self._due, self._pause = None, FIRST_PAUSE_SECONDS
         elif self._due is None:
             self._due = now + self._pause
 
     def due(self, now: float) -> bool:
-        """Whether to press now; the next time comes after a longer pause."""
+        """Return whether to press now; the next press comes after a longer pause."""
         if self._due is None or now < self._due:
             return False
         self._pause = min(2 * self._pause, LAST_PAUSE_SECONDS)
@@ -111,5 +110,5 @@ class Absence:
         return True
 
     def seconds_left(self, now: float) -> float | None:
-        """Until `due`; None = nothing is missing."""
+        """Return the seconds until `due`, or None if no port is missing."""
         return None if self._due is None else max(0.0, self._due - now)

@@ -1,4 +1,4 @@
-"""Asking the service manager to switch the machine off."""
+"""Ask the service manager to switch the machine off."""
 
 import logging
 import subprocess
@@ -11,7 +11,7 @@ _PATIENCE_SECONDS: Final = 20.0
 
 
 def switch_off(command: Sequence[str]) -> None:
-    """Run the configured command. What goes wrong is logged: nothing else can be done about it."""
+    """Run the configured command. A failure is only logged: nothing else can be done about it."""
     if not command:
         _LOG.warning("the button asks for a shutdown, but no shutdown_command is configured")
         return
