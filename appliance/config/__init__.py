@@ -1,7 +1,8 @@
-"""Settings: one TOML file, the environment and the command line, as frozen dataclasses.
+"""Settings from a TOML file, the environment and the command line, as frozen dataclasses.
 
-The command line beats the environment, which beats the file. Every option has one name: `data_dir`
-in the file, `SMS_APPLIANCE_DATA_DIR` in the environment, and `--data-dir` where a command takes it.
+The command line overrides the environment, which overrides the file. Every option has one name:
+`data_dir` in the file, `SMS_APPLIANCE_DATA_DIR` in the environment, and `--data-dir` for commands
+that take it.
 """
 
 from appliance.config.hardware import HardwareSettings

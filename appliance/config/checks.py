@@ -1,4 +1,4 @@
-"""What single values must look like. Each check gives the value as it is kept."""
+"""Check single values. Each check returns the value to store, or raises ValueError."""
 
 import re
 from typing import Final
@@ -10,36 +10,36 @@ _HIGHEST_PORT: Final = 65535
 
 
 def pin(value: str) -> str:
-    """A SIM's PIN; the empty text is none. The value is not repeated in the reason."""
+    """Check a SIM's PIN; empty means none. The error does not repeat the PIN."""
     if value and not _PIN.fullmatch(value):
         raise ValueError("must be 4 to 8 digits")
     return value
 
 
 def service_centre(value: str) -> str:
-    """A service centre's number in international form; the empty text leaves the SIM's own."""
+    """Check a service centre's number in international form; empty keeps the SIM's own."""
     if value and not _SERVICE_CENTRE.fullmatch(value):
         raise ValueError('must be an international number such as "+33609001390"')
     return value
 
 
 def modem_name(value: str) -> str:
-    """A name that fits into logs, /health and addresses."""
+    """Check a name that fits into logs, /health and addresses."""
     if not _MODEM_NAME.fullmatch(value):
         raise ValueError("must be 1 to 32 small letters, digits, _ or -")
     return value
 
 
 def port(value: str) -> str:
-    """A device path, `auto` or `simulated`."""
+    """Check a device path, `auto` or `simulated`."""
     if not value.strip():
         raise ValueError('must be a device path, "auto" or "simulated"')
     return value
 
 
 def country(value: str) -> str:
-    """A two-letter country code with telephone numbers, in capitals."""
-    # Imported late: its tables cost memory that most commands do not need.
+    """Check a two-letter country code and return it in upper case."""
+    # Imported late: its tables take memory that most commands do not need.
     from phonenumbers import SUPPORTED_REGIONS
 
     code = value.strip().upper()
@@ -49,27 +49,27 @@ def country(value: str) -> str:
 
 
 def words(value: tuple[str, ...]) -> tuple[str, ...]:
-    """At least nothing empty among the words."""
+    """Check that no word is empty."""
     if any(not word.strip() for word in value):
         raise ValueError("must not contain an empty text")
     return value
 
 
 def certificate_url(value: str) -> str:
-    """A path on the same server; the empty text is none."""
+    """Check a path on the same server; empty means none."""
     if value and (not value.startswith("/") or value.startswith("//")):
         raise ValueError('must be a path on this server, such as "/certificate.crt"')
     return value
 
 
 def listen(value: str) -> str:
-    """`HOST:PORT`, `[IPV6]:PORT` or `unix:/PATH`."""
+    """Check `HOST:PORT`, `[IPV6]:PORT` or `unix:/PATH`."""
     split_listen(value)
     return value
 
 
 def split_listen(value: str) -> tuple[str, int, str]:
-    """Host, port and socket path of a listen address; the parts that it has not are empty or 0."""
+    """Return host, port and socket path of a listen address; absent parts are empty or 0."""
     if value.startswith("unix:"):
         path = value.removeprefix("unix:")
         if not path.startswith("/"):

@@ -1,4 +1,4 @@
-"""Lists of countries as people write them in a setting: `europe`, `world`, or two-letter codes."""
+"""Lists of countries in a setting: `europe`, `world` or two-letter codes."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -6,8 +6,8 @@ from typing import Final
 EUROPE: Final = "europe"
 WORLD: Final = "world"
 
-# Europe's countries and dependencies (ISO 3166), without Russia and Turkey, and the overseas parts
-# of France, the Netherlands and Denmark, which people there take for home.
+# The countries and dependencies of Europe (ISO 3166) without Russia and Turkey, and the overseas
+# parts of France, the Netherlands and Denmark, which people there consider domestic.
 _IN_EUROPE: Final = (
     "AD AL AT AX BA BE BG BY CH CY CZ DE DK EE ES FI FO FR GB GG GI GR HR HU IE IM IS IT JE LI LT"
     " LU LV MC MD ME MK MT NL NO PL PT RO RS SE SI SJ SK SM UA VA XK"
@@ -17,8 +17,8 @@ EUROPEAN: Final = frozenset(f"{_IN_EUROPE} {_OVERSEAS}".split())
 
 
 def checked(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the names as they are kept, each once; ValueError for one that is no country."""
-    # Imported late: its tables cost memory that most commands do not need.
+    """Return the normalised names, each once. Raise ValueError if one is not a country."""
+    # Imported late: its tables take memory that most commands do not need.
     from phonenumbers import SUPPORTED_REGIONS
 
     kept: dict[str, None] = {}
@@ -35,7 +35,7 @@ def checked(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def includes(names: Iterable[str], country: str) -> bool:
-    """Return whether the list has a country (two letters)."""
+    """Return whether the list includes a country (two letters)."""
     return any(
         name in (WORLD, country) or (name == EUROPE and country in EUROPEAN) for name in names
     )

@@ -15,12 +15,12 @@ _PIN = "BCM number of its pin; -1 for none, empty for the board's own"
 
 @dataclass(frozen=True, slots=True)
 class HardwareSettings:
-    """What is wired to the GPIO pins; a pin is None where the board's table decides."""
+    """The devices wired to the GPIO pins; with None, the board's table gives the pin."""
 
-    board: BoardName = option(  # noqa: RUF009 - it makes a field
+    board: BoardName = option(  # noqa: RUF009 - returns a field
         "none",
-        "what is on the pins: `usb` = lights and button beside a USB modem; the others are"
-        " Waveshare HATs, whose modem is switched on by a pin too; `none` touches no pin",
+        "the board on the pins: `usb` has lights and button beside a USB modem; the others are"
+        " Waveshare HATs, whose modem is also switched on by a pin; `none` uses no pin",
     )
     light_green_pin: int | None = option(
         None, f"green light: {_PIN}", least=_LEAST_PIN, most=_MOST_PIN
@@ -39,22 +39,23 @@ class HardwareSettings:
         None, f"power key of the modem: {_PIN}", least=_LEAST_PIN, most=_MOST_PIN
     )
     power_key_inverted: bool = option(
-        default=False, doc="an own `power_key_pin` is pressed by a low level"
+        default=False, doc="a configured `power_key_pin` is pressed by a low level"
     )
     reset_pin: int | None = option(
         None, f"reset of the modem: {_PIN}", least=_LEAST_PIN, most=_MOST_PIN
     )
-    reset_inverted: bool = option(default=False, doc="an own `reset_pin` resets by a low level")
+    reset_inverted: bool = option(
+        default=False, doc="a configured `reset_pin` resets by a low level"
+    )
     shutdown_command: tuple[str, ...] = option(
         ("systemctl", "poweroff"),
-        "command and arguments that switch the machine off when the button asks for it; empty: the"
-        " button does not",
+        "command and arguments with which the button switches the machine off; empty: it does not",
         check=checks.words,
     )
     machine_command: tuple[str, ...] = option(
         (),
-        "command and arguments by which the page `/settings/box` changes the machine's name,"
-        " network and time zone, restarts it and switches it off; empty: there is no such page. The"
-        " SD-card image has one",
+        "command and arguments with which the page `/settings/box` changes the machine's name,"
+        " network and time zone, restarts it and switches it off; empty: no such page. The SD-card"
+        " image sets it",
         check=checks.words,
     )

@@ -1,4 +1,4 @@
-"""From file, environment and command line to `Settings`; every mistake in one clear line."""
+"""Load `Settings` from file, environment and command line; report each mistake in one line."""
 
 import difflib
 import re
@@ -27,7 +27,7 @@ _SECTIONS: Final[dict[str, Any]] = {
     "web": WebSettings,
     "hardware": HardwareSettings,
 }
-_SHOWN: Final = 60  # characters of a wrong value that its error repeats
+_SHOWN: Final = 60  # characters of a wrong value that its error shows
 
 OPTIONS: Final[Mapping[str, Option]] = {found.key: found for found in options(Settings)}
 
@@ -39,11 +39,11 @@ def load(
     overrides: Mapping[str, Any] | None = None,
     other_names: Iterable[str] = (),
 ) -> Settings:
-    """The settings in force.
+    """Return the effective settings.
 
-    `overrides` come from the command line, by key; None among them means not given. `other_names`
-    are names that the environment may also hold after the prefix.
-    Raises ConfigError whose text has one line for each mistake.
+    `overrides` come from the command line, by key; None means not given. `other_names` are further
+    names that the environment may have after the prefix. Raise ConfigError with one line for each
+    mistake.
     """
     problems: list[str] = []
     given: dict[str, Any] = {}
@@ -95,7 +95,7 @@ def _from_file(path: Path, problems: list[str]) -> dict[str, Any]:
 
 
 def _line_of(text: str, key: str) -> int:
-    """The line on which a top-level key or table stands; TOML's reader does not tell."""
+    """Return the line of a top-level key or table, which TOML's reader does not report."""
     pattern = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[=.\]]""")
     for number, line in enumerate(text.splitlines(), start=1):
         if pattern.match(line):

@@ -1,4 +1,4 @@
-"""One option: its name, what it takes, and how a written value becomes a Python one."""
+"""Define an option: its name, its type and limits, and the conversion of its written value."""
 
 import dataclasses
 import math
@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"0", "false", "no", "off"})
 
-Check = Callable[[Any], Any]  # gives the value as it is kept, or raises ValueError with the reason
+Check = Callable[[Any], Any]  # returns the value to store, or raises ValueError with the reason
 
 
 def option(
@@ -24,10 +24,10 @@ def option(
     most: float | None = None,
     secret: bool = False,
 ) -> Any:
-    """A dataclass field that is an option.
+    """Return a dataclass field that is an option.
 
-    `key` is its name in the file if the field's own name says too little there; `least` and `most`
-    bound a number; a `secret` is never shown.
+    `key` is its name in the file, if the field's own name is not clear enough there. `least` and
+    `most` limit a number. A `secret` is never shown.
     """
     details = {"doc": doc, "key": key, "check": check, "least": least, "most": most}
     return dataclasses.field(
@@ -40,8 +40,8 @@ class Option:
     """An option as the loader and the reference page see it."""
 
     key: str
-    section: str  # the attribute of Settings that holds it; "" = Settings itself
-    name: str  # the field's name there
+    section: str  # the attribute of Settings that holds it; "" means Settings itself
+    name: str  # the name of its field
     type: Any
     default: Any
     doc: str
@@ -51,7 +51,10 @@ class Option:
     most: float | None
 
     def take(self, value: Any) -> Any:
-        """The value that is kept; ValueError with a reason that follows the option's name."""
+        """Convert and check a value.
+
+        Raise ValueError with a reason that follows the option's name.
+        """
         kept = _convert(self.type, value)
         if kept is None:
             return None
@@ -62,7 +65,7 @@ class Option:
         return self.check(kept) if self.check else kept
 
     def takes(self) -> str:
-        """What it takes, in words, for the reference page."""
+        """Return the accepted values in words, for the reference page."""
         if typing.get_origin(self.type) is Literal:
             return ", ".join(f"`{choice}`" for choice in typing.get_args(self.type))
         words = _NAMES.get(self.type, "text")
@@ -82,7 +85,7 @@ _NAMES: Final[dict[Any, str]] = {
 
 
 def options(owner: type, section: str = "") -> list[Option]:
-    """Every option of a settings dataclass and of the settings dataclasses inside it."""
+    """Return every option of a settings dataclass and of those nested in it."""
     hints = typing.get_type_hints(owner)
     found: list[Option] = []
     for field in dataclasses.fields(owner):
@@ -104,7 +107,7 @@ def options(owner: type, section: str = "") -> list[Option]:
 
 
 def _convert(wanted: Any, value: Any) -> Any:
-    """`value` as the `wanted` type: texts come from the environment, the rest from the file."""
+    """Convert `value` to the `wanted` type; the environment gives texts, the file any type."""
     if typing.get_origin(wanted) is Literal:
         return _choice(typing.get_args(wanted), value)
     if isinstance(wanted, types.UnionType):
@@ -124,14 +127,14 @@ def _text(value: Any) -> str:
     if isinstance(value, Path):
         return str(value)
     if not isinstance(value, str):
-        raise ValueError("must be a text in quotes")  # noqa: TRY004 - the loader's one error
+        raise ValueError("must be a text in quotes")  # noqa: TRY004 - the loader expects ValueError only
     if "\x00" in value:
         raise ValueError("must not contain a NUL character")
     return value
 
 
 def _path(value: Any) -> Path:
-    if not _text(value).strip():  # else it would be wherever the program is started
+    if not _text(value).strip():  # an empty path would mean the current directory
         raise ValueError("must be a path")
     try:
         return Path(_text(value)).expanduser()
@@ -164,7 +167,7 @@ def _number(value: Any) -> float:
             number = float(value)
         except ValueError:
             raise ValueError("must be a number") from None
-        # TOML has words for them; no bound finds fault with nan.
+        # TOML accepts nan and inf, and nan passes every limit.
         if not math.isfinite(number):
             raise ValueError("must be a number")
         return number
@@ -172,7 +175,7 @@ def _number(value: Any) -> float:
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    """A list in the file; in the environment, texts with commas between them."""
+    """Convert a list from the file, or texts separated by commas from the environment."""
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
     if isinstance(value, (list, tuple)):

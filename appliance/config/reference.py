@@ -1,4 +1,4 @@
-"""The reference page `docs/configuration.md`, written from the settings themselves.
+"""Write the reference page `docs/configuration.md` from the settings themselves.
 
 `python -m appliance.config.reference > docs/configuration.md`
 """
@@ -20,11 +20,11 @@ _HEADINGS = {
 }
 _START = f"""# Configuration
 
-One TOML file (`--config FILE`; without it `/etc/sms-appliance.toml` where there is one), the
-environment, and the command line. The command line beats the environment, which beats the file.
-Every option has one name: `data_dir` in the file, `{PREFIX}DATA_DIR` in the environment,
-and `--data-dir` where a command takes it. A list is written with commas in the environment.
-An unknown name or a value that cannot be taken is one line on stderr, and exit code 2.
+Settings come from one TOML file (`--config FILE`, otherwise `/etc/sms-appliance.toml` if it
+exists), the environment and the command line. The command line overrides the environment, which
+overrides the file. Every option has one name: `data_dir` in the file, `{PREFIX}DATA_DIR` in
+the environment, and `--data-dir` for commands that take it. In the environment, commas separate
+the values of a list. An unknown name or an invalid value gives one line on stderr and exit code 2.
 
 ```toml
 listen = "0.0.0.0:8080"
@@ -52,7 +52,7 @@ def _row(option: Option) -> str:
 
 
 def page() -> str:
-    """The whole page, Markdown."""
+    """Return the whole page as Markdown."""
     parts = [_START]
     for section, heading in _HEADINGS.items():
         rows = [_row(option) for option in OPTIONS.values() if option.section == section]

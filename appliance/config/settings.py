@@ -1,4 +1,4 @@
-"""The settings themselves, with the text that `docs/configuration.md` shows for each."""
+"""The settings, with the text that `docs/configuration.md` shows for each."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ _DATA_DIR = Path("~/.local/share/sms-appliance")
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Where the web server listens: a host and port, or a Unix socket."""
+    """The address of the web server: a host and port, or a Unix socket."""
 
     host: str
     port: int
@@ -24,17 +24,17 @@ class Listen:
         """The address for a browser on this machine; empty for a Unix socket."""
         if self.socket_path:
             return ""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - not bound here
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - not used for binding
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """Where everything is kept."""
+    """Where data is stored."""
 
-    data_dir: Path = option(  # noqa: RUF009 - it makes a field
+    data_dir: Path = option(  # noqa: RUF009 - returns a field
         _DATA_DIR,
-        "directory of the database, its backups and all else that must survive",
+        "directory of the database, its backups and everything else that must be kept",
     )
     backups_kept: int = option(14, "nightly backups kept; 0 makes none", least=0, most=3650)
     backup_hour: int = option(3, "hour of the nightly backup, local time", least=0, most=23)
@@ -52,7 +52,7 @@ class StoreSettings:
 
 @dataclass(frozen=True, slots=True)
 class ModemSettings:
-    """The modem, its SIM and the patience with both."""
+    """The modem, its SIM and the time limits of both."""
 
     port: str = option(
         "auto",
@@ -75,126 +75,137 @@ class ModemSettings:
     )
     storage: Literal["auto", "SM", "ME", "MT"] = option(
         "auto",
-        "where the modem is to keep arriving messages; `auto` leaves its own choice",
+        "where the modem stores incoming messages; `auto` leaves the choice to the modem",
         key="modem_storage",
     )
     receiving: Literal["auto", "stored", "direct"] = option(
         "auto",
-        "`stored`: the modem keeps what arrives until we have it; `direct`: it hands it over at"
-        " once; `auto` is `stored` where the modem can",
+        "`stored`: the modem stores incoming messages until the box has read them; `direct`: it"
+        " passes them on at once; `auto` means `stored` if the modem supports it",
         key="modem_receiving",
     )
     sweep_seconds: int = option(
-        60, "seconds between two looks into the modem's storages", least=5, most=3600
+        60, "seconds between two checks of the modem's storages", least=5, most=3600
     )
     answer_seconds: float = option(
-        10.0, "seconds that the modem may take to answer a command", least=0.2, most=300
+        10.0, "seconds within which the modem must answer a command", least=0.2, most=300
     )
     submit_seconds: float = option(
         60.0,
-        "seconds that the network may take to accept a segment; then the message is uncertain",
+        "seconds within which the network must accept a segment; after that the message is"
+        " uncertain",
         least=1,
         most=300,
     )
     probe_seconds: float = option(
         15.0,
-        "seconds without that answer until the modem is asked whether it still listens; if it does"
-        " and the answer never came, the message is uncertain",
+        "seconds without that answer before the modem is probed; if it responds but the answer"
+        " never came, the message is uncertain",
         least=0.5,
         most=300,
     )
     mute_seconds: float = option(
         3.0,
-        "seconds between the first two steps of bringing back a modem that does not answer; they"
-        " double each time, up to a minute",
+        "seconds between the first two steps of recovering a modem that does not answer; the"
+        " pause doubles each time, up to a minute",
         least=0.2,
         most=60,
     )
     keep_link: bool = option(
-        default=True, doc="keep the radio link open between segments (AT+CMMS), where the modem can"
+        default=True,
+        doc="keep the radio link open between segments (AT+CMMS) if the modem supports it",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class MessagingSettings:
-    """What holds for messages, in and out."""
+    """Rules for incoming and outgoing messages."""
 
-    country: str = option("FR", "country in whose manner numbers are written", check=checks.country)
+    country: str = option(
+        "FR", "country whose national number format is used", check=checks.country
+    )
     allowed_countries: tuple[str, ...] = option(
         (countries.EUROPE,),
-        "countries that may be written to, besides the box's own: `europe` (with its overseas"
-        " parts), `world`, or two-letter codes; who wrote to the box can be answered anywhere",
+        "countries to which SMS may be sent, besides the box's own: `europe` (with its overseas"
+        " territories), `world`, or two-letter codes; replies to people who wrote to the box may"
+        " go anywhere",
         check=countries.checked,
     )
     max_segments: int = option(10, "longest message, in SMS", least=1, most=255)
-    max_recipients: int = option(10_000, "most recipients of one sending", least=1, most=100_000)
+    max_recipients: int = option(
+        10_000, "maximum number of recipients of one sending", least=1, most=100_000
+    )
     mass_recipients: int = option(
         5,
-        "more recipients than this, or a group, make a mass sending, which others overtake",
+        "an SMS to more recipients than this, or to a group, is a mass sending; other messages"
+        " overtake it",
         least=1,
         most=100_000,
     )
     confirm_above: int = option(
         50,
-        "a new SMS on the page to more recipients than this is confirmed once more; 0 never asks",
+        "the page asks for confirmation of a new SMS to more recipients than this; 0 never asks",
         least=0,
         most=100_000,
     )
     undo_seconds: int = option(
         0,
-        "seconds for which a new SMS on the page can be taken back before it leaves; 0 sends it at"
-        " once",
+        "seconds during which a new SMS written on the page can be undone before it is sent; 0"
+        " sends it at once",
         least=0,
         most=300,
     )
     delivery_reports: bool = option(
-        default=True, doc="ask for a delivery report unless the sender says no"
+        default=True, doc="request a delivery report unless the sender declines it"
     )
     validity_hours: int = option(
         0,
-        "hours that the network keeps trying to deliver; 0 leaves it to the network",
+        "hours for which the network tries to deliver; 0 leaves this to the network",
         least=0,
         most=10_584,
     )
     retries: int = option(
-        5, "tries more for a segment that the network refuses for the moment", least=0, most=100
+        5, "retries of a segment that the network refuses temporarily", least=0, most=100
     )
     retry_pause_seconds: int = option(
-        30, "pause before the first of them; it doubles each time", least=1, most=86_400
+        30, "seconds before the first retry; the pause doubles each time", least=1, most=86_400
     )
     retry_pause_longest_seconds: int = option(
-        1800, "longest pause between two tries", least=1, most=86_400
+        1800, "longest pause between two retries, in seconds", least=1, most=86_400
     )
     late_hours: int = option(
         24,
-        "a scheduled message that is later than this is held and shown instead of sent",
+        "a scheduled message that is more than this many hours late is held for a decision instead"
+        " of sent",
         least=1,
         most=8760,
     )
     incomplete_minutes: int = option(
         60,
-        "minutes until a long message is shown although parts of it are missing",
+        "minutes after which an incomplete long message is shown without its missing parts",
         least=1,
         most=10_080,
     )
     report_days: int = option(
-        7, "days after sending in which a delivery report is still matched", least=1, most=60
+        7, "days after sending during which a delivery report is still matched", least=1, most=60
     )
     stop_words: tuple[str, ...] = option(
         (
             *("STOP", "STOP SMS", "ARRET", "ARRÊT", "DESABONNER", "DESABONNEMENT", "DESINSCRIRE"),
             *("UNSUBSCRIBE", "WYPISZ", "REZYGNUJE", "AFMELDEN", "UITSCHRIJVEN"),
         ),
-        "messages that are only this opt their sender out; capitals, accents, courtesy, a"
-        " signature do not matter",
+        "a message that consists only of one of these opts its sender out; case, accents, polite"
+        " words and a signature are ignored",
         check=checks.words,
     )
     start_words: tuple[str, ...] = option(
-        ("START",), "messages that are only this undo it", check=checks.words
+        ("START",),
+        "a message that consists only of one of these cancels the opt-out",
+        check=checks.words,
     )
     stop_reply: str = option(
         "Vous ne recevrez plus nos SMS. Pour les recevoir à nouveau, répondez START.",
-        "the one answer to a stop word; empty for none",
+        "the only reply to a stop word; empty for none",
     )
 
 
@@ -214,45 +225,46 @@ class WebSettings:
         1_048_576, "largest request body, in octets", least=1024, most=1_073_741_824
     )
     session_hours: int = option(
-        12, "hours until a log-in without activity ends", least=1, most=8760
+        12, "hours without activity after which a log-in ends", least=1, most=8760
     )
     session_days: int = option(
-        30, "days until a log-in ends, however much it is used", least=1, most=3650
+        30, "days after which a log-in ends even if it is used", least=1, most=3650
     )
     login_tries: int = option(
         10,
-        "failed log-ins allowed from one address (of IPv6: one /64) in five minutes, and for one"
-        " account from wherever",
+        "failed log-ins allowed in five minutes from one address (for IPv6, one /64), and for one"
+        " account from any address",
         least=1,
         most=10_000,
     )
     trusted_proxy: str = option(
         "",
-        "address of the reverse proxy whose X-Forwarded headers are believed, `localhost` for one"
+        "address of the reverse proxy whose X-Forwarded headers are trusted, `localhost` for one"
         " on a Unix socket; empty for none",
     )
     host_names: tuple[str, ...] = option(
         (),
-        "names under which the pages answer, besides addresses, names without a dot, the machine's"
-        " own and those that end in `.local`, `.lan`, `.home`, `.internal` and the like",
+        "host names under which the pages are served, besides addresses, names without a dot, the"
+        " machine's own name and names that end in `.local`, `.lan`, `.home`, `.internal` and the"
+        " like",
         check=checks.words,
     )
     certificate_url: str = option(
         "",
-        "where the log-in page finds the certificate that computers are to trust, such as"
-        " `/certificate.crt`; empty: it offers none",
+        "path of the certificate that the log-in page offers for computers to trust, such as"
+        " `/certificate.crt`; empty for none",
         check=checks.certificate_url,
     )
 
     @property
     def address(self) -> Listen:
-        """`listen`, taken apart."""
+        """`listen`, split into its parts."""
         return Listen(*checks.split_listen(self.listen))
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set, at its default or as given."""
+    """All settings, given or default."""
 
     store: StoreSettings = field(default_factory=StoreSettings)
     modem: ModemSettings = field(default_factory=ModemSettings)
@@ -260,14 +272,14 @@ class Settings:
     web: WebSettings = field(default_factory=WebSettings)
     hardware: HardwareSettings = field(default_factory=HardwareSettings)
     language: Literal["fr", "en", "pl", "nl"] = option(
-        "fr", "language of pages for whoever chose none and whose browser asks for none of these"
+        "fr", "language of pages for a user without a choice whose browser asks for none of these"
     )
     log_level: Literal["debug", "info", "warning", "error"] = option(
-        "info", "how much is logged; debug shows whole numbers and texts"
+        "info", "amount of logging; debug shows complete numbers and texts"
     )
-    log_format: Literal["text", "json"] = option("text", "form of the log on stderr")
+    log_format: Literal["text", "json"] = option("text", "format of the log on stderr")
 
     @property
     def country(self) -> str:
-        """The default country."""
+        """The country of the box."""
         return self.messaging.country
