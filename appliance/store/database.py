@@ -1,4 +1,4 @@
-"""The database: connections, transactions, and SQLite's own ways.
+"""The database: connections and transactions.
 
     store = Store.open(data_dir / "appliance.db", clock)
     with store.transaction():
@@ -22,7 +22,8 @@ from typing import Any, Self, TypeAlias
 import peewee
 
 from appliance.clock import Clock
-from appliance.store import failures, files, migrations
+from appliance.store import failures, files, migrating, migrations
+from appliance.store.dialect import connection as sqlite
 from appliance.store.postponed import Postponed
 
 log = logging.getLogger(__name__)
@@ -34,27 +35,10 @@ Parameters: TypeAlias = Sequence[Any]
 BUSY_SECONDS = 5.0
 # For what may as well be written later: nobody who only reads waits longer.
 IMPATIENT_SECONDS = 0.05
-# Small pages: a change of state touches about ten pages however large they are, and a commit writes
-# each of them whole. Measured against 4 KiB: half the octets reach the disk and the CPU falls by a
-# quarter, while pages of lists cost the same. Fixed when the database is made.
-PAGE_OCTETS = 1024
 # The log is copied back after this many commits, about 10 KiB each: what changes again and again
 # (counters, the end of each table) then reaches the card once. `checkpoint_if_due` does it where
-# nobody waits; a commit does it itself only when LOG_OCTETS have gathered.
+# nobody waits; a commit does it itself only when `dialect.connection.LOG_OCTETS` have gathered.
 COMMITS_PER_CHECKPOINT = 1500
-LOG_OCTETS = 32 * 1024 * 1024
-# Prepared statements kept per connection, up to twenty KiB each: sqlite3 would keep 128.
-STATEMENTS_KEPT = 64
-_PRAGMAS = {
-    "foreign_keys": 1,
-    "synchronous": "FULL",  # a commit is on the disk when it returns
-    "cache_size": -256,  # KiB, per connection: the box has 512 MB, the kernel caches the file
-    "mmap_size": 0,  # a failing card must give an error, not SIGBUS
-    "temp_store": "MEMORY",
-    "wal_autocheckpoint": LOG_OCTETS // PAGE_OCTETS,
-    "journal_size_limit": 2 * LOG_OCTETS,
-}
-_SAVEPOINT, _RELEASE, _UNDO = "SAVEPOINT inner_%d", "RELEASE inner_%d", "ROLLBACK TO inner_%d"
 
 
 class _ThreadState(threading.local):
@@ -77,7 +61,7 @@ class _Transaction:
 
     def __enter__(self) -> None:
         state = self._store.state
-        self._store.run(_SAVEPOINT % state.depth if state.depth else "BEGIN IMMEDIATE")
+        self._store.run(sqlite.SAVEPOINT % state.depth if state.depth else sqlite.BEGIN)
         state.depth += 1
 
     def __exit__(
@@ -93,7 +77,7 @@ class _Transaction:
             self._store.undo(depth)
             return
         try:
-            self._store.run(_RELEASE % depth if depth else "COMMIT")
+            self._store.run(sqlite.RELEASE % depth if depth else "COMMIT")
         except BaseException:
             self._store.undo(depth)
             raise
@@ -115,14 +99,7 @@ class Store:
         self.postponed = Postponed(self)
         self._busy_seconds = busy_seconds
         self.commits = 0  # since the log was copied back
-        self._database: Any = peewee.SqliteDatabase(
-            str(path),
-            pragmas=_PRAGMAS,
-            timeout=busy_seconds,
-            lock_type="IMMEDIATE",
-            cached_statements=STATEMENTS_KEPT,
-            check_same_thread=False,  # `close` ends the connections of every thread
-        )
+        self._database: Any = sqlite.database(path, busy_seconds)
         self._opened: dict[threading.Thread, sqlite3.Connection] = {}
         self._opened_lock = threading.Lock()
         self._closed = False
@@ -145,13 +122,13 @@ class Store:
 
     def _prepare(self, *, new: bool) -> None:
         if new:
-            self.execute(f"PRAGMA page_size = {PAGE_OCTETS}")
+            self.execute(sqlite.SMALL_PAGES)
         version = self.version()
         migrations.refuse_newer(version)  # the log may hold a newer one than the file
-        if self.value("PRAGMA journal_mode = WAL") != "wal":
+        if self.value(sqlite.WRITE_AHEAD_LOG) != "wal":
             raise failures.not_writable("no write-ahead log")
         if migrations.pending(version):
-            migrations.migrate(self, version)
+            migrating.migrate(self, version)
 
     # --- statements -------------------------------------------------------------------------
 
@@ -208,20 +185,20 @@ class Store:
     @contextmanager
     def impatiently(self, seconds: float = IMPATIENT_SECONDS) -> Iterator[None]:
         """Inside, this thread waits no longer than this for its turn to write (StoreBusyError)."""
-        self.run(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+        self.run(sqlite.PATIENCE % round(seconds * 1000))
         try:
             yield
         finally:
-            self.run(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")
+            self.run(sqlite.PATIENCE % round(self._busy_seconds * 1000))
 
     @contextmanager
     def wiping(self) -> Iterator[None]:
-        """Inside, SQLite overwrites what this thread deletes or replaces (PRAGMA secure_delete)."""
-        self.run("PRAGMA secure_delete = ON")
+        """Inside, SQLite overwrites what this thread deletes or replaces."""
+        self.run(sqlite.WIPE)
         try:
             yield
         finally:
-            self.run("PRAGMA secure_delete = OFF")
+            self.run(sqlite.WIPE_NOT)
 
     def after_commit(self, tell: Callable[[], None]) -> None:
         """Call `tell` when this thread's transaction is committed; at once where there is none."""
@@ -244,8 +221,8 @@ class Store:
             return
         try:
             if depth:
-                connection.execute(_UNDO % depth)
-                connection.execute(_RELEASE % depth)
+                connection.execute(sqlite.UNDO % depth)
+                connection.execute(sqlite.RELEASE % depth)
             else:
                 connection.execute("ROLLBACK")
         except sqlite3.Error:
@@ -261,11 +238,11 @@ class Store:
 
     def version(self) -> int:
         """The schema's number; 0 = empty."""
-        return int(self.value("PRAGMA user_version"))
+        return int(self.value(sqlite.VERSION))
 
     def checkpoint(self) -> bool:
         """Copy the log into the database and empty it; False when a reader prevented it."""
-        found = self.row("PRAGMA wal_checkpoint(TRUNCATE)")
+        found = self.row(sqlite.EMPTY_LOG)
         return found is not None and found[0] == 0
 
     def checkpoint_if_due(self) -> bool:
@@ -273,7 +250,7 @@ class Store:
         if self.commits < COMMITS_PER_CHECKPOINT:
             return False
         self.commits = 0
-        self.run("PRAGMA wal_checkpoint(PASSIVE)")
+        self.run(sqlite.COPY_LOG_BACK)
         return True
 
     def close_thread(self) -> None:

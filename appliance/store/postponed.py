@@ -6,21 +6,26 @@ the page is shown all the same, and the mark follows when the store can be writt
 
 import threading
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Final
+from contextlib import AbstractContextManager
+from typing import Final, Protocol
 
 from appliance.errors import StoreBusyError, StoreFullError
-
-if TYPE_CHECKING:
-    from appliance.store.database import Store
 
 # More than these are not kept: a mark that is lost costs a click, memory without a bound costs all.
 _MOST_KEPT: Final = 1_000
 
 
+class Impatient(Protocol):
+    """A store that can be asked not to wait for its turn to write."""
+
+    def impatiently(self) -> AbstractContextManager[None]:
+        """Inside, this thread hardly waits (StoreBusyError)."""
+
+
 class Postponed:
     """What could not be written yet, in the order it was asked for; the same key once."""
 
-    def __init__(self, store: "Store") -> None:
+    def __init__(self, store: Impatient) -> None:
         self._store = store
         self._kept: dict[Hashable, Callable[[], object]] = {}
         self._lock = threading.Lock()

@@ -17,6 +17,7 @@ from appliance.errors import (
 )
 from appliance.store import database, migrations
 from appliance.store.database import Store
+from appliance.store.dialect import connection
 
 ADD = "INSERT INTO setting (key, value) VALUES (?, ?)"
 
@@ -59,7 +60,7 @@ class TestOpening:
         assert store.value("PRAGMA journal_mode") == "wal"
         assert store.value("PRAGMA synchronous") == 2
         assert store.value("PRAGMA foreign_keys") == 1
-        assert store.value("PRAGMA page_size") == database.PAGE_OCTETS
+        assert store.value("PRAGMA page_size") == connection.PAGE_OCTETS
 
     def test_what_was_stored_is_there_again(self, store: Store, clock: FakeClock) -> None:
         store.execute(ADD, ("a", "1"))

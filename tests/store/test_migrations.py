@@ -1,4 +1,6 @@
+import ast
 import lzma
+import re
 import sqlite3
 from pathlib import Path
 
@@ -6,12 +8,13 @@ import pytest
 from fakes.clock import FakeClock
 
 from appliance.errors import StoreError
-from appliance.store import migrations
+from appliance.store import migrating, migrations
 from appliance.store.database import Store
 from appliance.store.migrations import MIGRATIONS, Migration
 
 # `schema-N.db.xz`: a database of each released schema, with a row at least in each table.
 RELEASED = Path(__file__).parent / "released"
+STEPS = Path(migrations.__file__).parent
 
 NEXT = Migration(
     migrations.NEWEST + 1,
@@ -50,6 +53,16 @@ def filled(store: Store) -> Store:
 def test_steps_stand_in_the_order_of_their_numbers() -> None:
     numbers = [migration.number for migration in MIGRATIONS]
     assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.parametrize("file", sorted(STEPS.glob("m*.py")), ids=lambda file: file.stem)
+def test_a_step_imports_nothing_but_other_steps(file: Path) -> None:
+    """What a step imports from the program would change it after its release."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        assert not isinstance(node, ast.Import)
+        if isinstance(node, ast.ImportFrom):
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            assert all(re.match(r"appliance\.store\.migrations\.m\d{4}_", name) for name in names)
 
 
 def test_a_released_step_brings_rows_along_and_keeps_a_copy(
@@ -97,7 +110,7 @@ def test_a_step_done_by_another_process_is_not_done_again(
 ) -> None:
     release(monkeypatch, NEXT)
     store = Store.open(filled.path, clock)
-    migrations.migrate(store, NEXT.number - 1)
+    migrating.migrate(store, NEXT.number - 1)
     assert store.version() == NEXT.number
     store.close()
 

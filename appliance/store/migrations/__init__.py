@@ -1,14 +1,11 @@
 """The schema, as an append-only list of steps.
 
-A released step is never changed: a later one follows it. Each runs in a transaction of its own and
-sets SQLite's `user_version` to its number, so that a step is done whole or not at all. An existing
-database is copied aside before its first step.
+A released step is never changed: a later one follows it. It imports nothing but other steps, so
+that no change elsewhere changes it. `appliance.store.migrating` takes the steps.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from appliance.errors import N_, StoreTooNewError
 from appliance.store.migrations import (
@@ -20,11 +17,6 @@ from appliance.store.migrations import (
     m0007_lasting_ids,
     m0008_staging,
 )
-
-if TYPE_CHECKING:
-    from appliance.store.database import Store
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +57,3 @@ def refuse_newer(version: int) -> None:
 def pending(version: int) -> list[Migration]:
     """The steps that a database at `version` lacks."""
     return [migration for migration in MIGRATIONS if migration.number > version]
-
-
-def migrate(store: "Store", version: int) -> None:
-    """Bring the database from `version` to the newest schema."""
-    if version:
-        copy_aside(store, version)
-    for migration in pending(version):
-        with store.transaction():
-            if store.version() >= migration.number:
-                continue  # another process was faster
-            for statement in migration.statements:
-                store.execute(statement)
-            store.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            store.execute(f"PRAGMA user_version = {migration.number}")
-        log.info("database brought to schema %d", migration.number)
-    store.checkpoint()  # the file's header then tells its schema without its log
-
-
-def copy_aside(store: "Store", version: int) -> None:
-    """Keep a copy of the database as it was before its migration, beside it."""
-    target = store.path.with_name(f"{store.path.name}.schema-{version}")
-    target.unlink(missing_ok=True)
-    store.execute("VACUUM INTO ?", (str(target),))
-    target.chmod(0o600)
