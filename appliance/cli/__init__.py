@@ -1,7 +1,7 @@
 """The commands of `sms-appliance`.
 
-Exit codes: 0 done, 1 could not be done, 2 a value is wrong, 130 interrupted. Every error is one
-clear line on stderr for each mistake.
+Exit codes: 0 success, 1 failure, 2 invalid value, 130 interrupted. Each error is one clear line on
+stderr.
 """
 
 from appliance.cli.program import main

@@ -1,4 +1,4 @@
-"""`user` and `token`: who may log in. They work on the store, whether the daemon runs or not."""
+"""`user` and `token`: manage who may log in, directly in the store, with or without the daemon."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from appliance.store import accounts as rows
 
 _STDIN_HELP = "Read the password from standard input."
 _countries = click.option(
-    "--countries", help="That may be written to: europe, world or codes, such as europe,CA."
+    "--countries", help="Allowed countries: europe, world or codes, such as europe,CA."
 )
 
 
@@ -31,13 +31,13 @@ def user() -> None:
 
 @user.command("add")
 @click.argument("name")
-@click.option("--role", required=True, type=click.Choice(accounts.ROLES), help="What it may do.")
+@click.option("--role", required=True, type=click.Choice(accounts.ROLES), help="Role of the user.")
 @click.option("--password-stdin", is_flag=True, help=_STDIN_HELP)
 @where
 def add_user(
     name: str, role: str, *, password_stdin: bool, config: Path | None, data_dir: str | None
 ) -> None:
-    """Add a user; the password is asked for, or read from standard input."""
+    """Add a user. The command asks for the password or reads it from standard input."""
     settings = settings_from(config, data_dir=data_dir)
     chosen = password(from_stdin=password_stdin)
     with opened_store(settings) as store:
@@ -76,7 +76,7 @@ def list_users(*, for_programs: bool, config: Path | None, data_dir: str | None)
 def change_password(
     name: str, *, password_stdin: bool, config: Path | None, data_dir: str | None
 ) -> None:
-    """Give a user another password; the user's sessions end."""
+    """Set a new password for a user and end the user's sessions."""
     with opened_store(settings_from(config, data_dir=data_dir)) as store:
         accounts.user(store, name)
         accounts.change_password(
@@ -89,7 +89,7 @@ def change_password(
 @_countries
 @where
 def limit_user(name: str, countries: str | None, config: Path | None, data_dir: str | None) -> None:
-    """Set the countries that a user may write to; without the option, those of the box."""
+    """Set the countries to which a user may send; without the option, those of the box."""
     with opened_store(settings_from(config, data_dir=data_dir)) as store:
         allowances.limit_user(store, name, _split(countries), actor=COMMAND.actor)
 
@@ -105,15 +105,15 @@ def remove_user(name: str, config: Path | None, data_dir: str | None) -> None:
 
 @click.group()
 def token() -> None:
-    """Add, list and remove tokens, by which programs log in to the API."""
+    """Add, list and remove the tokens with which programs log in to the API."""
 
 
 @token.command("add")
 @click.argument("name")
-@click.option("--user", "user_name", help="Whose role it has; without one it is an operator.")
+@click.option("--user", "user_name", help="User whose role it has; otherwise operator.")
 @where
 def add_token(name: str, user_name: str | None, config: Path | None, data_dir: str | None) -> None:
-    """Add a token and print its secret, which is not kept and cannot be shown again."""
+    """Add a token and print its secret, which is not stored and cannot be shown again."""
     with opened_store(settings_from(config, data_dir=data_dir)) as store:
         click.echo(accounts.create_token(store, name, user_name=user_name, actor=COMMAND.actor))
 
@@ -121,7 +121,7 @@ def add_token(name: str, user_name: str | None, config: Path | None, data_dir: s
 @token.command("limit")
 @click.argument("name")
 @_countries
-@click.option("--daily-messages", type=int, help="SMS a day at most; without this option no limit.")
+@click.option("--daily-messages", type=int, help="Maximum SMS a day; no limit if omitted.")
 @where
 def limit_token(
     name: str,
@@ -130,7 +130,7 @@ def limit_token(
     config: Path | None,
     data_dir: str | None,
 ) -> None:
-    """Set what a token may do at most; what is not given has no limit of its own."""
+    """Set the limits of a token; an omitted option removes that limit."""
     with opened_store(settings_from(config, data_dir=data_dir)) as store:
         allowances.limit_token(store, name, _split(countries), daily_messages, actor=COMMAND.actor)
 
@@ -164,13 +164,13 @@ def list_tokens(*, for_programs: bool, config: Path | None, data_dir: str | None
 @click.argument("name")
 @where
 def remove_token(name: str, config: Path | None, data_dir: str | None) -> None:
-    """Remove a token: it is refused from now on."""
+    """Remove a token, which can no longer be used."""
     with opened_store(settings_from(config, data_dir=data_dir)) as store:
         accounts.remove_token(store, name, actor=COMMAND.actor)
 
 
 def _split(countries: str | None) -> list[str] | None:
-    """The countries of an option; None where it was not given or is empty."""
+    """Return the countries of an option, or None if it was omitted or is empty."""
     return [name for name in (countries or "").split(",") if name.strip()] or None
 
 

@@ -1,18 +1,18 @@
-"""The process's own command line, as every user of the machine can read it (proc(5), cmdline)."""
+"""The command line of this process, which every user of the machine can read (proc(5), cmdline)."""
 
 import ctypes
 from pathlib import Path
 
 _PROCESS = Path("/proc/self")
-# Places of arg_start and arg_end behind the command's name in proc(5)'s stat.
+# Positions of arg_start and arg_end after the command's name in proc(5)'s stat.
 _START, _END = 45, 46
 
 
 def hide(secret: str) -> bool:
-    """Overwrite `secret` where it is an argument or ends one; whether it stands there no more.
+    """Overwrite `secret` where it is an argument or ends one. Return whether it is gone.
 
-    Programs such as ps show the memory that the process was started with: the kernel reads it anew
-    each time.
+    Programs such as ps show the memory with which the process was started; the kernel reads it
+    again each time.
     """
     octets = secret.encode()
     try:

@@ -1,4 +1,4 @@
-"""Talking to the running daemon through its own API."""
+"""Talk to the running daemon through its own API."""
 
 import http.client
 import json
@@ -13,19 +13,19 @@ from appliance.config.settings import Listen
 from appliance.errors import N_, ApplianceError
 
 _PATIENCE_SECONDS: Final = 15.0
-_EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing is bound here
+_EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not used for binding
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the daemon said."""
+    """The daemon's answer."""
 
     status: int
-    body: Any  # JSON
+    body: Any  # parsed JSON
 
     @property
     def code(self) -> str:
-        """The code of an error; empty where there is none."""
+        """The code of an error, or empty."""
         error = self.body.get("error") if isinstance(self.body, dict) else None
         return str(error.get("code", "")) if isinstance(error, dict) else ""
 
@@ -58,7 +58,7 @@ class Daemon:
         self._address = Listen(*split_listen(running.listen))
 
     def ask(self, method: str, path: str, body: Any = None) -> Answer:
-        """One request. Raises ConnectionRefusedError when nothing listens there."""
+        """Send one request. Raise ConnectionRefusedError if nothing listens there."""
         connection = self._connection()
         headers = {"Authorization": f"Bearer {self.running.token}", "Accept": "application/json"}
         content = None
@@ -87,9 +87,9 @@ class Daemon:
 
 
 def find(settings: Settings, *, patient: bool = False) -> Daemon | None:
-    """The running daemon of this data directory, or None.
+    """Return the running daemon of this data directory, or None.
 
-    Raises ApplianceError for one that does not answer, unless `patient`: then it is found too.
+    Raise ApplianceError if it does not answer, unless `patient` is set: it is then returned anyway.
     """
     running = runtime.find(settings.store.data_dir)
     if running is None:
@@ -98,7 +98,7 @@ def find(settings: Settings, *, patient: bool = False) -> Daemon | None:
     try:
         daemon.ask("GET", "/health")
     except (ConnectionRefusedError, FileNotFoundError):
-        return None  # killed without a trace, and its number is another process's now
+        return None  # the daemon was killed, and its process id belongs to another process now
     except ApplianceError:
         if not patient:
             raise

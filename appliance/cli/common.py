@@ -1,4 +1,4 @@
-"""What the commands share: where the settings come from, the store, and asking for a password."""
+"""What the commands share: loading the settings, opening the store, asking for a password."""
 
 import json
 import os
@@ -21,13 +21,13 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 if TYPE_CHECKING:
     from appliance.store.database import Store
 
-# What the environment may hold besides the settings.
+# Names that the environment may have besides the settings.
 OTHER_NAMES: Final = ("config", *(option.name for option in fields(SimulatorOptions)))
 
 
 def where(command: Command) -> Command:
-    """Add `--config` and `--data-dir`."""
-    with_data_dir = click.option("--data-dir", help="Directory where everything is kept.")(command)
+    """Add `--config` and `--data-dir` to a command."""
+    with_data_dir = click.option("--data-dir", help="Directory for all data.")(command)
     return click.option(
         "--config",
         envvar=f"{PREFIX}CONFIG",
@@ -37,17 +37,17 @@ def where(command: Command) -> Command:
 
 
 def as_json(command: Command) -> Command:
-    """Add `--json`."""
-    return click.option("--json", "for_programs", is_flag=True, help="For programs.")(command)
+    """Add `--json` to a command."""
+    return click.option("--json", "for_programs", is_flag=True, help="Print JSON.")(command)
 
 
 def say_json(entries: Iterable[dict[str, Any]]) -> None:
-    """Print a list for programs."""
+    """Print a list as JSON."""
     click.echo(json.dumps(list(entries), indent=2, ensure_ascii=False))
 
 
 def settings_from(config: Path | None, **overrides: Any) -> Settings:
-    """The settings in force, `overrides` being what the command line names."""
+    """Return the effective settings; `overrides` come from the command line."""
     if config is None and DEFAULT_FILE.exists():
         config = DEFAULT_FILE
     return load(
@@ -60,8 +60,11 @@ def settings_from(config: Path | None, **overrides: Any) -> Settings:
 
 @contextmanager
 def opened_store(settings: Settings) -> "Iterator[Store]":
-    """The database, made if there is none, closed afterwards. A daemon may be using it too."""
-    # Here: who asks for help or has a wrong option needs no database.
+    """Open the database, creating it if necessary, and close it afterwards.
+
+    A daemon may be using it at the same time.
+    """
+    # Imported here: help and wrong options need no database.
     from appliance.store.database import Store
 
     store = Store.open(settings.store.database, SystemClock())
@@ -72,20 +75,20 @@ def opened_store(settings: Settings) -> "Iterator[Store]":
 
 
 def password(*, from_stdin: bool) -> str:
-    """A password: one line of standard input, or typed twice at a terminal."""
+    """Return a password: one line of standard input, or typed twice at a terminal."""
     if from_stdin:
         try:
             return sys.stdin.readline().rstrip("\r\n")
         except UnicodeDecodeError:
             raise InputError("bad_password", "The password is not UTF-8 text.") from None
     if not sys.stdin.isatty():
-        raise click.UsageError("without a terminal a password comes by --password-stdin")
+        raise click.UsageError("without a terminal, use --password-stdin for the password")
     typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     return typed
 
 
 def table(headings: list[str], rows: list[list[str]]) -> str:
-    """Columns for people: padded with spaces, nothing drawn around them."""
+    """Format columns, padded with spaces and without borders."""
     lines = [headings, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
     padded = (

@@ -1,4 +1,4 @@
-"""`doctor`: what the modem, SIM, network, service centre, lights, disk and clock say."""
+"""`doctor`: check the modem, SIM, network, service centre, lights, disk and clock."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -13,14 +13,14 @@ _MARKS: Final = {"ok": "ok", "note": "note", "problem": "PROBLEM"}
 
 
 @click.command()
-@click.option("--modem", metavar="PORT", help="Device path to look at instead.")
+@click.option("--modem", metavar="PORT", help="Device path to check instead.")
 @as_json
 @where
 def doctor(
     modem: str | None, *, for_programs: bool, config: Path | None, data_dir: str | None
 ) -> int:
-    """Look at everything and name a cure for what is wrong; exit code 1 if anything is."""
-    # Here: it loads nearly the whole program.
+    """Check everything and name a cure for each problem. The exit code is 1 if there is one."""
+    # Imported here: it loads nearly the whole program.
     from appliance.cli import examination
 
     settings = settings_from(config, data_dir=data_dir, modem=modem)

@@ -1,4 +1,4 @@
-"""What `doctor` looks at, in order: through the daemon where there is one, else by itself."""
+"""Run the checks of `doctor` in order: through the daemon if it runs, otherwise directly."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +15,7 @@ from appliance.web.api.modems import shown
 
 
 def look(settings: Settings, daemon: Daemon | None, named: str | None) -> Iterator[Finding]:
-    """Everything, one finding after the other; `named` is a port to look at instead."""
+    """Yield the findings one after another; `named` is a port to check instead."""
     yield from findings.data_directory(settings)
     yield findings.clock(SystemClock())
     if daemon is not None:
@@ -24,14 +24,14 @@ def look(settings: Settings, daemon: Daemon | None, named: str | None) -> Iterat
         if _is_another(named, modems):
             yield from _of_port(settings)
     else:
-        yield Finding("note", "daemon", "does not run", "`sms-appliance run` starts it.")
+        yield Finding("note", "daemon", "not running", "`sms-appliance run` starts it.")
         yield findings.address(settings)
         yield from _of_port(settings)
     yield findings.lights(settings)
 
 
 def _is_another(named: str | None, modems: list[dict[str, Any]]) -> bool:
-    """Whether a port is named that the daemon does not have: it can be looked at beside it."""
+    """Return whether the named port is not the daemon's own, so that it can be checked as well."""
     if named is None or not named.startswith("/"):
         return False
     return Path(named).resolve() not in {Path(state["port"]).resolve() for state in modems}
@@ -54,10 +54,10 @@ def _of_port(settings: Settings) -> Iterator[Finding]:
     from appliance.daemon import PIN_MEMORY, SIMULATED
 
     if settings.modem.port == SIMULATED:
-        yield Finding("ok", "modem", "simulated: there is no device to look at")
+        yield Finding("ok", "modem", "simulated: there is no device to check")
         return
     directory = settings.store.data_dir
-    # Where it cannot be written down that a PIN was refused, it is not tried.
+    # If a refused PIN cannot be recorded, do not try it.
     modem = settings.modem if directory.is_dir() else replace(settings.modem, pin="")
     state = look_at(modem, SystemClock(), directory / PIN_MEMORY)
     yield from findings.modem(shown(state, whole=False))

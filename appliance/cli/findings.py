@@ -1,4 +1,4 @@
-"""What `doctor` finds: one line each, with the cure where something is wrong."""
+"""The findings of `doctor`: one line each, with the cure if something is wrong."""
 
 import os
 import shutil
@@ -24,12 +24,12 @@ _LITTLE_FREE: Final = 256 * 1024 * 1024
 _WEAK_SIGNAL: Final = 20
 _NEARLY_FULL: Final = 0.9
 _DEVICES: Final = Path("/dev")
-_COMFORT: Final = frozenset({"CMMS", "CLIP", "CSMS"})  # commands that a modem may well not know
+_COMFORT: Final = frozenset({"CMMS", "CLIP", "CSMS"})  # commands that a modem may well not support
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at."""
+    """The result of one check."""
 
     level: Level
     subject: str
@@ -38,15 +38,15 @@ class Finding:
 
 
 def data_directory(settings: Settings) -> list[Finding]:
-    """The directory, its disk and the database in it. Nothing is made or changed."""
+    """Check the directory, its disk and the database in it. Nothing is created or changed."""
     directory = settings.store.data_dir
     existing = next(path for path in (directory, *directory.parents) if path.exists())
     if not os.access(existing, os.W_OK | os.X_OK):
-        cure = f"Give the user of the daemon the right to write in {existing}."
-        return [Finding("problem", "data directory", f"{directory} cannot be written", cure)]
+        cure = f"Give the daemon's user write access to {existing}."
+        return [Finding("problem", "data directory", f"{directory} is not writable", cure)]
     if existing != directory:
-        cure = "The first `sms-appliance run` makes it."
-        return [Finding("note", "data directory", f"{directory} is not there yet", cure)]
+        cure = "The first `sms-appliance run` creates it."
+        return [Finding("note", "data directory", f"{directory} does not exist yet", cure)]
     return [Finding("ok", "data directory", str(directory)), _disk(directory), *_database(settings)]
 
 
@@ -54,14 +54,15 @@ def _disk(directory: Path) -> Finding:
     free = shutil.disk_usage(directory).free
     text = f"{free // 1024 // 1024} MiB free"
     if free < _LITTLE_FREE:
-        return Finding("problem", "disk", text, "Delete what is not needed, or take a larger one.")
+        return Finding("problem", "disk", text, "Delete what is not needed, or use a larger disk.")
     return Finding("ok", "disk", text)
 
 
 def _database(settings: Settings) -> list[Finding]:
     path = settings.store.database
     if not path.exists():
-        return [Finding("note", "database", "none yet", "The first `sms-appliance run` makes it.")]
+        cure = "The first `sms-appliance run` creates it."
+        return [Finding("note", "database", "none yet", cure)]
     try:
         store = Store.open(path, clocks.SystemClock())
         try:
@@ -72,21 +73,21 @@ def _database(settings: Settings) -> list[Finding]:
         return [Finding("problem", "database", error.text % error.values, error.cure)]
     found = [Finding("ok", "database", f"{path.stat().st_size // 1024} KiB, readable")]
     if not administrators:
-        cure = "`sms-appliance user add NAME --role admin`, or the page that the daemon names."
+        cure = "`sms-appliance user add NAME --role admin`, or the page in the daemon's log."
         found.append(Finding("note", "users", "there is no administrator yet", cure))
     return found
 
 
 def clock(machine: Clock) -> Finding:
-    """Whether the time can be believed."""
+    """Check whether the time can be trusted."""
     if clocks.is_trusted(machine):
         return Finding("ok", "clock", clocks.to_datetime(machine.now_ms()).astimezone().ctime())
-    cure = "Wait for the time from the network: until then nothing scheduled goes out."
+    cure = "Wait until the network sets the time: nothing scheduled is sent before."
     return Finding("problem", "clock", "is not set", cure)
 
 
 def address(settings: Settings) -> Finding:
-    """Whether the daemon could listen. Only asked while it does not run."""
+    """Check whether the daemon could listen. Used only while it does not run."""
     listen = settings.web.address
     if listen.socket_path:
         return Finding("ok", "address", settings.web.listen)
@@ -103,19 +104,19 @@ def address(settings: Settings) -> Finding:
 
 
 def lights(settings: Settings) -> Finding:
-    """What the lights and the button need: a board, pins, the right to them, the library."""
+    """Check what lights and button need: a board, pins, access to them, the library."""
     board = settings.hardware.board
-    # A Pi 5 counts its own differently.
+    # A Pi 5 numbers its own chip differently.
     chips = sorted(_DEVICES.glob("gpiochip*"))
     if board == "none":
         told = "no board is configured" if chips else "this machine has no pins for lights"
-        return Finding("note", "lights", f"{told}: nothing else is missing")
+        return Finding("note", "lights", f"{told}: everything else works")
     if not chips:
-        cure = 'Set `board = "none"`, or use a Raspberry Pi: everything else works without.'
+        cure = 'Set `board = "none"`, or use a Raspberry Pi; everything else works without lights.'
         return Finding("problem", "lights", f"board {board}, but this machine has no pins", cure)
     if not any(os.access(chip, os.R_OK | os.W_OK) for chip in chips):
-        cure = "Put the user of the daemon into the group gpio."
-        return Finding("problem", "lights", f"{chips[0]} may not be used", cure)
+        cure = "Add the daemon's user to the group gpio."
+        return Finding("problem", "lights", f"no access to {chips[0]}", cure)
     if missing := [name for name in ("gpiozero", "RPi") if find_spec(name) is None]:
         cure = "pip install 'sms-appliance[pi-lgpio]' into the program's environment."
         return Finding("problem", "lights", f"{' and '.join(missing)} not installed", cure)
@@ -123,7 +124,7 @@ def lights(settings: Settings) -> Finding:
 
 
 def modem(state: dict[str, Any]) -> list[Finding]:
-    """A modem, its SIM, network, service centre and storages; `state` as the API shows it."""
+    """Check a modem, its SIM, network, service centre and storages; `state` is the API's."""
     condition = Condition(state["condition"])
     words, cure, tone = CONDITIONS[condition]
     told = f"{words} ({state['port']})"
@@ -143,16 +144,16 @@ def _network(state: dict[str, Any]) -> Finding:
     registration = state.get("registration") or "registered"
     text = f"{state.get('operator') or 'unnamed'}, {registration}"
     if "roaming" in registration:
-        return Finding("note", "network", text, "Roaming may cost more, and not every plan has it.")
+        return Finding("note", "network", text, "Roaming may cost more; some plans exclude it.")
     return Finding("ok", "network", text)
 
 
 def _signal(state: dict[str, Any]) -> Finding:
     percent = state.get("signalPercent")
     if percent is None:
-        return Finding("note", "signal", "the modem does not tell")
+        return Finding("note", "signal", "the modem does not report it")
     if percent < _WEAK_SIGNAL:
-        return Finding("problem", "signal", f"{percent} %", "Move the antenna, or take another.")
+        return Finding("problem", "signal", f"{percent} %", "Move or replace the antenna.")
     return Finding("ok", "signal", f"{percent} %")
 
 
@@ -160,7 +161,7 @@ def _service_centre(state: dict[str, Any]) -> Finding:
     centre = state.get("serviceCentre")
     if centre:
         return Finding("ok", "service centre", centre)
-    cure = "Set `service_centre` to the number that the operator names."
+    cure = "Set `service_centre` to the operator's service centre number."
     return Finding("problem", "service centre", "the SIM has none: nothing can be sent", cure)
 
 
@@ -168,9 +169,9 @@ def _storages(state: dict[str, Any]) -> list[Finding]:
     found: list[Finding] = []
     for storage in state.get("storages", ()):
         name, used, total = storage["name"], storage["used"], storage["total"]
-        text = f"{used} of {total} places taken"
+        text = f"{used} of {total} used"
         if total and used >= total * _NEARLY_FULL:
-            cure = "The daemon empties it; if it stays full, the modem keeps what it cannot show."
+            cure = "The daemon empties it; if it stays full, the modem holds unreadable messages."
             found.append(Finding("problem", f"storage {name}", text, cure))
         else:
             found.append(Finding("ok", f"storage {name}", text))
@@ -181,4 +182,4 @@ def _refusals(state: dict[str, Any]) -> list[Finding]:
     missing = sorted(_COMFORT & {name.strip("+").upper() for name in state.get("refused", ())})
     if not missing:
         return []
-    return [Finding("note", "commands", f"the modem does not know {', '.join(missing)}")]
+    return [Finding("note", "commands", f"the modem does not support {', '.join(missing)}")]

@@ -1,4 +1,4 @@
-"""Looking at a modem without taking anything from it: the daemon's own session, with no traffic."""
+"""Examine a modem without taking anything from it: the daemon's session, without traffic."""
 
 import threading
 from collections.abc import Sequence
@@ -13,45 +13,45 @@ from appliance.modem.state import Condition, ModemState
 from appliance.modem.traffic import Incoming, Outcome, Outgoing
 
 PATIENCE_SECONDS: Final = 25.0
-# Conditions that pass by themselves, or show only after several tries.
+# Conditions that end by themselves, or show only after several attempts.
 _ON_ITS_WAY: Final = frozenset(
     {Condition.STARTING, Condition.SIM_BUSY, Condition.SEARCHING, Condition.MUTE}
 )
 _GOODBYE_SECONDS: Final = 10.0
-# From ready until the service centre is asked for at the latest; a SIM may have none.
+# The longest time from ready to the query of the service centre; a SIM may have none.
 _CENTRE_SECONDS: Final = 5.0
 
 
 class Onlooker:
-    """Traffic that sends nothing and keeps nothing.
+    """Traffic that sends nothing and stores nothing.
 
-    What the modem shows is refused as by a store that cannot be used: so it stays in the modem.
+    It refuses incoming messages, as an unavailable store does, so that they stay in the modem.
     """
 
     def connected(self, modem: str, *, was_at_prompt: bool) -> None:
-        """Nothing was under way."""
+        """Do nothing: no segment was being sent."""
 
     def claim(self, modem: str) -> Outgoing | None:
-        """There is nothing to send."""
+        """Return None: there is nothing to send."""
 
     def settle(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> None:
-        """Never called: nothing is claimed."""
+        """Do nothing; never called, as nothing is claimed."""
 
     def settle_and_claim(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> Outgoing | None:
-        """Never called: nothing is claimed."""
+        """Return None; never called, as nothing is claimed."""
 
     def settle_late(self, modem: str, reference: int) -> None:
-        """Nothing of ours was given up."""
+        """Do nothing: this session gave up no segment."""
 
-    def receive(self, modem: str, incoming: Sequence[Incoming]) -> None:  # noqa: ARG002 - the contract
-        """Refuse to take it."""
+    def receive(self, modem: str, incoming: Sequence[Incoming]) -> None:  # noqa: ARG002 - the protocol
+        """Refuse the messages."""
         raise StoreError("only_looking", N_("Messages are not being collected from the modem."))
 
     def rang(self, modem: str, call: int, number: str | None, rings: int) -> None:
-        """Somebody else's call."""
+        """Ignore the call."""
 
     def call_ended(self, modem: str, call: int) -> None:
-        """Somebody else's call."""
+        """Ignore the call."""
 
 
 def look_at(
@@ -61,7 +61,7 @@ def look_at(
     *,
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> ModemState:
-    """The state that the modem comes to and stays in, or the one it is in when patience ends."""
+    """Return the state in which the modem settles, or its state when patience ends."""
     settled, complete = threading.Event(), threading.Event()
 
     def changed(state: ModemState) -> None:

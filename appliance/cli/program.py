@@ -1,4 +1,4 @@
-"""The command line as a whole: its commands, and what becomes of their errors."""
+"""The command line as a whole: its commands and how their errors are reported."""
 
 import difflib
 import importlib
@@ -17,8 +17,8 @@ NAME: Final = "sms-appliance"
 COULD_NOT: Final = 1
 WRONG_VALUE: Final = 2
 INTERRUPTED: Final = 130
-# Each command by the module that has it, loaded when it is used: a small box takes seconds to load
-# what only the daemon needs.
+# The module of each command. It is loaded when the command is used: a small box takes seconds to
+# load what only the daemon needs.
 _COMMANDS: Final = {
     "run": "serve",
     "demo": "serve",
@@ -34,23 +34,23 @@ _COMMANDS: Final = {
 # For the list of commands, which loads none of them.
 _SHORTLY: Final = {
     "run": "Run the daemon in the foreground.",
-    "demo": "Run on the simulated modem, with sample people who answer.",
+    "demo": "Run on the simulated modem, with sample people who reply.",
     "simulate": "Run the simulated modem alone, for any other program.",
     "user": "Add, list and remove people who may log in.",
-    "token": "Add, list and remove tokens, by which programs log in.",
+    "token": "Add, list and remove the tokens with which programs log in.",
     "send": "Queue a message and print its id.",
-    "status": "Tell how the daemon is and what waits; a check for monitoring.",
-    "doctor": "Look at everything and name a cure for what is wrong.",
-    "backup": "Write a copy of everything kept, also while the daemon runs.",
-    "restore": "Put a copy in the place of the database.",
+    "status": "Report the daemon's state and what is waiting; a check for monitoring.",
+    "doctor": "Check everything and name a cure for each problem.",
+    "backup": "Write a copy of all data, even while the daemon runs.",
+    "restore": "Replace the database with a copy.",
 }
 
 
 class _Commands(click.Group):
-    """The commands, in the order in which one meets them."""
+    """The commands, in the order in which a newcomer needs them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own names
-        """Their names."""
+        """Return the names of the commands."""
         return list(_COMMANDS)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's own names
@@ -59,7 +59,7 @@ class _Commands(click.Group):
             formatter.write_dl([(name, _SHORTLY[name]) for name in _COMMANDS])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name. UsageError when there is none."""
+        """Return the command of that name. Raise UsageError if there is none."""
         if cmd_name not in _COMMANDS:
             close = difflib.get_close_matches(cmd_name, _COMMANDS, n=1)
             hint = f', did you mean "{close[0]}"?' if close else f"; `{NAME} --help` lists them"
@@ -79,20 +79,20 @@ def program() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
-    # Only the daemon has a log; the other commands say what there is to say themselves.
+    """Run the command line and exit with its exit code."""
+    # Only the daemon has a log; the other commands print what they have to say.
     logging.getLogger().addHandler(logging.NullHandler())
     sys.exit(run(arguments))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit code."""
+    """Run the command line and return its exit code."""
     try:
         result = program.main(arguments, prog_name=NAME, standalone_mode=False)
     except (click.ClickException, ApplianceError) as error:
         text, code = _explained(error)
     except BrokenPipeError:
-        # Whoever read our output has gone; Python must not complain about it at exit either.
+        # The reader of our output has gone; keep Python from complaining at exit too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return COULD_NOT
     except OSError as error:
@@ -108,7 +108,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _explained(error: click.ClickException | ApplianceError) -> tuple[str, int]:
-    """What to say of an error, and the exit code."""
+    """Return the text for an error and the exit code."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return f"which command? `{NAME} --help` lists them", WRONG_VALUE
     if isinstance(error, click.ClickException):

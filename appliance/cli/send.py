@@ -1,4 +1,4 @@
-"""`send`: queue a message through the running daemon or, without one, into the store."""
+"""`send`: queue a message through the running daemon or, without one, in the store."""
 
 import sys
 from datetime import datetime
@@ -20,37 +20,37 @@ _CONFLICT: Final = 409
 _WRONG_VALUE: Final = frozenset({400, 413, 422})
 
 
-# What is said of a message that does not go, by its state and the reason for it.
+# The explanations for messages that are not sent, by state and reason.
 _NO_SMS: Final = "not sent: the recipient wants no SMS"
 _NOT_SENT: Final[dict[str, dict[str, str]]] = {
     "blocked": {
         "opted_out": _NO_SMS,
         "no_sms": _NO_SMS,
-        "country_not_allowed": "not sent: the setting allowed_countries does not have this country",
+        "country_not_allowed": "not sent: the setting allowed_countries excludes this country",
     },
     "held": {
-        "premium_number": "held: this number may cost extra; --yes sends all the same",
-        "satellite_number": "held: this is a satellite telephone; --yes sends all the same",
-        "unknown_range": "held: no country has such a number; --yes sends all the same",
+        "premium_number": "held: this number may cost extra; --yes sends anyway",
+        "satellite_number": "held: this is a satellite telephone; --yes sends anyway",
+        "unknown_range": "held: no country has such a number; --yes sends anyway",
     },
 }
 
 
 class _Order(NamedTuple):
-    """What is asked for."""
+    """The message to send."""
 
     number: str
     text: str
     due: datetime | None
-    agreed: bool  # to numbers that call for help or may cost extra
+    agreed: bool  # also to numbers that call for help or may cost extra
 
 
 @click.command()
 @click.argument("number")
 @click.argument("text")
-@click.option("--at", metavar="ISO8601", help="When; local time if it has no offset.")
+@click.option("--at", metavar="ISO8601", help="When to send; local time without an offset.")
 @click.option(
-    "--yes", is_flag=True, help="Send to a number that calls for help or may cost extra too."
+    "--yes", is_flag=True, help="Send even to an emergency number or one that may cost extra."
 )
 @where
 def send(
@@ -62,7 +62,7 @@ def send(
     config: Path | None,
     data_dir: str | None,
 ) -> None:
-    """Queue a message and print its id. TEXT `-` is read from standard input."""
+    """Queue a message and print its id. With `-` as TEXT, read the text from standard input."""
     settings = settings_from(config, data_dir=data_dir)
     text = _typed() if text == "-" else text
     due, due_note = _due(at)
@@ -80,7 +80,7 @@ def send(
 
 
 def _typed() -> str:
-    """The text on standard input, without its last line's end."""
+    """Return the text on standard input without its final line end."""
     try:
         return sys.stdin.read().removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError:
@@ -88,7 +88,7 @@ def _typed() -> str:
 
 
 def _due(at: str | None) -> tuple[datetime | None, str]:
-    """When it leaves, None for at once, and what there is to say about that moment."""
+    """Return when to send (None: at once) and a remark about that time."""
     if at is None:
         return None, ""
     try:
@@ -106,11 +106,11 @@ def _due(at: str | None) -> tuple[datetime | None, str]:
 def _in_local_time(typed: datetime) -> tuple[datetime, str]:
     reading = local_time.read(typed, SystemClock().now_ms())
     moment = local_time.local(reading.at_ms)
-    leaves = f"it leaves at {moment.isoformat(timespec='minutes')}"
+    leaves = f"it will be sent at {moment.isoformat(timespec='minutes')}"
     if reading.skipped:
-        return moment, f"the clocks go forward past {typed:%H:%M} on that day: {leaves}"
+        return moment, f"the clocks skip {typed:%H:%M} on that day: {leaves}"
     if reading.repeated:
-        return moment, f"{typed:%H:%M} comes twice on that day: {leaves}; an offset says which"
+        return moment, f"{typed:%H:%M} occurs twice on that day: {leaves}; an offset selects one"
     return moment, ""
 
 
@@ -137,7 +137,7 @@ def _through(daemon: Daemon, order: _Order) -> tuple[str, str, str | None]:
 
 
 def _into_store(settings: Settings, order: _Order) -> tuple[str, str, str | None]:
-    # Here: mostly the daemon runs, and then none of it is needed.
+    # Imported here: usually the daemon runs, and then none of it is needed.
     from appliance.messaging.credentials import COMMAND
     from appliance.messaging.outbox import Outbox
     from appliance.messaging.preferences import Preferences

@@ -27,9 +27,9 @@ def _listen(command: Command) -> Command:
 @_listen
 @click.option("--modem", metavar="PORT", help="Device path, auto, or simulated.")
 @click.option(
-    "--pin", help="PIN of the SIM; tried once. Better in the file or in SMS_APPLIANCE_PIN."
+    "--pin", help="PIN of the SIM, tried once; safer in the file or in SMS_APPLIANCE_PIN."
 )
-@click.option("--country", metavar="CC", help="Country in whose manner numbers are written.")
+@click.option("--country", metavar="CC", help="Country whose national number format is used.")
 def run(config: Path | None, **overrides: str | None) -> int:
     """Run the daemon in the foreground, logging to stderr, until SIGTERM or SIGINT."""
     pin = overrides.get("pin")
@@ -39,10 +39,10 @@ def run(config: Path | None, **overrides: str | None) -> int:
             "processes; set SMS_APPLIANCE_PIN or the key `pin` instead of --pin",
             err=True,
         )
-    # Stopped before anything has begun: that is no failure. The daemon sees to the rest itself.
+    # A stop before anything has started is not a failure. The daemon handles later ones.
     usual = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        # Here, so that the other commands do not load what only the daemon needs.
+        # Imported here, so that other commands do not load what only the daemon needs.
         from appliance import daemon
 
         return daemon.run(settings_from(config, **overrides))
@@ -51,13 +51,13 @@ def run(config: Path | None, **overrides: str | None) -> int:
 
 
 @click.command()
-@click.option("--data-dir", help="Directory to keep; an empty temporary one if none is named.")
+@click.option("--data-dir", help="Directory for all data; otherwise a new temporary one.")
 @_listen
 def demo(data_dir: str | None, listen: str | None) -> int:
-    """Run on the simulated modem, with sample people who answer."""
+    """Run on the simulated modem, with sample people who reply."""
     from appliance.demo import demo as run_demo
 
-    # The machine's configuration file is about its real modem: the demo leaves it alone.
+    # The machine's configuration file describes its real modem, so the demo ignores it.
     settings = load(
         environment=os.environ,
         overrides={"data_dir": data_dir, "listen": listen},

@@ -27,14 +27,14 @@ def _described(command: Command) -> Command:
             "help": f"{field.metadata['doc'][:1].upper()}{field.metadata['doc'][1:]}.",
             "required": field.name == "link",
         }
-        if field.default is not None:  # to click a default of None is one, and nothing is missing
+        if field.default is not None:  # click takes an explicit None for a value given
             details["default"] = field.default
         command = click.option(name, **details)(command)
     return command
 
 
 def _taken(hint: Any) -> dict[str, Any]:
-    """How click reads a field of that type."""
+    """Return how click parses a field of that type."""
     if isinstance(hint, types.UnionType):
         return _taken(typing.get_args(hint)[0])
     if hint is bool:
@@ -48,7 +48,7 @@ def _taken(hint: Any) -> dict[str, Any]:
 @_described
 def simulate(**values: Any) -> None:
     """Run the simulated modem on a pseudo-terminal, until SIGTERM or SIGINT."""
-    # Here, so that the other commands do not load the simulated world.
+    # Imported here, so that other commands do not load the simulator.
     from appliance.modem.simulator.command import run
 
     sys.exit(run(SimulatorOptions(**values)))

@@ -1,4 +1,4 @@
-"""`status`: what the daemon does."""
+"""`status`: report what the daemon does."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ from appliance.cli.common import as_json, opened_store, settings_from, where
 from appliance.config import Settings
 from appliance.errors import ApplianceError
 
-# Programs find the same members whether it runs or not.
+# Programs find the same members whether the daemon runs or not.
 OK, WARNING, CRITICAL = 0, 1, 2
 _LEVELS: Final = {"pass": OK, "warn": WARNING, "fail": CRITICAL}
 _NOT_RUNNING: Final[dict[str, Any]] = {"pid": None, "listen": None, "health": None, "modems": []}
@@ -23,10 +23,10 @@ _NOT_RUNNING: Final[dict[str, Any]] = {"pid": None, "listen": None, "health": No
 @as_json
 @where
 def status(*, for_programs: bool, config: Path | None, data_dir: str | None) -> int:
-    """Tell whether the daemon runs, how its parts and modems are, and what waits.
+    """Report whether the daemon runs, the state of its parts and modems, and what is waiting.
 
-    Exit code as monitoring expects: 0 all is well, 1 warning, 2 critical (it cannot serve or store,
-    does not answer or does not run).
+    The exit code follows the convention of monitoring: 0 OK, 1 warning, 2 critical (the daemon
+    cannot serve or store, does not answer, or does not run).
     """
     settings = settings_from(config, data_dir=data_dir)
     daemon = client.find(settings, patient=True)
@@ -53,7 +53,7 @@ def _of_daemon(daemon: Daemon) -> dict[str, Any]:
 
 
 def _counts(settings: Settings) -> dict[str, dict[str, int]]:
-    """How many messages there are, by direction and status."""
+    """Return the number of messages by direction and status."""
     counts: dict[str, dict[str, int]] = {"in": {}, "out": {}}
     if settings.store.database.exists():
         from appliance.store import messages

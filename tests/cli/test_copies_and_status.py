@@ -27,7 +27,7 @@ def test_a_backup_is_restored_and_the_former_database_kept(
     command("token", "add", "two")
     done = command("restore", str(copy))
     assert done.code == 0
-    assert "the former database is kept as" in done.err
+    assert "the previous database is kept as" in done.err
     names = [line.split()[0] for line in command("token", "list").out.splitlines()[1:]]
     assert names == ["one"]
 
@@ -99,7 +99,7 @@ def test_no_directory_is_made_for_a_backup(command: CommandLine, tmp_path: Path)
     command("token", "add", "one")
     done = command("backup", str(tmp_path / "stick" / "box" / "copy.db"))
     assert (done.code, len(done.err.splitlines())) == (2, 1)
-    assert f"there is no directory {tmp_path}/stick/box; if it is on a stick" in done.err
+    assert f"the directory {tmp_path}/stick/box does not exist; if it is on a USB stick" in done.err
     assert not (tmp_path / "stick").exists()
 
 

@@ -143,7 +143,7 @@ def test_what_a_ready_modem_may_still_lack() -> None:
     assert found["storage SM"].level == "problem"
     assert found["storage ME"].level == "ok"
     assert found["model"].text == "SIMCOM SIM7600E"
-    assert found["commands"].text == "the modem does not know CMMS, CSMS"
+    assert found["commands"].text == "the modem does not support CMMS, CSMS"
     quiet = replace(ready_modem(FakeClock()), signal_percent=None, service_centre="+336")
     found = {one.subject: one for one in findings.modem(shown(quiet, whole=False))}
     assert (found["signal"].level, found["service centre"].level) == ("note", "ok")

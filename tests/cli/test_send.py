@@ -62,12 +62,15 @@ CHANGES = [  # of the clocks in 2099: the next ones that nobody's present clock 
     (
         "2099-03-29T02:30",
         "2099-03-29T03:30+02:00",
-        "the clocks go forward past 02:30 on that day: it leaves at 2099-03-29T03:30+02:00",
+        "the clocks skip 02:30 on that day: it will be sent at 2099-03-29T03:30+02:00",
     ),
     (
         "2099-10-25T02:30",
         "2099-10-25T02:30+02:00",
-        "02:30 comes twice on that day: it leaves at 2099-10-25T02:30+02:00; an offset says which",
+        (
+            "02:30 occurs twice on that day: it will be sent at 2099-10-25T02:30+02:00;"
+            " an offset selects one"
+        ),
     ),
     ("2099-10-25T02:30+01:00", "2099-10-25T02:30+01:00", ""),
 ]
