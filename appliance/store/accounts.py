@@ -1,10 +1,14 @@
 """Users and tokens: who may log in. Secrets are kept as hashes, and only read to be compared."""
 
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
+
+from peewee import JOIN, Case, fn
 
 from appliance.store import days
 from appliance.store.database import Row, Store
+from appliance.store.models.people import Token, User
+from appliance.store.statements import Query, count_all, given, insert, statement, statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,92 +46,195 @@ class Quota(NamedTuple):
     counted: int
 
 
+@statement
+def _users() -> Query:
+    return User.select().order_by(User.name)
+
+
+@statement
+def _user_of_name() -> Query:
+    return User.select().where(User.name == given("name"))
+
+
+@statement
+def _user_of_id() -> Query:
+    return User.select().where(User.id == given("id"))
+
+
+@statement
+def _add_user() -> Query:
+    return insert(User.name, User.role, User.password_hash, User.created_at)
+
+
+@statements
+def _set_user(column: str) -> Query:
+    return User.update({column: given("value")}).where(User.id == given("id"))
+
+
+@statement
+def _remove_user() -> Query:
+    return User.delete().where(User.id == given("id"))
+
+
+@statement
+def _administrators() -> Query:
+    return User.select(count_all()).where(User.role == "admin")
+
+
 def users(store: Store) -> list[UserRow]:
     """Everyone, by name."""
-    return [_user(row) for row in store.rows("SELECT * FROM user ORDER BY name")]
+    return [_user(row) for row in _users.rows(store)]
 
 
 def user_by_name(store: Store, name: str) -> UserRow | None:
     """The user of that name, in capitals or not."""
-    return _maybe_user(store.row("SELECT * FROM user WHERE name = ?", (name,)))
+    return _maybe_user(_user_of_name.row(store, name=name))
 
 
 def user_by_id(store: Store, user_id: int) -> UserRow | None:
     """The user of that id."""
-    return _maybe_user(store.row("SELECT * FROM user WHERE id = ?", (user_id,)))
+    return _maybe_user(_user_of_id.row(store, id=user_id))
 
 
 def add_user(store: Store, name: str, role: str, password_hash: str) -> int:
     """Insert a user; the id."""
-    return store.insert(
-        "INSERT INTO user (name, role, password_hash, created_at) VALUES (?, ?, ?, ?)",
-        (name, role, password_hash, store.clock.now_ms()),
+    return _add_user.insert(
+        store, name=name, role=role, password_hash=password_hash, created_at=store.clock.now_ms()
     )
 
 
 def set_password(store: Store, user_id: int, password_hash: str) -> None:
     """Replace the password's hash."""
-    store.execute("UPDATE user SET password_hash = ? WHERE id = ?", (password_hash, user_id))
+    _set_user("password_hash").execute(store, id=user_id, value=password_hash)
 
 
 def set_role(store: Store, user_id: int, role: str) -> None:
     """Replace the role."""
-    store.execute("UPDATE user SET role = ? WHERE id = ?", (role, user_id))
+    _set_user("role").execute(store, id=user_id, value=role)
 
 
 def set_user_countries(store: Store, user_id: int, names: tuple[str, ...] | None) -> None:
     """Replace the countries that a user may write to."""
-    store.execute("UPDATE user SET countries = ? WHERE id = ?", (_joined(names), user_id))
+    _set_user("countries").execute(store, id=user_id, value=_joined(names))
 
 
 def set_language(store: Store, user_id: int, language: str | None) -> None:
     """Replace the language."""
-    store.execute("UPDATE user SET language = ? WHERE id = ?", (language, user_id))
+    _set_user("language").execute(store, id=user_id, value=language)
 
 
 def note_login(store: Store, user_id: int) -> None:
     """Remember that the user logged in now."""
-    store.execute("UPDATE user SET last_login_at = ? WHERE id = ?", (store.clock.now_ms(), user_id))
+    _set_user("last_login_at").execute(store, id=user_id, value=store.clock.now_ms())
 
 
 def remove_user(store: Store, user_id: int) -> None:
     """Delete a user, whose tokens and sessions go with it."""
-    store.execute("DELETE FROM user WHERE id = ?", (user_id,))
+    _remove_user.execute(store, id=user_id)
 
 
 def administrators(store: Store) -> int:
     """How many administrators there are."""
-    return int(store.value("SELECT count(*) FROM user WHERE role = 'admin'"))
+    return int(_administrators.value(store))
 
 
-_TOKENS: Final = (
-    "SELECT token.id, token.name, user.name AS user_name,"
-    " coalesce(user.role, 'operator') AS role, token.created_at, token.last_used_at,"
-    " token.countries, token.daily_messages"
-    " FROM token LEFT JOIN user ON user.id = token.user_id"
-)
+def _tokens() -> Query:
+    """Tokens as `TokenRow` has them, but for the countries."""
+    return Token.select(
+        Token.id,
+        Token.name,
+        User.name.alias("user_name"),
+        fn.coalesce(User.role, "operator").alias("role"),
+        Token.created_at,
+        Token.last_used_at,
+        Token.countries,
+        Token.daily_messages,
+    ).join(User, JOIN.LEFT_OUTER, on=User.id == Token.user_id)
+
+
+@statement
+def _all_tokens() -> Query:
+    return _tokens().order_by(Token.name)
+
+
+@statement
+def _token_of_name() -> Query:
+    return _tokens().where(Token.name == given("name"))
+
+
+@statement
+def _token_of_hash() -> Query:
+    return _tokens().where(Token.secret_hash == given("secret_hash"))
+
+
+@statement
+def _add_token() -> Query:
+    return insert(Token.name, Token.user_id, Token.secret_hash, Token.created_at)
+
+
+@statement
+def _set_token_limits() -> Query:
+    limits = {Token.countries: given("countries"), Token.daily_messages: given("daily_messages")}
+    return Token.update(limits).where(Token.id == given("id"))
+
+
+@statement
+def _countries_of_token() -> Query:
+    return (
+        Token.select(fn.coalesce(Token.countries, User.countries))
+        .join(User, JOIN.LEFT_OUTER, on=User.id == Token.user_id)
+        .where(Token.name == given("name"))
+    )
+
+
+@statement
+def _countries_of_user() -> Query:
+    return User.select(User.countries).where(User.name == given("name"))
+
+
+@statement
+def _quota() -> Query:
+    today = Case(Token.counted_on, ((given("day"), Token.counted),), 0)
+    return Token.select(Token.daily_messages, today).where(
+        Token.name == given("name"), Token.daily_messages.is_null(is_null=False)
+    )
+
+
+@statement
+def _count_messages() -> Query:
+    counts = {Token.counted_on: given("day"), Token.counted: given("counted")}
+    return Token.update(counts).where(Token.name == given("name"))
+
+
+@statement
+def _note_use() -> Query:
+    return Token.update({Token.last_used_at: given("now")}).where(Token.id == given("id"))
+
+
+@statement
+def _remove_token() -> Query:
+    return Token.delete().where(Token.id == given("id"))
 
 
 def tokens(store: Store) -> list[TokenRow]:
     """Every token, by name."""
-    return [_token(row) for row in store.rows(f"{_TOKENS} ORDER BY token.name")]
+    return [_token(row) for row in _all_tokens.rows(store)]
 
 
 def token_by_name(store: Store, name: str) -> TokenRow | None:
     """The token of that name, in capitals or not."""
-    return _maybe_token(store.row(f"{_TOKENS} WHERE token.name = ?", (name,)))
+    return _maybe_token(_token_of_name.row(store, name=name))
 
 
 def token_by_hash(store: Store, secret_hash: bytes) -> TokenRow | None:
     """The token whose secret has that SHA-256."""
-    return _maybe_token(store.row(f"{_TOKENS} WHERE token.secret_hash = ?", (secret_hash,)))
+    return _maybe_token(_token_of_hash.row(store, secret_hash=secret_hash))
 
 
 def add_token(store: Store, name: str, user_id: int | None, secret_hash: bytes) -> int:
     """Insert a token; the id."""
-    return store.insert(
-        "INSERT INTO token (name, user_id, secret_hash, created_at) VALUES (?, ?, ?, ?)",
-        (name, user_id, secret_hash, store.clock.now_ms()),
+    return _add_token.insert(
+        store, name=name, user_id=user_id, secret_hash=secret_hash, created_at=store.clock.now_ms()
     )
 
 
@@ -135,55 +242,41 @@ def set_token_limits(
     store: Store, token_id: int, names: tuple[str, ...] | None, daily_messages: int | None
 ) -> None:
     """Replace the countries that a token may write to, and its messages a day."""
-    store.execute(
-        "UPDATE token SET countries = ?, daily_messages = ? WHERE id = ?",
-        (_joined(names), daily_messages, token_id),
+    _set_token_limits.execute(
+        store, id=token_id, countries=_joined(names), daily_messages=daily_messages
     )
 
 
 def countries_of(store: Store, kind: str, name: str) -> tuple[str, ...] | None:
     """The countries that a user or a token may write to; None leaves it to the box."""
     if kind == "token":
-        return _split(
-            store.value(
-                "SELECT coalesce(token.countries, user.countries) FROM token"
-                " LEFT JOIN user ON user.id = token.user_id WHERE token.name = ?",
-                (name,),
-            )
-        )
+        return _split(_countries_of_token.value(store, name=name))
     if kind == "user":
-        return _split(store.value("SELECT countries FROM user WHERE name = ?", (name,)))
+        return _split(_countries_of_user.value(store, name=name))
     return None
 
 
 def quota(store: Store, name: str) -> Quota | None:
     """The daily quota of the token of that name; None when it has none."""
-    row = store.row(
-        "SELECT daily_messages, CASE counted_on WHEN ? THEN counted ELSE 0 END FROM token"
-        " WHERE name = ? AND daily_messages IS NOT NULL",
-        (days.day_of(store.clock.now_ms()), name),
-    )
+    row = _quota.row(store, name=name, day=days.day_of(store.clock.now_ms()))
     return None if row is None else Quota(*row)
 
 
 def count_messages(store: Store, name: str, counted: int) -> None:
     """Remember how many messages the token of that name has handed over today."""
-    store.execute(
-        "UPDATE token SET counted_on = ?, counted = ? WHERE name = ?",
-        (days.day_of(store.clock.now_ms()), counted, name),
+    _count_messages.execute(
+        store, name=name, day=days.day_of(store.clock.now_ms()), counted=counted
     )
 
 
 def note_use(store: Store, token_id: int) -> None:
     """Remember that the token was used now."""
-    store.execute(
-        "UPDATE token SET last_used_at = ? WHERE id = ?", (store.clock.now_ms(), token_id)
-    )
+    _note_use.execute(store, id=token_id, now=store.clock.now_ms())
 
 
 def remove_token(store: Store, token_id: int) -> None:
     """Delete a token."""
-    store.execute("DELETE FROM token WHERE id = ?", (token_id,))
+    _remove_token.execute(store, id=token_id)
 
 
 def _user(row: Row) -> UserRow:

@@ -4,32 +4,53 @@ import json
 from typing import Any
 
 from appliance.store.database import Store
+from appliance.store.models.people import Setting
+from appliance.store.statements import Query, given, insert, statement
+
+_LAST_CHARACTER = chr(0x10FFFF)
+
+
+@statement
+def _all_of() -> Query:
+    return Setting.select(Setting.key, Setting.value).where(
+        Setting.key >= given("first"), Setting.key < given("last")
+    )
+
+
+@statement
+def _get() -> Query:
+    return Setting.select(Setting.value).where(Setting.key == given("key"))
+
+
+@statement
+def _put() -> Query:
+    return insert(Setting.key, Setting.value).on_conflict(
+        conflict_target=[Setting.key], preserve=[Setting.value]
+    )
+
+
+@statement
+def _remove() -> Query:
+    return Setting.delete().where(Setting.key == given("key"))
 
 
 def all_of(store: Store, prefix: str = "") -> dict[str, Any]:
     """Every setting whose key begins with `prefix`, by its whole key."""
-    rows = store.rows(
-        "SELECT key, value FROM setting WHERE key >= ? AND key < ? || char(0x10FFFF)",
-        (prefix, prefix),
-    )
+    rows = _all_of.rows(store, first=prefix, last=prefix + _LAST_CHARACTER)
     return {row[0]: json.loads(row[1]) for row in rows}
 
 
 def get(store: Store, key: str, default: Any = None) -> Any:
     """One setting, or `default`."""
-    value = store.value("SELECT value FROM setting WHERE key = ?", (key,))
+    value = _get.value(store, key=key)
     return default if value is None else json.loads(value)
 
 
 def put(store: Store, key: str, value: Any) -> None:
     """Set one; `value` is anything that JSON can hold."""
-    store.execute(
-        "INSERT INTO setting (key, value) VALUES (?, ?)"
-        " ON CONFLICT DO UPDATE SET value = excluded.value",
-        (key, json.dumps(value, ensure_ascii=False)),
-    )
+    _put.execute(store, key=key, value=json.dumps(value, ensure_ascii=False))
 
 
 def remove(store: Store, key: str) -> bool:
     """Forget one; False when it was not set."""
-    return bool(store.execute("DELETE FROM setting WHERE key = ?", (key,)))
+    return bool(_remove.execute(store, key=key))

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from appliance.store import accounts
 from appliance.store.accounts import UserRow
 from appliance.store.database import Row, Store
+from appliance.store.dialect.expressions import is_other_than
+from appliance.store.models.people import Session
+from appliance.store.statements import Query, given, insert, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +23,75 @@ class SessionRow:
     browser: str
 
 
+@statement
+def _add() -> Query:
+    return insert(
+        Session.user_id,
+        Session.secret_hash,
+        Session.created_at,
+        Session.used_at,
+        Session.address,
+        Session.browser,
+    )
+
+
+@statement
+def _find() -> Query:
+    return Session.select().where(Session.secret_hash == given("secret_hash"))
+
+
+@statement
+def _of_user() -> Query:
+    of_user = Session.select().where(Session.user_id == given("user_id"))
+    return of_user.order_by(Session.used_at.desc(), Session.id.desc())
+
+
+@statement
+def _note_use() -> Query:
+    return Session.update({Session.used_at: given("now")}).where(Session.id == given("id"))
+
+
+@statement
+def _remove() -> Query:
+    return Session.delete().where(Session.id == given("id"), Session.user_id == given("user_id"))
+
+
+@statement
+def _remove_others() -> Query:
+    return Session.delete().where(
+        Session.user_id == given("user_id"), is_other_than(Session.id, given("kept"))
+    )
+
+
+@statement
+def _remove_all() -> Query:
+    return Session.delete()
+
+
+@statement
+def _remove_ended() -> Query:
+    return Session.delete().where(
+        (Session.used_at < given("used_before")) | (Session.created_at < given("made_before"))
+    )
+
+
 def add(store: Store, user_id: int, secret_hash: bytes, address: str, browser: str) -> int:
     """Insert a session that begins now; return its id."""
     now = store.clock.now_ms()
-    return store.insert(
-        "INSERT INTO session (user_id, secret_hash, created_at, used_at, address, browser)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (user_id, secret_hash, now, now, address, browser),
+    return _add.insert(
+        store,
+        user_id=user_id,
+        secret_hash=secret_hash,
+        created_at=now,
+        used_at=now,
+        address=address,
+        browser=browser,
     )
 
 
 def find(store: Store, secret_hash: bytes) -> tuple[SessionRow, UserRow] | None:
     """Return the session with this secret and its user, or None."""
-    row = store.row("SELECT * FROM session WHERE secret_hash = ?", (secret_hash,))
+    row = _find.row(store, secret_hash=secret_hash)
     if row is None:
         return None
     user = accounts.user_by_id(store, row["user_id"])
@@ -41,39 +100,32 @@ def find(store: Store, secret_hash: bytes) -> tuple[SessionRow, UserRow] | None:
 
 def of_user(store: Store, user_id: int) -> list[SessionRow]:
     """Return the sessions of a user, the one used last first."""
-    rows = store.rows(
-        "SELECT * FROM session WHERE user_id = ? ORDER BY used_at DESC, id DESC", (user_id,)
-    )
-    return [_session(row) for row in rows]
+    return [_session(row) for row in _of_user.rows(store, user_id=user_id)]
 
 
 def note_use(store: Store, session_id: int) -> None:
     """Remember that the session was used now."""
-    store.execute("UPDATE session SET used_at = ? WHERE id = ?", (store.clock.now_ms(), session_id))
+    _note_use.execute(store, id=session_id, now=store.clock.now_ms())
 
 
 def remove(store: Store, session_id: int, user_id: int) -> bool:
     """Delete a session of this user; False when there is none of that id."""
-    return bool(
-        store.execute("DELETE FROM session WHERE id = ? AND user_id = ?", (session_id, user_id))
-    )
+    return bool(_remove.execute(store, id=session_id, user_id=user_id))
 
 
 def remove_others(store: Store, user_id: int, kept: int | None = None) -> int:
     """Delete the sessions of a user, but for the one `kept`; return how many there were."""
-    return store.execute("DELETE FROM session WHERE user_id = ? AND id IS NOT ?", (user_id, kept))
+    return _remove_others.execute(store, user_id=user_id, kept=kept)
 
 
 def remove_all(store: Store) -> int:
     """Delete every session; return how many there were."""
-    return store.execute("DELETE FROM session")
+    return _remove_all.execute(store)
 
 
 def remove_ended(store: Store, used_before_ms: int, made_before_ms: int) -> int:
     """Delete the sessions that were not used since, or began before; return how many."""
-    return store.execute(
-        "DELETE FROM session WHERE used_at < ? OR created_at < ?", (used_before_ms, made_before_ms)
-    )
+    return _remove_ended.execute(store, used_before=used_before_ms, made_before=made_before_ms)
 
 
 def _session(row: Row) -> SessionRow:

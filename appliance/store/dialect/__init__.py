@@ -1,9 +1,11 @@
 """What SQLite alone can do or needs: the one room of the store where it may be spoken of.
 
     connection   how a connection is set up, and what is asked of the database as a whole
+    expressions  what a query says otherwise than to another database, and hints to the planner
+    writing      peewee's queries as SQL
 
-Four things of SQLite stand outside, each for
-its reason:
+Queries are peewee's, made from the models: see `appliance.store.statements`. Four things of SQLite
+stand outside, each for its reason:
 
 - The migrations: a released one is never changed. They hold the triggers that keep discussions,
   counts and search indexes in step (`m0001_triggers`), the full-text tables, and the constant

@@ -1,0 +1,40 @@
+"""What a query says to SQLite otherwise than to another database, and hints to its planner."""
+
+from typing import Any
+
+import peewee
+
+
+def unhinted(expression: Any) -> Any:
+    """Return the expression as no reason to take an index: with a plus before it.
+
+    SQLite looks at a column's indexes only where the column stands alone (sqlite.org/optoverview,
+    clause 1). Without it "incoming, of this correspondent" would be read through all that came in.
+    """
+    return peewee.NodeList((peewee.SQL("+"), expression), glue="")
+
+
+def contains(text: Any, part: Any) -> Any:
+    """Return the condition that a text holds the part; capitals count."""
+    return peewee.fn.instr(text, part)
+
+
+def greatest(first: Any, second: Any) -> Any:
+    """Return the greater of two numbers; MAX with two arguments is SQLite's own."""
+    return peewee.fn.max(first, second)
+
+
+def is_other_than(column: Any, value: Any) -> Any:
+    """Return the condition that a column is not the value, where null is a value like others."""
+    return peewee.Expression(column, "IS NOT", value)
+
+
+def last_id(table: str) -> Any:
+    """Return the query for the greatest number that a table with lasting ids ever gave."""
+    sequence = peewee.Table("sqlite_sequence")
+    return sequence.select(sequence.c.seq).where(sequence.c.name == table)
+
+
+def in_json(text: Any, member: str) -> Any:
+    """Return a member of the JSON object that a text holds."""
+    return peewee.fn.json_extract(text, f"$.{member}")
