@@ -1,4 +1,4 @@
-"""Small files that are there whole or not at all, whenever the power goes."""
+"""Write small files that survive a power cut either complete or not at all."""
 
 import os
 from pathlib import Path
@@ -8,9 +8,9 @@ PRIVATE: Final = 0o600
 
 
 def write(path: Path, content: bytes, *, mode: int = PRIVATE) -> None:
-    """Put `content` in the place of `path`; it is on the disk when this returns.
+    """Replace the content of `path`; it is on the disk when this returns.
 
-    Raises OSError; then the former file, if there was one, is as it was.
+    Raise OSError on failure; a previous file is then unchanged.
     """
     scratch = path.with_name(f"{path.name}.new")
     scratch.unlink(missing_ok=True)
@@ -24,12 +24,12 @@ def write(path: Path, content: bytes, *, mode: int = PRIVATE) -> None:
     except OSError:
         scratch.unlink(missing_ok=True)
         raise
-    # The name lies in the directory, which has a place of its own on the disk.
+    # The name is stored in the directory, which is synchronised on its own.
     sync_directory(path.parent)
 
 
 def sync_directory(directory: Path) -> None:
-    """Put the names of a directory on the disk: what was renamed or removed in it stays so."""
+    """Flush a directory to the disk, so that renames and removals in it are permanent."""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

@@ -1,11 +1,11 @@
-"""The one page to read first: builds every object once, starts them in order, stops in reverse.
+"""The module to read first: build every object once, start them in order, stop in reverse.
 
     lock -> hardware -> store -> preferences -> outbox, exchange -> web -> modem sessions
     -> clockwork -> ready
     ready: announced to commands (daemon.json) and to the service manager
 
-What goes up goes by the callbacks handed over here: a session knows messaging only as `Traffic`,
-messaging knows sessions and clockwork only as `wake`.
+Lower layers call upper ones through the callbacks passed here: a session knows messaging only as
+`Traffic`, and messaging knows sessions and clockwork only as `wake`.
 """
 
 import logging
@@ -63,13 +63,16 @@ LOG = logging.getLogger(__name__)
 
 SIMULATED = "simulated"
 PIN_MEMORY = "refused-pin"  # in the data directory: a wrong PIN is never tried twice
-# A part that has not turned for so long is stuck: a submit waits for its answer up to 90 s.
+# A part that has not turned for this long is stuck: a submit waits up to 90 s for its answer.
 STUCK_SECONDS = 120.0
-BUTTON = "system:button"  # who did it, in the journal
+BUTTON = "system:button"  # the actor in the journal
 
 
 class Daemon:
-    """Everything that runs. `start` raises what prevents it; then nothing is left running."""
+    """Everything that runs.
+
+    `start` raises the error that prevents it and leaves nothing running.
+    """
 
     def __init__(
         self,
@@ -91,7 +94,7 @@ class Daemon:
                 self._start(undo)
                 self._undo = undo.pop_all()
         except (OSError, StoreFullError) as error:
-            # Whoever starts a service sees one line, and has to know which disk it speaks of.
+            # The log of a service shows one line, which must name the disk that is full.
             named = failures.in_directory(error, self.settings.store.data_dir)
             if named is None:
                 raise
@@ -103,13 +106,13 @@ class Daemon:
         self._undo.close()
 
     def wake(self) -> None:
-        """There may be something to send, or a new due time. Called after commits."""
+        """Wake senders and scheduler: a message or a due time may be new. Called after commits."""
         self.modems.wake()
         self.clockwork.changed()
 
     @property
     def url(self) -> str:
-        """Where a browser on this machine finds the pages."""
+        """The address of the pages for a browser on this machine."""
         return self.web.url
 
     def _start(self, undo: ExitStack) -> None:
@@ -194,7 +197,7 @@ class Daemon:
         undo.callback(self.clockwork.stop)
         undo.callback(maintenance.stop)
         undo.callback(self.modems.stop)
-        # Bound before any modem is told anything: a second daemon on the port ends here.
+        # Bound before any modem receives a command: a second daemon on the port ends here.
         self.web.start()
         undo.callback(self.web.stop)
         self.modems.start()
@@ -209,13 +212,13 @@ class Daemon:
         supervision.notify("READY=1")
 
     def _line_names(self) -> list[str]:
-        """The modems' names, for who was built before them."""
+        """Return the modems' names, for objects built before the modems."""
         return self.modems.names()
 
     def _build_modems(self, exchange: Exchange, undo: ExitStack) -> Modems:
         simulated_port = ""
         if self.settings.modem.port == SIMULATED:
-            # Imported here: a box with a real modem has no use for its megabytes. From here on
+            # Imported here: a box with a real modem does not need these megabytes. From here on
             # nothing knows that it is not a device.
             from appliance.modem.simulator.modem import SimulatedModem
 
@@ -263,12 +266,12 @@ class Daemon:
         return self.modems.silent_seconds(place) < STUCK_SECONDS
 
     def _store_turns(self) -> bool:
-        # Reading always succeeds: what matters is whether a writer still gets its turn.
+        # Reading always succeeds: the question is whether a writer still gets its turn.
         with self.store.transaction():
             return self.store.version() == migrations.NEWEST
 
     def _work_waits(self) -> bool:
-        """Whether a restore or an update of the database comes before anything else."""
+        """Return whether a restore or a migration of the database must run first."""
         store = self.settings.store
         if restoring.is_waiting(store.data_dir):
             return True
@@ -283,21 +286,21 @@ class Daemon:
             LOG.warning("the log could not be copied back into the database: %s", error)
 
     def say_first_start(self) -> None:
-        """Show the code for the first administrator, while there is none."""
+        """Print the code for the first administrator if there is none."""
         if accounts.administrators(self.store):
             return
         self._say_code("No administrator yet.", self.first_start_code.current())
 
     def offer_new_code(self) -> None:
-        """Show a code by which whoever holds the button becomes an administrator."""
+        """Print a code with which the person at the button can become an administrator."""
         code = self.first_start_code.renew()
         LOG.warning("the button asked for a new administrator code; it is good for 15 minutes")
         self._say_code("The button asked for a new administrator.", code)
 
     def _say_code(self, why: str, code: str) -> None:
-        # On a socket there is a proxy in front, which the office finds by the machine's name.
+        # On a socket there is a proxy in front, which the office reaches by the machine's name.
         address = self.url or f"https://{socket.gethostname()}.local"
-        # On the console only: whoever reads it may become an administrator.
+        # On the console only: anyone who reads the code can become an administrator.
         print(  # noqa: T201
             f"\n  {why} Open {address}/first-start\n  and enter this code: {code}\n",
             file=sys.stderr,
@@ -306,11 +309,11 @@ class Daemon:
 
 
 def run(settings: Settings) -> int:
-    """The daemon in the foreground until SIGTERM or SIGINT; the exit status."""
+    """Run the daemon in the foreground until SIGTERM or SIGINT; return the exit status."""
     logs.configure(settings.log_level, settings.log_format)
     memory.be_frugal()
     os.umask(0o077)
-    # A start is not broken off in the middle: told to end before it is complete, it ends after it.
+    # A start always completes: a signal during the start stops the daemon after it.
     wait = told_to_end()
     daemon = Daemon(settings)
     daemon.start()
@@ -321,24 +324,25 @@ def run(settings: Settings) -> int:
 
 
 def wait_for_the_end() -> None:
-    """Wait for SIGTERM or SIGINT. A second one ends the process at once."""
+    """Wait for SIGTERM or SIGINT. A second signal ends the process at once."""
     told_to_end()()
 
 
 def told_to_end() -> Callable[[], None]:
-    """Take note of SIGTERM and SIGINT from now on; what waits for the first of them.
+    """Catch SIGTERM and SIGINT from now on; return a function that waits for the first.
 
-    A second one ends the process at once.
+    A second signal ends the process at once.
     """
     over = threading.Event()
 
     def end(number: int, _frame: object) -> None:
         if over.is_set():
-            # Every state is on the disk already: what was on its way will show as uncertain.
+            # Every state is on the disk already; segments being sent will show as uncertain.
             os._exit(128 + number)
         over.set()
 
-    # The kernel may tell any thread, but only this one runs `end`: the pipe wakes it.
+    # The kernel may deliver the signal to any thread, but `end` runs in this one: the pipe wakes
+    # it.
     told, tell = os.pipe()
     os.set_blocking(tell, False)
     signal.set_wakeup_fd(tell, warn_on_full_buffer=False)

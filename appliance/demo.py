@@ -1,4 +1,4 @@
-"""The demo: the daemon on a simulated modem, with people who answer, call and say STOP."""
+"""The demo: the daemon on a simulated modem, with people who reply, call and send STOP."""
 
 import os
 import secrets
@@ -22,7 +22,7 @@ from appliance.store.contacts import ContactNumber
 
 USER = "demo"
 AUTHOR = Author("user", USER)
-# What the office has written before the newcomer logs in; the rest comes from the people.
+# What the office wrote before the newcomer logs in; the people write the rest.
 TENANTS = "Locataires"
 TENANTS_COUNT = 5
 WELCOME = "Bonjour, votre rendez-vous de demain 14 h 30 est confirmé. L'agence"
@@ -30,9 +30,9 @@ REMINDER = "Rappel : visite de l'immeuble demain à 9 h. Merci de laisser l'acc�
 
 
 def demo(settings: Settings, *, data_dir: Path | None = None) -> int:
-    """Run the demo until SIGTERM or SIGINT; the exit status.
+    """Run the demo until SIGTERM or SIGINT; return the exit status.
 
-    Without `data_dir` it starts from an empty temporary directory, removed at the end.
+    Without `data_dir` it uses a new temporary directory, which is removed at the end.
     """
     logs.configure("warning" if settings.log_level == "info" else settings.log_level, "text")
     os.umask(0o077)
@@ -57,7 +57,7 @@ def _run(settings: Settings, data_dir: Path) -> int:
 
 
 def _started(settings: Settings) -> Daemon:
-    """The daemon; at any free port when nobody asked for one and the usual one is taken."""
+    """Start the daemon, on any free port if the default port is taken and none was requested."""
     options = SimulatorOptions(people=True, latency_s=0.6)
     daemon = Daemon(settings, simulator=options)
     try:
@@ -72,7 +72,7 @@ def _started(settings: Settings) -> Daemon:
 
 
 def _prepare(daemon: Daemon) -> str:
-    """Make the demo's user and sample data, unless they are there; the password."""
+    """Create the demo's user and sample data unless they exist; return the password."""
     password = secrets.token_urlsafe(9)
     if user_rows.user_by_name(daemon.store, USER):
         accounts.change_password(daemon.store, USER, password)
@@ -96,7 +96,7 @@ def _prepare(daemon: Daemon) -> str:
 
 
 def _say(url: str, password: str) -> None:
-    """What a newcomer needs, on the console."""
+    """Print what a newcomer needs on the console."""
     print(  # noqa: T201
         f"\n  The demo runs on a simulated modem: open it in a browser."
         f"\n\n    address   {url}\n    name      {USER}\n    password  {password}\n"

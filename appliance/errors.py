@@ -2,32 +2,32 @@
 
     ApplianceError
     ├── ConfigError            a setting is wrong; the program does not start (exit 2)
-    ├── InputError             a person or program gave what cannot be taken; names the field
-    ├── NotFoundError          what was asked for is not there
-    ├── ConflictError          it is there already, or its state does not allow this
+    ├── InputError             a person or program gave an invalid value; names the field
+    ├── NotFoundError          the requested object does not exist
+    ├── ConflictError          it exists already, or its state does not allow this
     ├── ForbiddenError         the caller's role does not allow this
-    ├── AddressTakenError      another program listens at the address
-    ├── QuotaError             what may be used in a day is used up
-    ├── TooManyTriesError      too many wrong secrets were given; says when to try again
-    ├── BusyError              too much of it is under way            (trying again helps)
+    ├── AddressTakenError      another program listens on the address
+    ├── QuotaError             the daily quota is used up
+    ├── TooManyTriesError      too many wrong secrets; says when to try again
+    ├── BusyError              too many of these are in progress      (trying again helps)
     ├── StoreError             the store cannot be used
-    │   ├── StoreInUseError    another daemon holds the data directory
+    │   ├── StoreInUseError    another daemon uses the data directory
     │   ├── StoreTooNewError   written by a newer program: not touched
     │   ├── StoreDamagedError  SQLite reports damage
     │   ├── StoreFullError     the disk is full or not writable        (trying again helps)
     │   └── StoreBusyError     another writer held the store too long  (trying again helps)
     └── ModemError             the modem cannot do it now
-        ├── PortError          the port cannot be opened, or is no modem  (trying again helps)
-        ├── LinkLostError      the port went away under us                (trying again helps)
-        └── ModemMuteError     no answer within the deadline              (trying again helps)
+        ├── PortError          the port cannot be opened, or is not a modem (trying again helps)
+        ├── LinkLostError      the port disappeared during use             (trying again helps)
+        └── ModemMuteError     no answer within the time limit             (trying again helps)
 
 The text is English and is the msgid under which `web` translates it; `N_` marks it for extraction.
-Values go into it by name: `InputError("text_too_long", N_("%(segments)d SMS ..."), segments=12)`.
+Values are passed by name: `InputError("text_too_long", N_("%(segments)d SMS ..."), segments=12)`.
 """
 
 from typing import Any, ClassVar, Final
 
-RETRY_SECONDS: Final = 5  # where trying again helps and nothing tells when
+RETRY_SECONDS: Final = 5  # if trying again helps and no time is known
 
 
 def N_(text: str) -> str:  # noqa: N802 - the customary name, known to the extractor
@@ -36,7 +36,7 @@ def N_(text: str) -> str:  # noqa: N802 - the customary name, known to the extra
 
 
 class ApplianceError(Exception):
-    """An error with a stable code, a text for people and, where there is one, a cure."""
+    """An error with a stable code, a text for people and, if there is one, a cure."""
 
     try_again_helps: ClassVar[bool] = False
 
@@ -49,11 +49,11 @@ class ApplianceError(Exception):
 
     @property
     def retry_seconds(self) -> int | None:
-        """After how many seconds to try again; None where that does not help."""
+        """The seconds after which to try again, or None if that does not help."""
         return RETRY_SECONDS if self.try_again_helps else None
 
     def __str__(self) -> str:
-        """The English text with its values, and the cure."""
+        """Return the English text with its values, and the cure."""
         parts = [part % self.values if self.values else part for part in (self.text, self.cure)]
         return " ".join(part for part in parts if part)
 
@@ -63,7 +63,7 @@ class ConfigError(ApplianceError):
 
 
 class InputError(ApplianceError):
-    """Something given cannot be taken; `field` names it."""
+    """A given value is invalid; `field` names it."""
 
     def __init__(
         self, code: str, text: str, *, field: str | None = None, cure: str = "", **values: Any
@@ -73,11 +73,11 @@ class InputError(ApplianceError):
 
 
 class NotFoundError(ApplianceError):
-    """What was asked for is not there."""
+    """The requested object does not exist."""
 
 
 class ConflictError(ApplianceError):
-    """It is there already, or its state does not allow this."""
+    """The object exists already, or its state does not allow this."""
 
 
 class ForbiddenError(ApplianceError):
@@ -85,11 +85,11 @@ class ForbiddenError(ApplianceError):
 
 
 class QuotaError(ApplianceError):
-    """What may be used in a day is used up."""
+    """The daily quota is used up."""
 
 
 class TooManyTriesError(ApplianceError):
-    """Too many wrong secrets were given: none is looked at for some seconds."""
+    """Too many wrong secrets were given: none is checked for some time."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(
@@ -101,18 +101,18 @@ class TooManyTriesError(ApplianceError):
 
     @property
     def retry_seconds(self) -> int:
-        """When the first of the failed tries is forgotten."""
+        """The seconds until the first of the failed attempts is forgotten."""
         return self._seconds
 
 
 class BusyError(ApplianceError):
-    """Too much of this is under way at the moment."""
+    """Too many of these are in progress at the moment."""
 
     try_again_helps = True
 
 
 class AddressTakenError(ApplianceError):
-    """Another program listens at the address."""
+    """Another program listens on the address."""
 
 
 class StoreError(ApplianceError):
@@ -120,7 +120,7 @@ class StoreError(ApplianceError):
 
 
 class StoreInUseError(StoreError):
-    """Another daemon holds the data directory."""
+    """Another daemon uses the data directory."""
 
 
 class StoreTooNewError(StoreError):
@@ -148,18 +148,18 @@ class ModemError(ApplianceError):
 
 
 class PortError(ModemError):
-    """The port cannot be opened, or is no modem."""
+    """The port cannot be opened, or is not a modem."""
 
     try_again_helps = True
 
 
 class LinkLostError(ModemError):
-    """The port went away under us."""
+    """The port disappeared during use."""
 
     try_again_helps = True
 
 
 class ModemMuteError(ModemError):
-    """No answer within the deadline."""
+    """The modem did not answer within the time limit."""
 
     try_again_helps = True

@@ -1,7 +1,7 @@
-"""The code by which whoever stands at the box becomes its administrator.
+"""The code with which the person at the box becomes its administrator.
 
-It is good while there is no administrator, and for a quarter of an hour, once, after the button on
-the box asked for a new one.
+It is valid while there is no administrator, and once within 15 minutes after the button on the box
+requested a new code.
 """
 
 import secrets
@@ -10,13 +10,13 @@ from typing import Final
 from appliance.clock import Clock
 
 OFFERED_SECONDS: Final = 900.0
-# It is typed once, by hand: no letter or digit that looks like another.
+# The code is typed by hand, so it avoids letters and digits that look alike.
 _LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _LENGTH: Final = 8
 
 
 class FirstStartCode:
-    """The code in force, and whether it makes an administrator beside those there are."""
+    """The current code, and whether it may create another administrator."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -24,21 +24,21 @@ class FirstStartCode:
         self._offered_until = 0.0
 
     def current(self) -> str:
-        """The code."""
+        """Return the code."""
         return self._code
 
     def renew(self) -> str:
-        """Make another, and offer it although there may be administrators."""
+        """Create a new code and offer it even if there are administrators."""
         self._code = _new()
         self._offered_until = self._clock.monotonic() + OFFERED_SECONDS
         return self._code
 
     def offered(self) -> bool:
-        """Whether it is good although there are administrators."""
+        """Return whether the code is valid although there are administrators."""
         return self._clock.monotonic() < self._offered_until
 
     def used(self) -> None:
-        """It made an administrator: it makes no other."""
+        """Replace the code after it has created an administrator."""
         self._code = _new()
         self._offered_until = 0.0
 

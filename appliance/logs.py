@@ -1,8 +1,8 @@
-"""The log on stderr: numbers masked, and the same event said once with its count.
+"""The log on stderr: numbers are masked, and a repeated event is logged once with its count.
 
-A modem that goes wrong does so hundreds of times a second; a log that says each of them fills the
-card (the peers wrote 1 GB in two minutes). So an event that repeats is said once, then again with
-its count after a pause that grows to an hour.
+A faulty modem can repeat an event hundreds of times a second, and a log of each would fill the card
+(the peers wrote 1 GB in two minutes). A repeated event is therefore logged once, and then with its
+count after pauses that grow to an hour.
 """
 
 import json
@@ -21,12 +21,12 @@ LONGEST_PAUSE_SECONDS = 3600.0
 _PAUSE_GROWTH = 6
 _PRIORITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
 _LOWEST = 7
-_REMEMBERED = 256  # different events; the one unseen for longest is forgotten
+_REMEMBERED = 256  # different events; the one not seen for longest is forgotten
 
 
 @dataclass(slots=True)
 class _Seen:
-    """What is known of an event that was said before."""
+    """The record of an event that was logged before."""
 
     said_at: float
     pause: float
@@ -41,11 +41,11 @@ class Repeats(logging.Filter):
         self._seen: OrderedDict[tuple[str, int, str], _Seen] = OrderedDict()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether to say it now; the count of what was not said is added to its text."""
-        # `limited`: whoever says it says it seldom, with its count (`messaging.counted_entries`).
+        """Return whether to log it now; add the count of suppressed events to its text."""
+        # `limited`: the caller logs it rarely and with its count (`messaging.counted_entries`).
         if record.levelno <= logging.DEBUG or getattr(record, "limited", False):
             return True
-        # The text without its values: "port %s lost" is one event whatever the port.
+        # The text without its values: "port %s lost" is one event for every port.
         key = (record.name, record.levelno, str(record.msg))
         now = time.monotonic()
         seen = self._seen.get(key)
@@ -59,7 +59,7 @@ class Repeats(logging.Filter):
         if seen.unsaid:
             record.msg = f"{record.getMessage()} (and {seen.unsaid} more since it was last said)"
             record.args = ()
-        # A second occurrence is said at once: only a third within the pause is a flood.
+        # The second occurrence is logged at once: only a third within the pause is a flood.
         seen.pause = min(
             max(seen.pause * _PAUSE_GROWTH, FIRST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS
         )
@@ -73,35 +73,35 @@ class Repeats(logging.Filter):
 
 
 class LineFormat(logging.Formatter):
-    """One line for each record, and indented ones below it for the exception that it tells of.
+    """Writes one line for each record, and indented lines below it for its exception.
 
-    Control characters are written out: what a stranger sent forges no line of its own.
+    Control characters are escaped, so that text from outside cannot forge a line.
     """
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
-        """The line."""
+        """Return the line."""
         return one_line(super().formatMessage(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
-        """The exception's lines."""
+        """Return the exception's lines."""
         lines = super().formatException(ei).split("\n")
         return "\n".join(f"    {one_line(line)}" for line in lines)
 
 
 class TextFormat(LineFormat):
-    """One line for people."""
+    """Writes one line for people."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as text, numbers masked unless it is a debug record."""
+        """Return the record as text, with numbers masked unless it is a debug record."""
         text = super().format(record)
         return text if record.levelno <= logging.DEBUG else mask_all(text)
 
 
 class JournalFormat(LineFormat):
-    """For systemd's journal, which adds the time: each line begins with its priority.
+    """Writes for systemd's journal, which adds the time: each line begins with its priority.
 
     sd-daemon(3): `<3>` error to `<7>` debug, so that `journalctl -p warning` finds what matters.
     """
@@ -110,7 +110,7 @@ class JournalFormat(LineFormat):
         super().__init__("%(name)s: %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record, numbers masked unless it is a debug record."""
+        """Return the record, with numbers masked unless it is a debug record."""
         text = super().format(record)
         text = text if record.levelno <= logging.DEBUG else mask_all(text)
         priority = next(
@@ -120,10 +120,10 @@ class JournalFormat(LineFormat):
 
 
 class JsonFormat(logging.Formatter):
-    """One JSON object a line, for log collectors."""
+    """Writes one JSON object a line, for log collectors."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as JSON, numbers masked unless it is a debug record."""
+        """Return the record as JSON, with numbers masked unless it is a debug record."""
         entry = {
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
@@ -135,7 +135,7 @@ class JsonFormat(logging.Formatter):
             entry["exception"] = self.formatException(record.exc_info)
         if record.levelno > logging.DEBUG:
             entry = {name: mask_all(value or "") for name, value in entry.items()}
-        # JSON itself writes out only some of the control characters.
+        # JSON itself escapes only some of the control characters.
         return CONTROL.sub(
             lambda found: f"\\u{ord(found.group()):04x}", json.dumps(entry, ensure_ascii=False)
         )
@@ -153,13 +153,13 @@ def configure(level: str, form: Literal["text", "json"], stream: TextIO | None =
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # They tell of every job and request; what matters of it we say ourselves.
+    # They log every job and request; the program logs what matters itself.
     for chatty in ("apscheduler", "waitress.queue", "gsmmodem", "peewee", "werkzeug"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def _is_journal(stream: TextIO) -> bool:
-    """Whether `stream` leads to the journal: systemd.exec(5), $JOURNAL_STREAM."""
+    """Return whether `stream` leads to the journal: systemd.exec(5), $JOURNAL_STREAM."""
     try:
         found = os.fstat(stream.fileno())
     except (OSError, ValueError, AttributeError):

@@ -1,15 +1,16 @@
-"""The machine under the program: its name, network and time zone, and its power.
+"""The machine that runs the program: its name, network, time zone and power.
 
-The program has no rights over the machine. A command of the installer's, the option
-`machine_command`, has somebody who does what it asks for:
+The program has no rights over the machine. The option `machine_command` names a command, provided
+by the installer, that passes requests to a privileged service:
 
     COMMAND get     prints lines `KEY = VALUE`: `name`, `time_zone`, `network` (`dhcp`, or
-                    `ADDRESS/BITS GATEWAY NAME_SERVER`), perhaps `lease` (what DHCP gave, written as
-                    a network) and `goes_back_in` (seconds until the former network comes back)
+                    `ADDRESS/BITS GATEWAY NAME_SERVER`), optionally `lease` (what DHCP gave, as a
+                    network) and `goes_back_in` (seconds until the previous network returns)
     COMMAND set     takes lines `name`, `time_zone`, `network`; a network stays only after `keep`
     COMMAND keep | restart | reboot | poweroff
 
-It ends with 0 once the request is taken, before it is carried out; else it says why on stderr.
+It exits with 0 once the request is accepted, before it is carried out; otherwise it prints the
+reason on stderr.
 """
 
 import logging
@@ -29,7 +30,7 @@ Power = Literal["restart", "reboot", "poweroff"]  # the program; the machine
 
 # The command itself gives up after 20 s.
 _PATIENCE_SECONDS: Final = 30.0
-# RFC 1123, clause 2.1; in small letters, as mDNS names are shown.
+# RFC 1123, clause 2.1, in lower case as mDNS names are shown.
 _NAME: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 # A network of two addresses has no broadcast address (RFC 3021).
 _NO_BROADCAST_BITS: Final = 31
@@ -38,20 +39,20 @@ _AUTOMATIC: Final = "dhcp"
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A fixed address: what a router's page asks for."""
+    """A fixed address with what a router's page asks for."""
 
     address: IPv4Interface  # with its mask
     gateway: IPv4Address
     name_server: IPv4Address
 
     def __str__(self) -> str:
-        """As the command takes it."""
+        """Return the network as the command takes it."""
         return f"{self.address} {self.gateway} {self.name_server}"
 
 
 @dataclass(frozen=True, slots=True)
 class MachineSettings:
-    """What a page changes."""
+    """The settings that a page can change."""
 
     name: str
     time_zone: str
@@ -60,15 +61,15 @@ class MachineSettings:
 
 @dataclass(frozen=True, slots=True)
 class MachineState:
-    """The settings in force and what goes with them."""
+    """The current settings and their circumstances."""
 
     settings: MachineSettings
-    lease: Network | None  # what DHCP gave, as far as it is known
+    lease: Network | None  # what DHCP gave, as far as known
     goes_back_in: int | None  # seconds; None unless a new network waits to be kept
 
 
 def checked_name(text: str) -> str:
-    """A name in the network. InputError, field `name`."""
+    """Return a valid name in the network. Raise InputError with field `name`."""
     name = text.strip().lower().removesuffix(".local")
     if not _NAME.fullmatch(name):
         raise InputError(
@@ -80,16 +81,16 @@ def checked_name(text: str) -> str:
 
 
 def checked_time_zone(text: str) -> str:
-    """A time zone of the IANA database. InputError, field `time_zone`."""
+    """Return a time zone of the IANA database. Raise InputError with field `time_zone`."""
     if text not in available_timezones():
         raise InputError("bad_time_zone", N_("There is no such time zone."), field="time_zone")
     return text
 
 
 def checked_network(address: str, mask: str, gateway: str, name_server: str) -> Network:
-    """A fixed address that can work; no name server is the gateway.
+    """Return a fixed address that can work. Without a name server, use the gateway.
 
-    `mask` is `255.255.255.0` or `24`. InputError with the field.
+    `mask` is `255.255.255.0` or `24`. Raise InputError with the field.
     """
     own = _interface(address.strip(), mask.strip().lstrip("/"))
     router = _address(gateway, "gateway")
@@ -136,7 +137,7 @@ def _address(text: str, field: str) -> IPv4Address:
 
 
 class Machine:
-    """The machine, by its command."""
+    """The machine, through its command."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self._command = tuple(command)
@@ -147,7 +148,7 @@ class Machine:
         return bool(self._command)
 
     def state(self) -> MachineState:
-        """What is in force. ConflictError when the command does not say it."""
+        """Return the current state. Raise ConflictError if the command does not give it."""
         said = self._ask("get")
         found = dict(map(_key_and_value, filter(None, map(str.strip, said.splitlines()))))
         try:
@@ -161,7 +162,10 @@ class Machine:
             raise _unable(str(error)) from None
 
     def change(self, before: MachineSettings, wanted: MachineSettings) -> bool:
-        """Ask for what differs; whether anything does. ConflictError when the machine says no."""
+        """Request the settings that differ. Return whether any does.
+
+        Raise ConflictError if the machine refuses.
+        """
         lines = []
         if wanted.name != before.name:
             lines.append(f"name = {wanted.name}")
@@ -174,7 +178,7 @@ class Machine:
         return bool(lines)
 
     def keep_network(self) -> None:
-        """The new network works. ConflictError when the machine says no."""
+        """Confirm that the new network works. Raise ConflictError if the machine refuses."""
         self._ask("keep")
 
     def switch(self, power: Power) -> None:
@@ -215,7 +219,7 @@ def _key_and_value(line: str) -> tuple[str, str]:
 
 
 def _network(text: str) -> Network | None:
-    """A network as the command writes it; ValueError for anything else."""
+    """Parse a network as the command writes it. Raise ValueError for anything else."""
     if text == _AUTOMATIC:
         return None
     address, gateway, *more = text.split()
@@ -224,7 +228,7 @@ def _network(text: str) -> Network | None:
 
 
 def _lease(text: str) -> Network | None:
-    """What DHCP gave; it may well have given less than a whole network."""
+    """Return the network that DHCP gave, or None if it is incomplete."""
     try:
         return _network(text)
     except ValueError:

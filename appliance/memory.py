@@ -1,8 +1,8 @@
-"""Keeps the process small: the target has 512 MB for everything.
+"""Keep the process small: the target machine has 512 MB for everything.
 
-glibc gives each thread an arena of its own and keeps what was freed in it. Measured with 100,000
-messages in the store, after 150 pages of the API and one log-in (argon2 takes 19 MiB for a moment):
-90 MB resident with the defaults, 69 MB with what is set here.
+glibc gives each thread its own arena and keeps memory freed in it. Measured with 100,000 messages
+in the store, after 150 pages of the API and one log-in (argon2 takes 19 MiB for a moment): 90 MB
+resident with the defaults, 69 MB with these settings.
 """
 
 import ctypes
@@ -14,16 +14,16 @@ _LARGE_OCTETS = 128 * 1024
 
 
 def be_frugal() -> bool:
-    """Use one arena, and give large blocks back at once; whether this C library can.
+    """Use one arena, and release large blocks at once. Return whether this C library can.
 
-    To be called before any thread starts. One arena costs nothing: Python's own lock lets one
-    thread allocate at a time.
+    Call it before any thread starts. One arena costs nothing: Python's own lock lets one thread
+    allocate at a time.
     """
-    # What is imported by now lives as long as the process: the collector need not look at it.
+    # Everything imported so far lives as long as the process: the collector need not visit it.
     gc.freeze()
     try:
         mallopt = ctypes.CDLL(None).mallopt
-    except (OSError, AttributeError):  # musl and others have none, and need none
+    except (OSError, AttributeError):  # musl and others have no mallopt, and need none
         return False
     wanted = (
         (_M_ARENA_MAX, 1),

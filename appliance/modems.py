@@ -1,4 +1,4 @@
-"""The modem sessions of the box: started, woken, exchanged and stopped together."""
+"""Start, wake, replace and stop the modem sessions of the box together."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -7,30 +7,30 @@ from appliance.clock import Clock
 from appliance.modem.session import Session
 from appliance.modem.state import ModemState
 
-# The submit in hand is waited for: its answer may take as long as the network wants.
+# Stopping waits for the current submit, whose answer may take as long as the network wants.
 STOP_SECONDS = 100.0
 
 
 class Modems:
-    """One session for each maker in `makers`; a maker gives a new session with today's settings."""
+    """One session for each maker in `makers`, which returns a new session with current settings."""
 
     def __init__(self, makers: Sequence[Callable[[], Session]], clock: Clock) -> None:
         self._makers = tuple(makers)
         self._clock = clock
         self._sessions = [make() for make in self._makers]
-        self._changing = threading.Lock()  # held while sessions are started, exchanged or stopped
+        self._changing = threading.Lock()  # held while sessions are started, replaced or stopped
         self._running = False
         self._over = False
 
     def start(self) -> None:
-        """Start every session; returns at once."""
+        """Start every session and return at once."""
         with self._changing:
             self._running = True
             for session in self._sessions:
                 session.start()
 
     def stop(self) -> None:
-        """Stop every session, after the submit it has in hand, all at the same time."""
+        """Stop every session at the same time, each after its current submit."""
         self._over = True
         with self._changing:
             stopping = [
@@ -43,28 +43,28 @@ class Modems:
                 thread.join()
 
     def wake(self) -> None:
-        """There may be something to send."""
+        """Wake every session: there may be something to send."""
         for session in self._sessions:
             session.wake()
 
     def states(self) -> list[ModemState]:
-        """A snapshot of every modem."""
+        """Return a snapshot of every modem."""
         return [session.state for session in self._sessions]
 
     def change(self) -> None:
-        """Begin again with the settings as they are now; returns at once.
+        """Restart with the current settings; return at once.
 
-        The submit in hand is waited for, as when everything stops.
+        As on a stop, the current submit is completed first.
         """
         threading.Thread(target=self._exchange, name="modem change", daemon=True).start()
 
     def names(self) -> list[str]:
-        """The modems' names, in the order of their places."""
+        """Return the modems' names in the order of their places."""
         return [session.name for session in self._sessions]
 
     def silent_seconds(self, place: int) -> float:
-        """How long ago the loop of the session at `place` last turned."""
-        # Looked up each time: a change of settings puts another session there.
+        """Return the seconds since the loop of the session at `place` last turned."""
+        # Looked up each time: a change of settings replaces the session.
         return self._clock.monotonic() - self._sessions[place].beat_at
 
     def _exchange(self) -> None:
@@ -75,6 +75,7 @@ class Modems:
                 if self._running:
                     self._sessions[place].stop(STOP_SECONDS)
                 self._sessions[place] = make()
-                # Before `start` the new one waits for it, as the one in its place did.
+                # If this is not running yet, `start` starts the new session as it would the old
+                # one.
                 if self._running:
                     self._sessions[place].start()

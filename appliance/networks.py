@@ -1,15 +1,16 @@
-"""Who counts as one on the network."""
+"""Decide which addresses count as one client."""
 
 import ipaddress
 from typing import Final
 
-_PREFIX_OF_ONE: Final = 64  # of IPv6: a host has many addresses, and one network
+_PREFIX_OF_ONE: Final = 64  # IPv6: a host has many addresses in one network
 
 
 def network_of(address: str) -> str:
-    """Return the name of the network by which a client is counted.
+    """Return the network that stands for a client when attempts are counted.
 
-    That is an IPv4 address whole, the /64 of an IPv6 one, and what is neither as it is.
+    That is the whole of an IPv4 address and the /64 of an IPv6 address; anything else stays as it
+    is.
     """
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])

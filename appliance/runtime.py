@@ -1,9 +1,9 @@
-"""How a running daemon is found: `daemon.json` in its data directory, for its owner alone.
+"""Find a running daemon by `daemon.json` in its data directory, readable only by its owner.
 
     {"pid": 4711, "listen": "127.0.0.1:8080", "token": "..."}
 
-The daemon writes it when it can answer and removes it when it stops. The token, made anew at each
-start, authenticates commands of this machine as the box's own administrator.
+The daemon writes it when it is ready to answer and removes it when it stops. The token, new at each
+start, authenticates commands on this machine as the box's own administrator.
 """
 
 import json
@@ -20,27 +20,27 @@ WORKING: Final = "working"
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A daemon that runs, or ran when its machine lost power."""
+    """A daemon that runs, or that ran when the machine lost power."""
 
     pid: int
-    listen: str  # where it really listens: HOST:PORT or unix:/PATH
+    listen: str  # the actual address: HOST:PORT or unix:/PATH
     token: str = field(repr=False)
 
 
 def announce(data_dir: Path, running: Running) -> None:
-    """Write the file, whole or not at all."""
+    """Write the file atomically."""
     atomic_file.write(data_dir / FILE, json.dumps(asdict(running)).encode())
 
 
 def withdraw(data_dir: Path) -> None:
-    """Remove the file; nothing happens if it is not there."""
+    """Remove the file if it exists."""
     (data_dir / FILE).unlink(missing_ok=True)
 
 
 def find(data_dir: Path) -> Running | None:
-    """The daemon of this data directory, if its process lives.
+    """Return the daemon of this data directory if its process is alive.
 
-    Raises PermissionError when the file belongs to somebody else.
+    Raise PermissionError if the file belongs to another user.
     """
     try:
         content = json.loads((data_dir / FILE).read_text(encoding="utf-8"))
@@ -51,11 +51,11 @@ def find(data_dir: Path) -> Running | None:
 
 
 def working_file() -> Path | None:
-    """Return the file that root's scripts make while they work on the box; None outside a service.
+    """Return the file that exists while root's scripts work on the box; None outside a service.
 
-    It stands beside the service's runtime directory (systemd.exec(5), RuntimeDirectory=), in a
-    directory that root alone writes to: a flag in the service's own directory could be replaced by
-    a link, and root would then empty the file that the link names.
+    It is next to the service's runtime directory (systemd.exec(5), RuntimeDirectory=), in a
+    directory that only root can write to: in the service's own directory it could be replaced by a
+    link, and root would then empty the target of the link.
     """
     directory = os.environ.get("RUNTIME_DIRECTORY", "").partition(":")[0]
     return Path(f"{directory}-work") / WORKING if directory else None

@@ -1,7 +1,7 @@
-"""Talks to the service manager: ready, stopping, and alive only while everything really turns.
+"""Talk to the service manager: ready, stopping, and alive only while every part turns.
 
-The protocol is sd_notify(3): datagrams `KEY=value` to the socket that $NOTIFY_SOCKET names, an
-abstract one when the name starts with "@". Without a service manager nothing is said.
+The protocol is sd_notify(3): datagrams `KEY=value` to the socket in $NOTIFY_SOCKET, an abstract one
+if the name starts with "@". Without a service manager nothing is sent.
 """
 
 import logging
@@ -14,15 +14,15 @@ from contextlib import contextmanager
 
 LOG = logging.getLogger(__name__)
 
-# The service manager wants a sign of life within $WATCHDOG_USEC; we give three in that time.
+# The service manager expects a sign of life within $WATCHDOG_USEC; we send three in that time.
 _SIGNS_PER_PERIOD = 3
-_ASKED_SECONDS = 120  # of more time to start, at once; asked again well before they are over
+_ASKED_SECONDS = 120  # the extension of the start-up time in each request; repeated early
 _ASK_EVERY_SECONDS = 30.0
 _LONGEST_SECONDS = 3600.0
 
 
 def notify(message: str) -> bool:
-    """Send `message` to the service manager; whether there was one."""
+    """Send `message` to the service manager. Return whether there is one."""
     name = os.environ.get("NOTIFY_SOCKET")
     if not name:
         return False
@@ -40,10 +40,10 @@ def notify(message: str) -> bool:
 def more_time(
     every_seconds: float = _ASK_EVERY_SECONDS, longest_seconds: float = _LONGEST_SECONDS
 ) -> Iterator[None]:
-    """While the block runs, at most so long, the service manager waits longer for READY.
+    """Extend the time limit for READY while the block runs, up to `longest_seconds`.
 
-    A large database is copied or migrated for minutes on an SD card: ended by the start's own limit
-    it would begin again for ever.
+    Copying or migrating a large database takes minutes on an SD card. If the normal limit ended the
+    start, it would begin again and again.
     """
     over = threading.Event()
     deadline = time.monotonic() + longest_seconds
@@ -63,7 +63,7 @@ def more_time(
 
 
 def watchdog_seconds() -> float | None:
-    """How often the service manager wants a sign of life; None when it does not ask."""
+    """Return how often the service manager expects a sign of life, or None if it does not."""
     asked = os.environ.get("WATCHDOG_USEC", "")
     owner = os.environ.get("WATCHDOG_PID", str(os.getpid()))
     if not asked.isdigit() or owner != str(os.getpid()):
@@ -74,8 +74,8 @@ def watchdog_seconds() -> float | None:
 class Watchdog:
     """Feeds the service manager's watchdog only while every check says that its part turns.
 
-    `checks` are names with functions that answer within a moment; one that is False or raises
-    stops the feeding, so that the service manager restarts us.
+    `checks` maps names to functions that return within a moment. If one returns False or raises,
+    the feeding stops, and the service manager restarts the program.
     """
 
     def __init__(self, period_seconds: float, checks: Mapping[str, Callable[[], bool]]) -> None:
@@ -86,22 +86,22 @@ class Watchdog:
         self._thread = threading.Thread(target=self._feed, name="watchdog", daemon=True)
 
     def start(self) -> None:
-        """Begin to feed."""
+        """Start feeding."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop feeding, as the last thing of a clean stop."""
+        """Stop feeding, as the last step of a clean stop."""
         self._stopping.set()
         self._thread.join(timeout=self._pause + 1)
 
     def stuck(self) -> list[str]:
-        """The names of the parts that do not turn."""
+        """Return the names of the parts that do not turn."""
         return [name for name, turns in self._checks.items() if not self._turns(name, turns)]
 
     def _turns(self, name: str, turns: Callable[[], bool]) -> bool:
         try:
             return turns()
-        except Exception as failure:  # noqa: BLE001 - a check that fails is a part that is stuck
+        except Exception as failure:  # noqa: BLE001 - a check that fails means that its part is stuck
             if name not in self._complained:
                 LOG.warning("watchdog: %s cannot be checked: %s", name, failure)
             return False

@@ -1,1 +1,1 @@
-"""The clockwork: named jobs over the tables."""
+"""Run named jobs at their times, over the tables of the store."""

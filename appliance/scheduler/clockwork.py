@@ -1,8 +1,8 @@
-"""Runs the jobs on APScheduler, and keeps them right when the wall clock is stepped.
+"""Run the jobs on APScheduler, and correct them when the wall clock is stepped.
 
-APScheduler computes its waits from the wall clock: after a step back of an hour, nothing runs for
-an hour. So a small thread of ours, on the monotonic clock, notices steps and sets every job anew.
-The tables are the truth: no job is kept by APScheduler across a restart.
+APScheduler computes its waits from the wall clock: after a step back of an hour, nothing would run
+for an hour. A small thread on the monotonic clock therefore notices steps and reschedules every
+job. The tables are the truth: APScheduler keeps no job across a restart.
 """
 
 import logging
@@ -22,18 +22,20 @@ LOG = logging.getLogger(__name__)
 
 # How often the wall clock is compared with the monotonic one.
 WATCH_SECONDS = 5.0
-# The job that releases messages whose time has come.
+# The job that releases messages that are due.
 RELEASE = "release"
 HEARTBEAT = "heartbeat"
 HEARTBEAT_SECONDS = 15
-LONG = "long"  # the worker for what takes long
+LONG = "long"  # the worker for long jobs
 
 
 class Clockwork:
-    """The jobs' thread. `release` runs at the moment that `next_release_ms` names, and on steps.
+    """The thread of the jobs.
 
-    Call `changed()` whenever a message may have got a time of its own: it costs one event, and the
-    thread then asks `next_release_ms` anew.
+    `release` runs at the time that `next_release_ms` gives, and on steps.
+
+    Call `changed()` whenever a message may have a new due time: it only sets an event, and the
+    thread then calls `next_release_ms` again.
     """
 
     def __init__(
@@ -54,8 +56,8 @@ class Clockwork:
         self._failures: dict[str, int] = {}
         self.beat_at = clock.monotonic()
         self._worked_at = self.beat_at
-        # One worker: jobs are short, and two writers would only wait for each other. What takes
-        # long holds up no message whose time has come.
+        # One worker for short jobs, as two writers would only wait for each other, and one for long
+        # jobs, so that they delay no message that is due.
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(1), LONG: ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -64,7 +66,10 @@ class Clockwork:
         self._thread = threading.Thread(target=self._turn, name="clockwork", daemon=True)
 
     def start(self) -> None:
-        """Start the jobs; the release runs at once, for what came due while the box was off."""
+        """Start the jobs.
+
+        The release runs at once, for messages that became due while the box was off.
+        """
         for job in self._jobs:
             self._scheduler.add_job(
                 self._guarded(job.name, job.run),
@@ -79,20 +84,20 @@ class Clockwork:
         self.release_now()
 
     def stop(self) -> None:
-        """Stop; a job under way is waited for."""
+        """Stop, after the jobs that are running."""
         self._stopping.set()
         self._wanted.set()
         if self._thread.is_alive():
             self._thread.join(timeout=WATCH_SECONDS)
         if self._scheduler.running:
-            # APScheduler 3.11: a shutdown while its thread removes a finished one-shot job raises
-            # in that thread. Paused, it starts nothing; removing waits for what it is doing.
+            # APScheduler 3.11 raises in its thread if it is shut down while that thread removes a
+            # finished one-shot job. Paused, it starts nothing; removing waits for what it is doing.
             self._scheduler.pause()
             self._scheduler.remove_all_jobs()
             self._scheduler.shutdown(wait=True)
 
     def changed(self) -> None:
-        """Something may now be due at another time."""
+        """Check again when the next message is due."""
         self._wanted.set()
 
     def release_now(self) -> None:
@@ -100,15 +105,18 @@ class Clockwork:
         self._plan_release(datetime.now(UTC))
 
     def overdue_seconds(self) -> float:
-        """How long since the clockwork or its worker last turned: small, or one is stuck."""
+        """Return the seconds since the clockwork or its worker last turned.
+
+        A large value means that one is stuck.
+        """
         return self._clock.monotonic() - min(self.beat_at, self._worked_at)
 
     def _beat(self) -> None:
-        """The worker takes this job like any other: while one hangs, it does not."""
+        """Note that the worker works: it runs this job like any other, unless one hangs."""
         self._worked_at = self._clock.monotonic()
 
     def _guarded(self, name: str, run: Callable[[], object]) -> Callable[[], None]:
-        """A job that fails is logged, once with its count while it goes on failing."""
+        """Wrap a job so that a failure is logged, and repeated failures only with their count."""
 
         def guarded() -> None:
             try:
@@ -132,7 +140,8 @@ class Clockwork:
             id=RELEASE,
             name=RELEASE,
             replace_existing=True,
-            # What comes due while one runs is released after it: the one worker takes them in turn.
+            # A message that becomes due during a release waits for the next one: the one worker
+            # takes both.
             max_instances=2,
         )
 
@@ -150,7 +159,7 @@ class Clockwork:
             if self._stopping.is_set():
                 return
             if step:
-                # Grouped, as the log takes a long row of digits for somebody's number.
+                # Grouped, because the log masks a long row of digits as a phone number.
                 by = f"{round(step / 1000):+,d}"
                 LOG.warning("the clock was set by %s s: every job is set anew", by)
                 self._set_anew()
@@ -163,7 +172,7 @@ class Clockwork:
         self.release_now()
 
     def _align_release(self, planned: int | None) -> int | None:
-        """Plan the release for the earliest time that a message waits for."""
+        """Plan the release for the earliest due time."""
         try:
             earliest = self._next_release_ms()
         except Exception:

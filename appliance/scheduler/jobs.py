@@ -1,4 +1,4 @@
-"""The readable list: what runs, and when."""
+"""Describe jobs: what runs, and when."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """Again and again, so many seconds apart, first after one interval."""
+    """Repeatedly, this many seconds apart, first after one interval."""
 
     seconds: int
 
@@ -26,4 +26,4 @@ class Job:
     name: str
     when: Every | Daily
     run: Callable[[], object]
-    takes_long: bool = False  # seconds and more: it has a worker of its own
+    takes_long: bool = False  # seconds or more: it runs on its own worker

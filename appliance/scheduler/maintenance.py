@@ -1,4 +1,4 @@
-"""What the clockwork does besides releasing messages: the list of jobs, and each of them."""
+"""The jobs besides releasing messages: their list and their functions."""
 
 import logging
 import threading
@@ -48,7 +48,10 @@ class Maintenance:
         self._stopping = threading.Event()
 
     def jobs(self) -> list[Job]:
-        """Name, when, function. The release at its very moment is the clockwork's own."""
+        """Return name, time and function of each job.
+
+        The clockwork itself runs the exact release.
+        """
         return [
             Job("release-safety-net", Every(MINUTE), self._outbox.release_due),
             Job("incomplete-messages", Every(MINUTE), self.show_incomplete),
@@ -71,16 +74,16 @@ class Maintenance:
         inbox.expire_incomplete(self._store, self._clock, self._messaging())
 
     def sample_signal(self) -> None:
-        """Remember how well each modem hears the network."""
+        """Record each modem's signal strength."""
         for state in self._modems():
             signals.add(self._store, state.name, state.signal_percent)
 
     def index(self) -> None:
-        """Let searches find the latest messages without indexing them first."""
+        """Update the search index, so that searches need not do it first."""
         search.catch_up(self._store)
 
     def back_up(self) -> None:
-        """Make the nightly backup, and let the oldest go."""
+        """Make the nightly backup and remove the oldest ones."""
         kept = self._settings.store.backups_kept
         if kept == 0:
             return
@@ -97,10 +100,10 @@ class Maintenance:
         LOG.info("backup made: %s", made.name)
 
     def stop(self) -> None:
-        """Give up what takes long: the program stops."""
+        """Abandon long jobs because the program stops."""
         self._stopping.set()
 
     def tidy(self) -> None:
-        """Drop old samples."""
+        """Delete old samples."""
         month_ago = self._clock.now_ms() - SIGNAL_DAYS_KEPT * 24 * 3600 * 1000
         signals.prune(self._store, month_ago)

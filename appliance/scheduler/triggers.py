@@ -1,8 +1,8 @@
-"""When a job runs next, told from now: a clock set forward by years makes up for nothing.
+"""Compute a job's next time from now, so that a clock set forward by years causes no catching up.
 
 APScheduler lists every time that a late job missed before it runs it once. From 1970, where a
-machine without a clock battery starts, that is 29 million times for a job of each minute: gigabytes
-and minutes. With these there is one.
+machine without a clock battery starts, these are 29 million times for a job that runs every minute:
+gigabytes and minutes. These triggers give one.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -17,29 +17,29 @@ _TICK = timedelta(microseconds=1)
 
 
 class Periodic(BaseTrigger):  # type: ignore[misc]  # the library has no types
-    """So many seconds after the last time, or after now if that has passed as well."""
+    """An interval after the last time, or after now if that has passed too."""
 
     def __init__(self, every: Every) -> None:
         self._interval = timedelta(seconds=every.seconds)
 
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
-        """The next time; `previous` is None at first."""
+        """Return the next time; `previous` is None at first."""
         following = (previous or now) + self._interval
         return following if following > now else now + self._interval
 
 
 class Nightly(BaseTrigger):  # type: ignore[misc]  # the library has no types
-    """A time of the local day, not Greenwich's: the next one that is to come, once a day.
+    """The next occurrence of a time of the local day, not UTC's, once a day.
 
-    The library's own takes a time twice on the night when the clocks go back, and leaves out the
-    day after they go forward for a time soon after midnight.
+    The library's own trigger fires twice in the night when the clocks go back, and skips the day
+    after they go forward for a time soon after midnight.
     """
 
     def __init__(self, daily: Daily) -> None:
         self._time = time(daily.hour, daily.minute)
 
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
-        """The next time; `previous` is None at first."""
+        """Return the next time; `previous` is None at first."""
         after = now if previous is None else max(now, previous + _TICK)
         day = after.astimezone().date()
         while (found := self._on(day)) < after:
@@ -51,5 +51,5 @@ class Nightly(BaseTrigger):  # type: ignore[misc]  # the library has no types
 
 
 def trigger(when: Every | Daily) -> BaseTrigger:
-    """What APScheduler asks for a job's times."""
+    """Return the APScheduler trigger of a job's time."""
     return Periodic(when) if isinstance(when, Every) else Nightly(when)
