@@ -31,17 +31,17 @@ from appliance.hardware.button import Actions
 from appliance.hardware.facts import StoreFacts
 from appliance.hardware.patterns import Phase
 from appliance.machine import Machine
-from appliance.messaging import restored
-from appliance.messaging.counted_entries import CountedEntries
 from appliance.messaging.exchange import Exchange
-from appliance.messaging.log_ins import LogIns
-from appliance.messaging.modems import ModemJournal
-from appliance.messaging.outbox import Outbox
+from appliance.messaging.journal.counted_entries import CountedEntries
+from appliance.messaging.journal.modem_changes import ModemJournal
+from appliance.messaging.outbound import restored
+from appliance.messaging.outbound.outbox import Outbox
+from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
 from appliance.modem.session import Session
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.state import ModemState
-from appliance.modems import Modems
+from appliance.modem_sessions import ModemSessions
 from appliance.scheduler.clockwork import Clockwork
 from appliance.scheduler.maintenance import Maintenance
 from appliance.store import (
@@ -56,8 +56,8 @@ from appliance.store import (
 from appliance.store.database import Store
 from appliance.store.lock import DirectoryLock
 from appliance.web.app import create_app
-from appliance.web.server import WebServer
-from appliance.web.services import Services
+from appliance.web.frame.services import Services
+from appliance.web.serving.server import WebServer
 
 LOG = logging.getLogger(__name__)
 
@@ -215,7 +215,7 @@ class Daemon:
         """Return the modems' names, for objects built before the modems."""
         return self.modems.names()
 
-    def _build_modems(self, exchange: Exchange, undo: ExitStack) -> Modems:
+    def _build_modems(self, exchange: Exchange, undo: ExitStack) -> ModemSessions:
         simulated_port = ""
         if self.settings.modem.port == SIMULATED:
             # Imported here: a box with a real modem does not need these megabytes. From here on
@@ -245,7 +245,7 @@ class Daemon:
                 power_key=self.hardware.power_key,
             )
 
-        return Modems([new_session], self.clock)
+        return ModemSessions([new_session], self.clock)
 
     def _start_watchdog(self, undo: ExitStack) -> None:
         period = supervision.watchdog_seconds()

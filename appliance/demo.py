@@ -12,7 +12,7 @@ from appliance import local_time, logs
 from appliance.config import Settings, WebSettings
 from appliance.daemon import SIMULATED, Daemon, wait_for_the_end
 from appliance.errors import AddressTakenError
-from appliance.messaging import accounts
+from appliance.messaging.people import accounts
 from appliance.messaging.requests import Author, NewMessage
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.simulator.people import SAMPLE_PEOPLE

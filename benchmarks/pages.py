@@ -23,16 +23,16 @@ from flask.testing import FlaskClient
 from appliance import memory
 from appliance.clock import SystemClock
 from appliance.config import Settings
-from appliance.messaging import accounts
-from appliance.messaging.counted_entries import CountedEntries
-from appliance.messaging.log_ins import LogIns
-from appliance.messaging.outbox import Outbox
+from appliance.messaging.journal.counted_entries import CountedEntries
+from appliance.messaging.outbound.outbox import Outbox
+from appliance.messaging.people import accounts
+from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
 from appliance.modem.state import Condition, ModemState
 from appliance.store import accounts as user_rows
 from appliance.store.database import Store
 from appliance.web.app import create_app
-from appliance.web.services import Services
+from appliance.web.frame.services import Services
 from benchmarks.seed import Sizes, address, seed
 
 MOST_MS: Final = 25.0

@@ -14,8 +14,8 @@ from appliance.cli.common import (
     where,
 )
 from appliance.clock import to_datetime
-from appliance.messaging import accounts, allowances
-from appliance.messaging.credentials import COMMAND
+from appliance.messaging.people import accounts, allowances
+from appliance.messaging.people.credentials import COMMAND
 from appliance.store import accounts as rows
 
 _STDIN_HELP = "Read the password from standard input."

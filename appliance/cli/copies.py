@@ -10,7 +10,7 @@ import click
 from appliance.cli.common import settings_from, where
 from appliance.clock import SystemClock
 from appliance.errors import N_, NotFoundError, StoreError
-from appliance.messaging.credentials import COMMAND
+from appliance.messaging.people.credentials import COMMAND
 from appliance.store import backup as copies
 from appliance.store import events, restoring
 from appliance.store.database import Store

@@ -15,8 +15,8 @@ from appliance.errors import ApplianceError
 from appliance.modem.state import Condition
 from appliance.store import accounts
 from appliance.store.database import Store
-from appliance.web import holder
-from appliance.web.modem_words import CONDITIONS
+from appliance.web.serving import port_holder
+from appliance.web.shown.modem_words import CONDITIONS
 
 Level = Literal["ok", "note", "problem"]
 
@@ -97,7 +97,7 @@ def address(settings: Settings) -> Finding:
         try:
             probe.bind((listen.host, listen.port))
         except OSError as error:
-            by = holder.of_port(listen.port)
+            by = port_holder.of_port(listen.port)
             text = f"{settings.web.listen} cannot be used: {by or error.strerror}"
             return Finding("problem", "address", text, "Stop that program or set another `listen`.")
     return Finding("ok", "address", f"{settings.web.listen} is free")

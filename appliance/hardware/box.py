@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from appliance.clock import Clock
 from appliance.config import HardwareSettings
-from appliance.hardware import pins
+from appliance.hardware import gpio
 from appliance.hardware.boards import Board, wired
 from appliance.hardware.button import Actions
-from appliance.hardware.facts import Modems
+from appliance.hardware.facts import ModemFacts
+from appliance.hardware.gpio import NoPinsError
 from appliance.hardware.panel import Panel, Source
 from appliance.hardware.patterns import Phase
-from appliance.hardware.pins import NoPinsError
 from appliance.hardware.power_key import Absence, PowerKey
 from appliance.modem.state import ModemState
 
@@ -46,7 +46,7 @@ class Hardware:
         self._clock = clock
         self._actions = actions
         self._factory = factory
-        self._modems = Modems(clock)
+        self._modems = ModemFacts(clock)
         self._absence = Absence()
         self._panel: Panel | None = None
         self._opened = ExitStack()
@@ -61,7 +61,7 @@ class Hardware:
             _LOG.info('no lights and no button: no "board" is configured')
             return
         try:
-            factory = self._factory or pins.open_factory(self._scratch)
+            factory = self._factory or gpio.open_factory(self._scratch)
         except NoPinsError as error:
             _LOG.warning("no lights, no button, no power key: %s", error)
             return
@@ -105,7 +105,7 @@ class Hardware:
     def _open_power_key(self, factory: Any, board: Board) -> PowerKey | None:
         try:
             outputs = {
-                what: None if line is None else pins.open_output(factory, line, what)
+                what: None if line is None else gpio.open_output(factory, line, what)
                 for what, line in (
                     ("flight mode", board.flight_mode),
                     ("power key", board.power_key),
@@ -126,7 +126,7 @@ class Hardware:
     def _open_panel(self, factory: Any, board: Board) -> Panel | None:
         lights = None
         try:
-            lights = pins.Lights(factory, board, self._settings.light_brightness)
+            lights = gpio.Lights(factory, board, self._settings.light_brightness)
         except NoPinsError as error:
             _LOG.warning("no lights: %s", error)
         panel = Panel(
@@ -141,7 +141,7 @@ class Hardware:
         self._opened.callback(panel.stop)
         if board.button is not None:
             try:
-                button = pins.open_button(factory, board.button, panel.pressed, panel.released)
+                button = gpio.open_button(factory, board.button, panel.pressed, panel.released)
                 self._opened.callback(button.close)
             except NoPinsError as error:
                 _LOG.warning("no button: %s", error)

@@ -80,7 +80,7 @@ class _Modem:
     seen: bool = False
 
 
-class Modems:
+class ModemFacts:
     """What the lights show of the modems. Times are monotonic seconds."""
 
     def __init__(self, clock: Clock) -> None:

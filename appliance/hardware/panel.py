@@ -13,7 +13,7 @@ from appliance.clock import Clock
 from appliance.errors import StoreError
 from appliance.hardware import patterns
 from appliance.hardware.button import Actions, Button
-from appliance.hardware.facts import Facts, Modems
+from appliance.hardware.facts import Facts, ModemFacts
 from appliance.hardware.patterns import BoxState, Phase, Rhythm
 
 _LOG = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Panel:
     """Plays the pattern for the state of the box, and runs the actions of the button."""
 
     def __init__(
-        self, lights: Shown | None, modems: Modems, actions: Actions, clock: Clock
+        self, lights: Shown | None, modems: ModemFacts, actions: Actions, clock: Clock
     ) -> None:
         self._lights = lights
         self._modems = modems

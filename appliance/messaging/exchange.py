@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 
 from appliance.clock import Clock
 from appliance.config import MessagingSettings
-from appliance.messaging import recovery, reports, settling
-from appliance.messaging.calls import Calls
-from appliance.messaging.claims import Claims
-from appliance.messaging.inbox import Inbox
+from appliance.messaging import left_behind
+from appliance.messaging.inbound import status_reports
+from appliance.messaging.inbound.calls import Calls
+from appliance.messaging.inbound.inbox import Inbox
+from appliance.messaging.outbound import settling
+from appliance.messaging.outbound.claims import Claims
 from appliance.modem.traffic import Incoming, Outcome, Outgoing
 from appliance.store import outgoing as messages
 from appliance.store.database import Store
@@ -46,7 +48,7 @@ class Exchange:
     def connected(self, modem: str, *, was_at_prompt: bool) -> None:
         """Settle what a crash or a lost link left `submitting`."""
         self._calls.forget(modem)
-        again = recovery.settle_left_behind(
+        again = left_behind.settle_left_behind(
             self._store, self._settings(), modem, was_at_prompt=was_at_prompt
         )
         if again:
@@ -86,7 +88,7 @@ class Exchange:
             segment = messages.newest_uncertain(self._store, modem)
             if segment is not None:
                 settling.went(self._store, segment, reference)
-                reports.apply_early(self._store, modem, segment.message_id, segment.sequence)
+                status_reports.apply_early(self._store, modem, segment.message_id, segment.sequence)
         self._wake()
 
     def receive(self, modem: str, incoming: Sequence[Incoming]) -> None:
@@ -111,5 +113,5 @@ class Exchange:
         later = settling.settle(
             self._store, self._settings(), claimed.message_id, claimed.sequence, outcome
         )
-        reports.apply_early(self._store, modem, claimed.message_id, claimed.sequence)
+        status_reports.apply_early(self._store, modem, claimed.message_id, claimed.sequence)
         return later is not None

@@ -14,7 +14,7 @@ from appliance.modem import ports
 from appliance.modem.driver import Driver
 from appliance.modem.library import GsmModemException
 from appliance.modem.link import Link
-from appliance.modem.pins import PinMemory
+from appliance.modem.pin_memory import PinMemory
 from appliance.modem.state import Condition, ModemState
 from appliance.modem.timings import Timings
 from appliance.modem.watch import Watch

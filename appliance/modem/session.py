@@ -15,8 +15,8 @@ from appliance.config import ModemSettings
 from appliance.errors import LinkLostError, ModemError, StoreError
 from appliance.modem import urcs
 from appliance.modem.arrivals import Arrivals
-from appliance.modem.board import Board
 from appliance.modem.calls import Calls
+from appliance.modem.connecting import Connector
 from appliance.modem.driver import Driver
 from appliance.modem.library import (
     CommandError,
@@ -25,10 +25,10 @@ from appliance.modem.library import (
     TimeoutException,
 )
 from appliance.modem.link import Link
-from appliance.modem.pins import PinMemory
-from appliance.modem.recovery import Connector
+from appliance.modem.pin_memory import PinMemory
 from appliance.modem.sending import Sender
 from appliance.modem.state import Condition, ModemState
+from appliance.modem.state_publisher import StatePublisher
 from appliance.modem.timings import Backoff, Timings
 from appliance.modem.traffic import Traffic
 from appliance.modem.watch import Watch
@@ -69,7 +69,7 @@ class Session:
         self._traffic = traffic
         self._clock = clock
         self._timings = timings or Timings.of(settings)
-        self._board = Board(name, settings.port, clock, on_state)
+        self._publisher = StatePublisher(name, settings.port, clock, on_state)
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"modem {name}", daemon=True)
@@ -79,14 +79,14 @@ class Session:
         self._arrivals = Arrivals(name, traffic, clock, self._timings)
         self._calls = Calls(name, traffic, clock, self._timings)
         self._watch = Watch(
-            settings, clock, self._timings, PinMemory(pin_memory), self._board.publish
+            settings, clock, self._timings, PinMemory(pin_memory), self._publisher.publish
         )
         self._sender = Sender(name, traffic, clock, self._timings, self._watch.look_soon)
         self._connector = Connector(
             settings,
             clock,
             self._timings,
-            publish=self._board.publish,
+            publish=self._publisher.publish,
             on_event=self._wake.set,
             rest=self._rest,
             power_key=power_key,
@@ -97,7 +97,7 @@ class Session:
     @property
     def state(self) -> ModemState:
         """What is known of the modem now."""
-        return self._board.state
+        return self._publisher.state
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -132,9 +132,9 @@ class Session:
                 self._live_once()
             except ModemError as error:
                 self._restart_first = error.code == "modem_stuck"
-                self._board.say(logging.WARNING, str(error))
+                self._publisher.say(logging.WARNING, str(error))
                 lost = isinstance(error, LinkLostError)
-                self._board.publish(
+                self._publisher.publish(
                     condition=Condition.NO_PORT if lost else Condition.MUTE,
                     detail=str(error),
                     registration=None,
@@ -143,11 +143,11 @@ class Session:
                     sending=False,
                 )
             except Exception as error:  # noqa: BLE001 - whatever happens, the session goes on
-                self._board.say(logging.ERROR, f"unexpected {type(error).__name__}: {error}")
+                self._publisher.say(logging.ERROR, f"unexpected {type(error).__name__}: {error}")
                 _LOG.debug("unexpected", exc_info=error)
                 self._rest(self._fault_pauses.next())
         self._put_back()
-        self._board.publish(condition=Condition.STOPPED, detail="", sending=False)
+        self._publisher.publish(condition=Condition.STOPPED, detail="", sending=False)
 
     def _live_once(self) -> None:
         """From an open port to its loss."""
@@ -164,7 +164,7 @@ class Session:
 
     def _serve(self, link: Link, *, at_prompt: bool) -> None:
         driver = Driver(link, self.settings)
-        self._board.publish(port=link.port)
+        self._publisher.publish(port=link.port)
         self._watch.start_over()
         self._arrivals.new_link()
         self._sender.look()
@@ -181,14 +181,14 @@ class Session:
                     self._sleep(driver)
                 self._store_pauses.reset()
             except StoreError as error:
-                self._board.say(logging.ERROR, f"the store cannot be used: {error}")
+                self._publisher.say(logging.ERROR, f"the store cannot be used: {error}")
                 self._rest(self._store_pauses.next())
             except TextModeError as error:
-                self._board.say(logging.INFO, str(error))
+                self._publisher.say(logging.INFO, str(error))
                 self._watch.start_over()
                 self._arrivals.sweep_soon()
             except (CommandError, TimeoutException, InterruptedException) as error:
-                self._board.say(logging.WARNING, f"{type(error).__name__}: {error}")
+                self._publisher.say(logging.WARNING, f"{type(error).__name__}: {error}")
                 self._watch.look_soon()
                 link.pause(self._timings.busy_first)
         self._end(driver)
@@ -204,12 +204,12 @@ class Session:
         self._sender.settle_late()
         if self._watch.work(driver, busy=self._sender.busy):
             self._arrivals.sweep_soon()
-        if self._board.state.can_send:
+        if self._publisher.state.can_send:
             self._fault_pauses.reset()
         if driver.prepared and self._arrivals.pending():
             self._arrivals.work(driver)
         self._calls.work()
-        if not self._board.state.can_send:
+        if not self._publisher.state.can_send:
             self._sender.put_back("no network")
             return False
         worked = self._sender.step(
@@ -217,8 +217,8 @@ class Session:
             inbound=lambda: bool(link.events) or self._arrivals.pending(),
             meanwhile=lambda: self._meanwhile(link, driver),
         )
-        if self._board.state.sending != self._sender.busy:
-            self._board.publish(sending=self._sender.busy)
+        if self._publisher.state.sending != self._sender.busy:
+            self._publisher.publish(sending=self._sender.busy)
         return worked
 
     def _meanwhile(self, link: Link, driver: Driver) -> None:
@@ -229,7 +229,7 @@ class Session:
             self._arrivals.store_direct()
             self._calls.work()
         except StoreError as error:
-            self._board.say(logging.ERROR, f"the store cannot be used: {error}")
+            self._publisher.say(logging.ERROR, f"the store cannot be used: {error}")
 
     def _take_events(self, link: Link, driver: Driver) -> None:
         while link.events:
@@ -246,7 +246,7 @@ class Session:
         elif isinstance(event, (urcs.Ringing, urcs.Caller, urcs.CallOver)):
             self._calls.note(event)
         elif isinstance(event, urcs.Restarted):
-            self._board.say(logging.INFO, f"the modem restarted ({event.text})")
+            self._publisher.say(logging.INFO, f"the modem restarted ({event.text})")
             self._watch.start_over()
         elif isinstance(event, (urcs.BecameReady, urcs.SimChanged)):
             self._watch.unprepare()
@@ -263,7 +263,7 @@ class Session:
             self._watch.due(busy=self._sender.busy),
             self._arrivals.due() if driver.prepared else None,
             self._calls.due(),
-            self._sender.due() if self._board.state.can_send else None,
+            self._sender.due() if self._publisher.state.can_send else None,
         )
         until = min(due for due in dues if due is not None)
         if not self._wake.wait(max(0.0, until - now)):
@@ -282,11 +282,11 @@ class Session:
             self._arrivals.store_direct()
             driver.park()
         except (StoreError, CommandError, TimeoutException, InterruptedException) as error:
-            self._board.say(logging.WARNING, f"not left as it should be: {error}")
+            self._publisher.say(logging.WARNING, f"not left as it should be: {error}")
 
     def _put_back(self) -> None:
         try:
             self._sender.put_back("the program stops")
         except StoreError as error:
             # It is `submitting` in the store, and is settled at the next start.
-            self._board.say(logging.WARNING, f"what was in hand could not be settled: {error}")
+            self._publisher.say(logging.WARNING, f"what was in hand could not be settled: {error}")

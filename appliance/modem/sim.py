@@ -8,7 +8,7 @@ from appliance.modem import commands
 from appliance.modem.commands import SimStatus
 from appliance.modem.driver import Driver
 from appliance.modem.library import CommandError, TimeoutException
-from appliance.modem.pins import PinMemory
+from appliance.modem.pin_memory import PinMemory
 from appliance.modem.state import Condition
 
 _LOG = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from appliance.modem.driver import Driver
 from appliance.modem.initialisation import greet, prepare
 from appliance.modem.library import CommandError, TimeoutException
 from appliance.modem.link import Link
-from appliance.modem.pins import PinMemory
+from appliance.modem.pin_memory import PinMemory
 from appliance.modem.sim import open_sim
 from appliance.modem.state import Condition, StorageUse
 from appliance.modem.timings import Backoff, Timings

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from appliance.clock import Clock, is_trusted
 from appliance.config import MessagingSettings, Settings
-from appliance.messaging import inbox
-from appliance.messaging.counted_entries import CountedEntries
-from appliance.messaging.outbox import Outbox
+from appliance.messaging.inbound import inbox
+from appliance.messaging.journal.counted_entries import CountedEntries
+from appliance.messaging.outbound.outbox import Outbox
 from appliance.modem.state import ModemState
 from appliance.scheduler.jobs import Daily, Every, Job
 from appliance.store import backup, events, search, signals

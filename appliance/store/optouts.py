@@ -1,4 +1,4 @@
-"""Who wants no SMS. Adding and removing here keeps no journal: `messaging.optouts` does that."""
+"""Addresses that want no SMS. `messaging.rules.optouts` adds and removes them with the journal."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from appliance import atomic_file
 from appliance.errors import StoreError, StoreFullError
 from appliance.store import backup, failures, files
 
-WAITING = "restore-at-start.db"
+RESTORE_FILE = "restore-at-start.db"
 
 
 def prepare(source: Path, data_dir: Path, *, actor: str = "") -> None:
@@ -20,7 +20,7 @@ def prepare(source: Path, data_dir: Path, *, actor: str = "") -> None:
     Raises what `backup.verify` raises, and StoreFullError.
     """
     backup.verify(source)
-    unfinished = data_dir / f"{WAITING}.unfinished"
+    unfinished = data_dir / f"{RESTORE_FILE}.unfinished"
     try:
         shutil.copyfile(source, unfinished)
         unfinished.chmod(files.FILE_MODE)
@@ -39,7 +39,7 @@ def let_wait(checked: Path, name: str, *, actor: str = "") -> None:
         backup.mark(checked, {"copy": name, "actor": actor})
         with checked.open("rb+") as file:
             os.fsync(file.fileno())
-        checked.replace(checked.with_name(WAITING))
+        checked.replace(checked.with_name(RESTORE_FILE))
         atomic_file.sync_directory(checked.parent)
     except StoreError:
         checked.unlink(missing_ok=True)
@@ -51,12 +51,12 @@ def let_wait(checked: Path, name: str, *, actor: str = "") -> None:
 
 def is_waiting(data_dir: Path) -> bool:
     """Whether a copy waits for the next start."""
-    return (data_dir / WAITING).exists()
+    return (data_dir / RESTORE_FILE).exists()
 
 
 def give_up(data_dir: Path) -> None:
     """Leave the database as it is after all."""
-    (data_dir / WAITING).unlink(missing_ok=True)
+    (data_dir / RESTORE_FILE).unlink(missing_ok=True)
 
 
 def take_up(database: Path) -> bool:
@@ -66,7 +66,7 @@ def take_up(database: Path) -> bool:
     bad is given up, so that the next start is not stopped by it too; with a full disk it waits on.
     Raises what `backup.verify` raises, and StoreFullError.
     """
-    waiting = database.parent / WAITING
+    waiting = database.parent / RESTORE_FILE
     if not waiting.exists():
         return False
     try:

@@ -2,7 +2,7 @@
 
 How to add a page:
 
-1. `appliance/web/contacts.py`:
+1. `appliance/web/directory/contacts.py`:
        pages = Blueprint("contacts", __name__)
 
        @pages.get("/contacts")

@@ -6,28 +6,30 @@ from flask import Flask, Request, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 
-from appliance.web import (
-    addresses,
-    alphabet,
-    api,
+from appliance.web import api
+from appliance.web.frame import (
     assets,
+    hosts,
+    install_manifest,
+    languages,
+    logged_in,
+    paths,
+    security,
+)
+from appliance.web.frame.services import EXTENSION, Services
+from appliance.web.pages import PAGES
+from appliance.web.reading import discussions
+from appliance.web.shown import (
     context,
-    discussions,
     errors,
     formatting,
     highlight,
-    hosts,
-    languages,
     links,
-    marks,
-    people,
     roles,
-    security,
-    web_app,
-    words,
+    row_pieces,
+    template_filters,
 )
-from appliance.web.pages import PAGES
-from appliance.web.services import EXTENSION, Services
+from appliance.web.writing import alphabet
 
 SESSION_COOKIE = "sms_session"
 # Forms of the office are small; a file to import is the largest thing that a page takes.
@@ -58,7 +60,7 @@ def create_app(services: Services) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.session_interface = SessionCookies()
     app.config.from_mapping(
-        SECRET_KEY=people.secret_key(services.settings.store.data_dir),
+        SECRET_KEY=logged_in.secret_key(services.settings.store.data_dir),
         SESSION_COOKIE_NAME=SESSION_COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -74,19 +76,19 @@ def create_app(services: Services) -> Flask:
     CSRFProtect(app)
     for part in (
         hosts,
-        addresses,
-        people,
+        paths,
+        logged_in,
         languages,
         formatting,
         highlight,
         links,
         roles,
-        words,
+        template_filters,
         alphabet,
         discussions,
         assets,
-        marks,
-        web_app,
+        row_pieces,
+        install_manifest,
         context,
         errors,
     ):

@@ -2,32 +2,12 @@
 
 from flask import Blueprint
 
-from appliance.web import (
-    batch,
-    batch_edit,
-    certificate_names,
-    compose,
-    contact_import,
-    contacts,
-    decisions,
-    discussions,
-    first_start,
-    groups,
-    home,
-    lists,
-    live,
-    login,
-    logs,
-    profile,
-    recipients,
-    settings,
-    settings_backups,
-    settings_machine,
-    settings_modem,
-    settings_tokens,
-    settings_users,
-    undo,
-)
+from appliance.web.directory import contact_import, contacts, groups
+from appliance.web.entrance import first_start, login
+from appliance.web.frame import certificate_names
+from appliance.web.reading import discussions, home, lists, live, logs
+from appliance.web.settings import backups, general, machine, modem, profile, tokens, users
+from appliance.web.writing import batch, batch_edit, compose, decisions, recipients, undo
 
 PAGES: tuple[Blueprint, ...] = (
     login.pages,
@@ -45,12 +25,12 @@ PAGES: tuple[Blueprint, ...] = (
     contact_import.pages,
     groups.pages,
     logs.pages,
-    settings.pages,
-    settings_modem.pages,
-    settings_users.pages,
-    settings_tokens.pages,
-    settings_backups.pages,
-    settings_machine.pages,
+    general.pages,
+    modem.pages,
+    users.pages,
+    tokens.pages,
+    backups.pages,
+    machine.pages,
     profile.pages,
     live.pages,
     certificate_names.pages,

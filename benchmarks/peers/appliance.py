@@ -13,7 +13,7 @@ from typing import Final
 
 from appliance.clock import SystemClock
 from appliance.config import MessagingSettings
-from appliance.messaging.outbox import Outbox
+from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.requests import Author, NewMessage
 from appliance.store.database import Store
 from benchmarks.load import Message

@@ -8,7 +8,8 @@ from fakes.clock import FakeClock
 from fakes.office import NAMES, Office
 from flask.testing import FlaskClient
 
-from appliance.messaging import accounts, restored
+from appliance.messaging.outbound import restored
+from appliance.messaging.people import accounts
 from appliance.store import backup, preferences, sessions
 from appliance.store.database import Store
 

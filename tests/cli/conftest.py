@@ -13,7 +13,7 @@ from fakes.office import Office, open_office
 from appliance import runtime
 from appliance.store.database import Store
 from appliance.web.app import create_app
-from appliance.web.server import WebServer
+from appliance.web.serving.server import WebServer
 
 LOCAL_TOKEN = "of this machine"
 

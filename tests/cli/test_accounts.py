@@ -3,7 +3,7 @@ from fakes.command_line import CommandLine
 from fakes.office import Office
 
 from appliance.clock import SystemClock
-from appliance.messaging import accounts
+from appliance.messaging.people import accounts
 from appliance.store.database import Store
 
 PASSWORD = "correct horse"

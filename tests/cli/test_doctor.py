@@ -18,7 +18,7 @@ from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.state import Condition, StorageUse
 from appliance.web.api.modems import shown
-from appliance.web.modem_words import CONDITIONS
+from appliance.web.shown.modem_words import CONDITIONS
 
 Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - as shutil's own
 

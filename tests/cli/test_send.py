@@ -11,7 +11,7 @@ from fakes.zones import box_in
 
 from appliance import runtime
 from appliance.clock import SystemClock, to_datetime
-from appliance.messaging import optouts
+from appliance.messaging.rules import optouts
 from appliance.store import batch_lists
 from appliance.store.batch_lists import BatchRow
 from appliance.store.database import Store

@@ -14,13 +14,13 @@ import pytest
 from fakes.office import Office
 from fakes.office_fixtures import clock, empty_office, office, password_hash, store
 
-from appliance.messaging import accounts
-from appliance.messaging.log_ins import LogIns
+from appliance.messaging.people import accounts
+from appliance.messaging.people.log_ins import LogIns
 from appliance.store import batch_lists
 from appliance.store.listing import MessageFilter
 from appliance.web.api import OPERATIONS, openapi
 from appliance.web.app import create_app
-from appliance.web.server import WebServer
+from appliance.web.serving.server import WebServer
 
 __all__ = ["clock", "empty_office", "office", "password_hash", "store"]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance.clock import SystemClock
-from appliance.messaging import accounts
+from appliance.messaging.people import accounts
 from appliance.store.database import Store
 
 PATIENCE = 30.0

@@ -8,9 +8,11 @@ from fakes.office import NAMES, Office
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from appliance.messaging import accounts, directory, optouts
-from appliance.messaging.directory import Wanted
+from appliance.messaging.directory import entries
+from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.people import accounts
 from appliance.messaging.requests import Author, NewMessage
+from appliance.messaging.rules import optouts
 from appliance.store import backup, calls, groups, messages
 from appliance.store.contacts import ContactNumber
 
@@ -38,16 +40,14 @@ class Busy:
 def fill(office: Office) -> Busy:
     """Put in people, discussions, a sending, calls, STOP, a token and a backup."""
     store = office.store
-    directory.save_contact(
+    entries.save_contact(
         store,
         Wanted(LONG_NAME, (ContactNumber(MARIE, "mobile"), ContactNumber("+33140506070"))),
         AUTHOR,
     )
     for number in range(MEMBERS):
         numbers = (ContactNumber(f"+3361234560{number}"),)
-        directory.save_contact(
-            store, Wanted(f"Person {number}", numbers, groups=("Équipe",)), AUTHOR
-        )
+        entries.save_contact(store, Wanted(f"Person {number}", numbers, groups=("Équipe",)), AUTHOR)
     receive(office, "Votre colis arrive", "Colis")
     receive(office, LONG_WORD * 2)
     receive(office, "👍🎉")

@@ -10,7 +10,7 @@ from fakes.clock import FakeClock
 from appliance.config import MessagingSettings
 from appliance.errors import ApplianceError
 from appliance.messaging.exchange import Exchange
-from appliance.messaging.outbox import Outbox
+from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.requests import AcceptedBatch, Author, NewMessage
 from appliance.modem.traffic import Accepted, Incoming, NotSent, Outcome, Outgoing, Refused, Unknown
 from appliance.store.database import Store

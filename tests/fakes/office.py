@@ -12,17 +12,17 @@ from flask.testing import FlaskClient
 
 from appliance.config import Settings
 from appliance.machine import Machine
-from appliance.messaging import accounts, sessions
-from appliance.messaging.counted_entries import CountedEntries
-from appliance.messaging.log_ins import LogIns
-from appliance.messaging.outbox import Outbox
+from appliance.messaging.journal.counted_entries import CountedEntries
+from appliance.messaging.outbound.outbox import Outbox
+from appliance.messaging.people import accounts, sessions
+from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
 from appliance.modem.state import Condition, ModemState
 from appliance.store import accounts as account_rows
 from appliance.store import sessions as session_rows
 from appliance.store.database import Store
 from appliance.web.app import SESSION_COOKIE, create_app
-from appliance.web.services import Services
+from appliance.web.frame.services import Services
 
 PASSWORD = "correct horse"
 FIRST_START_CODE = "ABCD-EFGH"

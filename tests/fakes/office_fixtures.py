@@ -7,7 +7,7 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.office import PASSWORD, Office, add_people, open_office
 
-from appliance.messaging import accounts
+from appliance.messaging.people import accounts
 from appliance.store.database import Store
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from fakes.office import NAMES, Office
 from werkzeug.test import TestResponse
 
-from appliance.messaging import accounts
+from appliance.messaging.people import accounts
 
 
 @dataclass

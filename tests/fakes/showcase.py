@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 from fakes.correspondence import becomes, receive, send
 from fakes.office import NAMES, Office
 
-from appliance.messaging import accounts, directory, inbox, optouts
-from appliance.messaging.directory import Wanted
+from appliance.messaging.directory import entries
+from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.inbound import inbox
+from appliance.messaging.people import accounts
 from appliance.messaging.requests import Author, NewMessage
+from appliance.messaging.rules import optouts
 from appliance.modem.state import ModemState, StorageUse
 from appliance.store import accounts as user_rows
 from appliance.store import backup, calls, days, discussions, events, groups
@@ -96,7 +99,7 @@ def _past_month(office: Office) -> None:
 def _people(office: Office) -> None:
     at(office, 20, 9, 0)
     for address, (name, group) in PEOPLE.items():
-        directory.save_contact(
+        entries.save_contact(
             office.store,
             Wanted(name, (ContactNumber(address, "mobile"),), groups=(group,)),
             SOPHIE,

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from appliance.web import formatting
+from appliance.web.shown import formatting
 
 
 @contextmanager

@@ -77,8 +77,8 @@ class VirtualWorld:
             monkeypatch.setattr(f"appliance.modem.{room}.threading", threads)
         for room in ("link", "submission"):
             monkeypatch.setattr(f"appliance.modem.{room}.time", times)
-        monkeypatch.setattr("appliance.modem.recovery.Link", self._make_link)
-        monkeypatch.setattr("appliance.modem.recovery.ports.lasting_path", lambda path: path)
+        monkeypatch.setattr("appliance.modem.connecting.Link", self._make_link)
+        monkeypatch.setattr("appliance.modem.connecting.ports.lasting_path", lambda path: path)
 
     def _make_link(self, *given: Any) -> "VirtualLink":
         return VirtualLink(self, *given)

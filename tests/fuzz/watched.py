@@ -11,9 +11,9 @@ from typing import Any
 from fakes.clock import FakeClock
 
 from appliance.config import MessagingSettings
-from appliance.messaging import inbox
 from appliance.messaging.exchange import Exchange
-from appliance.messaging.outbox import Outbox
+from appliance.messaging.inbound import inbox
+from appliance.messaging.outbound.outbox import Outbox
 from appliance.modem.traffic import Incoming
 from appliance.store.database import Store
 

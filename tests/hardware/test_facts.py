@@ -7,9 +7,9 @@ from fakes.clock import FakeClock
 from fakes.correspondence import becomes, receive, send
 from fakes.office import Office, open_office
 
-from appliance.hardware.facts import PATIENCE, Facts, Modems, StoreFacts
+from appliance.hardware.facts import PATIENCE, Facts, ModemFacts, StoreFacts
 from appliance.hardware.patterns import Reach
-from appliance.messaging import inbox
+from appliance.messaging.inbound import inbox
 from appliance.messaging.requests import Author
 from appliance.modem.state import Condition, ModemState
 from appliance.store import attention, events
@@ -109,7 +109,7 @@ def test_who_works_on_the_box_says_so_by_a_file(office: Office, tmp_path: Path) 
 def test_several_modems_make_one_light(
     clock: FakeClock, conditions: list[Condition], reach: Reach
 ) -> None:
-    modems = Modems(clock)
+    modems = ModemFacts(clock)
     for number, condition in enumerate(conditions):
         modems.note(ModemState(f"sim{number}", "port", condition, clock.now_ms()))
     assert modems.reach() is reach
@@ -117,7 +117,7 @@ def test_several_modems_make_one_light(
 
 @pytest.mark.parametrize("condition", PATIENCE)
 def test_trouble_comes_when_patience_is_over(clock: FakeClock, condition: Condition) -> None:
-    modems = Modems(clock)
+    modems = ModemFacts(clock)
     state = ModemState("sim", "port", condition, clock.now_ms())
     assert modems.note(state)
     assert not modems.note(replace(state, detail="more words"))
@@ -131,7 +131,7 @@ def test_trouble_comes_when_patience_is_over(clock: FakeClock, condition: Condit
 
 
 def test_every_condition_has_a_place(clock: FakeClock) -> None:
-    modems = Modems(clock)
+    modems = ModemFacts(clock)
     for condition in Condition:
         modems.note(ModemState("sim", "port", condition, clock.now_ms()))
         assert modems.reach() in Reach

@@ -7,7 +7,7 @@ from fakes.pins import Lamp
 
 from appliance.errors import StoreError
 from appliance.hardware.button import Actions
-from appliance.hardware.facts import Facts, Modems
+from appliance.hardware.facts import Facts, ModemFacts
 from appliance.hardware.panel import LOOK_SECONDS, Panel
 from appliance.hardware.patterns import Phase
 from appliance.modem.state import Condition, ModemState
@@ -38,7 +38,7 @@ class Desk:
         clock.advance(2.0)  # to a moment when every rhythm begins
         self.clock = clock
         self.lamp = Lamp(lights)
-        self.modems = Modems(clock)
+        self.modems = ModemFacts(clock)
         self.source = Told()
         self.done: list[str] = []
         actions = Actions(
@@ -205,7 +205,7 @@ def test_an_action_that_fails_is_logged(clock: FakeClock, caplog: pytest.LogCapt
     def fail() -> None:
         raise OSError("no such command")
 
-    panel = Panel(None, Modems(clock), Actions(fail, fail, fail), clock)
+    panel = Panel(None, ModemFacts(clock), Actions(fail, fail, fail), clock)
     panel.pressed()
     clock.advance(6)
     panel.released()
@@ -223,7 +223,7 @@ def test_the_thread_goes_on_when_pins_fail(
             told.set()
             raise RuntimeError("GPIO busy")
 
-    panel = Panel(Failing(), Modems(clock), Actions(fail_not, fail_not, fail_not), clock)
+    panel = Panel(Failing(), ModemFacts(clock), Actions(fail_not, fail_not, fail_not), clock)
     panel.start()
     assert told.wait(5)
     told.clear()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 from gpiozero.pins.mock import MockFactory
 
-from appliance.hardware import pins
+from appliance.hardware import gpio
 from appliance.hardware.boards import BOARDS, Board, Line
 from appliance.hardware.power_key import Absence, PowerKey
 
@@ -30,8 +30,8 @@ class SomeModem:
     def key(self) -> PowerKey:
         line, reset = self.board.power_key, self.board.reset
         return PowerKey(
-            pins.open_output(self.factory, line, "power key") if line else None,
-            pins.open_output(self.factory, reset, "reset") if reset else None,
+            gpio.open_output(self.factory, line, "power key") if line else None,
+            gpio.open_output(self.factory, reset, "reset") if reset else None,
             self.board.presses,
             self.pause,
         )
@@ -95,7 +95,7 @@ def test_one_that_never_answered_is_first_pressed_once(factory: MockFactory) -> 
 
 @pytest.mark.parametrize(("line", "rest"), [(Line(6), 0), (Line(4, inverted=True), 1)])
 def test_at_rest_it_is_not_pressed(factory: MockFactory, line: Line, rest: int) -> None:
-    output = pins.open_output(factory, line, "power key")
+    output = gpio.open_output(factory, line, "power key")
     assert not output.value
     assert factory.pin(line.pin).state == rest
 
@@ -120,7 +120,7 @@ def test_a_reset_alone_is_used_each_time(factory: MockFactory) -> None:
 
 
 def test_a_pin_that_fails_is_logged(factory: MockFactory, caplog: pytest.LogCaptureFixture) -> None:
-    output = pins.open_output(factory, Line(6), "power key")
+    output = gpio.open_output(factory, Line(6), "power key")
     key = PowerKey(output, None, BOARDS["sim7600x"].presses, lambda _: None)
     output.close()
     key()

@@ -18,7 +18,7 @@ import pytest
 
 import appliance
 from appliance.clock import SystemClock
-from appliance.messaging import accounts
+from appliance.messaging.people import accounts
 from appliance.store.database import Store
 
 SCRIPT = Path(__file__).resolve().parents[2] / "image/files/usr/lib/sms-box/upgrade"

@@ -13,7 +13,7 @@ from fakes.exchange import (
     Box,
 )
 
-from appliance.messaging import optouts
+from appliance.messaging.rules import optouts
 from appliance.modem.pdu.submit import Submit
 from appliance.modem.traffic import Accepted, Outcome, Outgoing, Refused, Traffic
 

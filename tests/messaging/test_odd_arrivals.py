@@ -7,7 +7,7 @@ import pytest
 from fakes.exchange import Box
 from fakes.network import moment, shown
 
-from appliance.messaging import inbox, indications, longs
+from appliance.messaging.inbound import concatenation, inbox, indications
 from appliance.modem.pdu.address import Address
 from appliance.modem.pdu.dcs import DataCoding
 from appliance.modem.pdu.deliver import Deliver
@@ -41,9 +41,9 @@ def whole_ones(box: Box) -> list[str]:
 
 def test_a_part_is_read_once_however_many_wait(box: Box) -> None:
     parts = [part(box, f"{place}", place, total=60) for place in range(1, 61)]
-    longs._decoded.cache_clear()
+    concatenation._decoded.cache_clear()
     box.receive(*parts)
-    assert longs._decoded.cache_info().misses <= len(parts)
+    assert concatenation._decoded.cache_info().misses <= len(parts)
     assert whole_ones(box) == ["".join(map(str, range(1, 61)))]
 
 

@@ -8,7 +8,8 @@ from fakes.exchange import MODEM, NUMBER, OTHER, Box
 from fakes.network import delivers
 
 from appliance.config import MessagingSettings
-from appliance.messaging import optouts, stopwords
+from appliance.messaging.inbound import stopwords
+from appliance.messaging.rules import optouts
 from appliance.modem.traffic import Accepted, Outgoing
 from appliance.store import optouts as listed
 

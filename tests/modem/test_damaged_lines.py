@@ -15,7 +15,7 @@ from appliance.modem.finals import Failure, failure_of
 from appliance.modem.initialisation import prepare
 from appliance.modem.link import Link
 from appliance.modem.message_commands import Routing
-from appliance.modem.pins import PinMemory
+from appliance.modem.pin_memory import PinMemory
 from appliance.modem.submission import submit
 from appliance.modem.traffic import Refused, Unknown
 from appliance.modem.urcs import Direct

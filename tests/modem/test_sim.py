@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fakes.bench import Bench
 
-from appliance.modem.pins import PinMemory
+from appliance.modem.pin_memory import PinMemory
 from appliance.modem.state import Condition
 
 

@@ -8,8 +8,8 @@ import pytest
 from fakes.clock import FakeClock
 
 from appliance.config import Settings
-from appliance.messaging.counted_entries import CountedEntries
-from appliance.messaging.outbox import Outbox
+from appliance.messaging.journal.counted_entries import CountedEntries
+from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.preferences import Preferences
 from appliance.scheduler import maintenance
 from appliance.scheduler.maintenance import Maintenance

@@ -12,7 +12,7 @@ from soak.browser import Browser
 from soak.office import Office, assert_closed
 
 from appliance import logs
-from appliance.messaging.log_ins import Origin
+from appliance.messaging.people.log_ins import Origin
 from appliance.modem.repeats import Repeats
 from appliance.store.database import Store
 

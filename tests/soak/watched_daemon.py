@@ -26,7 +26,7 @@ from soak.skipping import SkippingClock
 from appliance import cli, daemon
 from appliance.config import Settings
 from appliance.scheduler.clockwork import HEARTBEAT
-from appliance.web.services import EXTENSION, Services
+from appliance.web.frame.services import EXTENSION, Services
 
 _FRAMES = 1
 _TOP = 8

@@ -54,7 +54,7 @@ def refused(here: Path, data: bytes) -> ApplianceError:
 def test_a_sound_one_waits_and_is_taken_up(here: Path, copy: Path) -> None:
     send(here, copy.read_bytes())
     assert restoring.is_waiting(here)
-    assert (here / restoring.WAITING).stat().st_mode & 0o077 == 0
+    assert (here / restoring.RESTORE_FILE).stat().st_mode & 0o077 == 0
     assert restoring.take_up(here / "appliance.db")
     store = Store.open(here / "appliance.db", FakeClock())
     assert "copy.db" in str(store.value("SELECT value FROM setting WHERE key = 'restored'"))

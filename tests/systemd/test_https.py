@@ -20,7 +20,7 @@ from attacks import slow
 from fakes.systemd_root import SYSTEMD
 
 from appliance.clock import SystemClock
-from appliance.messaging import accounts
+from appliance.messaging.people import accounts
 from appliance.store import events
 from appliance.store.database import Store
 

@@ -12,7 +12,7 @@ import pytest
 from fakes.systemd_root import SYSTEMD
 
 from appliance.clock import SystemClock
-from appliance.messaging import accounts
+from appliance.messaging.people import accounts
 from appliance.store import backup as copies
 from appliance.store.database import Store
 

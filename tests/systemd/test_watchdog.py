@@ -19,13 +19,13 @@ from attacks import slow
 from appliance import daemon as daemon_module
 from appliance.config import Settings
 from appliance.daemon import Daemon
-from appliance.messaging import accounts
 from appliance.messaging.exchange import Exchange
+from appliance.messaging.people import accounts
 from appliance.messaging.requests import Author, NewMessage
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.timings import Timings
 from appliance.scheduler.clockwork import Clockwork
-from appliance.web import server
+from appliance.web.serving import server
 
 pytestmark = pytest.mark.slow
 

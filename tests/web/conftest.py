@@ -10,7 +10,7 @@ from fakes.office_fixtures import clock, empty_office, office, password_hash, st
 from flask.testing import FlaskClient
 
 from appliance.web.app import SESSION_COOKIE
-from appliance.web.server import WebServer
+from appliance.web.serving.server import WebServer
 
 __all__ = ["clock", "empty_office", "office", "password_hash", "store"]
 

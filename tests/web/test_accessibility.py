@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page
 from appliance.messaging.requests import Author
 from appliance.store import contacts
 from appliance.store.contacts import ContactNumber
-from appliance.web.menu import MENU
-from appliance.web.server import WebServer
+from appliance.web.frame.menu import MENU
+from appliance.web.serving.server import WebServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

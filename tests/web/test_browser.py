@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from appliance.modem.pdu.segments import measure
 from appliance.store import contacts, discussions
 from appliance.store.contacts import ContactNumber
-from appliance.web.server import WebServer
+from appliance.web.serving.server import WebServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -196,7 +196,7 @@ TEXTS = [
 
 
 def test_the_counter_counts_as_the_program_does(as_role: OpenPage) -> None:
-    from appliance.messaging import texts
+    from appliance.messaging.outbound import texts
 
     page = as_role("operator")
     page.goto(TALK)

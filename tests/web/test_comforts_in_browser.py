@@ -9,10 +9,10 @@ from fakes.correspondence import MARIE, becomes, receive, send
 from fakes.office import Office
 from playwright.sync_api import Page, expect
 
-from appliance.messaging import accounts
+from appliance.messaging.people import accounts
 from appliance.messaging.requests import Author, NewMessage
 from appliance.store import backup, messages, restoring
-from appliance.web import settings_backups
+from appliance.web.settings import backups
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -198,7 +198,7 @@ def test_a_scheduled_sending_is_edited_whole(office: Office, as_role: OpenPage) 
 def test_a_downloaded_backup_is_restored_from_the_page(
     office: Office, as_role: OpenPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(settings_backups, "PIECE_OCTETS", 50_000)
+    monkeypatch.setattr(backups, "PIECE_OCTETS", 50_000)
     size = backup.write(office.store, tmp_path / "appliance-copy.db")
     (tmp_path / "notes.pdf").write_bytes(b"%PDF-1.7" * 1000)
     page = as_role("admin")

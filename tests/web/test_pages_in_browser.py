@@ -11,8 +11,8 @@ from fakes.office import Office
 from playwright.sync_api import Page, Route, expect
 
 from appliance.local_time import local
-from appliance.messaging import directory
-from appliance.messaging.directory import Wanted
+from appliance.messaging.directory import entries
+from appliance.messaging.directory.entries import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import contacts, groups, messages
 from appliance.store.contacts import ContactNumber
@@ -25,7 +25,7 @@ OpenPage = Callable[[str], Page]
 
 def people(office: Office, size: int) -> None:
     for number in range(size):
-        directory.save_contact(
+        entries.save_contact(
             office.store,
             Wanted(
                 f"Person {number}", (ContactNumber(f"+3361234560{number}"),), groups=("Équipe",)
@@ -269,7 +269,7 @@ def test_contact_and_group_by_hand(office: Office, as_role: OpenPage) -> None:
 @pytest.mark.parametrize("width", [1280, 700, 320])
 def test_a_long_name_without_a_blank_breaks(office: Office, as_role: OpenPage, width: int) -> None:
     name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
-    directory.save_contact(
+    entries.save_contact(
         office.store,
         Wanted(name, (ContactNumber("+33612345600"),), groups=(name,)),
         Author("user", "sophie"),

@@ -7,8 +7,8 @@ from fakes.correspondence import becomes, send
 from fakes.office import Office
 from playwright.sync_api import Page, expect
 
-from appliance.messaging import directory
-from appliance.messaging.directory import Wanted
+from appliance.messaging.directory import entries
+from appliance.messaging.directory.entries import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import messages
 from appliance.store.contacts import ContactNumber
@@ -90,7 +90,7 @@ def test_the_whole_menu_is_in_sight_on_a_low_screen(as_role: OpenPage) -> None:
 
 def test_the_forms_of_an_export_unfold_over_the_page(office: Office, as_role: OpenPage) -> None:
     wanted = Wanted("Marie Dupont", (ContactNumber("+33612345678"),))
-    directory.save_contact(office.store, wanted, Author("user", "sophie"))
+    entries.save_contact(office.store, wanted, Author("user", "sophie"))
     page = as_role("operator")
     page.goto("/contacts")
     row = page.locator("tbody tr").first

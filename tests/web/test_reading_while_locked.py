@@ -11,7 +11,7 @@ from fakes.correspondence import MARIE, receive
 from fakes.office import Office
 
 from appliance.errors import StoreFullError
-from appliance.messaging import accounts
+from appliance.messaging.people import accounts
 from appliance.store import discussions
 from appliance.store.database import Store
 

@@ -10,7 +10,7 @@ from fakes.correspondence import MARIE, send
 from fakes.office import FIRST_START_CODE, NAMES, PASSWORD, Office
 from flask.testing import FlaskClient
 
-from appliance.messaging import accounts
+from appliance.messaging.people import accounts
 from appliance.store import contacts, events
 from appliance.store.contacts import ContactNumber
 

@@ -7,8 +7,8 @@ from fakes.correspondence import MARIE
 from fakes.office import NAMES, PASSWORD, Office
 from playwright.sync_api import Page, Route, expect
 
-from appliance.messaging import directory
-from appliance.messaging.directory import Wanted
+from appliance.messaging.directory import entries
+from appliance.messaging.directory.entries import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import contacts, groups, messages
 from appliance.store.contacts import ContactNumber
@@ -213,7 +213,7 @@ def test_many_left_out_with_long_names_do_not_push_the_button_away(
     author = Author("user", "sophie")
     for number in range(40):
         wanted = Wanted(f"{number}{'x' * 90}", (), groups=("Équipe",))
-        directory.save_contact(office.store, wanted, author)
+        entries.save_contact(office.store, wanted, author)
     group = groups.by_name(office.store, "Équipe")
     assert group is not None
     page = as_role("operator")

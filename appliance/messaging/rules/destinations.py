@@ -17,7 +17,7 @@ from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberType, s
 from phonenumbers.shortnumberinfo import ShortNumberCost
 
 from appliance.config import MessagingSettings, countries
-from appliance.messaging import numbering, numbers
+from appliance.messaging.addresses import numbers, plans
 from appliance.messaging.requests import Author, Question
 from appliance.messaging.rules.verdict import Asked, Block, Hold, Verdicts
 from appliance.store import accounts, incoming
@@ -85,7 +85,7 @@ def objection(address: str, country: str, allowed: tuple[str, ...]) -> Objection
         return "premium_number" if _costs_extra(address, country) else None
     if address.startswith(_SATELLITE):
         return "satellite_number"
-    if _is_of_a_person(address, country) or numbering.is_of_a_machine(address):
+    if _is_of_a_person(address, country) or plans.is_of_a_machine(address):
         return None
     return _by_its_plan(address, country, allowed)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, request
 
-from appliance.messaging.credentials import Credentials
+from appliance.messaging.people.credentials import Credentials
 from appliance.web.api import (
     calls,
     compression,
@@ -24,8 +24,8 @@ from appliance.web.api import (
     problems,
 )
 from appliance.web.api.operations import Operation
-from appliance.web.security import OWN_LOG_IN
-from appliance.web.services import Services, services
+from appliance.web.frame.security import OWN_LOG_IN
+from appliance.web.frame.services import Services, services
 
 _PARTS: Final = (messages, inbox, discussions, calls, optouts, modems)
 OPERATIONS: Final[tuple[Operation, ...]] = tuple(

@@ -5,7 +5,7 @@ from typing import Final
 
 from appliance.store import contacts, groups, text
 from appliance.web.api.schema import refused
-from appliance.web.services import services
+from appliance.web.frame.services import services
 
 # Of one name or part of it; more than these nobody tells apart by name.
 _MOST_NAMESAKES: Final = 100

@@ -9,7 +9,7 @@ from appliance.web.api import paging, times, values
 from appliance.web.api.numbers import address
 from appliance.web.api.operations import Call, Operation, Reply
 from appliance.web.api.schema import Schema
-from appliance.web.services import services
+from appliance.web.frame.services import services
 
 CALL: Final[Schema] = {
     "title": "Call",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from appliance.messaging import numbers
+from appliance.messaging.addresses import numbers
 from appliance.store import discussion_lists, discussions
 from appliance.store.discussion_lists import Wanted
 from appliance.store.discussions import DiscussionRow
@@ -11,7 +11,7 @@ from appliance.web.api import paging, times, values
 from appliance.web.api.numbers import address
 from appliance.web.api.operations import Call, Operation, Reply
 from appliance.web.api.schema import Schema
-from appliance.web.services import services
+from appliance.web.frame.services import services
 
 DISCUSSION: Final[Schema] = {
     "title": "Discussion",

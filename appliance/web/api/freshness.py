@@ -12,7 +12,7 @@ from flask import Response, request
 from werkzeug.http import quote_etag
 
 from appliance.store import events
-from appliance.web.services import services
+from appliance.web.frame.services import services
 
 # A restore may lead back to a number, an update to another shape: each start has its own tags.
 _START: Final = secrets.token_hex(4)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from appliance import __version__
 from appliance.errors import ApplianceError, StoreBusyError
 from appliance.modem.state import ModemState
-from appliance.web.services import Services
+from appliance.web.frame.services import Services
 
 # SQLite's log may grow by this between two checkpoints; with less, the next message may not fit.
 _LEAST_FREE: Final = 48 * 1024 * 1024

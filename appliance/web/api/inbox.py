@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from appliance.errors import N_, NotFoundError
-from appliance.messaging import inbox, indications, numbers
+from appliance.messaging.addresses import numbers
+from appliance.messaging.inbound import inbox, indications
 from appliance.store import incoming, messages
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.message_rows import MessageRow
@@ -12,7 +13,7 @@ from appliance.web.api import paging, times, values
 from appliance.web.api.numbers import address
 from appliance.web.api.operations import Call, Operation, Reply, whole_id
 from appliance.web.api.schema import Schema
-from appliance.web.services import services
+from appliance.web.frame.services import services
 
 _NO_TEXTS: Final = ("data", "raw")
 RECEIVED: Final[Schema] = {

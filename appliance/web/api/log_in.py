@@ -9,9 +9,9 @@ from typing import Final
 
 from flask import current_app, request
 
-from appliance.messaging import credentials
-from appliance.messaging.credentials import Caller, Credentials
-from appliance.web import limits
+from appliance.messaging.people import credentials
+from appliance.messaging.people.credentials import Caller, Credentials
+from appliance.web.frame import secret_limits
 
 EXTENSION: Final = "appliance_credentials"
 
@@ -28,7 +28,7 @@ def caller() -> Caller | None:
     found = known.by_token(given) if isinstance(given, str) else known.recall(given)
     if found is not None:
         return found
-    with limits.attempt("api", "" if isinstance(given, str) else given.name) as tried:
+    with secret_limits.attempt("api", "" if isinstance(given, str) else given.name) as tried:
         if not isinstance(given, str):
             found = known.verify(given)
         tried.judge(right=found is not None)

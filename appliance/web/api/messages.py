@@ -20,7 +20,7 @@ from appliance.web.api.message_shapes import (
 )
 from appliance.web.api.operations import Call, Operation, Reply
 from appliance.web.api.schema import Schema, refused
-from appliance.web.services import services
+from appliance.web.frame.services import services
 
 # Of each message in a list. One message alone is shown whole: some megabytes at most.
 _MOST_RECIPIENTS: Final = 100

@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from appliance.messaging.accounts import may
+from appliance.messaging.people.accounts import may
 from appliance.modem.state import Condition, ModemState
 from appliance.web.api import times
 from appliance.web.api.operations import Call, Operation, Reply
 from appliance.web.api.schema import Schema
-from appliance.web.services import services
+from appliance.web.frame.services import services
 
 _MAYBE_TEXT: Final[Schema] = {"type": ["string", "null"]}
 _STORAGE: Final[Schema] = {

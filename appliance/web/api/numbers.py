@@ -1,7 +1,7 @@
 """Numbers as a query writes them."""
 
-from appliance.messaging import known_numbers
-from appliance.web.services import services
+from appliance.messaging.recipients import known_numbers
+from appliance.web.frame.services import services
 
 
 def address(typed: str) -> str:

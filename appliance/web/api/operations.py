@@ -13,11 +13,11 @@ from typing import Any, Literal
 from flask import Response, request
 
 from appliance.errors import N_, ForbiddenError
-from appliance.messaging.accounts import Role, may
-from appliance.messaging.credentials import Caller
+from appliance.messaging.people.accounts import Role, may
+from appliance.messaging.people.credentials import Caller
 from appliance.web.api import freshness, log_in, problems, query
 from appliance.web.api.schema import Schema, check
-from appliance.web.journal import note_refused
+from appliance.web.frame.deeds import note_refused
 
 
 @dataclass(frozen=True, slots=True)

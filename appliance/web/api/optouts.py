@@ -3,15 +3,16 @@
 from typing import Any, Final
 
 from appliance.errors import N_, InputError, NotFoundError
-from appliance.messaging import known_numbers, numbers
-from appliance.messaging import optouts as decisions
+from appliance.messaging.addresses import numbers
+from appliance.messaging.recipients import known_numbers
+from appliance.messaging.rules import optouts as decisions
 from appliance.store import optouts
 from appliance.store.optouts import OptoutRow
 from appliance.web.api import paging, times, values
 from appliance.web.api.numbers import address
 from appliance.web.api.operations import Call, Operation, Reply
 from appliance.web.api.schema import Schema, refused
-from appliance.web.services import services
+from appliance.web.frame.services import services
 
 OPTOUT: Final[Schema] = {
     "title": "Optout",

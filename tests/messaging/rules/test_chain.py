@@ -6,9 +6,8 @@ import pytest
 from fakes.exchange import NUMBER, SOPHIE, TEMPORARY, Box, coded
 
 from appliance.errors import ConflictError, ForbiddenError
-from appliance.messaging import optouts
 from appliance.messaging.requests import NewMessage
-from appliance.messaging.rules import chain
+from appliance.messaging.rules import chain, optouts
 from appliance.messaging.rules.verdict import Asked, Block, Hold
 from appliance.modem.traffic import Refused
 

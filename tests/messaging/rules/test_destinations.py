@@ -9,7 +9,7 @@ from fakes.network import delivers
 
 from appliance.config import countries
 from appliance.errors import ForbiddenError, InputError, QuotaError
-from appliance.messaging import accounts, allowances
+from appliance.messaging.people import accounts, allowances
 from appliance.messaging.requests import Author, NewMessage
 from appliance.messaging.rules import destinations
 

@@ -4,7 +4,7 @@ import pytest
 from fakes.office import Office
 from fakes.program import Program
 
-from appliance.messaging import accounts
+from appliance.messaging.people import accounts
 
 
 @pytest.fixture

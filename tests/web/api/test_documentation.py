@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fakes.office import Office
 
-from appliance.messaging import accounts
+from appliance.messaging.people import accounts
 from appliance.store import correspondents, incoming
 from appliance.store.incoming import NewIncoming
 from appliance.web.api import OPERATIONS

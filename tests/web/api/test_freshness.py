@@ -6,9 +6,11 @@ from fakes.office import Office
 from fakes.program import Program
 from fakes.states import force
 
-from appliance.messaging import directory, inbox, optouts
-from appliance.messaging.directory import Wanted
+from appliance.messaging.directory import entries
+from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.inbound import inbox
 from appliance.messaging.requests import Author
+from appliance.messaging.rules import optouts
 from appliance.store import discussions, messages, removal
 from appliance.store.contacts import ContactNumber
 from appliance.store.listing import MessageFilter
@@ -34,7 +36,7 @@ def read(office: Office) -> None:
 
 
 def named(office: Office) -> None:
-    directory.save_contact(office.store, Wanted("Marie", (ContactNumber(MARIE),)), SOPHIE)
+    entries.save_contact(office.store, Wanted("Marie", (ContactNumber(MARIE),)), SOPHIE)
 
 
 def deleted(office: Office) -> None:

@@ -3,7 +3,7 @@ import base64
 import pytest
 from fakes.office import NAMES, PASSWORD, Office
 
-from appliance.messaging import accounts
+from appliance.messaging.people import accounts
 from appliance.web.api import OPERATIONS
 from appliance.web.api.operations import Operation
 

@@ -11,7 +11,8 @@ from fakes.program import Program
 from fakes.states import force
 
 from appliance.clock import to_datetime, to_ms
-from appliance.messaging import allowances, optouts
+from appliance.messaging.people import allowances
+from appliance.messaging.rules import optouts
 from appliance.store import batch_lists, contacts, groups, messages
 from appliance.store.contacts import ContactNumber
 from appliance.store.database import Store

@@ -12,8 +12,8 @@ from fakes.office import Office
 from flask import Flask, Response, request
 
 from appliance.config import WebSettings
-from appliance.web.server import WebServer
 from appliance.web.serving import crowd
+from appliance.web.serving.server import WebServer
 
 POST = b"POST /small HTTP/1.1\r\nHost: box\r\nContent-Length: 10\r\n\r\n"
 GET = b"GET /small HTTP/1.1\r\nHost: box\r\n\r\n"

@@ -1,0 +1,236 @@
+"""Numbers: every usual way of writing one becomes the one that the store keeps.
+
+An address is E.164 (`+33612345678`), a short code of 3 to 6 digits, or, of senders only, a name of
+up to 11 characters (TS 23.040 clause 9.1.2.5), which cannot be answered. Senders may also have a
+number that no plan knows: it stays as the network gave it.
+
+Anybody can send in any name, also in one of digits alone: the name "0699000001" is nobody's
+number. Such a name is kept with `NAME_MARK` before it, a character that no name can have.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+import phonenumbers
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    shortnumberinfo,
+)
+
+from appliance.errors import N_, InputError
+from appliance.messaging.addresses import figures, plans
+
+# Where a sender's address is empty or cannot be read.
+NO_ADDRESS: Final = "?"
+
+# Not in the GSM 7-bit default alphabet (TS 23.038 clause 6.2.1), in which names are written.
+NAME_MARK: Final = "`"
+
+_LONGEST_NAME = 11
+LONGEST_TYPED = 60
+_REMEMBERED = 4096
+# Longer ones cannot be told from a national number that lacks a digit.
+_SHORT_CODE = re.compile(r"[1-9]\d{2,5}", re.ASCII)
+_E164 = re.compile(r"\+[1-9]\d{4,14}", re.ASCII)
+_DIGITS = re.compile(r"\+?\d+", re.ASCII)
+# "+33 (0)6...": the zero is dialled at home only.
+_TRUNK_ZERO = re.compile(r"(?<=\d)\s*\(0\)")
+_OF_PEOPLE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
+# Which the library does not list: shelter, children in danger, rescue at sea and from the air,
+# terror alerts (service-public.fr, numéros d'urgence).
+_ALSO_EMERGENCY = {"FR": frozenset({"115", "119", "191", "196", "197"})}
+_SEPARATORS = frozenset(" ./()-_\t")
+_SCHEMES = ("tel:", "sms:")
+# Two writings of one number agree in at least this many last digits.
+_SIGNIFICANT_DIGITS = 8
+
+
+def normalise(text: str, country: str) -> str:
+    """The address for a number as people write it; names are given back as they are.
+
+    `country` (two letters) reads national numbers. Raises InputError `not_a_number`.
+    """
+    address = _address(text, country) if len(text) <= LONGEST_TYPED else None
+    if address is None:
+        raise not_a_number(text)
+    return address
+
+
+def not_a_number(text: str, field: str = "number") -> InputError:
+    """The error for what is no number, naming it; 6,12E+08 has a cure of its own."""
+    if figures.is_power(text):
+        return InputError(
+            "not_a_number",
+            N_(
+                "“%(number)s” is a number that the spreadsheet has shortened: its last "
+                "digits are lost."
+            ),
+            field=field,
+            cure=N_(
+                "In the spreadsheet, format the column as text, enter the number again and save"
+                " the file again."
+            ),
+            number=text.strip(),
+        )
+    return InputError(
+        "not_a_number",
+        N_("“%(number)s” is not a phone number."),
+        field=field,
+        number=text[:LONGEST_TYPED],
+    )
+
+
+def of_sender(number: str, country: str, *, is_name: bool = False) -> str:
+    """The address for a sender as the network gives it; never fails: what is odd stays as it is.
+
+    `is_name`: the network says that it is a name, which may look like a number.
+    """
+    written = number.strip()
+    if any(character.isalpha() for character in written):
+        return written
+    if is_name and written:
+        return f"{NAME_MARK}{written}"
+    return _address(written, country) or written or NO_ADDRESS
+
+
+def shown(address: str) -> str:
+    """The address for people and programs: a name of digits without its mark."""
+    return address.removeprefix(NAME_MARK)
+
+
+def is_answerable(address: str) -> bool:
+    """Whether a message can be sent to it: names cannot be answered, short codes can."""
+    return _DIGITS.fullmatch(address) is not None
+
+
+def is_full_number(address: str) -> bool:
+    """Whether it is an E.164 number: a person's or a machine's, no service's."""
+    return _E164.fullmatch(address) is not None
+
+
+def is_in_use(address: str) -> bool:
+    """Whether it is an E.164 number of a range that its country's plan has in use."""
+    try:
+        number = phonenumbers.parse(address)
+    except NumberParseException:
+        return False
+    return phonenumbers.is_valid_number(number) or plans.is_of_a_machine(address)
+
+
+def is_emergency(address: str, country: str) -> bool:
+    """Whether it calls for help in `country` (ISO 3166), such as 112 in France.
+
+    France's 114, which is there to be written to, is none of them.
+    """
+    return not address.startswith("+") and (
+        address in _ALSO_EMERGENCY.get(country, ())
+        or shortnumberinfo.is_emergency_number(address, country)
+    )
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two addresses are one number in two writings, as far as that can be told."""
+    if one == other:
+        return True
+    ends = {_last_digits(one), _last_digits(other)}
+    return len(ends) == 1 and "" not in ends
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def display(address: str, country: str) -> str:
+    """As people read it: `06 12 34 56 78` at home, `+32 470 12 34 56` otherwise."""
+    if not is_full_number(address):
+        return shown(address)
+    try:
+        number = phonenumbers.parse(address)
+    except NumberParseException:
+        return address
+    at_home = number.country_code == phonenumbers.country_code_for_region(country)
+    style = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)
+
+
+def _last_digits(address: str) -> str:
+    digits = address.removeprefix("+")
+    if not digits.isdigit() or len(digits) < _SIGNIFICANT_DIGITS:
+        return ""
+    return digits[-_SIGNIFICANT_DIGITS:]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _address(text: str, country: str) -> str | None:
+    written = _plain(text)
+    written = figures.written_out(written) or written
+    if any(character.isalpha() for character in written):
+        return written if _is_name(written) else None
+    digits = _digits(written)
+    if digits is None:
+        return None
+    if digits.startswith("00"):
+        digits = f"+{digits[2:]}"
+    if _SHORT_CODE.fullmatch(digits):
+        return _national(digits, country, strictly=True) or digits
+    return _national(digits, country, strictly=False)
+
+
+def _plain(text: str) -> str:
+    """Composed, without invisible characters (marks of writing direction come with pasted text)."""
+    composed = unicodedata.normalize("NFKC", text)
+    visible = "".join(mark for mark in composed if unicodedata.category(mark) != "Cf").strip()
+    for scheme in _SCHEMES:
+        if visible.lower().startswith(scheme):
+            return visible[len(scheme) :]
+    return visible
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= _LONGEST_NAME and text.isprintable() and not text[0].isdigit()
+
+
+def _digits(text: str) -> str | None:
+    """Digits of any script as 0-9, separators gone, a leading + kept; None for anything else."""
+    if text.lstrip("(").startswith(("+", "00")):
+        text = _TRUNK_ZERO.sub("", text)
+    found: list[str] = []
+    for mark in text:
+        if mark.isdecimal():
+            found.append(str(unicodedata.decimal(mark)))
+        elif mark == "+" and not found:
+            found.append(mark)
+        elif mark not in _SEPARATORS and unicodedata.category(mark) not in ("Pd", "Zs"):
+            return None
+    digits = "".join(found)
+    return digits if _DIGITS.fullmatch(digits) else None
+
+
+def _national(digits: str, country: str, *, strictly: bool) -> str | None:
+    """E.164 if it is a number. `strictly`: valid, not only possible, as what may be a code must be.
+
+    So must one that begins with a zero: some countries' do, but most often it is the zero dialled
+    at home before a number that lacks a digit.
+    """
+    digits = plans.canonical(digits)
+    try:
+        number = phonenumbers.parse(digits, country)
+    except NumberParseException:
+        return None
+    valid = phonenumbers.is_valid_number(number)
+    if not valid and (french := plans.dialled(digits, country)):
+        return french
+    address = plans.canonical(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+    strictly = strictly or bool(number.italian_leading_zero)
+    if valid or plans.is_of_a_machine(address) or (not strictly and _has_a_length(number)):
+        return address
+    return None
+
+
+def _has_a_length(number: phonenumbers.PhoneNumber) -> bool:
+    """Whether mobiles or landlines of its country have so many digits.
+
+    Whether its range is in use does not count: the library's tables are older than some ranges.
+    """
+    return any(phonenumbers.is_possible_number_for_type(number, kind) for kind in _OF_PEOPLE)

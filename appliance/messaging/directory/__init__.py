@@ -1,0 +1,1 @@
+"""Contacts and groups, and files of them."""

@@ -1,0 +1,134 @@
+"""Contacts as vCards: 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350) in, 3.0 out.
+
+Taken: FN or N, every TEL with its TYPE, NOTE, CATEGORIES as groups. The rest of a card (pictures,
+addresses) is not a matter of an SMS box and is passed over.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from appliance.messaging.directory.contact_files.card_lines import Property, properties
+from appliance.messaging.directory.contact_files.joined import escape, split, unescape
+from appliance.messaging.directory.contact_files.letters import UTF_8
+from appliance.messaging.directory.contact_files.records import ContactRecord, RecordNumber
+from appliance.messaging.directory.contact_files.telephone import of_uri, several
+from appliance.messaging.directory.contact_files.uses import MOBILE_WORDS, is_mobile
+
+_ACCEPTS = "X-ACCEPTS-SMS"
+# Types that say how a card's reader may use the number, not what it is for.
+_PLAIN_TYPES = frozenset({"voice", "text", "pref", "cell", "msg", "iphone", ""})
+# Lines of a card are folded at 75 octets (RFC 2426 clause 2.6).
+_FOLD_AT = 75
+# What structures a value of a card, and is escaped inside one.
+_STRUCTURE = ",;"
+
+
+def _name(properties: Sequence[Property]) -> str:
+    """FN; else N put together (family;given;additional;prefix;suffix), ORG or NICKNAME."""
+    for wanted in ("FN", "N", "ORG", "NICKNAME"):
+        for found in properties:
+            if found.name == wanted and found.value.strip(" ;"):
+                if wanted == "FN":
+                    return unescape(found.value).strip()
+                parts = split(found.value, ";")
+                if wanted != "N":
+                    return parts[0] or " ".join(filter(None, parts))
+                family, given, additional, *_ = [*parts, "", "", ""]
+                return " ".join(filter(None, (given, additional, family)))
+    return ""
+
+
+def _numbers(properties: Sequence[Property]) -> Iterator[RecordNumber]:
+    """Every TEL, with its types as label, or the label that an Apple device ties to it."""
+    labels = {
+        found.group: unescape(found.value).strip().removeprefix("_$!<").removesuffix(">!$_")
+        for found in properties
+        if found.name == "X-ABLABEL" and found.group
+    }
+    for found in properties:
+        if found.name != "TEL":
+            continue
+        types = found.types()
+        label = " ".join(dict.fromkeys(kind for kind in types if kind not in _PLAIN_TYPES))
+        own = labels.get(found.group, "") if found.group else ""
+        mobile = not MOBILE_WORDS.isdisjoint(types) or is_mobile(own)
+        for number in several(of_uri(unescape(found.value))):
+            if number.strip():
+                yield RecordNumber(number.strip(), own or label, mobile=mobile)
+
+
+def _record(line: int, properties: Sequence[Property]) -> ContactRecord:
+    said = {found.name: found.value for found in properties}
+    notes = [unescape(found.value) for found in properties if found.name == "NOTE"]
+    groups = [
+        name
+        for found in properties
+        if found.name == "CATEGORIES"
+        for name in split(found.value, ",")
+    ]
+    return ContactRecord(
+        line=line,
+        name=_name(properties),
+        numbers=tuple(_numbers(properties)),
+        notes="\n".join(notes) if notes else None,
+        accepts_sms=said[_ACCEPTS].strip() != "0" if _ACCEPTS in said else None,
+        groups=tuple(filter(None, groups)) if "CATEGORIES" in said else None,
+    )
+
+
+def read_cards(data: bytes) -> tuple[list[ContactRecord], str]:
+    """The cards of a file and the encodings they were read as.
+
+    A card that never ends is taken as far as it goes.
+    """
+    records: list[ContactRecord] = []
+    begun, kept = 0, list[Property]()
+    encodings: dict[str, None] = {}
+    for found in properties(data):
+        encodings.update(dict.fromkeys(filter(None, found.encoding.split(", "))))
+        if found.name == "BEGIN" and found.value.strip().upper() == "VCARD":
+            if begun:
+                records.append(_record(begun, kept))
+            begun, kept = found.line, []
+        elif found.name == "END" and begun:
+            records.append(_record(begun, kept))
+            begun, kept = 0, []
+        elif begun:
+            kept.append(found)
+    if begun:
+        records.append(_record(begun, kept))
+    return records, ", ".join(encodings) or UTF_8
+
+
+def _folded(content: str) -> str:
+    """A content line in pieces of at most 75 octets, never inside a character."""
+    pieces, piece, size = [], "", 0
+    for letter in content:
+        octets = len(letter.encode())
+        if size + octets > _FOLD_AT:
+            pieces.append(piece)
+            piece, size = " ", 1
+        piece += letter
+        size += octets
+    return "\r\n".join([*pieces, piece]) + "\r\n"
+
+
+def write_cards(records: Iterable[ContactRecord]) -> Iterator[str]:
+    """One vCard 3.0 a piece. Labels go out as TYPE, groups as CATEGORIES."""
+    for record in records:
+        lines = ["BEGIN:VCARD", "VERSION:3.0", f"FN:{escape(record.name, _STRUCTURE)}"]
+        lines.append(f"N:{escape(record.name, _STRUCTURE)};;;;")
+        for number in record.numbers:
+            label = re.sub(r"[^\w-]+", "-", number.label).strip("-")
+            types = f"CELL,{label}" if label else "CELL"
+            lines.append(f"TEL;TYPE={types}:{number.number}")
+        if record.notes:
+            lines.append(f"NOTE:{escape(record.notes, _STRUCTURE)}")
+        if record.groups:
+            lines.append(
+                "CATEGORIES:" + ",".join(escape(group, _STRUCTURE) for group in record.groups)
+            )
+        if record.accepts_sms is False:
+            lines.append(f"{_ACCEPTS}:0")
+        lines.append("END:VCARD")
+        yield "".join(map(_folded, lines))

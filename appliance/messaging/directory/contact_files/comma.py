@@ -1,0 +1,185 @@
+"""Contacts as CSV: comma, semicolon or tab, with or without titles.
+
+`sep=;` in the first line is obeyed, and rows above the titles are skipped. Columns are told by
+their titles, or, where these say nothing, by what is in them. A title that is not known makes a
+free field.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from appliance.errors import N_
+from appliance.messaging.directory.contact_files.cells import looks_like_number, without_apostrophe
+from appliance.messaging.directory.contact_files.columns import (
+    Choice,
+    by_column,
+    columns_of,
+    place_of_titles,
+)
+from appliance.messaging.directory.contact_files.joined import split
+from appliance.messaging.directory.contact_files.records import (
+    ContactFileError,
+    ContactRecord,
+    RecordNumber,
+)
+from appliance.messaging.directory.contact_files.telephone import of_uri, several
+from appliance.messaging.directory.contact_files.titles import Column
+from appliance.messaging.directory.contact_files.uses import is_mobile
+from appliance.messaging.directory.spreadsheet import text_of
+
+SEPARATORS = (",", ";", "\t")
+GROUP_SEPARATORS = "|,;"
+# An export of Outlook has 90 columns, one of Google 60.
+MOST_COLUMNS = 500
+# Enough lines to know a file's separator and columns by.
+_SAMPLE_LINES = 50
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*\Z', re.IGNORECASE)
+_YES = frozenset({"", "1", "yes", "oui", "tak", "ja", "true", "y", "o", "x"})
+# Google's own groups, which hold everybody: "* My Contacts".
+_SYSTEM_GROUP = "* "
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CSV file taken apart, and what was found out about it."""
+
+    separator: str
+    has_titles: bool
+    columns: tuple[Column, ...]
+    examples: tuple[str, ...]  # a cell of each column
+    skipped: tuple[int, ...]  # the lines above the titles
+    records: tuple[ContactRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    line: int  # where it begins in the file, from 1
+    cells: tuple[str, ...]
+
+
+def _rows(text: str, separator: str) -> Iterator[_Row]:
+    """The rows that are not empty."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    begins = 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield _Row(begins, tuple(cells))
+        begins = reader.line_num + 1
+
+
+def _named_separator(text: str) -> str | None:
+    """The separator that Excel's first line `sep=;` names."""
+    first = io.StringIO(text).readline(20)
+    found = _SEPARATOR_LINE.match(first)
+    return found[1] if found else None
+
+
+def find_separator(text: str) -> str:
+    """The separator that leaves most telephone numbers alone in their cells."""
+    lines = io.StringIO(text, newline="")
+    sample = "".join(line for line, _ in zip(lines, range(_SAMPLE_LINES), strict=False))
+
+    def score(separator: str) -> tuple[int, int]:
+        rows = [row.cells for row in _rows(sample, separator) if len(row.cells) > 1]
+        numbers = sum(any(map(looks_like_number, cells[:MOST_COLUMNS])) for cells in rows)
+        return numbers, sum(map(len, rows))
+
+    return max(SEPARATORS, key=score)
+
+
+def read_csv(text: str, choice: Choice | None = None) -> Table:
+    """The records of `text`; `choice` is what a person says of the columns.
+
+    Raises `csv.Error` where a row cannot be taken apart, ContactFileError `too_many_columns`.
+    """
+    named = _named_separator(text)
+    separator = named or find_separator(text)
+    rows = list(_rows(text, separator))[1 if named else 0 :]
+    _refuse_too_many(rows)
+    place = place_of_titles([row.cells for row in rows[:_SAMPLE_LINES]], choice)
+    body = rows[0 if place is None else place + 1 :]
+    sample = [row.cells for row in body[:_SAMPLE_LINES]]
+    columns = columns_of(None if place is None else rows[place].cells, sample, choice)
+    return Table(
+        separator=separator,
+        has_titles=place is not None,
+        columns=tuple(columns),
+        examples=tuple(
+            next((cell.strip() for cell in cells if cell.strip()), "")
+            for cells in by_column(sample, len(columns))
+        ),
+        skipped=tuple(row.line for row in rows[: place or 0]),
+        records=tuple(_record(row, columns) for row in body),
+    )
+
+
+def _refuse_too_many(rows: Sequence[_Row]) -> None:
+    """Raise ContactFileError for a table that is too wide to be one of people."""
+    widest = max((len(row.cells) for row in rows[:_SAMPLE_LINES]), default=0)
+    if widest > MOST_COLUMNS:
+        raise ContactFileError(
+            "too_many_columns",
+            N_("The file has %(columns)d columns; at most %(limit)d can be read."),
+            columns=widest,
+            limit=MOST_COLUMNS,
+        )
+
+
+def _record(row: _Row, columns: Sequence[Column]) -> ContactRecord:
+    """The person that a row speaks of; cells beyond the columns are left out."""
+    said: dict[str, str] = {}
+    numbers: list[RecordNumber] = []
+    fields: list[tuple[str, str]] = []
+    label_before = ""
+    for position, (written, column) in enumerate(zip(row.cells, columns, strict=False)):
+        cell = text_of(written).strip()
+        if column.role == "label_before":
+            label_before = cell.removeprefix("* ")
+        if not cell:
+            continue
+        if column.role == "number":
+            label = _label_after(row.cells, columns, position) or label_before or column.label
+            numbers += _numbers(cell, label, column)
+            label_before = ""
+        elif column.role in ("field", "company"):
+            fields.append((column.title or f"{position + 1}", cell))
+        if column.role != "field":
+            said.setdefault(column.role, cell)
+    roles = {column.role for column in columns}
+    whole = " ".join(
+        said[part] for part in ("first_name", "middle_name", "last_name") if part in said
+    )
+    return ContactRecord(
+        line=row.line,
+        name=said.get("name") or whole or said.get("company", ""),
+        numbers=tuple(numbers),
+        notes=said.get("notes", "") if "notes" in roles else None,
+        accepts_sms=(
+            said.get("accepts_sms", "").casefold() in _YES if "accepts_sms" in roles else None
+        ),
+        groups=_groups(said.get("groups", "")) if "groups" in roles else None,
+        fields=tuple(fields) if roles & {"field", "company"} else None,
+    )
+
+
+def _label_after(cells: Sequence[str], columns: Sequence[Column], position: int) -> str:
+    """The label that stands in the column after its number, as this program writes it."""
+    after = position + 1
+    if after < min(len(columns), len(cells)) and columns[after].role == "label":
+        return text_of(cells[after]).strip()
+    return ""
+
+
+def _numbers(cell: str, label: str, column: Column) -> Iterator[RecordNumber]:
+    """The numbers of one cell."""
+    for number in several(of_uri(without_apostrophe(cell))):
+        yield RecordNumber(number, label, mobile=column.mobile or is_mobile(label))
+
+
+def _groups(cell: str) -> tuple[str, ...]:
+    """The names of a cell: `A, B`, `A|B`, or Google's `* My Contacts ::: A`."""
+    names = split(re.sub(r"(?<!\\):::", "|", cell), GROUP_SEPARATORS)
+    return tuple(name for name in dict.fromkeys(names) if name and name[:2] != _SYSTEM_GROUP)

@@ -1,0 +1,75 @@
+"""Contacts to CSV: a file for people and their spreadsheets, which `read` gives back unchanged."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from appliance.messaging.directory.contact_files.comma import GROUP_SEPARATORS
+from appliance.messaging.directory.contact_files.joined import escape
+from appliance.messaging.directory.contact_files.records import ContactRecord
+from appliance.messaging.directory.contact_files.titles import field_title
+from appliance.messaging.directory.spreadsheet import defuse
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The titles of the columns, and the two answers; `titles` reads those of each language."""
+
+    name: str = "name"
+    number: str = "number"
+    label: str = "label"
+    notes: str = "notes"
+    accepts_sms: str = "accepts sms"
+    groups: str = "groups"
+    yes: str = "yes"
+    no: str = "no"
+
+
+ENGLISH = Words()
+
+
+def write_csv(
+    records: Iterable[ContactRecord], *, separator: str = ",", words: Words = ENGLISH
+) -> Iterator[str]:
+    """The file's lines, titles first, every cell quoted and defused.
+
+    Columns: name, number, label (`number 2`, `label 2`... for further ones), notes, accepts sms,
+    groups (joined by `|`), and one for every free field.
+    """
+    kept = list(records)
+    most = max((len(record.numbers) for record in kept), default=1)
+    field_names = sorted({name for record in kept for name, _ in record.fields or ()})
+    titles = [words.name]
+    for position in range(max(most, 1)):
+        counter = f" {position + 1}" if position else ""
+        titles += [f"{words.number}{counter}", f"{words.label}{counter}"]
+    titles += [words.notes, words.accepts_sms, words.groups, *map(field_title, field_names)]
+    yield _line(titles, separator)
+    for record in kept:
+        cells = [record.name]
+        for position in range(max(most, 1)):
+            number = record.numbers[position] if position < len(record.numbers) else None
+            cells += [number.number, number.label] if number else ["", ""]
+        fields = dict(record.fields or ())
+        cells += [
+            record.notes or "",
+            words.no if record.accepts_sms is False else words.yes,
+            "|".join(map(_group, record.groups or ())),
+            *(fields.get(name, "") for name in field_names),
+        ]
+        yield _line(cells, separator)
+
+
+def _group(name: str) -> str:
+    """The name of a group, so that none of its letters parts it from another."""
+    escaped = escape(name, GROUP_SEPARATORS).replace(":::", "\\:\\:\\:")
+    return f"\\{escaped}" if escaped.startswith("* ") else escaped
+
+
+def _line(cells: Sequence[str], separator: str) -> str:
+    """One row of a file, with its line end."""
+    target = io.StringIO(newline="")
+    writer = csv.writer(target, delimiter=separator, quoting=csv.QUOTE_ALL)
+    writer.writerow([defuse(cell) for cell in cells])
+    return target.getvalue()

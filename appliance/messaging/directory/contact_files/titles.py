@@ -1,0 +1,138 @@
+"""What the title of a column says about its cells.
+
+In the product's four languages and as Outlook, Google, telephones and people write them. Titles of
+numbers are told by their words ("Tél. portable", "Numéro de mobile", "telefoonnummer-mobiel"), all
+others as a whole.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from appliance.messaging.directory.contact_files.uses import (
+    FAX_WORDS,
+    MOBILE_WORDS,
+    is_fax,
+    plain_words,
+    word_set,
+)
+from appliance.messaging.directory.spreadsheet import text_of
+
+Role = Literal[
+    "name",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "company",
+    "number",
+    "label",
+    "label_before",
+    "notes",
+    "accepts_sms",
+    "groups",
+    "field",
+    "unknown",
+]
+FIELD_PREFIX = "field:"
+
+_TITLES: dict[Role, str] = {
+    "name": """name|full name|display name|formatted name|contact|contact name|file as|nom complet
+        |nom et prenom|nom prenom|prenom et nom|prenom nom|nom du contact|nom d affichage
+        |destinataire|naam|volledige naam|weergavenaam|naam en voornaam|contactpersoon
+        |voornaam en achternaam|voornaam en naam|imie i nazwisko|nazwisko i imie|nazwa
+        |nazwa wyswietlana|kontakt""",
+    "first_name": """first name|given name|forename|prenom|prenoms|voornaam|voornamen|roepnaam
+        |imie|imiona""",
+    "middle_name": """middle name|additional name|deuxieme prenom|tussenvoegsel|tussenvoegsels
+        |voorvoegsel|middelste naam|drugie imie""",
+    "last_name": """last name|family name|surname|nom|nom de famille|nom d usage|achternaam
+        |familienaam|nazwisko""",
+    "company": """company|company name|organization|organization name|organisation|societe
+        |entreprise|raison sociale|nom de la societe|bedrijf|bedrijfsnaam|organisatie|firma
+        |nazwa firmy|organizacja""",
+    "number": "number|numero|num|numer|nummer|nr|contact number|numero de contact|contactnummer",
+    "label": "label|what for|libelle|etykieta|opis|omschrijving",
+    "notes": """notes|note|comment|comments|remarque|remarques|commentaire|commentaires
+        |observations|uwagi|notatki|notities|opmerking|opmerkingen""",
+    "groups": """groups|group|groupes|groupe|grupy|grupa|groepen|groep|group membership|labels
+        |categories|kategorie|categorieen""",
+}
+_ROLE_OF_TITLE: dict[str, Role] = {
+    title.strip(): role for role, titles in _TITLES.items() for title in titles.split("|")
+}
+_PHONE_WORDS = word_set(
+    """phone phones phonenumber telephone telephones telephonenumber tel tels telefon telefonu
+    telefony telefoon telefoonnummer telefoonnummers telefoonnr telnr gsmnummer gsmnr
+    mobilenumber"""
+)
+_NUMBER_WORDS = _PHONE_WORDS | MOBILE_WORDS | FAX_WORDS
+# A title with one of these tells something about a number, or has another meaning.
+_OTHER_WORDS = word_set(
+    """type label mail email courriel date operateur operator provider carrier fournisseur ok
+    consent consentement accord autorisation optin modele model marque indicatif code prefix
+    prefixe extension accepte accepts accepter accept stop preferred prefere"""
+)
+# "Accepte les SMS", "Przyjmuje SMS-y", "Ontvangt sms'en".
+_ACCEPTING = word_set("accepts accept accepte przyjmuje aanvaardt accepteert ontvangt")
+# Words of a title that do not tell one number from another.
+_FILLERS = word_set(
+    """no num nr numero number numer numeru nummer de du des la le les of the value van het van
+    contact"""
+)
+_COUNTER = re.compile(r"\d+")
+_BRACKETS = re.compile(r"\(([^()]{1,60})\)")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LONGEST_LABEL = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column holds."""
+
+    role: Role
+    title: str = ""  # as written; a free field's name
+    label: str = ""  # of its numbers: "bureau"
+    mobile: bool = False  # its numbers are mobiles
+    certain: bool = False  # the title speaks of telephones
+
+
+def column_of(title: str) -> Column:
+    """What stands below this title; a free field of that name where nobody can tell."""
+    spoken = text_of(title).strip()
+    if spoken.casefold().startswith(FIELD_PREFIX):
+        return Column("field", spoken[len(FIELD_PREFIX) :].strip())
+    words = [word for word in plain_words(_CAMEL.sub(" ", spoken)) if not _COUNTER.fullmatch(word)]
+    role = _ROLE_OF_TITLE.get(" ".join(words))
+    if role is not None:
+        return Column(role, spoken)
+    if "sms" in words and not _ACCEPTING.isdisjoint(words):
+        return Column("accepts_sms", spoken)
+    if not _NUMBER_WORDS.isdisjoint(words):
+        if words[-1] in ("type", "label"):
+            return Column("label_before", spoken)
+        if _OTHER_WORDS.isdisjoint(words):
+            mobile = not MOBILE_WORDS.isdisjoint(words)
+            return Column("number", spoken, _label(spoken), mobile=mobile, certain=True)
+    return Column("field", spoken) if spoken else Column("unknown")
+
+
+def field_title(name: str) -> str:
+    """The title under which `column_of` finds the free field of that name again."""
+    found = column_of(name)
+    plain = found == Column("field", name) and any(letter.isalpha() for letter in name)
+    return name if plain else FIELD_PREFIX + name
+
+
+def _label(title: str) -> str:
+    """What tells the numbers of one column from those of another: "Téléphone (bureau)"."""
+    if is_fax(title):
+        return title[:_LONGEST_LABEL]
+    if bracketed := _BRACKETS.search(title):
+        return bracketed[1].strip()[:_LONGEST_LABEL]
+    words = re.findall(r"[^\W\d_]+", _CAMEL.sub(" ", title))
+    telling = [
+        word
+        for word in words
+        if len(word) > 1 and not (_NUMBER_WORDS | _FILLERS).intersection(plain_words(word))
+    ]
+    return " ".join(telling)[:_LONGEST_LABEL]

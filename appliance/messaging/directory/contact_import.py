@@ -1,0 +1,189 @@
+"""Judging the lines of a contact file against what is stored, and storing them: all or nothing.
+
+A line is about a contact that has one of its numbers: the one of the same name if there are
+several, else the only one that no other line of the file is about by name. What the file does not
+speak of stays; numbers and groups are added, never taken away. A number that cannot be used does
+not lose the person: the others are stored, and it is told.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from appliance.errors import InputError
+from appliance.messaging.directory import entries, person_numbers
+from appliance.messaging.directory.contact_files import ContactRecord
+from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.requests import Author
+from appliance.store import contacts, events, groups
+from appliance.store.contacts import ContactRow
+from appliance.store.database import Store
+from appliance.store.text import plain
+
+Verdict = Literal["new", "known", "changed", "wrong"]
+# What a line may change, in the order it is told.
+Aspect = Literal["name", "numbers", "notes", "accepts_sms", "groups", "fields"]
+
+
+# For each address, the contacts that have it, each with the names of its groups.
+Stored = Mapping[str, Sequence[tuple[ContactRow, tuple[str, ...]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is to become of one line."""
+
+    record: ContactRecord
+    verdict: Verdict
+    wanted: Wanted | None = None  # None where wrong
+    contact_id: int | None = None  # of a known or changed contact
+    changes: tuple[Aspect, ...] = ()
+    problem: InputError | None = None  # why it is wrong
+    warnings: tuple[InputError, ...] = ()  # what a person ought to know, though it can be stored
+    repeats: int | None = None  # the line of the file that says the same already
+
+
+def judge(read: Sequence[Line], stored: Stored) -> list[Line]:
+    """A verdict for each line that `read` made of a record."""
+    taken = {
+        found[0].id
+        for line in read
+        if line.wanted is not None and (found := _of_that_name(line.wanted, stored)) is not None
+    }
+    judged: list[Line] = []
+    earlier: dict[tuple[str, str], int] = {}
+    for line in read:
+        if line.wanted is None:
+            judged.append(line)
+            continue
+        key = (plain(line.wanted.name), line.wanted.numbers[0].address)
+        if key in earlier:
+            judged.append(replace(line, verdict="known", repeats=earlier[key]))
+            continue
+        earlier[key] = line.record.line
+        judged.append(_compared(line, line.wanted, _match(line.wanted, stored, taken)))
+    return judged
+
+
+def addresses(lines: Iterable[Line]) -> list[str]:
+    """Every address that the lines name, as far as they could be read."""
+    wanted = (line.wanted for line in lines if line.wanted is not None)
+    return list(dict.fromkeys(number.address for each in wanted for number in each.numbers))
+
+
+def read(record: ContactRecord, country: str) -> Line:
+    """The record with its numbers normalised, as new; or wrong."""
+    try:
+        its_numbers, warnings = person_numbers.read(record.numbers, country)
+        wanted = Wanted(
+            name=contacts.checked_name(record.name),
+            numbers=its_numbers,
+            notes=record.notes or "",
+            accepts_sms=record.accepts_sms is not False,
+            groups=record.groups or (),
+            fields=record.fields or (),
+        )
+    except InputError as error:
+        return Line(record, "wrong", problem=error)
+    return Line(record, "new", wanted, warnings=warnings)
+
+
+def _of_that_name(wanted: Wanted, stored: Stored) -> tuple[ContactRow, tuple[str, ...]] | None:
+    return next(
+        (
+            found
+            for number in wanted.numbers
+            for found in stored.get(number.address, ())
+            if plain(found[0].name) == plain(wanted.name)
+        ),
+        None,
+    )
+
+
+def _match(
+    wanted: Wanted,
+    stored: Stored,
+    taken: set[int],
+) -> tuple[ContactRow, tuple[str, ...]] | None:
+    """The stored contact that the line is about."""
+    if same := _of_that_name(wanted, stored):
+        return same
+    others = {
+        found[0].id: found
+        for number in wanted.numbers
+        for found in stored.get(number.address, ())
+        if found[0].id not in taken
+    }
+    return next(iter(others.values())) if len(others) == 1 else None
+
+
+def _compared(line: Line, wanted: Wanted, found: tuple[ContactRow, tuple[str, ...]] | None) -> Line:
+    """The line as new, known or changed."""
+    if found is None:
+        return line
+    contact, its_groups = found
+    record = line.record
+    have = {number.address: number for number in contact.numbers}
+    for number in wanted.numbers:
+        if number.address not in have or number.label:
+            have[number.address] = number
+    together = tuple(have.values())
+    if len(together) > len(contact.numbers):
+        together = person_numbers.by_use(together)
+    merged_fields = {**dict(contact.fields), **dict(wanted.fields)}
+    lower = {group.casefold() for group in its_groups}
+    merged = Wanted(
+        name=wanted.name,
+        numbers=together,
+        notes=contact.notes if record.notes is None else wanted.notes,
+        accepts_sms=contact.accepts_sms if record.accepts_sms is None else wanted.accepts_sms,
+        groups=(*its_groups, *(name for name in wanted.groups if name.casefold() not in lower)),
+        fields=tuple(sorted(merged_fields.items())),
+    )
+    before = Wanted(
+        name=contact.name,
+        numbers=contact.numbers,
+        notes=contact.notes,
+        accepts_sms=contact.accepts_sms,
+        groups=its_groups,
+        fields=tuple(sorted(contact.fields)),
+    )
+    aspects: tuple[Aspect, ...] = ("name", "numbers", "notes", "accepts_sms", "groups", "fields")
+    changes = tuple(
+        aspect for aspect in aspects if getattr(merged, aspect) != getattr(before, aspect)
+    )
+    verdict: Verdict = "changed" if changes else "known"
+    return replace(line, verdict=verdict, wanted=merged, contact_id=contact.id, changes=changes)
+
+
+def plan(store: Store, records: Sequence[ContactRecord], country: str) -> list[Line]:
+    """The verdict for each record against what is stored now."""
+    lines = [read(record, country) for record in records]
+    known = contacts.by_addresses(store, addresses(lines))
+    people = {row.id for found in known.values() for row in found}
+    names = groups.of_contacts(store, list(people))
+    stored = {address: [(row, names[row.id]) for row in found] for address, found in known.items()}
+    return judge(lines, stored)
+
+
+def apply(
+    store: Store, lines: Iterable[Line], author: Author, planned_at: int | None = None
+) -> tuple[int, int] | None:
+    """Store the new and the changed, all or none; how many of each.
+
+    None, and nothing is stored, if contacts or groups have changed since `planned_at`, which is
+    `directory.version` from before the plan. So the lock that others wait for is held for the
+    writing alone.
+    """
+    told = [(line, line.wanted) for line in lines if line.wanted is not None]
+    new = [wanted for line, wanted in told if line.verdict == "new"]
+    changed = [(line.contact_id, wanted) for line, wanted in told if line.verdict == "changed"]
+    with store.transaction():
+        if planned_at is not None and entries.version(store) != planned_at:
+            return None
+        for contact_id, wanted in changed:
+            entries.write(store, wanted, contact_id)
+        entries.write_many(store, new)
+        counts = {"new": len(new), "changed": len(changed)}
+        events.append(store, "import", actor=author.actor, detail=counts)
+    return len(new), len(changed)

@@ -1,0 +1,173 @@
+"""Contacts and groups: what is taken, and that every change is journalled with who made it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from appliance.messaging.addresses import numbers
+from appliance.messaging.directory.contact_files import ContactRecord, RecordNumber
+from appliance.messaging.requests import Author
+from appliance.store import contacts, events, groups
+from appliance.store.contacts import ContactNumber, ContactRow, NewContact
+from appliance.store.database import Store
+
+_EXPORTED_AT_ONCE = 500
+_KINDS = ("contact", "group", "import")  # of journal entries about the directory
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A contact as it is to be."""
+
+    name: str
+    numbers: tuple[ContactNumber, ...]
+    notes: str = ""
+    accepts_sms: bool = True
+    groups: tuple[str, ...] = ()  # names; those that are not there are made
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+def contact_number(typed: str, label: str, country: str) -> ContactNumber:
+    """A number as a contact keeps it. InputError `not_a_number` also for a sender's name."""
+    address = numbers.normalise(typed, country)
+    if not numbers.is_answerable(address):
+        raise numbers.not_a_number(typed, field="number")
+    return ContactNumber(address, label.strip())
+
+
+def save_contact(
+    store: Store, wanted: Wanted, author: Author, contact_id: int | None = None
+) -> int:
+    """Add a contact, or replace what is known of one; its id.
+
+    Raises InputError (name) or NotFoundError.
+    """
+    with store.transaction():
+        saved = write(store, wanted, contact_id)
+        what = "added" if contact_id is None else "changed"
+        events.append(
+            store, "contact", actor=author.actor, detail={what: wanted.name, "contact": saved}
+        )
+    return saved
+
+
+def write(store: Store, wanted: Wanted, contact_id: int | None) -> int:
+    """`save_contact` without its journal entry; inside a transaction."""
+    known: dict[str, Any] = {
+        "notes": wanted.notes,
+        "accepts_sms": wanted.accepts_sms,
+        "fields": wanted.fields,
+    }
+    if contact_id is None:
+        contact_id = contacts.add(store, wanted.name, wanted.numbers, **known)
+    else:
+        contacts.change(store, contact_id, wanted.name, wanted.numbers, **known)
+    _set_groups(store, contact_id, wanted.groups)
+    return contact_id
+
+
+def write_many(store: Store, people: Sequence[Wanted]) -> None:
+    """Add many contacts and put them into their groups; inside a transaction."""
+    ids = contacts.add_many(
+        store,
+        [
+            NewContact(each.name, each.numbers, each.notes, each.accepts_sms, each.fields)
+            for each in people
+        ],
+    )
+    members: dict[str, list[int]] = defaultdict(list)
+    for contact_id, person in zip(ids, people, strict=True):
+        for name in dict.fromkeys(person.groups):
+            members[name].append(contact_id)
+    for name, those in members.items():
+        groups.add_members(store, _group_id(store, name), those)
+
+
+def version(store: Store) -> int:
+    """The number of the last change of contacts and groups; 0 before the first one."""
+    newest = events.journal(store, limit=1, kinds=_KINDS)
+    return newest[0].id if newest else 0
+
+
+def remove_contact(store: Store, contact_id: int, author: Author) -> ContactRow:
+    """Delete a contact; what it was. Raises NotFoundError."""
+    with store.transaction():
+        found = contacts.get(store, contact_id)
+        contacts.remove(store, contact_id)
+        events.append(store, "contact", actor=author.actor, detail={"removed": found.name})
+    return found
+
+
+def save_group(
+    store: Store,
+    name: str,
+    author: Author,
+    group_id: int | None = None,
+    *,
+    add: Iterable[int] = (),
+    remove: Iterable[int] = (),
+) -> int:
+    """Add a group, or rename one; put contacts in and take contacts out; its id.
+
+    Raises InputError (name), ConflictError `group_exists` or NotFoundError.
+    """
+    with store.transaction():
+        what = "added" if group_id is None else "changed"
+        if group_id is None:
+            group_id = groups.add(store, name)
+        else:
+            groups.rename(store, group_id, name)
+        groups.remove_members(store, group_id, remove)
+        groups.add_members(store, group_id, add)
+        events.append(
+            store, "group", actor=author.actor, detail={what: name.strip(), "group": group_id}
+        )
+    return group_id
+
+
+def remove_group(store: Store, group_id: int, author: Author) -> None:
+    """Delete a group; its members stay contacts. Raises NotFoundError."""
+    with store.transaction():
+        found = groups.get(store, group_id)
+        groups.remove(store, group_id)
+        events.append(store, "group", actor=author.actor, detail={"removed": found.name})
+
+
+def records(store: Store) -> Iterator[ContactRecord]:
+    """Every contact as a file holds it, by name."""
+    last: tuple[str, int] | None = None
+    while True:
+        found = contacts.page(store, limit=_EXPORTED_AT_ONCE, after=last)
+        names = groups.of_contacts(store, [row.id for row in found])
+        for row in found:
+            yield ContactRecord(
+                line=0,
+                name=row.name,
+                numbers=tuple(RecordNumber(n.address, n.label) for n in row.numbers),
+                notes=row.notes,
+                accepts_sms=row.accepts_sms,
+                groups=names[row.id],
+                fields=row.fields,
+            )
+        if len(found) < _EXPORTED_AT_ONCE:
+            return
+        last = found[-1].cursor
+
+
+def _set_groups(store: Store, contact_id: int, names: Iterable[str]) -> None:
+    """Put a contact into these groups and no others."""
+    wanted = set()
+    for name in names:
+        wanted.add(_group_id(store, name))
+    have = groups.ids_of_contact(store, contact_id)
+    for group_id in have - wanted:
+        groups.remove_members(store, group_id, [contact_id])
+    for group_id in wanted - have:
+        groups.add_members(store, group_id, [contact_id])
+
+
+def _group_id(store: Store, name: str) -> int:
+    """The group of that name, made if it is not there."""
+    found = groups.id_by_name(store, name)
+    return groups.add(store, name) if found is None else found

@@ -1,0 +1,1 @@
+"""Messages on their way out: accepted, staged, claimed, settled, and decided about by people."""

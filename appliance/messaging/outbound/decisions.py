@@ -1,0 +1,302 @@
+"""What people decide about messages: take back, send again, leave, let go, pause."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from appliance.config import MessagingSettings
+from appliance.errors import N_, ApplianceError, ConflictError, ForbiddenError, NotFoundError
+from appliance.messaging import meanings
+from appliance.messaging.outbound import staging
+from appliance.messaging.requests import Author
+from appliance.messaging.rules import chain, destinations
+from appliance.messaging.rules.verdict import Asked, Hold
+from appliance.store import events, outgoing, waiting
+from appliance.store.database import Store
+from appliance.store.outgoing import MessageState
+from appliance.store.states import Event, MessageStatus
+
+_RESENDABLE = frozenset({MessageStatus.FAILED, MessageStatus.UNCERTAIN, MessageStatus.EXPIRED})
+_NO_LONGER_FAILED = frozenset({"wrong_state", "unknown_message"})
+# The rules are asked for each: several times the work of a cancellation.
+_RESENT_AT_ONCE = 50
+_DISMISSIBLE = frozenset({MessageStatus.FAILED, MessageStatus.UNCERTAIN, MessageStatus.HELD})
+
+
+def cancel(store: Store, message_id: int, author: Author) -> None:
+    """Take back a message, or the segments of it that have not gone."""
+    with store.transaction():
+        state = _existing(store, message_id)
+        if not _cancel(store, [message_id], author):
+            raise _wrong_state(state)
+
+
+def cancel_many(store: Store, message_ids: Sequence[int], author: Author) -> int:
+    """Take back those of the messages that have not gone; of how many."""
+    with store.transaction():
+        return _cancel(store, message_ids, author)
+
+
+def cancel_batch(store: Store, batch_id: int, author: Author) -> int:
+    """Take back what has not gone of a batch; return of how many messages.
+
+    In several commits, in the order in which they would go.
+    """
+    with store.transaction():
+        _finish(store, batch_id)
+        taken = outgoing.try_no_more(store, waiting.tried_again_of_batch(store, batch_id))
+    after = 0
+    while True:
+        with store.transaction():
+            found = waiting.stoppable_of_batch(store, batch_id, after=after, most=staging.AT_ONCE)
+            after = found[-1][0] if found else after
+            _take_back(store, found, author)
+            taken += len(found)
+            if len(found) < staging.AT_ONCE:
+                if taken == 1 and found:
+                    _tell_one(store, found[0], author)
+                elif taken:
+                    _tell_many(store, taken, author, batch=batch_id)
+                return taken
+
+
+def _cancel(store: Store, message_ids: Sequence[int], author: Author) -> int:
+    """Cancel them, with one line in the journal for all of them beside each message's own.
+
+    What is in doubt stays so, since it may have gone, but is not tried again.
+    """
+    found = [pair for each in message_ids for pair in waiting.stoppable_of_message(store, each)]
+    doubtful = [
+        pair for each in message_ids for pair in waiting.tried_again_of_message(store, each)
+    ]
+    if len(told := found + doubtful) == 1:
+        _tell_one(store, told[0], author)
+    elif told:
+        _tell_many(store, len(told), author)
+    return _take_back(store, found, author) + outgoing.try_no_more(store, doubtful)
+
+
+def _take_back(store: Store, found: list[outgoing.Pair], author: Author) -> int:
+    return outgoing.change_all(
+        store,
+        found,
+        MessageStatus.CANCELLED,
+        on=Event.CANCELLED,
+        actor=author.actor,
+        ready=0,
+        release_at=None,
+        error=None,
+    )
+
+
+def _tell_one(store: Store, message: outgoing.Pair, author: Author) -> None:
+    message_id, discussion_id = message
+    events.append(
+        store,
+        "cancellation",
+        message_id=message_id,
+        discussion_id=discussion_id,
+        actor=author.actor,
+    )
+
+
+def _tell_many(store: Store, count: int, author: Author, **about: int) -> None:
+    events.append(store, "cancellation", actor=author.actor, detail={**about, "messages": count})
+
+
+def _finish(store: Store, batch_id: int) -> None:
+    """Make what is still staged of a batch; NotFoundError if there is no such batch."""
+    if not waiting.batch_exists(store, batch_id):
+        raise _no_batch(batch_id)
+    staging.finish(store, batch_id)
+
+
+def resend(store: Store, settings: MessagingSettings, message_id: int, author: Author) -> None:
+    """Queue a failed, uncertain or expired message again, from the segment where it stopped.
+
+    One that went whole and whose report says failed goes again whole.
+    """
+    with store.transaction():
+        state = _existing(store, message_id)
+        if state.status not in _RESENDABLE:
+            raise _wrong_state(state)
+        _refuse_barred(store, settings, state, author)
+        went_whole = state.next_sequence > state.segments
+        first = 1 if went_whole else state.next_sequence
+        outgoing.forget_segments(store, message_id, first)
+        now = store.clock.now_ms()
+        expired = state.expires_at is not None and state.expires_at <= now
+        outgoing.change(
+            store,
+            message_id,
+            state.discussion_id,
+            MessageStatus.QUEUED,
+            on=Event.RESENT,
+            actor=author.actor,
+            ready=int(not state.paused),
+            release_at=None,
+            next_sequence=first,
+            attempts=0,
+            error=None,
+            read_at=None,
+            sent_at=None,
+            expires_at=None if expired else state.expires_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Resent:
+    """What came of sending many again."""
+
+    sent: int
+    refused: tuple[ApplianceError, ...]  # a rule stands against it, one each
+
+
+def resend_many(
+    store: Store, settings: MessagingSettings, message_ids: Sequence[int], author: Author
+) -> Resent:
+    """`resend` each of them, in several commits, past those that may not be sent to.
+
+    What somebody else has sent again or deleted meanwhile is passed over.
+    """
+    sent, refused = 0, list[ApplianceError]()
+    for start in range(0, len(message_ids), _RESENT_AT_ONCE):
+        with store.transaction():
+            for message_id in message_ids[start : start + _RESENT_AT_ONCE]:
+                try:
+                    resend(store, settings, message_id, author)
+                except (ConflictError, ForbiddenError, NotFoundError) as error:
+                    if error.code not in _NO_LONGER_FAILED:
+                        refused.append(error)
+                else:
+                    sent += 1
+    return Resent(sent, tuple(refused))
+
+
+def _refuse_barred(
+    store: Store, settings: MessagingSettings, state: MessageState, author: Author
+) -> None:
+    """Raise ConflictError or ForbiddenError where the rules let nothing go to a recipient now."""
+    asked = Asked(store, settings, author, state.origin, costs_allowed=True)
+    verdict = chain.judge(asked, [state.address]).get(state.address)
+    if verdict is None:
+        return
+    if isinstance(verdict, Hold):
+        raise _costly()
+    raise ConflictError(
+        verdict.reason,
+        N_("This SMS may not be sent: %(reason)s."),
+        reason=meanings.meaning(verdict.reason),
+    )
+
+
+def _costly() -> ForbiddenError:
+    return ForbiddenError(
+        "costly_number",
+        N_("The cost of this number is not known: only an administrator may send to it."),
+    )
+
+
+def dismiss(store: Store, message_id: int, author: Author) -> None:
+    """Leave a message as it is: failed stays failed and seen, uncertain fails, held is cancelled.
+
+    A late report still settles what was uncertain.
+    """
+    with store.transaction():
+        state = _existing(store, message_id)
+        if state.status not in _DISMISSIBLE:
+            raise _wrong_state(state)
+        now = store.clock.now_ms()
+        if state.status == MessageStatus.HELD:
+            _cancel(store, [message_id], author)
+        elif state.status == MessageStatus.FAILED:
+            outgoing.keep(store, message_id, read_at=now)
+            events.append(
+                store,
+                "message",
+                message_id=message_id,
+                discussion_id=state.discussion_id,
+                actor=author.actor,
+                detail={"status": MessageStatus.FAILED, "decision": "dismissed"},
+            )
+        else:
+            outgoing.change(
+                store,
+                message_id,
+                state.discussion_id,
+                MessageStatus.FAILED,
+                on=Event.DISMISSED,
+                actor=author.actor,
+                release_at=None,
+                error="dismissed",
+                read_at=now,
+            )
+
+
+def release_held(store: Store, message_id: int, author: Author) -> None:
+    """Let a held message go: now, or at its date if that is to come.
+
+    Raises ForbiddenError where only an administrator may say so.
+    """
+    with store.transaction():
+        state = _existing(store, message_id)
+        if state.status != MessageStatus.HELD:
+            raise _wrong_state(state)
+        if state.error in destinations.QUESTIONS and not author.administers:
+            raise ForbiddenError(
+                "costly_number",
+                N_("The cost of this number is not known: only an administrator may send to it."),
+            )
+        now = store.clock.now_ms()
+        if state.due_at is not None and state.due_at > now:
+            outgoing.change(
+                store,
+                message_id,
+                state.discussion_id,
+                MessageStatus.SCHEDULED,
+                on=Event.ALLOWED,
+                actor=author.actor,
+                release_at=state.due_at,
+                error=None,
+            )
+            return
+        outgoing.change(
+            store,
+            message_id,
+            state.discussion_id,
+            MessageStatus.QUEUED,
+            on=Event.ALLOWED,
+            actor=author.actor,
+            at=now,
+            ready=int(not state.paused),
+            error=None,
+        )
+
+
+def set_paused(store: Store, batch_id: int, author: Author, *, paused: bool) -> None:
+    """Hold back the messages of a batch that have not begun to go, or let them go on."""
+    with store.transaction():
+        staging.finish(store, batch_id)
+        if not waiting.set_paused(store, batch_id, paused=paused):
+            raise _no_batch(batch_id)
+        events.append(
+            store, "batch", actor=author.actor, detail={"batch": batch_id, "paused": paused}
+        )
+
+
+def _existing(store: Store, message_id: int) -> MessageState:
+    state = outgoing.message_state(store, message_id)
+    if state is None:
+        raise NotFoundError("unknown_message", N_("There is no message %(id)d."), id=message_id)
+    return state
+
+
+def _no_batch(batch_id: int) -> NotFoundError:
+    return NotFoundError("unknown_batch", N_("There is no sending %(id)d."), id=batch_id)
+
+
+def _wrong_state(state: MessageState) -> ConflictError:
+    return ConflictError(
+        "wrong_state",
+        N_("The message is “%(status)s”: this cannot be done now."),
+        status=state.status,
+    )

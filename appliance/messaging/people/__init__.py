@@ -1,0 +1,1 @@
+"""Who may use the box: users, tokens, passwords, sessions, and limits on guessing."""

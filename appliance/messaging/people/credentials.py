@@ -1,0 +1,131 @@
+"""The API's log-in: an `Authorization` header becomes the one who asks.
+
+Bearer TOKEN, Basic USER:PASSWORD or Basic TOKEN-NAME:TOKEN. A password takes 58 ms to check, so a
+good one is remembered for minutes, not as itself but keyed by a secret of this process, together
+with the hash it was good for: once the password changes, wherever, nothing remembered fits.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Final
+
+from appliance.messaging.people import accounts
+from appliance.messaging.requests import Author
+from appliance.store.accounts import TokenRow, UserRow
+from appliance.store.database import Store
+
+_REMEMBER_SECONDS: Final = 300.0
+_REMEMBER_MOST: Final = 256
+# Whoever types commands on this machine.
+COMMAND: Final = Author("system", "command", administers=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: a user, a program by its token, or the box's own command line."""
+
+    author: Author
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A name and a password that may be right: what a limit on tries has to count."""
+
+    name: str
+    password: str
+
+
+class Credentials:
+    """Checks `Authorization` headers against the store."""
+
+    def __init__(self, store: Store, *, box_token: str = "") -> None:
+        """`box_token` is the running daemon's own, for commands on this machine; empty = none."""
+        self._store = store
+        self._box_token = box_token
+        self._key = secrets.token_bytes(32)
+        self._remembered: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def by_token(self, secret: str) -> Caller | None:
+        """The caller that a bearer token names."""
+        if self._box_token and hmac.compare_digest(
+            secret.encode("utf-8", "surrogatepass"), self._box_token.encode()
+        ):
+            return Caller(COMMAND, "admin")
+        found = accounts.verify_token(self._store, secret)
+        return _of_token(found) if found else None
+
+    def recall(self, guess: Guess) -> Caller | None:
+        """The caller of a token given with its name, or of a password that was good a moment ago.
+
+        Costs next to nothing, so that it needs no limit on tries.
+        """
+        token = accounts.verify_token(self._store, guess.password)
+        if token is not None and token.name.casefold() == guess.name.casefold():
+            return _of_token(token)
+        with self._lock:
+            good_for, until = self._remembered.get(self._remembered_as(guess), ("", 0.0))
+        if self._store.clock.monotonic() >= until:
+            return None
+        user = accounts.find_user(self._store, guess.name)
+        if user is None or not hmac.compare_digest(user.password_hash, good_for):
+            return None
+        return _of_user(user)
+
+    def verify(self, guess: Guess) -> Caller | None:
+        """The caller of a name and password. Takes as long as hashing does."""
+        user = accounts.verify_password(self._store, guess.name, guess.password)
+        if user is None:
+            return None
+        until = self._store.clock.monotonic() + _REMEMBER_SECONDS
+        with self._lock:
+            self._remembered[self._remembered_as(guess)] = (user.password_hash, until)
+            while len(self._remembered) > _REMEMBER_MOST:
+                self._remembered.popitem(last=False)
+        return _of_user(user)
+
+    def _remembered_as(self, guess: Guess) -> bytes:
+        content = f"{guess.name}\x00{guess.password}".encode("utf-8", "surrogatepass")
+        return hmac.digest(self._key, content, hashlib.sha256)
+
+
+def parse(header: str) -> str | Guess | None:
+    """An `Authorization` header (RFC 6750, RFC 7617): a bearer token, a guess, or neither."""
+    scheme, _, value = header.strip().partition(" ")
+    value = value.strip()
+    if scheme.lower() == "bearer" and value:
+        return value
+    if scheme.lower() != "basic":
+        return None
+    try:
+        octets = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    name, colon, password = _text(octets).partition(":")
+    return Guess(name, password) if colon else None
+
+
+def _text(octets: bytes) -> str:
+    """In UTF-8, as clients are told to write (RFC 7617 clause 2.1), or in the Latin 1 of old ones.
+
+    Python's `requests` is one of these: a name with an accent would never log in.
+    """
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets.decode("iso-8859-1")
+
+
+def _of_user(user: UserRow) -> Caller:
+    return Caller(Author("user", user.name, administers=user.role == "admin"), user.role)
+
+
+def _of_token(token: TokenRow) -> Caller:
+    return Caller(Author("token", token.name, administers=token.role == "admin"), token.role)

@@ -1,0 +1,158 @@
+"""How often secrets may be guessed: counted by who guesses and by whose secret it is.
+
+A try takes its place before the secret is checked, since checking takes time: many tries at once
+are no more than the limit. The place is given back unless the secret was wrong.
+
+- A network (an IPv4 address, or a /64 of IPv6) may fail `limit` times in five minutes.
+- So may an account, wherever from. After that each network that has not failed there may try once,
+  so the right password still passes and nobody can shut a user out.
+- Where somebody logged in before, only the failures at that address and account count: a
+  colleague's mistakes behind the same address shut nobody out either.
+
+Everything is forgotten when the program ends. Threads may use it at the same time.
+"""
+
+import math
+import threading
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from appliance.clock import Clock
+from appliance.errors import TooManyTriesError
+from appliance.messaging.people import hashing
+from appliance.networks import network_of
+
+PERIOD_SECONDS: Final = 300.0
+MOST_COUNTED: Final = 8192  # counters; the one untouched for longest makes room
+MOST_PLACES: Final = 1024
+_LONGEST_NAME: Final = 64  # no account has a longer one
+
+
+class _Key(NamedTuple):
+    """What is counted: a network, an account, or both together. Empty = whichever."""
+
+    where: str
+    account: str
+
+
+@dataclass(slots=True)
+class _Counter:
+    """Failures of the last minutes, and tries that are being checked."""
+
+    failed: int = 0
+    until: float = 0.0  # when the failures are forgotten
+    under_way: int = 0
+
+
+class Attempt:
+    """One try, which the caller says was right or wrong; neither if it could not be checked."""
+
+    def __init__(self, keys: frozenset[_Key], place: _Key) -> None:
+        self.keys = keys
+        self.place = place
+        self.was_right: bool | None = None
+
+    def judge(self, *, right: bool) -> None:
+        """Say whether the secret was right."""
+        self.was_right = right
+
+
+class Guessing:
+    """The counters of one box."""
+
+    def __init__(self, clock: Clock, limit: int) -> None:
+        """`limit` is how many tries may fail in five minutes."""
+        self._clock = clock
+        self._limit = limit
+        self._counters: OrderedDict[_Key, _Counter] = OrderedDict()
+        self._places: OrderedDict[_Key, None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def attempt(self, address: str, account: str = "") -> Iterator[Attempt]:
+        """Check a secret inside. `account` is whose it would be; empty where nobody is named.
+
+        Raises TooManyTriesError, or BusyError while tries that may still be right fill the limit.
+        """
+        account = _account(account)
+        where = network_of(address)
+        place = _Key(address, account)
+        keys = {_Key(where, ""), _Key(where, account), place}
+        attempt = Attempt(frozenset(keys | ({_Key("", account)} if account else set())), place)
+        with self._lock:
+            self._forget()
+            self._admit(attempt, where, account)
+            for key in attempt.keys:
+                self._counters.setdefault(key, _Counter()).under_way += 1
+        try:
+            yield attempt
+        finally:
+            with self._lock:
+                self._conclude(attempt)
+
+    def __len__(self) -> int:
+        """Return how much is remembered."""
+        return len(self._counters) + len(self._places)
+
+    def _admit(self, attempt: Attempt, where: str, account: str) -> None:
+        if attempt.place in self._places:
+            self._ask(attempt.place, self._limit)
+            return
+        self._ask(_Key(where, ""), self._limit)
+        of_account = self._counters.get(_Key("", account)) if account else None
+        if of_account and self._failed(of_account) + of_account.under_way >= self._limit:
+            self._ask(_Key(where, account), 1)
+
+    def _ask(self, key: _Key, limit: int) -> None:
+        """Raise unless the key has a place left."""
+        counter = self._counters.get(key)
+        if counter is None:
+            return
+        failed = self._failed(counter)
+        if failed >= limit:
+            wait = math.ceil(counter.until - self._clock.monotonic())
+            raise TooManyTriesError(max(wait, 1))
+        if failed + counter.under_way >= limit:
+            raise hashing.busy()
+
+    def _failed(self, counter: _Counter) -> int:
+        return counter.failed if self._clock.monotonic() < counter.until else 0
+
+    def _conclude(self, attempt: Attempt) -> None:
+        now = self._clock.monotonic()
+        for key in attempt.keys:
+            counter = self._counters.get(key)
+            if counter is None:  # made room for others meanwhile
+                continue
+            counter.under_way -= 1
+            if attempt.was_right is False:
+                counter.failed = self._failed(counter) + 1
+                if counter.failed == 1:
+                    counter.until = now + PERIOD_SECONDS
+                self._counters.move_to_end(key)
+            elif not counter.under_way and not self._failed(counter):
+                del self._counters[key]
+        if attempt.was_right and attempt.place.account:
+            self._places[attempt.place] = None
+            self._places.move_to_end(attempt.place)
+            if len(self._places) > MOST_PLACES:
+                self._places.popitem(last=False)
+
+    def _forget(self) -> None:
+        """Drop what is over, and the oldest of too many."""
+        while self._counters:
+            oldest = next(iter(self._counters.values()))
+            is_over = not oldest.under_way and not self._failed(oldest)
+            if not is_over and len(self._counters) < MOST_COUNTED:
+                return
+            self._counters.popitem(last=False)
+
+
+def _account(name: str) -> str:
+    """Return a name as it is counted: in capitals or not, however its accents were typed."""
+    name = unicodedata.normalize("NFC", name).strip()
+    return name.casefold() if len(name) <= _LONGEST_NAME else ""

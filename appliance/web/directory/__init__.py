@@ -1,0 +1,1 @@
+"""The directory: contacts, groups, and files of them."""

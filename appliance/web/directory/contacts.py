@@ -1,0 +1,209 @@
+"""Répertoire > Contacts: list, add, edit, delete, export."""
+
+from itertools import zip_longest
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from appliance.errors import ApplianceError
+from appliance.messaging.directory import entries
+from appliance.messaging.directory.entries import Wanted
+from appliance.store import contacts as rows
+from appliance.store import groups, optouts
+from appliance.store.contacts import ContactRow
+from appliance.web.directory import contact_export, number_lines
+from appliance.web.directory.number_lines import NumberLine
+from appliance.web.frame.deeds import note
+from appliance.web.frame.paths import same_query
+from appliance.web.frame.security import requires
+from appliance.web.frame.services import services
+from appliance.web.shown import errors
+from appliance.web.shown.context import page_size
+from appliance.web.shown.row_pieces import talk_path
+
+pages = Blueprint("contacts", __name__)
+
+LONGEST_NOTES = 5000
+
+
+class ContactForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """A person; numbers, groups and free fields are read beside it."""
+
+    name = StringField(lazy_gettext("Name"))
+    accepts_sms = BooleanField(lazy_gettext("Accepts SMS"))
+    notes = TextAreaField(lazy_gettext("Notes"), [Length(max=LONGEST_NOTES)])
+
+
+# --- list ---------------------------------------------------------------------------------------
+
+
+@pages.get("/contacts")
+@requires("viewer")
+def contacts() -> ResponseReturnValue:
+    """The directory, by name."""
+    store, limit, text = services().store, page_size(), request.args.get("q", "").strip()
+    found = rows.page(store, limit=limit + 1, after=after(), text=text)
+    shown = found[:limit]
+    here = url_for("contacts.contacts")
+    following = shown[-1].cursor if len(found) > limit else None
+    return render_template(
+        "contacts.html",
+        rows=shown,
+        groups_of=groups.of_contacts(store, [row.id for row in shown]),
+        stopped=optouts.among(store, [n.address for row in shown for n in row.numbers]),
+        total=rows.count(store),
+        query=text,
+        limit=limit,
+        first=same_query(here, "after", "id") if after() else "",
+        next=same_query(here, after=following[0], id=following[1]) if following else "",
+    )
+
+
+def after() -> tuple[str, int] | None:
+    """Where the page begins."""
+    contact_id = request.args.get("id", type=int)
+    return None if contact_id is None else (request.args.get("after", ""), contact_id)
+
+
+# --- one contact --------------------------------------------------------------------------------
+
+
+@pages.route("/contacts/new", methods=["GET", "POST"])
+@requires("operator")
+def add() -> ResponseReturnValue:
+    """Add a contact: `?number=` and `?name=` begin it."""
+    form = ContactForm(accepts_sms=True, name=request.args.get("name", ""))
+    numbers = [NumberLine(request.args.get("number", ""))]
+    if not form.is_submitted():
+        return page(form, numbers)
+    return save(form, None)
+
+
+@pages.get("/contacts/of/<text:address>")
+@requires("viewer")
+def of_number(address: str) -> ResponseReturnValue:
+    """Lead to the card of the contact with this number; to the discussion, if nobody has it."""
+    found = rows.by_addresses(services().store, [address]).get(address, ())
+    first = min(found, key=lambda row: row.id, default=None)
+    return redirect(
+        url_for("contacts.contact", contact_id=first.id) if first else talk_path(address)
+    )
+
+
+@pages.get("/contacts/<int:contact_id>")
+@requires("viewer")
+def contact(contact_id: int) -> ResponseReturnValue:
+    """One contact."""
+    found = rows.get(services().store, contact_id)
+    form = ContactForm(name=found.name, accepts_sms=found.accepts_sms, notes=found.notes)
+    return page(form, number_lines.stored(found) or [NumberLine()], found)
+
+
+@pages.post("/contacts/<int:contact_id>")
+@requires("operator")
+def change(contact_id: int) -> ResponseReturnValue:
+    """Keep what was changed."""
+    return save(ContactForm(), rows.get(services().store, contact_id))
+
+
+@pages.post("/contacts/<int:contact_id>/delete")
+@requires("operator")
+def delete(contact_id: int) -> ResponseReturnValue:
+    """Delete a contact; the messages stay."""
+    found = entries.remove_contact(services().store, contact_id, current_user.author)
+    flash(gettext("%(name)s is deleted.", name=found.name))
+    return redirect(url_for("contacts.contacts"))
+
+
+def page(
+    form: ContactForm,
+    numbers: list[NumberLine],
+    found: ContactRow | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """The form, with what was typed or what is stored."""
+    store = services().store
+    if form.is_submitted():
+        fields = typed_fields()
+        chosen = set(request.form.getlist("group", type=int))
+    else:
+        fields = list(found.fields) if found else []
+        names = groups.of_contacts(store, [found.id])[found.id] if found else ()
+        chosen = {group.id for group in groups.all_of(store) if group.name in names}
+    rendered = render_template(
+        "contact.html",
+        form=form,
+        contact=found,
+        numbers=numbers,
+        fields=fields,
+        shared=number_lines.addresses_shared(numbers),
+        back=way_back(),
+        from_talk="talk" in request.args,
+        all_groups=groups.all_of(store),
+        group_ids=chosen,
+    )
+    return rendered, status
+
+
+def typed_fields() -> list[tuple[str, str]]:
+    """The free fields of the form; what has no name is left out."""
+    names, values = request.form.getlist("field_name"), request.form.getlist("field_value")
+    pairs = zip_longest(names, values, fillvalue="")
+    return [(name.strip(), value.strip()) for name, value in pairs if name.strip()]
+
+
+def save(form: ContactForm, found: ContactRow | None) -> ResponseReturnValue:
+    """Store the contact, or show beside each field what is wrong with it.
+
+    A number that another contact has already is asked about once.
+    """
+    numbers = number_lines.typed()
+    if "more" in request.form:
+        return page(form, [*numbers, NumberLine()], found)
+    valid = form.validate_on_submit()
+    numbers, checked = number_lines.check(numbers)
+    if not valid or checked is None:
+        return page(form, numbers, found, 400)
+    numbers, asked = number_lines.shared(numbers, checked, found)
+    if asked:
+        return page(form, numbers, found, 409)
+    store = services().store
+    chosen = set(request.form.getlist("group", type=int))
+    wanted = Wanted(
+        name=form.name.data or "",
+        numbers=checked,
+        notes=(form.notes.data or "").strip(),
+        accepts_sms=form.accepts_sms.data,
+        groups=tuple(group.name for group in groups.all_of(store) if group.id in chosen),
+        fields=tuple(dict(typed_fields()).items()),
+    )
+    try:
+        entries.save_contact(store, wanted, current_user.author, found.id if found else None)
+    except ApplianceError as error:
+        errors.place(form, error)
+        return page(form, numbers, found, errors.status_of(error))
+    flash(gettext("%(name)s is saved.", name=wanted.name))
+    return redirect(way_back())
+
+
+def way_back() -> str:
+    """Where saving and cancelling lead: to the conversation that `?talk=` names, or to the list."""
+    talk = request.args.get("talk", "")
+    return talk_path(talk) if talk else url_for("contacts.contacts")
+
+
+# --- export -------------------------------------------------------------------------------------
+
+
+@pages.get("/contacts/export.<form>")
+@requires("viewer")
+def export(form: str) -> ResponseReturnValue:
+    """The whole directory as `csv`, `excel` (CSV with semicolons), `json` or `vcf`."""
+    answer = contact_export.answer(form)
+    note("export", exported="contacts", form=form, people=rows.count(services().store))
+    return answer

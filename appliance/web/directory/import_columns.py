@@ -1,0 +1,75 @@
+"""The columns of a file that is imported: what each was taken for, and choosing otherwise.
+
+A choice travels in addresses as `1.name.number.field`: whether there are titles, then the roles.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from appliance.errors import N_
+from appliance.messaging.directory.contact_files import Choice, Role, Table
+
+ROLES: Mapping[Role, str] = {
+    "name": N_("Name"),
+    "first_name": N_("First name"),
+    "middle_name": N_("Middle name"),
+    "last_name": N_("Last name"),
+    "company": N_("Company"),
+    "number": N_("Number"),
+    "label": N_("Label of the previous number"),
+    "label_before": N_("Label of the next number"),
+    "notes": N_("Notes"),
+    "accepts_sms": N_("Accepts SMS"),
+    "groups": N_("Groups"),
+    "field": N_("Other field"),
+    "unknown": N_("Not imported"),
+}
+_ROLES: tuple[Role, ...] = get_args(Role)
+_LONGEST_EXAMPLE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedColumn:
+    """A column with what it may be taken for."""
+
+    title: str
+    example: str
+    role: Role
+    roles: tuple[tuple[Role, str], ...]
+
+
+def choice(written: str) -> Choice | None:
+    """The choice that an address carries; None if it carries none, or nothing that makes sense."""
+    titles, *roles = written.split(".")
+    return Choice(titles == "1", _known(roles)) if roles else None
+
+
+def _known(roles: list[str]) -> tuple[Role, ...]:
+    """The roles, "unknown" in the place of those that there are not."""
+    by_name = {str(role): role for role in _ROLES}
+    return tuple(by_name.get(role, "unknown") for role in roles)
+
+
+def written(given: MultiDict[str, str]) -> str:
+    """The choice of a form, as an address carries it."""
+    return ".".join(["1" if given.get("titles") else "0", *given.getlist("role")])
+
+
+def offered(table: Table) -> list[OfferedColumn]:
+    """Every column of a file, to choose from."""
+    roles = tuple((role, gettext(word)) for role, word in ROLES.items())
+    return [
+        OfferedColumn(
+            title=column.title or gettext("Column %(number)d", number=place),
+            example=example[:_LONGEST_EXAMPLE],
+            role=column.role,
+            roles=roles,
+        )
+        for place, (column, example) in enumerate(
+            zip(table.columns, table.examples, strict=True), start=1
+        )
+    ]

@@ -1,0 +1,87 @@
+"""The numbers on a contact's page: as typed, what is wrong with each, and who else has it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from flask import request
+
+from appliance.errors import InputError
+from appliance.messaging.directory import person_numbers
+from appliance.messaging.recipients import known_numbers
+from appliance.store import contacts, optouts
+from appliance.store.contacts import ContactNumber, ContactRow
+from appliance.web.frame.services import services
+from appliance.web.shown import errors
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLine:
+    """A number as typed, and what is to be said of it."""
+
+    number: str = ""
+    label: str = ""
+    error: str = ""
+    stopped: bool = False  # it is on the STOP list
+    address: str = ""  # where it could be read
+    others: tuple[ContactRow, ...] = ()  # contacts that have the same number
+
+
+def typed() -> list[NumberLine]:
+    """The numbers of the form; empty lines are left out."""
+    pairs = zip_longest(request.form.getlist("number"), request.form.getlist("label"), fillvalue="")
+    return [NumberLine(number.strip(), label.strip()) for number, label in pairs if number.strip()]
+
+
+def stored(contact: ContactRow) -> list[NumberLine]:
+    """The numbers of a contact."""
+    stopped = optouts.among(services().store, [number.address for number in contact.numbers])
+    return [
+        NumberLine(number.address, number.label, stopped=number.address in stopped)
+        for number in contact.numbers
+    ]
+
+
+def check(
+    lines: Sequence[NumberLine],
+) -> tuple[list[NumberLine], tuple[ContactNumber, ...] | None]:
+    """The lines with what is wrong with each, and the numbers if nothing is."""
+    if not lines:
+        return [NumberLine(error=errors.text_of(person_numbers.no_number()))], None
+    country = services().preferences.messaging().country
+    told: list[NumberLine] = []
+    checked: dict[str, ContactNumber] = {}
+    for line in lines:
+        try:
+            number = known_numbers.contact_number(
+                services().store, line.number, line.label, country
+            )
+        except InputError as error:
+            told.append(replace(line, error=errors.text_of(error)))
+        else:
+            told.append(replace(line, address=number.address))
+            checked.setdefault(number.address, number)
+    wrong = any(line.error for line in told)
+    return told, None if wrong else tuple(checked.values())
+
+
+def shared(
+    lines: Sequence[NumberLine], numbers: Sequence[ContactNumber], contact: ContactRow | None
+) -> tuple[list[NumberLine], bool]:
+    """The lines with who else has each number, and whether to ask before it is saved.
+
+    Nothing is asked of a number that the contact has already, nor of one that the person has said
+    to share: `shared` in the form.
+    """
+    answered = set(request.form.get("shared", "").split())
+    if contact is not None:
+        answered.update(number.address for number in contact.numbers)
+    asked = [number.address for number in numbers if number.address not in answered]
+    others = contacts.by_addresses(services().store, asked)
+    told = [replace(line, others=tuple(others.get(line.address, ()))) for line in lines]
+    return told, bool(others)
+
+
+def addresses_shared(lines: Sequence[NumberLine]) -> str:
+    """The addresses that are asked about, as the button that answers sends them."""
+    return " ".join(dict.fromkeys(line.address for line in lines if line.others))

@@ -1,0 +1,1 @@
+"""The entrance: logging in, and the first start."""

@@ -1,0 +1,1 @@
+"""What every page needs: services, security, addresses, languages, menu, errors, static files."""

@@ -1,0 +1,44 @@
+"""What people do on the pages, for the journal and the log."""
+
+import logging
+from typing import Final
+
+from flask import request
+from flask_login import current_user
+
+from appliance.masking import mask_name
+from appliance.messaging.requests import Author
+from appliance.store import events
+from appliance.web.frame.services import services
+
+# Names of people, searches and settings are for the journal alone, which stays in the house.
+_SAID: Final = {
+    "backup": "backup by %s: %s",
+    "export": "export by %s: %s",
+    "machine": "box by %s: %s",
+}
+_NOT_FOR_THE_LOG: Final = frozenset({"sought", "changed"})
+_LONGEST_PATH: Final = 200
+
+log = logging.getLogger(__name__)
+
+
+def note(kind: str, **detail: object) -> None:
+    """One entry, with who did it, in a transaction of its own."""
+    if request.method == "HEAD":  # nothing is done and nothing leaves the box
+        return
+    store, author = services().store, current_user.author
+    with store.transaction():
+        events.append(store, kind, actor=author.actor, detail=detail)
+    told = (
+        key if key in _NOT_FOR_THE_LOG else f"{key} {value}"
+        for key, value in detail.items()
+        if value != ""
+    )
+    log.info(_SAID[kind], mask_name(author.name), ", ".join(told))
+
+
+def note_refused(author: Author) -> None:
+    """Tell that somebody asked for what the role does not allow; once a minute, with the count."""
+    detail = {"page": request.path[:_LONGEST_PATH], "from": request.remote_addr or ""}
+    services().entries.note("refused", author.actor, actor=author.actor, detail=detail)

@@ -1,0 +1,33 @@
+"""The four languages of the pages, and which one a request gets."""
+
+from flask import Flask, request, session
+from flask_babel import Babel
+from flask_login import current_user
+
+from appliance.web.frame.services import services
+
+LANGUAGES: tuple[tuple[str, str], ...] = (
+    ("fr", "Français"),
+    ("en", "English"),
+    ("pl", "Polski"),
+    ("nl", "Nederlands"),
+)
+CODES = tuple(code for code, _ in LANGUAGES)
+
+
+def chosen() -> str:
+    """The person's choice, else what the browser asks for, else the box's."""
+    choice = getattr(current_user, "language", None) or session.get("language")
+    if choice in CODES:
+        return str(choice)
+    return request.accept_languages.best_match(CODES) or services().preferences.language()
+
+
+def register(app: Flask) -> None:
+    """Translate into the language of each request."""
+    Babel(
+        app,
+        default_locale="fr",
+        default_translation_directories="translations",
+        locale_selector=chosen,
+    )

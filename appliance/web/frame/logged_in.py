@@ -1,0 +1,106 @@
+"""Who is logged in: a person from the store, as Flask-Login wants one.
+
+The session cookie holds a secret that leads to a row; whoever that row belongs to is logged in, as
+long as it is there and its time is not over (`messaging.people.sessions`).
+"""
+
+import logging
+import secrets
+from pathlib import Path
+
+from flask import Flask, request
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from appliance import atomic_file
+from appliance.messaging.people import sessions
+from appliance.messaging.people.sessions import Limits
+from appliance.messaging.requests import Author
+from appliance.store.accounts import UserRow
+from appliance.web.frame.services import services
+
+KEY_FILE = "session.key"
+POLLED = "live.live"
+KEY_OCTETS = 32
+
+log = logging.getLogger(__name__)
+
+
+class Person(UserMixin):  # type: ignore[misc]  # flask_login has no types
+    """The user of this request."""
+
+    def __init__(self, row: UserRow, secret: str, session_id: int | None = None) -> None:
+        self.id = row.id
+        self.name = row.name
+        self.role = row.role
+        self.language = row.language
+        self.session_id = session_id  # None in the request that logs in
+        self._secret = secret
+
+    def get_id(self) -> str:
+        """What the session cookie keeps."""
+        return self._secret
+
+    @property
+    def author(self) -> Author:
+        """As the author of messages and of journal entries."""
+        return Author("user", self.name, administers=self.role == "admin")
+
+
+def load(secret: str) -> Person | None:
+    """The person whose session a cookie leads to, unless the session has ended.
+
+    What a page asks by itself while it lies open does not make the session last.
+    """
+    by_itself = request.endpoint == POLLED
+    found = sessions.resume(services().store, secret, session_limits(), note_use=not by_itself)
+    if found is None:
+        return None
+    session, user = found
+    return Person(user, secret, session.id)
+
+
+def log_in(user: UserRow) -> None:
+    """Begin a session of the user on the browser of this request."""
+    secret = sessions.begin(
+        services().store,
+        user,
+        session_limits(),
+        address=request.remote_addr or "",
+        browser=request.user_agent.string,
+    )
+    login_user(Person(user, secret))
+
+
+def log_out() -> None:
+    """End the session of this request, if there is one."""
+    if current_user.is_authenticated:
+        sessions.end(services().store, current_user.get_id())
+    logout_user()
+
+
+def session_limits() -> Limits:
+    """How long sessions last, as the configuration says."""
+    web = services().settings.web
+    return Limits(web.session_hours, web.session_days)
+
+
+def secret_key(data_dir: Path) -> bytes:
+    """The key that signs cookies and forms; made at the first start, and anew if it is damaged.
+
+    It is a file of its own, so that a copy of the database lets nobody forge a session.
+    """
+    path = data_dir / KEY_FILE
+    key = path.read_bytes() if path.exists() else None
+    if key is not None and len(key) == KEY_OCTETS:
+        return key
+    if key is not None:
+        log.warning("%s is damaged (%d octets): a new one is made", path, len(key))
+    key = secrets.token_bytes(KEY_OCTETS)
+    atomic_file.write(path, key)
+    return key
+
+
+def register(app: Flask) -> None:
+    """Make `current_user` work."""
+    manager = LoginManager(app)
+    manager.user_loader(load)

@@ -1,0 +1,122 @@
+"""Who may do what: roles, and the headers every answer carries.
+
+Every view says who may call it, by `@requires("viewer" | "operator" | "admin")` or `@public`; the
+application refuses to start with a view that says neither, so that no route is open by oversight.
+The API under /api/ and /health have their own way of logging in.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from flask import Flask, Response, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from appliance.errors import N_, ForbiddenError
+from appliance.messaging.people.accounts import ROLES, Role, may
+from appliance.web.frame.deeds import note_refused
+
+OWN_LOG_IN = ("/api/", "/health")
+RANKED = ROLES  # lowest first
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# Bootstrap draws the arrow of a select as a data: picture.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
+    " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+# A month: a new card has a new authority, and no browser lets anybody past its warning meanwhile.
+HTTPS_ONLY_SECONDS = 30 * 86_400
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+
+
+def can(role: Role) -> bool:
+    """Whether the person of this request has at least `role`. Templates use it too."""
+    return current_user.is_authenticated and may(current_user.role, role)
+
+
+def public(view: View) -> View:
+    """Mark a view that anybody may call."""
+    view.required_role = None  # type: ignore[attr-defined]
+    return view
+
+
+def requires(role: Role) -> Callable[[View], View]:
+    """Let only people with at least `role` call the view; others log in first or get a 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return ask_to_log_in()
+            if not can(role):
+                note_refused(current_user.author)
+                raise ForbiddenError("role", N_("Your role does not allow this."))
+            return view(*args, **kwargs)
+
+        guarded.required_role = role  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def by_script() -> bool:
+    """Whether a page's script asks, which draws the answer itself."""
+    return "X-Requested-With" in request.headers
+
+
+def ask_to_log_in() -> BaseResponse:
+    """To the log-in page and back; a script's request gets a bare 401 instead."""
+    if by_script():
+        return Response(status=401)
+    wanted = _asked_for() if request.method in ("GET", "HEAD") else _sent_from()
+    return redirect(url_for("login.log_in", next=None if wanted == "/" else wanted))
+
+
+def _asked_for() -> str:
+    """The page that was asked for, as a browser writes its address."""
+    query = request.query_string.decode("ascii", "replace")
+    return quote(request.path) + (f"?{query}" if query else "")
+
+
+def _sent_from() -> str | None:
+    """The page whose form was sent; None if the browser does not say."""
+    page = urlsplit(request.referrer or "")
+    return urlunsplit(("", "", page.path, page.query, "")) if page.netloc == request.host else None
+
+
+def undeclared_views(app: Flask) -> list[str]:
+    """Routes whose view says neither `requires` nor `public`."""
+    return [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if not rule.rule.startswith(OWN_LOG_IN)
+        and not hasattr(app.view_functions[rule.endpoint], "required_role")
+    ]
+
+
+def add_headers(response: Response) -> Response:
+    """Set the security headers; pages with people's data are never kept by a cache."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={HTTPS_ONLY_SECONDS}"
+    # Flask gives downloads a Cache-Control of their own, by which they would be kept.
+    may_be_kept = request.path.startswith("/static/") or response.cache_control.max_age is not None
+    if not may_be_kept:
+        response.headers["Cache-Control"] = "no-store"
+    return response

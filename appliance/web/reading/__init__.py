@@ -1,0 +1,1 @@
+"""Reading: the home page, conversations, lists of messages, logs."""

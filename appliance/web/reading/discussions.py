@@ -1,0 +1,226 @@
+"""Discussions: one row a correspondent, and the conversation with each."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from appliance.errors import ApplianceError
+from appliance.messaging.addresses import numbers
+from appliance.messaging.inbound import inbox
+from appliance.messaging.recipients import known_numbers
+from appliance.store import contacts, optouts
+from appliance.store import discussions as talks
+from appliance.store.discussions import DiscussionRow
+from appliance.store.message_rows import by_ids
+from appliance.web.frame.security import by_script, can, requires
+from appliance.web.frame.services import services
+from appliance.web.shown import bubbles, conversation_view, errors
+from appliance.web.shown.highlight import around
+from appliance.web.writing import departure
+from appliance.web.writing import reply as answers
+from appliance.web.writing.reply import ReplyForm
+
+pages = Blueprint("discussions", __name__)
+
+ROWS = 25
+HUES = 12  # colours of avatars, as many as discussions.css has
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """The other side of a conversation; `id` is None before anything was written."""
+
+    id: int | None
+    address: str
+    name: str | None
+    contact_id: int | None
+    answerable: bool
+    opted_out: bool
+    calls_for_help: bool
+
+
+@pages.get("/discussions")
+@requires("viewer")
+def discussions() -> ResponseReturnValue:
+    """The list, newest first."""
+    return render_template("discussions.html", **_list(), correspondent=None)
+
+
+@pages.get("/discussions/<text:address>")
+@requires("viewer")
+def conversation(address: str) -> ResponseReturnValue:
+    """One conversation. Opening it marks it read, unless a viewer does."""
+    who = correspondent(address)
+    talk = _talk(who)  # first: it shows where the unread messages begin
+    if can("operator") and who.id is not None:
+        inbox.mark_discussion_read_soon(services().store, who.id)
+    form = ReplyForm(public_id=answers.new_public_id(), formdata=None)
+    return render_template("discussions.html", **_list(who.id), **talk, reply=form)
+
+
+@pages.post("/discussions/<text:address>")
+@requires("operator")
+def reply(address: str) -> ResponseReturnValue:
+    """Answer: to a script with JSON, to a form with the page."""
+    who = correspondent(address)
+    form = ReplyForm()
+    status = 400
+    try:
+        if form.due.validate(form):
+            answers.send(who.address, form)
+            status = 200
+    except ApplianceError as error:
+        errors.place(form, error)
+        status = errors.status_of(error)
+    if by_script():
+        if problems := answers.problems(form):
+            return {"error": " ".join(problems)}, status
+        said = answers.said(form)
+        return {"public_id": answers.new_public_id()} | ({"said": said} if said else {})
+    if answers.problems(form):
+        page = render_template("discussions.html", **_list(who.id), **_talk(who), reply=form)
+        return page, status
+    if said := answers.said(form):
+        flash(said)
+    return redirect(url_for("discussions.conversation", address=address, _anchor="end"))
+
+
+@pages.get("/messages/<int:message_id>/history")
+@requires("viewer")
+def history(message_id: int) -> ResponseReturnValue:
+    """What happened to a message, as a fragment."""
+    return render_template("history.html", history=bubbles.history(message_id))
+
+
+def correspondent(address: str) -> Correspondent:
+    """Who is at `address`, in any usual writing. Raises InputError for what is no address."""
+    box = services()
+    known = talks.find(box.store, address)
+    if known is None:
+        address = known_numbers.resolve(box.store, address, box.preferences.messaging().country)
+        known = talks.find(box.store, address)
+    known_by = contacts.by_addresses(box.store, [address]).get(address, ())
+    contact = min(known_by, key=lambda row: row.id, default=None)
+    return Correspondent(
+        id=known,
+        address=address,
+        name=contact.name if contact else None,
+        contact_id=contact.id if contact else None,
+        answerable=numbers.is_answerable(address),
+        opted_out=optouts.is_opted_out(box.store, address),
+        calls_for_help=numbers.is_emergency(address, box.preferences.messaging().country),
+    )
+
+
+def _list(open_id: int | None = None) -> dict[str, Any]:
+    """The list's part of the page."""
+    query = request.args.get("q", "").strip()
+    before = request.args.get("older", type=int) if not request.view_args else None
+    unread_only = "unread" in request.args
+    store = services().store
+    found = talks.page(store, limit=ROWS + 1, before=before, text=query, unread=unread_only)
+    rows = found[:ROWS]
+    more = None
+    if len(found) > ROWS:
+        more = url_for(
+            "discussions.discussions", older=rows[-1].cursor, q=query or None, unread=unread_asked()
+        )
+    if unread_only and open_id is not None and open_id not in {row.id for row in rows}:
+        # It has been read by being opened, and stays in the list as long as it is.
+        rows = sorted([*rows, *talks.by_ids(store, [open_id])], key=lambda row: -row.place)
+    return {
+        "rows": _as_found(rows, query),
+        "more": more,
+        "query": query,
+        "unread_only": unread_only,
+        "first_page": before is None,
+        "open_id": open_id,
+    }
+
+
+def unread_asked() -> int | None:
+    """For an address that keeps the list to the unread ones, if it is."""
+    return 1 if "unread" in request.args else None
+
+
+def _as_found(rows: list[DiscussionRow], query: str) -> list[DiscussionRow]:
+    """With the message that a search found instead of the last one."""
+    ids = [row.match for row in rows if row.match is not None]
+    found = {message.id: message for message in by_ids(services().store, ids)}
+    return [
+        replace(
+            row,
+            place=message.place,
+            at=message.at,
+            direction=message.direction,
+            status=message.status,
+            kind=message.kind,
+            preview=around(message.body, query),
+        )
+        if (message := found.get(row.match or 0))
+        else row
+        for row in rows
+    ]
+
+
+def _talk(who: Correspondent) -> dict[str, Any]:
+    """The conversation's part of the page."""
+    query = request.args.get("q", "").strip()
+    sight = conversation_view.look(
+        services().store,
+        who.id,
+        before=request.args.get("before", type=int),
+        after=request.args.get("after", type=int),
+        at=request.args.get("at", type=int),
+    )
+
+    def link(before: int | None = None, after: int | None = None) -> str:
+        return url_for(
+            "discussions.conversation",
+            address=who.address,
+            q=query or None,
+            unread=unread_asked(),
+            before=before,
+            after=after,
+        )
+
+    shown = sight.messages
+    asked = request.args.get("history", default=0, type=int)
+    return {
+        "correspondent": who,
+        "begun": departure.BEGUN,
+        "earliest": services().clock.now_ms(),
+        "latest": departure.LATEST,
+        "not_valid": departure.NOT_VALID,
+        "messages": bubbles.bubbles(
+            shown, back=link(), news=bubbles.first_unread(shown), history_of=asked
+        ),
+        "waiting": bubbles.bubbles(sight.waiting, back=link(), history_of=asked),
+        "found": sight.found,
+        "older": link(before=shown[0].place) if sight.has_older else None,
+        "newer": link(after=shown[-1].place) if sight.has_newer else None,
+        "newest": None if sight.reaches_the_end else link(),
+    }
+
+
+def hue(address: str) -> int:
+    """The colour of an avatar: always the same for the same correspondent."""
+    return sum(address.encode()) * 7 % HUES
+
+
+def initial(name: str) -> str:
+    """The letter of an avatar."""
+    first = next((sign for sign in name if sign.isalnum()), name[:1]).upper()
+    return "#" if first.isdigit() else first or "?"
+
+
+def preview(row: DiscussionRow) -> str:
+    """The last message on one line."""
+    return bubbles.preview(row.preview, row.kind)
+
+
+def register(app: Flask) -> None:
+    """Give templates the filters of the list."""
+    app.jinja_env.filters.update(hue=hue, initial=initial, preview=preview)

@@ -1,0 +1,83 @@
+"""The home page: what came and went, what waits, and how the modem is."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from appliance.messaging.inbound import indications
+from appliance.store import messages, statistics
+from appliance.store.listing import MessageFilter
+from appliance.store.message_rows import MessageRow
+from appliance.web.frame.security import requires
+from appliance.web.frame.services import services
+from appliance.web.shown import pace
+from appliance.web.shown.bubbles import ODD_KINDS
+from appliance.web.shown.chart import Day, draw
+
+pages = Blueprint("home", __name__)
+
+CHART_DAYS = 30
+DECISIONS_SHOWN = 5
+MOST_DECISIONS = 100
+FAILED_WITHIN_MS = 7 * 24 * 3600 * 1000  # older failures are in the list of sent messages
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits to be sent, and until when it should last."""
+
+    waiting: int
+    end: int | None  # None: nothing waits, or nothing can be sent
+    can_send: bool
+
+
+@pages.get("/")
+@requires("viewer")
+def home() -> ResponseReturnValue:
+    """Accueil."""
+    store = services().store
+    days = statistics.last_days(store, CHART_DAYS)
+    overview = statistics.overview(store)
+    to_decide = undecided()
+    return render_template(
+        "home.html",
+        today=days[-1],
+        month_sent=sum(day.sent for day in days),
+        month_received=sum(day.received for day in days),
+        chart=draw([Day(day.day, day.sent, day.received) for day in days]),
+        overview=overview,
+        to_decide=to_decide[:DECISIONS_SHOWN],
+        decide_count=len(to_decide),
+        queue=queue(overview.queued),
+        mailboxes=[(box, gettext(ODD_KINDS[box.kind])) for box in indications.active(store)],
+    )
+
+
+def undecided() -> list[MessageRow]:
+    """Messages that a person has to decide about, newest first.
+
+    All that are uncertain or held, and what failed lately and was not left at that.
+    """
+    store = services().store
+    since = services().clock.now_ms() - FAILED_WITHIN_MS
+    open_ones = messages.page(
+        store,
+        MessageFilter(direction="out", statuses=("uncertain", "held")),
+        limit=MOST_DECISIONS,
+    )
+    failed = messages.page(
+        store,
+        MessageFilter(direction="out", statuses=("failed",), since_ms=since),
+        limit=MOST_DECISIONS,
+    )
+    found = [*open_ones.rows, *(row for row in failed.rows if row.read_at is None)]
+    return sorted(found, key=lambda row: row.id, reverse=True)
+
+
+def queue(waiting: int) -> Queue:
+    """What waits now. The end is a guess by the pace of the messages sent last."""
+    can_send = pace.can_send()
+    end = pace.end_of(waiting, services().clock.now_ms()) if waiting and can_send else None
+    return Queue(waiting, end, can_send)

@@ -1,0 +1,290 @@
+"""SMS envoyés, reçus, non lus, programmés: the same list four times, and what is done to many."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+
+from appliance import local_time
+from appliance.errors import N_, NotFoundError
+from appliance.messaging.inbound import inbox
+from appliance.store import batch_progress, messages, removal
+from appliance.store.listing import MessageFilter, MessagePage, Order
+from appliance.web.entrance.login import local_path
+from appliance.web.frame.deeds import note
+from appliance.web.frame.paths import same_query
+from appliance.web.frame.security import requires
+from appliance.web.frame.services import services
+from appliance.web.reading import list_export
+from appliance.web.shown import possible_decisions
+from appliance.web.shown.context import page_size
+from appliance.web.shown.formatting import number
+from appliance.web.writing.departure import LATEST_DAY
+
+pages = Blueprint("lists", __name__)
+
+# What can be asked of each list by state, in the order of a message's life.
+SENT = ("queued", "submitting", "sent", "delivered", "failed", "expired", "cancelled", "blocked",
+        "uncertain", "held")  # fmt: skip
+RECEIVED = ("received", "incomplete")
+MOST_HELD = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MessageList:
+    """One of the four."""
+
+    name: str
+    title: str  # msgid
+    states: tuple[str, ...]
+    empty_title: str  # msgid
+    empty_text: str  # msgid
+    outgoing: bool = False
+    unread: bool = False
+    due: bool = False  # ordered by when they are due
+
+
+LISTS = {
+    each.name: each
+    for each in (
+        MessageList(
+            "sent",
+            N_("Sent SMS"),
+            SENT,
+            N_("Nothing has been sent yet"),
+            N_("Every message sent from this box will appear here, with its state."),
+            outgoing=True,
+        ),
+        MessageList(
+            "received",
+            N_("Received SMS"),
+            RECEIVED,
+            N_("Nothing has been received yet"),
+            N_("Every message received by this box will appear here."),
+        ),
+        MessageList(
+            "unread",
+            N_("Unread SMS"),
+            (),
+            N_("Everything has been read"),
+            N_("New messages stay here until somebody has looked at them."),
+            unread=True,
+        ),
+        MessageList(
+            "scheduled",
+            N_("Scheduled SMS"),
+            (),
+            N_("Nothing is scheduled"),
+            N_("Messages with a sending date wait here; until then they can be cancelled."),
+            outgoing=True,
+            due=True,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks of a list."""
+
+    wanted: MessageFilter
+    order: Order
+    date_error: str = ""
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything is left out on purpose."""
+        return bool(
+            self.wanted.text or request.args.get("state") or self.has_dates or self.date_error
+        )
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether it is about some days only."""
+        return self.wanted.since_ms is not None or self.wanted.until_ms is not None
+
+
+def day_begins(day: date) -> int:
+    """The first moment of a day on the box, milliseconds since the epoch."""
+    return local_time.read(datetime.combine(day, time.min)).at_ms
+
+
+def asked(which: MessageList) -> Asked:
+    """Read search, state, dates and order from the address."""
+    problem = ""
+    since, until = request.args.get("from", ""), request.args.get("to", "")
+    since_ms = until_ms = None
+    try:
+        since_ms = day_begins(date.fromisoformat(since)) if since else None
+        until_ms = day_begins(date.fromisoformat(until) + timedelta(days=1)) if until else None
+    except (ValueError, OverflowError):
+        problem = gettext("This date is not valid: choose the day, the month and the year.")
+    state = request.args.get("state", "")
+    states = (state,) if state in which.states else which.states if which.outgoing else ()
+    wanted = MessageFilter(
+        direction="out" if which.outgoing else "in",
+        statuses=("scheduled",) if which.due else states,
+        unread=which.unread or None,
+        since_ms=since_ms,
+        until_ms=until_ms,
+        text=request.args.get("q", "").strip(),
+    )
+    oldest_first = request.args.get("sort") == "oldest"
+    # A search is in the order of arrival, and so is the list of what is due when searched.
+    order: Order = "due" if which.due and not wanted.text else "newest"
+    return Asked(wanted, "oldest" if oldest_first else order, problem)
+
+
+def show(which: MessageList) -> ResponseReturnValue:
+    """A page of one list."""
+    store, limit, ask = services().store, page_size(), asked(which)
+    found = held = MessagePage((), None, None)
+    if not ask.date_error:
+        found = messages.page(
+            store, ask.wanted, limit=limit, cursor=request.args.get("cursor"), order=ask.order
+        )
+    if which.due and not ask.filtered:
+        wanted = MessageFilter(direction="out", statuses=("held",))
+        held = messages.page(store, wanted, limit=MOST_HELD)
+    here = url_for(f"lists.{which.name}")
+    return render_template(
+        "lists.html",
+        which=which,
+        rows=found.rows,
+        held=held.rows,
+        decisions=possible_decisions.possible("held"),
+        sendings=_sendings(row.batch_id for row in found.rows if row.batch_id is not None),
+        query=ask.wanted.text,
+        limit=limit,
+        ask=ask,
+        chosen_state=request.args.get("state", ""),
+        since=request.args.get("from", ""),
+        until=request.args.get("to", ""),
+        latest=LATEST_DAY,
+        oldest_first=request.args.get("sort") == "oldest",
+        first=same_query(here, "cursor") if found.previous else "",
+        next=same_query(here, cursor=found.next) if found.next else "",
+        export=same_query(url_for("lists.export", name=which.name), "cursor"),
+    )
+
+
+def _sendings(batch_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Address and words of each sending to several people: once for all its rows."""
+    return {
+        batch_id: (
+            url_for("batch.batch", batch_id=batch_id),
+            gettext("sending to %(count)s", count=number(total)),
+        )
+        for batch_id, total in batch_progress.totals(services().store, batch_ids).items()
+        if total > 1
+    }
+
+
+@pages.get("/messages/sent")
+@requires("viewer")
+def sent() -> ResponseReturnValue:
+    """SMS envoyés."""
+    return show(LISTS["sent"])
+
+
+@pages.get("/messages/received")
+@requires("viewer")
+def received() -> ResponseReturnValue:
+    """SMS reçus."""
+    return show(LISTS["received"])
+
+
+@pages.get("/messages/unread")
+@requires("viewer")
+def unread() -> ResponseReturnValue:
+    """SMS non lus."""
+    return show(LISTS["unread"])
+
+
+@pages.get("/messages/scheduled")
+@requires("viewer")
+def scheduled() -> ResponseReturnValue:
+    """SMS programmés, soonest first; above them what is held back."""
+    return show(LISTS["scheduled"])
+
+
+def named(name: str) -> MessageList:
+    """The list of that name. Raises NotFoundError."""
+    if name not in LISTS:
+        raise NotFoundError("unknown_list", N_("There is no such list."))
+    return LISTS[name]
+
+
+@pages.get("/messages/<name>/export")
+@requires("viewer")
+def export(name: str) -> ResponseReturnValue:
+    """Everything that the filter finds, as CSV."""
+    which = named(name)
+    ask = asked(which)
+    if ask.date_error:  # the list says so, rather than a file of everything
+        return redirect(same_query(url_for(f"lists.{which.name}")))
+    note(
+        "export",
+        exported=which.name,
+        sought=ask.wanted.text,
+        status=chosen if (chosen := request.args.get("state", "")) in which.states else "",
+        since=request.args.get("from", ""),
+        until=request.args.get("to", ""),
+    )
+    return list_export.answer(which.name, ask.wanted, ask.order)
+
+
+@pages.post("/messages/<name>/act")
+@requires("operator")
+def act(name: str) -> ResponseReturnValue:
+    """Do what the button says to the ticked messages: `read`, `cancel` or `delete`."""
+    which = named(name)
+    ticked = list(dict.fromkeys(request.form.getlist("message", type=int)))
+    back = redirect(local_path(request.form.get("back") or url_for(f"lists.{which.name}")))
+    todo = {"read": mark_read, "cancel": cancel, "delete": delete}.get(request.form.get("do", ""))
+    if todo is None or not ticked:
+        flash(gettext("Tick the messages first."), "care")
+    else:
+        todo(ticked)
+    return back
+
+
+def mark_read(ticked: list[int]) -> None:
+    """They have been looked at."""
+    inbox.mark_read(services().store, ticked)
+    flash(
+        ngettext("%(num)s message marked as read.", "%(num)s messages marked as read.",
+                 len(ticked))
+    )  # fmt: skip
+
+
+def cancel(ticked: list[int]) -> None:
+    """Take back what has not gone; some may have gone, or been cancelled, meanwhile."""
+    done = services().outbox.cancel_many(ticked, current_user.author)
+    if done:
+        flash(ngettext("%(num)s message cancelled.", "%(num)s messages cancelled.", done))
+    if done < len(ticked):
+        late = len(ticked) - done
+        flash(
+            ngettext(
+                "%(num)s message had already been sent.",
+                "%(num)s messages had already been sent.",
+                late,
+            ),
+            "care",
+        )
+
+
+def delete(ticked: list[int]) -> None:
+    """Delete for good; what is under way stays."""
+    done = removal.remove(services().store, ticked, actor=current_user.author.actor)
+    if done:
+        flash(ngettext("%(num)s message deleted.", "%(num)s messages deleted.", done))
+    if done < len(ticked):
+        flash(
+            gettext("Messages that are waiting or being sent are kept: cancel them first."), "care"
+        )

@@ -1,0 +1,117 @@
+"""What changed since a page was drawn: pages ask every few seconds.
+
+    GET /live?v=VERSION[&list=1][&with=ADDRESS[&seen=1]][&arrived=1]
+
+204 while the journal stands at that version. Otherwise JSON: the new `version`, the number of
+`unread` messages and the `modems` as the menu shows them; with `list` the changed `rows` of the
+discussions, with `with` the changed `messages` of that conversation, drawn here. `seen` says that
+the conversation is open before someone's eyes: what came is read. `arrived` asks for the messages
+that came in, to ring and tell.
+"""
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from appliance.messaging.inbound import inbox
+from appliance.store import discussions as talks
+from appliance.store import events
+from appliance.store.events import EventRow
+from appliance.store.message_rows import by_ids
+from appliance.web.frame.security import can, requires
+from appliance.web.frame.services import services
+from appliance.web.shown import bubbles, context
+from appliance.web.shown.bubbles import preview
+from appliance.web.shown.formatting import phone, today
+
+pages = Blueprint("live", __name__)
+
+# More changes than this are too many to draw: the page is fetched anew.
+MOST_CHANGES = 200
+MOST_TOLD = 5
+
+
+@pages.get("/live")
+@requires("viewer")
+def live() -> ResponseReturnValue:
+    """The news."""
+    store = services().store
+    asked = request.args.get("v", default=0, type=int)
+    version = events.version(store)
+    day = today().isoformat()
+    if asked == version and request.args.get("day", day) == day:
+        return Response(status=204)
+    open_id = _open_discussion(request.args.get("with"))
+    if open_id is not None and "seen" in request.args and can("operator"):
+        inbox.mark_discussion_read_soon(store, open_id)
+        version = events.version(store)
+    changes = events.since(store, asked, MOST_CHANGES + 1)
+    news: dict[str, Any] = {
+        "version": version,
+        "day": day,
+        "unread": context.unread(),
+        "modems": render_template("modem_light.html"),
+    }
+    if len(changes) > MOST_CHANGES:
+        return news | {"reload": True}
+    if "list" in request.args:
+        news["rows"] = _rows(changes, open_id)
+    if open_id is not None:
+        news["messages"] = _messages(changes, open_id)
+    if "arrived" in request.args:
+        news["arrived"] = _arrived(changes)
+    return news
+
+
+def _open_discussion(address: str | None) -> int | None:
+    return talks.find(services().store, address) if address else None
+
+
+def _rows(changes: list[EventRow], open_id: int | None) -> list[dict[str, Any]]:
+    """The changed rows of the list, oldest first, so that the newest ends on top.
+
+    Without `html` what is not in the list any more.
+    """
+    ids = {each.discussion_id for each in changes if each.discussion_id is not None}
+    found = talks.by_ids(services().store, sorted(ids))
+    gone = ids - {row.id for row in found}
+    return [{"id": each, "html": ""} for each in sorted(gone)] + [
+        {
+            "id": row.id,
+            "html": render_template("discussion_rows.html", rows=[row], open_id=open_id),
+        }
+        for row in sorted(found, key=lambda row: row.place)
+    ]
+
+
+def _arrived(changes: list[EventRow]) -> list[dict[str, Any]]:
+    """The newest messages that came in, oldest first."""
+    ids = {each.message_id for each in changes if each.message_id is not None}
+    found = sorted(by_ids(services().store, sorted(ids)), key=lambda row: row.id)
+    return [
+        {
+            "id": row.id,
+            "name": row.name or phone(row.address),
+            "text": preview(row.body, row.kind),
+            "path": url_for("discussions.conversation", address=row.address),
+        }
+        for row in found
+        if row.direction == "in"
+    ][-MOST_TOLD:]
+
+
+def _messages(changes: list[EventRow], discussion_id: int) -> list[dict[str, Any]]:
+    """The changed messages of a conversation, oldest first, each with its day's heading."""
+    ids = {
+        each.message_id
+        for each in changes
+        if each.discussion_id == discussion_id and each.message_id is not None
+    }
+    drawn = []
+    for row in sorted(by_ids(services().store, sorted(ids)), key=lambda row: row.place):
+        here = url_for("discussions.conversation", address=row.address)
+        shown = bubbles.bubbles([row], back=here)
+        html = render_template("messages.html", messages=shown)
+        drawn.append({"id": row.id, "html": html})
+    return drawn

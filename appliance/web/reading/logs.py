@@ -1,0 +1,167 @@
+"""Logs: the STOP list, incoming calls, and the journal of who did what."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from appliance.errors import ApplianceError
+from appliance.messaging.rules import optouts as wishes
+from appliance.store import calls as call_rows
+from appliance.store import events, optouts
+from appliance.web.frame.paths import same_query
+from appliance.web.frame.security import can, requires
+from appliance.web.frame.services import services
+from appliance.web.reading import stopping
+from appliance.web.shown import errors, journal_entries, journal_words
+from appliance.web.shown.context import page_size
+from appliance.web.shown.formatting import phone, some
+from appliance.web.writing import recipients
+from appliance.web.writing.recipients import Chosen
+
+pages = Blueprint("logs", __name__)
+
+LONGEST_NOTE = 500
+
+
+class ReasonForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """Why the list is changed."""
+
+    note = StringField(lazy_gettext("Note"), [InputRequired(), Length(max=LONGEST_NOTE)])
+
+
+class StopForm(ReasonForm):
+    """Who wants no SMS, added by hand; numbers and contacts are read by `stopping`."""
+
+    number = TextAreaField(lazy_gettext("Number or contact"))
+
+
+def following(endpoint: str, **changed: object) -> str:
+    """The same list with these parameters changed: for the pager."""
+    return same_query(url_for(endpoint), "before", "after", **changed)
+
+
+# --- SMS STOP -----------------------------------------------------------------------------------
+
+
+@pages.get("/logs/stop")
+@requires("viewer")
+def stop() -> ResponseReturnValue:
+    """Who is unsubscribed, since when, by which message."""
+    return stop_page(StopForm(formdata=None), Chosen())
+
+
+def stop_page(form: StopForm, picked: Chosen, status: int = 200) -> ResponseReturnValue:
+    """The list, with the form to add a number."""
+    store, limit, text = services().store, page_size(), request.args.get("q", "")
+    after = request.args.get("after")
+    found = optouts.page(
+        store, limit=limit + 1, before=optouts.get(store, after) if after else None, text=text
+    )
+    page = render_template(
+        "stop.html",
+        form=form,
+        chosen=picked,
+        option_detail=recipients.detail,
+        rows=found[:limit],
+        query=text,
+        limit=limit,
+        first=following("logs.stop") if after else "",
+        next=following("logs.stop", after=found[limit - 1].address) if len(found) > limit else "",
+    )
+    return page, status
+
+
+@pages.post("/logs/stop")
+@requires("operator")
+def add_stop() -> ResponseReturnValue:
+    """Unsubscribe numbers and contacts by hand; the note says why. All of them or none."""
+    form, picked, store = StopForm(), stopping.chosen(), services().store
+    if "remove" in request.form:
+        return stop_page(form, picked)
+    valid = form.validate_on_submit()
+    try:
+        stopped = stopping.meant(picked)
+    except ApplianceError as error:
+        errors.place(form, error)
+        return stop_page(form, picked, errors.status_of(error))
+    if not valid:
+        return stop_page(form, picked, 400)
+    actor, why = current_user.author.actor, form.note.data.strip()
+    with store.transaction():
+        for address in stopped.addresses:
+            wishes.add(store, address, source="page", actor=actor, note=why)
+    flash(gettext("%(number)s will get no more SMS.", number=some(stopped.told)))
+    return redirect(url_for("logs.stop"))
+
+
+@pages.route("/logs/stop/<text:address>/remove", methods=["GET", "POST"])
+@requires("operator")
+def remove_stop(address: str) -> ResponseReturnValue:
+    """Let a number be sent to again: asked for twice, with a note that says why."""
+    entry = optouts.get(services().store, address)
+    if entry is None:
+        flash(gettext("This number is no longer in the list."), "care")
+        return redirect(url_for("logs.stop"))
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        page = render_template("stop_remove.html", entry=entry, form=form)
+        return page, 400 if form.is_submitted() else 200
+    wishes.remove(
+        services().store,
+        address,
+        source="page",
+        actor=current_user.author.actor,
+        note=form.note.data.strip(),
+    )
+    flash(gettext("%(number)s can receive SMS again.", number=phone(address)))
+    return redirect(url_for("logs.stop"))
+
+
+# --- calls --------------------------------------------------------------------------------------
+
+
+@pages.get("/logs/calls")
+@requires("viewer")
+def calls() -> ResponseReturnValue:
+    """Calls that reached the SIM; an operator who opens the page has seen them."""
+    store, limit = services().store, page_size()
+    before = request.args.get("before", type=int)
+    text = request.args.get("q", "").strip()
+    found = call_rows.page(store, limit=limit + 1, before=before, text=text)
+    page = render_template(
+        "calls.html",
+        rows=found[:limit],
+        query=text,
+        limit=limit,
+        first=following("logs.calls") if before else "",
+        next=following("logs.calls", before=found[limit - 1].id) if len(found) > limit else "",
+    )
+    if can("operator") and call_rows.unseen(store):
+        store.postponed.write("calls seen", lambda: call_rows.mark_seen(store))
+    return page
+
+
+# --- journal ------------------------------------------------------------------------------------
+
+
+@pages.get("/logs/journal")
+@requires("operator")
+def journal() -> ResponseReturnValue:
+    """Who did what and what happened to the box, newest first."""
+    limit, chosen = page_size(), request.args.get("kind", "")
+    before = request.args.get("before", type=int)
+    kinds = journal_words.FILTERS[chosen][1] if chosen in journal_words.FILTERS else ()
+    found = events.journal(services().store, limit=limit + 1, before=before, kinds=kinds)
+    return render_template(
+        "journal.html",
+        rows=journal_entries.shown(found[:limit]),
+        filters=journal_words.FILTERS,
+        chosen=chosen,
+        limit=limit,
+        first=following("logs.journal") if before else "",
+        next=following("logs.journal", before=found[limit - 1].id) if len(found) > limit else "",
+    )

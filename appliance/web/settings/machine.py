@@ -1,0 +1,208 @@
+"""Settings > Box: its name, network and time zone, and its power. The first start leads here too.
+
+Offered where the machine takes such wishes (`appliance.machine`); elsewhere there is no such page.
+"""
+
+from contextlib import suppress
+from pathlib import Path
+from zoneinfo import TZPATH, available_timezones
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField, StringField
+from wtforms.validators import InputRequired
+
+from appliance import machine
+from appliance.errors import N_, ApplianceError, NotFoundError
+from appliance.machine import Machine, MachineSettings, MachineState, Network, Power
+from appliance.web.frame.deeds import note
+from appliance.web.frame.security import requires
+from appliance.web.frame.services import services
+from appliance.web.shown import errors
+from appliance.web.shown.formatting import hour, moment
+
+pages = Blueprint("settings_machine", __name__)
+
+DHCP, FIXED = "dhcp", "fixed"
+USUAL_MASK = "255.255.255.0"
+TOLD: dict[Power, str] = {
+    "restart": N_("The program is restarting: this takes a few seconds."),
+    "reboot": N_("The box is restarting: this takes about a minute."),
+    "poweroff": N_("The box is switching off. Unplug it when its own green light is out."),
+}
+
+
+class MachineForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """What of the machine is changed here."""
+
+    name = StringField(lazy_gettext("Name in the network"), [InputRequired()])
+    time_zone = SelectField(lazy_gettext("Time zone"))
+    addressing = RadioField(lazy_gettext("Address"))
+    address = StringField(lazy_gettext("IP address"))
+    mask = StringField(lazy_gettext("Mask"))
+    gateway = StringField(lazy_gettext("Gateway"))
+    name_server = StringField(lazy_gettext("Name server (DNS)"))
+
+
+def this_machine() -> Machine:
+    """The machine; NotFoundError where it takes no wishes."""
+    found = services().machine
+    if not found.offered:
+        raise NotFoundError("no_machine", N_("The system of this box is not configured here."))
+    return found
+
+
+def machine_form(state: MachineState) -> MachineForm:
+    """The form, with what was sent or what is in force."""
+    now = state.settings
+    network = now.network or state.lease
+    form = MachineForm(
+        name=now.name,
+        time_zone=now.time_zone,
+        addressing=FIXED if now.network else DHCP,
+        **shown(network),
+    )
+    form.addressing.choices = [
+        (DHCP, gettext("Automatically, from the network (DHCP)")),
+        (FIXED, gettext("Always the same")),
+    ]
+    form.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in time_zones(now.time_zone)]
+    return form
+
+
+def shown(network: Network | None) -> dict[str, str]:
+    """A network in the form's fields: what DHCP gave is a good beginning for a fixed one."""
+    if network is None:
+        return {"mask": USUAL_MASK}
+    return {
+        "address": str(network.address.ip),
+        "mask": str(network.address.netmask),
+        "gateway": str(network.gateway),
+        "name_server": str(network.name_server),
+    }
+
+
+def time_zones(now: str) -> list[str]:
+    """Those of some country, without former names; UTC; and the one in force."""
+    known = available_timezones()
+    found = {line.split("\t")[2] for line in _zone_table() if not line.startswith("#")} & known
+    return sorted((found or known) | {"UTC", now})
+
+
+def _zone_table() -> list[str]:
+    """The lines of tzdata's own table: country, place and name of each zone."""
+    for folder in TZPATH:
+        with suppress(OSError):
+            return (Path(folder) / "zone.tab").read_text(encoding="utf-8").splitlines()
+    return []
+
+
+def wanted(form: MachineForm) -> MachineSettings:
+    """What the form asks for. InputError with the field."""
+    fixed = form.addressing.data == FIXED
+    return MachineSettings(
+        machine.checked_name(form.name.data),
+        machine.checked_time_zone(form.time_zone.data),
+        machine.checked_network(
+            form.address.data, form.mask.data, form.gateway.data, form.name_server.data
+        )
+        if fixed
+        else None,
+    )
+
+
+def show(
+    state: MachineState, form: MachineForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """The page, with the form."""
+    now_ms = services().clock.now_ms()
+    page = render_template(
+        "settings_machine.html",
+        form=form or machine_form(state),
+        state=state,
+        clock=moment(now_ms),
+        goes_back_at=hour(now_ms + (state.goes_back_in or 0) * 1000),
+        first=is_first_start(),
+    )
+    return page, status
+
+
+def differences(before: MachineSettings, now: MachineSettings) -> dict[str, str]:
+    """The settings that differ, as the journal keeps them."""
+    old, new = (
+        {"name": each.name, "time_zone": each.time_zone, "network": str(each.network or DHCP)}
+        for each in (before, now)
+    )
+    return {name: value for name, value in new.items() if value != old[name]}
+
+
+def new_origins(before: MachineSettings, now: MachineSettings) -> list[str]:
+    """Where a browser finds the box after a change; empty: where it finds it already."""
+    if (before.name, before.network) == (now.name, now.network):
+        return []
+    hosts = [f"{now.name}.local", *([str(now.network.address.ip)] if now.network else [])]
+    return [f"https://{host}" for host in hosts]
+
+
+def is_first_start() -> bool:
+    """Whether the first administrator was made a moment ago."""
+    return "first" in request.args
+
+
+@pages.get("/settings/box")
+@requires("admin")
+def overview() -> ResponseReturnValue:
+    """Name, network, time zone, power."""
+    return show(this_machine().state())
+
+
+@pages.post("/settings/box")
+@requires("admin")
+def save() -> ResponseReturnValue:
+    """Ask the machine for what differs, and say where the box is to be found then."""
+    box = this_machine()
+    state = box.state()
+    form = machine_form(state)
+    if not form.validate_on_submit():
+        return show(state, form, 400)
+    try:
+        settings = wanted(form)
+        changed = box.change(state.settings, settings)
+    except ApplianceError as error:
+        errors.place(form, error)
+        return show(state, form, errors.status_of(error))
+    if not changed:
+        flash(gettext("Nothing was changed."))
+        return redirect("/" if is_first_start() else url_for("settings_machine.overview"))
+    note("machine", changed=differences(state.settings, settings))
+    # A new network is to be kept on this page.
+    on_trial = settings.network != state.settings.network
+    return render_template(
+        "settings_machine_changed.html",
+        on_trial=on_trial,
+        origins=new_origins(state.settings, settings),
+        next="/" if is_first_start() and not on_trial else url_for("settings_machine.overview"),
+    )
+
+
+@pages.post("/settings/box/keep")
+@requires("admin")
+def keep() -> ResponseReturnValue:
+    """Whoever presses this came by the new network: it works."""
+    this_machine().keep_network()
+    note("machine", kept="network")
+    flash(gettext("The network settings are kept."))
+    return redirect(url_for("settings_machine.overview"))
+
+
+@pages.post("/settings/box/<power>")
+@requires("admin")
+def switch(power: Power) -> ResponseReturnValue:
+    """Restart the program or the box, or switch it off; what is being sent is finished first."""
+    if power not in TOLD:
+        abort(404)
+    this_machine().switch(power)
+    note("machine", asked=power)
+    return render_template("settings_machine_power.html", text=gettext(TOLD[power]), power=power)

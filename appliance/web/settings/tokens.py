@@ -1,0 +1,126 @@
+"""Settings > API tokens: the keys of other programs. The secret is shown once, when it is made."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Optional
+
+from appliance.errors import ApplianceError
+from appliance.messaging.people import accounts, allowances
+from appliance.store import accounts as user_rows
+from appliance.web.frame.security import requires
+from appliance.web.frame.services import services
+from appliance.web.frame.whole_numbers import WholeNumberField
+from appliance.web.shown import errors
+from appliance.web.shown.country_names import allowed_field, written
+from appliance.web.shown.roles import role_name
+
+pages = Blueprint("settings_tokens", __name__)
+
+
+# What a program of an office hardly passes, and a thief of its token would.
+USUAL_A_DAY = 1000
+
+
+class LimitsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """What a token may do at most."""
+
+    countries = allowed_field()
+    daily_messages = WholeNumberField(lazy_gettext("SMS a day at most"), [Optional()])
+
+
+class TokenForm(LimitsForm):
+    """A new token."""
+
+    name = StringField(lazy_gettext("Name of the program"), [InputRequired()])
+    user = SelectField(lazy_gettext("Acts as"))
+
+
+def token_form(*, empty: bool = False) -> TokenForm:
+    """The form with every user to choose from; no user = the box itself."""
+    begun = {"daily_messages": USUAL_A_DAY}
+    form = TokenForm(formdata=None, data=begun) if empty else TokenForm(data=begun)
+    form.user.choices = [
+        ("", gettext("The box itself (operator)")),
+        *(
+            (user.name, f"{user.name} ({role_name(user.role)})")
+            for user in user_rows.users(services().store)
+        ),
+    ]
+    return form
+
+
+def show(form: TokenForm, secret: str = "", status: int = 200) -> ResponseReturnValue:
+    """The list with the form below; above it the secret that was just made."""
+    page = render_template(
+        "settings_tokens.html",
+        form=form,
+        tokens=user_rows.tokens(services().store),
+        written=written,
+        secret=secret,
+    )
+    return page, status
+
+
+@pages.get("/settings/tokens")
+@requires("admin")
+def tokens() -> ResponseReturnValue:
+    """Every token."""
+    return show(token_form())
+
+
+@pages.post("/settings/tokens")
+@requires("admin")
+def add() -> ResponseReturnValue:
+    """Make a token and show its secret, this once: only its hash is kept."""
+    form = token_form()
+    if not form.validate_on_submit():
+        return show(form, status=400)
+    box, actor = services(), current_user.author.actor
+    try:
+        with box.store.transaction():
+            secret = accounts.create_token(
+                box.store, form.name.data, user_name=form.user.data or None, actor=actor
+            )
+            limit_by(form, form.name.data, actor)
+    except ApplianceError as error:
+        errors.place(form, error)
+        return show(form, status=errors.status_of(error))
+    return show(token_form(empty=True), secret=secret)
+
+
+@pages.route("/settings/tokens/edit/<text:name>", methods=["GET", "POST"])
+@requires("admin")
+def edit(name: str) -> ResponseReturnValue:
+    """The limits of a token."""
+    token = accounts.token(services().store, name)
+    form = LimitsForm(countries=token.countries, daily_messages=token.daily_messages)
+    status = 400 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            limit_by(form, token.name, current_user.author.actor)
+        except ApplianceError as error:
+            errors.place(form, error)
+        else:
+            flash(gettext("The limits of %(name)s are saved.", name=token.name))
+            return redirect(url_for("settings_tokens.tokens"))
+    return render_template("settings_token.html", token=token, form=form), status
+
+
+def limit_by(form: LimitsForm, name: str, actor: str) -> None:
+    """Set a token's limits as the form has them. InputError for a number that is none."""
+    allowances.limit_token(
+        services().store, name, form.countries.data, form.daily_messages.data, actor=actor
+    )
+
+
+@pages.post("/settings/tokens/remove/<text:name>")
+@requires("admin")
+def remove(name: str) -> ResponseReturnValue:
+    """Remove a token: its program is refused from now on."""
+    accounts.remove_token(services().store, name, actor=current_user.author.actor)
+    flash(gettext("The token %(name)s is removed.", name=name))
+    return redirect(url_for("settings_tokens.tokens"))

@@ -1,0 +1,1 @@
+"""How things are shown: dates, states, messages, numbers and entries as words and icons."""

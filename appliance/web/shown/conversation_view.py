@@ -1,0 +1,104 @@
+"""The messages of a conversation that a page shows: the last, those next to one, or around one."""
+
+from dataclasses import dataclass
+
+from appliance.store import messages
+from appliance.store.database import Store
+from appliance.store.message_rows import MessageRow
+
+MESSAGES = 25
+# Messages shown on either side of the one that a search found.
+AROUND = 12
+MOST_WAITING = 50  # those that wait, shown below the others
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The messages that a page shows, oldest first."""
+
+    messages: list[MessageRow]
+    waiting: list[MessageRow]  # for their day or for a person: below the others, at the end alone
+    has_older: bool
+    has_newer: bool
+    found: int = 0  # the id of the message that was asked for; 0 if none was, or it is gone
+
+    @property
+    def reaches_the_end(self) -> bool:
+        """Whether the newest messages are among them."""
+        return not self.has_newer
+
+
+NOTHING = Sight([], [], has_older=False, has_newer=False)
+
+
+def look(
+    store: Store,
+    discussion_id: int | None,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    at: int | None = None,
+) -> Sight:
+    """Return the messages before or after a place, or around the message `at`; else the last ones.
+
+    `discussion_id` is None for a correspondent with whom nothing was written yet.
+    """
+    if discussion_id is None:
+        return NOTHING
+    if at is not None:
+        sought = messages.get(store, at)
+        if sought is not None and sought.discussion_id == discussion_id:
+            if sought.status in messages.WAITING:
+                return _waiting_one(store, discussion_id, sought)
+            return _around(store, discussion_id, sought)
+    if after is not None:
+        return _after(store, discussion_id, after)
+    return _before(store, discussion_id, before)
+
+
+def _before(store: Store, discussion_id: int, place: int | None) -> Sight:
+    found = messages.conversation(store, discussion_id, limit=MESSAGES + 1, before=place)
+    if place is not None and not found:
+        return _before(store, discussion_id, None)
+    return Sight(
+        found[-MESSAGES:],
+        [] if place is not None else messages.waiting(store, discussion_id, limit=MOST_WAITING),
+        has_older=len(found) > MESSAGES,
+        has_newer=place is not None,
+    )
+
+
+def _after(store: Store, discussion_id: int, place: int) -> Sight:
+    found = messages.conversation(store, discussion_id, limit=MESSAGES + 1, after=place)
+    if not found:
+        return _before(store, discussion_id, None)
+    has_newer = len(found) > MESSAGES
+    return Sight(
+        found[:MESSAGES],
+        [] if has_newer else messages.waiting(store, discussion_id, limit=MOST_WAITING),
+        has_older=True,
+        has_newer=has_newer,
+    )
+
+
+def _around(store: Store, discussion_id: int, sought: MessageRow) -> Sight:
+    place = sought.place
+    older = messages.conversation(store, discussion_id, limit=AROUND + 1, before=place)
+    newer = messages.conversation(store, discussion_id, limit=AROUND + 1, after=place)
+    has_newer = len(newer) > AROUND
+    return Sight(
+        [*older[-AROUND:], sought, *newer[:AROUND]],
+        [] if has_newer else messages.waiting(store, discussion_id, limit=MOST_WAITING),
+        has_older=len(older) > AROUND,
+        has_newer=has_newer,
+        found=sought.id,
+    )
+
+
+def _waiting_one(store: Store, discussion_id: int, sought: MessageRow) -> Sight:
+    """The end of the conversation, with the message that waits even where many others do."""
+    end = _before(store, discussion_id, None)
+    waiting = end.waiting
+    if sought.id not in {message.id for message in waiting}:
+        waiting = [*waiting, sought]
+    return Sight(end.messages, waiting, end.has_older, end.has_newer, sought.id)

@@ -1,0 +1,243 @@
+"""The words of the journal: kinds of entries, what their details say, who did it.
+
+Tables alone, one line an entry. `journal_entries` puts an entry together from them; a test walks
+every place that writes one and fails for a kind, a key or a code that has no words here.
+"""
+
+from flask_babel import gettext
+
+from appliance.errors import N_
+from appliance.modem.state import Condition
+from appliance.web.shown.modem_words import CONDITIONS
+from appliance.web.shown.roles import ROLES
+from appliance.web.shown.statuses import STATUSES
+
+# What the journal can be filtered by: name in the address, label, kinds of entries.
+FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "logins": (
+        N_("Log-ins and refusals"),
+        ("login", "login_failed", "logout", "throttled", "refused"),
+    ),
+    "sendings": (
+        N_("SMS"),
+        ("message", "batch", "deletion", "report_unmatched", "silent", "waiting"),
+    ),
+    "cancelled": (N_("Cancellations"), ("cancellation",)),
+    "settings": (N_("Settings"), ("setting", "machine")),
+    "users": (N_("Users and tokens"), ("user", "token")),
+    "directory": (N_("Directory"), ("contact", "group", "import")),
+    "stop": (N_("SMS STOP"), ("optout",)),
+    "calls": (N_("Calls"), ("call",)),
+    "modem": (N_("Modem"), ("modem", "attention")),
+    "backups": (N_("Backups"), ("backup",)),
+    "exports": (N_("Exports"), ("export",)),
+}
+KINDS: dict[str, str] = {
+    "login": N_("Logged in"),
+    "login_failed": N_("Log-in refused"),
+    "logout": N_("Logged out"),
+    "throttled": N_("Log-in blocked after too many failures"),
+    "refused": N_("Not allowed for the role"),
+    "export": N_("Export to a file"),
+    "message": N_("SMS"),
+    "batch": N_("Sending"),
+    "cancellation": N_("SMS cancelled"),
+    "report_unmatched": N_("Delivery report without its SMS"),
+    "setting": N_("Settings changed"),
+    "user": N_("User"),
+    "token": N_("API token"),
+    "contact": N_("Contact"),
+    "group": N_("Group"),
+    "import": N_("Import of contacts"),
+    "optout": N_("SMS STOP"),
+    "call": N_("Call"),
+    "modem": N_("Modem"),
+    "backup": N_("Backup"),
+    "machine": N_("Box"),
+    "deletion": N_("SMS deleted"),
+    "attention": N_("Warning light switched off"),
+    "silent": N_("Silent SMS, discarded"),
+    "waiting": N_("Message waiting"),
+}
+# What a key of an entry's detail says about its value.
+DETAILS: dict[str, str] = {
+    "added": N_("added: %(value)s"),
+    "removed": N_("deleted: %(value)s"),
+    "changed": N_("changed: %(value)s"),
+    "password_changed": N_("new password for %(value)s"),
+    "session_ended": N_("session of %(value)s ended"),
+    "role_changed": N_("new role for %(value)s"),
+    "limits_changed": N_("new limits for %(value)s"),
+    "countries": N_("countries: %(value)s"),
+    "daily_messages": N_("SMS a day: %(value)s"),
+    "role": N_("role: %(value)s"),
+    "from": N_("from %(value)s"),
+    "tried": N_("account: %(value)s"),
+    "unknown": "%(value)s",
+    "way": "%(value)s",
+    "page": N_("page: %(value)s"),
+    "times": N_("%(value)s times"),
+    "exported": "%(value)s",
+    "form": "%(value)s",
+    "people": N_("number of contacts: %(value)s"),
+    "sought": N_("searched for: %(value)s"),
+    "since": N_("since %(value)s"),
+    "until": N_("until %(value)s"),
+    "given_up": N_("nothing is restored"),
+    "note": N_("note: %(value)s"),
+    "kind": "%(value)s",
+    "change": "%(value)s",
+    "operator": "%(value)s",
+    "messages": N_("number of SMS: %(value)s"),
+    "paused": "%(value)s",
+    "copied": N_("copied to %(value)s"),
+    "downloaded": N_("downloaded: %(value)s"),
+    "refused": N_("refused: %(value)s"),
+    "restored": N_("to be restored: %(value)s"),
+    "copy": N_("copy: %(value)s"),
+    "held": N_("restored; SMS held back: %(value)s"),
+    "asked": "%(value)s",
+    "kept": "%(value)s",
+    "decision": "%(value)s",
+    "report": "%(value)s",
+    "status": "%(value)s",
+    "error": "%(value)s",
+    "source": "%(value)s",
+    "new": N_("new: %(value)s"),
+    "condition": "%(value)s",
+}
+# Keys that lead to somebody or something: `journal_entries` shows them as links.
+LINKED = {"address", "recipient", "batch", "contact", "group"}
+# Keys for programs, and what other words of the entry say already.
+HIDDEN = {"call", "reference", "taken_at", "reason", "code", "sequence", "detail", "modem"}
+# The codes that a key's value can be; `kind.key` where the kind of entry makes the difference.
+CODES: dict[str, dict[str, str]] = {
+    "optout.change": {"added": N_("gets no more SMS"), "removed": N_("can be sent SMS again")},
+    "waiting.change": {"added": N_("waits"), "removed": N_("nothing waiting any longer")},
+    "source": {
+        "page": N_("by hand"),
+        "message": N_("by an SMS"),
+        "api": N_("by a program"),
+    },
+    "unknown": {"name": N_("unknown name"), "token": N_("unknown token")},
+    "way": {
+        "page": N_("on the log-in page"),
+        "api": N_("by a program"),
+        "profile": N_("current password in the profile"),
+        "code": N_("code from the console"),
+    },
+    "exported": {
+        "contacts": N_("contacts"),
+        "sent": N_("Sent SMS"),
+        "received": N_("Received SMS"),
+        "unread": N_("Unread SMS"),
+        "scheduled": N_("Scheduled SMS"),
+    },
+    "form": {
+        "csv": "CSV",
+        "excel": N_("CSV for Excel (semicolons)"),
+        "json": "JSON",
+        "vcf": "vCard",
+    },
+    "paused": {"True": N_("paused"), "False": N_("resumed")},
+    "report": {
+        "done": N_("part of it has arrived"),
+        "trying": N_("the network is still trying to deliver it"),
+        "failed": N_("part of it did not arrive"),
+        "given_up": N_("part of it did not arrive"),
+    },
+    "decision": {"dismissed": N_("left as it is"), "revised": N_("text or date changed")},
+    "asked": {
+        "restart": N_("the program restarts"),
+        "reboot": N_("the box restarts"),
+        "poweroff": N_("the box is switched off"),
+    },
+    "kept": {"network": N_("the new network settings stay")},
+    "kind": {
+        "voicemail": N_("voice message"),
+        "fax_waiting": N_("fax"),
+        "email_waiting": N_("e-mail"),
+        "message_waiting": N_("message"),
+    },
+    "status": {code: status.word for code, status in STATUSES.items()}
+    | {"deleted": N_("deleted"), "read": N_("read"), "unread": N_("unread")},
+    "role": {code: words[0] for code, words in ROLES.items()},
+    "condition": {code.value: CONDITIONS[code][0] for code in Condition},
+}
+# The settings that people change, and their values that are codes.
+SETTINGS: dict[str, str] = {
+    "language": N_("Language of the box"),
+    "country": N_("Default country"),
+    "allowed_countries": N_("Countries that may be written to"),
+    "stop_words": N_("Stop words"),
+    "start_words": N_("Words to subscribe again"),
+    "stop_reply": N_("Reply to a stop word"),
+    "max_segments": N_("Longest message, in SMS"),
+    "max_recipients": N_("Most recipients of a sending"),
+    "mass_recipients": N_("Number of recipients from which a sending lets others go first"),
+    "confirm_above": N_("Ask before an SMS to more recipients than"),
+    "undo_seconds": N_("Seconds in which a new SMS can be taken back"),
+    "delivery_reports": N_("Delivery reports"),
+    "validity_hours": N_("Hours during which the network tries to deliver"),
+    "retries": N_("Tries after a refusal"),
+    "retry_pause_seconds": N_("Seconds before the next try"),
+    "retry_pause_longest_seconds": N_("Most seconds between two tries"),
+    "late_hours": N_("Hours after which a late SMS is held back"),
+    "incomplete_minutes": N_("Minutes until an incomplete SMS is shown"),
+    "report_days": N_("Days during which delivery reports count"),
+    "port": N_("Port"),
+    "pin": N_("PIN of the SIM card"),
+    "service_centre": N_("Service centre"),
+    "storage": N_("Storage of arriving messages"),
+    "name": N_("Name"),
+    "time_zone": N_("Time zone"),
+    "network": N_("Network"),
+}
+CHOICES: dict[str, dict[str, str]] = {
+    "port": {"auto": N_("found automatically")},
+    "storage": {
+        "auto": N_("the modem's own choice"),
+        "SM": N_("SIM card"),
+        "ME": N_("modem"),
+        "MT": N_("modem and SIM card"),
+    },
+    "network": {"dhcp": N_("address from the network")},
+}
+NOTHING = N_("none")
+AS_CONFIGURED = N_("as in the configuration")
+YES_AND_NO = {True: N_("yes"), False: N_("no")}
+ACTORS: dict[str, str] = {
+    "user": "%(name)s",
+    "token": N_("token %(name)s"),
+}
+# Who is no person and no program: the box by one of its rules, or whoever sits at it.
+THE_BOX = N_("the box")
+OWN_ACTORS: dict[str, str] = {
+    "rule:stop": N_("the STOP rule"),
+    "rule:drop": THE_BOX,
+    "system:button": N_("button on the box"),
+    "system:command": N_("command line"),
+    "system:console": N_("first start"),
+    "system:stranger": N_("unknown person"),
+}
+
+
+def kind_word(kind: str) -> str:
+    """What kind of entry it is."""
+    return str(gettext(KINDS[kind])) if kind in KINDS else kind
+
+
+def actor_word(actor: str | None) -> str:
+    """Who did it; the box itself where nobody did."""
+    kind, _, name = (actor or "").partition(":")
+    if not actor:
+        return str(gettext(THE_BOX))
+    if actor in OWN_ACTORS:
+        return str(gettext(OWN_ACTORS[actor]))
+    return str(gettext(ACTORS[kind], name=name)) if kind in ACTORS else actor
+
+
+def code_word(kind: str, key: str, code: str) -> str | None:
+    """The word for a code that stands under this key; None where it is none."""
+    words = CODES.get(f"{kind}.{key}") or CODES.get(key, {})
+    return str(gettext(words[code])) if code in words else None

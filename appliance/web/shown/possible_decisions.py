@@ -1,0 +1,42 @@
+"""The decisions that a person can take about a message, by its state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from appliance.errors import N_
+from appliance.messaging.outbound.outbox import Outbox
+from appliance.messaging.requests import Author
+from appliance.store.states import MessageStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One button."""
+
+    code: str
+    word: str  # msgid
+    icon: str
+    done: str  # msgid: said afterwards
+    act: Callable[[Outbox, int, Author], None]
+
+
+RESEND = Decision("resend", N_("Send again"), "again", N_("It is sent again."), Outbox.resend)
+DISMISS = Decision("dismiss", N_("Leave it"), "check", N_("It is left as it is."), Outbox.dismiss)
+RELEASE = Decision(
+    "release", N_("Send it now"), "send", N_("It is on its way."), Outbox.release_held
+)
+CANCEL = Decision("cancel", N_("Cancel"), "cancelled", N_("It is cancelled."), Outbox.cancel)
+ALL = {each.code: each for each in (RESEND, DISMISS, RELEASE, CANCEL)}
+_BY_STATUS: dict[str, tuple[Decision, ...]] = {
+    MessageStatus.FAILED: (RESEND, DISMISS),
+    MessageStatus.UNCERTAIN: (RESEND, DISMISS),
+    MessageStatus.EXPIRED: (RESEND,),
+    MessageStatus.HELD: (RELEASE, CANCEL),
+    MessageStatus.SCHEDULED: (CANCEL,),
+    MessageStatus.QUEUED: (CANCEL,),
+}
+
+
+def possible(status: str) -> tuple[Decision, ...]:
+    """Return the decisions that are open for a message in this state."""
+    return _BY_STATUS.get(status, ())

@@ -1,0 +1,1 @@
+"""Writing messages: a new SMS, its recipients, its departure, and what can still be changed."""

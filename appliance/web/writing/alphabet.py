@@ -1,0 +1,50 @@
+"""What the live counter of a text field needs to know: the tables and sizes of the SMS alphabets.
+
+The script counts as `modem.pdu.segments.measure` does; the tables stand in the page, from the same
+source, so that there is one of them.
+"""
+
+from functools import cache
+
+from flask import Flask
+
+from appliance.modem.pdu.alphabets import DEFAULT, EXTENSION
+from appliance.web.frame.services import services
+
+ESCAPE_PLACE = "\ufffd"
+NO_BREAK = "\u00a0\u202f"
+# What word processors put in place of what was typed, and how to say it in the SMS alphabet with
+# nothing lost. A letter is none of these: "ê" is not "e".
+REPLACEABLE = (
+    *((f"\u00ab{blank}", '"') for blank in NO_BREAK),
+    *((f"{blank}\u00bb", '"') for blank in NO_BREAK),
+    *((mark, '"') for mark in "\u00ab\u00bb\u201c\u201d\u201e\u201f"),
+    *((mark, "'") for mark in "\u2018\u2019\u201a\u201b"),
+    *((mark, "-") for mark in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"),
+    *((mark, " ") for mark in f"{NO_BREAK}\u2007\u2009"),
+    ("\u2026", "..."),
+    ("\u0153", "oe"),
+    ("\u0152", "OE"),
+)
+
+
+@cache
+def basic() -> str:
+    """The characters that take one septet."""
+    return DEFAULT.replace(ESCAPE_PLACE, "")
+
+
+@cache
+def extended() -> str:
+    """The characters that take two septets."""
+    return "".join(EXTENSION.values())
+
+
+def register(app: Flask) -> None:
+    """Give templates what the counter of a text field needs."""
+    app.jinja_env.globals.update(
+        sms_basic=basic,
+        sms_extended=extended,
+        sms_replaceable=REPLACEABLE,
+        sms_most=lambda: services().preferences.messaging().max_segments,
+    )

@@ -1,0 +1,186 @@
+"""A mass sending: how far it is, who is in which state; pause, resume, cancel, send again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+
+from appliance.errors import N_, ForbiddenError, NotFoundError
+from appliance.messaging.outbound import revision
+from appliance.store import batch_progress, messages, statistics
+from appliance.store.batch_progress import Batch
+from appliance.store.listing import LARGEST_PAGE, MessageFilter
+from appliance.web.frame.security import requires
+from appliance.web.frame.services import services
+from appliance.web.shown import errors, pace
+from appliance.web.shown.context import page_size
+from appliance.web.shown.statuses import STATUSES
+
+pages = Blueprint("batch", __name__)
+
+UNFINISHED = ("scheduled", "queued", "held", "submitting")
+FAILED = ("failed", "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a sending has come."""
+
+    counts: list[tuple[str, int]]  # state, messages, in the order of a message's life
+    waiting: int
+    failed: int
+    done: int
+    end: int | None  # when the last should have gone; None: nothing goes by itself
+    can_send: bool
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more will change without somebody's doing."""
+        return not self.waiting and not any(state == "sent" for state, _ in self.counts)
+
+
+def existing(batch_id: int) -> Batch:
+    """The sending. Raises NotFoundError."""
+    found = batch_progress.get(services().store, batch_id)
+    if found is None:
+        raise NotFoundError("unknown_batch", N_("There is no sending %(id)d."), id=batch_id)
+    return found
+
+
+def progress_of(batch: Batch) -> Progress:
+    """How far it is."""
+    kept = batch_progress.counts(services().store, batch)
+    order = list(STATUSES)
+    waiting = sum(kept.get(state, 0) for state in UNFINISHED)
+    going = waiting - kept.get("held", 0)
+    can_send = pace.can_send()
+    return Progress(
+        counts=sorted(kept.items(), key=lambda item: order.index(item[0])),
+        waiting=waiting,
+        failed=sum(kept.get(state, 0) for state in FAILED),
+        done=sum(kept.values()) - waiting,
+        end=expected_end(batch, going) if going and can_send and not batch.paused else None,
+        can_send=can_send or not going,
+    )
+
+
+def expected_end(batch: Batch, going: int) -> int:
+    """When the last of a sending should have gone. What is in the queue already goes first."""
+    now = services().clock.now_ms()
+    if batch.due_at is not None and batch.due_at > now:
+        return pace.end_of(going, batch.due_at)
+    queued = statistics.overview(services().store).queued
+    return pace.end_of(max(queued, going), now)
+
+
+def failed(batch: Batch) -> list[int]:
+    """The messages that failed or expired, in the order they were given."""
+    wanted = MessageFilter(direction="out", batch_id=batch.id, statuses=FAILED)
+    found: list[int] = []
+    cursor: str | None = None
+    while True:
+        page = messages.page(
+            services().store, wanted, limit=LARGEST_PAGE, cursor=cursor, order="oldest"
+        )
+        found += [row.id for row in page.rows]
+        if page.next is None:
+            return found
+        cursor = page.next
+
+
+@pages.get("/messages/batches/<int:batch_id>")
+@requires("viewer")
+def batch(batch_id: int) -> ResponseReturnValue:
+    """The page of one sending."""
+    store, found, limit = services().store, existing(batch_id), page_size(50)
+    state = request.args.get("state", "")
+    states = (state,) if state in STATUSES else ()
+    page = messages.page(
+        store,
+        MessageFilter(direction="out", batch_id=batch_id, statuses=states),
+        limit=limit,
+        cursor=request.args.get("cursor"),
+        order="oldest",
+    )
+    progress, now = progress_of(found), services().clock.now_ms()
+    kept: dict[str, Any] = {"batch_id": batch_id} | ({"state": state} if states else {})
+    return render_template(
+        "batch.html",
+        batch=found,
+        progress=progress,
+        now_ms=now,
+        can_edit=progress.waiting > 0 and revision.can_be_revised(found, now),
+        rows=page.rows,
+        chosen_state=state if states else "",
+        first=url_for("batch.batch", **kept) if page.previous else "",
+        next=url_for("batch.batch", **kept, cursor=page.next) if page.next else "",
+    )
+
+
+@pages.get("/messages/batches/<int:batch_id>/progress")
+@requires("viewer")
+def progress(batch_id: int) -> ResponseReturnValue:
+    """The progress alone, for the page to follow it."""
+    found = existing(batch_id)
+    return render_template(
+        "batch_progress.html",
+        batch=found,
+        progress=progress_of(found),
+        now_ms=services().clock.now_ms(),
+    )
+
+
+def back(batch_id: int) -> ResponseReturnValue:
+    """To the page of the sending."""
+    return redirect(url_for("batch.batch", batch_id=batch_id))
+
+
+@pages.post("/messages/batches/<int:batch_id>/pause")
+@requires("operator")
+def pause(batch_id: int) -> ResponseReturnValue:
+    """Hold back what has not begun to go."""
+    services().outbox.pause_batch(batch_id, current_user.author)
+    flash(gettext("The sending is paused."))
+    return back(batch_id)
+
+
+@pages.post("/messages/batches/<int:batch_id>/resume")
+@requires("operator")
+def resume(batch_id: int) -> ResponseReturnValue:
+    """Let it go on."""
+    services().outbox.resume_batch(batch_id, current_user.author)
+    flash(gettext("The sending continues."))
+    return back(batch_id)
+
+
+@pages.post("/messages/batches/<int:batch_id>/cancel")
+@requires("operator")
+def cancel(batch_id: int) -> ResponseReturnValue:
+    """Take back what has not gone."""
+    count = services().outbox.cancel_batch(batch_id, current_user.author)
+    flash(ngettext("%(num)s message cancelled.", "%(num)s messages cancelled.", count))
+    return back(batch_id)
+
+
+@pages.post("/messages/batches/<int:batch_id>/again")
+@requires("operator")
+def again(batch_id: int) -> ResponseReturnValue:
+    """Send again to those where it failed; say how many may not be sent to, and why."""
+    resent = services().outbox.resend_many(failed(existing(batch_id)), current_user.author)
+    flash(
+        ngettext(
+            "%(num)s SMS is being sent again.", "%(num)s SMS are being sent again.", resent.sent
+        )
+    )
+    if resent.refused:
+        left_out = ngettext(
+            "%(num)s recipient who may no longer be written to is left out.",
+            "%(num)s recipients who may no longer be written to are left out.",
+            len(resent.refused),
+        )
+        costly = [each for each in resent.refused if isinstance(each, ForbiddenError)]
+        flash(f"{left_out} {errors.text_of(costly[0]) if costly else ''}".strip(), "care")
+    return back(batch_id)

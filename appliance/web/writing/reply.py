@@ -1,0 +1,70 @@
+"""The field below a conversation: an answer that goes at once or on a date, and never twice."""
+
+import secrets
+from dataclasses import replace
+
+from flask import request
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, TextAreaField
+
+from appliance.errors import ConflictError
+from appliance.messaging import texts
+from appliance.messaging.requests import NewMessage
+from appliance.store import batch_lists
+from appliance.web.frame.services import services
+from appliance.web.shown.formatting import weekday_moment
+from appliance.web.writing.departure import DepartureField
+
+NO_LIMIT = 255  # segments: `accept` has looked already
+
+
+class ReplyForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """The field at the bottom. The public id makes a second try of the same text harmless."""
+
+    text = TextAreaField(lazy_gettext("SMS text"))
+    due = DepartureField(lazy_gettext("SMS sending date"))
+    public_id = HiddenField()
+
+
+def new_public_id() -> str:
+    """For one sending; a form brings it back."""
+    return secrets.token_urlsafe(12)
+
+
+def send(address: str, form: ReplyForm) -> None:
+    """Take the answer; the same form again changes nothing. Raises what `accept` does."""
+    message = NewMessage(
+        text=form.text.data or "",
+        numbers=(address,),
+        public_id=form.public_id.data or None,
+        due_ms=form.due.at_ms,
+        origin="reply",
+        emergency_confirmed="emergency" in request.form,
+    )
+    outbox, author = services().outbox, current_user.author
+    try:
+        outbox.accept(message, author)
+    except ConflictError as error:
+        if error.code != "duplicate_id":
+            raise
+        stored = batch_lists.by_public_id(services().store, message.public_id or "")
+        wanted = texts.check(message.text, NO_LIMIT)[0], message.due_ms
+        if stored is not None and (stored.text, stored.due_at) != wanted:
+            # Changed after an answer that got lost: the first one went, and so does this one.
+            outbox.accept(replace(message, public_id=new_public_id()), author)
+        # Else the same form again: it was taken the first time.
+
+
+def problems(form: ReplyForm) -> list[str]:
+    """What is wrong with the form: its text, its date, or something else."""
+    return [str(each) for each in (*form.text.errors, *form.due.errors, *form.form_errors)]
+
+
+def said(form: ReplyForm) -> str:
+    """What is said of an answer that leaves later; empty for one that goes at once."""
+    if form.due.at_ms is None:
+        return ""
+    date = weekday_moment(form.due.at_ms)
+    return f"{gettext('The SMS is scheduled for %(date)s.', date=date)} {form.due.note}".strip()

@@ -1,0 +1,17 @@
+from appliance.messaging import texts
+from appliance.web.writing import alphabet
+
+GSM = set(alphabet.basic()) | set(alphabet.extended())
+
+
+def test_only_marks_outside_the_alphabet_are_replaced_by_such_inside_it() -> None:
+    for mark, instead in alphabet.REPLACEABLE:
+        assert not GSM.intersection(mark), mark
+        assert GSM.issuperset(instead), mark
+        assert texts.check(f"a{mark}a", 1)[1].alphabet == "ucs2", mark
+        assert texts.check(f"a{instead}a", 1)[1].alphabet == "gsm7", mark
+
+
+def test_longer_marks_come_first() -> None:
+    lengths = [len(mark) for mark, _ in alphabet.REPLACEABLE]
+    assert lengths == sorted(lengths, reverse=True)
