@@ -138,8 +138,8 @@ def _through(daemon: Daemon, order: _Order) -> tuple[str, str, str | None]:
 
 def _into_store(settings: Settings, order: _Order) -> tuple[str, str, str | None]:
     # Imported here: usually the daemon runs, and then none of it is needed.
-    from appliance.messaging.people.credentials import COMMAND
     from appliance.messaging.outbound.outbox import Outbox
+    from appliance.messaging.people.credentials import COMMAND
     from appliance.messaging.preferences import Preferences
     from appliance.messaging.requests import NewMessage
 
