@@ -42,7 +42,7 @@ class Repeats(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return whether to log it now; add the count of suppressed events to its text."""
-        # `limited`: the caller logs it rarely and with its count (`messaging.journal.counted_entries`).
+        # `limited`: the caller logs it rarely, with a count (`messaging.journal.counted_entries`).
         if record.levelno <= logging.DEBUG or getattr(record, "limited", False):
             return True
         # The text without its values: "port %s lost" is one event for every port.
