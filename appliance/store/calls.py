@@ -3,15 +3,23 @@
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import fn
+
 from appliance.store import text as texts
 from appliance.store.database import Store
+from appliance.store.dialect.expressions import contains, greatest
 from appliance.store.listing import MOST_COUNTED
+from appliance.store.models.calls import Call
+from appliance.store.naming import contact_name
 from appliance.store.spans import EVERYTHING, Span
-
-_COLUMNS = (
-    "k.id, k.at, k.address, (SELECT c.name FROM contact_number n"
-    " JOIN contact c ON c.id = n.contact_id WHERE n.address = k.address"
-    " ORDER BY n.contact_id LIMIT 1), k.rings, k.ended_at, k.modem, k.seen_at"
+from appliance.store.statements import (
+    Query,
+    count_all,
+    counted,
+    given,
+    insert,
+    statement,
+    statements,
 )
 
 
@@ -29,27 +37,65 @@ class CallRow:
     seen_at: int | None
 
 
+@statement
+def _add() -> Query:
+    return insert(Call.at, Call.address, Call.rings, Call.modem)
+
+
+@statement
+def _rang() -> Query:
+    again = {
+        Call.rings: greatest(Call.rings, given("rings")),
+        Call.address: fn.coalesce(Call.address, given("address")),
+    }
+    return Call.update(again).where(Call.id == given("id"))
+
+
+@statement
+def _ended() -> Query:
+    now = {Call.ended_at: given("now")}
+    return Call.update(now).where(Call.id == given("id"), Call.ended_at.is_null())
+
+
 def add(store: Store, modem: str, address: str | None, rings: int) -> int:
     """Store a call that begins to ring; its id."""
-    return store.insert(
-        "INSERT INTO call (at, address, rings, modem) VALUES (?, ?, ?, ?)",
-        (store.clock.now_ms(), address, rings, modem),
-    )
+    return _add.insert(store, at=store.clock.now_ms(), address=address, rings=rings, modem=modem)
 
 
 def rang(store: Store, call_id: int, address: str | None, rings: int) -> None:
     """It rings again; the number may come only with the second ring."""
-    store.execute(
-        "UPDATE call SET rings = max(rings, ?), address = coalesce(address, ?) WHERE id = ?",
-        (rings, address, call_id),
-    )
+    _rang.execute(store, id=call_id, address=address, rings=rings)
 
 
 def ended(store: Store, call_id: int) -> None:
     """The call is over."""
-    store.execute(
-        "UPDATE call SET ended_at = ? WHERE id = ? AND ended_at IS NULL",
-        (store.clock.now_ms(), call_id),
+    _ended.execute(store, id=call_id, now=store.clock.now_ms())
+
+
+@statements
+def _page(span: Span, *, address: bool, text: bool, before: bool, beyond: bool) -> Query:
+    keys = [Call.at, Call.id] if _is_by_time(span, address=address) else [Call.id]
+    conditions = _conditions(span, address=address)
+    if before:
+        conditions.append(Call.id < given("before"))
+    if beyond:
+        conditions.append(span.beyond(keys, ["beyond_at", "beyond_id"][-len(keys) :]))
+    if text:
+        conditions.append(contains(Call.address, given("text")))
+    query = Call.select(
+        Call.id,
+        Call.at,
+        Call.address,
+        contact_name(Call.address),
+        Call.rings,
+        Call.ended_at,
+        Call.modem,
+        Call.seen_at,
+    )
+    return (
+        (query.where(*conditions) if conditions else query)
+        .order_by(*map(span.ordered, keys))
+        .limit(given("limit"))
     )
 
 
@@ -69,60 +115,70 @@ def page(
     `beyond`. `text` is part of a number. In a period calls are in the order of their times, else
     in that of their ids: a clock that was set back changes the one and not the other.
     """
-    conditions, parameters = _conditions(span, address)
-    by_time = _is_by_time(span, address)
-    if before is not None:
-        conditions.append("k.id < ?")
-        parameters.append(before)
-    if beyond is not None:
-        key, marks = ("(k.at, k.id)", "(?, ?)") if by_time else ("k.id", "?")
-        conditions.append(f"{key} {span.beyond} {marks}")
-        parameters += beyond if by_time else beyond[1:]
-    if text.strip():
-        conditions.append("instr(k.address, ?)")
-        parameters.append(texts.number_fragment(text) or text.strip())
-    keys = ("k.at", "k.id") if by_time else ("k.id",)
-    order = ", ".join(f"{key} {span.direction}" for key in keys)
-    rows = store.rows(
-        f"SELECT {_COLUMNS} FROM call k WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants
-        f" ORDER BY {order} LIMIT ?",
-        (*parameters, limit),
+    part = text.strip()
+    beyond_at, beyond_id = beyond or (None, None)
+    query = _page(
+        span.shape,
+        address=address is not None,
+        text=bool(part),
+        before=before is not None,
+        beyond=beyond is not None,
+    )
+    rows = query.rows(
+        store,
+        **span.values,
+        address=address,
+        text=texts.number_fragment(text) or part,
+        before=before,
+        beyond_at=beyond_at,
+        beyond_id=beyond_id,
+        limit=limit,
     )
     return [CallRow(*row) for row in rows]
 
 
-def _is_by_time(span: Span, address: str | None) -> bool:
-    return span.has_dates and address is None
+def _is_by_time(span: Span, *, address: bool) -> bool:
+    return span.has_dates and not address
 
 
-def _conditions(span: Span, address: str | None) -> tuple[list[str], list[Any]]:
-    dates, values = span.conditions("k.at")
-    conditions, parameters = ["1", *dates], list[Any](values)
+def _conditions(span: Span, *, address: bool) -> list[Any]:
+    conditions = span.dates(Call.at)
     if span.after is not None:
-        conditions.append("k.id > ?")
-        parameters.append(span.after)
-    if address is not None:
-        conditions.append("k.address = ?")
-        parameters.append(address)
-    return conditions, parameters
+        conditions.append(Call.id > given("after"))
+    if address:
+        conditions.append(Call.address == given("address"))
+    return conditions
+
+
+@statement
+def _unseen() -> Query:
+    return Call.select(count_all()).where(Call.seen_at.is_null())
+
+
+@statement
+def _mark_seen() -> Query:
+    return Call.update({Call.seen_at: given("now")}).where(Call.seen_at.is_null())
+
+
+@statements
+def _count(span: Span, *, address: bool) -> Query:
+    conditions = _conditions(span, address=address)
+    if not conditions:
+        return Call.select(count_all())
+    return counted(Call.select(1).where(*conditions).limit(MOST_COUNTED))
 
 
 def unseen(store: Store) -> int:
     """How many calls nobody has seen yet."""
-    return int(store.value("SELECT count(*) FROM call WHERE seen_at IS NULL"))
+    return int(_unseen.value(store))
 
 
 def mark_seen(store: Store) -> int:
     """Every call has been seen; how many are seen for the first time."""
-    return store.execute(
-        "UPDATE call SET seen_at = ? WHERE seen_at IS NULL", (store.clock.now_ms(),)
-    )
+    return _mark_seen.execute(store, now=store.clock.now_ms())
 
 
 def count(store: Store, *, address: str | None = None, span: Span = EVERYTHING) -> int:
     """How many calls there are; of an address or a span counted up to MOST_COUNTED."""
-    conditions, parameters = _conditions(span, address)
-    if not parameters:
-        return int(store.value("SELECT count(*) FROM call"))
-    inner = f"SELECT 1 FROM call k WHERE {' AND '.join(conditions)} LIMIT ?"  # noqa: S608 - constants
-    return int(store.value(f"SELECT count(*) FROM ({inner})", (*parameters, MOST_COUNTED)))  # noqa: S608 - constants
+    query = _count(span.shape, address=address is not None)
+    return int(query.value(store, **span.values, address=address))

@@ -4,8 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from peewee import JOIN
+
 from appliance.store.database import Store
-from appliance.store.marks import marks, padded
+from appliance.store.marks import padded
+from appliance.store.models.directory import Contact, ContactGroup, ContactNumber, GroupMember
+from appliance.store.models.discussions import Discussion
+from appliance.store.statements import Query, among, given, insert, statement, statements
 
 _CHUNK = 500
 T = TypeVar("T")
@@ -20,18 +25,65 @@ class Person:
     addresses: tuple[str, ...]
 
 
+@statement
+def _make() -> Query:
+    return insert(Discussion.address).on_conflict(action="nothing")
+
+
+@statements
+def _ids(number: int) -> Query:
+    query = Discussion.select(Discussion.address, Discussion.id)
+    return query.where(among(Discussion.address, "addresses", number))
+
+
+@statements
+def _addresses(number: int) -> Query:
+    query = Discussion.select(Discussion.id, Discussion.address)
+    return query.where(among(Discussion.id, "ids", number))
+
+
+@statement
+def _id_of() -> Query:
+    return Discussion.select(Discussion.id).where(Discussion.address == given("address"))
+
+
+@statement
+def _add() -> Query:
+    return insert(Discussion.address)
+
+
+@statements
+def _known_groups(number: int) -> Query:
+    return ContactGroup.select(ContactGroup.id).where(among(ContactGroup.id, "ids", number))
+
+
+@statements
+def _members(number: int) -> Query:
+    return (
+        GroupMember.select(Contact.id, Contact.sort_name)
+        .distinct()
+        .join(Contact, on=Contact.id == GroupMember.contact_id)
+        .where(among(GroupMember.group_id, "groups", number))
+        .order_by(Contact.sort_name, Contact.id)
+    )
+
+
+@statements
+def _people(number: int) -> Query:
+    return (
+        Contact.select(Contact.id, Contact.name, ContactNumber.address)
+        .join(ContactNumber, JOIN.LEFT_OUTER, on=ContactNumber.contact_id == Contact.id)
+        .where(among(Contact.id, "ids", number))
+        .order_by(ContactNumber.position)
+    )
+
+
 def ids(store: Store, addresses: Sequence[str]) -> dict[str, int]:
     """The discussion of each address; those that are not there yet are made."""
-    store.execute_many(
-        "INSERT INTO discussion (address) VALUES (?) ON CONFLICT DO NOTHING",
-        ((address,) for address in addresses),
-    )
+    _make.execute_many(store, ("address",), ((address,) for address in addresses))
     found: dict[str, int] = {}
     for chunk in _chunks(addresses):
-        rows = store.rows(
-            f"SELECT address, id FROM discussion WHERE address IN ({marks(chunk)})",  # noqa: S608 - marks
-            chunk,
-        )
+        rows = _ids(len(chunk)).rows(store, addresses=chunk)
         found.update((row[0], row[1]) for row in rows)
     return found
 
@@ -40,35 +92,27 @@ def addresses(store: Store, discussion_ids: Iterable[int]) -> dict[int, str]:
     """The address of each discussion; unknown ids are left out."""
     found: dict[int, str] = {}
     for chunk in _chunks(tuple(discussion_ids)):
-        rows = store.rows(f"SELECT id, address FROM discussion WHERE id IN ({marks(chunk)})", chunk)  # noqa: S608 - marks
+        rows = _addresses(len(chunk)).rows(store, ids=chunk)
         found.update((row[0], row[1]) for row in rows)
     return found
 
 
 def id_of(store: Store, address: str) -> int:
     """The discussion of one address, made if it is not there yet."""
-    found = store.value("SELECT id FROM discussion WHERE address = ?", (address,))
-    if found is not None:
-        return int(found)
-    return store.insert("INSERT INTO discussion (address) VALUES (?)", (address,))
+    found = _id_of.value(store, address=address)
+    return _add.insert(store, address=address) if found is None else int(found)
 
 
 def known_groups(store: Store, group_ids: Iterable[int]) -> set[int]:
     """Those of the ids that are groups."""
     asked = padded(tuple(group_ids))
-    rows = store.rows(f"SELECT id FROM contact_group WHERE id IN ({marks(asked)})", asked)  # noqa: S608 - marks
-    return {row[0] for row in rows}
+    return {row[0] for row in _known_groups(len(asked)).rows(store, ids=asked)}
 
 
 def members(store: Store, group_ids: Iterable[int]) -> list[int]:
     """The contacts of these groups, each once, by name."""
     asked = padded(tuple(group_ids))
-    rows = store.rows(
-        "SELECT DISTINCT c.id, c.sort_name FROM group_member g JOIN contact c"  # noqa: S608 - marks
-        f" ON c.id = g.contact_id WHERE g.group_id IN ({marks(asked)}) ORDER BY c.sort_name, c.id",
-        asked,
-    )
-    return [row[0] for row in rows]
+    return [row[0] for row in _members(len(asked)).rows(store, groups=asked)]
 
 
 def people(store: Store, contact_ids: Sequence[int]) -> list[Person]:
@@ -76,13 +120,7 @@ def people(store: Store, contact_ids: Sequence[int]) -> list[Person]:
     names: dict[int, str] = {}
     addresses: dict[int, list[str]] = {}
     for chunk in _chunks(contact_ids):
-        rows = store.rows(
-            "SELECT c.id, c.name, n.address FROM contact c"  # noqa: S608 - marks
-            f" LEFT JOIN contact_number n ON n.contact_id = c.id WHERE c.id IN ({marks(chunk)})"
-            " ORDER BY n.position",
-            chunk,
-        )
-        for contact_id, name, address in rows:
+        for contact_id, name, address in _people(len(chunk)).rows(store, ids=chunk):
             names[contact_id] = name
             addresses.setdefault(contact_id, []).extend([address] if address else [])
     return [

@@ -5,27 +5,36 @@ They are sent, received, delivered, failed, blocked, call and stop_reply.
 
 import time
 
+from peewee import EXCLUDED
+
 from appliance.store.database import Store
+from appliance.store.models.counts import DayCount
+from appliance.store.statements import Query, given, insert, statement
+
+
+@statement
+def _bump() -> Query:
+    return insert(DayCount.day, DayCount.what, DayCount.count).on_conflict(
+        conflict_target=[DayCount.day, DayCount.what],
+        update={DayCount.count: DayCount.count + EXCLUDED.count},
+    )
+
+
+@statement
+def _count_of_day() -> Query:
+    of_day = DayCount.select(DayCount.count).where(DayCount.day == given("day"))
+    return of_day.where(DayCount.what == given("what"))
 
 
 def bump(store: Store, what: str, count: int = 1) -> None:
     """Count `count` more of `what` today."""
-    store.execute(
-        "INSERT INTO day_count (day, what, count) VALUES (?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET count = count + excluded.count",
-        (day_of(store.clock.now_ms()), what, count),
-    )
+    _bump.execute(store, day=day_of(store.clock.now_ms()), what=what, count=count)
 
 
 def count_today(store: Store, what: str) -> int:
     """How many of `what` there were today."""
-    return int(
-        store.value(
-            "SELECT count FROM day_count WHERE day = ? AND what = ?",
-            (day_of(store.clock.now_ms()), what),
-        )
-        or 0
-    )
+    found = _count_of_day.value(store, day=day_of(store.clock.now_ms()), what=what)
+    return int(found or 0)
 
 
 def day_of(at_ms: int) -> str:

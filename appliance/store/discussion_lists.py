@@ -9,11 +9,13 @@ from typing import Any, Final
 
 from appliance.store import discussions
 from appliance.store.database import Store
-from appliance.store.discussions import DiscussionRow
+from appliance.store.discussions import DiscussionRow, with_last_message
+from appliance.store.models.discussions import Discussion
+from appliance.store.models.messages import Message
 from appliance.store.spans import Span
+from appliance.store.statements import Query, counted, given, statements
 
 _MOST_LOOKED_AT: Final = 10_000
-_LISTED: Final = "discussion d CROSS JOIN message m ON m.id = d.last_message_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,11 @@ class Wanted:
 
     span: Span
     unread: bool | None = None  # True = with something unread, False = with nothing unread
+
+    @property
+    def shape(self) -> "Wanted":
+        """What tells the query of this from that of another."""
+        return Wanted(self.span.shape, self.unread)
 
     def fits(self, row: DiscussionRow) -> bool:
         """Whether one that was found otherwise is wanted."""
@@ -42,15 +49,55 @@ class DiscussionPage:
     next: int | None
 
 
+@statements
+def _page(wanted: Wanted, *, beyond: bool, edge: bool) -> Query:
+    query = with_last_message(Discussion.id, Discussion.place)
+    query = query.where(*_conditions(wanted, beyond=beyond, edge=edge))
+    return query.order_by(wanted.span.ordered(Discussion.place)).limit(given("limit"))
+
+
+@statements
+def _count(wanted: Wanted, *, edge: bool) -> Query:
+    query = with_last_message(1).where(*_conditions(wanted, beyond=False, edge=edge))
+    return counted(query.limit(given("most")))
+
+
+@statements
+def _last_looked_at(wanted: Wanted, *, beyond: bool) -> Query:
+    query = Discussion.select(Discussion.place).where(*_places(wanted, beyond=beyond))
+    ordered = query.order_by(wanted.span.ordered(Discussion.place))
+    return ordered.limit(1).offset(given("skipped"))
+
+
+def _places(wanted: Wanted, *, beyond: bool) -> list[Any]:
+    """What an index gives in order."""
+    conditions = [Discussion.place.is_null(is_null=False)]
+    if wanted.unread:
+        conditions.append(Discussion.unread > 0)
+    if wanted.span.after is not None:
+        conditions.append(Discussion.place > given("after"))
+    if beyond:
+        conditions.append(wanted.span.beyond([Discussion.place], ["beyond"]))
+    return conditions
+
+
+def _conditions(wanted: Wanted, *, beyond: bool, edge: bool) -> list[Any]:
+    conditions = _places(wanted, beyond=beyond)
+    if edge:
+        place = Discussion.place
+        last = given("edge")
+        conditions.append(place <= last if wanted.span.oldest_first else place >= last)
+    conditions += wanted.span.dates(Message.at)
+    if wanted.unread is False:
+        conditions.append(Discussion.unread == 0)
+    return conditions
+
+
 def page(store: Store, wanted: Wanted, *, limit: int, beyond: int | None = None) -> DiscussionPage:
     """A page, beyond the place of a row."""
     edge = _edge(store, wanted, beyond)
-    conditions, values = _conditions(wanted, beyond, edge)
-    found = store.rows(
-        f"SELECT d.id, d.place FROM {_LISTED} WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants
-        f" ORDER BY d.place {wanted.span.direction} LIMIT ?",
-        (*values, limit + 1),
-    )
+    query = _page(wanted.shape, beyond=beyond is not None, edge=edge is not None)
+    found = query.rows(store, **wanted.span.values, beyond=beyond, edge=edge, limit=limit + 1)
     rows = discussions.by_ids(store, [row[0] for row in found[:limit]])
     rows.sort(key=lambda row: row.place, reverse=not wanted.span.oldest_first)
     return DiscussionPage(tuple(rows), found[limit - 1][1] if len(found) > limit else edge)
@@ -60,46 +107,15 @@ def count(store: Store, wanted: Wanted) -> int:
     """How many there are, among as many as one page looks at where a period is wanted."""
     if not wanted.span.has_dates and wanted.span.after is None and wanted.unread is not False:
         return discussions.count(store, unread=bool(wanted.unread))
-    conditions, values = _conditions(wanted, None, _edge(store, wanted, None))
-    inner = f"SELECT 1 FROM {_LISTED} WHERE {' AND '.join(conditions)} LIMIT ?"  # noqa: S608 - constants
-    return int(store.value(f"SELECT count(*) FROM ({inner})", (*values, _MOST_LOOKED_AT)))  # noqa: S608 - constants
+    edge = _edge(store, wanted, None)
+    query = _count(wanted.shape, edge=edge is not None)
+    return int(query.value(store, **wanted.span.values, edge=edge, most=_MOST_LOOKED_AT))
 
 
 def _edge(store: Store, wanted: Wanted, beyond: int | None) -> int | None:
     """The place of the last discussion that is looked at; None = there are fewer, or all fit."""
     if not wanted.span.has_dates and wanted.unread is not False:
         return None
-    conditions, values = _places(wanted, beyond)
-    place = store.value(
-        f"SELECT d.place FROM discussion d WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants
-        f" ORDER BY d.place {wanted.span.direction} LIMIT 1 OFFSET ?",
-        (*values, _MOST_LOOKED_AT - 1),
-    )
+    query = _last_looked_at(wanted.shape, beyond=beyond is not None)
+    place = query.value(store, **wanted.span.values, beyond=beyond, skipped=_MOST_LOOKED_AT - 1)
     return None if place is None else int(place)
-
-
-def _places(wanted: Wanted, beyond: int | None) -> tuple[list[str], list[Any]]:
-    """What an index gives in order."""
-    conditions, values = ["d.place IS NOT NULL"], list[Any]()
-    if wanted.unread:
-        conditions.append("d.unread > 0")
-    if wanted.span.after is not None:
-        conditions.append("d.place > ?")
-        values.append(wanted.span.after)
-    if beyond is not None:
-        conditions.append(f"d.place {wanted.span.beyond} ?")
-        values.append(beyond)
-    return conditions, values
-
-
-def _conditions(
-    wanted: Wanted, beyond: int | None, edge: int | None
-) -> tuple[list[str], list[Any]]:
-    conditions, values = _places(wanted, beyond)
-    if edge is not None:
-        conditions.append(f"d.place {'<=' if wanted.span.oldest_first else '>='} ?")
-        values.append(edge)
-    dates, moments = wanted.span.conditions("m.at")
-    if wanted.unread is False:
-        dates.append("d.unread = 0")
-    return [*conditions, *dates], [*values, *moments]

@@ -8,21 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from peewee import JOIN, fn
+
 from appliance.store import search
 from appliance.store.database import Store
-from appliance.store.marks import marks, padded
+from appliance.store.marks import padded
+from appliance.store.models.counts import StatusCount
+from appliance.store.models.discussions import Discussion
+from appliance.store.models.messages import Message
+from appliance.store.naming import contact_name
+from appliance.store.statements import Query, among, count_all, given, statement, statements
 
 PREVIEW_LENGTH = 160
 # Latest matches in message bodies whose discussions a search shows.
 _MOST_MATCHES = 1_000
 _BY_TEXT = search.LEAST_CLOSE + 1
-
-_COLUMNS = f"""
-    d.id, d.address, (SELECT c.name FROM contact_number n JOIN contact c ON c.id = n.contact_id
-    WHERE n.address = d.address ORDER BY n.contact_id LIMIT 1), d.unread, d.messages,
-    m.id, d.place, m.at, m.direction, m.status, m.kind, substr(m.body, 1, {PREVIEW_LENGTH})
-"""  # noqa: S608 - constants
-_LISTED = "discussion d CROSS JOIN message m ON m.id = d.last_message_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,84 @@ class DiscussionRow:
         return self.id if self.is_found else self.place
 
 
+def with_last_message(*columns: Any) -> Query:
+    """Return the query for columns of discussions and of their last messages.
+
+    CROSS: the discussions are found first, by an index, then the message of each.
+    """
+    return (
+        Discussion.select(*columns)
+        .join(Message, JOIN.CROSS)
+        .where(Message.id == Discussion.last_message_id)
+    )
+
+
+def _listed() -> Query:
+    """Discussions as `DiscussionRow` has them."""
+    return with_last_message(
+        Discussion.id,
+        Discussion.address,
+        contact_name(Discussion.address),
+        Discussion.unread,
+        Discussion.messages,
+        Message.id,
+        Discussion.place,
+        Message.at,
+        Message.direction,
+        Message.status,
+        Message.kind,
+        fn.substr(Message.body, 1, PREVIEW_LENGTH),
+    )
+
+
+@statements
+def _page(*, before: bool, unread: bool) -> Query:
+    query = _listed().where(Discussion.place.is_null(is_null=False))
+    if before:
+        query = query.where(Discussion.place < given("before"))
+    if unread:
+        query = query.where(Discussion.unread > 0)
+    return query.order_by(Discussion.place.desc()).limit(given("limit"))
+
+
+@statement
+def _by_address() -> Query:
+    return _listed().where(Discussion.address == given("address"))
+
+
+@statement
+def _find() -> Query:
+    return Discussion.select(Discussion.id).where(Discussion.address == given("address"))
+
+
+@statements
+def _by_ids(number: int) -> Query:
+    query = _listed().where(among(Discussion.id, "ids", number))
+    return query.order_by(Discussion.place.desc())
+
+
+@statements
+def _count(*, unread: bool) -> Query:
+    query = Discussion.select(count_all()).where(Discussion.last_message_id.is_null(is_null=False))
+    return query.where(Discussion.unread > 0) if unread else query
+
+
+@statement
+def _unread_messages() -> Query:
+    return StatusCount.select(StatusCount.count).where(
+        StatusCount.direction == "in", StatusCount.status == "unread"
+    )
+
+
+@statements
+def _places(number: int) -> Query:
+    return Discussion.select(Discussion.id, Discussion.place).where(
+        among(Discussion.id, "ids", number),
+        Discussion.place.is_null(is_null=False),
+        Discussion.unread >= given("least_unread"),
+    )
+
+
 def page(
     store: Store, *, limit: int, before: int | None = None, text: str = "", unread: bool = False
 ) -> list[DiscussionRow]:
@@ -60,29 +138,19 @@ def page(
     """
     if text.strip():
         return _found(store, text, limit, before, unread=unread)
-    conditions, parameters = ["d.place IS NOT NULL"], list[Any]()
-    if before is not None:
-        conditions.append("d.place < ?")
-        parameters.append(before)
-    if unread:
-        conditions.append("d.unread > 0")
-    rows = store.rows(
-        f"SELECT {_COLUMNS} FROM {_LISTED} WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants
-        " ORDER BY d.place DESC LIMIT ?",
-        (*parameters, limit),
-    )
+    rows = _page(before=before is not None, unread=unread).rows(store, before=before, limit=limit)
     return [DiscussionRow(*row) for row in rows]
 
 
 def by_address(store: Store, address: str) -> DiscussionRow | None:
     """The discussion with this address; None when nothing came or went yet."""
-    row = store.row(f"SELECT {_COLUMNS} FROM {_LISTED} WHERE d.address = ?", (address,))  # noqa: S608 - constants
+    row = _by_address.row(store, address=address)
     return DiscussionRow(*row) if row is not None else None
 
 
 def find(store: Store, address: str) -> int | None:
     """The id of the discussion with this address, listed or not; None when there is none."""
-    found = store.value("SELECT id FROM discussion WHERE address = ?", (address,))
+    found = _find.value(store, address=address)
     return None if found is None else int(found)
 
 
@@ -91,26 +159,17 @@ def by_ids(store: Store, ids: Sequence[int]) -> list[DiscussionRow]:
     if not ids:
         return []
     asked = padded(ids)
-    rows = store.rows(
-        f"SELECT {_COLUMNS} FROM {_LISTED} WHERE d.id IN ({marks(asked)})"  # noqa: S608 - constants, marks
-        " ORDER BY d.place DESC",
-        asked,
-    )
-    return [DiscussionRow(*row) for row in rows]
+    return [DiscussionRow(*row) for row in _by_ids(len(asked)).rows(store, ids=asked)]
 
 
 def count(store: Store, *, unread: bool = False) -> int:
     """How many discussions there are, or how many with something to be read."""
-    what = "last_message_id IS NOT NULL AND unread > 0" if unread else "last_message_id IS NOT NULL"
-    return int(store.value(f"SELECT count(*) FROM discussion WHERE {what}"))  # noqa: S608 - constants
+    return int(_count(unread=unread).value(store))
 
 
 def unread_messages(store: Store) -> int:
     """How many messages nobody has read."""
-    return int(
-        store.value("SELECT count FROM status_count WHERE direction = 'in' AND status = 'unread'")
-        or 0
-    )
+    return int(_unread_messages.value(store) or 0)
 
 
 def _found(
@@ -137,9 +196,5 @@ def _found(
 def _in_order(store: Store, closeness: Mapping[int, int], *, unread: bool) -> list[int]:
     """The discussions of these ids, the closest first, among equals the newest."""
     sought = padded(list(closeness))
-    places = store.rows(
-        f"SELECT d.id, d.place FROM discussion d WHERE d.id IN ({marks(sought)})"  # noqa: S608 - marks
-        " AND d.place IS NOT NULL AND d.unread >= ?",
-        (*sought, int(unread)),
-    )
+    places = _places(len(sought)).rows(store, ids=sought, least_unread=int(unread))
     return [row[0] for row in sorted(places, key=lambda row: (closeness[row[0]], -row[1]))]

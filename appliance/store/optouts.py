@@ -4,17 +4,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import Tuple
+
 from appliance.store import text as texts
 from appliance.store.database import Store
+from appliance.store.dialect.expressions import contains
 from appliance.store.listing import MOST_COUNTED
-from appliance.store.marks import marks, padded
+from appliance.store.marks import padded
+from appliance.store.models.optouts import Optout
+from appliance.store.naming import contact_name
 from appliance.store.spans import EVERYTHING, Span
-
-_COLUMNS = (
-    "o.address, o.since, o.source, o.message_id, o.note, o.actor, (SELECT c.name"
-    " FROM contact_number n JOIN contact c ON c.id = n.contact_id WHERE n.address = o.address"
-    " ORDER BY n.contact_id LIMIT 1)"
+from appliance.store.statements import (
+    Query,
+    count_all,
+    counted,
+    given,
+    insert,
+    statement,
+    statements,
 )
+from appliance.store.statements import (
+    among as one_of,
+)
+
 _CHUNK = 500
 
 
@@ -31,9 +43,83 @@ class OptoutRow:
     name: str | None  # of the contact
 
 
+@statement
+def _is_opted_out() -> Query:
+    return Optout.select(1).where(Optout.address == given("address"))
+
+
+@statements
+def _among(number: int) -> Query:
+    return Optout.select(Optout.address).where(one_of(Optout.address, "addresses", number))
+
+
+def _entries() -> Query:
+    """Entries as `OptoutRow` has them."""
+    return Optout.select(
+        Optout.address,
+        Optout.since,
+        Optout.source,
+        Optout.message_id,
+        Optout.note,
+        Optout.actor,
+        contact_name(Optout.address),
+    )
+
+
+@statement
+def _get() -> Query:
+    return _entries().where(Optout.address == given("address"))
+
+
+@statement
+def _add() -> Query:
+    columns = (
+        Optout.address,
+        Optout.since,
+        Optout.source,
+        Optout.message_id,
+        Optout.note,
+        Optout.actor,
+    )
+    return insert(*columns).on_conflict(action="nothing")
+
+
+@statement
+def _remove() -> Query:
+    return Optout.delete().where(Optout.address == given("address"))
+
+
+@statements
+def _count(span: Span, *, after: bool) -> Query:
+    conditions = _conditions(span, after=after)
+    if not conditions:
+        return Optout.select(count_all())
+    return counted(Optout.select(1).where(*conditions).limit(MOST_COUNTED))
+
+
+@statements
+def _page(span: Span, *, before: bool, text: bool, after: bool) -> Query:
+    keys = (Optout.since, Optout.address)
+    conditions = _conditions(span, after=after)
+    if before:
+        conditions.append(span.beyond(keys, ("before_since", "before_address")))
+    if text:
+        conditions.append(contains(Optout.address, given("text")))
+    query = _entries().where(*conditions) if conditions else _entries()
+    return query.order_by(*map(span.ordered, keys)).limit(given("limit"))
+
+
+def _conditions(span: Span, *, after: bool) -> list[Any]:
+    conditions = span.dates(Optout.since)
+    if after:
+        entry = Tuple(given("after_since"), given("after_address"))
+        conditions.append(Tuple(Optout.since, Optout.address) > entry)
+    return conditions
+
+
 def is_opted_out(store: Store, address: str) -> bool:
     """Whether this address is on the list."""
-    return store.value("SELECT 1 FROM optout WHERE address = ?", (address,)) is not None
+    return _is_opted_out.value(store, address=address) is not None
 
 
 def among(store: Store, addresses: Iterable[str]) -> set[str]:
@@ -42,14 +128,13 @@ def among(store: Store, addresses: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for start in range(0, len(asked), _CHUNK):
         chunk = padded(asked[start : start + _CHUNK])
-        rows = store.rows(f"SELECT address FROM optout WHERE address IN ({marks(chunk)})", chunk)  # noqa: S608 - marks
-        found.update(row[0] for row in rows)
+        found.update(row[0] for row in _among(len(chunk)).rows(store, addresses=chunk))
     return found
 
 
 def get(store: Store, address: str) -> OptoutRow | None:
     """The entry of one address."""
-    row = store.row(f"SELECT {_COLUMNS} FROM optout o WHERE o.address = ?", (address,))  # noqa: S608 - constants
+    row = _get.row(store, address=address)
     return OptoutRow(*row) if row is not None else None
 
 
@@ -64,26 +149,27 @@ def add(
 ) -> bool:
     """Put an address on the list; False when it was there already: the first entry stays."""
     return bool(
-        store.execute(
-            "INSERT INTO optout (address, since, source, message_id, note, actor)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (address, store.clock.now_ms(), source, message_id, note, actor),
+        _add.execute(
+            store,
+            address=address,
+            since=store.clock.now_ms(),
+            source=source,
+            message_id=message_id,
+            note=note,
+            actor=actor,
         )
     )
 
 
 def remove(store: Store, address: str) -> bool:
     """Take an address off the list; False when it was not on it."""
-    return bool(store.execute("DELETE FROM optout WHERE address = ?", (address,)))
+    return bool(_remove.execute(store, address=address))
 
 
 def count(store: Store, span: Span = EVERYTHING, after: OptoutRow | None = None) -> int:
     """How many entries there are; of a period or after an entry counted up to MOST_COUNTED."""
-    conditions, parameters = _conditions(span, after)
-    if not parameters:
-        return int(store.value("SELECT count(*) FROM optout"))
-    inner = f"SELECT 1 FROM optout o WHERE {' AND '.join(conditions)} LIMIT ?"  # noqa: S608 - constants
-    return int(store.value(f"SELECT count(*) FROM ({inner})", (*parameters, MOST_COUNTED)))  # noqa: S608 - constants
+    query = _count(span.shape, after=after is not None)
+    return int(query.value(store, **{**span.values, **_key("after", after)}))
 
 
 def page(
@@ -99,25 +185,16 @@ def page(
 
     `text` is part of a number; with `after` only entries that were made after that one.
     """
-    conditions, parameters = _conditions(span, after)
-    if before is not None:
-        conditions.append(f"(o.since, o.address) {span.beyond} (?, ?)")
-        parameters += (before.since, before.address)
-    if text.strip():
-        conditions.append("instr(o.address, ?)")
-        parameters.append(texts.number_fragment(text) or text.strip())
-    rows = store.rows(
-        f"SELECT {_COLUMNS} FROM optout o WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants
-        f" ORDER BY o.since {span.direction}, o.address {span.direction} LIMIT ?",
-        (*parameters, limit),
+    part = text.strip()
+    query = _page(span.shape, before=before is not None, text=bool(part), after=after is not None)
+    rows = query.rows(
+        store,
+        **{**span.values, **_key("before", before), **_key("after", after)},
+        text=texts.number_fragment(text) or part,
+        limit=limit,
     )
     return [OptoutRow(*row) for row in rows]
 
 
-def _conditions(span: Span, after: OptoutRow | None) -> tuple[list[str], list[Any]]:
-    dates, values = span.conditions("o.since")
-    conditions, parameters = ["1", *dates], list[Any](values)
-    if after is not None:
-        conditions.append("(o.since, o.address) > (?, ?)")
-        parameters += (after.since, after.address)
-    return conditions, parameters
+def _key(name: str, row: OptoutRow | None) -> dict[str, Any]:
+    return {} if row is None else {f"{name}_since": row.since, f"{name}_address": row.address}

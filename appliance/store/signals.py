@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from appliance.store.database import Store
+from appliance.store.models.counts import SignalSample
+from appliance.store.statements import Query, given, insert, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,24 +16,36 @@ class SignalRow:
     percent: int | None
 
 
+@statement
+def _add() -> Query:
+    return insert(SignalSample.modem, SignalSample.at, SignalSample.percent).on_conflict(
+        conflict_target=[SignalSample.modem, SignalSample.at], preserve=[SignalSample.percent]
+    )
+
+
+@statement
+def _since() -> Query:
+    of_modem = SignalSample.select(SignalSample.modem, SignalSample.at, SignalSample.percent).where(
+        SignalSample.modem == given("modem"), SignalSample.at >= given("since")
+    )
+    return of_modem.order_by(SignalSample.at)
+
+
+@statement
+def _prune() -> Query:
+    return SignalSample.delete().where(SignalSample.at < given("before"))
+
+
 def add(store: Store, modem: str, percent: int | None) -> None:
     """Keep a sample of now."""
-    store.execute(
-        "INSERT INTO signal_sample (modem, at, percent) VALUES (?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET percent = excluded.percent",
-        (modem, store.clock.now_ms(), percent),
-    )
+    _add.execute(store, modem=modem, at=store.clock.now_ms(), percent=percent)
 
 
 def since(store: Store, modem: str, at_ms: int) -> list[SignalRow]:
     """The samples of one modem from `at_ms` on, oldest first."""
-    rows = store.rows(
-        "SELECT modem, at, percent FROM signal_sample WHERE modem = ? AND at >= ? ORDER BY at",
-        (modem, at_ms),
-    )
-    return [SignalRow(*row) for row in rows]
+    return [SignalRow(*row) for row in _since.rows(store, modem=modem, since=at_ms)]
 
 
 def prune(store: Store, before_ms: int) -> int:
     """Forget the samples before `before_ms`; how many."""
-    return store.execute("DELETE FROM signal_sample WHERE at < ?", (before_ms,))
+    return _prune.execute(store, before=before_ms)

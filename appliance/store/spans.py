@@ -1,7 +1,12 @@
 """Which part of a list is wanted, and in which direction."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
+
+from peewee import Tuple
+
+from appliance.store.statements import given
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +23,40 @@ class Span:
         """Whether a period is given."""
         return self.since_ms is not None or self.until_ms is not None
 
-    @property
-    def direction(self) -> Literal["ASC", "DESC"]:
-        """The order as SQL says it."""
-        return "ASC" if self.oldest_first else "DESC"
+    # --- as part of a query: its shape, and the values that it takes ------------------------------
 
     @property
-    def beyond(self) -> Literal[">", "<"]:
-        """How the key of a later row of the list compares with that of an earlier one."""
-        return ">" if self.oldest_first else "<"
+    def shape(self) -> "Span":
+        """The same bounds, all of them zero: queries of one shape are one statement."""
+        since, until, after = (
+            None if each is None else 0 for each in (self.since_ms, self.until_ms, self.after)
+        )
+        return Span(since, until, after, self.oldest_first)
 
-    def conditions(self, moment: str) -> tuple[list[str], list[int]]:
-        """The period as SQL conditions on the column `moment`, and their values."""
-        bounds = [(">=", self.since_ms), ("<", self.until_ms)]
-        given = [(sign, value) for sign, value in bounds if value is not None]
-        return [f"{moment} {sign} ?" for sign, _ in given], [value for _, value in given]
+    @property
+    def values(self) -> Mapping[str, int | None]:
+        """What a query takes: `since`, `until` and `after`."""
+        return {"since": self.since_ms, "until": self.until_ms, "after": self.after}
+
+    def dates(self, moment: Any) -> list[Any]:
+        """The conditions of the period on a column."""
+        conditions = []
+        if self.since_ms is not None:
+            conditions.append(moment >= given("since"))
+        if self.until_ms is not None:
+            conditions.append(moment < given("until"))
+        return conditions
+
+    def ordered(self, key: Any) -> Any:
+        """A column of the list's key in the list's order."""
+        return key.asc() if self.oldest_first else key.desc()
+
+    def beyond(self, keys: Sequence[Any], names: Sequence[str]) -> Any:
+        """The condition that a row comes later in the list than the given key."""
+        left: Any = keys[0] if len(keys) == 1 else Tuple(*keys)
+        marks = [given(name) for name in names]
+        right = marks[0] if len(marks) == 1 else Tuple(*marks)
+        return left > right if self.oldest_first else left < right
 
 
 EVERYTHING = Span()

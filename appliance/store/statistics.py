@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from appliance.store import days, messages
 from appliance.store.database import Store
+from appliance.store.models.counts import DayCount
+from appliance.store.statements import Query, given, statement
 from appliance.store.states import MessageStatus
 
 _IN_QUEUE = (MessageStatus.QUEUED, MessageStatus.SUBMITTING)
@@ -35,14 +37,18 @@ class Overview:
     uncertain: int
 
 
+@statement
+def _of_days() -> Query:
+    return DayCount.select(DayCount.day, DayCount.what, DayCount.count).where(
+        DayCount.day.between(given("first"), given("last"))
+    )
+
+
 def last_days(store: Store, number: int) -> list[DayRow]:
     """The last days up to today, oldest first; days without traffic are there too."""
     today = date.fromisoformat(days.day_of(store.clock.now_ms()))
     first = today - timedelta(days=number - 1)
-    rows = store.rows(
-        "SELECT day, what, count FROM day_count WHERE day BETWEEN ? AND ?",
-        (first.isoformat(), today.isoformat()),
-    )
+    rows = _of_days.rows(store, first=first.isoformat(), last=today.isoformat())
     counts: dict[str, dict[str, int]] = {}
     for day, what, count in rows:
         counts.setdefault(day, {})[what] = count
