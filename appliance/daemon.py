@@ -11,16 +11,14 @@ Lower layers call upper ones through the callbacks passed here: a session knows 
 import logging
 import os
 import secrets
-import signal
 import socket
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from functools import partial
 
-from appliance import logs, memory, runtime, supervision
+from appliance import logs, memory, runtime, supervision, termination
 from appliance.clock import Clock, SystemClock
 from appliance.config import Settings
 from appliance.errors import ApplianceError, StoreFullError
@@ -116,13 +114,24 @@ class Daemon:
         return self.web.url
 
     def _start(self, undo: ExitStack) -> None:
-        settings, clock = self.settings, self.clock
-        undo.callback(DirectoryLock(settings.store.data_dir).acquire().release)
+        undo.callback(DirectoryLock(self.settings.store.data_dir).acquire().release)
+        self._start_hardware(undo)
+        self._open_store(undo)
+        self._build_messaging(undo)
+        self._build_clockwork()
+        local_token = secrets.token_urlsafe(32)
+        self.web = self._build_web(local_token)
+        self._start_parts(undo)
+        self._start_watchdog(undo)
+        self._announce(undo, local_token)
 
+    def _start_hardware(self, undo: ExitStack) -> None:
+        """Light the lamps before the store is opened: a migration may take minutes."""
+        settings = self.settings
         self.hardware = Hardware(
             settings.hardware,
             settings.store.data_dir,
-            clock,
+            self.clock,
             Actions(
                 mark_seen=lambda: attention.mark_seen(self.store, BUTTON),
                 shut_down=partial(shutdown.switch_off, settings.hardware.shutdown_command),
@@ -131,82 +140,90 @@ class Daemon:
         )
         self.hardware.start()
         undo.callback(self.hardware.stop)
+
+    def _open_store(self, undo: ExitStack) -> None:
+        """Put a chosen backup in place, bring the database to the newest schema and open it."""
+        settings = self.settings.store
         work_waits = self._work_waits()
         self.hardware.show(Phase.WORKING if work_waits else Phase.STARTING)
-
         with supervision.more_time() if work_waits else nullcontext():
-            if restoring.take_up(settings.store.database):
+            if restoring.take_up(settings.database):
                 LOG.warning("the backup chosen in the settings is now the database")
-            restore_upload.drop(settings.store.data_dir)
-            self.store = Store.open(settings.store.database, clock)
+            restore_upload.drop(settings.data_dir)
+            self.store = Store.open(settings.database, self.clock)
         undo.callback(self.store.close)
         undo.callback(self._checkpoint)
         self.hardware.show(Phase.STARTING)
         self.hardware.watch(StoreFacts(self.store, runtime.working_file()))
         undo.callback(self.hardware.watch, None)
 
+    def _build_messaging(self, undo: ExitStack) -> None:
+        """Build what sends and receives, and the modem sessions that work for it."""
         restored.hold_what_may_have_gone(self.store)
-        self.preferences = Preferences(self.store, settings)
-        entries = CountedEntries(self.store)
-        undo.callback(entries.catch_up, whatever_the_time=True)
+        self.preferences = Preferences(self.store, self.settings)
+        self.entries = CountedEntries(self.store)
+        undo.callback(self.entries.catch_up, whatever_the_time=True)
         messaging = self.preferences.messaging
-        self.outbox = Outbox(self.store, clock, messaging, self.wake)
-        exchange = Exchange(self.store, clock, messaging, self.wake, self._line_names)
+        self.outbox = Outbox(self.store, self.clock, messaging, self.wake)
+        exchange = Exchange(self.store, self.clock, messaging, self.wake, self._line_names)
         self.modems = self._build_modems(exchange, undo)
-        maintenance = Maintenance(
+
+    def _build_clockwork(self) -> None:
+        """Build what happens at its time: the release of scheduled messages, and maintenance."""
+        self.maintenance = Maintenance(
             self.store,
-            clock,
-            settings,
-            messaging=messaging,
+            self.clock,
+            self.settings,
+            messaging=self.preferences.messaging,
             outbox=self.outbox,
             modems=self.modems.states,
-            entries=entries,
+            entries=self.entries,
         )
         self.clockwork = Clockwork(
-            maintenance.jobs(),
-            clock,
+            self.maintenance.jobs(),
+            self.clock,
             release=self.outbox.release_due,
             next_release_ms=self.outbox.next_release_ms,
         )
 
-        local_token = secrets.token_urlsafe(32)
-        self.web = WebServer(
-            create_app(
-                Services(
-                    store=self.store,
-                    outbox=self.outbox,
-                    settings=settings,
-                    clock=clock,
-                    preferences=self.preferences,
-                    entries=entries,
-                    log_ins=LogIns(self.store, entries, settings.web.login_tries),
-                    modems=self.modems.states,
-                    change_modem=self.modems.change,
-                    machine=Machine(settings.hardware.machine_command),
-                    scheduler_turns=lambda: self.clockwork.overdue_seconds() < STUCK_SECONDS,
-                    first_start_code=self.first_start_code.current,
-                    first_start_offered=self.first_start_code.offered,
-                    first_start_used=self.first_start_code.used,
-                    local_token=local_token,
-                )
-            ),
-            settings.web,
-            clock.monotonic,
+    def _build_web(self, local_token: str) -> WebServer:
+        """Build the pages and the API; `local_token` lets commands on this machine in."""
+        services = Services(
+            store=self.store,
+            outbox=self.outbox,
+            settings=self.settings,
+            clock=self.clock,
+            preferences=self.preferences,
+            entries=self.entries,
+            log_ins=LogIns(self.store, self.entries, self.settings.web.login_tries),
+            modems=self.modems.states,
+            change_modem=self.modems.change,
+            machine=Machine(self.settings.hardware.machine_command),
+            scheduler_turns=self._clockwork_turns,
+            first_start_code=self.first_start_code.current,
+            first_start_offered=self.first_start_code.offered,
+            first_start_used=self.first_start_code.used,
+            local_token=local_token,
         )
+        return WebServer(create_app(services), self.settings.web, self.clock.monotonic)
 
+    def _start_parts(self, undo: ExitStack) -> None:
+        """Start web, modem sessions and clockwork, to be stopped in the order written here."""
         undo.callback(self.clockwork.stop)
-        undo.callback(maintenance.stop)
+        undo.callback(self.maintenance.stop)
         undo.callback(self.modems.stop)
         # Bound before any modem receives a command: a second daemon on the port ends here.
         self.web.start()
         undo.callback(self.web.stop)
         self.modems.start()
         self.clockwork.start()
-        self._start_watchdog(undo)
 
-        listen = self.url.removeprefix("http://") or settings.web.listen
-        runtime.announce(settings.store.data_dir, runtime.Running(os.getpid(), listen, local_token))
-        undo.callback(runtime.withdraw, settings.store.data_dir)
+    def _announce(self, undo: ExitStack, local_token: str) -> None:
+        """Tell commands, the lamps and the service manager that everything runs."""
+        data_dir = self.settings.store.data_dir
+        listen = self.url.removeprefix("http://") or self.settings.web.listen
+        runtime.announce(data_dir, runtime.Running(os.getpid(), listen, local_token))
+        undo.callback(runtime.withdraw, data_dir)
         self.hardware.show(Phase.RUNNING)
         undo.callback(self.hardware.show, Phase.STOPPING)
         supervision.notify("READY=1")
@@ -254,13 +271,16 @@ class Daemon:
         checks: dict[str, Callable[[], bool]] = {
             "store": self._store_turns,
             "web": self.web.answers,
-            "scheduler": lambda: self.clockwork.overdue_seconds() < STUCK_SECONDS,
+            "scheduler": self._clockwork_turns,
         }
         for place, name in enumerate(self.modems.names()):
             checks[f"modem:{name}"] = partial(self._session_turns, place)
         watchdog = supervision.Watchdog(period, checks)
         watchdog.start()
         undo.callback(watchdog.stop)
+
+    def _clockwork_turns(self) -> bool:
+        return self.clockwork.overdue_seconds() < STUCK_SECONDS
 
     def _session_turns(self, place: int) -> bool:
         return self.modems.silent_seconds(place) < STUCK_SECONDS
@@ -314,44 +334,10 @@ def run(settings: Settings) -> int:
     memory.be_frugal()
     os.umask(0o077)
     # A start always completes: a signal during the start stops the daemon after it.
-    wait = told_to_end()
+    wait = termination.expect()
     daemon = Daemon(settings)
     daemon.start()
     daemon.say_first_start()
     wait()
     daemon.stop()
     return 0
-
-
-def wait_for_the_end() -> None:
-    """Wait for SIGTERM or SIGINT. A second signal ends the process at once."""
-    told_to_end()()
-
-
-def told_to_end() -> Callable[[], None]:
-    """Catch SIGTERM and SIGINT from now on; return a function that waits for the first.
-
-    A second signal ends the process at once.
-    """
-    over = threading.Event()
-
-    def end(number: int, _frame: object) -> None:
-        if over.is_set():
-            # Every state is on the disk already; segments being sent will show as uncertain.
-            os._exit(128 + number)
-        over.set()
-
-    # The kernel may deliver the signal to any thread, but `end` runs in this one: the pipe wakes
-    # it.
-    told, tell = os.pipe()
-    os.set_blocking(tell, False)
-    signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
-
-    def wait() -> None:
-        while not over.is_set():
-            os.read(told, 1)
-        LOG.info("stopping, after what is on its way; a second signal stops at once")
-
-    return wait

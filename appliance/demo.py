@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from appliance import local_time, logs
+from appliance import local_time, logs, termination
 from appliance.config import Settings, WebSettings
-from appliance.daemon import SIMULATED, Daemon, wait_for_the_end
+from appliance.daemon import SIMULATED, Daemon
 from appliance.errors import AddressTakenError
 from appliance.messaging.people import accounts
 from appliance.messaging.requests import Author, NewMessage
@@ -51,7 +51,7 @@ def _run(settings: Settings, data_dir: Path) -> int:
     daemon = _started(settings)
     password = _prepare(daemon)
     _say(daemon.url, password)
-    wait_for_the_end()
+    termination.wait()
     daemon.stop()
     return 0
 
