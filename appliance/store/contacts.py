@@ -4,19 +4,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import SQL, Select, Tuple, fn
+
 from appliance.errors import N_, InputError, NotFoundError
 from appliance.store import search
 from appliance.store import text as texts
 from appliance.store.database import Row, Store
-from appliance.store.marks import marks, padded
+from appliance.store.dialect import text_search as fts
+from appliance.store.dialect.expressions import last_id
+from appliance.store.marks import padded
+from appliance.store.models.directory import Contact, ContactField
+from appliance.store.models.directory import ContactNumber as StoredNumber
+from appliance.store.statements import (
+    Query,
+    among,
+    count_all,
+    given,
+    insert,
+    statement,
+    statements,
+)
 
 LONGEST_NAME = 100
 _CHUNK = 500
-_COLUMNS = "id, name, notes, accepts_sms, created_at, changed_at, sort_name"
-_ADD_NUMBER = (
-    "INSERT INTO contact_number (contact_id, position, address, label) VALUES (?, ?, ?, ?)"
-)
-_ADD_FIELD = "INSERT INTO contact_field (contact_id, name, value) VALUES (?, ?, ?)"
+_OF_NUMBER = ("contact_id", "position", "address", "label")
+_OF_FIELD = ("contact_id", "name", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,166 @@ class ContactRow:
         return texts.plain(self.name), self.id
 
 
+def _people(*more: Any) -> Query:
+    """Contacts without what belongs to them."""
+    return Contact.select(
+        Contact.id,
+        Contact.name,
+        Contact.notes,
+        Contact.accepts_sms,
+        Contact.created_at,
+        Contact.changed_at,
+        Contact.sort_name,
+        *more,
+    )
+
+
+@statements
+def _by_ids(number: int) -> Query:
+    return _people().where(among(Contact.id, "ids", number))
+
+
+@statement
+def _page() -> Query:
+    key = Contact.sort_name, Contact.id
+    after = Tuple(given("after_name"), given("after_id"))
+    return _people().where(Tuple(*key) > after).order_by(*key).limit(given("limit"))
+
+
+def _matching(*, name: bool, address: bool) -> Any:
+    """The condition that a contact matches by its name or by a number."""
+    parts = search.matching_contacts(name=name, address=address)
+    return Contact.id.in_(parts[0].union(parts[1]) if len(parts) > 1 else parts[0])
+
+
+@statements
+def _found(*, name: bool, address: bool, after: bool) -> Query:
+    closeness = search.closeness(Contact.sort_name).alias("closeness")
+    query = _people(closeness).where(_matching(name=name, address=address))
+    key: tuple[Any, ...] = (closeness, Contact.sort_name, Contact.id)
+    if after:
+        inner = query.alias("inner")
+        key = inner.c.closeness, inner.c.sort_name, inner.c.id
+        name_of_last = given("after_name")
+        last = Tuple(search.closeness(name_of_last), name_of_last, given("after_id"))
+        query = Select([inner], [SQL("*")]).where(Tuple(*key) > last)
+    return query.order_by(*key).limit(given("limit"))
+
+
+@statement
+def _beginning() -> Query:
+    return (
+        Contact.select(Contact.id)
+        .where(Contact.id.in_(fts.matching(fts.CONTACTS, given("words"))))
+        .order_by(fn.length(Contact.sort_name), Contact.sort_name, Contact.id)
+        .limit(given("limit"))
+    )
+
+
+@statement
+def _count() -> Query:
+    return Contact.select(count_all())
+
+
+@statements
+def _count_matching(*, name: bool, address: bool) -> Query:
+    return Contact.select(count_all()).where(_matching(name=name, address=address))
+
+
+@statements
+def _who_has(number: int) -> Query:
+    return StoredNumber.select(StoredNumber.address, StoredNumber.contact_id).where(
+        among(StoredNumber.address, "addresses", number)
+    )
+
+
+@statements
+def _names(number: int) -> Query:
+    return (
+        StoredNumber.select(StoredNumber.address, Contact.name)
+        .join(Contact, on=Contact.id == StoredNumber.contact_id)
+        .where(among(StoredNumber.address, "addresses", number))
+        .order_by(StoredNumber.contact_id.desc())
+    )
+
+
+@statements
+def _add(*, with_id: bool) -> Query:
+    columns = (
+        Contact.name,
+        Contact.sort_name,
+        Contact.notes,
+        Contact.accepts_sms,
+        Contact.created_at,
+        Contact.changed_at,
+    )
+    return insert(Contact.id, *columns) if with_id else insert(*columns)
+
+
+@statement
+def _add_number() -> Query:
+    return insert(
+        StoredNumber.contact_id,
+        StoredNumber.position,
+        StoredNumber.address,
+        StoredNumber.label,
+    )
+
+
+@statement
+def _add_field() -> Query:
+    return insert(ContactField.contact_id, ContactField.name, ContactField.value)
+
+
+@statement
+def _last_id() -> Query:
+    return last_id("contact")
+
+
+@statement
+def _change() -> Query:
+    columns = (
+        Contact.name,
+        Contact.sort_name,
+        Contact.notes,
+        Contact.accepts_sms,
+        Contact.changed_at,
+    )
+    now = {column: given(column.name) for column in columns}
+    return Contact.update(now).where(Contact.id == given("id"))
+
+
+@statement
+def _remove() -> Query:
+    return Contact.delete().where(Contact.id == given("id"))
+
+
+@statement
+def _remove_numbers() -> Query:
+    return StoredNumber.delete().where(StoredNumber.contact_id == given("id"))
+
+
+@statement
+def _remove_fields() -> Query:
+    return ContactField.delete().where(ContactField.contact_id == given("id"))
+
+
+@statements
+def _numbers(number: int) -> Query:
+    query = StoredNumber.select(
+        StoredNumber.contact_id, StoredNumber.address, StoredNumber.label
+    ).where(among(StoredNumber.contact_id, "ids", number))
+    return query.order_by(StoredNumber.contact_id, StoredNumber.position)
+
+
+@statements
+def _fields(number: int) -> Query:
+    query = ContactField.select(
+        ContactField.contact_id, ContactField.name, ContactField.value
+    ).where(among(ContactField.contact_id, "ids", number))
+    return query.order_by(ContactField.contact_id, ContactField.name)
+
+
 def checked_name(name: str) -> str:
     """`name` without spare spaces. Raises InputError, field `name`."""
     name = " ".join(name.split())
@@ -86,10 +258,7 @@ def by_ids(store: Store, contact_ids: Sequence[int]) -> list[ContactRow]:
     rows: list[Any] = []
     for start in range(0, len(contact_ids), _CHUNK):
         chunk = padded(contact_ids[start : start + _CHUNK])
-        rows += store.rows(
-            f"SELECT {_COLUMNS} FROM contact WHERE id IN ({marks(chunk)})",  # noqa: S608 - marks
-            chunk,
-        )
+        rows += _by_ids(len(chunk)).rows(store, ids=chunk)
     rows.sort(key=lambda row: (row["sort_name"], row["id"]))
     return _with_belongings(store, rows)
 
@@ -103,11 +272,8 @@ def page(
     """
     if text.strip():
         return _with_belongings(store, found(store, text, limit=limit, after=after))
-    rows = store.rows(
-        f"SELECT {_COLUMNS} FROM contact WHERE (sort_name, id) > (?, ?)"  # noqa: S608 - constants
-        " ORDER BY sort_name, id LIMIT ?",
-        (*(after or ("", 0)), limit),
-    )
+    name, contact_id = after or ("", 0)
+    rows = _page.rows(store, after_name=name, after_id=contact_id, limit=limit)
     return _with_belongings(store, rows)
 
 
@@ -115,15 +281,21 @@ def found(
     store: Store, text: str, *, limit: int, after: tuple[str, int] | None = None
 ) -> list[Row]:
     """Contacts whose name or number holds `text`, each with its `closeness`, the closest first."""
-    condition, parameters = search.contact_condition(text)
-    closeness, typed = search.closeness("sort_name"), [search.typed_name(text)] * 3
-    sql = f"SELECT {_COLUMNS}, {closeness} AS closeness FROM contact WHERE {condition}"  # noqa: S608 - constants
-    values: list[Any] = [*typed, *parameters]
-    if after is not None:
-        of_last = f"SELECT {closeness} FROM (SELECT ? AS sort_name)"  # noqa: S608 - constants
-        sql = f"SELECT * FROM ({sql}) WHERE (closeness, sort_name, id) > (({of_last}), ?, ?)"  # noqa: S608 - constants
-        values += [*typed, after[0], *after]
-    return store.rows(f"{sql} ORDER BY closeness, sort_name, id LIMIT ?", (*values, limit))
+    query = search.understand(text)
+    if query.name is None and query.address is None:
+        return []
+    after_name, after_id = after or (None, None)
+    return _found(
+        name=query.name is not None, address=query.address is not None, after=after is not None
+    ).rows(
+        store,
+        typed=search.typed_name(text),
+        name=query.name,
+        address=query.address,
+        after_name=after_name,
+        after_id=after_id,
+        limit=limit,
+    )
 
 
 def beginning(store: Store, words: Sequence[str], *, limit: int) -> list[int]:
@@ -131,19 +303,19 @@ def beginning(store: Store, words: Sequence[str], *, limit: int) -> list[int]:
 
     Words as `text.plain` writes them.
     """
-    rows = store.rows(
-        "SELECT id FROM contact"
-        " WHERE id IN (SELECT rowid FROM contact_fts WHERE contact_fts MATCH ?)"
-        " ORDER BY length(sort_name), sort_name, id LIMIT ?",
-        (search.beginning_with(words), limit),
-    )
+    rows = _beginning.rows(store, words=search.beginning_with(words), limit=limit)
     return [row[0] for row in rows]
 
 
 def count(store: Store, text: str = "") -> int:
     """How many contacts there are, or match `text`."""
-    condition, parameters = search.contact_condition(text) if text.strip() else ("1", [])
-    return int(store.value(f"SELECT count(*) FROM contact WHERE {condition}", parameters))  # noqa: S608 - constants
+    if not text.strip():
+        return int(_count.value(store))
+    query = search.understand(text)
+    if query.name is None and query.address is None:
+        return 0
+    matching = _count_matching(name=query.name is not None, address=query.address is not None)
+    return int(matching.value(store, name=query.name, address=query.address))
 
 
 def by_addresses(store: Store, addresses: Iterable[str]) -> dict[str, list[ContactRow]]:
@@ -152,10 +324,7 @@ def by_addresses(store: Store, addresses: Iterable[str]) -> dict[str, list[Conta
     pairs: list[Any] = []
     for start in range(0, len(asked), _CHUNK):
         chunk = padded(asked[start : start + _CHUNK])
-        pairs += store.rows(
-            f"SELECT address, contact_id FROM contact_number WHERE address IN ({marks(chunk)})",  # noqa: S608 - marks
-            chunk,
-        )
+        pairs += _who_has(len(chunk)).rows(store, addresses=chunk)
     people = {row.id: row for row in by_ids(store, list({pair[1] for pair in pairs}))}
     found: dict[str, list[ContactRow]] = {}
     for address, contact_id in pairs:
@@ -169,11 +338,7 @@ def names(store: Store, addresses: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for start in range(0, len(asked), _CHUNK):
         chunk = padded(asked[start : start + _CHUNK])
-        rows = store.rows(
-            "SELECT n.address, c.name FROM contact_number n JOIN contact c ON c.id = n.contact_id"  # noqa: S608 - marks
-            f" WHERE n.address IN ({marks(chunk)}) ORDER BY n.contact_id DESC",
-            chunk,
-        )
+        rows = _names(len(chunk)).rows(store, addresses=chunk)
         found.update((row[0], row[1]) for row in rows)
     return found
 
@@ -191,10 +356,14 @@ def add(
     name = checked_name(name)
     now = store.clock.now_ms()
     with store.transaction():
-        contact_id = store.insert(
-            "INSERT INTO contact (name, sort_name, notes, accepts_sms, created_at, changed_at)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (name, texts.plain(name), notes, accepts_sms, now, now),
+        contact_id = _add(with_id=False).insert(
+            store,
+            name=name,
+            sort_name=texts.plain(name),
+            notes=notes,
+            accepts_sms=accepts_sms,
+            created_at=now,
+            changed_at=now,
         )
         _write_belongings(store, contact_id, numbers, dict(fields))
     return contact_id
@@ -208,26 +377,28 @@ def add_many(store: Store, people: Sequence[NewContact]) -> range:
     names_of = [checked_name(person.name) for person in people]
     now = store.clock.now_ms()
     with store.transaction():
-        first = 1 + (store.value("SELECT seq FROM sqlite_sequence WHERE name = 'contact'") or 0)
+        first = 1 + (_last_id.value(store) or 0)
         ids = range(first, first + len(people))
-        store.execute_many(
-            "INSERT INTO contact (id, name, sort_name, notes, accepts_sms, created_at, changed_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        _add(with_id=True).execute_many(
+            store,
+            ("id", "name", "sort_name", "notes", "accepts_sms", "created_at", "changed_at"),
             (
                 (each, name, texts.plain(name), person.notes, person.accepts_sms, now, now)
                 for each, name, person in zip(ids, names_of, people, strict=True)
             ),
         )
-        store.execute_many(
-            _ADD_NUMBER,
+        _add_number.execute_many(
+            store,
+            _OF_NUMBER,
             (
                 (each, position, number.address, number.label)
                 for each, person in zip(ids, people, strict=True)
                 for position, number in enumerate(person.numbers)
             ),
         )
-        store.execute_many(
-            _ADD_FIELD,
+        _add_field.execute_many(
+            store,
+            _OF_FIELD,
             (
                 (each, name, value)
                 for each, person in zip(ids, people, strict=True)
@@ -251,19 +422,23 @@ def change(
     name = checked_name(name)
     with store.transaction():
         get(store, contact_id)
-        store.execute(
-            "UPDATE contact SET name = ?, sort_name = ?, notes = ?, accepts_sms = ?, changed_at = ?"
-            " WHERE id = ?",
-            (name, texts.plain(name), notes, accepts_sms, store.clock.now_ms(), contact_id),
+        _change.execute(
+            store,
+            id=contact_id,
+            name=name,
+            sort_name=texts.plain(name),
+            notes=notes,
+            accepts_sms=accepts_sms,
+            changed_at=store.clock.now_ms(),
         )
-        store.execute("DELETE FROM contact_number WHERE contact_id = ?", (contact_id,))
-        store.execute("DELETE FROM contact_field WHERE contact_id = ?", (contact_id,))
+        _remove_numbers.execute(store, id=contact_id)
+        _remove_fields.execute(store, id=contact_id)
         _write_belongings(store, contact_id, numbers, dict(fields))
 
 
 def remove(store: Store, contact_id: int) -> bool:
     """Delete a contact, also from its groups; messages stay. False if there is none."""
-    return bool(store.execute("DELETE FROM contact WHERE id = ?", (contact_id,)))
+    return bool(_remove.execute(store, id=contact_id))
 
 
 def _with_belongings(store: Store, rows: Sequence[Any]) -> list[ContactRow]:
@@ -272,17 +447,9 @@ def _with_belongings(store: Store, rows: Sequence[Any]) -> list[ContactRow]:
     fields: dict[int, list[tuple[str, str]]] = {contact_id: [] for contact_id in ids}
     for start in range(0, len(ids), _CHUNK):
         chunk = padded(ids[start : start + _CHUNK])
-        for contact_id, address, label in store.rows(
-            f"SELECT contact_id, address, label FROM contact_number"  # noqa: S608 - marks
-            f" WHERE contact_id IN ({marks(chunk)}) ORDER BY contact_id, position",
-            chunk,
-        ):
+        for contact_id, address, label in _numbers(len(chunk)).rows(store, ids=chunk):
             numbers[contact_id].append(ContactNumber(address, label))
-        for contact_id, name, value in store.rows(
-            f"SELECT contact_id, name, value FROM contact_field"  # noqa: S608 - marks
-            f" WHERE contact_id IN ({marks(chunk)}) ORDER BY contact_id, name",
-            chunk,
-        ):
+        for contact_id, name, value in _fields(len(chunk)).rows(store, ids=chunk):
             fields[contact_id].append((name, value))
     return [
         ContactRow(
@@ -302,14 +469,16 @@ def _with_belongings(store: Store, rows: Sequence[Any]) -> list[ContactRow]:
 def _write_belongings(
     store: Store, contact_id: int, numbers: Sequence[ContactNumber], fields: Mapping[str, str]
 ) -> None:
-    store.execute_many(
-        _ADD_NUMBER,
+    _add_number.execute_many(
+        store,
+        _OF_NUMBER,
         (
             (contact_id, position, number.address, number.label)
             for position, number in enumerate(numbers)
         ),
     )
-    store.execute_many(
-        _ADD_FIELD,
+    _add_field.execute_many(
+        store,
+        _OF_FIELD,
         ((contact_id, name, value) for name, value in fields.items()),
     )

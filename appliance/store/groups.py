@@ -4,16 +4,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from peewee import Tuple
+
 from appliance.errors import N_, ConflictError, NotFoundError
 from appliance.store import contacts, correspondents, search
 from appliance.store import text as texts
 from appliance.store.contacts import ContactRow
 from appliance.store.database import Store
-from appliance.store.marks import marks, padded
-
-_COLUMNS = (
-    "g.id, g.name, (SELECT count(*) FROM group_member m WHERE m.group_id = g.id), g.created_at"
+from appliance.store.dialect.expressions import contains
+from appliance.store.marks import padded
+from appliance.store.models.directory import Contact, ContactGroup, GroupMember
+from appliance.store.statements import (
+    Query,
+    among,
+    count_all,
+    given,
+    insert,
+    statement,
+    statements,
 )
+
 _CHUNK = 500
 
 
@@ -38,19 +48,122 @@ class Suggestion:
     members: int  # of the group
 
 
+def _groups(*more: Any) -> Query:
+    """Groups as `GroupRow` has them."""
+    members_of = GroupMember.select(count_all()).where(GroupMember.group_id == ContactGroup.id)
+    return ContactGroup.select(
+        ContactGroup.id, ContactGroup.name, members_of, ContactGroup.created_at, *more
+    )
+
+
+@statement
+def _all_of() -> Query:
+    query = _groups().where(contains(ContactGroup.sort_name, given("text")))
+    return query.order_by(ContactGroup.sort_name, ContactGroup.id)
+
+
+@statement
+def _get() -> Query:
+    return _groups().where(ContactGroup.id == given("id"))
+
+
+@statement
+def _by_name() -> Query:
+    return _groups().where(ContactGroup.sort_name == given("sort_name"))
+
+
+@statement
+def _id_by_name() -> Query:
+    query = ContactGroup.select(ContactGroup.id)
+    return query.where(ContactGroup.sort_name == given("sort_name"))
+
+
+@statement
+def _is_there() -> Query:
+    return ContactGroup.select(1).where(ContactGroup.id == given("id"))
+
+
+@statement
+def _add() -> Query:
+    return insert(ContactGroup.name, ContactGroup.sort_name, ContactGroup.created_at)
+
+
+@statement
+def _rename() -> Query:
+    now = {ContactGroup.name: given("name"), ContactGroup.sort_name: given("sort_name")}
+    return ContactGroup.update(now).where(ContactGroup.id == given("id"))
+
+
+@statement
+def _remove() -> Query:
+    return ContactGroup.delete().where(ContactGroup.id == given("id"))
+
+
+@statement
+def _members() -> Query:
+    key = Contact.sort_name, Contact.id
+    return (
+        GroupMember.select(Contact.id)
+        .join(Contact, on=Contact.id == GroupMember.contact_id)
+        .where(
+            GroupMember.group_id == given("group_id"),
+            Tuple(*key) > Tuple(given("after_name"), given("after_id")),
+        )
+        .order_by(*key)
+        .limit(given("limit"))
+    )
+
+
+@statement
+def _add_member() -> Query:
+    pair = insert(GroupMember.group_id, GroupMember.contact_id)
+    return pair.on_conflict(action="nothing")
+
+
+@statement
+def _remove_member() -> Query:
+    return GroupMember.delete().where(
+        GroupMember.group_id == given("group_id"), GroupMember.contact_id == given("contact_id")
+    )
+
+
+@statements
+def _of_contacts(number: int) -> Query:
+    return (
+        GroupMember.select(GroupMember.contact_id, ContactGroup.name)
+        .join(ContactGroup, on=ContactGroup.id == GroupMember.group_id)
+        .where(among(GroupMember.contact_id, "ids", number))
+        .order_by(ContactGroup.sort_name)
+    )
+
+
+@statement
+def _ids_of_contact() -> Query:
+    query = GroupMember.select(GroupMember.group_id)
+    return query.where(GroupMember.contact_id == given("contact_id"))
+
+
+@statement
+def _suggest() -> Query:
+    closeness = search.closeness(ContactGroup.sort_name).alias("closeness")
+    query = _groups(closeness).where(contains(ContactGroup.sort_name, given("text")))
+    return query.order_by(closeness, ContactGroup.sort_name).limit(given("limit"))
+
+
+@statement
+def _count_suggested() -> Query:
+    query = ContactGroup.select(count_all())
+    return query.where(contains(ContactGroup.sort_name, given("text")))
+
+
 def all_of(store: Store, text: str = "") -> list[GroupRow]:
     """Every group by name; with `text` those whose name holds it, accents and capitals aside."""
-    rows = store.rows(
-        f"SELECT {_COLUMNS} FROM contact_group g WHERE instr(g.sort_name, ?)"  # noqa: S608 - constants
-        " ORDER BY g.sort_name, g.id",
-        (texts.plain(text),),
-    )
-    return [GroupRow(*row) for row in rows]
+    return [GroupRow(*row) for row in _all_of.rows(store, text=texts.plain(text))]
 
 
 def get(store: Store, group_id: int) -> GroupRow:
     """One group. Raises NotFoundError."""
-    row = store.row(f"SELECT {_COLUMNS} FROM contact_group g WHERE g.id = ?", (group_id,))  # noqa: S608 - constants
+    row = _get.row(store, id=group_id)
     if row is None:
         raise _no_group()
     return GroupRow(*row)
@@ -58,16 +171,13 @@ def get(store: Store, group_id: int) -> GroupRow:
 
 def by_name(store: Store, name: str) -> GroupRow | None:
     """The group of that name, accents and capitals aside."""
-    row = store.row(
-        f"SELECT {_COLUMNS} FROM contact_group g WHERE g.sort_name = ?",  # noqa: S608 - constants
-        (texts.plain(name),),
-    )
+    row = _by_name.row(store, sort_name=texts.plain(name))
     return GroupRow(*row) if row is not None else None
 
 
 def id_by_name(store: Store, name: str) -> int | None:
     """The id of the group of that name, accents and capitals aside; its members are not counted."""
-    found = store.value("SELECT id FROM contact_group WHERE sort_name = ?", (texts.plain(name),))
+    found = _id_by_name.value(store, sort_name=texts.plain(name))
     return None if found is None else int(found)
 
 
@@ -76,9 +186,8 @@ def add(store: Store, name: str) -> int:
     name = contacts.checked_name(name)
     with store.transaction():
         _refuse_double(store, name, None)
-        return store.insert(
-            "INSERT INTO contact_group (name, sort_name, created_at) VALUES (?, ?, ?)",
-            (name, texts.plain(name), store.clock.now_ms()),
+        return _add.insert(
+            store, name=name, sort_name=texts.plain(name), created_at=store.clock.now_ms()
         )
 
 
@@ -88,15 +197,12 @@ def rename(store: Store, group_id: int, name: str) -> None:
     with store.transaction():
         get(store, group_id)
         _refuse_double(store, name, group_id)
-        store.execute(
-            "UPDATE contact_group SET name = ?, sort_name = ? WHERE id = ?",
-            (name, texts.plain(name), group_id),
-        )
+        _rename.execute(store, id=group_id, name=name, sort_name=texts.plain(name))
 
 
 def remove(store: Store, group_id: int) -> bool:
     """Delete a group; its members stay contacts. False if there is none."""
-    return bool(store.execute("DELETE FROM contact_group WHERE id = ?", (group_id,)))
+    return bool(_remove.execute(store, id=group_id))
 
 
 def members(
@@ -104,10 +210,8 @@ def members(
 ) -> list[ContactRow]:
     """A page of the members by name, after the `cursor` of a row."""
     name, contact_id = after or ("", 0)
-    rows = store.rows(
-        "SELECT c.id FROM group_member m JOIN contact c ON c.id = m.contact_id"
-        " WHERE m.group_id = ? AND (c.sort_name, c.id) > (?, ?) ORDER BY c.sort_name, c.id LIMIT ?",
-        (group_id, name, contact_id, limit),
+    rows = _members.rows(
+        store, group_id=group_id, after_name=name, after_id=contact_id, limit=limit
     )
     return contacts.by_ids(store, [row[0] for row in rows])
 
@@ -119,19 +223,15 @@ def add_members(store: Store, group_id: int, contact_ids: Iterable[int]) -> int:
         asked = list(dict.fromkeys(contact_ids))
         if len(contacts.by_ids(store, asked)) != len(asked):
             raise NotFoundError("no_contact", N_("There is no such contact."))
-        return store.execute_many(
-            "INSERT INTO group_member (group_id, contact_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            ((group_id, contact_id) for contact_id in asked),
-        )
+        pairs = ((group_id, contact_id) for contact_id in asked)
+        return _add_member.execute_many(store, ("group_id", "contact_id"), pairs)
 
 
 def remove_members(store: Store, group_id: int, contact_ids: Iterable[int]) -> int:
     """Take contacts out of a group; how many were in it."""
     with store.transaction():
-        return store.execute_many(
-            "DELETE FROM group_member WHERE group_id = ? AND contact_id = ?",
-            ((group_id, contact_id) for contact_id in contact_ids),
-        )
+        pairs = ((group_id, contact_id) for contact_id in contact_ids)
+        return _remove_member.execute_many(store, ("group_id", "contact_id"), pairs)
 
 
 def of_contacts(store: Store, contact_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -139,32 +239,22 @@ def of_contacts(store: Store, contact_ids: Sequence[int]) -> dict[int, tuple[str
     found: dict[int, list[str]] = {contact_id: [] for contact_id in contact_ids}
     for start in range(0, len(contact_ids), _CHUNK):
         chunk = padded(contact_ids[start : start + _CHUNK])
-        rows: Sequence[Any] = store.rows(
-            "SELECT m.contact_id, g.name FROM group_member m"  # noqa: S608 - marks
-            f" JOIN contact_group g ON g.id = m.group_id WHERE m.contact_id IN ({marks(chunk)})"
-            " ORDER BY g.sort_name",
-            chunk,
-        )
-        for contact_id, name in rows:
+        for contact_id, name in _of_contacts(len(chunk)).rows(store, ids=chunk):
             found[contact_id].append(name)
     return {contact_id: tuple(groups) for contact_id, groups in found.items()}
 
 
 def ids_of_contact(store: Store, contact_id: int) -> set[int]:
     """The groups that a contact is in."""
-    rows = store.rows("SELECT group_id FROM group_member WHERE contact_id = ?", (contact_id,))
-    return {row[0] for row in rows}
+    return {row[0] for row in _ids_of_contact.rows(store, contact_id=contact_id)}
 
 
 def suggest(store: Store, typed: str, *, limit: int) -> list[Suggestion]:
     """Groups and contacts whose name or number holds what was typed so far, the closest first."""
     if not typed.strip():
         return []
-    name = search.typed_name(typed)
-    rows = store.rows(
-        f"SELECT {_COLUMNS}, {search.closeness('g.sort_name')} AS closeness FROM contact_group g"  # noqa: S608 - constants
-        " WHERE instr(g.sort_name, ?) ORDER BY closeness, g.sort_name LIMIT ?",
-        (name, name, name, texts.plain(typed), limit),
+    rows = _suggest.rows(
+        store, typed=search.typed_name(typed), text=texts.plain(typed), limit=limit
     )
     of_groups = [(row[-1], Suggestion("group", row[0], row[1], None, row[2])) for row in rows]
     both = sorted((*of_groups, *_contacts(store, typed, limit)), key=lambda each: each[0])
@@ -180,8 +270,7 @@ def count_suggestions(store: Store, typed: str, *, with_groups: bool = True) -> 
     """How many contacts, and groups, `suggest` could name without a limit."""
     if not typed.strip():
         return 0
-    sql = "SELECT count(*) FROM contact_group WHERE instr(sort_name, ?)"
-    of_groups = store.value(sql, (texts.plain(typed),)) if with_groups else 0
+    of_groups = _count_suggested.value(store, text=texts.plain(typed)) if with_groups else 0
     return int(of_groups) + contacts.count(store, typed)
 
 
@@ -201,7 +290,7 @@ def _contacts(store: Store, typed: str, limit: int) -> list[tuple[int, Suggestio
 
 
 def _require(store: Store, group_id: int) -> None:
-    if store.value("SELECT 1 FROM contact_group WHERE id = ?", (group_id,)) is None:
+    if _is_there.value(store, id=group_id) is None:
         raise _no_group()
 
 

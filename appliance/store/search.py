@@ -1,4 +1,4 @@
-"""Full-text search: SQLite's FTS5 stands here and in the migrations alone.
+"""Full-text search: what people type, and what it finds.
 
 The index of messages is not written with each message: a commit would cost a third more, and many
 at once cost little. `catch_up` brings it up to date, before each search and now and then.
@@ -8,10 +8,21 @@ Names and numbers are indexed at once, by triggers: they change seldom.
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from peewee import Case, Select, Value, fn
 
 from appliance.errors import StoreBusyError, StoreFullError
 from appliance.store import text as texts
 from appliance.store.database import Store
+from appliance.store.dialect import text_search as fts
+from appliance.store.dialect.expressions import contains
+from appliance.store.models.counts import SearchProgress
+from appliance.store.models.directory import Contact, ContactNumber
+from appliance.store.models.discussions import Discussion
+from appliance.store.models.messages import Message
+from appliance.store.statements import Query as BuiltQuery
+from appliance.store.statements import given, statement, statements
 
 # Messages a transaction indexes, so that a modem's commit never waits long for it.
 _CHUNK = 2_000
@@ -20,25 +31,7 @@ MOST_DISCUSSIONS = 100
 # Shorter words are searched whole: too many others begin with them.
 _SHORTEST_PREFIX = 4
 
-_BY_WORDS = "SELECT rowid FROM message_fts WHERE message_fts MATCH ?"
-# How close a name is to what was typed: a word of it, how it begins, how a word of it begins, else.
-# It takes `typed_name` three times; names are `text.plain`, and parts of double names are words.
-_CLOSENESS = """
-    CASE WHEN instr(' ' || {words} || ' ', ' ' || ? || ' ') THEN 0
-    WHEN instr({words}, ?) = 1 THEN 1 WHEN instr(' ' || {words}, ' ' || ?) THEN 2 ELSE 3 END
-"""
-_WORDS = "replace(replace({column}, '-', ' '), char(39), ' ')"
 LEAST_CLOSE = 3
-# Discussions whose contact's name matches, and whose address does, each with how close it is.
-_BY_NAME = """
-    SELECT d.id, {closeness} AS closeness FROM contact_fts f JOIN contact c ON c.id = f.rowid
-    JOIN contact_number n ON n.contact_id = c.id
-    JOIN discussion d ON d.address = n.address WHERE contact_fts MATCH ?
-"""
-_BY_ADDRESS = """
-    SELECT d.id, {closeness} AS closeness FROM discussion_fts f JOIN discussion d ON d.id = f.rowid
-    WHERE discussion_fts MATCH ?
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +50,131 @@ def understand(typed: str) -> Query:
         words=texts.match_words(typed, prefix=bool(words) and len(words[-1]) >= _SHORTEST_PREFIX),
         name=texts.match_words(typed, prefix=True),
         address=texts.match_address(typed),
+    )
+
+
+def closeness(name: Any) -> Any:
+    """Return how close a name is to what was typed, 0 to LEAST_CLOSE, as part of a query.
+
+    0: a word of it is what was typed; 1: it begins so; 2: a word of it begins so. The query takes
+    `typed`, as `typed_name` writes it; names are `text.plain`, and parts of double names are words.
+    """
+    words = fn.replace(fn.replace(name, "-", " "), "'", " ")
+    blank, typed = Value(" "), given("typed")
+    return Case(
+        None,
+        (
+            (contains(blank.concat(words).concat(" "), blank.concat(typed).concat(" ")), 0),
+            (contains(words, typed) == 1, 1),
+            (contains(blank.concat(words), blank.concat(typed)), 2),
+        ),
+        LEAST_CLOSE,
+    )
+
+
+def matching_contacts(*, name: bool, address: bool) -> list[BuiltQuery]:
+    """Return queries for the ids of the contacts that match by their name, or by a number.
+
+    They take `name` and `address`, of `Query`.
+    """
+    parts = []
+    if name:
+        parts.append(fts.matching(fts.CONTACTS, given("name")))
+    if address:
+        number = fts.row_id(fts.NUMBERS)
+        parts.append(
+            ContactNumber.select(ContactNumber.contact_id)
+            .join(fts.NUMBERS, on=ContactNumber.id == number)
+            .where(fts.matches(fts.NUMBERS, given("address")))
+        )
+    return parts
+
+
+@statements
+def _matches(*, newest_first: bool) -> BuiltQuery:
+    key = fts.row_id(fts.MESSAGES)
+    query = fts.matching(fts.MESSAGES, given("words"))
+    query = query.where(key < given("beyond") if newest_first else key > given("beyond"))
+    return query.order_by(key.desc() if newest_first else key.asc()).limit(given("limit"))
+
+
+@statements
+def _of_discussion(*, newest_first: bool) -> BuiltQuery:
+    key, beyond, end = Message.id, given("beyond"), given("end")
+    query = Message.select(Message.id).where(
+        Message.discussion_id == given("discussion_id"),
+        (key < beyond) & (key > end) if newest_first else (key > beyond) & (key < end),
+    )
+    return query.order_by(key.desc() if newest_first else key.asc()).limit(given("limit"))
+
+
+@statements
+def _discussions(*, name: bool, address: bool) -> BuiltQuery:
+    parts = []
+    if name:
+        parts.append(
+            fts.CONTACTS.select(Discussion.id, closeness(Contact.sort_name).alias("closeness"))
+            .join(Contact, on=Contact.id == fts.row_id(fts.CONTACTS))
+            .join(ContactNumber, on=ContactNumber.contact_id == Contact.id)
+            .join(Discussion, on=Discussion.address == ContactNumber.address)
+            .where(fts.matches(fts.CONTACTS, given("name")))
+        )
+    if address:
+        parts.append(
+            fts.DISCUSSIONS.select(
+                Discussion.id, closeness(fn.lower(Discussion.address)).alias("closeness")
+            )
+            .join(Discussion, on=Discussion.id == fts.row_id(fts.DISCUSSIONS))
+            .where(fts.matches(fts.DISCUSSIONS, given("address")))
+        )
+    found = (parts[0].union_all(parts[1]) if len(parts) > 1 else parts[0]).alias("found")
+    closest = fn.min(found.c.closeness)
+    return (
+        Select([found], [Discussion.id, closest])
+        .join(Discussion, on=Discussion.id == found.c.id)
+        .where(Discussion.place.is_null(is_null=False))
+        .group_by(Discussion.id)
+        .order_by(closest, Discussion.place.desc())
+        .limit(given("limit"))
+    )
+
+
+@statement
+def _discussions_by_words() -> BuiltQuery:
+    key = fts.row_id(fts.MESSAGES)
+    newest = fts.matching(fts.MESSAGES, given("words")).order_by(key.desc()).limit(given("limit"))
+    query = Message.select(Message.discussion_id, fn.max(Message.id))
+    return query.where(Message.id.in_(newest)).group_by(Message.discussion_id)
+
+
+@statement
+def _progress() -> BuiltQuery:
+    return SearchProgress.select(SearchProgress.message_id)
+
+
+@statement
+def _newest() -> BuiltQuery:
+    return Message.select(fn.max(Message.id))
+
+
+@statement
+def _next_chunk() -> BuiltQuery:
+    later = Message.select(Message.id).where(Message.id > SearchProgress.message_id)
+    chunk = later.order_by(Message.id).limit(given("most")).alias("chunk")
+    return SearchProgress.select(SearchProgress.message_id, Select([chunk], [fn.max(chunk.c.id)]))
+
+
+@statement
+def _set_progress() -> BuiltQuery:
+    return SearchProgress.update({SearchProgress.message_id: given("last")})
+
+
+@statement
+def _index() -> BuiltQuery:
+    return fts.add_bodies(
+        Message.select(Message.id, Message.body).where(
+            Message.id > given("done"), Message.id <= given("last")
+        )
     )
 
 
@@ -87,27 +205,21 @@ def messages(
 
     Newest first from below the id `beyond`, or oldest first from above it.
     """
-    there, back, order = ("<", ">", "DESC") if newest_first else (">", "<", "ASC")
     found: set[int] = set()
     # What is further off than the last of enough matches is none of the first.
     end = -1 if newest_first else 2**62
     if query.words is not None:
-        sql = f"{_BY_WORDS} AND rowid {there} ? ORDER BY rowid {order} LIMIT ?"
-        matches = [row[0] for row in store.rows(sql, (query.words, beyond, limit))]
-        found.update(matches)
-        end = matches[-1] if len(matches) == limit else end
-    sql = (
-        f"SELECT id FROM message WHERE discussion_id = ? AND id {there} ? AND id {back} ?"  # noqa: S608 - constants
-        f" ORDER BY id {order} LIMIT ?"
-    )
+        matches = _matches(newest_first=newest_first)
+        rows = matches.rows(store, words=query.words, beyond=beyond, limit=limit)
+        found.update(row[0] for row in rows)
+        end = rows[-1][0] if len(rows) == limit else end
+    of_discussion = _of_discussion(newest_first=newest_first)
     for discussion_id in discussion_ids:
-        found.update(row[0] for row in store.rows(sql, (discussion_id, beyond, end, limit)))
+        rows = of_discussion.rows(
+            store, discussion_id=discussion_id, beyond=beyond, end=end, limit=limit
+        )
+        found.update(row[0] for row in rows)
     return sorted(found, reverse=newest_first)[:limit]
-
-
-def closeness(column: str) -> str:
-    """The SQL for how close a name is, 0 to LEAST_CLOSE; it takes `typed_name` three times."""
-    return _CLOSENESS.format(words=_WORDS.format(column=column))
 
 
 def typed_name(typed: str) -> str:
@@ -120,21 +232,15 @@ def discussions(store: Store, typed: str) -> dict[int, int]:
 
     The closest first, and of those the latest.
     """
-    query, name = understand(typed), typed_name(typed)
-    parts, parameters = list[str](), list[str]()
-    if query.name is not None:
-        parts.append(_BY_NAME.format(closeness=closeness("c.sort_name")))
-        parameters += [name, name, name, query.name]
-    if query.address is not None:
-        parts.append(_BY_ADDRESS.format(closeness=closeness("lower(d.address)")))
-        parameters += [name, name, name, query.address]
-    if not parts:
+    query = understand(typed)
+    if query.name is None and query.address is None:
         return {}
-    rows = store.rows(
-        f"SELECT d.id, min(f.closeness) FROM ({' UNION ALL '.join(parts)}) f"  # noqa: S608 - constants
-        " JOIN discussion d ON d.id = f.id WHERE d.place IS NOT NULL"
-        " GROUP BY d.id ORDER BY 2, d.place DESC LIMIT ?",
-        (*parameters, MOST_DISCUSSIONS),
+    rows = _discussions(name=query.name is not None, address=query.address is not None).rows(
+        store,
+        typed=typed_name(typed),
+        name=query.name,
+        address=query.address,
+        limit=MOST_DISCUSSIONS,
     )
     return {row[0]: row[1] for row in rows}
 
@@ -143,28 +249,8 @@ def discussions_by_words(store: Store, query: Query, limit: int) -> dict[int, in
     """The discussions of the newest `limit` messages whose body matches, each with its newest."""
     if query.words is None:
         return {}
-    rows = store.rows(
-        "SELECT discussion_id, max(id) FROM message"  # noqa: S608 - constants
-        f" WHERE id IN ({_BY_WORDS} ORDER BY rowid DESC LIMIT ?) GROUP BY discussion_id",
-        (query.words, limit),
-    )
+    rows = _discussions_by_words.rows(store, words=query.words, limit=limit)
     return {row[0]: row[1] for row in rows}
-
-
-def contact_condition(typed: str) -> tuple[str, list[str]]:
-    """The condition on a contact's `id` for what was typed: part of a name or number."""
-    query = understand(typed)
-    parts, parameters = list[str](), list[str]()
-    if query.name is not None:
-        parts.append("SELECT rowid FROM contact_fts WHERE contact_fts MATCH ?")
-        parameters.append(query.name)
-    if query.address is not None:
-        parts.append(
-            "SELECT n.contact_id FROM contact_number_fts f JOIN contact_number n ON n.id = f.rowid"
-            " WHERE contact_number_fts MATCH ?"
-        )
-        parameters.append(query.address)
-    return f"id IN ({' UNION '.join(parts)})" if parts else "0", parameters
 
 
 def beginning_with(words: Sequence[str]) -> str:
@@ -173,20 +259,11 @@ def beginning_with(words: Sequence[str]) -> str:
 
 
 def _index_some(store: Store) -> int:
-    done = store.value("SELECT message_id FROM search_progress")
-    if (store.value("SELECT max(id) FROM message") or 0) <= done:
+    if (_newest.value(store) or 0) <= _progress.value(store):
         return 0
     with store.transaction():
-        done, last = store.rows(
-            "SELECT message_id, (SELECT max(id) FROM (SELECT id FROM message"
-            " WHERE id > message_id ORDER BY id LIMIT ?)) FROM search_progress",
-            (_CHUNK,),
-        )[0]
+        done, last = _next_chunk.rows(store, most=_CHUNK)[0]
         if last is None:
             return 0
-        store.execute("UPDATE search_progress SET message_id = ?", (last,))
-        return store.execute(
-            "INSERT INTO message_fts (rowid, body)"
-            " SELECT id, body FROM message WHERE id > ? AND id <= ?",
-            (done, last),
-        )
+        _set_progress.execute(store, last=last)
+        return _index.execute(store, done=done, last=last)

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from appliance.store import search
+from appliance.store import contacts, search
 from appliance.store.database import Store
 from appliance.store.migrations.m0001_triggers import LARGEST_COUNTED_BATCH
 
@@ -131,10 +131,7 @@ TestKept.settings = settings(max_examples=25, stateful_step_count=25, deadline=N
 
 def test_contacts_are_found_under_their_present_name(store: Store) -> None:
     def found(word: str) -> list[int]:
-        condition, parameters = search.contact_condition(word)
-        return [
-            row[0] for row in store.rows(f"SELECT id FROM contact WHERE {condition}", parameters)
-        ]
+        return [row["id"] for row in contacts.found(store, word, limit=10)]
 
     one = store.insert(
         "INSERT INTO contact (name, sort_name, created_at, changed_at) VALUES ('Zoé', 'zoe', 1, 1)"
