@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.messaging.addresses import numbers
+from appliance.addresses import numbers
 from appliance.messaging.directory.contact_files import ContactRecord, RecordNumber
 from appliance.messaging.requests import Author
 from appliance.store import contacts, events, groups

@@ -11,8 +11,8 @@ from typing import Literal
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberType
 
+from appliance.addresses import numbers
 from appliance.errors import N_, InputError
-from appliance.messaging.addresses import numbers
 from appliance.messaging.directory import entries
 from appliance.messaging.directory.contact_files import RecordNumber
 from appliance.messaging.directory.contact_files.uses import is_fax, is_mobile

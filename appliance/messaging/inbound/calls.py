@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from appliance.messaging.addresses import numbers
+from appliance.addresses import numbers
 from appliance.store import calls, days, events
 from appliance.store.database import Store
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from appliance.addresses import numbers
 from appliance.clock import Clock
 from appliance.config import MessagingSettings
 from appliance.errors import N_, InputError, NotFoundError
-from appliance.messaging.addresses import numbers
 from appliance.messaging.inbound import (
     concatenation,
     indications,

@@ -7,11 +7,11 @@ import logging
 from collections.abc import Sequence
 from typing import Final
 
+from appliance.addresses import numbers
 from appliance.clock import EARLIEST_CREDIBLE_MS, to_ms
 from appliance.config import MessagingSettings
 from appliance.masking import mask
 from appliance.messaging import meanings
-from appliance.messaging.addresses import numbers
 from appliance.messaging.outbound import settling
 from appliance.modem.pdu import status_report
 from appliance.modem.pdu.status_report import Settled, StatusReport

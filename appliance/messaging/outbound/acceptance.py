@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import Final
 
+from appliance.addresses import numbers
 from appliance.clock import to_ms
 from appliance.config import MessagingSettings
 from appliance.errors import N_, ConflictError, InputError, StoreError
 from appliance.messaging import texts
-from appliance.messaging.addresses import numbers
 from appliance.messaging.outbound import staging
 from appliance.messaging.recipients import audience
 from appliance.messaging.recipients.audience import Audience

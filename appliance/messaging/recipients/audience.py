@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from appliance.addresses import numbers
 from appliance.errors import N_, InputError, NotFoundError
-from appliance.messaging.addresses import numbers
 from appliance.messaging.recipients import known_numbers
 from appliance.messaging.requests import LeftOut, NewMessage
 from appliance.store import correspondents

@@ -12,8 +12,8 @@ from typing import Final
 
 import phonenumbers
 
+from appliance.addresses.numbers import LONGEST_TYPED, is_in_use, normalise
 from appliance.errors import InputError
-from appliance.messaging.addresses.numbers import LONGEST_TYPED, is_in_use, normalise
 
 _WORDS: Final = re.compile(r"[^\s/]+")
 # Fewer digits are a house's number, a postal code, a time, unless they stand alone.

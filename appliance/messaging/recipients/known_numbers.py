@@ -1,7 +1,7 @@
 """What people and programs type as the address of somebody whom the box may know already."""
 
+from appliance.addresses import numbers
 from appliance.errors import InputError
-from appliance.messaging.addresses import numbers
 from appliance.store import discussions
 from appliance.store.contacts import ContactNumber
 from appliance.store.database import Store

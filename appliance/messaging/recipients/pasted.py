@@ -1,6 +1,6 @@
 """Recipients as people type and paste them: a list, a table, a sentence with numbers in it.
 
-`messaging.addresses.numbers` alone decides what is a number. The library's own search for numbers
+`addresses.numbers` alone decides what is a number. The library's own search for numbers
 in a text is not used: it finds none where blanks part both the digits and the numbers.
 """
 

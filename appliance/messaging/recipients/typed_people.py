@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from appliance.addresses import numbers
 from appliance.errors import N_, InputError
-from appliance.messaging.addresses import numbers
 from appliance.messaging.recipients import named, pasted
 from appliance.store import contacts
 from appliance.store.contacts import ContactRow

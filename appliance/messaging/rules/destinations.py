@@ -16,8 +16,8 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberType, shortnumberinfo
 from phonenumbers.shortnumberinfo import ShortNumberCost
 
+from appliance.addresses import numbers, plans
 from appliance.config import MessagingSettings, countries
-from appliance.messaging.addresses import numbers, plans
 from appliance.messaging.requests import Author, Question
 from appliance.messaging.rules.verdict import Asked, Block, Hold, Verdicts
 from appliance.store import accounts, incoming

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from appliance.messaging.addresses import numbers
+from appliance.addresses import numbers
 from appliance.store import discussion_lists, discussions
 from appliance.store.discussion_lists import Wanted
 from appliance.store.discussions import DiscussionRow

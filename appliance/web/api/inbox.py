@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from appliance.addresses import numbers
 from appliance.errors import N_, NotFoundError
-from appliance.messaging.addresses import numbers
 from appliance.messaging.inbound import inbox, indications
 from appliance.store import incoming, messages
 from appliance.store.listing import MessageFilter, Order

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any, Final
 
+from appliance.addresses import numbers
 from appliance.errors import InputError, NotFoundError
-from appliance.messaging.addresses import numbers
 from appliance.messaging.requests import NewMessage
 from appliance.web.api import audience, times, values
 from appliance.web.api.operations import Call

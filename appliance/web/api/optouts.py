@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
+from appliance.addresses import numbers
 from appliance.errors import N_, InputError, NotFoundError
-from appliance.messaging.addresses import numbers
 from appliance.messaging.recipients import known_numbers
 from appliance.messaging.rules import optouts as decisions
 from appliance.store import optouts

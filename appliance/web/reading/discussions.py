@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from appliance.addresses import numbers
 from appliance.errors import ApplianceError
-from appliance.messaging.addresses import numbers
 from appliance.messaging.inbound import inbox
 from appliance.messaging.recipients import known_numbers
 from appliance.store import contacts, optouts

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from flask import Response, stream_with_context
 from flask_babel import get_locale, gettext
 
-from appliance.messaging.addresses import numbers
+from appliance.addresses import numbers
 from appliance.messaging.directory.spreadsheet import defuse
 from appliance.store import messages
 from appliance.store.listing import LARGEST_PAGE, MessageFilter, Order

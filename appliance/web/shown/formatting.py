@@ -9,8 +9,8 @@ from flask import Flask
 from flask_babel import get_locale, gettext
 
 from appliance import clock, local_time
+from appliance.addresses.numbers import display
 from appliance.local_time import local
-from appliance.messaging.addresses.numbers import display
 from appliance.store.text import plain
 from appliance.web.frame.services import services
 from appliance.web.shown.statuses import status, status_word

@@ -9,8 +9,8 @@ import re
 from flask import Flask, url_for
 from markupsafe import Markup, escape
 
+from appliance.addresses.numbers import normalise
 from appliance.errors import InputError
-from appliance.messaging.addresses.numbers import normalise
 from appliance.web.frame.services import services
 
 _FOUND = re.compile(

@@ -13,8 +13,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from werkzeug.datastructures import MultiDict
 
+from appliance.addresses import figures, numbers
 from appliance.errors import N_, InputError
-from appliance.messaging.addresses import figures, numbers
 from appliance.messaging.recipients import addressees, known_numbers, named
 from appliance.messaging.recipients.addressees import Addressees, Question
 from appliance.store import contacts, groups

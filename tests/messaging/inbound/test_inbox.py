@@ -8,8 +8,8 @@ from fakes.clock import FakeClock
 from fakes.exchange import NUMBER, Box
 from fakes.network import data, delivers, report, shown
 
+from appliance.addresses import numbers
 from appliance.errors import NotFoundError
-from appliance.messaging.addresses import numbers
 from appliance.messaging.inbound import inbox
 from appliance.messaging.inbound.reading import GAP
 from appliance.modem.pdu import gsm7

@@ -1,7 +1,7 @@
 import pytest
 
+from appliance.addresses import figures, numbers
 from appliance.errors import InputError
-from appliance.messaging.addresses import figures, numbers
 
 
 @pytest.mark.parametrize(

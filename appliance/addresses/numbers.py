@@ -21,8 +21,8 @@ from phonenumbers import (
     shortnumberinfo,
 )
 
+from appliance.addresses import figures, plans
 from appliance.errors import N_, InputError
-from appliance.messaging.addresses import figures, plans
 
 # Where a sender's address is empty or cannot be read.
 NO_ADDRESS: Final = "?"

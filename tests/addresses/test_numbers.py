@@ -1,7 +1,7 @@
 import pytest
 
+from appliance.addresses import numbers
 from appliance.errors import InputError
-from appliance.messaging.addresses import numbers
 
 MOBILE = "+33612345678"
 
