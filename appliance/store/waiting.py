@@ -44,6 +44,8 @@ class Due:
     release_at: int
     next_sequence: int
     paused: int  # its batch is, and nothing of it has gone: what has begun is finished
+    address: str
+    origin: str  # of its batch
 
     @property
     def pair(self) -> Pair:
@@ -85,12 +87,14 @@ def due(store: Store, now_ms: int, never_after_ms: int, *, scheduled: bool) -> l
     rows = store.rows(
         "SELECT m.id, m.discussion_id, m.status, m.release_at, m.next_sequence,"
         " m.next_sequence = 1"
-        " AND coalesce((SELECT b.paused FROM batch b WHERE b.id = m.batch_id), 0)"
-        " FROM message m WHERE (m.release_at <= ? OR m.release_at > ? AND m.status <> 'scheduled')"
+        " AND coalesce(b.paused, 0), d.address, coalesce(b.origin, '')"
+        " FROM message m JOIN discussion d ON d.id = m.discussion_id"
+        " LEFT JOIN batch b ON b.id = m.batch_id"
+        " WHERE (m.release_at <= ? OR m.release_at > ? AND m.status <> 'scheduled')"
         " AND (? OR m.status <> 'scheduled') ORDER BY m.release_at, m.id LIMIT ?",
         (now_ms, never_after_ms, scheduled, _MOST_AT_ONCE),
     )
-    return [Due(row[0], row[1], MessageStatus(row[2]), row[3], row[4], row[5]) for row in rows]
+    return [Due(row[0], row[1], MessageStatus(row[2]), *row[3:]) for row in rows]
 
 
 def expired(store: Store, now_ms: int) -> list[Pair]:

@@ -24,7 +24,7 @@ from appliance.messaging.requests import (
     Preview,
 )
 from appliance.messaging.rules import chain, quotas
-from appliance.messaging.rules.verdict import Asked, Block, Hold, Verdict, Verdicts
+from appliance.messaging.rules.verdict import Asked, Block, Hold, Moment, Verdict
 from appliance.store import sendings
 from appliance.store.database import Store
 from appliance.store.sendings import NewBatch, NewRow
@@ -54,7 +54,9 @@ def preview(
     """What `accept` would do."""
     _, cost = texts.check(request.text, settings.max_segments)
     people = audience.gather(store, request, settings.country)
-    verdicts = _judge(store, settings, request, author, people)
+    verdicts = chain.judge(
+        _asked(Moment.PREVIEW, store, settings, request, author), people.addresses
+    )
     blocked = {each: found.reason for each, found in verdicts.items() if isinstance(found, Block)}
     held = {each: found.reason for each, found in verdicts.items() if isinstance(found, Hold)}
     going = tuple(address for address in people.addresses if address not in blocked)
@@ -81,7 +83,9 @@ def accept(
     """
     batch, people = _checked(store, settings, request, author)
     status = MessageStatus.QUEUED if batch.due_at is None else MessageStatus.SCHEDULED
-    verdicts = _judge(store, settings, request, author, people)
+    verdicts = chain.judge(
+        _asked(Moment.ACCEPTANCE, store, settings, request, author), people.addresses
+    )
     rows = [row_of(address, verdicts.get(address), status) for address in people.addresses]
     staged = len(rows) > staging.AT_ONCE and not store.in_transaction()
     with store.transaction():
@@ -119,15 +123,16 @@ def _made(store: Store, batch_id: int) -> list[int]:
     return sendings.message_ids(store, batch_id)
 
 
-def _judge(
+def _asked(
+    moment: Moment,
     store: Store,
     settings: MessagingSettings,
     request: NewMessage,
     author: Author,
-    people: Audience,
-) -> Verdicts:
-    asked = Asked(store, settings, author, request.origin, request.costs_allowed)
-    return chain.judge(asked, people.addresses)
+) -> Asked:
+    return Asked(
+        moment, store, settings, request.origin, author, costs_allowed=request.costs_allowed
+    )
 
 
 def row_of(address: str, verdict: Verdict | None, otherwise: MessageStatus) -> NewRow:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from appliance.config import MessagingSettings
-from appliance.messaging.rules import consent
+from appliance.messaging.rules import chain
+from appliance.messaging.rules.verdict import Asked, Block, Moment
 from appliance.modem.pdu import segments
 from appliance.modem.pdu.address import Address
 from appliance.modem.pdu.submit import Submit
@@ -47,7 +48,7 @@ class Claims:
             candidate = outgoing.next_ready(store, others)
             if candidate is None:
                 return None
-            if _is_stopped(store, candidate, now):
+            if _is_stopped(store, settings, candidate, now):
                 continue
             submit = self._submit(modem, candidate, settings, now)
             if submit is None:
@@ -81,10 +82,16 @@ class Claims:
         return made[candidate.next_sequence - 1]
 
 
-def _is_stopped(store: Store, candidate: Candidate, now_ms: int) -> bool:
-    """Whether the message must not go (any further); then it has its state."""
-    if candidate.barred and candidate.origin != consent.EXEMPT:
-        _stop(store, candidate, MessageStatus.BLOCKED, Event.BLOCKED, candidate.barred)
+def _is_stopped(
+    store: Store, settings: MessagingSettings, candidate: Candidate, now_ms: int
+) -> bool:
+    """Return whether the message must not go (any further); then its state says so."""
+    address, why = candidate.address, candidate.barred
+    barred = {} if why is None else {address: why}
+    asked = Asked(Moment.CLAIM, store, settings, candidate.origin or "", barred=barred)
+    verdict = chain.judge(asked, (address,)).get(address)
+    if isinstance(verdict, Block):
+        _stop(store, candidate, MessageStatus.BLOCKED, Event.BLOCKED, verdict.reason)
         return True
     begun = candidate.next_sequence > 1
     if not begun and candidate.expires_at is not None and candidate.expires_at <= now_ms:

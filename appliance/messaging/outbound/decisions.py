@@ -9,7 +9,7 @@ from appliance.messaging import meanings
 from appliance.messaging.outbound import staging
 from appliance.messaging.requests import Author
 from appliance.messaging.rules import chain, destinations
-from appliance.messaging.rules.verdict import Asked, Hold
+from appliance.messaging.rules.verdict import Asked, Hold, Moment
 from appliance.store import events, outgoing, waiting
 from appliance.store.database import Store
 from appliance.store.outgoing import MessageState
@@ -176,7 +176,7 @@ def _refuse_barred(
     store: Store, settings: MessagingSettings, state: MessageState, author: Author
 ) -> None:
     """Raise ConflictError or ForbiddenError where the rules let nothing go to a recipient now."""
-    asked = Asked(store, settings, author, state.origin, costs_allowed=True)
+    asked = Asked(Moment.RESEND, store, settings, state.origin, author, costs_allowed=True)
     verdict = chain.judge(asked, [state.address]).get(state.address)
     if verdict is None:
         return

@@ -1,9 +1,16 @@
-"""What waits becomes ready when its time has come, or is held or expires when that is long past."""
+"""Release of what waits: messages become ready when their time has come.
 
+The rules are asked once more about scheduled messages. A message whose time is long past is held,
+and one whose validity has ended expires.
+"""
+
+from collections.abc import Sequence
 from typing import Final
 
 from appliance.clock import is_trusted
 from appliance.config import MessagingSettings
+from appliance.messaging.rules import chain
+from appliance.messaging.rules.verdict import Asked, Block, Moment
 from appliance.store import outgoing, sendings, waiting
 from appliance.store.database import Store
 from appliance.store.outgoing import Columns
@@ -14,9 +21,10 @@ _HOUR_MS: Final = 3_600_000
 
 
 def release_due(store: Store, settings: MessagingSettings) -> int:
-    """Make ready what is due, hold what is too late, expire what is too old; how many.
+    """Make ready what is due, hold what is too late, expire what is too old.
 
-    Scheduled messages wait while the clock is not set; next tries do not.
+    Scheduled messages wait while the clock is not set; next tries do not. Return the number of
+    messages that changed.
     """
     now = store.clock.now_ms()
     longest_pause = max(settings.retry_pause_longest_seconds, settings.retry_pause_seconds) * 1000
@@ -32,13 +40,38 @@ def release_due(store: Store, settings: MessagingSettings) -> int:
         )
         found = waiting.due(store, now, now + longest_pause, scheduled=scheduled)
         too_late = now - settings.late_hours * _HOUR_MS
-        return done + _hold(store, found, too_late) + _release(store, found, too_late)
+        done += _hold(store, found, too_late)
+        stopped = _block(store, settings, [due for due in found if _is_timely(due, too_late)])
+        going = [due for due in found if due.id not in stopped]
+        return done + len(stopped) + _release(store, going, too_late)
 
 
 def _hold(store: Store, found: list[Due], too_late_ms: int) -> int:
     late = [due.pair for due in found if _is_scheduled(due) and due.release_at < too_late_ms]
     held: Columns = {"ready": 0, "release_at": None, "error": "too_late"}
     return outgoing.change_all(store, late, MessageStatus.HELD, on=Event.TOO_LATE, **held)
+
+
+def _block(store: Store, settings: MessagingSettings, scheduled: Sequence[Due]) -> set[int]:
+    """Stop the messages that a rule blocks by now; return their ids."""
+    blocked: dict[str, list[Due]] = {}
+    for origin in {due.origin for due in scheduled}:
+        of_these = [due for due in scheduled if due.origin == origin]
+        asked = Asked(Moment.RELEASE, store, settings, origin)
+        verdicts = chain.judge(asked, list(dict.fromkeys(due.address for due in of_these)))
+        for due in of_these:
+            verdict = verdicts.get(due.address)
+            if isinstance(verdict, Block):
+                blocked.setdefault(verdict.reason, []).append(due)
+    for reason, dues in blocked.items():
+        columns: Columns = {"ready": 0, "release_at": None, "error": reason}
+        pairs = [due.pair for due in dues]
+        outgoing.change_all(store, pairs, MessageStatus.BLOCKED, on=Event.BLOCKED, **columns)
+    return {due.id for dues in blocked.values() for due in dues}
+
+
+def _is_timely(due: Due, too_late_ms: int) -> bool:
+    return _is_scheduled(due) and due.release_at >= too_late_ms
 
 
 def _is_scheduled(due: Due) -> bool:
@@ -50,9 +83,7 @@ def _release(store: Store, found: list[Due], too_late_ms: int) -> int:
     for paused in (0, 1):
         ready = int(not paused)
         of_these = [due for due in found if due.paused == paused]
-        scheduled = [
-            due.pair for due in of_these if _is_scheduled(due) and due.release_at >= too_late_ms
-        ]
+        scheduled = [due.pair for due in of_these if _is_timely(due, too_late_ms)]
         # From now on it stands where it goes, not where it was written.
         now = store.clock.now_ms()
         done += outgoing.change_all(

@@ -13,7 +13,7 @@ from appliance.messaging import texts
 from appliance.messaging.outbound import acceptance, staging
 from appliance.messaging.requests import Author
 from appliance.messaging.rules import chain
-from appliance.messaging.rules.verdict import Asked, Verdicts
+from appliance.messaging.rules.verdict import Asked, Moment, Verdicts
 from appliance.store import batch_progress, events, outgoing, revisions, sendings
 from appliance.store.batch_progress import Batch
 from appliance.store.database import Store
@@ -60,7 +60,7 @@ def revise(
     # Looking at thousands of numbers takes longer than writing: nobody waits for the store.
     addresses = [each.address for each in revisions.unsent(store, batch_id)]
     # What an administrator has allowed to cost stays allowed, if it is one who edits.
-    asked = Asked(store, settings, author, "page", costs_allowed=True)
+    asked = Asked(Moment.RESEND, store, settings, "page", author, costs_allowed=True)
     verdicts = chain.judge(asked, addresses)
     with store.transaction():
         batch = batch_progress.get(store, batch_id)

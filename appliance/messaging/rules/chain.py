@@ -1,28 +1,45 @@
-"""The rules in their order, asked in one place by all who send.
+"""The rules in their order, asked in one place at every moment when a message may be stopped.
 
-A preview, an acceptance and another try ask `judge`. The first rule that has a verdict about a
-recipient has the last word: a rule is not asked about whom an earlier one has blocked or held.
+A preview, an acceptance, another try, the release of a scheduled message and the claim of a segment
+ask `judge`. The first rule that has a verdict about a recipient has the last word: later rules are
+not asked about a recipient whom an earlier one has blocked or held.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple
 
 from appliance.messaging.rules import consent, destinations
-from appliance.messaging.rules.verdict import Asked, Verdicts
+from appliance.messaging.rules.verdict import Asked, Moment, Verdicts
 
-Rule: TypeAlias = Callable[[Asked, Sequence[str]], Verdicts]
+
+class Rule(NamedTuple):
+    """A rule and the moments at which it is asked.
+
+    The first paragraph of its module's docstring says what it does: `docs/rules.md` shows it.
+    """
+
+    name: str
+    judge: Callable[[Asked, Sequence[str]], Verdicts]
+    moments: frozenset[Moment]
+
 
 RULES: Final[tuple[Rule, ...]] = (
-    consent.judge,  # the STOP list, contacts who accept no SMS
-    destinations.judge,  # countries, premium and unknown numbers
+    Rule("consent", consent.judge, frozenset(Moment)),
+    # Not asked again once a message was accepted: an administrator may have allowed its cost.
+    Rule(
+        "destinations",
+        destinations.judge,
+        frozenset({Moment.PREVIEW, Moment.ACCEPTANCE, Moment.RESEND}),
+    ),
 )
 
 
 def judge(asked: Asked, addresses: Sequence[str]) -> Verdicts:
-    """Return the verdict about each recipient who is not sent to at once."""
+    """Return the verdict about each recipient whom a rule blocks or holds."""
     found: Verdicts = {}
     left = addresses
     for rule in RULES:
-        found |= rule(asked, left)
-        left = [address for address in left if address not in found]
+        if asked.moment in rule.moments:
+            found |= rule.judge(asked, left)
+            left = [address for address in left if address not in found]
     return found

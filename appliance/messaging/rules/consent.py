@@ -1,23 +1,28 @@
-"""Who wants no SMS: an entry on the STOP list, or a contact who accepts none."""
+"""Blocks messages to recipients who want no SMS: those on the STOP list, and contacts marked so.
+
+The answer to a stop word is the one exemption.
+"""
 
 from collections.abc import Sequence
+from typing import Final
 
 from appliance.messaging.rules.verdict import Asked, Block, Verdicts
 from appliance.store import outgoing
 
-# The answer to a stop word is the one thing that may go to who wants nothing.
-EXEMPT = "stop_reply"
+_EXEMPT: Final = "stop_reply"
 
 
 def judge(asked: Asked, addresses: Sequence[str]) -> Verdicts:
-    """Block who wants nothing.
+    """Block each recipient who wants no SMS.
 
-    Asked again at each claim, in the claim's own statement (`store.outgoing.BARRED`): what was
-    accepted before somebody said STOP does not go after it.
+    A claim asks once per segment, so its own statement brings what is to be known
+    (`store.outgoing.BARRED`): a message accepted before its recipient wrote STOP does not go.
     """
-    if asked.origin == EXEMPT:
+    if asked.origin == _EXEMPT:
         return {}
-    barred = outgoing.barred(asked.store, addresses)
+    barred = asked.barred
+    if barred is None:
+        barred = outgoing.barred(asked.store, addresses)
     return {
         address: Block("opted_out" if why == "opted_out" else "no_sms")
         for address, why in barred.items()

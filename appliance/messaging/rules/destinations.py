@@ -1,9 +1,9 @@
-"""Where messages may go: countries that are allowed, and numbers that cost what nobody foresees.
+"""Blocks messages to countries that are not allowed, and holds those to numbers of unforeseen cost.
 
 A country outside the allow-list of the box, the user or the token blocks a message. Premium,
 shared-cost and satellite numbers, and ranges that no plan has, hold it until an administrator lets
-it go. Who wrote to the box can be answered wherever they are, but for premium numbers: a message
-from one is how people are made to call it.
+it go. A correspondent who wrote to the box may be answered in any country, except at a premium
+number: a message from one is how people are made to call it.
 """
 
 import re
@@ -59,6 +59,8 @@ def policy(store: Store, settings: MessagingSettings, author: Author) -> Policy:
 
 def judge(asked: Asked, addresses: Sequence[str]) -> Verdicts:
     """Block who is in a country that is not allowed; hold what an administrator has to allow."""
+    if asked.author is None:
+        raise ValueError("destinations are judged by their author's rights")
     held_to = policy(asked.store, asked.settings, asked.author)
     found = {
         address: why

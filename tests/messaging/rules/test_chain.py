@@ -1,6 +1,9 @@
 """One chain of rules for a preview, an acceptance and another try."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fakes.exchange import NUMBER, SOPHIE, TEMPORARY, Box, coded
@@ -8,15 +11,16 @@ from fakes.exchange import NUMBER, SOPHIE, TEMPORARY, Box, coded
 from appliance.errors import ConflictError, ForbiddenError
 from appliance.messaging.requests import NewMessage
 from appliance.messaging.rules import chain, optouts
-from appliance.messaging.rules.verdict import Asked, Block, Hold
+from appliance.messaging.rules.verdict import Asked, Block, Hold, Moment
 from appliance.modem.traffic import Refused
 
+ROOT = Path(__file__).resolve().parents[3]
 CANADIAN, PREMIUM = "+15145551234", "+33899123456"
 FOR_GOOD = Refused("CMS", 21, "+CMS ERROR: 21")
 
 
 def asked(box: Box, origin: str = "page") -> Asked:
-    return Asked(box.store, box.rules, SOPHIE, origin)
+    return Asked(Moment.ACCEPTANCE, box.store, box.rules, origin, SOPHIE)
 
 
 def test_the_first_rule_has_the_last_word(box: Box) -> None:
@@ -71,3 +75,28 @@ def test_another_try_at_a_premium_number_is_an_administrators(box: Box) -> None:
     box.outbox.resend(held, administrator)
     box.submit(TEMPORARY)
     assert box.status(held) == "queued"
+
+
+def test_a_rule_is_asked_at_its_moments_alone(box: Box) -> None:
+    at_release = Asked(Moment.RELEASE, box.store, box.rules, "page")
+    assert chain.judge(at_release, [CANADIAN, PREMIUM]) == {}
+    assert set(chain.judge(asked(box), [CANADIAN, PREMIUM])) == {CANADIAN, PREMIUM}
+
+
+def test_a_claim_goes_by_what_its_own_statement_found(box: Box) -> None:
+    optouts.add(box.store, NUMBER, source="page", actor="user:sophie")
+    found = Asked(Moment.CLAIM, box.store, box.rules, "page", barred={NUMBER: "no_sms"})
+    nothing = Asked(Moment.CLAIM, box.store, box.rules, "page", barred={})
+    assert chain.judge(found, [NUMBER]) == {NUMBER: Block("no_sms")}
+    assert chain.judge(nothing, [NUMBER]) == {}
+
+
+def test_the_list_on_the_page_is_of_today() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools" / "rule-list", "--print"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert done.stdout == page, "run tools/rule-list"
