@@ -3,7 +3,6 @@
 import pytest
 from fakes.bench import Bench
 
-from appliance.modem import text_form
 from appliance.modem.pdu.deliver import Deliver
 from appliance.modem.pdu.status_report import StatusReport
 from appliance.modem.simulator.profiles import PROFILES
@@ -93,35 +92,3 @@ def test_messages_that_a_modem_refuses_to_list_are_read_one_by_one(bench: Bench)
 
 def test_every_profile_is_told_apart() -> None:
     assert len({profile.model for profile in PROFILES.values()}) == len(PROFILES)
-
-
-class TestForms:
-    def test_a_header_of_pdu_mode_is_none_of_text_mode(self) -> None:
-        assert not text_form.is_header(["", "25"])
-        assert not text_form.is_header(["25"])
-        assert text_form.is_header([PAUL, "", "26/11/27,10:00:00+04"])
-        assert [text_form.is_status(value) for value in ("0", "", "REC UNREAD", "STO SENT")] == [
-            *(False, False, True, True)
-        ]
-
-    @pytest.mark.parametrize(
-        ("values", "text", "sender", "shown"),
-        [
-            ([PAUL, "", "26/11/27,10:00:00+04"], "OK, à demain", PAUL, "OK, à demain"),
-            (["Colissimo", "", "26/11/27,10:00:00+04"], "12345678", "Colissimo", "12345678"),
-            ([PAUL, "Paul", "nonsense"], "00480065006A", PAUL, "Hej"),
-            (["002B0033", "", ""], "4E2D6587", "+3", "4E2D6587"),
-        ],
-    )
-    def test_a_text_becomes_a_message(
-        self, values: list[str], text: str, sender: str, shown: str
-    ) -> None:
-        pdu = text_form.deliver(values, text)
-        assert pdu is not None
-        deliver = Deliver.decode(pdu)
-        assert (deliver.originator.number, deliver.text) == (sender, shown)
-
-    @pytest.mark.parametrize("values", [[], ["", "", ""], ["x" * 40, "", ""]])
-    def test_nonsense_is_none(self, values: list[str]) -> None:
-        assert text_form.deliver(values, "text") is None
-        assert text_form.report(values) is None
