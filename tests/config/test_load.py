@@ -1,3 +1,5 @@
+"""From file, environment and command line to settings; each mistake is one clear line."""
+
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 from typing import Any
@@ -6,12 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.config import Listen, Settings, load
+from appliance.config import Settings, load
 from appliance.config.load import OPTIONS
-from appliance.config.reference import page
 from appliance.errors import ConfigError
-
-REFERENCE = Path(__file__).parent.parent / "docs" / "configuration.md"
 
 
 def loaded(tmp_path: Path, toml: str = "", **environment: str) -> Settings:
@@ -208,21 +207,6 @@ def test_what_toml_calls_a_number_and_is_none_is_refused(tmp_path: Path, value: 
         loaded(tmp_path, f"answer_seconds = {value}")
 
 
-@pytest.mark.parametrize(
-    ("listen", "address", "url"),
-    [
-        ("127.0.0.1:0", Listen("127.0.0.1", 0, ""), "http://127.0.0.1:0"),
-        ("0.0.0.0:80", Listen("0.0.0.0", 80, ""), "http://127.0.0.1:80"),  # noqa: S104 - not bound
-        ("[::1]:80", Listen("::1", 80, ""), "http://[::1]:80"),
-        ("unix:/run/x.sock", Listen("", 0, "/run/x.sock"), ""),
-    ],
-)
-def test_listen_addresses_are_taken_apart(listen: str, address: Listen, url: str) -> None:
-    settings = load(environment={"SMS_APPLIANCE_LISTEN": listen})
-    assert settings.web.address == address
-    assert settings.web.address.url == url
-
-
 @given(st.sampled_from(sorted(OPTIONS)), st.text(st.characters(exclude_categories=["Cs"])))
 def test_no_text_makes_anything_but_a_setting_or_a_clear_error(key: str, value: str) -> None:
     error = ""
@@ -239,7 +223,3 @@ def test_every_default_is_a_value_that_would_be_taken() -> None:
         assert option.take(expected) == (
             expected.expanduser() if isinstance(expected, Path) else expected
         )
-
-
-def test_the_reference_page_is_the_one_the_settings_write() -> None:
-    assert REFERENCE.read_text(encoding="utf-8") == page()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from end_to_end.box import Box, until
+from end_to_end.eyes import Eyes
 from end_to_end.ledger import Ledger, Sent, Verdict, new_segments
 from end_to_end.world import World
 
@@ -29,7 +30,8 @@ class Slaughter:
 
     kills: int
     verdict: Verdict
-    uncertain: int  # shown to a person, in the end
+    uncertain: int  # in the end
+    shown: int  # in the list of uncertain SMS, to a person
     unsettled: int  # of those the ones that a report could have settled
 
     def __str__(self) -> str:
@@ -65,6 +67,7 @@ class Victim:
             times,
             verdict,
             self._still_uncertain(reported=False),
+            Eyes(self._box).count("uncertain"),
             self._still_uncertain(reported=True),
         )
         assert self._box.stop() == 0

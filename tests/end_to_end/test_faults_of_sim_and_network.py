@@ -30,11 +30,10 @@ def test_missing_for_a_while(trial: Trial, fault: str, condition: str, title: st
         sent, _ = trial.send(), trial.receive()
         trial.sees(condition)
         assert trial.warned(condition)
-        assert trial.status(sent) == "queued"
+        trial.eyes.sees(sent, "queued")
         after = trial.gone_after(sent, back_at)
         assert after < BACK_WITHIN
         row.recovered = seconds(after, "after it is back")
-        row.seen = f"`{condition}`, /health warns; messages wait as queued"
 
 
 def test_sim_full(trial: Trial) -> None:
@@ -50,7 +49,6 @@ def test_sim_full(trial: Trial) -> None:
         until(lambda: not any(trial.world.do("state")["stored"].values()), "the SIM is empty")
         assert len(trial.box.inbox()) == before + 20 + 5
         row.recovered = seconds(after, "(swept every 5 s here, every 60 s by default)")
-        row.seen = "the old messages too, each once"
 
 
 def test_delivered_twice_by_the_network(trial: Trial) -> None:
@@ -61,7 +59,6 @@ def test_delivered_twice_by_the_network(trial: Trial) -> None:
             trial.receive()
         row.recovered = seconds(trial.stored_after(began), "for five")
         until(lambda: not any(trial.world.do("state")["stored"].values()), "the SIM is empty")
-        row.seen = "each message once"
 
 
 def test_the_same_text_twice_by_a_person_is_kept_twice(trial: Trial) -> None:
@@ -74,7 +71,6 @@ def test_the_same_text_twice_by_a_person_is_kept_twice(trial: Trial) -> None:
         trial.stored_after(began)
         until(lambda: trial.stored() == trial.received, "both are kept")
         row.recovered = seconds(now() - began, "for three")
-        row.seen = "two messages"
 
 
 def test_a_temporary_refusal(trial: Trial) -> None:
@@ -84,14 +80,13 @@ def test_a_temporary_refusal(trial: Trial) -> None:
         refused, other = trial.send(UNREACHABLE), trial.send()
         trial.wait_until_gone(other)
         went_by = now() - began
-        assert trial.status(refused) == "queued"
+        assert ": " in trial.eyes.sees(refused, "queued"), "the reason stands beside it"
         assert f"CMS {TEMPORARY}" in trial.box.recipient(refused.public_id)["error"]
         after = trial.gone_after(refused, began)
         # Growing pauses: 1 s, then 2 s.
         assert 3.0 <= after < 3.0 + BACK_WITHIN
         assert went_by < 2.5
         row.recovered = seconds(after, "in all, after pauses of 1 s and 2 s (30 s, 60 s...)")
-        row.seen = "`queued` with the reason; others go on at once"
 
 
 def test_a_permanent_refusal(trial: Trial) -> None:
@@ -102,8 +97,8 @@ def test_a_permanent_refusal(trial: Trial) -> None:
         assert trial.box.wait_for(refused.public_id, "failed", "sent") == "failed"
         assert now() - began < 3.0
         assert trial.box.recipient(refused.public_id)["error"] == f"CMS {PERMANENT}"
+        assert ": " in trial.eyes.sees(refused, "failed"), "its meaning stands beside it"
         row.recovered = seconds(trial.gone_after(other, began), "for the next one")
-        row.seen = "`failed` at once, with its meaning"
 
 
 def test_a_message_that_always_fails_holds_up_no_other(trial: Trial) -> None:
@@ -117,7 +112,6 @@ def test_a_message_that_always_fails_holds_up_no_other(trial: Trial) -> None:
         assert took < BACK_WITHIN
         assert trial.box.wait_for(bad.public_id, "failed", "sent") == "failed"
         row.recovered = seconds(took, "for 20 others")
-        row.seen = "`failed` after the tries that the settings allow"
 
 
 @pytest.mark.parametrize(("family", "code"), [("CMS", 515), ("CME", 14), ("CMS", 500)])
@@ -128,7 +122,6 @@ def test_a_busy_modem(trial: Trial, family: str, code: int) -> None:
         after = trial.gone_after(trial.send(), began)
         assert after < BACK_WITHIN
         row.recovered = seconds(after, "in all")
-        row.seen = "nothing but the delay"
 
 
 def test_service_centre_address_missing(trial: Trial) -> None:
@@ -141,11 +134,11 @@ def test_service_centre_address_missing(trial: Trial) -> None:
             lambda: trial.box.recipient(sent.public_id).get("error"), "the message says why"
         )
         assert told == "CMS 330"
+        trial.eyes.sees(sent, "queued")
         trial.wait_until_stored()
         after = trial.gone_after(sent, back_at)
         assert after < BACK_WITHIN
         row.recovered = seconds(after, "after it is back (tried every second here)")
-        row.seen = "`queued` with the reason; arrivals come in meanwhile"
 
 
 @pytest.mark.ahead
@@ -159,7 +152,6 @@ def test_pin_asked_again(stage: Stage) -> None:
         assert after < BACK_WITHIN
         assert trial.world.do("state")["sim"] == "READY"
         row.recovered = seconds(after, "in all: the PIN is entered, once")
-        row.seen = "nothing but the delay"
 
 
 @pytest.mark.ahead
@@ -167,6 +159,7 @@ def test_pin_wanted_and_none_configured(stage: Stage) -> None:
     trial = stage.trial("--pin", "1234", ready=False)
     trial.sees("pin_wanted")
     sent = trial.send()
+    trial.eyes.sees(sent, "queued")
     assert trial.warned("pin_wanted")
     trial.box.stop()
     trial.box.environment["SMS_APPLIANCE_PIN"] = "1234"
@@ -174,7 +167,6 @@ def test_pin_wanted_and_none_configured(stage: Stage) -> None:
     trial.box.start()
     with trial.of("PIN wanted, none configured", "SIM with a PIN") as row:
         row.recovered = seconds(trial.gone_after(sent, began), "after a start with the PIN")
-        row.seen = "`pin_wanted`, /health warns; messages wait as queued"
 
 
 @pytest.mark.ahead
@@ -186,11 +178,11 @@ def test_puk_asked(stage: Stage) -> None:
         trial.world.fault("puk_asked", seconds=blocked)
         sent, _ = trial.send(), trial.receive()
         trial.sees("puk_wanted")
+        trial.eyes.sees(sent, "queued")
         assert trial.warned("puk_wanted")
         after = trial.gone_after(sent, back_at)
         assert after < BACK_WITHIN
         row.recovered = seconds(after, "after it was given")
-        row.seen = "`puk_wanted`, /health warns; no PIN is entered meanwhile"
 
 
 @pytest.mark.ahead

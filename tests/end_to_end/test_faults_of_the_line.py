@@ -22,12 +22,11 @@ def test_port_gone_and_back_as_another_device(trial: Trial) -> None:
         trial.world.fault("hang_up", seconds=gone, another=True)
         sent, _ = trial.send(), trial.receive()
         trial.sees("no_port")
-        assert trial.status(sent) == "queued"
+        trial.eyes.sees(sent, "queued")
         assert trial.warned("no_port")
         after = trial.gone_after(sent, back_at)
         assert after < PORT_BACK_WITHIN
         row.recovered = seconds(after, "after it is back")
-        row.seen = "`no_port`, /health warns; messages wait as queued"
 
 
 def test_port_gone_between_submit_and_answer(trial: Trial) -> None:
@@ -42,7 +41,6 @@ def test_port_gone_between_submit_and_answer(trial: Trial) -> None:
         other = trial.send()
         trial.box.wait_for(sent.public_id, "delivered")
         row.recovered = seconds(trial.gone_after(other, back_at), "after it is back")
-        row.seen = "uncertain, then delivered by its report"
 
 
 def test_power_cycle(trial: Trial) -> None:
@@ -58,7 +56,6 @@ def test_power_cycle(trial: Trial) -> None:
         trial.receive()
         assert trial.stored_after(told) < 1.0
         row.recovered = seconds(after, "after RDY")
-        row.seen = "`starting` or `searching` for a moment; messages wait"
 
 
 def test_mute_for_a_while(trial: Trial) -> None:
@@ -68,11 +65,11 @@ def test_mute_for_a_while(trial: Trial) -> None:
         trial.world.fault("mute", seconds=mute)
         sent, _ = trial.send(), trial.receive()
         trial.sees("mute")
+        trial.eyes.message(sent)
         assert trial.warned("mute")
         after = trial.gone_after(sent, back_at)
         assert after < BACK_WITHIN
         row.recovered = seconds(after, "after it speaks again")
-        row.seen = "`mute`, /health warns; messages wait"
 
 
 def test_mute_until_it_is_restarted(trial: Trial) -> None:
@@ -84,9 +81,9 @@ def test_mute_until_it_is_restarted(trial: Trial) -> None:
         while not steps or steps[-1] != "next: restart":
             steps.append(trial.sees("mute")["detail"])
         assert "next: reopen" in steps
+        assert trial.warned("mute")
         after = trial.gone_after(sent, began)
         row.recovered = seconds(after, "after it fell mute (ESC and AT, reopened, restarted)")
-        row.seen = "`mute` with the next step named, /health warns"
 
 
 def test_mute_for_good_until_someone_unplugs_it(trial: Trial) -> None:
@@ -100,7 +97,6 @@ def test_mute_for_good_until_someone_unplugs_it(trial: Trial) -> None:
         after = trial.gone_after(sent, back_at)
         assert after < BACK_WITHIN
         row.recovered = seconds(after, "after it is plugged in again")
-        row.seen = "`mute`, the steps go on with growing pauses; the cure says: unplug it"
 
 
 def test_an_answer_never_given(trial: Trial) -> None:
@@ -113,9 +109,8 @@ def test_an_answer_never_given(trial: Trial) -> None:
         after = now() - began
         assert after < UNCERTAIN_WITHIN
         trial.wait_until_gone(other)
-        assert trial.status(doubtful) == "uncertain"
+        trial.eyes.sees(doubtful, "uncertain")
         row.recovered = seconds(after, "uncertain (probed after 1 s); the next one then goes")
-        row.seen = "`uncertain`: a person decides, nothing goes again by itself"
 
 
 def test_an_answer_never_given_is_settled_by_the_report(trial: Trial) -> None:
@@ -125,7 +120,6 @@ def test_an_answer_never_given_is_settled_by_the_report(trial: Trial) -> None:
         sent = trial.send()
         trial.box.wait_for(sent.public_id, "delivered")
         row.recovered = seconds(now() - began, "delivered")
-        row.seen = "`uncertain` for a moment, then `delivered`"
 
 
 def test_a_pdu_lost_on_the_line(trial: Trial) -> None:
@@ -136,8 +130,7 @@ def test_a_pdu_lost_on_the_line(trial: Trial) -> None:
         trial.box.wait_for(lost.public_id, "uncertain")
         row.recovered = seconds(now() - began, "uncertain")
         trial.wait_until_gone(trial.send())
-        assert trial.status(lost) == "uncertain"
-        row.seen = "`uncertain`"
+        trial.eyes.sees(lost, "uncertain")
 
 
 def test_no_prompt(trial: Trial) -> None:
@@ -146,7 +139,6 @@ def test_no_prompt(trial: Trial) -> None:
         trial.world.fault("no_prompt")
         after = trial.gone_after(trial.send(), began)
         row.recovered = seconds(after, "in all: it is known not to have gone, and goes again")
-        row.seen = "nothing but the delay"
 
 
 def test_a_late_answer(trial: Trial) -> None:
@@ -158,7 +150,6 @@ def test_a_late_answer(trial: Trial) -> None:
         trial.box.wait_for(sent.public_id, "sent")
         assert now() - began >= late
         row.recovered = seconds(trial.gone_after(other, began + late), "after it came")
-        row.seen = "nothing but the delay"
 
 
 def test_an_answer_after_the_deadline(trial: Trial) -> None:
@@ -167,11 +158,10 @@ def test_an_answer_after_the_deadline(trial: Trial) -> None:
         trial.world.fault("late", seconds=late, command="+CMGS")
         began = now()
         sent = trial.send(withDeliveryReport=False)
-        trial.box.wait_for(sent.public_id, "uncertain")
+        trial.eyes.sees(sent, "uncertain")
         trial.box.wait_for(sent.public_id, "sent")
         row.recovered = seconds(now() - began - late, "after it came")
         trial.wait_until_gone(trial.send())
-        row.seen = "`uncertain`, then `sent` by the late answer"
 
 
 def _reported_before_the_answer(trial: Trial, late: float) -> Sent:
@@ -194,9 +184,9 @@ def test_a_report_before_the_answer(direct: Trial) -> None:
     with direct.of("delivery report before the answer", f"answer {late} s late") as row:
         sent, began = _reported_before_the_answer(direct, late), now()
         assert direct.box.status(sent.public_id) == "submitting"
+        direct.eyes.message(sent)
         direct.box.wait_for(sent.public_id, "delivered")
         row.recovered = seconds(now() - began, "after the report, with the answer")
-        row.seen = "nothing but the delay"
 
 
 def test_killed_between_the_report_and_the_answer(direct: Trial) -> None:
@@ -207,7 +197,6 @@ def test_killed_between_the_report_and_the_answer(direct: Trial) -> None:
         direct.box.start()
         direct.box.wait_for(sent.public_id, "delivered")
         row.recovered = seconds(now() - began, "after the start: `delivered`")
-        row.seen = "nothing but the delay"
 
 
 def test_late_answers_to_everything(trial: Trial) -> None:
@@ -218,7 +207,6 @@ def test_late_answers_to_everything(trial: Trial) -> None:
         trial.receive()
         trial.wait_until_gone(*messages)
         row.recovered = seconds(now() - began, "for three out, one in")
-        row.seen = "nothing but the delay"
 
 
 @pytest.mark.parametrize(
@@ -253,7 +241,6 @@ def test_noise(
         until(lambda: not trial.world.do("state")["armed"], "the fault struck")
         assert after < 10.0
         row.recovered = seconds(after, f"for 2 out, {arrivals} in")
-        row.seen = "nothing"
 
 
 def test_half_an_answer_to_a_submit(trial: Trial) -> None:
@@ -263,7 +250,6 @@ def test_half_an_answer_to_a_submit(trial: Trial) -> None:
         sent, other = trial.send(), trial.send()
         trial.wait_until_gone(sent, other)
         row.recovered = seconds(now() - began, "for two out")
-        row.seen = "`uncertain` for a moment, then `delivered` by its report"
 
 
 def test_a_storm_of_urcs(trial: Trial) -> None:
@@ -280,4 +266,4 @@ def test_a_storm_of_urcs(trial: Trial) -> None:
         row.recovered = seconds(now() - began, "for 20 out, 5 in")
         grown = len(trial.box.said()) - logged
         assert grown < 4_000
-        row.seen = f"nothing; {grown} octets of log"
+        trial.eyes.notes(f"{grown} octets of log")

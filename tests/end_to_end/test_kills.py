@@ -33,6 +33,7 @@ def test_killed_at_random_moments(stage: Stage) -> None:
         print(result)
         assert result.verdict.kept, result
         assert result.unsettled == 0, "a report settles what is uncertain"
+        assert result.shown == result.uncertain
         # At each kill at most one segment was in the modem's hands.
         assert result.uncertain <= result.kills
     stage.rows.append(
@@ -46,7 +47,7 @@ def test_killed_at_random_moments(stage: Stage) -> None:
                 sum(result.verdict.repeated for result in results),
                 sum(result.verdict.told for result in results),
             ),
-            f"{sum(result.uncertain for result in results)} `uncertain` in the end",
+            f"{sum(result.shown for result in results)} SMS “uncertain” in the end",
         )
     )
 
@@ -71,5 +72,5 @@ def test_killed_between_the_acceptance_and_the_answer(stage: Stage) -> None:
             took.append(trial.gone_after(trial.send(), began))
             expected = ("delivered",) if time_ % 2 else ("uncertain", "sent")
             trial.box.wait_for(sent.public_id, *expected)
+            trial.eyes.message(sent)
         row.recovered = seconds(max(took), "from the start to the next one sent")
-        row.seen = "`uncertain`, or `delivered` once its report is there"

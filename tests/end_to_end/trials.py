@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from end_to_end.box import Box, until
+from end_to_end.eyes import Eyes
 from end_to_end.ledger import Ledger, Sent, Verdict
 from end_to_end.world import World
 
@@ -19,7 +20,7 @@ class Row:
     injected: str
     recovered: str = ""
     verdict: Verdict | None = None
-    seen: str = ""
+    seen: str = ""  # in the words of the pages
 
 
 class Rows:
@@ -43,10 +44,11 @@ class Rows:
 
 
 class Trial(Ledger):
-    """A ledger with a stopwatch."""
+    """A ledger with a stopwatch, and with somebody who reads the box's pages."""
 
     def __init__(self, world: World, box: Box, rows: Rows) -> None:
         super().__init__(world, box)
+        self.eyes = Eyes(box)
         self._rows = rows
 
     @contextmanager
@@ -54,18 +56,20 @@ class Trial(Ledger):
         """Try `fault`; at the end nothing may be lost or repeated, and the row is written."""
         row = Row(fault, injected)
         until(self.box.ready, "the modem is ready")
+        self.eyes.open()
         yield row
         row.verdict = self.settle(patience)
         assert row.verdict.kept, row
         assert row.recovered, "how soon it went on was not measured"
-        assert row.seen, "what a person saw was not noted"
+        self.eyes.look_back(self.sent, self.received)
+        for (_, text), times in self.received.items():
+            assert self.eyes.arrived(text) >= times, text
+        row.seen = self.eyes.told()
         self._rows.append(row)
 
     def sees(self, condition: str, patience: float = 30.0) -> dict[str, Any]:
-        """Wait until the modem is shown in this condition; how it is shown.
-
-        /health names it as a warning: the box still serves and stores.
-        """
+        """Wait until the home page and the API show the modem so; return what the API says."""
+        self.eyes.sees_modem(condition, patience)
 
         def shown() -> dict[str, Any] | None:
             state = self.box.modem_state()
@@ -75,12 +79,15 @@ class Trial(Ledger):
         return state
 
     def warned(self, condition: str) -> bool:
-        """Whether /health answers 200 with this warning about the modem."""
+        """Whether /health answers 200 with this warning about the modem: it serves and stores."""
         health = self.box.health()
         checks = [
             check for name, check in health.json["checks"].items() if name.startswith("modem:")
         ]
-        return health.status == 200 and any(condition in str(check) for check in checks)
+        warned = health.status == 200 and any(condition in str(check) for check in checks)
+        if warned:
+            self.eyes.notes("/health warns")
+        return warned
 
     def gone_after(self, sent: Sent, since: float, patience: float = 30.0) -> float:
         """Seconds from `since` (wall clock) until the network had the whole message."""

@@ -1,4 +1,4 @@
-"""A person's browser, as far as polling goes: cookies, and one connection a request."""
+"""A person's browser, as far as pages and forms go: cookies, and one connection a request."""
 
 import re
 import urllib.error
@@ -12,23 +12,28 @@ _PATIENCE: Final = 30.0
 
 
 class Browser:
-    """Logged in, or not yet."""
+    """Logged in, or not yet. Without a `language` the box chooses its own."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, language: str = "") -> None:
         self._address = f"http://127.0.0.1:{port}"
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        if language:
+            self._opener.addheaders.append(("Accept-Language", language))
 
     def get(self, path: str) -> tuple[int, str]:
-        """Status and body of a page."""
+        """Return status and body of a page."""
         return self._open(path, None)
 
-    def log_in(self, name: str, password: str) -> None:
-        """Through the form, as people do."""
-        _, page = self.get("/login")
+    def fill_in(self, path: str, **fields: str) -> tuple[int, str]:
+        """Open the page of a form and send it; return status and body of what comes then."""
+        _, page = self.get(path)
         token = _TOKEN.search(page)
         assert token is not None, page[:500]
-        form = {"csrf_token": token.group(1), "name": name, "password": password}
-        status, page = self._open("/login", urlencode(form).encode())
+        return self._open(path, urlencode({"csrf_token": token.group(1), **fields}).encode())
+
+    def log_in(self, name: str, password: str) -> None:
+        """Log in through the form, as people do."""
+        status, page = self.fill_in("/login", name=name, password=password)
         assert status == 200, page[:500]
 
     def _open(self, path: str, body: bytes | None) -> tuple[int, str]:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fakes.browser import Browser
 from fakes.clock import FakeClock
 from fakes.office import open_office
-from soak.browser import Browser
 from soak.office import Office, assert_closed
 
 from appliance import logs

@@ -1,0 +1,43 @@
+"""USSD codes: asked of the network, answered unasked."""
+
+import pytest
+from fakes.modem_desk import Desk
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("AT+CUSD=?", ["+CUSD: (0,1,2)", "OK"]),
+        ("AT+CUSD?", ["+CUSD: 0", "OK"]),
+        ("AT+CUSD=1;+CUSD?", ["+CUSD: 1", "OK"]),
+        ("AT+CUSD=1;+CUSD=2;+CUSD?", ["+CUSD: 1", "OK"]),  # cancelling changes no setting
+        ("AT+CUSD=3", ["+CME ERROR: 50"]),
+    ],
+)
+def test_what_is_answered(desk: Desk, command: str, answer: list[str]) -> None:
+    assert desk.say(command) == answer
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("*100#", '+CUSD: 0,"Solde : 12,50 EUR",15'),
+        ("*101#", '+CUSD: 0,"Votre forfait : SMS illimites",15'),
+        ("*999#", "+CUSD: 4"),
+    ],
+)
+def test_the_network_answers_later(desk: Desk, code: str, said: str) -> None:
+    assert desk.say(f'AT+CUSD=1,"{code}",15') == ["OK"]
+    assert desk.wait(0.4) == []
+    assert desk.wait(0.2) == [said]
+
+
+def test_a_code_can_be_dialled(desk: Desk) -> None:
+    assert desk.say("ATD*100#;") == ["OK"]
+    assert desk.wait(1.0) == ['+CUSD: 0,"Solde : 12,50 EUR",15']
+    assert desk.device.calls.dialled == []
+
+
+def test_without_a_network_no_code_is_asked(desk: Desk) -> None:
+    desk.device.network.change(coverage=False)
+    assert desk.say('AT+CUSD=1,"*100#",15') == ["+CME ERROR: 30"]
