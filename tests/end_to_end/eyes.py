@@ -15,11 +15,11 @@ from end_to_end.ledger import Sent
 from fakes.browser import Browser
 
 from appliance.clock import SystemClock
-from appliance.messaging import accounts
+from appliance.messaging.people import accounts
 from appliance.store import accounts as account_rows
 from appliance.store.database import Store
-from appliance.web.modem_words import CONDITIONS
-from appliance.web.statuses import STATUSES
+from appliance.web.shown.modem_words import CONDITIONS
+from appliance.web.shown.statuses import STATUSES
 
 NAME, PASSWORD = "sophie", "correct horse battery"
 READY: Final = "Connected"

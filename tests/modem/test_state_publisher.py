@@ -5,8 +5,8 @@ import logging
 import pytest
 from fakes.clock import FakeClock
 
-from appliance.modem.board import Board
 from appliance.modem.state import Condition, ModemState
+from appliance.modem.state_publisher import StatePublisher
 
 
 def test_a_new_condition_begins_now_and_other_changes_do_not(
@@ -14,25 +14,25 @@ def test_a_new_condition_begins_now_and_other_changes_do_not(
 ) -> None:
     caplog.set_level(logging.INFO)
     clock, told = FakeClock(), list[ModemState]()
-    board = Board("sim", "/dev/modem", clock, told.append)
-    began = board.state.since_ms
+    publisher = StatePublisher("sim", "/dev/modem", clock, told.append)
+    began = publisher.state.since_ms
     clock.advance(5)
-    board.publish(condition=Condition.SEARCHING, detail="+CREG: 2")
-    assert board.state.since_ms == began + 5000
+    publisher.publish(condition=Condition.SEARCHING, detail="+CREG: 2")
+    assert publisher.state.since_ms == began + 5000
     clock.advance(5)
-    board.publish(signal_percent=40)
-    assert board.state.since_ms == began + 5000
-    assert told == [*told[:1], board.state]
+    publisher.publish(signal_percent=40)
+    assert publisher.state.since_ms == began + 5000
+    assert told == [*told[:1], publisher.state]
     assert caplog.messages == ["sim: searching +CREG: 2"]
 
 
 def test_what_is_the_same_is_not_told_again() -> None:
     told: list[ModemState] = []
-    board = Board("sim", "/dev/modem", FakeClock(), told.append)
-    board.publish(condition=Condition.STARTING, detail="")
+    publisher = StatePublisher("sim", "/dev/modem", FakeClock(), told.append)
+    publisher.publish(condition=Condition.STARTING, detail="")
     assert told == []
-    board.publish(operator="Orange F")
-    board.publish(operator="Orange F")
+    publisher.publish(operator="Orange F")
+    publisher.publish(operator="Orange F")
     assert len(told) == 1
 
 
@@ -42,7 +42,7 @@ def test_a_listener_that_fails_is_logged_and_the_state_is_kept(
     def fail(_state: ModemState) -> None:
         raise OSError("no light")
 
-    board = Board("sim", "/dev/modem", FakeClock(), fail)
-    board.publish(condition=Condition.READY)
-    assert board.state.can_send
+    publisher = StatePublisher("sim", "/dev/modem", FakeClock(), fail)
+    publisher.publish(condition=Condition.READY)
+    assert publisher.state.can_send
     assert "no light" in caplog.text

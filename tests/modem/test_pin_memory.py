@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.modem.pins import PinMemory
+from appliance.modem.pin_memory import PinMemory
 
 SIM, PIN, OTHER = "8933990000000000019", "1234", "4321"
 
