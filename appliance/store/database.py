@@ -6,17 +6,18 @@
     store.rows("SELECT ...", (...,))     # sqlite3.Row: by name and by index
 
 One connection per thread. Every writing transaction is IMMEDIATE: it waits for its turn before it
-reads, so it never fails half-way because another wrote. Every error leaves as one of
-`appliance.errors` (see `failures`).
+reads, so it never fails half-way because another wrote. Threads get their turns in the order in
+which they ask (see `turns`). Every error leaves as one of `appliance.errors` (see `failures`).
 """
 
 import logging
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any, Self, TypeAlias
 
 import peewee
@@ -25,6 +26,7 @@ from appliance.clock import Clock
 from appliance.store import failures, files, migrating, migrations
 from appliance.store.dialect import connection as sqlite
 from appliance.store.postponed import Postponed
+from appliance.store.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,9 @@ IMPATIENT_SECONDS = 0.05
 # (counters, the end of each table) then reaches the card once. `checkpoint_if_due` does it where
 # nobody waits; a commit does it itself only when `dialect.connection.LOG_OCTETS` have gathered.
 COMMITS_PER_CHECKPOINT = 1500
+# A turn that lasts longer is told in the log, though no oftener than once a minute.
+LONG_TURN_SECONDS = 1.0
+_TOLD_APART_SECONDS = 60.0
 
 
 class _ThreadState(threading.local):
@@ -46,6 +51,7 @@ class _ThreadState(threading.local):
 
     connection: sqlite3.Connection | None = None
     depth: int = 0  # of nested transactions
+    patience: float | None = None  # how long it waits for its turn; None: as the store says
 
     def __init__(self) -> None:
         self.to_tell: list[Callable[[], None]] = []  # once the transaction is committed
@@ -54,15 +60,25 @@ class _ThreadState(threading.local):
 class _Transaction:
     """`with store.transaction():` - IMMEDIATE outside, a savepoint inside another."""
 
-    __slots__ = ("_store",)
+    __slots__ = ("_depth", "_store")
 
     def __init__(self, store: "Store") -> None:
         self._store = store
+        self._depth = 0
 
     def __enter__(self) -> None:
-        state = self._store.state
-        self._store.run(sqlite.SAVEPOINT % state.depth if state.depth else sqlite.BEGIN)
-        state.depth += 1
+        store, state = self._store, self._store.state
+        depth = self._depth = state.depth
+        if depth:
+            store.run(sqlite.SAVEPOINT % depth)
+        else:
+            store.take_turn()
+            try:
+                store.run(sqlite.BEGIN)
+            except BaseException:
+                store.turns.give()
+                raise
+        state.depth = depth + 1
 
     def __exit__(
         self,
@@ -70,22 +86,33 @@ class _Transaction:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        state = self._store.state
-        state.depth -= 1
-        depth = state.depth
-        if error is not None:
-            self._store.undo(depth)
-            return
+        store, depth = self._store, self._depth
+        store.state.depth = depth
+        try:
+            if error is not None:
+                store.undo(depth)
+            else:
+                self._commit(depth)
+        finally:
+            held = 0.0 if depth else store.turns.give()
+            if held > LONG_TURN_SECONDS:
+                store.tell_of_long_turn(held, sys._getframe(1))  # noqa: SLF001 - no other way
+        if error is None and not depth:
+            self._tell()
+
+    def _commit(self, depth: int) -> None:
         try:
             self._store.run(sqlite.RELEASE % depth if depth else "COMMIT")
         except BaseException:
             self._store.undo(depth)
             raise
-        if not depth:
-            self._store.commits += 1
-            to_tell, state.to_tell = state.to_tell, []
-            for tell in to_tell:
-                tell()
+
+    def _tell(self) -> None:
+        self._store.commits += 1
+        state = self._store.state
+        to_tell, state.to_tell = state.to_tell, []
+        for tell in to_tell:
+            tell()
 
 
 class Store:
@@ -97,6 +124,8 @@ class Store:
         self.clock = clock
         self.state = _ThreadState()
         self.postponed = Postponed(self)
+        self.turns = Turns(clock)
+        self._long_turn_told_at: float | None = None
         self._busy_seconds = busy_seconds
         self.commits = 0  # since the log was copied back
         self._database: Any = sqlite.database(path, busy_seconds)
@@ -151,18 +180,24 @@ class Store:
 
     def execute(self, sql: str, parameters: Parameters = ()) -> int:
         """Run a statement; the number of rows it changed."""
-        return self.run(sql, parameters).rowcount
+        if self.state.depth:
+            return self.run(sql, parameters).rowcount
+        with self._turn():
+            return self.run(sql, parameters).rowcount
 
     def insert(self, sql: str, parameters: Parameters = ()) -> int:
         """Run an INSERT; the id of the new row."""
-        return self.run(sql, parameters).lastrowid or 0
+        if self.state.depth:
+            return self.run(sql, parameters).lastrowid or 0
+        with self._turn():
+            return self.run(sql, parameters).lastrowid or 0
 
     def execute_many(self, sql: str, parameters: Iterable[Parameters]) -> int:
         """Run a statement once per set of values; the number of rows changed in all."""
-        try:
-            return self._connection().executemany(sql, parameters).rowcount
-        except failures.RAISED as error:
-            raise failures.translated(error) from error
+        if self.state.depth:
+            return self._run_many(sql, parameters)
+        with self._turn():
+            return self._run_many(sql, parameters)
 
     def select(self, query: peewee.Query) -> list[Row]:
         """Every row of a query that peewee's builder made."""
@@ -176,6 +211,12 @@ class Store:
         except failures.RAISED as error:
             raise failures.translated(error) from error
 
+    def _run_many(self, sql: str, parameters: Iterable[Parameters]) -> int:
+        try:
+            return self._connection().executemany(sql, parameters).rowcount
+        except failures.RAISED as error:
+            raise failures.translated(error) from error
+
     # --- transactions -----------------------------------------------------------------------
 
     def transaction(self) -> _Transaction:
@@ -186,9 +227,11 @@ class Store:
     def impatiently(self, seconds: float = IMPATIENT_SECONDS) -> Iterator[None]:
         """Inside, this thread waits no longer than this for its turn to write (StoreBusyError)."""
         self.run(sqlite.PATIENCE % round(seconds * 1000))
+        self.state.patience = seconds
         try:
             yield
         finally:
+            self.state.patience = None
             self.run(sqlite.PATIENCE % round(self._busy_seconds * 1000))
 
     @contextmanager
@@ -210,6 +253,31 @@ class Store:
     def in_transaction(self) -> bool:
         """Whether this thread is inside `transaction()`."""
         return self.state.depth > 0
+
+    def take_turn(self) -> None:
+        """Wait for this thread's turn to write. Raises StoreBusyError."""
+        patience = self.state.patience
+        if not self.turns.take(self._busy_seconds if patience is None else patience):
+            raise failures.busy()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Inside, it is this thread's turn: for a statement that is a transaction of its own."""
+        self.take_turn()
+        try:
+            yield
+        finally:
+            self.turns.give()
+
+    def tell_of_long_turn(self, held: float, where: FrameType) -> None:
+        """Tell in the log which function let the others wait for so many seconds."""
+        now = self.clock.monotonic()
+        told_at = self._long_turn_told_at
+        if told_at is not None and now - told_at < _TOLD_APART_SECONDS:
+            return
+        self._long_turn_told_at = now
+        name = f"{where.f_globals.get('__name__', '')}.{where.f_code.co_qualname}"
+        log.warning("%s held the database for %.1f s: nobody else could write", name, held)
 
     def undo(self, depth: int) -> None:
         """Roll back what the transaction at `depth` did. Never raises: an error is under way."""

@@ -78,6 +78,11 @@ def not_writable(detail: str) -> StoreFullError:
     )
 
 
+def busy() -> StoreBusyError:
+    """Somebody else has been writing for longer than may be waited."""
+    return StoreBusyError("store_busy", N_("Another program is using the database."))
+
+
 def in_directory(error: OSError | StoreFullError, directory: Path) -> StoreFullError | None:
     """The same with the directory named, and a full disk called that.
 
@@ -124,7 +129,7 @@ def _of_the_store(primary: int, code: int, detail: str) -> StoreError:
     if primary in _NOT_WRITABLE or code in _WRITE_FAILURES:
         return not_writable(detail)
     if primary in _BUSY:
-        return StoreBusyError("store_busy", N_("Another program is using the database."))
+        return busy()
     if primary in _DAMAGED:
         return damaged(detail)
     return StoreError("store_failed", N_("The database refused: %(detail)s."), detail=detail)

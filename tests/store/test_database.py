@@ -259,6 +259,66 @@ class TestTransactions:
         store.close()
 
 
+class TestTurns:
+    def test_a_thread_of_this_program_waits_no_longer_than_for_another_program(
+        self, tmp_path: Path, clock: FakeClock
+    ) -> None:
+        store = Store.open(tmp_path / "appliance.db", clock, busy_seconds=0.01)
+        told: list[str] = []
+
+        def write() -> None:
+            try:
+                store.execute(ADD, ("a", "1"))
+            except StoreBusyError as error:
+                told.append(error.code)
+
+        with store.transaction():
+            thread = threading.Thread(target=write)
+            thread.start()
+            thread.join()
+        assert told == ["store_busy"]
+        store.execute(ADD, ("b", "1"))
+        assert keys(store) == ["b"]
+        store.close()
+
+    @pytest.mark.parametrize("depth", [1, 2])
+    def test_a_rollback_that_fails_gives_up_the_connection_and_the_turn(
+        self, store: Store, depth: int
+    ) -> None:
+        def fail_while_it_is_closed(left: int) -> None:
+            with store.transaction():
+                if left > 1:
+                    fail_while_it_is_closed(left - 1)
+                store.state.connection.close()  # type: ignore[union-attr]
+                raise ZeroDivisionError
+
+        with pytest.raises((ZeroDivisionError, sqlite3.ProgrammingError)):
+            fail_while_it_is_closed(depth)
+        store.close_thread()
+        store.execute(ADD, ("a", "1"))
+        with store.transaction():
+            store.execute(ADD, ("b", "1"))
+        assert keys(store) == ["a", "b"]
+
+    def test_a_turn_that_lasts_long_is_told_once_a_minute(
+        self, store: Store, clock: FakeClock, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def take_long() -> None:
+            with store.transaction(), store.transaction():
+                clock.advance(1.5)
+
+        with store.transaction():
+            clock.advance(0.5)
+        assert caplog.messages == []
+        take_long()
+        take_long()
+        clock.advance(60)
+        take_long()
+        assert [" held the database for 1.5 s" in line for line in caplog.messages] == [True] * 2
+        assert "test_database.TestTurns" in caplog.messages[0]
+        assert "take_long" in caplog.messages[0]
+
+
 class TestThreads:
     def test_two_writers_never_find_it_locked(self, store: Store) -> None:
         store.execute(ADD, ("count", "0"))
