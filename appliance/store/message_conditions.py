@@ -1,71 +1,134 @@
-"""The conditions of a list of messages, put so that each query is answered by one index."""
+"""The conditions of a list of messages, put so that each query is answered by one index.
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+A `Part` is one query of a list: its shape, which tells the statement, and the values that it takes.
+"""
 
-import peewee
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
+from appliance.store.dialect.expressions import unhinted
 from appliance.store.listing import IN_STATUSES, MessageFilter, Order
-from appliance.store.message_rows import M
+from appliance.store.models.discussions import Discussion
+from appliance.store.models.messages import Message
+from appliance.store.statements import among, given
 from appliance.store.states import MessageStatus
 
 # As the partial indexes say it: SQLite uses one only where the query has its very words.
-_IS_OUT_OR_INCOMPLETE = peewee.SQL("m.status <> 'received'")
-_IS_UNREAD = peewee.SQL("m.direction = 'in' AND m.read_at IS NULL")
-_IS_READ = peewee.SQL("m.direction = 'in' AND m.read_at IS NOT NULL")
-_HAS_RELEASE = peewee.SQL("m.release_at IS NOT NULL")
-_OF_A_BATCH = peewee.SQL("m.batch_id IS NOT NULL")
+_IS_OUT_OR_INCOMPLETE = Message.status != MessageStatus.RECEIVED
+_IS_UNREAD = (Message.direction == "in") & Message.read_at.is_null()
+_IS_READ = (Message.direction == "in") & Message.read_at.is_null(is_null=False)
+_HAS_RELEASE = Message.release_at.is_null(is_null=False)
+_OF_A_BATCH = Message.batch_id.is_null(is_null=False)
 
 
-def branches(wanted: MessageFilter, order: Order) -> Iterator[list[Any]]:
-    """The conditions of one index each; together they give what is wanted, nothing twice."""
-    rest = dates(wanted)
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What tells the query of one part from that of another."""
+
+    # What the index is looked up by: `release` is what is to be released, `others` whatever index
+    # one of the other conditions has, or the ids that were found otherwise.
+    by: Literal["release", "others", "unread", "status", "received", "direction"] = "others"
+    direction: bool = False
+    statuses: int = 0  # one of so many
+    unread: bool | None = None
+    address: bool = False
+    batch: bool = False
+    after: bool = False
+    since: bool = False
+    until: bool = False
+
+    def conditions(self) -> list[Any]:
+        """The conditions; they take the `values` of the part."""
+        return [*self._looked_up(), *self._others(), *self._dates()]
+
+    def _looked_up(self) -> list[Any]:
+        match self.by:
+            case "release":
+                return [_HAS_RELEASE]
+            case "unread":
+                return [_IS_UNREAD if self.unread else _IS_READ]
+            case "status":
+                return [_IS_OUT_OR_INCOMPLETE, Message.status == given("status")]
+            case "received":
+                return [Message.direction == "in", Message.status == MessageStatus.RECEIVED]
+            case "direction":
+                return [Message.direction == given("direction")]
+            case _:
+                return []
+
+    def _others(self) -> list[Any]:
+        conditions = []
+        if self.statuses:
+            conditions.append(among(unhinted(Message.status), "statuses", self.statuses))
+        if self.address:
+            of_address = Discussion.select(Discussion.id)
+            of_address = of_address.where(Discussion.address == given("address"))
+            conditions.append(Message.discussion_id == of_address)
+        if self.batch:
+            conditions += [_OF_A_BATCH, Message.batch_id == given("batch_id")]
+        if self.unread is not None and self.by != "unread":
+            conditions.append(_IS_UNREAD if self.unread else _IS_READ)
+        if self.after:
+            conditions.append(Message.id > given("after_id"))
+        if self.direction:
+            conditions.append(unhinted(Message.direction) == given("direction"))
+        return conditions
+
+    def _dates(self) -> list[Any]:
+        conditions = []
+        if self.since:
+            conditions.append(Message.at >= given("since"))
+        if self.until:
+            conditions.append(Message.at < given("until"))
+        return conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One query of a list."""
+
+    shape: Shape
+    values: Mapping[str, Any]
+
+
+def parts(wanted: MessageFilter, order: Order) -> Iterator[Part]:
+    """The queries of one index each; together they give what is wanted, nothing twice."""
+    values = _values(wanted)
     sought = statuses(wanted)
+    dated = Shape(since=wanted.since_ms is not None, until=wanted.until_ms is not None)
     if is_impossible(wanted):
         return
     if order == "due":
-        yield [_HAS_RELEASE, *all_of(wanted, sought), *rest]
+        yield Part(replace(everything(wanted).shape, by="release"), values)
     elif wanted.address is not None or wanted.batch_id is not None:
-        yield [*all_of(wanted, sought), *rest]
+        yield everything(wanted)
     elif wanted.unread is not None:
-        yield [_IS_UNREAD if wanted.unread else _IS_READ, *_any_of(sought), *rest]
+        yield Part(replace(dated, by="unread", unread=wanted.unread, statuses=len(sought)), values)
     elif sought:
         for status in sought:
             if status == MessageStatus.RECEIVED:
-                yield [M.c.direction == "in", M.c.status == status, *rest]
+                yield Part(replace(dated, by="received"), values)
             else:
-                yield [_IS_OUT_OR_INCOMPLETE, M.c.status == status, *rest]
+                yield Part(replace(dated, by="status"), {**values, "status": status})
     else:
         for direction in (wanted.direction,) if wanted.direction else ("in", "out"):
-            yield [M.c.direction == direction, *rest]
+            yield Part(replace(dated, by="direction"), {**values, "direction": direction})
 
 
-def all_of(wanted: MessageFilter, sought: Sequence[str]) -> list[Any]:
-    """Every condition but the dates, for messages that were found otherwise."""
-    conditions = _any_of(sought)
-    if wanted.address is not None:
-        discussion = peewee.Table("discussion")
-        of_address = discussion.select(discussion.c.id).where(
-            discussion.c.address == wanted.address
-        )
-        conditions.append(M.c.discussion_id == of_address)
-    if wanted.batch_id is not None:
-        conditions += [_OF_A_BATCH, M.c.batch_id == wanted.batch_id]
-    if wanted.unread is not None:
-        conditions.append(_IS_UNREAD if wanted.unread else _IS_READ)
-    if wanted.after_id is not None:
-        conditions.append(M.c.id > wanted.after_id)
-    if wanted.direction:
-        # Unary plus: not a reason to take another index.
-        conditions.append(peewee.SQL("+m.direction = ?", [wanted.direction]))
-    return conditions
-
-
-def _any_of(sought: Sequence[str]) -> list[Any]:
-    if not sought:
-        return []
-    marks = ", ".join("?" * len(sought))
-    return [peewee.SQL(f"+m.status IN ({marks})", list(sought))]
+def everything(wanted: MessageFilter) -> Part:
+    """Every condition as it stands; for messages that were found otherwise, too."""
+    shape = Shape(
+        direction=wanted.direction is not None,
+        statuses=len(statuses(wanted)),
+        unread=wanted.unread,
+        address=wanted.address is not None,
+        batch=wanted.batch_id is not None,
+        after=wanted.after_id is not None,
+        since=wanted.since_ms is not None,
+        until=wanted.until_ms is not None,
+    )
+    return Part(shape, _values(wanted))
 
 
 def is_impossible(wanted: MessageFilter) -> bool:
@@ -84,11 +147,14 @@ def statuses(wanted: MessageFilter) -> list[str]:
     ]
 
 
-def dates(wanted: MessageFilter) -> list[Any]:
-    """The conditions of the dates."""
-    conditions = []
-    if wanted.since_ms is not None:
-        conditions.append(M.c.at >= wanted.since_ms)
-    if wanted.until_ms is not None:
-        conditions.append(M.c.at < wanted.until_ms)
-    return conditions
+def _values(wanted: MessageFilter) -> dict[str, Any]:
+    sought: Sequence[str] = statuses(wanted)
+    return {
+        "direction": wanted.direction,
+        "statuses": sought,
+        "address": wanted.address,
+        "batch_id": wanted.batch_id,
+        "after_id": wanted.after_id,
+        "since": wanted.since_ms,
+        "until": wanted.until_ms,
+    }

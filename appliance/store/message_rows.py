@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import peewee
+from peewee import JOIN, fn
 
 from appliance.store.database import Store
-from appliance.store.marks import marks, padded
+from appliance.store.marks import padded
+from appliance.store.models.discussions import Discussion
+from appliance.store.models.messages import Batch, Message
+from appliance.store.naming import contact_name
+from appliance.store.statements import Query, among, statements
 
 _CHUNK = 500
 
@@ -45,41 +48,56 @@ class MessageRow:
     error: str | None
 
 
-M = peewee.Table("message").alias("m")
-_D = peewee.Table("discussion").alias("d")
-_B = peewee.Table("batch").alias("b")
-# In the order of the fields.
-_COLUMNS = (
-    "m.id, m.discussion_id, d.address, (SELECT c.name FROM contact_number n"
-    " JOIN contact c ON c.id = n.contact_id WHERE n.address = d.address"
-    " ORDER BY n.contact_id LIMIT 1), m.direction, m.at, coalesce(m.place, m.id),"
-    " m.body, m.status, m.kind, m.segments, m.modem, m.sent_at, m.read_at, m.delivered_at,"
-    " m.release_at, m.expires_at, m.batch_id, b.public_id, b.author_kind, b.author, b.origin,"
-    " m.priority, m.next_sequence, m.attempts, m.on_uncertain, m.error"
-)
-# CROSS: the messages are found first, by an index, then what belongs to each.
-SELECT = (
-    M.select(peewee.SQL(_COLUMNS))
-    .join(_D, peewee.JOIN.CROSS, on=(_D.c.id == M.c.discussion_id))
-    .left_outer_join(_B, on=(_B.c.id == M.c.batch_id))
-)
+def listed() -> Query:
+    """The query for messages as `MessageRow` has them; the conditions are the caller's.
+
+    CROSS: the messages are found first, by an index, then what belongs to each.
+    """
+    return (
+        Message.select(
+            Message.id,
+            Message.discussion_id,
+            Discussion.address,
+            contact_name(Discussion.address),
+            Message.direction,
+            Message.at,
+            fn.coalesce(Message.place, Message.id),
+            Message.body,
+            Message.status,
+            Message.kind,
+            Message.segments,
+            Message.modem,
+            Message.sent_at,
+            Message.read_at,
+            Message.delivered_at,
+            Message.release_at,
+            Message.expires_at,
+            Message.batch_id,
+            Batch.public_id,
+            Batch.author_kind,
+            Batch.author,
+            Batch.origin,
+            Message.priority,
+            Message.next_sequence,
+            Message.attempts,
+            Message.on_uncertain,
+            Message.error,
+        )
+        .join(Discussion, JOIN.CROSS)
+        .join(Batch, JOIN.LEFT_OUTER, on=Batch.id == Message.batch_id)
+        .where(Discussion.id == Message.discussion_id)
+    )
 
 
-def read(store: Store, query: Any) -> list[MessageRow]:
-    """The rows of a query made from `SELECT`."""
-    return [MessageRow(*row) for row in store.select(query)]
+@statements
+def _by_ids(number: int) -> Query:
+    return listed().where(among(Message.id, "ids", number))
 
 
-def by_ids(store: Store, ids: Sequence[int], *conditions: Any) -> list[MessageRow]:
-    """The messages of these ids that fulfil the conditions, in no order."""
+def by_ids(store: Store, ids: Sequence[int]) -> list[MessageRow]:
+    """The messages of these ids, in no order."""
     found: list[MessageRow] = []
     for start in range(0, len(ids), _CHUNK):
-        query = SELECT.where(among(ids[start : start + _CHUNK]), *conditions)
-        found += read(store, query)
+        sought = padded(ids[start : start + _CHUNK])
+        found += [MessageRow(*row) for row in _by_ids(len(sought)).rows(store, ids=sought)]
     return found
-
-
-def among(ids: Sequence[int]) -> Any:
-    """The condition that a message is one of these; not by peewee's `in_`, ten times slower."""
-    sought = padded(ids)
-    return peewee.SQL(f"m.id IN ({marks(sought)})", sought)

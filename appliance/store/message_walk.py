@@ -6,8 +6,6 @@ the other conditions are shown. So a page may be short, or empty, and yet have a
 
 from collections.abc import Callable
 
-import peewee
-
 from appliance.store import search
 from appliance.store.database import Store
 from appliance.store.listing import (
@@ -18,8 +16,11 @@ from appliance.store.listing import (
     Order,
     Place,
 )
-from appliance.store.message_conditions import all_of, dates, is_impossible, statuses
-from appliance.store.message_rows import M, MessageRow, among, by_ids
+from appliance.store.marks import padded
+from appliance.store.message_conditions import Part, Shape, everything, is_impossible
+from appliance.store.message_rows import MessageRow, by_ids
+from appliance.store.models.messages import Message
+from appliance.store.statements import Query, among, given, statements
 
 # Candidates that are looked at for one page: what else must hold may be rare among them.
 _MOST_CANDIDATES = 1_500
@@ -28,6 +29,21 @@ _BEYOND_ALL = 2**62  # greater than any id
 
 # The next ids from one on, at most so many: newest first from below it, or oldest first from above.
 _Candidates = Callable[[int, bool, int], list[int]]
+
+
+@statements
+def _arrived(*, newest_first: bool) -> Query:
+    query = Message.select(Message.id).where(Message.id > given("after"))
+    if newest_first:
+        query = query.where(Message.id < given("beyond"))
+    order = Message.id.desc() if newest_first else Message.id.asc()
+    return query.order_by(order).limit(given("most"))
+
+
+@statements
+def _fulfilling(shape: Shape, number: int) -> Query:
+    query = Message.select(Message.id).where(among(Message.id, "ids", number))
+    return query.where(*shape.conditions())
 
 
 def is_walked(wanted: MessageFilter) -> bool:
@@ -45,7 +61,7 @@ def rows(
     backwards = place is not None and place.before
     newest_first = (order == "newest") != backwards
     candidates = _candidates(store, wanted)
-    conditions = _conditions(wanted)
+    conditions = everything(wanted)
     beyond = place.id if place is not None else _BEYOND_ALL * newest_first
     found: list[int] = []
     further: Place | None = None
@@ -71,8 +87,8 @@ def count(store: Store, wanted: MessageFilter) -> Count:
     most = MOST_MATCHES_COUNTED if wanted.text.strip() else MOST_COUNTED
     ids = _candidates(store, wanted)(_BEYOND_ALL, True, most + 1)  # noqa: FBT003 - see _Candidates
     exact = len(ids) <= most
-    conditions = _conditions(wanted)
-    if not conditions:
+    conditions = everything(wanted)
+    if conditions.shape == Shape():
         return Count(min(len(ids), most), exact=exact)
     number = 0
     for start in range(0, min(len(ids), most), _AT_ONCE):
@@ -106,22 +122,18 @@ def _candidates(store: Store, wanted: MessageFilter) -> _Candidates:
 
 def _arrivals(store: Store, after: int, beyond: int, most: int, *, newest_first: bool) -> list[int]:
     """Ids above `after`, from `beyond` on."""
-    if newest_first:
-        sql = "SELECT id FROM message WHERE id > ? AND id < ? ORDER BY id DESC LIMIT ?"
-        found = store.rows(sql, (after, beyond, most))
-    else:
-        sql = "SELECT id FROM message WHERE id > ? ORDER BY id LIMIT ?"
-        found = store.rows(sql, (max(after, beyond), most))
-    return [row[0] for row in found]
+    bounds = (after, beyond) if newest_first else (max(after, beyond), None)
+    rows = _arrived(newest_first=newest_first).rows(
+        store, after=bounds[0], beyond=bounds[1], most=most
+    )
+    return [row[0] for row in rows]
 
 
-def _conditions(wanted: MessageFilter) -> list[peewee.Expression]:
-    return [*all_of(wanted, statuses(wanted)), *dates(wanted)]
-
-
-def _that_fulfil(store: Store, ids: list[int], conditions: list[peewee.Expression]) -> list[int]:
+def _that_fulfil(store: Store, ids: list[int], conditions: Part) -> list[int]:
     """Those of the messages that fulfil the conditions, in the order given."""
-    if not conditions:
+    if conditions.shape == Shape():
         return ids
-    kept = {row[0] for row in store.select(M.select(M.c.id).where(among(ids), *conditions))}
+    sought = padded(ids)
+    fulfilling = _fulfilling(conditions.shape, len(sought))
+    kept = {row[0] for row in fulfilling.rows(store, **conditions.values, ids=sought)}
     return [each for each in ids if each in kept]

@@ -3,9 +3,9 @@
 import heapq
 import itertools
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
-import peewee
+from peewee import Tuple
 
 from appliance.store import events, message_walk
 from appliance.store.database import Store
@@ -21,14 +21,19 @@ from appliance.store.listing import (
     Place,
     page_of,
 )
-from appliance.store.message_conditions import branches, is_impossible
+from appliance.store.message_conditions import Shape, is_impossible, parts
 from appliance.store.message_conditions import statuses as sought
-from appliance.store.message_rows import SELECT, M, MessageRow, by_ids, read
+from appliance.store.message_rows import MessageRow, by_ids, listed
+from appliance.store.models.counts import StatusCount
+from appliance.store.models.messages import Message, Segment
+from appliance.store.statements import Query, counted, given, statement, statements
 from appliance.store.states import MessageStatus
 
 # Kept with the counts of states, and none.
 _NO_STATES = {("in", "unread"), ("batch", "all")}
 WAITING = (MessageStatus.SCHEDULED, MessageStatus.HELD)
+# What a list is ordered by, before the ids.
+_Key = Literal["release_at", "at"] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,71 @@ class History:
 
     events: tuple[EventRow, ...]
     segments: tuple[SegmentRow, ...]
+
+
+@statement
+def _segments() -> Query:
+    return (
+        Segment.select(
+            Segment.sequence,
+            Segment.state,
+            Segment.reference,
+            Segment.submitted_at,
+            Segment.reported_at,
+            Segment.report_status,
+        )
+        .where(Segment.message_id == given("message_id"))
+        .order_by(Segment.sequence)
+    )
+
+
+@statements
+def _conversation(*, moved: bool, side: Literal["before", "after"] | None) -> Query:
+    key: Any = Message.place if moved else Message.id
+    in_place = Message.place.is_null(is_null=False)
+    if not moved:
+        in_place = Message.place.is_null() & Message.status.not_in(WAITING)
+    query = listed().where(Message.discussion_id == given("discussion_id"), in_place)
+    if side == "after":
+        query = query.where(key > given("place"))
+    elif side == "before":
+        query = query.where(key < given("place"))
+    order = key.asc() if side == "after" else key.desc()
+    return query.order_by(order).limit(given("limit"))
+
+
+@statement
+def _waiting() -> Query:
+    # As `message_waiting` says it.
+    waits = Message.status.in_(["scheduled", "held"])
+    query = listed().where(Message.discussion_id == given("discussion_id"), waits)
+    return query.order_by(Message.release_at, Message.id).limit(given("limit"))
+
+
+@statement
+def _statuses() -> Query:
+    return StatusCount.select(StatusCount.direction, StatusCount.status, StatusCount.count)
+
+
+@statements
+def _count(shape: Shape) -> Query:
+    query = Message.select(Message.id).where(*shape.conditions())
+    return counted(query.limit(given("most")))
+
+
+@statements
+def _keys(shape: Shape, key: _Key, *, descending: bool, beyond: bool) -> Query:
+    """The keys alone, which the indexes hold; a list of several states reads each of them."""
+    keys = [*([getattr(Message, key)] if key else []), Message.id]
+    query = Message.select(*keys).where(*shape.conditions())
+    if beyond:
+        place: Any = given("place_id")
+        left: Any = Message.id
+        if key:
+            left, place = Tuple(*keys), Tuple(given("place_key"), place)
+        query = query.where(left < place if descending else left > place)
+    order = [each.desc() if descending else each.asc() for each in keys]
+    return query.order_by(*order).limit(given("limit"))
 
 
 def page(
@@ -83,11 +153,7 @@ def get(store: Store, message_id: int) -> MessageRow | None:
 
 def history(store: Store, message_id: int) -> History:
     """Every event and segment of one message."""
-    segments = store.rows(
-        "SELECT sequence, state, reference, submitted_at, reported_at, report_status"
-        " FROM segment WHERE message_id = ? ORDER BY sequence",
-        (message_id,),
-    )
+    segments = _segments.rows(store, message_id=message_id)
     return History(
         tuple(events.for_message(store, message_id)),
         tuple(SegmentRow(*segment) for segment in segments),
@@ -107,26 +173,27 @@ def conversation(
     Without those that wait, see `waiting`.
     """
     limit = min(limit, LARGEST_PAGE)
-    found: list[MessageRow] = []
-    for key, condition in (
-        (M.c.id, M.c.place.is_null() & M.c.status.not_in(WAITING)),
-        (M.c.place, M.c.place.is_null(is_null=False)),
-    ):
-        query = SELECT.where(M.c.discussion_id == discussion_id, condition).limit(limit)
-        if after is not None:
-            query = query.where(key > after)
-        elif before is not None:
-            query = query.where(key < before)
-        found += read(store, query.order_by(key.asc() if after is not None else key.desc()))
+    side: Literal["before", "after"] | None = None
+    if after is not None:
+        side = "after"
+    elif before is not None:
+        side = "before"
+    place = before if after is None else after
+    found = [
+        MessageRow(*row)
+        for moved in (False, True)
+        for row in _conversation(moved=moved, side=side).rows(
+            store, discussion_id=discussion_id, place=place, limit=limit
+        )
+    ]
     found.sort(key=lambda row: row.place)
     return found[:limit] if after is not None else found[-limit:]
 
 
 def waiting(store: Store, discussion_id: int, *, limit: int) -> list[MessageRow]:
     """Messages of one discussion that wait for their day or a person's decision, soonest first."""
-    in_their_index = peewee.SQL("m.status IN ('scheduled', 'held')")
-    query = SELECT.where(M.c.discussion_id == discussion_id, in_their_index)
-    return read(store, query.order_by(M.c.release_at, M.c.id).limit(min(limit, LARGEST_PAGE)))
+    rows = _waiting.rows(store, discussion_id=discussion_id, limit=min(limit, LARGEST_PAGE))
+    return [MessageRow(*row) for row in rows]
 
 
 def count(store: Store, wanted: MessageFilter) -> Count:
@@ -138,20 +205,15 @@ def count(store: Store, wanted: MessageFilter) -> Count:
     if _is_kept(wanted):
         return Count(_kept_count(store, wanted))
     number = 0
-    for conditions in branches(wanted, "newest"):
+    for part in parts(wanted, "newest"):
         left = MOST_COUNTED + 1 - number
-        inner = M.select(M.c.id).where(*conditions).limit(left)
-        found = store.select(peewee.Select([inner], [peewee.fn.COUNT(peewee.SQL("1"))]))
-        number += found[0][0]
+        number += _count(part.shape).value(store, **part.values, most=left)
     return Count(min(number, MOST_COUNTED), exact=number <= MOST_COUNTED)
 
 
 def statuses(store: Store) -> dict[tuple[str, str], int]:
     """How many messages there are by (direction, status); ("in", "unread") among them."""
-    return {
-        (row[0], row[1]): row[2]
-        for row in store.rows("SELECT direction, status, count FROM status_count")
-    }
+    return {(row[0], row[1]): row[2] for row in _statuses.rows(store)}
 
 
 # --- lists by index -----------------------------------------------------------------------------
@@ -162,33 +224,28 @@ def _list(
 ) -> list[MessageRow]:
     """Up to `limit` rows from `place` on, away from it."""
     descending = (order == "newest") != (place is not None and place.before)
-    keys = _keys(wanted, order)
-    ordering = [key.desc() if descending else key.asc() for key in keys]
-    # The keys alone, which the indexes hold; a list of several states reads each of them.
-    parts = []
-    for conditions in branches(wanted, order):
-        query = M.select(*keys).where(*conditions).order_by(*ordering).limit(limit)
-        if place is not None:
-            query = query.where(_beyond(keys, place, descending=descending))
-        parts.append([tuple(row) for row in store.select(query)])
-    merged = itertools.islice(heapq.merge(*parts, reverse=descending), limit)
-    ids = [key[-1] for key in merged]
-    rows = {row.id: row for row in by_ids(store, ids)}
-    return [rows[each] for each in ids]
+    key = _key(wanted, order)
+    found = []
+    for part in parts(wanted, order):
+        query = _keys(part.shape, key, descending=descending, beyond=place is not None)
+        rows = query.rows(
+            store,
+            **part.values,
+            place_key=place and place.key,
+            place_id=place and place.id,
+            limit=limit,
+        )
+        found.append([tuple(row) for row in rows])
+    merged = itertools.islice(heapq.merge(*found, reverse=descending), limit)
+    ids = [each[-1] for each in merged]
+    messages = {row.id: row for row in by_ids(store, ids)}
+    return [messages[each] for each in ids]
 
 
-def _keys(wanted: MessageFilter, order: Order) -> list[Any]:
+def _key(wanted: MessageFilter, order: Order) -> _Key:
     if order == "due":
-        return [M.c.release_at, M.c.id]
-    by_id = wanted.address is not None or wanted.batch_id is not None
-    return [M.c.id] if by_id else [M.c.at, M.c.id]
-
-
-def _beyond(keys: list[Any], place: Place, *, descending: bool) -> Any:
-    values = [place.id] if len(keys) == 1 else [place.key, place.id]
-    left = keys[0] if len(keys) == 1 else peewee.Tuple(*keys)
-    right = values[0] if len(keys) == 1 else peewee.Tuple(*values)
-    return left < right if descending else left > right
+        return "release_at"
+    return None if wanted.address is not None or wanted.batch_id is not None else "at"
 
 
 def _is_kept(wanted: MessageFilter) -> bool:

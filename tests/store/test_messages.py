@@ -53,7 +53,8 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def all_rows(store: Store) -> list[message_rows.MessageRow]:
-    return message_rows.read(store, message_rows.SELECT)
+    ids = [row[0] for row in store.rows("SELECT id FROM message")]
+    return message_rows.by_ids(store, ids)
 
 
 def holds(row: message_rows.MessageRow, wanted: MessageFilter) -> bool:
