@@ -10,10 +10,8 @@ from typing import Literal, Self
 
 from appliance.errors import N_, InputError
 from appliance.store.message_rows import MessageRow
-from appliance.store.states import MessageStatus
 
 Order = Literal["newest", "oldest", "due"]
-IN_STATUSES = frozenset({MessageStatus.RECEIVED, MessageStatus.INCOMPLETE})
 SMALLEST_PAGE, LARGEST_PAGE = 1, 500
 # Counting stops here: nobody reads how many thousands exactly.
 MOST_COUNTED = 10_000

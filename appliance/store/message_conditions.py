@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from appliance.store.dialect.expressions import unhinted
-from appliance.store.listing import IN_STATUSES, MessageFilter, Order
+from appliance.store.listing import MessageFilter, Order
 from appliance.store.models.discussions import Discussion
 from appliance.store.models.messages import Message
 from appliance.store.statements import among, given
-from appliance.store.states import MessageStatus
+from appliance.store.states import INCOMING, MessageStatus
 
 # As the partial indexes say it: SQLite uses one only where the query has its very words.
 _IS_OUT_OR_INCOMPLETE = Message.status != MessageStatus.RECEIVED
@@ -143,7 +143,7 @@ def statuses(wanted: MessageFilter) -> list[str]:
     return [
         status
         for status in dict.fromkeys(wanted.statuses)
-        if wanted.direction is None or (status in IN_STATUSES) == (wanted.direction == "in")
+        if wanted.direction is None or (status in INCOMING) == (wanted.direction == "in")
     ]
 
 

@@ -27,11 +27,10 @@ from appliance.store.message_rows import MessageRow, by_ids, listed
 from appliance.store.models.counts import StatusCount
 from appliance.store.models.messages import Message, Segment
 from appliance.store.statements import Query, counted, given, statement, statements
-from appliance.store.states import MessageStatus
+from appliance.store.states import DEFERRED
 
 # Kept with the counts of states, and none.
 _NO_STATES = {("in", "unread"), ("batch", "all")}
-WAITING = (MessageStatus.SCHEDULED, MessageStatus.HELD)
 # What a list is ordered by, before the ids.
 _Key = Literal["release_at", "at"] | None
 
@@ -77,7 +76,7 @@ def _conversation(*, moved: bool, side: Literal["before", "after"] | None) -> Qu
     key: Any = Message.place if moved else Message.id
     in_place = Message.place.is_null(is_null=False)
     if not moved:
-        in_place = Message.place.is_null() & Message.status.not_in(WAITING)
+        in_place = Message.place.is_null() & Message.status.not_in(DEFERRED)
     query = listed().where(Message.discussion_id == given("discussion_id"), in_place)
     if side == "after":
         query = query.where(key > given("place"))

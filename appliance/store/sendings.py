@@ -181,7 +181,7 @@ def _add_messages(
 def _record(store: Store, made: Sequence[Row], actor: str) -> None:
     blocked = sum(row["status"] == MessageStatus.BLOCKED for row in made)
     if blocked:
-        days.bump(store, "blocked", blocked)
+        days.bump(store, MessageStatus.BLOCKED, blocked)
     for status, error in dict.fromkeys((row["status"], row["error"]) for row in made):
         events.append_all(
             store,

@@ -29,6 +29,35 @@ class MessageStatus(StrEnum):
     INCOMPLETE = "incomplete"
 
 
+OUTGOING: Final = (
+    MessageStatus.SCHEDULED,
+    MessageStatus.QUEUED,
+    MessageStatus.HELD,
+    MessageStatus.SUBMITTING,
+    MessageStatus.SENT,
+    MessageStatus.DELIVERED,
+    MessageStatus.FAILED,
+    MessageStatus.EXPIRED,
+    MessageStatus.CANCELLED,
+    MessageStatus.BLOCKED,
+    MessageStatus.UNCERTAIN,
+)
+"""The states of messages that are sent, in the order of a message's life."""
+INCOMING: Final = (MessageStatus.RECEIVED, MessageStatus.INCOMPLETE)
+"""The states of messages that were received."""
+DEFERRED: Final = (MessageStatus.SCHEDULED, MessageStatus.HELD)
+"""The states of messages that wait for their date or for a person's decision."""
+UNFINISHED: Final = (
+    MessageStatus.SCHEDULED,
+    MessageStatus.QUEUED,
+    MessageStatus.HELD,
+    MessageStatus.SUBMITTING,
+)
+"""The states of messages of which at least one segment has not been sent yet."""
+SETTLED: Final = frozenset(OUTGOING) - {*UNFINISHED, MessageStatus.SENT}
+"""The states that no longer change by themselves: only a person changes them."""
+
+
 class SegmentState(StrEnum):
     """The state of one segment that was claimed."""
 

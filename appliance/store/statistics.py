@@ -76,10 +76,10 @@ def _day(day: date, counts: dict[str, int] | None) -> DayRow:
     counts = counts or {}
     return DayRow(
         day,
-        sent=counts.get("sent", 0),
-        received=counts.get("received", 0),
-        delivered=counts.get("delivered", 0),
-        failed=counts.get("failed", 0),
-        blocked=counts.get("blocked", 0),
+        sent=counts.get(MessageStatus.SENT, 0),
+        received=counts.get(MessageStatus.RECEIVED, 0),
+        delivered=counts.get(MessageStatus.DELIVERED, 0),
+        failed=counts.get(MessageStatus.FAILED, 0),
+        blocked=counts.get(MessageStatus.BLOCKED, 0),
         calls=counts.get("call", 0),
     )

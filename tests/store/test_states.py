@@ -1,15 +1,64 @@
 """The table of states: what it allows, that it is kept to, and that its picture is today's."""
 
+import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from appliance.store import states
-from appliance.store.states import CHANGES, Event, MessageStatus
+from appliance.store.states import (
+    CHANGES,
+    INCOMING,
+    OUTGOING,
+    SETTLED,
+    UNFINISHED,
+    Event,
+    MessageStatus,
+    SegmentState,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
+STATES = {*MessageStatus, *SegmentState}
+TRANSLATED_BY = {"N_", "gettext"}
+# Where a word that is also the name of a state means something else.
+OTHER_MEANINGS = {
+    "cli/send.py": {"blocked", "held"},  # what the API answers: commands load no store
+    "messaging/meanings.py": {"uncertain"},  # the code of an error
+    "messaging/outbound/settling.py": {"uncertain"},  # the code of an error
+    "messaging/outbound/restored.py": {"held"},  # a key of a journal entry
+    "modem/pdu/status_report.py": {"failed"},  # the outcome that a report tells
+    "modem/simulator/agenda.py": {"cancelled"},  # an attribute
+    "modem/simulator/control.py": {"delivered"},  # what the simulated centre has delivered
+    "web/directory/contact_import.py": {"failed"},  # an icon
+    "web/frame/menu.py": {"sent", "received", "scheduled"},  # icons
+    "web/reading/lists.py": {"sent", "received", "scheduled"},  # the names of lists
+    "web/settings/modem.py": {"uncertain", "failed"},  # icons
+    # A filter, keys of entries, names of lists and outcomes of reports.
+    "web/shown/journal_words.py": {
+        "cancelled",
+        "held",
+        "sent",
+        "received",
+        "scheduled",
+        "failed",
+    },
+    "web/shown/modem_words.py": {"failed"},  # an icon
+    "web/shown/possible_decisions.py": {"cancelled"},  # an icon
+    "web/shown/statuses.py": {  # icons
+        "scheduled",
+        "held",
+        "queued",
+        "delivered",
+        "failed",
+        "expired",
+        "cancelled",
+        "uncertain",
+        "received",
+    },
+}
 
 
 def test_every_event_is_in_the_table() -> None:
@@ -39,3 +88,29 @@ def test_the_diagram_on_the_page_is_of_today() -> None:
     )
     page = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
     assert done.stdout == page, "run tools/state-diagram"
+
+
+def test_the_groups_of_states_cover_what_they_say() -> None:
+    assert {*OUTGOING, *INCOMING} == set(MessageStatus)
+    assert not {*OUTGOING} & {*INCOMING}
+    assert {*UNFINISHED, MessageStatus.SENT} | SETTLED == {*OUTGOING}
+
+
+def test_only_the_enums_write_states_as_text() -> None:
+    package = ROOT / "appliance"
+    found: dict[str, set[str]] = {}
+    for path in sorted(package.rglob("*.py")):
+        name = path.relative_to(package).as_posix()
+        if name != "store/states.py" and "migrations" not in path.parts:
+            found[name] = set(bare_states(ast.parse(path.read_text(encoding="utf-8"))))
+    assert {name: words for name, words in found.items() if words} == OTHER_MEANINGS
+
+
+def bare_states(tree: ast.AST) -> Iterator[str]:
+    """Find the text constants that are a state's name, except those that are translated."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TRANSLATED_BY:
+            continue
+        if isinstance(node, ast.Constant) and node.value in STATES:
+            yield node.value
+        yield from bare_states(node)

@@ -58,7 +58,7 @@ def take(
         return None, []
     if not fits:
         show_incomplete(store, key)
-        days.bump(store, "received")
+        days.bump(store, MessageStatus.RECEIVED)
         waiting = []
     incoming.add_part(store, key, part)
     waiting.append(part)

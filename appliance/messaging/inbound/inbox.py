@@ -30,6 +30,7 @@ from appliance.modem.traffic import Incoming
 from appliance.store import correspondents, days, events, incoming
 from appliance.store.database import Store
 from appliance.store.incoming import NewIncoming
+from appliance.store.states import MessageStatus
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ class Inbox:
                     known.add(arrival.digest)
                     self._take(arrival)
             if self._stored:
-                days.bump(self._store, "received", self._stored)
+                days.bump(self._store, MessageStatus.RECEIVED, self._stored)
         return self._answered
 
     def _take(self, arrival: Arrival) -> None:
@@ -186,7 +187,7 @@ def expire_incomplete(store: Store, clock: Clock, settings: MessagingSettings) -
         overdue = incoming.overdue(store, before)
         for key in overdue:
             concatenation.show_incomplete(store, key)
-        days.bump(store, "received", len(overdue))
+        days.bump(store, MessageStatus.RECEIVED, len(overdue))
     return len(overdue)
 
 

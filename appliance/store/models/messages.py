@@ -17,6 +17,7 @@ from appliance.store.models.base import (
     one_of,
 )
 from appliance.store.models.discussions import Discussion
+from appliance.store.states import DEFERRED, MessageStatus, SegmentState
 
 
 class Batch(Model):
@@ -144,11 +145,13 @@ index(
     "message_waiting",
     Message.discussion_id,
     Message.release_at,
-    where=Message.status.in_(["scheduled", "held"]),
+    where=Message.status.in_(DEFERRED),
 )
 index("message_by_direction", Message.direction, Message.at)
 # Nearly all incoming ones are `received`: these are listed by direction.
-index("message_by_status", Message.status, Message.at, where=Message.status != "received")
+index(
+    "message_by_status", Message.status, Message.at, where=Message.status != MessageStatus.RECEIVED
+)
 index(
     "message_by_batch",
     Message.batch_id,
@@ -174,15 +177,15 @@ index(
     "message_expiry",
     Message.expires_at,
     where=Message.expires_at.is_null(is_null=False)
-    & Message.status.in_(["queued", "scheduled", "held"]),
+    & Message.status.in_([MessageStatus.QUEUED, MessageStatus.SCHEDULED, MessageStatus.HELD]),
 )
-index("segment_submitting", Segment.message_id, where=Segment.state == "submitting")
-index("segment_uncertain", Segment.message_id, where=Segment.state == "uncertain")
+index("segment_submitting", Segment.message_id, where=Segment.state == SegmentState.SUBMITTING)
+index("segment_uncertain", Segment.message_id, where=Segment.state == SegmentState.UNCERTAIN)
 index(
     "segment_awaiting_report",
     Segment.reference,
     Segment.message_id,
-    where=Segment.state == "sent",
+    where=Segment.state == SegmentState.SENT,
 )
 index(
     "part_by_message",

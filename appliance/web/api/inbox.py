@@ -9,6 +9,7 @@ from appliance.messaging.inbound import inbox, indications
 from appliance.store import incoming, messages
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.message_rows import MessageRow
+from appliance.store.states import INCOMING
 from appliance.web.api import paging, times, values
 from appliance.web.api.numbers import address
 from appliance.web.api.operations import Call, Operation, Reply, whole_id
@@ -31,7 +32,7 @@ RECEIVED: Final[Schema] = {
         "name": values.NAME,
         "status": {
             "type": "string",
-            "enum": ["received", "incomplete"],
+            "enum": [status.value for status in INCOMING],
             "description": "incomplete: parts of a long message are missing",
         },
         "kind": {

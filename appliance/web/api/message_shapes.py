@@ -8,25 +8,30 @@ from typing import Any, Final
 
 from appliance.store.batch_lists import BatchRow
 from appliance.store.batch_recipients import Outcome, RecipientRow
+from appliance.store.states import OUTGOING, MessageStatus
 from appliance.web.api import times, values
 from appliance.web.api.schema import Schema
 
-STATES: Final = {
-    "scheduled": "Pending",
-    "queued": "Pending",
-    "held": "Pending",
-    "submitting": "Processed",
-    "uncertain": "Processed",
-    "sent": "Sent",
-    "delivered": "Delivered",
-    "failed": "Failed",
-    "expired": "Failed",
-    "blocked": "Failed",
-    "cancelled": "Cancelled",
+STATES: Final[Mapping[str, str]] = {
+    MessageStatus.SCHEDULED: "Pending",
+    MessageStatus.QUEUED: "Pending",
+    MessageStatus.HELD: "Pending",
+    MessageStatus.SUBMITTING: "Processed",
+    MessageStatus.UNCERTAIN: "Processed",
+    MessageStatus.SENT: "Sent",
+    MessageStatus.DELIVERED: "Delivered",
+    MessageStatus.FAILED: "Failed",
+    MessageStatus.EXPIRED: "Failed",
+    MessageStatus.BLOCKED: "Failed",
+    MessageStatus.CANCELLED: "Cancelled",
 }
 _WORDS: Final = ("Pending", "Processed", "Sent", "Delivered", "Failed", "Cancelled")
 STATE: Final[Schema] = {"title": "MessageState", "type": "string", "enum": list(_WORDS)}
-STATUS: Final[Schema] = {"title": "MessageStatus", "type": "string", "enum": sorted(STATES)}
+STATUS: Final[Schema] = {
+    "title": "MessageStatus",
+    "type": "string",
+    "enum": sorted(status.value for status in OUTGOING),
+}
 
 RECIPIENT: Final[Schema] = {
     "title": "Recipient",

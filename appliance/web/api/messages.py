@@ -8,6 +8,7 @@ from appliance.store import batch_lists, batch_recipients
 from appliance.store.batch_lists import BatchRow
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.spans import Span
+from appliance.store.states import MessageStatus
 from appliance.web.api import new_message, numbers, openapi, paging, values
 from appliance.web.api.message_shapes import (
     MESSAGE,
@@ -119,9 +120,8 @@ def _cancel(call: Call, message_id: str) -> Reply:
     store = services().store
     batch = _batch(message_id)
     taken_back = services().outbox.cancel_batch(batch.id, call.caller.author)
-    if not taken_back and "cancelled" not in batch_recipients.statuses(
-        store, batch.id, batch.total
-    ):
+    statuses = batch_recipients.statuses(store, batch.id, batch.total)
+    if not taken_back and MessageStatus.CANCELLED not in statuses:
         raise ConflictError(
             "too_late", N_("This message has gone completely: it can no longer be cancelled.")
         )

@@ -10,6 +10,7 @@ from appliance.messaging.inbound import indications
 from appliance.store import messages, statistics
 from appliance.store.listing import MessageFilter
 from appliance.store.message_rows import MessageRow
+from appliance.store.states import MessageStatus
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.shown import pace
@@ -64,12 +65,12 @@ def undecided() -> list[MessageRow]:
     since = services().clock.now_ms() - FAILED_WITHIN_MS
     open_ones = messages.page(
         store,
-        MessageFilter(direction="out", statuses=("uncertain", "held")),
+        MessageFilter(direction="out", statuses=(MessageStatus.UNCERTAIN, MessageStatus.HELD)),
         limit=MOST_DECISIONS,
     )
     failed = messages.page(
         store,
-        MessageFilter(direction="out", statuses=("failed",), since_ms=since),
+        MessageFilter(direction="out", statuses=(MessageStatus.FAILED,), since_ms=since),
         limit=MOST_DECISIONS,
     )
     found = [*open_ones.rows, *(row for row in failed.rows if row.read_at is None)]

@@ -14,6 +14,7 @@ from appliance.errors import N_, NotFoundError
 from appliance.messaging.inbound import inbox
 from appliance.store import batch_progress, messages, removal
 from appliance.store.listing import MessageFilter, MessagePage, Order
+from appliance.store.states import INCOMING, MessageStatus
 from appliance.web.entrance.login import local_path
 from appliance.web.frame.deeds import note
 from appliance.web.frame.paths import same_query
@@ -28,9 +29,18 @@ from appliance.web.writing.departure import LATEST_DAY
 pages = Blueprint("lists", __name__)
 
 # What can be asked of each list by state, in the order of a message's life.
-SENT = ("queued", "submitting", "sent", "delivered", "failed", "expired", "cancelled", "blocked",
-        "uncertain", "held")  # fmt: skip
-RECEIVED = ("received", "incomplete")
+SENT = (
+    MessageStatus.QUEUED,
+    MessageStatus.SUBMITTING,
+    MessageStatus.SENT,
+    MessageStatus.DELIVERED,
+    MessageStatus.FAILED,
+    MessageStatus.EXPIRED,
+    MessageStatus.CANCELLED,
+    MessageStatus.BLOCKED,
+    MessageStatus.UNCERTAIN,
+    MessageStatus.HELD,
+)
 MOST_HELD = 50
 
 
@@ -62,7 +72,7 @@ LISTS = {
         MessageList(
             "received",
             N_("Received SMS"),
-            RECEIVED,
+            INCOMING,
             N_("Nothing has been received yet"),
             N_("Every message received by this box will appear here."),
         ),
@@ -127,7 +137,7 @@ def asked(which: MessageList) -> Asked:
     states = (state,) if state in which.states else which.states if which.outgoing else ()
     wanted = MessageFilter(
         direction="out" if which.outgoing else "in",
-        statuses=("scheduled",) if which.due else states,
+        statuses=(MessageStatus.SCHEDULED,) if which.due else states,
         unread=which.unread or None,
         since_ms=since_ms,
         until_ms=until_ms,
@@ -148,7 +158,7 @@ def show(which: MessageList) -> ResponseReturnValue:
             store, ask.wanted, limit=limit, cursor=request.args.get("cursor"), order=ask.order
         )
     if which.due and not ask.filtered:
-        wanted = MessageFilter(direction="out", statuses=("held",))
+        wanted = MessageFilter(direction="out", statuses=(MessageStatus.HELD,))
         held = messages.page(store, wanted, limit=MOST_HELD)
     here = url_for(f"lists.{which.name}")
     return render_template(
@@ -156,7 +166,7 @@ def show(which: MessageList) -> ResponseReturnValue:
         which=which,
         rows=found.rows,
         held=held.rows,
-        decisions=possible_decisions.possible("held"),
+        decisions=possible_decisions.possible(MessageStatus.HELD),
         sendings=_sendings(row.batch_id for row in found.rows if row.batch_id is not None),
         query=ask.wanted.text,
         limit=limit,

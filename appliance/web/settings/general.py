@@ -16,6 +16,7 @@ from appliance.errors import N_, ApplianceError, NotFoundError
 from appliance.messaging.recipients import known_numbers
 from appliance.messaging.requests import NewMessage
 from appliance.store import messages
+from appliance.store.states import SETTLED
 from appliance.web.frame.languages import LANGUAGES
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
@@ -26,9 +27,6 @@ from appliance.web.shown.country_names import allowed_field
 from appliance.web.shown.formatting import sort_key
 
 pages = Blueprint("settings", __name__)
-
-# A test message in one of these states will not change any more.
-SETTLED = {"delivered", "failed", "expired", "cancelled", "blocked", "uncertain"}
 
 
 def up_to(most: int) -> NumberRange:

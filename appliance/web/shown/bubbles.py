@@ -12,7 +12,7 @@ from appliance.messaging.journal import history as histories
 from appliance.messaging.journal.history import Step
 from appliance.messaging.meanings import meaning as meaning_of
 from appliance.store.message_rows import MessageRow
-from appliance.store.messages import WAITING
+from appliance.store.states import DEFERRED, MessageStatus
 from appliance.web.frame.services import services
 from appliance.web.shown.journal_words import actor_word
 from appliance.web.shown.possible_decisions import RESEND, Decision, possible
@@ -83,7 +83,7 @@ def bubbles(
     shown = []
     day = ""
     for message in messages:
-        waits = message.status in WAITING
+        waits = message.status in DEFERRED
         its_day = day if waits else local(message.at).date().isoformat()
         heading = its_day if its_day != day else ""
         shown.append(_bubble(message, heading, back, news=news, history_of=history_of))
@@ -106,7 +106,7 @@ def _bubble(
     return Bubble(
         id=message.id,
         place=message.place,
-        waits=message.status in WAITING,
+        waits=message.status in DEFERRED,
         direction=message.direction,
         at=message.at,
         status=message.status,
@@ -115,7 +115,7 @@ def _bubble(
         large=is_pictures(message.body),
         flash=message.kind == "flash",
         author=author_of(message) if outgoing else "",
-        due=message.release_at if message.status == "scheduled" else None,
+        due=message.release_at if message.status == MessageStatus.SCHEDULED else None,
         why=why(message.error) if outgoing and message.status in SAY_WHY else "",
         decisions=_decisions(message) if outgoing else (),
         news=message.id == news,
@@ -125,7 +125,15 @@ def _bubble(
     )
 
 
-SAY_WHY = frozenset({"failed", "uncertain", "held", "blocked", "expired"})
+SAY_WHY = frozenset(
+    {
+        MessageStatus.FAILED,
+        MessageStatus.UNCERTAIN,
+        MessageStatus.HELD,
+        MessageStatus.BLOCKED,
+        MessageStatus.EXPIRED,
+    }
+)
 
 
 def _decisions(message: MessageRow) -> tuple[Decision, ...]:
@@ -136,7 +144,7 @@ def _decisions(message: MessageRow) -> tuple[Decision, ...]:
 
 def is_settled(message: MessageRow) -> bool:
     """Whether a person has decided already to leave the message as it is."""
-    return message.status == "failed" and message.read_at is not None
+    return message.status == MessageStatus.FAILED and message.read_at is not None
 
 
 def is_pictures(text: str) -> bool:

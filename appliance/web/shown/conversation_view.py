@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from appliance.store import messages
 from appliance.store.database import Store
 from appliance.store.message_rows import MessageRow
+from appliance.store.states import DEFERRED
 
 MESSAGES = 25
 # Messages shown on either side of the one that a search found.
@@ -48,7 +49,7 @@ def look(
     if at is not None:
         sought = messages.get(store, at)
         if sought is not None and sought.discussion_id == discussion_id:
-            if sought.status in messages.WAITING:
+            if sought.status in DEFERRED:
                 return _waiting_one(store, discussion_id, sought)
             return _around(store, discussion_id, sought)
     if after is not None:

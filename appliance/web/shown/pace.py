@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from appliance.store import messages
 from appliance.store.listing import MessageFilter
+from appliance.store.states import MessageStatus
 from appliance.web.frame.services import services
 
 # A network takes about ten SMS a minute; the messages just sent tell better.
@@ -27,7 +28,7 @@ def ms_each() -> int:
     """Milliseconds from one message to the next, as measured lately or as usual."""
     recent = messages.page(
         services().store,
-        MessageFilter(direction="out", statuses=("sent", "delivered")),
+        MessageFilter(direction="out", statuses=(MessageStatus.SENT, MessageStatus.DELIVERED)),
         limit=PACE_OF,
     ).rows
     after = services().clock.now_ms() - PACE_WITHIN_MS

@@ -6,6 +6,7 @@ from functools import lru_cache
 from flask_babel import get_locale, gettext
 
 from appliance.errors import N_
+from appliance.store.states import MessageStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +20,38 @@ class Status:
 
 
 STATUSES: dict[str, Status] = {
-    "scheduled": Status(N_("scheduled"), "scheduled", "calm", N_("Waits for its date.")),
-    "queued": Status(N_("queued"), "queued", "calm", N_("Waits for its turn.")),
-    "held": Status(N_("held"), "held", "care", N_("Held back until somebody decides.")),
-    "submitting": Status(N_("being sent"), "sending", "calm", N_("Being handed to the network.")),
-    "sent": Status(N_("sent"), "check", "calm", N_("The network has accepted it.")),
-    "delivered": Status(N_("delivered"), "delivered", "good", N_("The phone has received it.")),
-    "failed": Status(N_("failed"), "failed", "bad", N_("It was not sent, or did not arrive.")),
-    "expired": Status(N_("expired"), "expired", "bad", N_("Too late: it was not sent in time.")),
-    "cancelled": Status(N_("cancelled"), "cancelled", "calm", N_("Cancelled before it was sent.")),
-    "blocked": Status(N_("blocked"), "stop", "care", N_("It was stopped before it went.")),
-    "uncertain": Status(
+    MessageStatus.SCHEDULED: Status(
+        N_("scheduled"), "scheduled", "calm", N_("Waits for its date.")
+    ),
+    MessageStatus.QUEUED: Status(N_("queued"), "queued", "calm", N_("Waits for its turn.")),
+    MessageStatus.HELD: Status(N_("held"), "held", "care", N_("Held back until somebody decides.")),
+    MessageStatus.SUBMITTING: Status(
+        N_("being sent"), "sending", "calm", N_("Being handed to the network.")
+    ),
+    MessageStatus.SENT: Status(N_("sent"), "check", "calm", N_("The network has accepted it.")),
+    MessageStatus.DELIVERED: Status(
+        N_("delivered"), "delivered", "good", N_("The phone has received it.")
+    ),
+    MessageStatus.FAILED: Status(
+        N_("failed"), "failed", "bad", N_("It was not sent, or did not arrive.")
+    ),
+    MessageStatus.EXPIRED: Status(
+        N_("expired"), "expired", "bad", N_("Too late: it was not sent in time.")
+    ),
+    MessageStatus.CANCELLED: Status(
+        N_("cancelled"), "cancelled", "calm", N_("Cancelled before it was sent.")
+    ),
+    MessageStatus.BLOCKED: Status(
+        N_("blocked"), "stop", "care", N_("It was stopped before it went.")
+    ),
+    MessageStatus.UNCERTAIN: Status(
         N_("uncertain"),
         "uncertain",
         "care",
         N_("The box stopped while sending: it may have been sent, or not. Somebody has to decide."),
     ),
-    "received": Status(N_("received"), "received", "calm", N_("Received.")),
-    "incomplete": Status(
+    MessageStatus.RECEIVED: Status(N_("received"), "received", "calm", N_("Received.")),
+    MessageStatus.INCOMPLETE: Status(
         N_("incomplete"), "uncertain", "care", N_("Parts of this long message did not arrive.")
     ),
 }

@@ -13,6 +13,7 @@ from appliance.messaging.outbound import revision
 from appliance.store import batch_progress, messages, statistics
 from appliance.store.batch_progress import Batch
 from appliance.store.listing import LARGEST_PAGE, MessageFilter
+from appliance.store.states import SETTLED, UNFINISHED, MessageStatus
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.shown import errors, pace
@@ -21,8 +22,7 @@ from appliance.web.shown.statuses import STATUSES
 
 pages = Blueprint("batch", __name__)
 
-UNFINISHED = ("scheduled", "queued", "held", "submitting")
-FAILED = ("failed", "expired")
+FAILED = (MessageStatus.FAILED, MessageStatus.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Progress:
     @property
     def settled(self) -> bool:
         """Whether nothing more will change without somebody's doing."""
-        return not self.waiting and not any(state == "sent" for state, _ in self.counts)
+        return all(state in SETTLED for state, _ in self.counts)
 
 
 def existing(batch_id: int) -> Batch:
@@ -55,7 +55,7 @@ def progress_of(batch: Batch) -> Progress:
     kept = batch_progress.counts(services().store, batch)
     order = list(STATUSES)
     waiting = sum(kept.get(state, 0) for state in UNFINISHED)
-    going = waiting - kept.get("held", 0)
+    going = waiting - kept.get(MessageStatus.HELD, 0)
     can_send = pace.can_send()
     return Progress(
         counts=sorted(kept.items(), key=lambda item: order.index(item[0])),

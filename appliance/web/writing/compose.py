@@ -22,6 +22,7 @@ from appliance.messaging.recipients import named
 from appliance.messaging.requests import AcceptedBatch, NewMessage
 from appliance.store import batch_lists, batch_progress, batch_recipients, messages
 from appliance.store.message_rows import MessageRow
+from appliance.store.states import MessageStatus
 from appliance.web.frame import typed_ids
 from appliance.web.frame.security import by_script, requires
 from appliance.web.frame.services import services
@@ -76,7 +77,7 @@ def message_form() -> MessageForm:
 def scheduled(message_id: str) -> MessageRow | None:
     """The message that is to be edited; None if it is not there or no longer scheduled."""
     found = messages.get(services().store, typed_ids.read(message_id) or typed_ids.NOBODYS)
-    return found if found and found.status == "scheduled" else None
+    return found if found and found.status == MessageStatus.SCHEDULED else None
 
 
 def tomorrow_ms() -> int:
@@ -222,8 +223,8 @@ def to_the_result(
     batch: AcceptedBatch, due: int | None, due_note: str, *, can_undo: bool
 ) -> ResponseReturnValue:
     """Where the message can be seen from now on."""
-    going = [message for message in batch.messages if message.status != "blocked"]
-    held = [message for message in going if message.status == "held"]
+    going = [message for message in batch.messages if message.status != MessageStatus.BLOCKED]
+    held = [message for message in going if message.status == MessageStatus.HELD]
     if held:
         flash(
             ngettext(

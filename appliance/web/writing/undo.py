@@ -13,6 +13,7 @@ from flask_login import current_user
 from appliance.clock import is_trusted
 from appliance.messaging.requests import NewMessage
 from appliance.store import batch_progress
+from appliance.store.states import MessageStatus
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.writing.batch import back, existing
@@ -20,7 +21,7 @@ from appliance.web.writing.batch import back, existing
 pages = Blueprint("undo", __name__)
 
 # Of messages that were never on their way.
-NOT_SENT = {"cancelled", "blocked"}
+NOT_SENT = {MessageStatus.CANCELLED, MessageStatus.BLOCKED}
 
 
 def wait(message: NewMessage) -> NewMessage:
