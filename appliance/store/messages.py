@@ -89,7 +89,7 @@ def _conversation(*, moved: bool, side: Literal["before", "after"] | None) -> Qu
 @statement
 def _waiting() -> Query:
     # As `message_waiting` says it.
-    waits = Message.status.in_(["scheduled", "held"])
+    waits = Message.status.in_(DEFERRED)
     query = listed().where(Message.discussion_id == given("discussion_id"), waits)
     return query.order_by(Message.release_at, Message.id).limit(given("limit"))
 

@@ -32,6 +32,7 @@ OTHER_MEANINGS = {
     "modem/pdu/status_report.py": {"failed"},  # the outcome that a report tells
     "modem/simulator/agenda.py": {"cancelled"},  # an attribute
     "modem/simulator/control.py": {"delivered"},  # what the simulated centre has delivered
+    "store/message_conditions.py": {"received"},  # the index that finds them
     "web/directory/contact_import.py": {"failed"},  # an icon
     "web/frame/menu.py": {"sent", "received", "scheduled"},  # icons
     "web/reading/lists.py": {"sent", "received", "scheduled"},  # the names of lists
