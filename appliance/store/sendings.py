@@ -31,11 +31,18 @@ class NewBatch:
 
 
 class NewRow(NamedTuple):
-    """One message of a batch: `queued`, `scheduled`, `held` or `blocked`."""
+    """One message of a batch: `queued`, `scheduled`, `held` or `blocked`.
+
+    `body`, `segments` and `due_at` are the recipient's own; None means as the batch has it.
+    """
 
     address: str
     status: MessageStatus
     error: str | None
+    contact_id: int | None = None  # the person who was chosen
+    body: str | None = None
+    segments: int | None = None
+    due_at: int | None = None  # of a scheduled message
 
 
 def is_known(store: Store, public_id: str) -> bool:
@@ -61,7 +68,8 @@ def stage(store: Store, batch: NewBatch, rows: Sequence[NewRow]) -> int:
         (batch_id, json.dumps(asdict(batch))),
     )
     store.execute_many(
-        "INSERT INTO staged (batch_id, position, address, status, error) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO staged (batch_id, position, address, status, error, contact_id, body,"
+        " segments, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         ((batch_id, position, *row) for position, row in enumerate(rows)),
     )
     return batch_id
@@ -96,11 +104,12 @@ def unstage(store: Store, batch_id: int, most: int) -> int:
         return 0
     batch = NewBatch(**json.loads(found["common"]))
     chunk = store.rows(
-        "SELECT position, address, status, error FROM staged WHERE batch_id = ?"
+        "SELECT position, address, status, error, contact_id, body, segments, due_at"
+        " FROM staged WHERE batch_id = ?"
         " ORDER BY position LIMIT ?",
         (batch_id, most),
     )
-    rows = [NewRow(row["address"], MessageStatus(row["status"]), row["error"]) for row in chunk]
+    rows = [NewRow(row[1], MessageStatus(row[2]), *row[3:]) for row in chunk]
     _add_messages(store, batch, batch_id, rows, found["created_at"])
     if len(chunk) < most:
         store.execute("DELETE FROM staged_batch WHERE batch_id = ?", (batch_id,))
@@ -144,8 +153,6 @@ def _add_messages(
     discussions = correspondents.ids(store, [row.address for row in rows])
     common = (
         at_ms,
-        batch.text,
-        batch.segments,
         batch_id,
         batch.priority,
         batch.report,
@@ -156,17 +163,20 @@ def _add_messages(
     )
     before = store.value("SELECT max(id) FROM message") or 0
     store.execute_many(
-        "INSERT INTO message (at, body, segments, batch_id, priority, report, expires_at,"
-        " on_uncertain, message_class, kind, discussion_id, direction, status, ready, release_at,"
-        " error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'out', ?, ?, ?, ?)",
+        "INSERT INTO message (at, batch_id, priority, report, expires_at, on_uncertain,"
+        " message_class, kind, direction, discussion_id, body, segments, status, ready, release_at,"
+        " error, contact_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'out', ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 *common,
                 discussions[row.address],
+                batch.text if row.body is None else row.body,
+                batch.segments if row.segments is None else row.segments,
                 row.status,
                 row.status == MessageStatus.QUEUED,
-                batch.due_at if row.status == MessageStatus.SCHEDULED else None,
+                _release_at(batch, row),
                 row.error,
+                row.contact_id,
             )
             for row in rows
         ),
@@ -176,6 +186,12 @@ def _add_messages(
     )
     _record(store, made, f"{batch.author_kind}:{batch.author}")
     return [row["id"] for row in made]
+
+
+def _release_at(batch: NewBatch, row: NewRow) -> int | None:
+    if row.status != MessageStatus.SCHEDULED:
+        return None
+    return batch.due_at if row.due_at is None else row.due_at
 
 
 def _record(store: Store, made: Sequence[Row], actor: str) -> None:

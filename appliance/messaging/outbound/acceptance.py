@@ -86,7 +86,14 @@ def accept(
     verdicts = chain.judge(
         _asked(Moment.ACCEPTANCE, store, settings, request, author), people.addresses
     )
-    rows = [row_of(address, verdicts.get(address), status) for address in people.addresses]
+    rows = [
+        NewRow(
+            address,
+            *state_of(verdicts.get(address), status),
+            contact_id=people.contacts.get(address),
+        )
+        for address in people.addresses
+    ]
     staged = len(rows) > staging.AT_ONCE and not store.in_transaction()
     with store.transaction():
         if sendings.is_known(store, batch.public_id):
@@ -135,12 +142,12 @@ def _asked(
     )
 
 
-def row_of(address: str, verdict: Verdict | None, otherwise: MessageStatus) -> NewRow:
-    """The message to a recipient, in the state `otherwise` if nothing stands against it."""
+def state_of(verdict: Verdict | None, otherwise: MessageStatus) -> tuple[MessageStatus, str | None]:
+    """Return the state and the error of a message; `otherwise` if nothing stands against it."""
     if verdict is None:
-        return NewRow(address, otherwise, None)
+        return otherwise, None
     status = MessageStatus.BLOCKED if isinstance(verdict, Block) else MessageStatus.HELD
-    return NewRow(address, status, verdict.reason)
+    return status, verdict.reason
 
 
 def _checked(

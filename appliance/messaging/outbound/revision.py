@@ -114,7 +114,7 @@ def _record(
     stays: dict[MessageStatus, list[Pair]] = {}
     turned: dict[tuple[MessageStatus, str], list[Pair]] = {}
     for each in unsent:
-        _, status, error = acceptance.row_of(each.address, verdicts.get(each.address), each.status)
+        status, error = acceptance.state_of(verdicts.get(each.address), each.status)
         if error is None or status == each.status:  # held, and held again
             stays.setdefault(each.status, []).append((each.id, each.discussion_id))
         else:

@@ -1,5 +1,6 @@
 """Who a message goes to: numbers as typed, contacts and groups, each person once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from appliance.addresses import numbers
@@ -16,6 +17,7 @@ class Audience:
 
     addresses: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
+    contacts: Mapping[str, int]  # by address: the person who was chosen, not only a number
 
 
 def gather(store: Store, request: NewMessage, country: str) -> Audience:
@@ -24,7 +26,7 @@ def gather(store: Store, request: NewMessage, country: str) -> Audience:
     Numbers come first, then contacts, then groups. A contact one of whose numbers is among the
     recipients already is a duplicate: one person is sent to once.
     """
-    found: dict[str, None] = {}
+    found: dict[str, int | None] = {}
     left_out: list[LeftOut] = []
     for typed in request.numbers:
         try:
@@ -44,8 +46,9 @@ def gather(store: Store, request: NewMessage, country: str) -> Audience:
         elif any(address in found for address in person.addresses):
             left_out.append(LeftOut(person.name, "duplicate"))
         else:
-            found[person.addresses[0]] = None
-    return Audience(tuple(found), tuple(left_out))
+            found[person.addresses[0]] = person.contact_id
+    chosen = {address: contact for address, contact in found.items() if contact is not None}
+    return Audience(tuple(found), tuple(left_out), chosen)
 
 
 def refuse_unusable(audience: Audience, most: int) -> None:

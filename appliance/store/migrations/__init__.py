@@ -16,6 +16,7 @@ from appliance.store.migrations import (
     m0006_limits,
     m0007_lasting_ids,
     m0008_staging,
+    m0009_recipients,
 )
 
 
@@ -38,6 +39,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(6, m0006_limits.STATEMENTS),
     Migration(7, m0007_lasting_ids.STATEMENTS),
     Migration(8, m0008_staging.STATEMENTS),
+    Migration(9, m0009_recipients.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

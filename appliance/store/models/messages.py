@@ -54,6 +54,10 @@ class Staged(Model):
     address = Text()
     status = Text()  # that the message will have
     error = Text(null=True)  # that the message will have
+    contact_id = Number(null=True)  # the person who was chosen
+    body = Text(null=True)  # the recipient's own, as are the following; null: as the batch has it
+    segments = Number(null=True)
+    due_at = Moment(null=True)
 
     class Meta:
         """For peewee."""
@@ -93,6 +97,7 @@ class Message(Model):
     message_class = Number(null=True)  # TP-DCS message class; 0: flash
     delivered_at = Moment(null=True)
     error = Text(null=True)  # a code: CMS 500, report 0x45, opted_out
+    contact_id = Number(null=True)  # the person who was chosen; null: only a number was given
 
 
 class Segment(Model):

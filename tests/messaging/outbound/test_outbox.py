@@ -214,3 +214,11 @@ def test_who_sent_it_is_known(box: Box) -> None:
         "SELECT actor FROM event WHERE message_id = ?", (accepted.messages[0].message_id,)
     )
     assert actor == "token:crm"
+
+
+def test_a_message_knows_the_person_who_was_chosen(box: Box) -> None:
+    marie, paul = (contact(box.store, name, OTHER) for name in ("Marie", "Paul"))
+    chosen = box.outbox.accept(NewMessage("a", (NUMBER,), contact_ids=(paul,)), SOPHIE)
+    known = {message.address: message.message_id for message in chosen.messages}
+    assert box.message(known[OTHER])["contact_id"] == paul != marie
+    assert box.message(known[NUMBER])["contact_id"] is None
