@@ -9,7 +9,7 @@ from appliance.store.database import Store
 from appliance.store.marks import padded
 from appliance.store.models.discussions import Discussion
 from appliance.store.models.messages import Batch, Message
-from appliance.store.naming import contact_name
+from appliance.store.naming import chosen_name
 from appliance.store.statements import Query, among, statements
 
 _CHUNK = 500
@@ -22,7 +22,7 @@ class MessageRow:
     id: int
     discussion_id: int
     address: str
-    name: str | None  # of the contact
+    name: str | None  # of the contact who was chosen, else of the one who has the address
     direction: str  # in, out
     at: int  # received, accepted, or released when it was scheduled
     place: int  # among the messages of its discussion
@@ -58,7 +58,7 @@ def listed() -> Query:
             Message.id,
             Message.discussion_id,
             Discussion.address,
-            contact_name(Discussion.address),
+            chosen_name(Message.contact_id, Discussion.address),
             Message.direction,
             Message.at,
             fn.coalesce(Message.place, Message.id),

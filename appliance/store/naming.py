@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from peewee import fn
+
 from appliance.store.models.directory import Contact, ContactNumber
 
 
@@ -14,3 +16,12 @@ def contact_name(address: Any) -> Any:
         .order_by(ContactNumber.contact_id)
         .limit(1)
     )
+
+
+def chosen_name(contact_id: Any, address: Any) -> Any:
+    """Return the query for the name of the chosen contact, else of the contact with the address.
+
+    Two contacts may share a number, as families do.
+    """
+    of_chosen = Contact.select(Contact.name).where(Contact.id == contact_id)
+    return fn.coalesce(of_chosen, contact_name(address))

@@ -352,3 +352,29 @@ def test_a_message_has_its_events_and_segments(store: Store, traffic: StoredTraf
     assert [event.detail for event in history.events] == ["queued", "sent"]
     segments = [(each.sequence, each.state, each.reference) for each in history.segments]
     assert segments == [(1, "sent", 17), (2, "submitting", None)]
+
+
+def test_of_two_contacts_with_one_number_the_chosen_one_is_named(store: Store) -> None:
+    marie, paul = (
+        store.insert(
+            "INSERT INTO contact (name, sort_name, created_at, changed_at) VALUES (?, ?, 0, 0)",
+            (name, name.lower()),
+        )
+        for name in ("Marie", "Paul")
+    )
+    for contact_id in (marie, paul):
+        store.execute(
+            "INSERT INTO contact_number (contact_id, position, address) VALUES (?, 0, ?)",
+            (contact_id, "+33612345601"),
+        )
+    (message_id,) = StoredTraffic(store).outgoing("+33612345601")
+    assert named(store, message_id) == "Marie"
+    store.execute("UPDATE message SET contact_id = ? WHERE id = ?", (paul, message_id))
+    assert named(store, message_id) == "Paul"
+    store.execute("DELETE FROM contact WHERE id = ?", (paul,))
+    assert named(store, message_id) == "Marie"
+
+
+def named(store: Store, message_id: int) -> str | None:
+    found = messages.get(store, message_id)
+    return None if found is None else found.name
