@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from appliance import local_time, logs, termination
+from appliance import local_time, logs, memory, termination
 from appliance.config import Settings, WebSettings
 from appliance.daemon import SIMULATED, Daemon
 from appliance.errors import AddressTakenError
@@ -35,6 +35,7 @@ def demo(settings: Settings, *, data_dir: Path | None = None) -> int:
     Without `data_dir` it uses a new temporary directory, which is removed at the end.
     """
     logs.configure("warning" if settings.log_level == "info" else settings.log_level, "text")
+    memory.be_frugal()
     os.umask(0o077)
     if data_dir is not None:
         return _run(settings, data_dir)

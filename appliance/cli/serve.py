@@ -12,6 +12,7 @@ import click
 from appliance.cli import arguments
 from appliance.cli.common import OTHER_NAMES, settings_from, where
 from appliance.config import PREFIX, load
+from appliance.stand_ins import stand_ins
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -43,7 +44,8 @@ def run(config: Path | None, **overrides: str | None) -> int:
     usual = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         # Imported here, so that other commands do not load what only the daemon needs.
-        from appliance import daemon
+        with stand_ins():
+            from appliance import daemon
 
         return daemon.run(settings_from(config, **overrides))
     finally:
@@ -55,7 +57,8 @@ def run(config: Path | None, **overrides: str | None) -> int:
 @_listen
 def demo(data_dir: str | None, listen: str | None) -> int:
     """Run on the simulated modem, with sample people who reply."""
-    from appliance.demo import demo as run_demo
+    with stand_ins():
+        from appliance.demo import demo as run_demo
 
     # The machine's configuration file describes its real modem, so the demo ignores it.
     settings = load(

@@ -6,7 +6,6 @@ twice for a file that has not changed and never shows an old one after an upgrad
 
 import gzip
 import hashlib
-import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +22,13 @@ BORROWED = {
 }
 YEAR_SECONDS = 31_536_000
 WORKER = "worker.js"  # it serves every page, though it lies under /static/
-TYPES = {".js": "text/javascript"}
+# Not asked of `mimetypes`, which would keep the machine's whole list of types in memory.
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
 COMPRESSED_TYPES = ("text/", "image/svg+xml")
 
 
@@ -40,7 +45,7 @@ class Asset:
 def load(path: Path) -> Asset:
     """Read and, where it helps, compress a file."""
     content = path.read_bytes()
-    content_type = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or ""
+    content_type = TYPES[path.suffix]
     compressed = content_type.startswith(COMPRESSED_TYPES)
     return Asset(
         body=gzip.compress(content, 9, mtime=0) if compressed else content,

@@ -4,6 +4,7 @@ from flask import Flask, request, session
 from flask_babel import Babel
 from flask_login import current_user
 
+from appliance.web.frame.locale_data import slim
 from appliance.web.frame.services import services
 
 LANGUAGES: tuple[tuple[str, str], ...] = (
@@ -18,9 +19,9 @@ CODES = tuple(code for code, _ in LANGUAGES)
 def chosen() -> str:
     """The person's choice, else what the browser asks for, else the box's."""
     choice = getattr(current_user, "language", None) or session.get("language")
-    if choice in CODES:
-        return str(choice)
-    return request.accept_languages.best_match(CODES) or services().preferences.language()
+    if choice not in CODES:
+        choice = request.accept_languages.best_match(CODES) or services().preferences.language()
+    return str(slim(str(choice)))
 
 
 def register(app: Flask) -> None:

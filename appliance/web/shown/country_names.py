@@ -11,6 +11,7 @@ from wtforms import StringField, ValidationError
 from appliance.config import countries
 from appliance.errors import N_
 from appliance.store.text import plain
+from appliance.web.frame.locale_data import slim
 
 _WHOLE = {countries.EUROPE: N_("Europe"), countries.WORLD: N_("the whole world")}
 # Every language's word is taken, whatever the page's is.
@@ -74,7 +75,7 @@ def _codes() -> dict[str, str]:
     """Every way to write a country, as `plain` gives it, and its code."""
     codes = {plain(code): code for code in phonenumbers.SUPPORTED_REGIONS}
     for language in _LANGUAGES:
-        territories = Locale(language).territories
+        territories = slim(language).territories
         codes |= {
             plain(territories[code]): code
             for code in phonenumbers.SUPPORTED_REGIONS

@@ -1,0 +1,48 @@
+"""The target has 512 MB: what the daemon keeps of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from end_to_end.box import Box
+
+from appliance.modem.simulator.modem import SimulatedModem
+from appliance.modem.simulator.options import SimulatorOptions
+
+pytestmark = pytest.mark.slow
+
+MIB = 1024 * 1024
+# What is promised. Measured are 51 and 40: a library more is no reason to fail.
+MOST_RESIDENT = 58 * MIB
+MOST_PROPORTIONAL = 50 * MIB
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[Box]:
+    """A box whose program is compiled, as it is once installed."""
+    link = tmp_path / "modem"
+    modem = SimulatedModem(SimulatorOptions(link=link, start_s=0.1, ready_s=0.1, latency_s=0.0))
+    modem.start()
+    box = Box(tmp_path / "box", str(link), environment={"PYTHONDONTWRITEBYTECODE": ""})
+    try:
+        yield box.start()
+    finally:
+        box.end()
+        modem.stop()
+
+
+def kept(box: Box) -> dict[str, int]:
+    """Return the octets of each kind of memory that the daemon has."""
+    assert box.process is not None
+    _, *lines = Path(f"/proc/{box.process.pid}/smaps_rollup").read_text().splitlines()
+    fields = [line.replace(":", "").split() for line in lines]
+    return {name: int(size) * 1024 for name, size, _ in fields}
+
+
+def test_at_rest_it_keeps_little(box: Box) -> None:
+    box.stop()
+    box.start()
+    found = kept(box)
+    print({name: round(size / MIB, 1) for name, size in found.items() if size})
+    assert found["Rss"] <= MOST_RESIDENT
+    assert found["Pss"] <= MOST_PROPORTIONAL

@@ -1,0 +1,74 @@
+"""What the daemon never uses is not loaded with it, and is there for whoever asks later."""
+
+import subprocess
+import sys
+
+from appliance.stand_ins import LEFT_OUT
+
+# With what these would bring along.
+UNWANTED = (*LEFT_OUT, "_ssl", "pdb", "urllib.request", "unittest", "playhouse", "openpyxl", "nacl")
+
+_LOAD = """
+import sys
+import appliance.cli.serve
+from appliance.stand_ins import stand_ins
+with stand_ins():
+    import appliance.daemon
+"""
+
+
+def python(program: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_daemon_is_loaded_without_what_it_never_uses() -> None:
+    loaded = python(f"{_LOAD}\nprint(*sys.modules)").split()
+    assert "appliance.daemon" in loaded
+    assert set(UNWANTED) & set(loaded) == set()
+
+
+def test_who_asks_afterwards_gets_the_real_modules() -> None:
+    python(
+        f"""{_LOAD}
+import asyncio, http.client, multiprocessing.pool, ssl, flask_login.test_client
+from concurrent.futures.process import BrokenProcessPool
+asyncio.run(asyncio.sleep(0))
+http.client.HTTPSConnection("localhost")
+assert BrokenProcessPool.__module__ == "concurrent.futures.process"
+assert http.client.ssl.SSLError is ssl.SSLError
+assert flask_login.test_client.FlaskLoginClient
+"""
+    )
+
+
+def test_a_name_that_is_not_foreseen_brings_the_real_module() -> None:
+    python(
+        """
+import sys
+from appliance.stand_ins import stand_ins
+with stand_ins():
+    import multiprocessing
+    assert type(multiprocessing).__name__ == "_StandIn"
+    assert multiprocessing.cpu_count() > 0
+    import ssl
+assert "ssl" not in sys.modules
+assert type(sys.modules["multiprocessing"]).__name__ == "module"
+import ssl
+"""
+    )
+
+
+def test_what_is_loaded_already_stays() -> None:
+    python(
+        """
+import sys, ssl
+from appliance.stand_ins import stand_ins
+with stand_ins():
+    assert sys.modules["ssl"] is ssl
+assert sys.modules["ssl"] is ssl
+"""
+    )
