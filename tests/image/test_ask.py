@@ -139,7 +139,7 @@ def test_a_network_that_nobody_keeps_goes_back(box: Box) -> None:
     assert not box.fixed.exists()
     assert not box.former.exists()
     assert box.told[-1] == "networkctl reload"
-    assert "former" in box.said[-1]
+    assert "previous" in box.said[-1]
 
 
 def test_it_goes_back_to_the_last_one_that_worked(box: Box) -> None:

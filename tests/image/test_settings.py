@@ -118,7 +118,7 @@ def test_the_mark_that_windows_begins_a_file_with_and_capitals_do_no_harm(
     root: Path, take: Take, tmp_path: Path
 ) -> None:
     said = take("\ufeffPassword = a long password 1\r\nAdministrator = marie\r\nName = box\r\n")
-    assert said == "settings: administrator marie was made\n"
+    assert said == "settings: administrator marie was created\n"
     assert (tmp_path / "asked").read_text().endswith("a long password 1")
     assert (root / "boot/firmware/sms-box.txt").read_text(encoding="utf-8") == "Name = box\n"
     assert (root / "etc/hostname").read_text() == "box\n"
@@ -134,7 +134,7 @@ def test_keys_from_windows_let_in(root: Path, take: Take) -> None:
 
 def test_a_line_that_is_no_setting_is_told_without_what_may_be_a_password(take: Take) -> None:
     said = take("# a comment\n\npassword: a long secret\nname = box\n")
-    assert said == "settings: line 3 is no setting, those look like KEY = VALUE: password...\n"
+    assert said == "settings: line 3 is not a setting of the form KEY = VALUE: password...\n"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_usual_and_unusual_networks(root: Path, take: Take, network: str) -> Non
 
 
 def test_half_an_administrator_is_none(take: Take, tmp_path: Path) -> None:
-    assert "go together" in take("administrator = marie\n")
+    assert "needed together" in take("administrator = marie\n")
     assert not (tmp_path / "asked").exists()
 
 

@@ -48,7 +48,7 @@ def test_the_configuration_is_the_administrators(tmp_path: Path) -> None:
     done = install(tmp_path, "--files-only", "--board", "sim868")
     assert done.returncode == 0
     assert path.read_text() == 'board = "usb"\n'
-    assert "is there already" in done.stdout
+    assert "already exists" in done.stdout
 
 
 def test_the_configuration_that_it_brings_can_be_read() -> None:
@@ -81,9 +81,9 @@ def test_somebody_elses_caddyfile_is_kept_aside(tmp_path: Path) -> None:
     ("words", "said"),
     [
         (["--board", "arduino"], "no board arduino"),
-        (["--name", "Box One"], "small letters"),
-        (["--tls"], "what is --tls"),
-        (["--board"], "wants a board"),
+        (["--name", "Box One"], "lower-case letters"),
+        (["--tls"], "unknown option --tls"),
+        (["--board"], "needs a board"),
     ],
 )
 def test_what_it_does_not_know_it_refuses(tmp_path: Path, words: list[str], said: str) -> None:

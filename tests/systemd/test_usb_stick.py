@@ -174,7 +174,7 @@ def test_a_stick_that_cannot_be_written_is_told_and_others_are_served(machine: M
     good = machine.stick("good", marker="sms-appliance-backup")
     done = machine.run("backup")
     assert done.returncode == 1
-    assert "locked: cannot be written to" in done.stderr
+    assert "locked: not writable" in done.stderr
     assert list((good / "sms-appliance").glob("*.db"))
     assert not (machine.place / "run/working").exists()
 
