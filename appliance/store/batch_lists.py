@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from peewee import Select, fn
+
 from appliance.store import messages
 from appliance.store.database import Row, Store
 from appliance.store.listing import (
@@ -14,8 +16,18 @@ from appliance.store.listing import (
     Order,
     Place,
 )
-from appliance.store.marks import marks, padded
+from appliance.store.marks import padded
 from appliance.store.message_rows import MessageRow
+from appliance.store.models.counts import StatusCount
+from appliance.store.models.messages import Batch, Message
+from appliance.store.statements import (
+    Query,
+    among,
+    counted,
+    given,
+    statement,
+    statements,
+)
 
 # Of a search that finds little, one page of the list looks at so many pages of messages.
 _MOST_PAGES: Final = 20
@@ -49,14 +61,91 @@ class BatchPage:
     next: str | None
 
 
-_COLUMNS: Final = (
-    "id, public_id, created_at, author_kind, author, origin, text, class, priority, due_at, total"
-)
+def _batches() -> Query:
+    """Sendings as `BatchRow` has them."""
+    return Batch.select(
+        Batch.id,
+        Batch.public_id,
+        Batch.created_at,
+        Batch.author_kind,
+        Batch.author,
+        Batch.origin,
+        Batch.text,
+        Batch.message_class,
+        Batch.priority,
+        Batch.due_at,
+        Batch.total,
+    )
+
+
+@statement
+def _by_public_id() -> Query:
+    return _batches().where(Batch.public_id == given("public_id"))
+
+
+@statements
+def _of_ids(number: int) -> Query:
+    return _batches().where(among(Batch.id, "ids", number))
+
+
+@statement
+def _count_after() -> Query:
+    return counted(Batch.select(1).where(Batch.id > given("after")).limit(given("most")))
+
+
+@statement
+def _count_all() -> Query:
+    return StatusCount.select(StatusCount.count).where(StatusCount.direction == "batch")
+
+
+@statements
+def _between(*, newest_first: bool) -> Query:
+    query = Batch.select(Batch.id).where(Batch.id > given("after"), Batch.id < given("before"))
+    order = Batch.id.desc() if newest_first else Batch.id.asc()
+    return query.order_by(order).limit(given("limit"))
+
+
+@statement
+def _last_message_until() -> Query:
+    """The last message of a batch, or of the one before it that has any."""
+    return (
+        Message.select(Message.id)
+        .where(Message.batch_id.is_null(is_null=False), Message.batch_id <= given("batch_id"))
+        .order_by(Message.batch_id.desc(), Message.id.desc())
+        .limit(1)
+    )
+
+
+@statement
+def _first_message_after() -> Query:
+    """The least id of a first message among those of the batches that follow one."""
+    first = (
+        Message.select(Message.id)
+        .where(Message.batch_id.is_null(is_null=False), Message.batch_id == Batch.id)
+        .order_by(Message.id)
+        .limit(1)
+    )
+    following = Batch.select(first.alias("first")).where(Batch.id > given("batch_id"))
+    following = following.order_by(Batch.id).limit(given("most")).alias("following")
+    return Select([following], [fn.min(following.c.first)])
+
+
+@statement
+def _total() -> Query:
+    return Batch.select(Batch.total).where(Batch.id == given("batch_id"))
+
+
+@statements
+def _end(*, newest_first: bool) -> Query:
+    query = Message.select(Message.at, Message.id).where(
+        Message.batch_id.is_null(is_null=False), Message.batch_id == given("batch_id")
+    )
+    return query.order_by(Message.id.asc() if newest_first else Message.id.desc()).limit(1)
 
 
 def by_public_id(store: Store, public_id: str) -> BatchRow | None:
     """The batch that the API knows by this id."""
-    row = store.row(f"SELECT {_COLUMNS} FROM batch WHERE public_id = ?", (public_id,))  # noqa: S608 - constants
+    row = _by_public_id.row(store, public_id=public_id)
     return None if row is None else BatchRow(*row)
 
 
@@ -85,10 +174,9 @@ def page(
 def count(store: Store, wanted: MessageFilter, after: int | None = None) -> int:
     """How many batches have a message `wanted`, counted up to some thousands."""
     if _is_all(wanted) and after is not None:
-        counted = "SELECT count(*) FROM (SELECT 1 FROM batch WHERE id > ? LIMIT ?)"
-        return int(store.value(counted, (after, MOST_COUNTED)))
+        return int(_count_after.value(store, after=after, most=MOST_COUNTED))
     if _is_all(wanted):
-        return int(store.value("SELECT count FROM status_count WHERE direction = 'batch'") or 0)
+        return int(_count_all.value(store) or 0)
     wanted = _after(store, wanted, after)
     most = MOST_MATCHES_COUNTED if wanted.text.strip() else MOST_COUNTED
     number, place = 0, None
@@ -108,13 +196,13 @@ def _all(
     store: Store, limit: int, place: Place | None, order: Order, after: int
 ) -> tuple[list[int], Place | None]:
     """Every batch after the one of the id `after`, from the place on, which holds an id."""
-    if order == "newest":
-        sql = "SELECT id FROM batch WHERE id > ? AND id < ? ORDER BY id DESC LIMIT ?"
-        bounds = (after, place.id if place else _BEYOND_ALL)
-    else:
-        sql = "SELECT id FROM batch WHERE id > ? AND id < ? ORDER BY id LIMIT ?"
-        bounds = (max(after, place.id if place else 0), _BEYOND_ALL)
-    found = [row[0] for row in store.rows(sql, (*bounds, limit + 1))]
+    newest_first = order == "newest"
+    before = place.id if place and newest_first else _BEYOND_ALL
+    after = max(after, place.id) if place and not newest_first else after
+    rows = _between(newest_first=newest_first).rows(
+        store, after=after, before=before, limit=limit + 1
+    )
+    found = [row[0] for row in rows]
     return found[:limit], Place(0, found[limit - 1]) if len(found) > limit else None
 
 
@@ -125,17 +213,8 @@ def _after(store: Store, wanted: MessageFilter, after: int | None) -> MessageFil
     """
     if after is None:
         return wanted
-    last = store.value(
-        "SELECT id FROM message WHERE batch_id IS NOT NULL AND batch_id <= ?"
-        " ORDER BY batch_id DESC, id DESC LIMIT 1",
-        (after,),
-    )
-    first_of_next = store.value(
-        "SELECT min(first) FROM (SELECT (SELECT id FROM message WHERE batch_id IS NOT NULL"
-        " AND batch_id = batch.id ORDER BY id LIMIT 1) AS first FROM batch"
-        " WHERE id > ? ORDER BY id LIMIT ?)",
-        (after, _MOST_MEANWHILE),
-    )
+    last = _last_message_until.value(store, batch_id=after)
+    first_of_next = _first_message_after.value(store, batch_id=after, most=_MOST_MEANWHILE)
     before_next = (first_of_next or _BEYOND_ALL) - 1
     return replace(wanted, after_id=min(last or 0, before_next))
 
@@ -190,25 +269,18 @@ def _beyond(store: Store, row: MessageRow, order: Order) -> Place:
 def _follow_one_another(store: Store, batch_id: int) -> bool:
     """Whether no other message has an id between those of a batch."""
     ends = [_place_of(store, batch_id, order).id for order in ("newest", "oldest")]
-    total = store.value("SELECT total FROM batch WHERE id = ?", (batch_id,))
+    total = _total.value(store, batch_id=batch_id)
     return bool(ends[1] - ends[0] < total)
 
 
 def _place_of(store: Store, batch_id: int, order: Order) -> Place:
     """The place of that message of a batch which is the last in the order of the list."""
-    direction = "ASC" if order == "newest" else "DESC"
-    at, message_id = store.rows(
-        "SELECT at, id FROM message WHERE batch_id IS NOT NULL AND batch_id = ?"  # noqa: S608 - constants
-        f" ORDER BY id {direction} LIMIT 1",
-        (batch_id,),
-    )[0]
+    at, message_id = _end(newest_first=order == "newest").rows(store, batch_id=batch_id)[0]
     return Place(at, message_id)
 
 
 def _by_ids(store: Store, ids: Sequence[int]) -> list[BatchRow]:
     asked = padded(ids)
-    rows: dict[int, Row] = {
-        row["id"]: row
-        for row in store.rows(f"SELECT {_COLUMNS} FROM batch WHERE id IN ({marks(asked)})", asked)  # noqa: S608 - marks
-    }
+    found = _of_ids(len(asked)).rows(store, ids=asked)
+    rows: dict[int, Row] = {row["id"]: row for row in found}
     return [BatchRow(*rows[batch_id]) for batch_id in ids if batch_id in rows]

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 from appliance.store import sendings
 from appliance.store.database import Store
-from appliance.store.marks import marks, padded
-from appliance.store.migrations.m0001_triggers import LARGEST_COUNTED_BATCH
+from appliance.store.marks import padded
+from appliance.store.models import messages as tables
+from appliance.store.models.counts import LARGEST_COUNTED_BATCH, BatchStatus
+from appliance.store.models.messages import Message
+from appliance.store.statements import Query, among, count_all, given, statement, statements
 
 _CHUNK = 500
 
@@ -30,13 +33,43 @@ class Batch:
     paused: bool
 
 
+@statement
+def _get() -> Query:
+    batch = tables.Batch
+    return batch.select(
+        batch.id,
+        batch.created_at,
+        batch.author_kind,
+        batch.author,
+        batch.text,
+        batch.message_class,
+        batch.due_at,
+        batch.total,
+        batch.paused,
+    ).where(batch.id == given("id"))
+
+
+@statements
+def _counts(*, kept: bool) -> Query:
+    if kept:
+        return BatchStatus.select(BatchStatus.status, BatchStatus.count).where(
+            BatchStatus.batch_id == given("id"), BatchStatus.count > 0
+        )
+    query = Message.select(Message.status, count_all()).where(
+        Message.batch_id.is_null(is_null=False), Message.batch_id == given("id")
+    )
+    return query.group_by(Message.status)
+
+
+@statements
+def _totals(number: int) -> Query:
+    batch = tables.Batch
+    return batch.select(batch.id, batch.total).where(among(batch.id, "ids", number))
+
+
 def get(store: Store, batch_id: int) -> Batch | None:
     """One batch."""
-    row = store.row(
-        "SELECT id, created_at, author_kind, author, text, class, due_at, total, paused"
-        " FROM batch WHERE id = ?",
-        (batch_id,),
-    )
+    row = _get.row(store, id=batch_id)
     if row is None:
         return None
     return Batch(
@@ -58,13 +91,8 @@ def counts(store: Store, batch: Batch) -> dict[str, int]:
     Kept for large batches; of small ones, which keep none, counted. What is still to be made has
     the state that it will have.
     """
-    sql = (
-        "SELECT status, count FROM batch_status WHERE batch_id = ? AND count > 0"
-        if batch.total > LARGEST_COUNTED_BATCH
-        else "SELECT status, count(*) FROM message WHERE batch_id IS NOT NULL AND batch_id = ?"
-        " GROUP BY status"
-    )
-    found = Counter({row[0]: row[1] for row in store.rows(sql, (batch.id,))})
+    rows = _counts(kept=batch.total > LARGEST_COUNTED_BATCH).rows(store, id=batch.id)
+    found = Counter({row[0]: row[1] for row in rows})
     found.update(sendings.staged_counts(store, [batch.id]).get(batch.id, {}))
     return dict(found)
 
@@ -75,6 +103,6 @@ def totals(store: Store, batch_ids: Iterable[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for start in range(0, len(asked), _CHUNK):
         chunk = padded(asked[start : start + _CHUNK])
-        rows = store.rows(f"SELECT id, total FROM batch WHERE id IN ({marks(chunk)})", chunk)  # noqa: S608 - marks
+        rows = _totals(len(chunk)).rows(store, ids=chunk)
         found.update((row[0], row[1]) for row in rows)
     return found

@@ -5,21 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from peewee import Case, fn
+
 from appliance.store import sendings
 from appliance.store.batch_lists import BatchRow
 from appliance.store.database import Row, Store
-from appliance.store.marks import marks, padded
-from appliance.store.migrations.m0001_triggers import LARGEST_COUNTED_BATCH
+from appliance.store.dialect.expressions import in_json
+from appliance.store.marks import padded
+from appliance.store.models.counts import LARGEST_COUNTED_BATCH, BatchStatus
+from appliance.store.models.discussions import Discussion
+from appliance.store.models.journal import Event
+from appliance.store.models.messages import Message
+from appliance.store.statements import Query, among, given, statement, statements
 
 _BEYOND_ALL: Final = 2**62  # greater than any id
-_COLUMNS: Final = (
-    "m.batch_id, m.id, d.address, m.status, m.error, m.segments, m.sent_at,"
-    " m.delivered_at, m.expires_at"
-)
-_FROM: Final = "FROM message m JOIN discussion d ON d.id = m.discussion_id"
-_STATUS_OF_EVENT: Final = (
-    "CASE WHEN e.detail LIKE '{%' THEN json_extract(e.detail, '$.status') ELSE e.detail END"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,73 @@ class Outcome:
     whole: bool = True  # whether `recipients` are all
 
 
+_OF_A_BATCH: Final = Message.batch_id.is_null(is_null=False)
+
+
+def _recipients() -> Query:
+    """The batch of each message, then the message as `RecipientRow` has it."""
+    return Message.select(
+        Message.batch_id,
+        Message.id,
+        Discussion.address,
+        Message.status,
+        Message.error,
+        Message.segments,
+        Message.sent_at,
+        Message.delivered_at,
+        Message.expires_at,
+    ).join(Discussion, on=Discussion.id == Message.discussion_id)
+
+
+def _reached(*columns: Any) -> Query:
+    """When messages came to each status, which the journal tells."""
+    is_json = fn.substr(Event.detail, 1, 1) == "{"
+    status = Case(None, ((is_json, in_json(Event.detail, "status")),), Event.detail)
+    came_to = status.alias("came_to")
+    return (
+        Message.select(*columns, came_to, fn.min(Event.at))
+        .join(Event, on=(Event.message_id == Message.id) & (Event.kind == "message"))
+        .group_by(*columns, came_to)
+    )
+
+
+@statement
+def _page() -> Query:
+    query = _recipients().where(
+        _OF_A_BATCH, Message.batch_id == given("batch_id"), Message.id > given("after")
+    )
+    return query.order_by(Message.id).limit(given("limit"))
+
+
+@statements
+def _of_batches(number: int) -> Query:
+    query = _recipients().where(_OF_A_BATCH, among(Message.batch_id, "batch_ids", number))
+    return query.order_by(Message.batch_id, Message.id)
+
+
+@statements
+def _reached_by(number: int) -> Query:
+    query = _reached(Message.batch_id)
+    return query.where(_OF_A_BATCH, among(Message.batch_id, "batch_ids", number))
+
+
+@statement
+def _reached_by_first() -> Query:
+    return _reached().where(
+        _OF_A_BATCH, Message.batch_id == given("batch_id"), Message.id <= given("last")
+    )
+
+
+@statements
+def _statuses(*, kept: bool) -> Query:
+    if kept:
+        return BatchStatus.select(BatchStatus.status).where(
+            BatchStatus.batch_id == given("batch_id"), BatchStatus.count > 0
+        )
+    query = Message.select(Message.status).distinct()
+    return query.where(_OF_A_BATCH, Message.batch_id == given("batch_id"))
+
+
 def outcomes(
     store: Store, batches: Sequence[BatchRow], most: int | None = None
 ) -> dict[int, Outcome]:
@@ -61,11 +127,7 @@ def outcomes(
 
 def page(store: Store, batch_id: int, *, limit: int, after: int = 0) -> Sequence[RecipientRow]:
     """Recipients of one batch, after the message of this id, in the order they were given."""
-    rows = store.rows(
-        f"SELECT {_COLUMNS} {_FROM} WHERE m.batch_id IS NOT NULL AND m.batch_id = ?"
-        " AND m.id > ? ORDER BY m.id LIMIT ?",
-        (batch_id, after, limit),
-    )
+    rows = _page.rows(store, batch_id=batch_id, after=after, limit=limit)
     return [_read(row) for row in rows]
 
 
@@ -73,19 +135,10 @@ def _of_few(store: Store, batch_ids: Sequence[int]) -> dict[int, Outcome]:
     """Whole batches."""
     asked = padded(batch_ids)
     rows: dict[int, list[RecipientRow]] = defaultdict(list)
-    for row in store.rows(
-        f"SELECT {_COLUMNS} {_FROM} WHERE m.batch_id IS NOT NULL"
-        f" AND m.batch_id IN ({marks(asked)}) ORDER BY m.batch_id, m.id",
-        asked,
-    ):
+    for row in _of_batches(len(asked)).rows(store, batch_ids=asked):
         rows[row[0]].append(_read(row))
     reached: dict[int, dict[str, int]] = defaultdict(dict)
-    for batch_id, status, at in store.rows(
-        f"SELECT m.batch_id, {_STATUS_OF_EVENT} AS status, min(e.at)"  # noqa: S608 - marks
-        " FROM message m JOIN event e ON e.message_id = m.id AND e.kind = 'message'"
-        f" WHERE m.batch_id IS NOT NULL AND m.batch_id IN ({marks(asked)}) GROUP BY 1, 2",
-        asked,
-    ):
+    for batch_id, status, at in _reached_by(len(asked)).rows(store, batch_ids=asked):
         if status:
             reached[batch_id][status] = at
     to_be_made = sendings.staged_counts(store, batch_ids)
@@ -106,12 +159,7 @@ def _of_many(store: Store, batch: BatchRow, most: int) -> Outcome:
     last = first[-1].message_id if first else _BEYOND_ALL
     reached = {
         status: at
-        for status, at in store.rows(
-            f"SELECT {_STATUS_OF_EVENT} AS status, min(e.at)"  # noqa: S608 - constants
-            " FROM message m JOIN event e ON e.message_id = m.id AND e.kind = 'message'"
-            " WHERE m.batch_id IS NOT NULL AND m.batch_id = ? AND m.id <= ? GROUP BY 1",
-            (batch.id, last),
-        )
+        for status, at in _reached_by_first.rows(store, batch_id=batch.id, last=last)
         if status
     }
     return Outcome(tuple(first), statuses(store, batch.id, batch.total), reached, whole=False)
@@ -122,12 +170,8 @@ def statuses(store: Store, batch_id: int, total: int) -> frozenset[str]:
 
     Those of messages that are still to be made are among them.
     """
-    sql = (
-        "SELECT status FROM batch_status WHERE batch_id = ? AND count > 0"
-        if total > LARGEST_COUNTED_BATCH
-        else "SELECT DISTINCT status FROM message WHERE batch_id IS NOT NULL AND batch_id = ?"
-    )
-    made = frozenset(row[0] for row in store.rows(sql, (batch_id,)))
+    kept = _statuses(kept=total > LARGEST_COUNTED_BATCH)
+    made = frozenset(row[0] for row in kept.rows(store, batch_id=batch_id))
     return made.union(sendings.staged_counts(store, [batch_id]).get(batch_id, ()))
 
 

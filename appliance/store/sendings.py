@@ -5,10 +5,47 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
+from peewee import fn
+
 from appliance.store import correspondents, days, events
 from appliance.store.database import Row, Store
-from appliance.store.marks import marks, padded
+from appliance.store.marks import padded
+from appliance.store.models.messages import Batch, Message, Staged, StagedBatch
+from appliance.store.statements import (
+    Query,
+    among,
+    count_all,
+    given,
+    insert,
+    statement,
+    statements,
+)
 from appliance.store.states import MessageStatus
+
+# The columns of a message that a sending makes: those that all its messages share come first.
+_COMMON = (
+    "at",
+    "batch_id",
+    "priority",
+    "report",
+    "expires_at",
+    "on_uncertain",
+    "message_class",
+    "kind",
+    "direction",
+)
+_OWN = (
+    "discussion_id",
+    "body",
+    "segments",
+    "status",
+    "ready",
+    "release_at",
+    "error",
+    "contact_id",
+)
+# Of a recipient whose message is to be made, in the order of `NewRow`.
+_RECIPIENT = ("address", "status", "error", "contact_id", "body", "segments", "due_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +82,103 @@ class NewRow(NamedTuple):
     due_at: int | None = None  # of a scheduled message
 
 
+@statement
+def _is_known() -> Query:
+    return Batch.select(1).where(Batch.public_id == given("public_id"))
+
+
+@statement
+def _add_staged_batch() -> Query:
+    return insert(StagedBatch.batch_id, StagedBatch.common)
+
+
+@statement
+def _add_staged() -> Query:
+    return insert(
+        Staged.batch_id, Staged.position, *(getattr(Staged, name) for name in _RECIPIENT)
+    )
+
+
+@statement
+def _staged_batches() -> Query:
+    return StagedBatch.select(StagedBatch.batch_id).order_by(StagedBatch.batch_id)
+
+
+@statements
+def _staged_counts(number: int) -> Query:
+    query = Staged.select(Staged.batch_id, Staged.status, count_all())
+    query = query.where(among(Staged.batch_id, "batch_ids", number))
+    return query.group_by(Staged.batch_id, Staged.status)
+
+
+@statement
+def _staged_batch() -> Query:
+    return (
+        StagedBatch.select(StagedBatch.common, Batch.created_at)
+        .join(Batch, on=Batch.id == StagedBatch.batch_id)
+        .where(StagedBatch.batch_id == given("batch_id"))
+    )
+
+
+@statement
+def _next_staged() -> Query:
+    query = Staged.select(Staged.position, *(getattr(Staged, name) for name in _RECIPIENT))
+    query = query.where(Staged.batch_id == given("batch_id"))
+    return query.order_by(Staged.position).limit(given("most"))
+
+
+@statement
+def _forget_staged_batch() -> Query:
+    return StagedBatch.delete().where(StagedBatch.batch_id == given("batch_id"))
+
+
+@statement
+def _forget_staged() -> Query:
+    made = (Staged.batch_id == given("batch_id")) & (Staged.position <= given("last"))
+    return Staged.delete().where(made)
+
+
+@statement
+def _message_ids() -> Query:
+    query = Message.select(Message.id).where(Message.batch_id == given("batch_id"))
+    return query.order_by(Message.id)
+
+
+@statement
+def _insert_batch() -> Query:
+    return insert(
+        Batch.public_id,
+        Batch.created_at,
+        Batch.author_kind,
+        Batch.author,
+        Batch.origin,
+        Batch.text,
+        Batch.message_class,
+        Batch.priority,
+        Batch.due_at,
+        Batch.total,
+    )
+
+
+@statement
+def _newest_id() -> Query:
+    return Message.select(fn.max(Message.id))
+
+
+@statement
+def _insert_message() -> Query:
+    return insert(*(getattr(Message, name) for name in (*_COMMON, *_OWN)))
+
+
+@statement
+def _made_after() -> Query:
+    query = Message.select(Message.id, Message.discussion_id, Message.status, Message.error)
+    return query.where(Message.id > given("id")).order_by(Message.id)
+
+
 def is_known(store: Store, public_id: str) -> bool:
     """Whether a batch has this public id already."""
-    return store.value("SELECT 1 FROM batch WHERE public_id = ?", (public_id,)) is not None
+    return _is_known.value(store, public_id=public_id) is not None
 
 
 def add(store: Store, batch: NewBatch, rows: Sequence[NewRow]) -> tuple[int, list[int]]:
@@ -63,13 +194,10 @@ def stage(store: Store, batch: NewBatch, rows: Sequence[NewRow]) -> int:
     come with these.
     """
     batch_id = _add_batch(store, batch, len(rows))
-    store.execute(
-        "INSERT INTO staged_batch (batch_id, common) VALUES (?, ?)",
-        (batch_id, json.dumps(asdict(batch))),
-    )
-    store.execute_many(
-        "INSERT INTO staged (batch_id, position, address, status, error, contact_id, body,"
-        " segments, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    _add_staged_batch.execute(store, batch_id=batch_id, common=json.dumps(asdict(batch)))
+    _add_staged.execute_many(
+        store,
+        ("batch_id", "position", *_RECIPIENT),
         ((batch_id, position, *row) for position, row in enumerate(rows)),
     )
     return batch_id
@@ -77,72 +205,53 @@ def stage(store: Store, batch: NewBatch, rows: Sequence[NewRow]) -> int:
 
 def staged_batches(store: Store) -> list[int]:
     """The batches of which messages are still to be made, oldest first."""
-    return [row[0] for row in store.rows("SELECT batch_id FROM staged_batch ORDER BY batch_id")]
+    return [row[0] for row in _staged_batches.rows(store)]
 
 
 def staged_counts(store: Store, batch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """How many messages of these batches are still to be made, by the state they will have."""
     found: dict[int, dict[str, int]] = {}
     asked = padded(batch_ids)
-    for batch_id, status, number in store.rows(
-        "SELECT batch_id, status, count(*) FROM staged"  # noqa: S608 - marks
-        f" WHERE batch_id IN ({marks(asked)}) GROUP BY batch_id, status",
-        asked,
-    ):
+    counts = _staged_counts(len(asked)).rows(store, batch_ids=asked)
+    for batch_id, status, number in counts:
         found.setdefault(batch_id, {})[status] = number
     return found
 
 
 def unstage(store: Store, batch_id: int, most: int) -> int:
     """Make the next messages of a staged batch, inside the caller's transaction; how many."""
-    found = store.row(
-        "SELECT s.common, b.created_at FROM staged_batch s"
-        " JOIN batch b ON b.id = s.batch_id WHERE s.batch_id = ?",
-        (batch_id,),
-    )
+    found = _staged_batch.row(store, batch_id=batch_id)
     if found is None:
         return 0
     batch = NewBatch(**json.loads(found["common"]))
-    chunk = store.rows(
-        "SELECT position, address, status, error, contact_id, body, segments, due_at"
-        " FROM staged WHERE batch_id = ?"
-        " ORDER BY position LIMIT ?",
-        (batch_id, most),
-    )
+    chunk = _next_staged.rows(store, batch_id=batch_id, most=most)
     rows = [NewRow(row[1], MessageStatus(row[2]), *row[3:]) for row in chunk]
     _add_messages(store, batch, batch_id, rows, found["created_at"])
     if len(chunk) < most:
-        store.execute("DELETE FROM staged_batch WHERE batch_id = ?", (batch_id,))
+        _forget_staged_batch.execute(store, batch_id=batch_id)
     else:
-        store.execute(
-            "DELETE FROM staged WHERE batch_id = ? AND position <= ?",
-            (batch_id, chunk[-1]["position"]),
-        )
+        _forget_staged.execute(store, batch_id=batch_id, last=chunk[-1]["position"])
     return len(chunk)
 
 
 def message_ids(store: Store, batch_id: int) -> list[int]:
     """The messages of a batch in the order of its recipients."""
-    rows = store.rows("SELECT id FROM message WHERE batch_id = ? ORDER BY id", (batch_id,))
-    return [row[0] for row in rows]
+    return [row[0] for row in _message_ids.rows(store, batch_id=batch_id)]
 
 
 def _add_batch(store: Store, batch: NewBatch, total: int) -> int:
-    return store.insert(
-        "INSERT INTO batch (public_id, created_at, author_kind, author, origin, text, class,"
-        " priority, due_at, total) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            batch.public_id,
-            store.clock.now_ms(),
-            batch.author_kind,
-            batch.author,
-            batch.origin,
-            batch.text,
-            batch.message_class,
-            batch.priority,
-            batch.due_at,
-            total,
-        ),
+    return _insert_batch.insert(
+        store,
+        public_id=batch.public_id,
+        created_at=store.clock.now_ms(),
+        author_kind=batch.author_kind,
+        author=batch.author,
+        origin=batch.origin,
+        text=batch.text,
+        message_class=batch.message_class,
+        priority=batch.priority,
+        due_at=batch.due_at,
+        total=total,
     )
 
 
@@ -160,12 +269,12 @@ def _add_messages(
         batch.on_uncertain,
         0 if batch.flash else None,
         "flash" if batch.flash else "text",
+        "out",
     )
-    before = store.value("SELECT max(id) FROM message") or 0
-    store.execute_many(
-        "INSERT INTO message (at, batch_id, priority, report, expires_at, on_uncertain,"
-        " message_class, kind, direction, discussion_id, body, segments, status, ready, release_at,"
-        " error, contact_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'out', ?, ?, ?, ?, ?, ?, ?, ?)",
+    before = _newest_id.value(store) or 0
+    _insert_message.execute_many(
+        store,
+        (*_COMMON, *_OWN),
         (
             (
                 *common,
@@ -181,9 +290,7 @@ def _add_messages(
             for row in rows
         ),
     )
-    made = store.rows(
-        "SELECT id, discussion_id, status, error FROM message WHERE id > ? ORDER BY id", (before,)
-    )
+    made = _made_after.rows(store, id=before)
     _record(store, made, f"{batch.author_kind}:{batch.author}")
     return [row["id"] for row in made]
 
