@@ -1,23 +1,38 @@
 """Whether something waits for a decision that nobody has looked at: for the light on the box."""
 
-from typing import Final
+from typing import Any, Final
+
+from peewee import Select, fn
 
 from appliance.store import events
 from appliance.store.database import Store
+from appliance.store.models.journal import Event
+from appliance.store.models.messages import Message
+from appliance.store.statements import Query, given, statement
+from appliance.store.states import MessageStatus
 
 SEEN: Final = "attention"  # the journal's kind for "a person has looked"
 
 # Of each status the newest: what is older was there when somebody looked, or will be found there.
 _LOOKED_AT: Final = 100
-_NEWEST: Final = """
-    SELECT max(e.id) FROM event e WHERE e.message_id IN (
-        SELECT id FROM (SELECT id FROM message WHERE status = 'uncertain' ORDER BY at DESC LIMIT ?)
-        UNION ALL
-        SELECT id FROM (SELECT id FROM message WHERE status = 'held' ORDER BY at DESC LIMIT ?)
-        UNION ALL
-        SELECT id FROM (SELECT id FROM message WHERE status = 'failed' AND at >= ?
-                        AND read_at IS NULL ORDER BY at DESC LIMIT ?))
-"""
+
+
+def _newest_of(status: MessageStatus, *conditions: Any) -> Query:
+    """Ids of the newest messages of a state, as a table: only so may each have its own limit."""
+    newest = Message.select(Message.id).where(Message.status == status, *conditions)
+    newest = newest.order_by(Message.at.desc()).limit(given("most")).alias(f"newest_{status}")
+    return Select([newest], [newest.c.id])
+
+
+@statement
+def _newest_undecided() -> Query:
+    not_left = (Message.at >= given("failed_since")) & Message.read_at.is_null()
+    undecided = (
+        _newest_of(MessageStatus.UNCERTAIN)
+        .union_all(_newest_of(MessageStatus.HELD))
+        .union_all(_newest_of(MessageStatus.FAILED, not_left))
+    )
+    return Event.select(fn.max(Event.id)).where(Event.message_id.in_(undecided))
 
 
 def newest_undecided(store: Store, failed_since_ms: int) -> int:
@@ -25,7 +40,7 @@ def newest_undecided(store: Store, failed_since_ms: int) -> int:
 
     0 when there are none. Failures before `failed_since_ms` do not count.
     """
-    found = store.value(_NEWEST, (_LOOKED_AT, _LOOKED_AT, failed_since_ms, _LOOKED_AT))
+    found = _newest_undecided.value(store, failed_since=failed_since_ms, most=_LOOKED_AT)
     return int(found or 0)
 
 

@@ -20,8 +20,6 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self, TypeAlias
 
-import peewee
-
 from appliance.clock import Clock
 from appliance.store import failures, files, migrating, migrations
 from appliance.store.dialect import connection as sqlite
@@ -198,11 +196,6 @@ class Store:
             return self._run_many(sql, parameters)
         with self._turn():
             return self._run_many(sql, parameters)
-
-    def select(self, query: peewee.Query) -> list[Row]:
-        """Every row of a query that peewee's builder made."""
-        sql, parameters = query.bind(self._database).sql()
-        return self.rows(sql, parameters)
 
     def run(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
         """Run a statement; its cursor stays in this room."""

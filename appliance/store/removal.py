@@ -2,8 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from peewee import fn
+
 from appliance.store import events
 from appliance.store.database import Store
+from appliance.store.marks import padded
+from appliance.store.models.messages import Batch, Message, Part
+from appliance.store.statements import Query, among, given, statement, statements
 from appliance.store.states import MessageStatus
 
 # Something of these may still go out or is on its way: they are cancelled first.
@@ -16,6 +21,32 @@ UNDER_WAY = (
 _CHUNK = 500
 
 
+@statements
+def _removable(number: int) -> Query:
+    return Message.select(Message.id, Message.discussion_id, Message.batch_id).where(
+        among(Message.id, "ids", number), Message.status.not_in(UNDER_WAY)
+    )
+
+
+@statement
+def _forget_parts() -> Query:
+    of_message = (Part.message_id == given("id")) & Part.total.is_null(is_null=False)
+    return Part.update({Part.pdu: None}).where(of_message)
+
+
+@statement
+def _remove() -> Query:
+    return Message.delete().where(Message.id == given("id"))
+
+
+@statement
+def _forget_text() -> Query:
+    left = Message.select(1).where(
+        Message.batch_id.is_null(is_null=False), Message.batch_id == Batch.id
+    )
+    return Batch.update({Batch.text: ""}).where(Batch.id == given("id"), ~fn.EXISTS(left))
+
+
 def remove(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
     """Delete those of the messages that are not under way; how many.
 
@@ -25,24 +56,14 @@ def remove(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
     removed = 0
     with store.transaction():
         for chunk in _chunks(message_ids):
-            marks = ", ".join("?" * len(chunk))
-            under_way = ", ".join("?" * len(UNDER_WAY))
-            found = store.rows(
-                f"SELECT id, discussion_id, batch_id FROM message WHERE id IN ({marks})"  # noqa: S608 - marks
-                f" AND status NOT IN ({under_way})",
-                (*chunk, *UNDER_WAY),
-            )
-            store.execute_many(
-                "UPDATE part SET pdu = NULL WHERE message_id = ? AND total IS NOT NULL",
-                ((row["id"],) for row in found),
-            )
-            store.execute_many("DELETE FROM message WHERE id = ?", ((row["id"],) for row in found))
+            asked = padded(chunk)
+            found = _removable(len(asked)).rows(store, ids=asked)
+            ids = [(row["id"],) for row in found]
+            _forget_parts.execute_many(store, ("id",), ids)
+            _remove.execute_many(store, ("id",), ids)
             # A batch stays, because its public id may not come again; its text goes with the last.
-            store.execute_many(
-                "UPDATE batch SET text = '' WHERE id = ? AND NOT EXISTS"
-                " (SELECT 1 FROM message WHERE batch_id IS NOT NULL AND batch_id = batch.id)",
-                {(row["batch_id"],) for row in found if row["batch_id"] is not None},
-            )
+            batches = {(row["batch_id"],) for row in found if row["batch_id"] is not None}
+            _forget_text.execute_many(store, ("id",), batches)
             # Without message ids: it is news for live pages, and no history is left to read.
             for discussion_id in {row["discussion_id"] for row in found}:
                 events.append(store, "message", discussion_id=discussion_id, detail="deleted")

@@ -2,21 +2,49 @@
 
 from dataclasses import dataclass
 
+from peewee import Case
+
 from appliance.store.database import Store
-from appliance.store.states import MessageStatus
+from appliance.store.models.discussions import Discussion
+from appliance.store.models.messages import Batch, Message
+from appliance.store.statements import Query, given, statement
+from appliance.store.states import DEFERRED, MessageStatus
 
 # Nothing of them has gone: they wait for their date, or at it for somebody's permission.
-_READ = """
-    SELECT m.id, m.discussion_id, d.address, m.status, m.expires_at
-    FROM message m JOIN discussion d ON d.id = m.discussion_id
-    WHERE m.batch_id = ? AND m.status IN ('scheduled', 'held') AND m.next_sequence = 1
-    ORDER BY m.id
-"""
-_WRITE = """
-    UPDATE message SET body = ?, segments = ?,
-        release_at = CASE status WHEN 'scheduled' THEN ? ELSE release_at END
-    WHERE batch_id = ? AND status IN ('scheduled', 'held') AND next_sequence = 1
-"""
+_WAITING = Message.status.in_(DEFERRED) & (Message.next_sequence == 1)
+
+
+@statement
+def _unsent() -> Query:
+    return (
+        Message.select(
+            Message.id,
+            Message.discussion_id,
+            Discussion.address,
+            Message.status,
+            Message.expires_at,
+        )
+        .join(Discussion, on=Discussion.id == Message.discussion_id)
+        .where(Message.batch_id == given("batch_id"), _WAITING)
+        .order_by(Message.id)
+    )
+
+
+@statement
+def _revise_batch() -> Query:
+    now = {Batch.text: given("text"), Batch.due_at: given("due_at")}
+    return Batch.update(now).where(Batch.id == given("batch_id"))
+
+
+@statement
+def _revise_messages() -> Query:
+    due_at = Case(Message.status, ((MessageStatus.SCHEDULED, given("due_at")),), Message.release_at)
+    now = {
+        Message.body: given("text"),
+        Message.segments: given("segments"),
+        Message.release_at: due_at,
+    }
+    return Message.update(now).where(Message.batch_id == given("batch_id"), _WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +60,7 @@ class Unsent:
 
 def unsent(store: Store, batch_id: int) -> list[Unsent]:
     """Return the messages of a sending of which nothing has gone, oldest first."""
-    rows = store.rows(_READ, (batch_id,))
+    rows = _unsent.rows(store, batch_id=batch_id)
     return [
         Unsent(row["id"], row["discussion_id"], row["address"], MessageStatus(row["status"]),
                row["expires_at"])
@@ -42,5 +70,5 @@ def unsent(store: Store, batch_id: int) -> list[Unsent]:
 
 def write(store: Store, batch_id: int, text: str, segments: int, due_at: int) -> None:
     """Give the sending and its unsent messages their new text and date."""
-    store.execute("UPDATE batch SET text = ?, due_at = ? WHERE id = ?", (text, due_at, batch_id))
-    store.execute(_WRITE, (text, segments, due_at, batch_id))
+    _revise_batch.execute(store, batch_id=batch_id, text=text, due_at=due_at)
+    _revise_messages.execute(store, batch_id=batch_id, text=text, segments=segments, due_at=due_at)

@@ -94,9 +94,7 @@ def _add_staged_batch() -> Query:
 
 @statement
 def _add_staged() -> Query:
-    return insert(
-        Staged.batch_id, Staged.position, *(getattr(Staged, name) for name in _RECIPIENT)
-    )
+    return insert(Staged.batch_id, Staged.position, *(getattr(Staged, name) for name in _RECIPIENT))
 
 
 @statement

@@ -1,37 +1,19 @@
 """Messages that wait: for their time, for a person, for their batch, or in vain."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from peewee import JOIN, Select, fn
 
 from appliance.store.database import Row, Store
+from appliance.store.models.discussions import Discussion
+from appliance.store.models.messages import Batch, Message, Segment
 from appliance.store.outgoing import Pair
-from appliance.store.states import MessageStatus
+from appliance.store.statements import Query, given, statement, statements
+from appliance.store.states import MessageStatus, SegmentState
 
-# A message of which something can still be kept from going: all of it, or the segments after the
-# one that is in a modem's hands. The answer to a stop word is never among them.
-_STOPPABLE = """
-    SELECT m.id, m.discussion_id FROM message m
-    WHERE {which} = ? AND m.direction = 'out' AND (
-        m.status IN ('scheduled', 'queued', 'held')
-        OR m.status = 'submitting' AND (
-            m.next_sequence < m.segments
-            OR NOT EXISTS (SELECT 1 FROM segment s WHERE s.message_id = m.id
-                           AND s.sequence = m.next_sequence AND s.state = 'submitting')))
-        {condition}
-    ORDER BY m.id
-"""
-_NO_STOP_REPLY = (
-    "AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = m.batch_id AND b.origin = 'stop_reply')"
-)
-_OF_MESSAGE: Final = _STOPPABLE.format(which="m.id", condition="")
-_OF_BATCH: Final = _STOPPABLE.format(which="m.batch_id", condition="AND m.id > ?") + " LIMIT ?"
-_OF_DISCUSSION: Final = _STOPPABLE.format(which="m.discussion_id", condition=_NO_STOP_REPLY)
-_TRIED_AGAIN: Final = (
-    "SELECT id, discussion_id FROM message WHERE {which} IS NOT NULL AND {which} = ?"
-    " AND status = 'uncertain' AND release_at IS NOT NULL"
-)
 # One call releases no more than this, so that nobody waits long for the store.
-_MOST_AT_ONCE = 200
+_MOST_AT_ONCE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +35,171 @@ class Due:
         return self.id, self.discussion_id
 
 
+def _pairs_of(*conditions: Any) -> Query:
+    return Message.select(Message.id, Message.discussion_id).where(*conditions)
+
+
+def _in_hand(message_id: Any, *conditions: Any) -> Any:
+    """The condition that a modem has a segment of the message in its hands."""
+    segments = Segment.select(1).where(
+        Segment.message_id == message_id, *conditions, Segment.state == SegmentState.SUBMITTING
+    )
+    return fn.EXISTS(segments)
+
+
+def _stoppable(*which: Any) -> Query:
+    """Messages of which something can still be kept from going.
+
+    It is all of them, or the segments after the one that is in a modem's hands.
+    """
+    next_segment = Segment.sequence == Message.next_sequence
+    begun = (Message.next_sequence < Message.segments) | ~_in_hand(Message.id, next_segment)
+    query = _pairs_of(
+        *which,
+        Message.direction == "out",
+        Message.status.in_([MessageStatus.SCHEDULED, MessageStatus.QUEUED, MessageStatus.HELD])
+        | ((Message.status == MessageStatus.SUBMITTING) & begun),
+    )
+    return query.order_by(Message.id)
+
+
+@statement
+def _stoppable_of_message() -> Query:
+    return _stoppable(Message.id == given("id"))
+
+
+@statement
+def _stoppable_of_batch() -> Query:
+    query = _stoppable(Message.batch_id == given("id"), Message.id > given("after"))
+    return query.limit(given("most"))
+
+
+@statement
+def _stoppable_of_discussion() -> Query:
+    # The answer to a stop word is never among them.
+    stop_reply = Batch.select(1).where(Batch.id == Message.batch_id, Batch.origin == "stop_reply")
+    return _stoppable(Message.discussion_id == given("id"), ~fn.EXISTS(stop_reply))
+
+
+@statements
+def _tried_again(*, of_batch: bool) -> Query:
+    which = Message.batch_id if of_batch else Message.id
+    return _pairs_of(
+        which.is_null(is_null=False),
+        which == given("id"),
+        Message.status == MessageStatus.UNCERTAIN,
+        Message.release_at.is_null(is_null=False),
+    )
+
+
+@statement
+def _due() -> Query:
+    others = Message.status != MessageStatus.SCHEDULED
+    due_or_stepped_back = (Message.release_at <= given("now")) | (
+        (Message.release_at > given("never_after")) & others
+    )
+    return (
+        Message.select(
+            Message.id,
+            Message.discussion_id,
+            Message.status,
+            Message.release_at,
+            Message.next_sequence,
+            (Message.next_sequence == 1) & fn.coalesce(Batch.paused, 0),
+            Discussion.address,
+            fn.coalesce(Batch.origin, ""),
+        )
+        .join(Discussion, on=Discussion.id == Message.discussion_id)
+        .join(Batch, JOIN.LEFT_OUTER, on=Batch.id == Message.batch_id)
+        .where(due_or_stepped_back, given("with_scheduled") | others)
+        .order_by(Message.release_at, Message.id)
+        .limit(given("most"))
+    )
+
+
+_MAY_EXPIRE: Final = Message.status.in_(
+    [MessageStatus.QUEUED, MessageStatus.SCHEDULED, MessageStatus.HELD]
+)
+
+
+@statement
+def _expired() -> Query:
+    query = _pairs_of(Message.expires_at <= given("now"), _MAY_EXPIRE)
+    return query.order_by(Message.expires_at).limit(given("most"))
+
+
+@statement
+def _next_due() -> Query:
+    release = Message.select(fn.min(Message.release_at)).where(
+        Message.release_at.is_null(is_null=False),
+        given("with_scheduled") | (Message.status != MessageStatus.SCHEDULED),
+    )
+    expiry = Message.select(fn.min(Message.expires_at)).where(
+        Message.expires_at.is_null(is_null=False), _MAY_EXPIRE
+    )
+    return Select(columns=[release, expiry])
+
+
+@statement
+def _may_have_gone() -> Query:
+    scheduled = (Message.status == MessageStatus.SCHEDULED) & (Message.release_at <= given("now"))
+    begun = (Message.status == MessageStatus.SUBMITTING) & ~_in_hand(Message.id)
+    query = _pairs_of(
+        Message.direction == "out", (Message.status == MessageStatus.QUEUED) | scheduled | begun
+    )
+    return query.order_by(Message.id)
+
+
+@statement
+def _set_paused() -> Query:
+    return Batch.update({Batch.paused: given("paused")}).where(Batch.id == given("id"))
+
+
+@statement
+def _hold_batch() -> Query:
+    return Message.update({Message.ready: 0}).where(
+        Message.batch_id == given("id"), Message.ready == 1, Message.next_sequence == 1
+    )
+
+
+@statement
+def _ready_batch() -> Query:
+    return Message.update({Message.ready: 1}).where(
+        Message.batch_id == given("id"),
+        Message.status == MessageStatus.QUEUED,
+        Message.ready == 0,
+        Message.release_at.is_null(),
+    )
+
+
+@statement
+def _batch_exists() -> Query:
+    return Batch.select(1).where(Batch.id == given("id"))
+
+
 def stoppable_of_message(store: Store, message_id: int) -> list[Pair]:
     """The message, if something of it can still be kept back."""
-    return _pairs(store.rows(_OF_MESSAGE, (message_id,)))
+    return _pairs(_stoppable_of_message.rows(store, id=message_id))
 
 
 def stoppable_of_batch(store: Store, batch_id: int, *, after: int, most: int) -> list[Pair]:
     """The next messages of a batch that can still be kept back, after the id `after`."""
-    return _pairs(store.rows(_OF_BATCH, (batch_id, after, most)))
+    return _pairs(_stoppable_of_batch.rows(store, id=batch_id, after=after, most=most))
 
 
 def stoppable_of_discussion(store: Store, discussion_id: int) -> list[Pair]:
     """The messages to one correspondent that can still be kept back."""
-    return _pairs(store.rows(_OF_DISCUSSION, (discussion_id,)))
+    return _pairs(_stoppable_of_discussion.rows(store, id=discussion_id))
 
 
 def tried_again_of_message(store: Store, message_id: int) -> list[Pair]:
     """The message, if it is in doubt and to be sent again by itself."""
-    return _pairs(store.rows(_TRIED_AGAIN.format(which="id"), (message_id,)))
+    return _pairs(_tried_again(of_batch=False).rows(store, id=message_id))
 
 
 def tried_again_of_batch(store: Store, batch_id: int) -> list[Pair]:
     """The messages of a batch that are in doubt and to be sent again by themselves."""
-    return _pairs(store.rows(_TRIED_AGAIN.format(which="batch_id"), (batch_id,)))
+    return _pairs(_tried_again(of_batch=True).rows(store, id=batch_id))
 
 
 def due(store: Store, now_ms: int, never_after_ms: int, *, scheduled: bool) -> list[Due]:
@@ -84,77 +208,40 @@ def due(store: Store, now_ms: int, never_after_ms: int, *, scheduled: bool) -> l
     The latter is left behind by a clock that was stepped back. `scheduled` messages are only among
     them if asked for.
     """
-    rows = store.rows(
-        "SELECT m.id, m.discussion_id, m.status, m.release_at, m.next_sequence,"
-        " m.next_sequence = 1"
-        " AND coalesce(b.paused, 0), d.address, coalesce(b.origin, '')"
-        " FROM message m JOIN discussion d ON d.id = m.discussion_id"
-        " LEFT JOIN batch b ON b.id = m.batch_id"
-        " WHERE (m.release_at <= ? OR m.release_at > ? AND m.status <> 'scheduled')"
-        " AND (? OR m.status <> 'scheduled') ORDER BY m.release_at, m.id LIMIT ?",
-        (now_ms, never_after_ms, scheduled, _MOST_AT_ONCE),
+    rows = _due.rows(
+        store, now=now_ms, never_after=never_after_ms, with_scheduled=scheduled, most=_MOST_AT_ONCE
     )
     return [Due(row[0], row[1], MessageStatus(row[2]), *row[3:]) for row in rows]
 
 
 def expired(store: Store, now_ms: int) -> list[Pair]:
     """Messages that have waited in vain."""
-    return _pairs(
-        store.rows(
-            "SELECT id, discussion_id FROM message WHERE expires_at <= ?"
-            " AND status IN ('queued', 'scheduled', 'held') ORDER BY expires_at LIMIT ?",
-            (now_ms, _MOST_AT_ONCE),
-        )
-    )
+    return _pairs(_expired.rows(store, now=now_ms, most=_MOST_AT_ONCE))
 
 
 def next_due_ms(store: Store, *, scheduled: bool) -> int | None:
     """When the next message is due or expires; `scheduled` ones count only if asked for."""
-    found = store.row(
-        "SELECT (SELECT min(release_at) FROM message WHERE release_at IS NOT NULL"
-        " AND (? OR status <> 'scheduled')),"
-        " (SELECT min(expires_at) FROM message WHERE expires_at IS NOT NULL"
-        " AND status IN ('queued', 'scheduled', 'held'))",
-        (scheduled,),
-    )
+    found = _next_due.row(store, with_scheduled=scheduled)
     moments = [moment for moment in found or () if moment is not None]
     return min(moments, default=None)
 
 
 def may_have_gone(store: Store, now_ms: int) -> list[Pair]:
     """What was on its way by `now_ms`: all but drafts for later and what a modem has in hand."""
-    return _pairs(
-        store.rows(
-            "SELECT id, discussion_id FROM message WHERE direction = 'out' AND ("
-            " status = 'queued' OR status = 'scheduled' AND release_at <= ?"
-            " OR status = 'submitting' AND NOT EXISTS (SELECT 1 FROM segment s"
-            " WHERE s.message_id = message.id AND s.state = 'submitting')) ORDER BY id",
-            (now_ms,),
-        )
-    )
+    return _pairs(_may_have_gone.rows(store, now=now_ms))
 
 
 def set_paused(store: Store, batch_id: int, *, paused: bool) -> bool:
     """Pause or resume a batch; False if there is none. What has begun to go is finished."""
-    if not store.execute("UPDATE batch SET paused = ? WHERE id = ?", (paused, batch_id)):
+    if not _set_paused.execute(store, id=batch_id, paused=paused):
         return False
-    if paused:
-        store.execute(
-            "UPDATE message SET ready = 0 WHERE batch_id = ? AND ready = 1 AND next_sequence = 1",
-            (batch_id,),
-        )
-    else:
-        store.execute(
-            "UPDATE message SET ready = 1 WHERE batch_id = ? AND status = 'queued'"
-            " AND ready = 0 AND release_at IS NULL",
-            (batch_id,),
-        )
+    (_hold_batch if paused else _ready_batch).execute(store, id=batch_id)
     return True
 
 
 def batch_exists(store: Store, batch_id: int) -> bool:
     """Whether there is a batch of this id."""
-    return store.value("SELECT 1 FROM batch WHERE id = ?", (batch_id,)) is not None
+    return _batch_exists.value(store, id=batch_id) is not None
 
 
 def _pairs(rows: list[Row]) -> list[Pair]:
