@@ -1,5 +1,5 @@
-# The two commands: `make run` (the demo on the simulated modem) and `make test`.
-# Both set up what they need the first time, and do nothing of it the second.
+# The two main commands: `make run` (the demo on the simulated modem) and `make test`.
+# Each sets up what it needs on the first run.
 
 PYTHON ?= python3
 VENV := .venv
@@ -21,12 +21,12 @@ test: $(INSTALLED) check
 	@tools/system-packages
 	@$(BIN)/python -m pytest $(PYTEST)
 
-# The long forms of the fault tests: kills by the hundred, fuzz by the hundred thousand, a week's soak.
+# The long forms of the fault tests: hundreds of kills, hundreds of thousands of fuzzed inputs, a week's soak.
 torture: $(INSTALLED)
-	@echo "== torture: minutes of kills, fuzz and soak; -s shows their figures as they come"
+	@echo "== torture: minutes of kills, fuzz and soak; -s shows the figures at once"
 	@$(BIN)/python -m pytest -m torture -s -v --durations=0 $(PYTEST)
 
-# Measures the table in docs/reliability.md anew.
+# Measure the table in docs/reliability.md again.
 fault-table: $(INSTALLED)
 	@FAULT_TABLE=docs/reliability.md $(BIN)/python -m pytest -q tests/end_to_end $(PYTEST)
 
@@ -49,15 +49,15 @@ translations: $(INSTALLED)
 man-page: $(INSTALLED)
 	@$(BIN)/python tools/man-page
 
-# An SD card for a Raspberry Pi, in build/image/ ($IMAGE_WORK names another place); needs root.
+# An SD-card image for a Raspberry Pi, in build/image/ ($IMAGE_WORK sets another directory); needs root.
 image: $(INSTALLED)
 	@image/build
 
-# An update for boxes in the field, of the program alone.
+# An update for boxes in the field, only of the program.
 image-bundle: $(INSTALLED)
 	@image/bundle
 
-# Boots that card in emulated machines, uses it, and cuts its power twenty times: about three quarters of an hour.
+# Boot that image in emulated machines, use it, and cut its power twenty times: about 45 minutes.
 image-test: $(INSTALLED)
 	@image/steps/tools trial
 	@PYTHONPATH=.:tests $(BIN)/python -m image.trial "$${IMAGE_WORK:-build/image}/sms-box.img" $(TRIAL)
@@ -65,14 +65,14 @@ image-test: $(INSTALLED)
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-# Pins by name and version only: no file here names a registry.
+# Pin by name and version only: no file here names a registry.
 constraints: $(INSTALLED)
 	@{ echo "# What the tests ran with. Made by: make constraints"; \
 	   $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate \
 	     --group dev pyproject.toml; } > constraints.new && mv constraints.new constraints.txt
 	@$(MAKE) --no-print-directory hashes
 
-# What an installation takes, each file by its hash: a library that somebody replaced is refused.
+# The files that an installation uses, by their hashes: a replaced library is refused.
 HASHED := $(BIN)/uv pip compile --quiet --no-header --no-annotate --generate-hashes --python-version 3.11
 hashes: $(INSTALLED)
 	@printf 'setuptools>=77,<85\nbabel>=2.14,<3\n' | \

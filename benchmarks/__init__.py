@@ -1,1 +1,1 @@
-"""Ours measured beside its peers (`python -m benchmarks`), and stores to measure on (`seed`)."""
+"""Measure our program and its peers (`python -m benchmarks`) on prepared stores (`seed`)."""

@@ -1,10 +1,10 @@
-"""Ours, gammu-smsd and smstools side by side on the product's simulated modem.
+"""Compare our program, gammu-smsd and smstools on the product's simulated modem.
 
     python -m benchmarks                                  everything: about a quarter of an hour
     python -m benchmarks --quick                          about two minutes
     python -m benchmarks throughput arrival --only ours
 
-Prints one markdown table, with the machine and its load beside it. See docs/benchmarks.md.
+Prints one Markdown table, with the machine and its load. See docs/benchmarks.md.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from benchmarks.peers.peer import Kind
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run what was asked for; 1 when something could not be measured."""
+    """Run the requested measures. Return 1 if something could not be measured."""
     chosen = _parser().parse_args(arguments)
     measures = [one for one in MEASURES if not chosen.measure or one.name in chosen.measure]
     kinds = [
@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _measured(lab: Lab, measure: Measure, kinds: Sequence[Kind]) -> report.Found:
-    """One measure for every peer; a peer that fails leaves a gap, not a hole in the run."""
+    """Run one measure for every peer. A peer that fails leaves a gap and does not stop the run."""
     wanted = [kind for kind in kinds if kind.ours or not measure.ours_only]
 
     def run(kind: Kind) -> dict[str, Figure]:
@@ -84,7 +84,7 @@ def _measured(lab: Lab, measure: Measure, kinds: Sequence[Kind]) -> report.Found
         print(f"{measure.name}: {kind.name} ...", file=sys.stderr, flush=True)
         try:
             figures = measure.run(lab, kind)
-        except Exception:  # noqa: BLE001 - the others are still to be measured
+        except Exception:  # noqa: BLE001 - the other peers must still be measured
             traceback.print_exc()
             figures = {row.key: Figure("failed") for row in measure.rows} | {"failed": Figure("")}
         shown = ", ".join(f"{key} {figure.text}" for key, figure in figures.items())

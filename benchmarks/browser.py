@@ -1,4 +1,4 @@
-"""A browser as far as the pages need one: cookies, forms, and asking for news."""
+"""A minimal browser for the pages: cookies, forms and polling."""
 
 import http.cookiejar
 import json
@@ -10,7 +10,7 @@ from typing import Any, Final
 from benchmarks.peers.appliance import Appliance
 
 NAME: Final = "benchmark"
-PASSWORD: Final = "a long one"  # noqa: S105 - of a store that lives for minutes
+PASSWORD: Final = "a long one"  # noqa: S105 - of a store that exists for minutes
 _HIDDEN: Final = re.compile(r"<input[^>]*type=\"hidden\"[^>]*>")
 _ATTRIBUTE: Final = re.compile(r'(name|value)="([^"]*)"')
 _VERSION: Final = re.compile(r'data-version="(\d+)"')
@@ -18,7 +18,7 @@ _PATIENCE_S: Final = 30.0
 
 
 class Browser:
-    """Someone logged in, on `box`, which runs."""
+    """A logged-in user on `box`, which is running."""
 
     def __init__(self, box: Appliance) -> None:
         self._root = f"http://127.0.0.1:{box.listen_port}"
@@ -28,18 +28,18 @@ class Browser:
         self.submit("/login", name=NAME, password=PASSWORD)
 
     def get(self, path: str, *, scripted: bool = False) -> str:
-        """A page; HTTPError for a status that is none of success."""
+        """Return a page. Raise HTTPError for an unsuccessful status."""
         headers = {"X-Requested-With": "fetch"} if scripted else {}
         request = urllib.request.Request(self._root + path, headers=headers)  # noqa: S310 - http, see above
         with self._opener.open(request, timeout=_PATIENCE_S) as answer:
             return str(answer.read().decode())
 
     def submit(self, path: str, **fields: str) -> str:
-        """Fill in the form of a page and send it."""
+        """Fill in the form of a page and submit it."""
         return self.post(path, self.hidden(path) | fields)
 
     def hidden(self, path: str) -> dict[str, str]:
-        """The hidden fields of a page's forms."""
+        """Return the hidden fields of a page's forms."""
         found = {}
         for tag in _HIDDEN.findall(self.get(path)):
             attributes = dict(_ATTRIBUTE.findall(tag))
@@ -48,7 +48,7 @@ class Browser:
         return found
 
     def post(self, path: str, fields: dict[str, str]) -> str:
-        """Send a form."""
+        """Submit a form."""
         data = urllib.parse.urlencode(fields).encode()
         request = urllib.request.Request(  # noqa: S310 - http, see above
             self._root + path, data, {"Referer": self._root + path}
@@ -57,14 +57,14 @@ class Browser:
             return str(answer.read().decode())
 
     def version(self) -> int:
-        """The journal's version that the list of discussions was drawn at."""
+        """Return the journal's version of the list of discussions."""
         found = _VERSION.search(self.get("/discussions"))
         if found is None:
             raise RuntimeError("the page says no version: not logged in")
         return int(found[1])
 
     def news(self, version: int) -> dict[str, Any]:
-        """What changed since; empty if nothing did."""
+        """Return what has changed since a version, or an empty dict."""
         answer = self.get(f"/live?v={version}&list=1", scripted=True)
         found: dict[str, Any] = json.loads(answer) if answer else {}
         return found

@@ -1,7 +1,7 @@
-"""The daemon with a clock on what its modem thread does: `python -m benchmarks.instrumented run`.
+"""The daemon with timers in its modem thread: `python -m benchmarks.instrumented run`.
 
-When it ends it leaves `spent.json` beside its data directory: seconds by part, from the first
-segment that was handed to the modem to the last.
+When it ends it writes `spent.json` next to its data directory: seconds by part, from the first
+segment handed to the modem to the last.
 """
 
 import atexit
@@ -31,7 +31,7 @@ PARTS: Final[tuple[tuple[str, type[Any], tuple[str, ...]], ...]] = (
 
 
 class Spent:
-    """Seconds by part, of the modem thread alone."""
+    """Seconds by part, only of the modem thread."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {part: 0.0 for part, _, _ in PARTS}
@@ -40,7 +40,7 @@ class Spent:
         self.last = 0.0
 
     def watch(self, part: str, owner: type[Any], name: str) -> None:
-        """Time every call of a method."""
+        """Measure the time of every call of a method."""
         method: Callable[..., Any] = getattr(owner, name)
 
         @functools.wraps(method)
@@ -56,8 +56,8 @@ class Spent:
         setattr(owner, name, timed)
 
     def watch_segments(self) -> None:
-        """Count the segments; the first sets every clock to nothing."""
-        submit = Sender._submit  # noqa: SLF001 - one segment each
+        """Count the segments; the first one resets every timer."""
+        submit = Sender._submit  # noqa: SLF001 - called once for each segment
 
         @functools.wraps(submit)
         def counted(*given: Any, **named: Any) -> Any:
@@ -72,7 +72,7 @@ class Spent:
         Sender._submit = counted  # type: ignore[method-assign]  # noqa: SLF001
 
     def write(self, path: Path) -> None:
-        """Leave what was found."""
+        """Write the figures to a file."""
         found = {**self.seconds, "whole": self.last - self.first, "segments": self.segments}
         path.write_text(json.dumps(found))
 

@@ -1,4 +1,4 @@
-"""What a measure is given: fresh peers on fresh simulated modems, and what it gives back."""
+"""The environment of a measure: new peers on new simulated modems, and the results."""
 
 import random
 import shutil
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One cell: as it is printed, and the number that is compared (None: nothing to compare)."""
+    """One cell: its text, and the number that is compared (None: no comparison)."""
 
     text: str
     value: float | None = None
@@ -28,7 +28,7 @@ Judge = Callable[[float, Sequence[float]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table. `met` judges our value and those of the others."""
+    """One line of the table. `met` judges our value against the others."""
 
     key: str
     what: str
@@ -38,10 +38,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One thing that is measured, for one peer after the other.
+    """One measure, run for one peer after another.
 
-    `together`: the peers at the same time, each with a modem of its own; for what is mostly
-    waiting.
+    With `together` the peers run at the same time, each with its own modem; for measures that
+    mostly wait.
     """
 
     name: str
@@ -53,20 +53,20 @@ class Measure:
 
 @dataclass(slots=True)
 class Lab:
-    """Where it happens. `quick` asks for less of everything."""
+    """The environment of a run. `quick` reduces the size of every measure."""
 
     directory: Path
     quick: bool
     keep: bool = False
-    source: random.Random = field(default_factory=lambda: random.Random(20))  # noqa: S311 - moments, not secrets
+    source: random.Random = field(default_factory=lambda: random.Random(20))  # noqa: S311 - times, not secrets
 
     def pick(self, quick: T, full: T) -> T:
-        """How much of something."""
+        """Return the size for a quick or a full run."""
         return quick if self.quick else full
 
     @contextmanager
     def bench(self, kind: Kind, **simulator: object) -> Iterator[tuple[World, Peer]]:
-        """A peer, not started, beside a simulated modem of its own; both gone afterwards."""
+        """Yield a peer, not started, with its own simulated modem, and remove both afterwards."""
         place = Path(tempfile.mkdtemp(prefix=f"{kind.name.replace(' ', '-')}-", dir=self.directory))
         home = place / "home"
         home.mkdir()
@@ -83,30 +83,30 @@ class Lab:
 
 
 def at_least(limit: float) -> Judge:
-    """Ours reaches `limit`."""
+    """Return a judge that ours reaches `limit`."""
     return lambda ours, _others: ours >= limit
 
 
 def at_most(limit: float) -> Judge:
-    """Ours does not pass `limit`."""
+    """Return a judge that ours does not exceed `limit`."""
     return lambda ours, _others: ours <= limit
 
 
 def above_all(factor: float = 1.0, least: float = 0.0) -> Judge:
-    """Ours is more than `factor` times each other's, and at least `least`."""
+    """Return a judge that ours exceeds `factor` times each other value, and is at least `least`."""
     return lambda ours, others: ours >= least and all(ours > factor * other for other in others)
 
 
 def below_all(ours: float, others: Sequence[float]) -> bool:
-    """Ours is less than each other's."""
+    """Return whether ours is less than each other value."""
     return all(ours < other for other in others)
 
 
 def median(values: Sequence[float]) -> float:
-    """The middle one; of an even number the lower."""
+    """Return the median; of an even number of values, the lower middle one."""
     return sorted(values)[(len(values) - 1) // 2]
 
 
 def ninetieth(values: Sequence[float]) -> float:
-    """Nine of ten are not above it."""
+    """Return the 90th percentile."""
     return sorted(values)[min(len(values) - 1, len(values) * 9 // 10)]

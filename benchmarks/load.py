@@ -1,8 +1,8 @@
-"""The messages that every peer is given: the same for all, each text once."""
+"""The messages that every peer gets: the same for all, and each text only once."""
 
 from dataclasses import dataclass
 
-# The range that France keeps for fiction: 10,000 numbers.
+# The 10,000 numbers reserved for fiction in France.
 _RECIPIENT = "+3363998{:04d}"
 _SINGLE = "Rappel {:06d} : votre rendez-vous est le 12 mars a 14 h 30. Merci."
 LONG_LENGTH = 400  # three segments of 153 septets
@@ -10,14 +10,14 @@ LONG_LENGTH = 400  # three segments of 153 septets
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """To or from a number."""
+    """A text with a sender's or recipient's number."""
 
     number: str
     text: str
 
 
 def singles(count: int, start: int = 0) -> list[Message]:
-    """Messages of one segment."""
+    """Return messages of one segment."""
     return [
         Message(_RECIPIENT.format((place + 1) % 10_000), _SINGLE.format(place))
         for place in range(start, start + count)
@@ -25,7 +25,7 @@ def singles(count: int, start: int = 0) -> list[Message]:
 
 
 def longs(count: int) -> list[Message]:
-    """Messages of three segments."""
+    """Return messages of three segments."""
     return [
         Message(one.number, one.text.ljust(LONG_LENGTH - 1, "x") + ".") for one in singles(count)
     ]

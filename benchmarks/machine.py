@@ -1,4 +1,4 @@
-"""The machine that the figures belong to."""
+"""Describe the machine on which the figures were measured."""
 
 import os
 import platform
@@ -6,12 +6,12 @@ from pathlib import Path
 
 
 def load() -> str:
-    """The load of the last 1, 5 and 15 minutes."""
+    """Return the load of the last 1, 5 and 15 minutes."""
     return " ".join(f"{value:.2f}" for value in os.getloadavg())
 
 
 def described(directory: Path) -> str:
-    """Cores, processor, kernel, Python, and the file system that stores write to."""
+    """Return cores, processor, kernel, Python, and the file system of the stores."""
     return (
         f"{os.cpu_count()} cores ({_processor()}), {platform.system()} {platform.release()},"
         f" Python {platform.python_version()}, stores on {_file_system(directory)}"
@@ -26,7 +26,7 @@ def _processor() -> str:
 
 
 def _file_system(directory: Path) -> str:
-    """The type of the file system with the longest mount point above `directory`."""
+    """Return the type of the file system with the longest mount point above `directory`."""
     best, kind = "", "?"
     for line in Path("/proc/mounts").read_text(errors="replace").splitlines():
         _, point, found, *_ = line.split()

@@ -1,11 +1,12 @@
-"""What each page costs over a store as an office has it after years: processor time, query plans.
+"""Measure what each page costs with a store of several years: processor time and query plans.
 
-    python -m benchmarks.pages                        makes the store first: about two minutes
-    python -m benchmarks.pages DIRECTORY              one that benchmarks.seed made
+    python -m benchmarks.pages                        creates the store first: about two minutes
+    python -m benchmarks.pages DIRECTORY              uses one made by benchmarks.seed
     python -m benchmarks.pages DIRECTORY --only search
 
-`run(store)` measures each of `PAGES` in this process, as the daemon's threads answer it, and gives
-a `Figure` each; `table` prints them. `benchmarks.measures.pages` is the same for `make bench`.
+`run(store)` measures each of `PAGES` in this process, as the daemon's threads serve it, and returns
+a `Figure` for each; `table` formats them. `benchmarks.measures.pages` does the same for `make
+bench`.
 """
 
 import argparse
@@ -39,8 +40,8 @@ MOST_MS: Final = 25.0
 MESSAGES: Final = 1_000_000
 ROUNDS: Final = 21
 USER: Final = "benchmark"
-PASSWORD: Final = "a long one"  # noqa: S105 - of a store that lives for minutes
-# Read from end to end they take long; indexes of what is rare may be.
+PASSWORD: Final = "a long one"  # noqa: S105 - of a store that exists for minutes
+# Reading these from end to end takes long; indexes of rare rows may be read whole.
 LARGE: Final = re.compile(
     r"SCAN (m|message|e|event|s|segment|b|batch)\b"
     r"(?! USING (COVERING )?INDEX"
@@ -124,7 +125,7 @@ PAGES: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What one page cost: milliseconds of processor, octets, and what SQLite read whole."""
+    """The cost of one page: milliseconds of processor, octets, and what SQLite read whole."""
 
     name: str
     first_ms: float
@@ -135,9 +136,9 @@ class Figure:
 
 
 def run(store: Store, only: str = "", rounds: int = ROUNDS) -> list[Figure]:
-    """Measure the pages whose name contains `only`, over a store made by `benchmarks.seed`."""
+    """Measure the pages whose name contains `only`, with a store made by `benchmarks.seed`."""
     client = _client(store)
-    memory.be_frugal()  # as the daemon at its start
+    memory.be_frugal()  # as the daemon does at its start
     places = _places(store)
     return [
         _measured(store, client, name, path.format(**places), rounds)
@@ -147,7 +148,7 @@ def run(store: Store, only: str = "", rounds: int = ROUNDS) -> list[Figure]:
 
 
 def table(figures: Sequence[Figure]) -> str:
-    """A markdown table of the figures."""
+    """Return a Markdown table of the figures."""
     lines = [
         "| page | first, ms | median, ms | p95, ms | KB | read whole |",
         "|---|---:|---:|---:|---:|---|",
@@ -176,7 +177,7 @@ def _measured(store: Store, client: FlaskClient, name: str, path: str, rounds: i
 
 
 def _scans(store: Store, client: FlaskClient, path: str) -> tuple[str, ...]:
-    """The steps of the page's queries that read a large table from end to end."""
+    """Return the steps of the page's queries that read a large table from end to end."""
     store.value("SELECT 1")
     connection = store.state.connection
     if connection is None:
@@ -195,7 +196,7 @@ def _scans(store: Store, client: FlaskClient, path: str) -> tuple[str, ...]:
 
 
 def _places(store: Store) -> dict[str, int | str]:
-    """What the addresses name: a version, a sending, a place in the list."""
+    """Return what the addresses name: a version, a sending, a place in the list."""
     version = store.last_event_id()
     batch = store.value("SELECT id FROM batch WHERE total >= 2000 ORDER BY id LIMIT 1")
     middle = store.row(
@@ -212,7 +213,7 @@ def _places(store: Store) -> dict[str, int | str]:
 
 
 def _client(store: Store) -> FlaskClient:
-    """An administrator's client of the application, as the daemon builds it."""
+    """Return an administrator's client of the application, built as the daemon does."""
     settings = Settings()
     settings = replace(settings, store=replace(settings.store, data_dir=store.path.parent))
     preferences = Preferences(store, settings)

@@ -1,4 +1,4 @@
-"""One program under measure, with everything it starts: what it costs, and its end."""
+"""Run a program under measurement together with its children: its resource usage and its end."""
 
 import contextlib
 import os
@@ -13,21 +13,21 @@ from typing import Final
 TICKS_PER_SECOND: Final = os.sysconf("SC_CLK_TCK")
 MIB: Final = 1024 * 1024
 PATIENCE_S: Final = 20.0
-# Fields of /proc/PID/stat, counted after the name (proc(5)): 3 is the first.
+# Fields of /proc/PID/stat, counted from the one after the name (proc(5): field 3).
 _SESSION, _UTIME, _CSTIME = 3, 11, 14
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a program and its children have used so far."""
+    """The resources that a program and its children have used so far."""
 
-    cpu_s: float  # user and system, ended children included
+    cpu_s: float  # user and system time, including ended children
     resident_octets: int
-    proportional_octets: int  # the same, what is shared being divided among those who share it
-    written_octets: int  # that went to the disk, not what was written into the page cache twice
+    proportional_octets: int  # like resident, with shared memory divided among its users
+    written_octets: int  # written to the disk, not only into the page cache
 
     def since(self, earlier: "Usage") -> "Usage":
-        """The difference in CPU and octets written; memory as it is now."""
+        """Return the difference in CPU and octets written, with the current memory."""
         return Usage(
             self.cpu_s - earlier.cpu_s,
             self.resident_octets,
@@ -37,7 +37,7 @@ class Usage:
 
 
 class Program:
-    """A process that leads a session of its own, so that all it starts can be counted and ended."""
+    """A process that leads its own session, so that all its children can be counted and ended."""
 
     def __init__(self, words: Sequence[str], log: Path) -> None:
         with log.open("ab") as output:
@@ -48,22 +48,22 @@ class Program:
                 stderr=output,
                 start_new_session=True,
                 cwd=Path(__file__).parent.parent,
-                # Compiled files as an installed program has them, whatever this shell says.
+                # Compiled files as in an installed program, whatever this shell sets.
                 env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""},
             )
 
     @property
     def pid(self) -> int:
-        """Of the process that was started."""
+        """The id of the process that was started."""
         return self._process.pid
 
     @property
     def running(self) -> bool:
-        """Whether it has not ended."""
+        """Whether the process has not ended."""
         return self._process.poll() is None
 
     def usage(self) -> Usage:
-        """What it and its children have used since it was started."""
+        """Return what it and its children have used since the start."""
         cpu = resident = proportional = written = 0
         for pid, fields in _members(self.pid):
             cpu += sum(int(field) for field in fields[_UTIME : _CSTIME + 1])
@@ -74,7 +74,7 @@ class Program:
         return Usage(cpu / TICKS_PER_SECOND, resident, proportional, written)
 
     def kill(self) -> None:
-        """Kill -9, the children too."""
+        """Kill it and its children with kill -9."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
         self._process.wait(PATIENCE_S)
@@ -89,7 +89,7 @@ class Program:
 
 
 def _members(session: int) -> Iterator[tuple[str, list[str]]]:
-    """Id and fields of `stat` of every process of a session."""
+    """Yield id and `stat` fields of every process of a session."""
     for entry in Path("/proc").iterdir():
         if not entry.name.isdecimal():
             continue
@@ -103,7 +103,7 @@ def _members(session: int) -> Iterator[tuple[str, list[str]]]:
 
 
 def _table(pid: str, name: str, scale: int = 1) -> dict[str, int]:
-    """A file of `name: number` lines under /proc; empty once the process has ended."""
+    """Read a file of `name: number` lines under /proc; empty once the process has ended."""
     found: dict[str, int] = {}
     with contextlib.suppress(OSError):
         for line in Path("/proc", pid, name).read_text(errors="replace").splitlines():
@@ -115,7 +115,7 @@ def _table(pid: str, name: str, scale: int = 1) -> dict[str, int]:
 
 
 def settled_usage(program: Program, settle_s: float, seconds: float) -> Usage:
-    """What a program uses within `seconds`, `settle_s` from now."""
+    """Return what a program uses within `seconds`, starting `settle_s` from now."""
     time.sleep(settle_s)
     before = program.usage()
     time.sleep(seconds)

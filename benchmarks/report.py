@@ -1,4 +1,4 @@
-"""The table."""
+"""Format the table of the results."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ Found = dict[tuple[str, str], dict[str, Figure]]  # by measure and peer
 
 
 def table(measures: Sequence[Measure], kinds: Sequence[Kind], found: Found) -> str:
-    """One markdown table: what, each peer, ours, and what ours must."""
+    """Return one Markdown table: the measure, each peer, ours, and our target."""
     lines = [
         f"| what | {' | '.join(kind.name for kind in kinds)} | ours must |",
         f"|---|{'---|' * len(kinds)}---|",
@@ -29,7 +29,7 @@ def table(measures: Sequence[Measure], kinds: Sequence[Kind], found: Found) -> s
 
 
 def put_into(document: str, text: str) -> str:
-    """`document` with `text` between its marks; ValueError if it has none."""
+    """Return `document` with `text` between its marks. Raise ValueError if it has none."""
     before, first, rest = document.partition(BEGIN)
     _, second, after = rest.partition(END)
     if not first or not second:

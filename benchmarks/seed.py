@@ -1,10 +1,10 @@
 # ruff: noqa: SIM905 - a list literal of sixty words is no easier to read
-"""A store as an office has it after some years, made in seconds: for benchmarks and tests.
+"""Create a store like an office's after some years, in seconds, for benchmarks and tests.
 
     python -m benchmarks.seed DIRECTORY --messages 1000000
 
-Always the same for the same sizes. Triggers are put aside while the rows go in, and what they keep
-is computed once at the end, so that a million messages take about a minute.
+The content is always the same for the same sizes. Triggers are removed while the rows are inserted,
+and their results are computed once at the end, so that a million messages take about a minute.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from appliance.store.database import Store
 from appliance.store.migrations.m0001_triggers import LARGEST_COUNTED_BATCH
 
 START_MS = 1_700_000_000_000
-STEP_MS = 90_000  # between two messages: a million take under three years
+STEP_MS = 90_000  # between two messages: a million take less than three years
 FIRST_NAMES = (
     "Amélie Benoît Chloé Denis Élise François Gaëlle Hugo Inès Jérôme Karim Léa Marc Noémie Olivier"
     " Paul Quentin Renée Sophie Théo Ursule Valérie William Xavier Yasmine Zoé"
@@ -42,7 +42,7 @@ RARE = ("pangolin", "ornithorynque", "zeugme", "yuzu")
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much of everything."""
+    """The number of rows of each kind."""
 
     messages: int = 100_000
     correspondents: int = 20_000
@@ -73,7 +73,7 @@ def seed(store: Store, sizes: Sizes, *, search: bool = True) -> None:
 
 
 def address(number: int) -> str:
-    """The address of the correspondent or contact of that number."""
+    """Return the address of the correspondent or contact with that number."""
     return f"+336{(number * 7_919 + 12_345_678) % 100_000_000:08d}"
 
 
@@ -129,7 +129,7 @@ def _body(source: random.Random, number: int) -> str:
 
 
 def _messages(sizes: Sizes, source: random.Random, batches: list[Any]) -> Iterator[tuple[Any, ...]]:
-    """Rows for the table `message`; what batches they need is added to `batches`."""
+    """Yield rows for the table `message`; add the batches they need to `batches`."""
     batch = _Batch()
     waiting = sizes.messages - max(sizes.messages // 2_000, 20)
     of_the_longest = sizes.messages // min(sizes.longest, sizes.messages)
@@ -181,7 +181,7 @@ def _traffic(store: Store, sizes: Sizes, source: random.Random) -> None:
         " CASE status WHEN 'delivered' THEN at + 5000 END, CASE status WHEN 'delivered' THEN 0 END"
         " FROM message WHERE status IN ('sent', 'delivered')"
     )
-    # First, so that the newest events are messages, as in an office.
+    # First, so that the newest events concern messages, as in an office.
     store.execute_many(
         "INSERT INTO event (at, kind, actor, detail) VALUES (?, 'login', 'user:sophie', NULL)",
         ((START_MS + number * 100 * STEP_MS,) for number in range(sizes.messages // 100)),
@@ -200,7 +200,7 @@ def _traffic(store: Store, sizes: Sizes, source: random.Random) -> None:
 
 
 def _kept(store: Store) -> None:
-    """What the triggers would have kept."""
+    """Compute what the triggers would have maintained."""
     store.execute(
         "UPDATE discussion SET"
         " last_message_id = (SELECT max(id) FROM message WHERE discussion_id = discussion.id"
@@ -234,7 +234,7 @@ def _kept(store: Store) -> None:
 
 
 def main() -> None:
-    """Make a store from the command line."""
+    """Create a store from the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("directory", type=Path)
     parser.add_argument("--messages", type=int, default=Sizes().messages)

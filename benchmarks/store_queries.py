@@ -1,8 +1,8 @@
-"""What each page asks of the store, timed over a large one.
+"""Measure the store queries of each page with a large store.
 
     python -m benchmarks.store_queries DIRECTORY      (made by benchmarks.seed)
 
-The same queries are held to their indexes by tests/store/test_plans.py.
+tests/store/test_plans.py checks that the same queries use their indexes.
 """
 
 import argparse
@@ -49,25 +49,25 @@ Query = Callable[[Store], Any]
 def listed(
     cursor: str | None = None, order: Order = "newest", limit: int = 50, **wanted: Any
 ) -> Query:
-    """A page of a list of messages."""
+    """Return the query for a page of a list of messages."""
     return lambda store: messages.page(
         store, MessageFilter(**wanted), limit=limit, cursor=cursor, order=order
     )
 
 
 def counted(**wanted: Any) -> Query:
-    """The number of rows of such a list."""
+    """Return the query for the number of rows of such a list."""
     return lambda store: messages.count(store, MessageFilter(**wanted))
 
 
 def batch_outcomes(store: Store) -> Any:
-    """The recipients that a list of messages shows."""
+    """Return the recipients that a list of messages shows."""
     found = batch_lists.page(store, MessageFilter(direction="out"), limit=50, cursor=None)
     return batch_recipients.outcomes(store, found.rows, most=10)
 
 
 def batch_state(store: Store) -> Any:
-    """A sending and how far it is."""
+    """Return a sending and its progress."""
     batch = batch_progress.get(store, 1)
     return batch and batch_progress.counts(store, batch)
 
@@ -183,7 +183,7 @@ QUERIES: dict[str, Query] = {
 
 
 def main() -> None:
-    """Print the processor time of each query: the first time, median and 95th percentile."""
+    """Print the processor time of each query: first run, median and 95th percentile."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("directory", type=Path)
     store = Store.open(parser.parse_args().directory / "appliance.db", SystemClock())

@@ -1,4 +1,4 @@
-"""The simulated modem as a process of its own. What its network took is the truth of all counts."""
+"""The simulated modem as a separate process. All counts come from what its network accepted."""
 
 import sys
 import time
@@ -16,7 +16,7 @@ POLL_S = 0.02
 
 
 def until(reached: Callable[[], object], seconds: float, every_s: float = POLL_S) -> bool:
-    """Ask until `reached` gives something true; False when `seconds` are over."""
+    """Poll until `reached` returns something true. Return False if `seconds` are over."""
     deadline = time.monotonic() + seconds
     while not reached():
         if time.monotonic() >= deadline:
@@ -32,14 +32,17 @@ class Taken:
     recipient: str
     text: str
     at_ms: int
-    sequence: int  # 1 unless it is a later segment of a long message
+    sequence: int  # 1, or more for a later segment of a concatenated message
 
 
 class World:
-    """A modem, its network and the people behind it."""
+    """A modem, its network and its correspondents."""
 
     def __init__(self, home: Path, **options: object) -> None:
-        """`options` are those of the command `simulate`; a tuple gives the option repeatedly."""
+        """Start the modem.
+
+        `options` are those of the command `simulate`; a tuple repeats the option.
+        """
         self.port = home / "modem"
         self._control = home / "control"
         words = [sys.executable, "-m", "appliance", "simulate"]
@@ -64,41 +67,41 @@ class World:
         self.remote.close()
         self._program.stop()
 
-    # What people and fate do
+    # Actions of people and faults
 
     def arrive(self, sender: str, text: str) -> None:
-        """Somebody writes to the SIM."""
+        """Send a text to the SIM."""
         self.remote.do("inject_text", sender=sender, text=text)
 
     def fault(self, name: str, **parameters: Any) -> None:
-        """Break something; see `appliance.modem.simulator.faults`."""
+        """Cause a fault; see `appliance.modem.simulator.faults`."""
         self.remote.do("fault", name=name, **parameters)
 
     def clear_faults(self) -> None:
-        """Take away what has not struck yet."""
+        """Remove the faults that still wait."""
         self.remote.do("clear_faults")
 
-    # What can be seen
+    # Observations
 
     def state(self) -> dict[str, Any]:
-        """The simulated modem's counters."""
+        """Return the simulated modem's counters."""
         found: dict[str, Any] = self.remote.do("state")
         return found
 
     def count(self) -> int:
-        """Segments accepted so far."""
+        """Return the number of segments accepted so far."""
         return int(self.state()["accepted"])
 
     def stored(self) -> int:
-        """Messages in the storages."""
+        """Return the number of messages in the storages."""
         return sum(self.state()["stored"].values())
 
     def unread(self) -> int:
-        """Messages in the storages that nobody has read."""
+        """Return the number of unread messages in the storages."""
         return sum(self.state()["unread"].values())
 
     def taken(self, since: int = 0) -> list[Taken]:
-        """What the network accepted, in order, from the `since`th on."""
+        """Return the segments that the network accepted, in order, starting with number `since`."""
         return [
             Taken(
                 one["recipient"],
@@ -110,19 +113,19 @@ class World:
         ]
 
     def wait_count(self, wanted: int, seconds: float) -> bool:
-        """Wait until so many segments have been accepted."""
+        """Wait until that many segments have been accepted."""
         return until(lambda: self.count() >= wanted, seconds)
 
 
 def rate(taken: list[Taken]) -> float:
-    """Segments a second between the first and the last acceptance: starting is left out."""
+    """Return segments per second between the first and the last acceptance, without the start."""
     if len(taken) < 2 or taken[-1].at_ms == taken[0].at_ms:
         return 0.0
     return (len(taken) - 1) * 1000 / (taken[-1].at_ms - taken[0].at_ms)
 
 
 def lost_and_repeated(wanted: list[str], found: list[str]) -> tuple[int, int]:
-    """How many of `wanted` never came, and how many came again (copies beyond the first)."""
+    """Return how many of `wanted` are missing, and how many copies came beyond the first."""
     counted = Counter(found)
     lost = sum(1 for text in wanted if not counted[text])
     repeated = sum(max(0, counted[text] - 1) for text in wanted)

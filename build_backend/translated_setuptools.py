@@ -1,7 +1,7 @@
 """Build backend: setuptools, with the translations compiled first.
 
-The catalogues are kept as text (.po); programs read the compiled form (.mo). Compiling here means
-that `pip install .`, `pip install -e .` and the wheel all carry them, with no extra step.
+The catalogues are stored as text (.po); programs read the compiled form (.mo). Compiling them here
+means that `pip install .`, `pip install -e .` and the wheel all contain them, with no extra step.
 """
 
 from pathlib import Path
@@ -15,7 +15,7 @@ TRANSLATIONS = Path(__file__).resolve().parent.parent / "appliance" / "web" / "t
 
 
 def compile_translations(folder: Path = TRANSLATIONS) -> None:
-    """Write a messages.mo beside each messages.po below `folder`."""
+    """Write a messages.mo next to each messages.po below `folder`."""
     for source in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
         with source.open("rb") as text:
             catalogue = read_po(text, locale=source.parts[-3])
@@ -28,7 +28,7 @@ def build_wheel(
     config_settings: dict[str, str | list[str]] | None = None,
     metadata_directory: str | None = None,
 ) -> str:
-    """PEP 517: build the wheel, translations included."""
+    """Build the wheel, including translations (PEP 517)."""
     compile_translations()
     return build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
 
@@ -38,7 +38,7 @@ def build_editable(
     config_settings: dict[str, str | list[str]] | None = None,
     metadata_directory: str | None = None,
 ) -> str:
-    """PEP 660: link the tree, translations compiled in place."""
+    """Build an editable installation, with translations compiled in place (PEP 660)."""
     compile_translations()
     return build_meta.build_editable(wheel_directory, config_settings, metadata_directory)
 

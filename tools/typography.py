@@ -1,21 +1,21 @@
-"""Rules of typography that every text people see must keep, one list for each language.
+"""The typographic rules that every visible text must follow, one list for each language.
 
 The French rules are those of the Imprimerie nationale (Lexique des règles typographiques), with one
 no-break space (U+00A0) wherever the book has a no-break or thin space. Straight apostrophes are
-allowed everywhere: the labels are also what tests and scripts look for.
+allowed everywhere: tests and scripts also look for the labels.
 """
 
 import re
 from typing import NamedTuple
 
 NO_BREAK = "\u00a0"
-# A placeholder (%(name)s, {}) stands for a word; a web address or a time keeps its colon.
+# A placeholder (%(name)s, {}) counts as a word; a web address or a time keeps its colon.
 _PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}|%[sd]")
 _VERBATIM = re.compile(r"https?://\S*|`[^`]*`|\d\d?:\d\d|\. _ : @ \+ ~ -|\. _\xa0: @ \+ ~ -")
 
 
 class Rule(NamedTuple):
-    """What a text must not contain, and what to write instead."""
+    """A pattern that a text must not contain, and what to write instead."""
 
     wrong: re.Pattern[str]
     advice: str

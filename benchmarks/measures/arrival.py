@@ -1,4 +1,4 @@
-"""From a message's arrival at the modem until it is stored, at random moments."""
+"""Measure the time from a message's arrival at the modem until it is stored, at random moments."""
 
 import time
 from typing import Final
@@ -19,14 +19,14 @@ ROWS: Final = (
 
 
 def first_stored(world: World, peer: Peer) -> None:
-    """Wait until the program really works: one message, arrived and stored."""
+    """Wait until the program works: one message has arrived and is stored."""
     world.arrive("+33639980001", "Premier message")
     if not until(lambda: peer.count_received() >= 1, 2 * GIVE_UP_S):
         raise RuntimeError("nothing is received")
 
 
 def seconds_to_store(world: World, peer: Peer, number: str, text: str) -> float:
-    """How long one arrival takes; `GIVE_UP_S` if it never comes."""
+    """Return how long one message takes, or `GIVE_UP_S` if it never comes."""
     before = peer.count_received()
     began = time.monotonic()
     world.arrive(number, text)

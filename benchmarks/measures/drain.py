@@ -1,4 +1,4 @@
-"""What waits in the modem when the program starts, read, kept and deleted."""
+"""Measure how messages waiting in the modem at the start are read, stored and deleted."""
 
 import time
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from benchmarks.load import singles
 from benchmarks.peers.peer import Kind, running
 from benchmarks.world import lost_and_repeated, until
 
-# smstools lists no more than 256 at once, and reads none of them if there are more.
+# smstools lists at most 256 messages at once, and reads none if there are more.
 MESSAGES: Final = 300
 MOST_OF_SMSTOOLS: Final = 250
 CAPACITY: Final = 400
@@ -25,22 +25,22 @@ ROWS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Drained:
-    """One drain."""
+    """The result of one drain."""
 
     stored: int
     lost: int
     repeated: int
-    seconds: float  # from the first message that was listed to the last that was deleted
+    seconds: float  # from the first listed message to the last deleted one
     cpu_s: float
 
     def rate(self) -> Figure:
-        """Messages a second."""
+        """Return messages per second."""
         if not self.stored:
             return Figure("none stored", 0.0)
         return Figure(f"{self.stored / self.seconds:.0f}", self.stored / self.seconds)
 
     def cpu_per_thousand(self) -> Figure:
-        """CPU seconds for 1,000 messages."""
+        """Return CPU seconds for 1,000 messages."""
         if not self.stored:
             return Figure("none stored")
         value = self.cpu_s * 1000 / self.stored

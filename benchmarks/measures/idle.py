@@ -1,4 +1,4 @@
-"""What it costs to have it running."""
+"""Measure the cost of an idle program."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Kill -9 at random moments, and in the worst one: after the network took a message, before OK."""
+"""Kill -9 at random moments, and at the worst: after the network's acceptance, before OK."""
 
 import time
 from typing import Final
@@ -10,13 +10,13 @@ from benchmarks.world import World, lost_and_repeated, until
 
 LATENCY_S: Final = 0.1
 START_S: Final = 30.0
-# gammu-smsd takes a message up again when its lock of a minute is over.
+# gammu-smsd takes up a message again after its lock of a minute.
 LOCKED_S: Final = 75.0
 STILL_S: Final = LOCKED_S
 WATCH_S: Final = 0.5
-LONGEST_KILL_S: Final = 1.5  # after the first that was accepted since the start
+LONGEST_KILL_S: Final = 1.5  # after the first acceptance since the start
 FINISH_S: Final = 150.0
-# In the gap: the network takes the message at once, the modem says so this much later.
+# In the gap: the network accepts at once, and the modem reports it this much later.
 LATE_S: Final = 1.5
 INTO_THE_GAP_S: Final = 0.2
 SETTLE_S: Final = 3.0
@@ -65,8 +65,8 @@ def _finish(world: World, peer: Peer, wanted: int) -> None:
 
 
 def _outcome(world: World, peer: Peer, messages: list[Message]) -> Figure:
-    """By the network's own count. What is shown to a person as uncertain is not lost."""
-    time.sleep(SETTLE_S)  # for copies that are still to come
+    """Return the result by the network's count. Messages shown as uncertain are not lost."""
+    time.sleep(SETTLE_S)  # for copies still to come
     undecided = peer.undecided()
     taken = [one.text for one in world.taken()]
     lost, repeated = lost_and_repeated([message.text for message in messages], taken)
@@ -87,7 +87,7 @@ def _gap(lab: Lab, kind: Kind) -> Figure:
             time.sleep(INTO_THE_GAP_S)
             running(peer).kill()
             time.sleep(LATE_S)
-            # Once the next message has gone, what it will say of the last is decided.
+            # Once the next message is sent, the result of the previous one is decided.
             world.clear_faults()
             peer.queue([after])
             peer.start()
@@ -127,7 +127,7 @@ def _inbound(lab: Lab, kind: Kind) -> Figure:
 def _arrive(
     world: World, peer: Peer, arriving: list[Message], moments: list[float], killed_at: float
 ) -> None:
-    """Messages arrive at their moments; at one of its own the program is killed."""
+    """Let messages arrive at their times, and kill the program at its own time."""
     began = time.monotonic()
     killed = False
     for message, moment in zip(arriving, moments, strict=True):

@@ -1,4 +1,4 @@
-"""An office's day: a mass sending under way, and people who answer, write and look at pages."""
+"""An office's day: during a mass sending, people reply, write and look at pages."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ LATENCY_S: Final = 1.0
 GIVE_UP_S: Final = 30.0
 FRIEND: Final = "+33639981234"
 PAGES: Final = ("/", "/discussions", f"/discussions/{FRIEND}", "/messages/sent")
-# Page times of two moments differ by this much without a reason.
+# The times of a page at two moments can differ by this much without a reason.
 NOISE_MS: Final = 15.0
 ROWS: Final = (
     Row("reply", "a reply during a mass sending to 2,000: accepted after s, median"),
@@ -42,11 +42,12 @@ def _run(lab: Lab, kind: Kind) -> dict[str, Figure]:
         first_stored(world, peer)
         seconds_to_store(world, peer, FRIEND, "Bonjour, une question")
         browser = Browser(peer)
-        # The same rows in the store before, so that only what is under way makes a difference.
+        # The store has the same number of rows before, so that only the sending makes a difference.
         _accept_mass_sending(peer, scheduleAt=_next_year())
         quiet = []
         for _ in range(rounds):
-            # As seldom as later: what has not run for a second is slower, mass sending or not.
+            # As rarely as later: what has not run for a second is slower, with or without a
+            # sending.
             time.sleep(lab.source.uniform(0.0, 2.0))
             quiet += _page_times(browser)
         _accept_mass_sending(peer)
@@ -93,7 +94,7 @@ def _accept_mass_sending(peer: Appliance, **fields: object) -> None:
 
 
 def _reply(world: World, browser: Browser, text: str) -> float:
-    """Seconds from the press of the button to the network's acceptance."""
+    """Return the seconds from the press of the button to the network's acceptance."""
     path = f"/discussions/{FRIEND}"
     fields = browser.hidden(path) | {"text": text}
     before = world.count()
@@ -105,7 +106,7 @@ def _reply(world: World, browser: Browser, text: str) -> float:
 
 
 def _page_times(browser: Browser) -> list[float]:
-    """Milliseconds of each page."""
+    """Return the milliseconds of each page."""
     times = []
     for path in PAGES:
         began = time.monotonic()

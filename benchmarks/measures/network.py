@@ -1,4 +1,4 @@
-"""Sending through a network that takes a second a segment, or half of one on a link kept open."""
+"""Send through a network that takes a second per segment, or half a second on an open link."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from benchmarks.measures.sending import send
 from benchmarks.peers.peer import Kind
 
 LATENCY_S: Final = 1.0
-# 97 % of the two messages a second that the linked modem can do; of the one that an unlinked can.
+# 97 % of the two messages a second that a linked modem can send, or of one without the link.
 LINKED, UNLINKED = 1.94, 0.97
 ROWS: Final = (
     Row(

@@ -1,4 +1,4 @@
-"""From a message's arrival at the modem until an open page shows it, asking as the page does."""
+"""Measure the time from a message's arrival at the modem until an open, polling page shows it."""
 
 import threading
 import time
@@ -11,7 +11,7 @@ from benchmarks.measures.arrival import first_stored
 from benchmarks.peers.appliance import Appliance
 from benchmarks.peers.peer import Kind
 
-EVERY_S: Final = 2.0  # as static/app.js asks
+EVERY_S: Final = 2.0  # the interval of static/app.js
 GIVE_UP_S: Final = 20.0
 ROWS: Final = (
     Row("median", "arrival to an open page, median s"),
@@ -20,7 +20,7 @@ ROWS: Final = (
 
 
 class OpenPage:
-    """The list of discussions, open in a browser: remembers when it was told each text."""
+    """The list of discussions, open in a browser: records when each text appears."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
@@ -39,11 +39,11 @@ class OpenPage:
                 self._shown.append((time.monotonic(), html))
 
     def shown_at(self, text: str) -> float | None:
-        """When a text was first shown."""
+        """Return when a text was first shown, or None."""
         return next((at for at, html in list(self._shown) if text in html), None)
 
     def close(self) -> None:
-        """Stop asking."""
+        """Stop polling."""
         self._over.set()
         self._thread.join()
 

@@ -1,4 +1,4 @@
-"""Every page over a store as an office has it after years; the whole table goes to stderr."""
+"""Measure every page with a store of several years; the whole table goes to stderr."""
 
 import shutil
 import sys
@@ -21,7 +21,7 @@ ROWS: Final = (
 
 
 def _run(lab: Lab, kind: Kind) -> dict[str, Figure]:
-    del kind  # it happens in this process
+    del kind  # this measure runs in this process
     directory = Path(tempfile.mkdtemp(prefix="pages-", dir=lab.directory))
     try:
         store = Store.open(directory / "appliance.db", SystemClock())

@@ -1,4 +1,4 @@
-"""How long after a fault's cause is gone the next message is accepted."""
+"""Measure the time from the end of a fault until the next message is accepted."""
 
 import time
 from collections.abc import Callable
@@ -12,27 +12,27 @@ from benchmarks.world import World, lost_and_repeated
 
 WARM: Final = 3  # messages accepted before the fault
 WARM_S: Final = 40.0
-EVERY_S: Final = 0.5  # a message is queued so often
+EVERY_S: Final = 0.5  # the interval between queued messages
 LATENCY_S: Final = 0.2
 WATCH_S: Final = 0.02
-# gammu-smsd wrote 1 GB in two minutes once its port was gone: it is stopped before that.
+# gammu-smsd wrote 1 GB in two minutes once its port was gone; it is stopped before that.
 MOST_LOGGED: Final = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is done to the modem, and after how many seconds its cause is gone again."""
+    """A fault of the modem, and the seconds until its cause is gone."""
 
     key: str
     what: str
     must: str
     name: str
     parameters: dict[str, Any]
-    cured_after_s: float | None  # None: with the first acceptance after it, which it struck
+    cured_after_s: float | None  # None: at the first acceptance after it
     within_s: float = 10.0
 
     def row(self) -> Row:
-        """Its line of the table."""
+        """Return its row in the table."""
         return Row(
             self.key,
             f"{self.what}: s until the next is accepted",
@@ -50,7 +50,7 @@ FAULTS: Final = (
         {"seconds": 3.0, "another": True},
         3.0,
     ),
-    # A second until RDY, another until it is registered: the simulated modem's own time.
+    # A second until RDY, and another until registration: the simulated modem's own time.
     Fault("power", "modem power-cycled", "back in seconds", "power_cycle", {}, 2.0),
     Fault("mute", "modem mute for 20 s", "at once after", "mute", {"seconds": 20.0}, 20.0),
     Fault(
@@ -60,13 +60,13 @@ FAULTS: Final = (
         "answer_lost",
         {"command": "+CMGS"},
         None,
-        20.0,  # a network may take ten seconds: nobody asks before `probe_seconds`
+        20.0,  # a network may take ten seconds, so nobody probes before `probe_seconds`
     ),
 )
 
 
 class Supply:
-    """Queues a message every so often."""
+    """Queues a message at regular intervals."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
@@ -75,7 +75,7 @@ class Supply:
         self.texts: list[str] = []
 
     def serve(self) -> None:
-        """Queue what is due."""
+        """Queue the message that is due."""
         if time.monotonic() >= self._next:
             message = next(self._messages)
             self._peer.queue([message])
@@ -83,7 +83,7 @@ class Supply:
             self._next = time.monotonic() + EVERY_S
 
     def serve_until(self, reached: Callable[[], bool], seconds: float) -> bool:
-        """Go on until `reached`, or the time is over."""
+        """Continue until `reached` returns true, or the time is over."""
         deadline = time.monotonic() + seconds
         while not reached():
             if time.monotonic() >= deadline:
@@ -123,7 +123,7 @@ def _recovered(lab: Lab, kind: Kind, fault: Fault) -> Figure:
 
 
 def _cured(world: World, supply: Supply, fault: Fault, struck_at: int) -> float | None:
-    """When the cause is gone, in ms since the epoch."""
+    """Return when the cause is gone, in ms since the epoch."""
     if fault.cured_after_s is not None:
         return time.time() * 1000 + fault.cured_after_s * 1000
     if not supply.serve_until(lambda: world.count() > struck_at, WARM_S):
@@ -134,7 +134,7 @@ def _cured(world: World, supply: Supply, fault: Fault, struck_at: int) -> float 
 def _next_accepted(
     world: World, peer: Peer, supply: Supply, cured_ms: float, cap: float
 ) -> float | None:
-    """Seconds from the cure to the next acceptance; None when it takes longer than `cap`."""
+    """Return the seconds from the cure to the next acceptance, or None beyond `cap`."""
     seen = world.count()
     deadline = time.monotonic() + cured_ms / 1000 - time.time() + cap
     while time.monotonic() < deadline and peer.log_octets() < MOST_LOGGED:

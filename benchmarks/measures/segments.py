@@ -1,4 +1,4 @@
-"""Long messages: three segments each."""
+"""Measure long messages of three segments each."""
 
 from typing import Final
 

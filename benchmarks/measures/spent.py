@@ -1,4 +1,4 @@
-"""Where the time of a message's way out goes, at latency 0: modem, serial line, SQLite, Python."""
+"""Measure where the time of an outgoing message goes, at latency 0."""
 
 import json
 from typing import Final

@@ -1,4 +1,4 @@
-"""How often the program waits for the disk, counted by strace."""
+"""Count with strace how often the program waits for the disk."""
 
 import re
 import shutil
@@ -12,7 +12,7 @@ from benchmarks.measures.arrival import first_stored, seconds_to_store
 from benchmarks.measures.sending import FIRST_S
 from benchmarks.peers.peer import Kind, end
 
-# One for each message, and the copying back of the log now and then.
+# One for each message, plus an occasional checkpoint of the log.
 ONE_EACH: Final = 1.1
 SETTLE_S: Final = 0.5
 ROWS: Final = (
@@ -22,16 +22,16 @@ ROWS: Final = (
 
 
 class Trace:
-    """What strace writes down while a peer runs, whole only once the peer has ended."""
+    """The output of strace while a peer runs, complete only once the peer has ended."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         calls = "trace=fsync,fdatasync"
-        # -I2: let a signal end it, so that it writes down what it holds.
+        # -I2: a signal ends strace, so that it writes what it still holds.
         self.wrapper = ("strace", "-f", "-ttt", "-I2", "-e", calls, "-o", str(path))
 
     def count(self, after_s: float, before_s: float) -> int:
-        """Syncs between two moments, in seconds since the epoch."""
+        """Return the number of syncs between two moments, in seconds since the epoch."""
         begun = re.findall(
             r"^\d+ +([\d.]+) (?:fsync|fdatasync)\(", self._path.read_text(), re.MULTILINE
         )
@@ -47,7 +47,7 @@ def _run(lab: Lab, kind: Kind) -> dict[str, Figure]:
 
 
 def _sending(lab: Lab, kind: Kind, trace: Trace) -> float:
-    """Between the first acceptance and the last."""
+    """Return the syncs per message between the first acceptance and the last."""
     messages = lab.pick(200, 500)
     with lab.bench(kind) as (world, peer):
         peer.queue(singles(messages))

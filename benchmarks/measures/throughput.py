@@ -1,4 +1,4 @@
-"""Sending as fast as the program can: a network that accepts at once."""
+"""Measure how fast the program can send with a network that accepts at once."""
 
 from typing import Final
 

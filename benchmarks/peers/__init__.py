@@ -1,1 +1,1 @@
-"""The programs that are compared, each behind the same Protocol."""
+"""The programs under comparison, each behind the same Protocol."""

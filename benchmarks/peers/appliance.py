@@ -1,4 +1,4 @@
-"""Ours: the daemon with its pages, API and scheduler, as an office runs it."""
+"""Our program: the daemon with its pages, API and scheduler, as an office runs it."""
 
 import http.client
 import json
@@ -48,7 +48,7 @@ class Appliance:
         )
 
     def command(self, *words: str, stdin: str = "") -> str:
-        """What a command of `sms-appliance` prints; CalledProcessError if it fails."""
+        """Return what a command of `sms-appliance` prints. Raise CalledProcessError if it fails."""
         where = ("--data-dir", str(self.data_dir))
         done = subprocess.run(
             [*COMMAND, *words, *where],
@@ -61,7 +61,7 @@ class Appliance:
         return done.stdout
 
     def start(self, *wrapper: str) -> None:
-        """In the foreground."""
+        """Start it in the foreground."""
         words = [
             *wrapper,
             sys.executable,
@@ -75,7 +75,7 @@ class Appliance:
         self.program = Program([*words, "--listen", listen, "--modem", str(self._modem)], self._log)
 
     def queue(self, messages: Sequence[Message]) -> None:
-        """By the API while it runs, one request each; before, straight into the store."""
+        """Queue through the API while it runs, one request each; otherwise in the store."""
         if self.program is not None and self.program.running:
             until(self.serves, _PATIENCE_S)
             for message in messages:
@@ -92,7 +92,7 @@ class Appliance:
             store.close()
 
     def post(self, message: Message, **fields: object) -> None:
-        """Accept one message by the API."""
+        """Accept one message through the API."""
         body = {
             "phoneNumbers": [message.number],
             "textMessage": {"text": message.text},
@@ -104,7 +104,7 @@ class Appliance:
             raise RuntimeError(f"not accepted: {status} {answer!r}")
 
     def ask(self, method: str, path: str, body: object = None) -> tuple[int, bytes]:
-        """Status and body of one request to the API."""
+        """Send one request to the API. Return status and body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.listen_port, timeout=_PATIENCE_S)
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         try:
@@ -116,44 +116,44 @@ class Appliance:
             connection.close()
 
     def serves(self) -> bool:
-        """Whether the API answers."""
+        """Return whether the API answers."""
         try:
             return self.ask("GET", "/health")[0] == http.HTTPStatus.OK
         except OSError:
             return False
 
     def received(self) -> list[str]:
-        """The texts of what came in."""
+        """Return the texts of received messages."""
         found = self._reader.execute("SELECT body FROM message WHERE direction = 'in'")
         return [row[0] for row in found]
 
     def count_received(self) -> int:
-        """Rows."""
+        """Count the rows of received messages."""
         found = self._reader.execute("SELECT count(*) FROM message WHERE direction = 'in'")
         return int(found.fetchone()[0])
 
     def undecided(self) -> list[str]:
-        """Messages in the state `uncertain`, shown to a person."""
+        """Return the messages in the state `uncertain`, which a person sees."""
         found = self._reader.execute("SELECT body FROM message WHERE status = 'uncertain'")
         return [row[0] for row in found]
 
     def log_octets(self) -> int:
-        """Its log."""
+        """Return the size of its log."""
         return self._log.stat().st_size if self._log.exists() else 0
 
 
 @dataclass(frozen=True, slots=True)
 class ApplianceKind:
-    """Ours, as it is installed."""
+    """Our program as installed."""
 
     name: str = "ours"
-    reports: bool = False  # ask for delivery reports, as it does unless told otherwise
+    reports: bool = False  # request delivery reports, which is the program's default
     ours: bool = True
 
     def installed(self) -> bool:
-        """It is."""
+        """Return True."""
         return True
 
     def make(self, home: Path, port: Path) -> Appliance:
-        """A new one in `home`."""
+        """Return a new one in `home`."""
         return Appliance(home, port, reports=self.reports)

@@ -1,4 +1,4 @@
-"""gammu-smsd: messages are rows of its SQLite database, or files where its schema is missing."""
+"""gammu-smsd with its messages in SQLite, or in files if Debian's schema is missing."""
 
 import shutil
 import sqlite3
@@ -11,9 +11,9 @@ from typing import Final, Protocol
 from benchmarks.load import Message
 from benchmarks.processes import Program
 
-# Debian's package documents the schema there; machines without documentation do not have it.
+# Debian's package documents the schema there; machines without documentation lack it.
 SCHEMA: Final = Path("/usr/share/doc/gammu-smsd/examples/sqlite.sql")
-_SEGMENT: Final = 153  # septets of a segment of a long message
+_SEGMENT: Final = 153  # septets in a segment of a concatenated message
 _SINGLE: Final = 160
 _LOCKED_S: Final = 10.0
 _COMMON: Final = """\
@@ -38,25 +38,25 @@ CheckNetwork = 0
 
 
 class Backend(Protocol):
-    """Where gammu-smsd keeps its messages."""
+    """The message store of gammu-smsd."""
 
     configuration: str
 
     def queue(self, messages: Sequence[Message]) -> None:
-        """Add to the outbox."""
+        """Add messages to the outbox."""
         ...
 
     def received(self) -> list[str]:
-        """The texts in the inbox."""
+        """Return the texts in the inbox."""
         ...
 
     def count_received(self) -> int:
-        """How many these are."""
+        """Return the number of texts in the inbox."""
         ...
 
 
 class Database:
-    """Its SQL service on SQLite by libdbi."""
+    """Its SQL service on SQLite through libdbi."""
 
     def __init__(self, home: Path) -> None:
         self._path = home / "smsd.db"
@@ -71,22 +71,22 @@ class Database:
         return sqlite3.connect(self._path, timeout=_LOCKED_S, check_same_thread=False)
 
     def queue(self, messages: Sequence[Message]) -> None:
-        """In one transaction."""
+        """Add messages in one transaction."""
         with closing(self._connected()) as connection, connection:
             for message in messages:
                 _insert(connection, message)
 
     def received(self) -> list[str]:
-        """One row each."""
+        """Return the texts, one per row."""
         return [row[0] for row in self._reader.execute("SELECT TextDecoded FROM inbox")]
 
     def count_received(self) -> int:
-        """Rows."""
+        """Count the rows."""
         return int(self._reader.execute("SELECT count(*) FROM inbox").fetchone()[0])
 
 
 def _insert(connection: sqlite3.Connection, message: Message) -> None:
-    """One message; a long one as its segments, as gammu-smsd-inject writes them."""
+    """Insert one message; a long one as segments, as gammu-smsd-inject writes them."""
     texts = [message.text]
     if len(message.text) > _SINGLE:
         places = range(0, len(message.text), _SEGMENT)
@@ -130,7 +130,7 @@ class Files:
         self._queued = 0
 
     def queue(self, messages: Sequence[Message]) -> None:
-        """A file each, its name carrying the recipient."""
+        """Write one file per message; its name contains the recipient."""
         for message in messages:
             self._queued += 1
             name = f"OUTC20260101_000000_00_{message.number}_m{self._queued:06d}.txt"
@@ -139,11 +139,11 @@ class Files:
             written.rename(self._outbox / name)
 
     def received(self) -> list[str]:
-        """A file each."""
+        """Return the texts, one per file."""
         return [file.read_text().strip() for file in sorted(self._inbox.iterdir())]
 
     def count_received(self) -> int:
-        """Files."""
+        """Count the files."""
         return sum(1 for _ in self._inbox.iterdir())
 
 
@@ -161,34 +161,34 @@ class Gammu:
         self.count_received = backend.count_received
 
     def start(self, *wrapper: str) -> None:
-        """In the foreground."""
+        """Start it in the foreground."""
         words = [*wrapper, "gammu-smsd", "-c", str(self._configuration)]
         self.program = Program(words, self._home / "output.log")
 
     def undecided(self) -> list[str]:
-        """It knows no such state."""
+        """Return nothing: it has no such state."""
         return []
 
     def log_octets(self) -> int:
-        """Its log, and what it said on the terminal."""
+        """Return the size of its log and its terminal output."""
         logs = (self._home / "smsd.log", self._home / "output.log")
         return sum(log.stat().st_size for log in logs if log.exists())
 
 
 @dataclass(frozen=True, slots=True)
 class GammuKind:
-    """gammu-smsd with its best settings, or its own defaults."""
+    """gammu-smsd with its best settings, or with its defaults."""
 
     name: str
     best: bool
     ours: bool = False
 
     def installed(self) -> bool:
-        """Whether this machine has it."""
+        """Return whether this machine has it."""
         return shutil.which("gammu-smsd") is not None
 
     def make(self, home: Path, port: Path) -> Gammu:
-        """A new one in `home`."""
+        """Return a new one in `home`."""
         backend: Backend = Database(home) if SCHEMA.exists() else Files(home)
         parts = [_COMMON, backend.configuration, _BEST if self.best else ""]
         return Gammu(home, "".join(parts).format(home=home, port=port), backend)

@@ -1,4 +1,4 @@
-"""Every program that can be compared, in the order of the table's columns."""
+"""All programs that can be compared, in the order of the table's columns."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What a benchmark asks of a program that sends and receives messages through a modem."""
+"""What a benchmark needs from a program that sends and receives messages through a modem."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,12 +9,12 @@ from benchmarks.processes import Program
 
 
 class Peer(Protocol):
-    """One program with its store in a directory of its own. It may be started again and again."""
+    """One program with its store in its own directory. It may be restarted any number of times."""
 
     program: Program | None
 
     def start(self, *wrapper: str) -> None:
-        """Start it, run by `wrapper` if one is given; returns at once."""
+        """Start it, through `wrapper` if given, and return at once."""
         ...
 
     def queue(self, messages: Sequence[Message]) -> None:
@@ -22,19 +22,19 @@ class Peer(Protocol):
         ...
 
     def received(self) -> list[str]:
-        """The text of every message it has stored as received."""
+        """Return the text of every message stored as received."""
         ...
 
     def count_received(self) -> int:
-        """How many these are; cheap enough to ask every 2 ms."""
+        """Return the number of received messages; cheap enough to call every 2 ms."""
         ...
 
     def undecided(self) -> list[str]:
-        """Texts of which it says that nobody can know whether they went."""
+        """Return the texts that it reports as uncertain."""
         ...
 
     def log_octets(self) -> int:
-        """How much it has logged."""
+        """Return the size of its log."""
         ...
 
 
@@ -43,25 +43,25 @@ class Kind(Protocol):
 
     @property
     def name(self) -> str:
-        """As the table's column is called."""
+        """The title of its column in the table."""
         ...
 
     @property
     def ours(self) -> bool:
-        """Whether it is the program that is to be ahead."""
+        """Whether this is the program that must meet the targets."""
         ...
 
     def installed(self) -> bool:
-        """Whether this machine has it."""
+        """Return whether this machine has it."""
         ...
 
     def make(self, home: Path, port: Path) -> Peer:
-        """A new one with an empty store in `home`, which exists and is empty."""
+        """Return a new one with an empty store in `home`, an existing empty directory."""
         ...
 
 
 def running(peer: Peer) -> Program:
-    """Its program; RuntimeError if it was never started."""
+    """Return its program. Raise RuntimeError if it was never started."""
     if peer.program is None:
         raise RuntimeError("not started")
     return peer.program

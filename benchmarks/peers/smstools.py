@@ -1,4 +1,4 @@
-"""smstools3 (Debian's `smstools`): messages are files in directories."""
+"""smstools3 (Debian's `smstools`) with its messages in files."""
 
 import shutil
 from collections.abc import Sequence
@@ -62,12 +62,12 @@ class Smstools:
         self._queued = 0
 
     def start(self, *wrapper: str) -> None:
-        """In the foreground of a session of its own."""
+        """Start it in the foreground of its own session."""
         words = [*wrapper, "smsd", "-t", f"-c{self._configuration}"]
         self.program = Program(words, self._home / "output.log")
 
     def queue(self, messages: Sequence[Message]) -> None:
-        """Written beside the directory and moved into it, as its documentation asks."""
+        """Write each file outside the directory and move it in, as the documentation says."""
         for message in messages:
             self._queued += 1
             written = self._home / "message.new"
@@ -75,20 +75,20 @@ class Smstools:
             written.rename(self._home / "outgoing" / f"message{self._queued:06d}")
 
     def received(self) -> list[str]:
-        """The part after the headers of each file."""
+        """Return the part after the headers of each file."""
         files = sorted((self._home / "incoming").iterdir())
         return [file.read_text(encoding="latin-1").partition("\n\n")[2].strip() for file in files]
 
     def count_received(self) -> int:
-        """Files in its inbox."""
+        """Count the files in its inbox."""
         return sum(1 for _ in (self._home / "incoming").iterdir())
 
     def undecided(self) -> list[str]:
-        """It knows no such state."""
+        """Return nothing: it has no such state."""
         return []
 
     def log_octets(self) -> int:
-        """Its log, and what it said on the terminal."""
+        """Return the size of its log and its terminal output."""
         logs = (self._home / "smsd.log", self._home / "output.log")
         return sum(log.stat().st_size for log in logs if log.exists())
 
@@ -102,10 +102,10 @@ class SmstoolsKind:
     ours: bool = False
 
     def installed(self) -> bool:
-        """Whether this machine has it."""
+        """Return whether this machine has it."""
         return shutil.which("smsd") is not None
 
     def make(self, home: Path, port: Path) -> Smstools:
-        """A new one in `home`."""
+        """Return a new one in `home`."""
         parts = [_COMMON, _BEST, _MODEM, _BEST_MODEM] if self.best else [_COMMON, _MODEM]
         return Smstools(home, "".join(parts).format(home=home, port=port))
