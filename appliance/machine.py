@@ -74,7 +74,10 @@ def checked_name(text: str) -> str:
     if not _NAME.fullmatch(name):
         raise InputError(
             "bad_name",
-            N_("A name has letters without accents, digits and hyphens, at most 63."),
+            N_(
+                "A name consists of letters without accents, digits and hyphens,"
+                " 63 characters at most."
+            ),
             field="name",
         )
     return name
@@ -118,7 +121,7 @@ def _interface(address: str, mask: str) -> IPv4Interface:
     if ip in ends and network.prefixlen < _NO_BROADCAST_BITS:
         raise InputError(
             "no_host_address",
-            N_("The first and the last address of a network belong to no machine."),
+            N_("The first and the last address of a network cannot be used."),
             field="address",
         )
     return own

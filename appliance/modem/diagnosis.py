@@ -56,7 +56,7 @@ _CONDITIONS: dict[Condition, tuple[Level, str, str]] = {
     ),
     Condition.NOT_A_MODEM: (
         "error",
-        N_("What answers on %(port)s is not a modem."),
+        N_("The device on %(port)s is not a modem."),
         N_("Choose another port in the settings, or `auto`."),
     ),
     Condition.MUTE: (
@@ -67,7 +67,10 @@ _CONDITIONS: dict[Condition, tuple[Level, str, str]] = {
     Condition.NO_SIM: (
         "error",
         N_("The modem finds no SIM card."),
-        N_("Put the SIM card in, contacts towards the modem's; then nothing else is needed."),
+        N_(
+            "Insert the SIM card with its contacts towards those of the modem;"
+            " nothing else is needed."
+        ),
     ),
     Condition.PIN_WANTED: (
         "error",
@@ -82,7 +85,7 @@ _CONDITIONS: dict[Condition, tuple[Level, str, str]] = {
     Condition.PUK_WANTED: (
         "error",
         N_("The SIM card is blocked and asks for its PUK."),
-        N_("Unblock it in a telephone with the PUK from the operator's papers."),
+        N_("Unblock it in a phone with the PUK from the operator's letter."),
     ),
     Condition.SIM_BUSY: ("warning", N_("The SIM card is not ready yet. %(detail)s"), ""),
     Condition.SEARCHING: (
@@ -191,7 +194,12 @@ def _storages(state: ModemState) -> list[Finding]:
                 "warning" if full else "ok",
                 "storage_full" if full else "storage",
                 N_("Storage %(name)s holds %(used)d of %(total)d messages."),
-                N_("Delete messages that were stored for sending, in a telephone.") if full else "",
+                N_(
+                    "Put the SIM card into a phone and delete the messages"
+                    " stored there for sending."
+                )
+                if full
+                else "",
                 values,
             )
         )
@@ -205,7 +213,10 @@ def _ways(state: ModemState) -> list[Finding]:
             Finding(
                 "warning",
                 "not_announced",
-                N_("The modem does not announce messages: they are looked for now and then."),
+                N_(
+                    "The modem does not announce messages:"
+                    " the box checks for them from time to time."
+                ),
             )
         )
     if state.reports is None:
