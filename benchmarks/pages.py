@@ -26,7 +26,7 @@ from appliance.clock import SystemClock
 from appliance.config import Settings
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
-from appliance.messaging.people import accounts
+from appliance.messaging.people import accounts, sessions
 from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
 from appliance.modem.state import Condition, ModemState
@@ -243,10 +243,12 @@ def _client(store: Store) -> FlaskClient:
     if user is None:
         accounts.create_user(store, USER, PASSWORD, "admin")
         user = accounts.user(store, USER)
+    limits = sessions.Limits(settings.web.session_hours, settings.web.session_days)
+    secret = sessions.begin(store, user, limits, address="127.0.0.1", browser="benchmark")
     client = app.test_client()
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "fr"
     with client.session_transaction() as session:
-        session.update({"_user_id": f"{user.id}.{user.session_epoch}", "_fresh": True})
+        session.update({"_user_id": secret, "_fresh": True})
     return client
 
 

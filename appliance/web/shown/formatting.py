@@ -112,7 +112,12 @@ def short_date(of: date) -> str:
 
 def moment(at_ms: int | None) -> str:
     """Date and time in full, for tables and histories; empty for None."""
-    return _moment(at_ms // MINUTE_MS, str(locale())) if at_ms else ""
+    return moment_in(at_ms, str(locale())) if at_ms else ""
+
+
+def moment_in(at_ms: int, language: str) -> str:
+    """`moment` for whoever has looked up the language, as `locale` gives it."""
+    return _moment(at_ms // MINUTE_MS, language)
 
 
 @lru_cache(maxsize=4096)
@@ -150,8 +155,18 @@ def for_spreadsheet(at_ms: int | None) -> str:
 
 def later_than(at_ms: int, before_ms: int) -> str:
     """The moment of what followed: the time alone where it was the same day."""
-    same = local(at_ms).date() == local(before_ms).date()
-    return hour(at_ms) if same else moment(at_ms)
+    return later_in(at_ms, before_ms, str(locale()))
+
+
+def later_in(at_ms: int, before_ms: int, language: str) -> str:
+    """`later_than` for whoever has looked up the language, as `locale` gives it."""
+    same = _date(at_ms // MINUTE_MS) == _date(before_ms // MINUTE_MS)
+    return (_hour if same else _moment)(at_ms // MINUTE_MS, language)
+
+
+@lru_cache(maxsize=1024)
+def _date(minute: int) -> date:
+    return local(minute * MINUTE_MS).date()
 
 
 def iso(at_ms: int) -> str:

@@ -4,54 +4,112 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import quote
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import get_locale
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from appliance.addresses.numbers import display
 from appliance.web.frame.paths import in_path
+from appliance.web.frame.services import services
+from appliance.web.shown import formatting
+from appliance.web.shown.highlight import highlighted
 from appliance.web.shown.statuses import status, status_word
 
 
 def talk_path(address: str) -> str:
     """The address of the discussion with a correspondent."""
-    return f"/discussions/{quote(in_path(address), safe='+')}"
+    return f"/discussions/{_in_path(address)}"
 
 
 def card_path(address: str) -> str:
     """The address that leads to the card of the contact with this number."""
-    return f"/contacts/of/{quote(in_path(address), safe='+')}"
+    return f"/contacts/of/{_in_path(address)}"
+
+
+def _in_path(address: str) -> str:
+    if address.isascii() and address[1:].isdigit() and (address[0] == "+" or address.isdigit()):
+        return address  # a number, as nearly all are: there is nothing to quote
+    return quote(in_path(address), safe="+")
+
+
+class RowWriter:
+    """Draws what stands in each row of a long list.
+
+    Looks up the reader's language and the box's country once: a look-up takes as long as the rest.
+    """
+
+    def __init__(self) -> None:
+        self._language = str(get_locale())
+        self._dates = str(formatting.locale())
+        self._country = services().preferences.messaging().country
+
+    def who(self, address: str, name: str | None, query: str = "") -> Markup:
+        """Return the name, which leads to its card, and the number, which leads to the discussion.
+
+        The words of `query` are marked in the name.
+        """
+        path, number = _in_path(address), escape(display(address, self._country))
+        if not name:
+            return Markup(f'<a class="person" href="/discussions/{path}">{number}</a>')  # noqa: S704 - escaped
+        shown = highlighted(name, query) if query else escape(name)
+        return Markup(  # noqa: S704 - escaped
+            f'<a class="person" href="/contacts/of/{path}">{shown}</a>'
+            f'<div class="detail"><a href="/discussions/{path}">{number}</a></div>'
+        )
+
+    def place(self, address: str, message_id: int) -> Markup:
+        """Return the address of a message in its discussion."""
+        return Markup(f"/discussions/{_in_path(address)}?at={message_id}#m{message_id}")  # noqa: S704 - escaped
+
+    def time(self, at_ms: int) -> Markup:
+        """Return date and time."""
+        return _time(at_ms, formatting.moment_in(at_ms, self._dates))
+
+    def later(self, at_ms: int, before_ms: int) -> Markup:
+        """Return the time of what followed, with its date unless it was on the same day."""
+        return _time(at_ms, formatting.later_in(at_ms, before_ms, self._dates))
+
+    def status(self, code: str) -> Markup:
+        """Return the state of a message: icon and word."""
+        return _status(code, "", self._language)
+
+
+def _time(at_ms: int, shown: str) -> Markup:
+    return Markup(f'<time datetime="{formatting.iso(at_ms)}">{escape(shown)}</time>')  # noqa: S704 - escaped
+
+
+@lru_cache(maxsize=256)
+def icon_mark(name: str, label: str = "") -> Markup:
+    """A drawing of icons.svg; with a label where no word stands beside it."""
+    told = (
+        Markup('role="img" aria-label="{}"').format(label)
+        if label
+        else Markup('aria-hidden="true"')
+    )
+    asset: Callable[[str], str] = current_app.jinja_env.globals["asset"]  # type: ignore[assignment]
+    return Markup('<svg class="icon" {}><use href="{}#{}"/></svg>').format(
+        told, asset("icons.svg"), name
+    )
+
+
+@lru_cache(maxsize=256)
+def _status(code: str, title: str, language: str) -> Markup:
+    del language  # what the word is in
+    shown = status(code)
+    return Markup('<span class="status tone-{}"{}>{} {}</span>').format(
+        shown.tone,
+        Markup(' title="{}"').format(title) if title else "",
+        icon_mark(shown.icon),
+        status_word(code),
+    )
+
+
+def status_mark(code: str, title: str = "") -> Markup:
+    """The state of a message: icon and word."""
+    return _status(code, title, str(get_locale()))
 
 
 def register(app: Flask) -> None:
     """Give templates `icon_mark`, `status_mark` and the filters `talk_path` and `card_path`."""
-    asset: Callable[[str], str] = app.jinja_env.globals["asset"]  # type: ignore[assignment]
-
-    @lru_cache(maxsize=256)
-    def icon_mark(name: str, label: str = "") -> Markup:
-        """A drawing of icons.svg; with a label where no word stands beside it."""
-        told = (
-            Markup('role="img" aria-label="{}"').format(label)
-            if label
-            else Markup('aria-hidden="true"')
-        )
-        return Markup('<svg class="icon" {}><use href="{}#{}"/></svg>').format(
-            told, asset("icons.svg"), name
-        )
-
-    @lru_cache(maxsize=256)
-    def _status(code: str, title: str, language: str) -> Markup:
-        del language  # what the word is in
-        shown = status(code)
-        return Markup('<span class="status tone-{}"{}>{} {}</span>').format(
-            shown.tone,
-            Markup(' title="{}"').format(title) if title else "",
-            icon_mark(shown.icon),
-            status_word(code),
-        )
-
-    def status_mark(code: str, title: str = "") -> Markup:
-        """The state of a message: icon and word."""
-        return _status(code, title, str(get_locale()))
-
     app.jinja_env.globals.update(icon_mark=icon_mark, status_mark=status_mark)
     app.jinja_env.filters.update(talk_path=talk_path, card_path=card_path)

@@ -1,0 +1,63 @@
+"""The pieces of a long list's rows: drawn once a page's way, and never with a name's own tags."""
+
+from datetime import datetime
+
+import pytest
+from fakes.office import Office
+
+from appliance import local_time
+from appliance.web.shown.row_pieces import RowWriter, card_path, status_mark, talk_path
+
+AT = local_time.read(datetime(2026, 11, 22, 14, 46)).at_ms  # noqa: DTZ001 - the box's own time
+DAY_MS = 86_400_000
+
+
+def test_a_name_leads_to_its_card_and_the_number_to_the_discussion(office: Office) -> None:
+    with office.app.test_request_context(headers={"Accept-Language": "fr"}):
+        drawn = RowWriter().who("+33612345678", "Zoé <b>Martin</b>")
+    assert drawn == (
+        '<a class="person" href="/contacts/of/+33612345678">Zoé &lt;b&gt;Martin&lt;/b&gt;</a>'
+        '<div class="detail"><a href="/discussions/+33612345678">06 12 34 56 78</a></div>'
+    )
+
+
+def test_who_has_no_name_is_a_number(office: Office) -> None:
+    with office.app.test_request_context(headers={"Accept-Language": "fr"}):
+        drawn = RowWriter().who("+33612345678", None, "06")
+    assert drawn == '<a class="person" href="/discussions/+33612345678">06 12 34 56 78</a>'
+
+
+@pytest.mark.parametrize("sender", ['<a "x">', "A&B", "36 111", "..", "+", "+33é", "²²"])
+def test_a_sender_of_any_text_stays_text(office: Office, sender: str) -> None:
+    with office.app.test_request_context(headers={"Accept-Language": "fr"}):
+        write = RowWriter()
+        drawn = write.who(sender, None) + write.place(sender, 7)
+        assert talk_path(sender) in drawn
+    assert drawn.count("<") == 2
+    assert f"{talk_path(sender)}?at=7#m7" in drawn
+    assert card_path(sender).isascii()
+
+
+def test_what_a_search_found_is_marked_in_the_name(office: Office) -> None:
+    with office.app.test_request_context(headers={"Accept-Language": "fr"}):
+        assert "<mark>Zoé</mark> &amp; Co" in RowWriter().who("+33612345678", "Zoé & Co", "zoe")
+
+
+@pytest.mark.parametrize(
+    ("language", "moment", "hour"),
+    [("fr", "22/11/2026 14:46", "14:46"), ("en", "22/11/2026, 14:46", "14:46")],
+)
+def test_times_are_written_as_the_reader_does(
+    office: Office, language: str, moment: str, hour: str
+) -> None:
+    with office.app.test_request_context(headers={"Accept-Language": language}):
+        write = RowWriter()
+        assert f">{moment}</time>" in write.time(AT)
+        assert 'datetime="2026-11-22T14:46:00' in write.time(AT)
+        assert f">{hour}</time>" in write.later(AT, AT - 60_000)
+        assert f">{moment}</time>" in write.later(AT, AT - DAY_MS)
+
+
+def test_a_state_is_drawn_as_everywhere(office: Office) -> None:
+    with office.app.test_request_context(headers={"Accept-Language": "nl"}):
+        assert RowWriter().status("delivered") == status_mark("delivered")
