@@ -2,9 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from peewee import fn
 
 from appliance.store.database import Row, Store
-from appliance.store.marks import marks, padded
+from appliance.store.dialect.expressions import unhinted
+from appliance.store.marks import padded
+from appliance.store.models.discussions import Discussion
+from appliance.store.models.messages import Batch, Message, Part
+from appliance.store.statements import Query, among, given, insert, statement, statements
 from appliance.store.states import MessageStatus
 
 _CHUNK = 500
@@ -48,33 +55,200 @@ class StoredPart:
     pdu: str
 
 
+@statements
+def _known(number: int) -> Query:
+    return Part.select(Part.digest).where(among(Part.digest, "digests", number))
+
+
+@statement
+def _add_message() -> Query:
+    return insert(
+        Message.discussion_id,
+        Message.direction,
+        Message.at,
+        Message.body,
+        Message.status,
+        Message.kind,
+        Message.segments,
+        Message.modem,
+        Message.sent_at,
+        Message.data,
+        Message.error,
+    )
+
+
+@statements
+def _octets(number: int) -> Query:
+    return Message.select(Message.id, Message.data).where(
+        among(Message.id, "ids", number), Message.data.is_null(is_null=False)
+    )
+
+
+@statement
+def _rewrite() -> Query:
+    now = {
+        Message.body: given("body"),
+        Message.status: given("status"),
+        Message.data: given("data"),
+    }
+    return Message.update(now).where(Message.id == given("id"))
+
+
+@statement
+def _remember() -> Query:
+    return insert(Part.digest, Part.message_id, Part.at)
+
+
+@statement
+def _set_aside() -> Query:
+    return Part.update({Part.total: None}).where(Part.digest == given("digest"))
+
+
+@statement
+def _add_part() -> Query:
+    return insert(
+        Part.digest,
+        Part.message_id,
+        Part.at,
+        Part.address,
+        Part.reference,
+        Part.total,
+        Part.sequence,
+        Part.modem,
+        Part.pdu,
+    )
+
+
+def _stored(*conditions: Any) -> Query:
+    """Parts as `StoredPart` has them."""
+    return Part.select(
+        Part.digest, Part.message_id, Part.at, Part.sequence, Part.modem, Part.pdu
+    ).where(*conditions)
+
+
+@statement
+def _waiting() -> Query:
+    # By the few that wait, not by the many that had this reference.
+    address = unhinted(Part.address)
+    return _stored(
+        Part.message_id.is_null(),
+        address == given("address"),
+        Part.reference == given("reference"),
+        Part.total == given("total"),
+    ).order_by(Part.sequence)
+
+
+@statement
+def _of_message() -> Query:
+    query = _stored(Part.message_id == given("message_id"), Part.total.is_null(is_null=False))
+    return query.order_by(Part.sequence)
+
+
+@statement
+def _alike() -> Query:
+    query = _stored(
+        Part.address == given("address"),
+        Part.reference == given("reference"),
+        Part.total == given("total"),
+        Part.sequence == given("sequence"),
+        Part.at >= given("since"),
+    )
+    return query.order_by(Part.at.desc()).limit(given("most"))
+
+
+@statement
+def _status() -> Query:
+    return Message.select(Message.status).where(Message.id == given("id"))
+
+
+@statement
+def _assign() -> Query:
+    return Part.update({Part.message_id: given("message_id")}).where(Part.digest == given("digest"))
+
+
+@statement
+def _overdue() -> Query:
+    key = Part.address, Part.reference, Part.total
+    query = Part.select(*key).where(Part.message_id.is_null(), Part.total.is_null(is_null=False))
+    return query.group_by(*key).having(fn.max(Part.at) < given("before"))
+
+
+@statement
+def _discussion_of() -> Query:
+    return Message.select(Message.discussion_id).where(Message.id == given("id"))
+
+
+@statements
+def _changing(*, unread: bool) -> Query:
+    """The discussion of an incoming message that is unread, or read."""
+    return Message.select(Message.discussion_id).where(
+        Message.id == given("id"),
+        Message.direction == "in",
+        Message.read_at.is_null(is_null=unread),
+    )
+
+
+@statement
+def _set_read() -> Query:
+    return Message.update({Message.read_at: given("read_at")}).where(Message.id == given("id"))
+
+
+@statement
+def _is_incoming() -> Query:
+    return Message.select(1).where(Message.id == given("id"), Message.direction == "in")
+
+
+def _with_batch(column: Any, *conditions: Any) -> Query:
+    """Messages to a correspondent with the sending of each."""
+    return (
+        Message.select(column)
+        .join(Batch, on=Batch.id == Message.batch_id)
+        .where(Message.discussion_id == given("discussion_id"), *conditions)
+    )
+
+
+@statement
+def _last_stop_reply_at() -> Query:
+    return _with_batch(fn.max(Message.at), Batch.origin == "stop_reply")
+
+
+@statement
+def _was_written_to() -> Query:
+    return _with_batch(1, Message.direction == "out", Batch.origin != "stop_reply").limit(1)
+
+
+@statement
+def _has_written() -> Query:
+    discussion = Discussion.select(Discussion.id).where(Discussion.address == given("address"))
+    # By the discussion, not by all that came in.
+    came_in = unhinted(Message.direction) == "in"
+    return Message.select(1).where(Message.discussion_id == discussion, came_in).limit(1)
+
+
 def known(store: Store, digests: Sequence[bytes]) -> set[bytes]:
     """Those of the digests whose PDU was stored before."""
     found: set[bytes] = set()
     for start in range(0, len(digests), _CHUNK):
         chunk = padded(digests[start : start + _CHUNK])
-        rows = store.rows(f"SELECT digest FROM part WHERE digest IN ({marks(chunk)})", chunk)  # noqa: S608 - marks
-        found.update(row[0] for row in rows)
+        found.update(row[0] for row in _known(len(chunk)).rows(store, digests=chunk))
     return found
 
 
 def add_message(store: Store, new: NewIncoming) -> int:
     """Store a message; its id."""
-    return store.insert(
-        "INSERT INTO message (discussion_id, direction, at, body, status, kind, segments, modem,"
-        " sent_at, data, error) VALUES (?, 'in', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            new.discussion_id,
-            store.clock.now_ms(),
-            new.body,
-            new.status,
-            new.kind,
-            new.segments,
-            new.modem,
-            new.sent_at,
-            new.data,
-            new.error,
-        ),
+    return _add_message.insert(
+        store,
+        discussion_id=new.discussion_id,
+        direction="in",
+        at=store.clock.now_ms(),
+        body=new.body,
+        status=new.status.value,
+        kind=new.kind,
+        segments=new.segments,
+        modem=new.modem,
+        sent_at=new.sent_at,
+        data=new.data,
+        error=new.error,
     )
 
 
@@ -83,116 +257,88 @@ def octets(store: Store, message_ids: Sequence[int]) -> dict[int, bytes]:
     if not message_ids:
         return {}
     sought = padded(message_ids)
-    rows = store.rows(
-        f"SELECT id, data FROM message WHERE id IN ({marks(sought)}) AND data IS NOT NULL",  # noqa: S608 - marks
-        sought,
-    )
+    rows = _octets(len(sought)).rows(store, ids=sought)
     return {row[0]: row[1] for row in rows}
 
 
 def rewrite(store: Store, message_id: int, body: str, status: str, data: bytes | None) -> None:
     """A late part changes what an incomplete message says."""
-    store.execute(
-        "UPDATE message SET body = ?, status = ?, data = ? WHERE id = ?",
-        (body, status, data, message_id),
-    )
+    _rewrite.execute(store, id=message_id, body=body, status=status, data=data)
 
 
 def remember(store: Store, digest: bytes, message_id: int | None) -> None:
     """Remember a PDU that is no part of a long message."""
-    store.execute(
-        "INSERT INTO part (digest, message_id, at) VALUES (?, ?, ?)",
-        (digest, message_id, store.clock.now_ms()),
-    )
+    _remember.execute(store, digest=digest, message_id=message_id, at=store.clock.now_ms())
 
 
 def set_aside(store: Store, digest: bytes) -> None:
     """A part that was cut off came again whole: it is remembered, and waits no more."""
-    store.execute("UPDATE part SET total = NULL WHERE digest = ?", (digest,))
+    _set_aside.execute(store, digest=digest)
 
 
 def add_part(store: Store, key: PartKey, part: StoredPart) -> None:
     """Store one part of a long message."""
-    store.execute(
-        "INSERT INTO part (digest, message_id, at, address, reference, total, sequence, modem, pdu)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            part.digest,
-            part.message_id,
-            part.at,
-            key.address,
-            key.reference,
-            key.total,
-            part.sequence,
-            part.modem,
-            part.pdu,
-        ),
+    _add_part.execute(
+        store,
+        digest=part.digest,
+        message_id=part.message_id,
+        at=part.at,
+        address=key.address,
+        reference=key.reference,
+        total=key.total,
+        sequence=part.sequence,
+        modem=part.modem,
+        pdu=part.pdu,
     )
 
 
 def waiting_parts(store: Store, key: PartKey) -> list[StoredPart]:
     """The parts of a long message that wait for the others, in order."""
     return _parts(
-        store.rows(
-            "SELECT digest, message_id, at, sequence, modem, pdu FROM part"
-            # The plus: by the few that wait, not by the many that had this reference.
-            " WHERE message_id IS NULL AND +address = ? AND reference = ? AND total = ?"
-            " ORDER BY sequence",
-            (key.address, key.reference, key.total),
-        )
+        _waiting.rows(store, address=key.address, reference=key.reference, total=key.total)
     )
 
 
 def parts_of_message(store: Store, message_id: int) -> list[StoredPart]:
     """The parts that a long message was joined from, in order."""
-    return _parts(
-        store.rows(
-            "SELECT digest, message_id, at, sequence, modem, pdu FROM part"
-            " WHERE message_id = ? AND total IS NOT NULL ORDER BY sequence",
-            (message_id,),
-        )
-    )
+    return _parts(_of_message.rows(store, message_id=message_id))
 
 
 def alike(store: Store, key: PartKey, sequence: int, since_ms: int) -> list[StoredPart]:
     """The newest parts since then with the same place and reference, joined or waiting."""
     return _parts(
-        store.rows(
-            "SELECT digest, message_id, at, sequence, modem, pdu FROM part"
-            " WHERE address = ? AND reference = ? AND total = ? AND sequence = ? AND at >= ?"
-            " ORDER BY at DESC LIMIT ?",
-            (key.address, key.reference, key.total, sequence, since_ms, _MOST_ALIKE),
+        _alike.rows(
+            store,
+            address=key.address,
+            reference=key.reference,
+            total=key.total,
+            sequence=sequence,
+            since=since_ms,
+            most=_MOST_ALIKE,
         )
     )
 
 
 def is_incomplete(store: Store, message_id: int) -> bool:
     """Whether a message was shown although parts of it are missing."""
-    found = store.value("SELECT status FROM message WHERE id = ?", (message_id,))
-    return bool(found == MessageStatus.INCOMPLETE)
+    return bool(_status.value(store, id=message_id) == MessageStatus.INCOMPLETE)
 
 
 def assign(store: Store, parts: Sequence[bytes], message_id: int) -> None:
     """The parts with these digests belong to this message."""
-    store.execute_many(
-        "UPDATE part SET message_id = ? WHERE digest = ?",
-        ((message_id, digest) for digest in parts),
-    )
+    rows = ((message_id, digest) for digest in parts)
+    _assign.execute_many(store, ("message_id", "digest"), rows)
 
 
 def overdue(store: Store, before_ms: int) -> list[PartKey]:
     """Long messages whose newest part came before then and that still lack some."""
-    rows = store.rows(
-        "SELECT address, reference, total FROM part WHERE message_id IS NULL AND total IS NOT NULL"
-        " GROUP BY address, reference, total HAVING max(at) < ?",
-        (before_ms,),
-    )
+    rows = _overdue.rows(store, before=before_ms)
     return [PartKey(*row) for row in rows]
 
 
 def discussion_of(store: Store, message_id: int) -> int:
     """The discussion of a message that is there."""
-    return int(store.value("SELECT discussion_id FROM message WHERE id = ?", (message_id,)))
+    return int(_discussion_of.value(store, id=message_id))
 
 
 def unread_of_discussion(store: Store, discussion_id: int) -> list[int]:
@@ -214,58 +360,34 @@ def unread_of_discussion(store: Store, discussion_id: int) -> list[int]:
 def set_read(store: Store, message_ids: Sequence[int], read_at: int | None) -> set[int]:
     """Mark incoming messages read, or unread with None; the discussions where that changed one."""
     changed: set[int] = set()
+    changing = _changing(unread=read_at is not None)
     for message_id in message_ids:
-        row = store.row(
-            "SELECT discussion_id FROM message WHERE id = ? AND direction = 'in'"
-            " AND (read_at IS NULL) = ?",
-            (message_id, read_at is not None),
-        )
-        if row is not None:
-            store.execute("UPDATE message SET read_at = ? WHERE id = ?", (read_at, message_id))
-            changed.add(row[0])
+        discussion_id = changing.value(store, id=message_id)
+        if discussion_id is not None:
+            _set_read.execute(store, id=message_id, read_at=read_at)
+            changed.add(discussion_id)
     return changed
 
 
 def is_incoming(store: Store, message_id: int) -> bool:
     """Whether there is an incoming message of this id."""
-    found = store.value("SELECT 1 FROM message WHERE id = ? AND direction = 'in'", (message_id,))
-    return found is not None
+    return _is_incoming.value(store, id=message_id) is not None
 
 
 def last_stop_reply_at(store: Store, discussion_id: int) -> int | None:
     """When this correspondent was last answered to a stop word."""
-    found = store.value(
-        "SELECT max(m.at) FROM message m JOIN batch b ON b.id = m.batch_id"
-        " WHERE m.discussion_id = ? AND b.origin = 'stop_reply'",
-        (discussion_id,),
-    )
+    found = _last_stop_reply_at.value(store, discussion_id=discussion_id)
     return None if found is None else int(found)
 
 
 def has_written(store: Store, address: str) -> bool:
     """Whether anything ever came from an address."""
-    return (
-        store.value(
-            # The plus: by the discussion, not by all that came in.
-            "SELECT 1 FROM message WHERE discussion_id ="
-            " (SELECT id FROM discussion WHERE address = ?) AND +direction = 'in' LIMIT 1",
-            (address,),
-        )
-        is not None
-    )
+    return _has_written.value(store, address=address) is not None
 
 
 def was_written_to(store: Store, discussion_id: int) -> bool:
     """Whether any message to a correspondent was accepted, sent or not, but for STOP answers."""
-    return (
-        store.value(
-            "SELECT 1 FROM message m JOIN batch b ON b.id = m.batch_id"
-            " WHERE m.discussion_id = ? AND m.direction = 'out' AND b.origin <> 'stop_reply'"
-            " LIMIT 1",
-            (discussion_id,),
-        )
-        is not None
-    )
+    return _was_written_to.value(store, discussion_id=discussion_id) is not None
 
 
 def _parts(rows: list[Row]) -> list[StoredPart]:
