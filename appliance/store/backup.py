@@ -23,6 +23,8 @@ KEPT = 7  # nightly copies
 # which copy it was, and who restored it.
 RESTORED = "restored"
 BEFORE_RESTORE = ".before-restore"
+_NOTE = "INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)"
+_NOTE_UNLESS_NOTED = "INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)"
 
 # Pages copied at once, and the pause after them: the card is there for the modem as well.
 _PAGES, _PAUSE_SECONDS = 4096, 0.005
@@ -186,12 +188,8 @@ def mark(copy: Path, told: Mapping[str, str]) -> None:
 
     `told` is the file's name and who restores it; empty leaves what was noted before.
     """
-    already = "REPLACE" if told else "IGNORE"
     with _translated(), closing(sqlite3.connect(copy, isolation_level=None)) as connection:
-        connection.execute(
-            f"INSERT OR {already} INTO setting (key, value) VALUES (?, ?)",  # noqa: S608 - constants
-            (RESTORED, json.dumps(told)),
-        )
+        connection.execute(_NOTE if told else _NOTE_UNLESS_NOTED, (RESTORED, json.dumps(told)))
 
 
 def _keep(database: Path, kept: Path) -> bool:
