@@ -1,4 +1,4 @@
-"""What every room's tests share: the browser."""
+"""The browser that all tests share."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ CHROMIUM_ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The system's Chromium where there is one; Playwright's own otherwise."""
+    """Use the system's Chromium if there is one, otherwise Playwright's own."""
     system = os.environ.get("E2E_CHROMIUM") or shutil.which("chromium")
     chosen = {"executable_path": system} if system else {}
     return {**browser_type_launch_args, **chosen, "args": CHROMIUM_ARGUMENTS}

@@ -67,7 +67,7 @@ def test_numbers_of_other_countries(typed: str, country: str, address: str) -> N
 @pytest.mark.parametrize(
     ("typed", "country", "address"),
     [
-        # Réunion, Mayotte, Guadeloupe, Martinique, French Guiana: however they are written.
+        # Réunion, Mayotte, Guadeloupe, Martinique and French Guiana, in any common notation.
         ("0692 11 22 33", "FR", "+262692112233"),
         ("+33 692 11 22 33", "FR", "+262692112233"),
         ("+33 (0)692 11 22 33", "FR", "+262692112233"),
@@ -85,25 +85,25 @@ def test_numbers_of_other_countries(typed: str, country: str, address: str) -> N
         ("0594 11 22 33", "FR", "+594594112233"),
         ("0694 11 22 33", "FR", "+594694112233"),
         ("692112233", "FR", "+262692112233"),
-        # A box there: its own numbers, its neighbours', and those of metropolitan France.
+        # A box in Réunion: local numbers, its neighbours', and those of metropolitan France.
         ("0692 11 22 33", "RE", "+262692112233"),
         ("0696 00 00 00", "RE", "+596696000000"),
         ("06 12 34 56 78", "RE", "+33612345678"),
         ("06 12 34 56 78", "MQ", "+33612345678"),
         ("01 42 68 53 00", "GP", "+33142685300"),
         ("0692 11 22 33", "BE", None),
-        # One person, before and after the plan changed.
+        # The same person before and after the numbering plan changed.
         ("+52 1 55 6200 0000", "FR", "+525562000000"),
         ("+52 55 6200 0000", "FR", "+525562000000"),
         ("+54 9 11 2345 6789", "FR", "+5491123456789"),
         ("+54 11 2345 6789", "FR", "+5491123456789"),
         ("+54 11 15 2345 6789", "FR", "+5491123456789"),
-        # Machines.
+        # Numbers of machines.
         ("07000011564653", "FR", "+337000011564653"),
         ("+337000011564653", "FR", "+337000011564653"),
         ("+47 590012345678", "FR", "+47590012345678"),
         ("+31 97 0123 45678", "FR", "+3197012345678"),
-        # What a spreadsheet makes of a number.
+        # Numbers as a spreadsheet shows them.
         ("612345678.0", "NL", "+31612345678"),
         ("612345678,0", "FR", "+33612345678"),
         ("33612345678.0", "FR", "+33612345678"),
@@ -113,7 +113,7 @@ def test_numbers_of_other_countries(typed: str, country: str, address: str) -> N
 )
 def test_plans_where_the_library_knows_less(typed: str, country: str, address: str | None) -> None:
     if address is None:
-        assert numbers.normalise(typed, country).startswith("+32")  # nobody's, but Belgian
+        assert numbers.normalise(typed, country).startswith("+32")  # unassigned, but Belgian
     else:
         assert numbers.normalise(typed, country) == address
 

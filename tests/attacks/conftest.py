@@ -9,13 +9,13 @@ from fakes.office_fixtures import clock, empty_office, office, password_hash, st
 
 __all__ = ["clock", "empty_office", "office", "password_hash", "store"]
 
-# The attackers of these tests all come from one address.
+# All attackers in these tests use the same address.
 ENVIRONMENT = {"SMS_APPLIANCE_START_S": "0", "SMS_APPLIANCE_LOGIN_TRIES": "10000"}
 
 
 @pytest.fixture
 def box(tmp_path: Path) -> Iterator[Box]:
-    """A daemon that serves, with its simulated modem."""
+    """Yield a daemon that serves, with its simulated modem."""
     one = Box(tmp_path / "data", "simulated", environment=dict(ENVIRONMENT))
     one.start(ready=False)
     yield one

@@ -1,4 +1,4 @@
-"""How much memory a process takes, as the kernel counts it."""
+"""Measure how much memory a process uses, as the kernel counts it."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ _RESET_PEAK = "5"  # proc(5), clear_refs
 
 
 class Memory:
-    """The resident memory of one process from now on."""
+    """The resident memory of one process, from the creation of this object on."""
 
     def __init__(self, pid: int) -> None:
         self._process = Path(f"/proc/{pid}")
@@ -17,12 +17,12 @@ class Memory:
 
     @property
     def peak(self) -> int:
-        """The most it took since, in octets."""
+        """The peak since then, in octets."""
         return self._read("VmHWM")
 
     @property
     def growth(self) -> float:
-        """How far the peak lies above where it began, in MiB."""
+        """The growth from the initial size to the peak, in MiB."""
         return (self.peak - self.before) / MIB
 
     def _read(self, name: str) -> int:

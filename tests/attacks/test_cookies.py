@@ -1,4 +1,4 @@
-"""Cookies of people who are gone, of sessions that ended, of another box, and forged ones."""
+"""Cookies of removed users, of ended sessions, of another box, and forged ones."""
 
 import lzma
 from pathlib import Path
@@ -27,7 +27,7 @@ def log_in(office: Office, name: str, password: str) -> FlaskClient:
 
 
 def test_the_cookie_of_a_removed_user_is_nobodys(office: Office) -> None:
-    """The next new user once had the removed one's number, and so the cookie's session."""
+    """The next new user used to get the removed user's id, and so the cookie's session."""
     accounts.create_user(office.store, "Eve", "a quiet evening", "viewer")
     eve = log_in(office, "Eve", "a quiet evening")
     assert is_in(eve)
@@ -111,7 +111,7 @@ def test_secrets_are_not_in_the_database(office: Office) -> None:
 
 @pytest.mark.parametrize("identity", ["1.0", "1", "", "0", "None", "1.0.0", "\x00", "é" * 500])
 def test_a_forged_identity_is_nobody(office: Office, identity: str) -> None:
-    """The form of round 1 (id and epoch) among them."""
+    """Among them is the format of round 1 (id and epoch)."""
     client = office.app.test_client()
     with client.session_transaction() as session:
         session["_user_id"] = identity

@@ -1,4 +1,4 @@
-"""Passwords guessed by many at once, on the page and by the API, from one network and from many."""
+"""Many clients guess passwords at once, by page and API, from one network and from many."""
 
 import base64
 import http.client
@@ -24,7 +24,7 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 @pytest.fixture
 def box(tmp_path: Path) -> Iterator[Box]:
-    """A daemon behind a proxy, which tells the address of each client; two users."""
+    """Yield a daemon behind a proxy, which passes on the clients' addresses, with two users."""
     environment = {
         "SMS_APPLIANCE_START_S": "0",
         "SMS_APPLIANCE_TRUSTED_PROXY": "127.0.0.1",
@@ -39,7 +39,7 @@ def box(tmp_path: Path) -> Iterator[Box]:
 
 
 class Guesser:
-    """Somebody who guesses from an address, by the page or by the API."""
+    """A client that guesses from one address, by the page or by the API."""
 
     def __init__(self, box: Box, address: str) -> None:
         self._box = box
@@ -68,7 +68,7 @@ class Guesser:
             return line.getresponse().status
 
     def until_told(self, number: int, name: str) -> int:
-        """Guess; again while the box is too busy to look."""
+        """Guess, and repeat while the box is too busy to check."""
         ways = (self.by_page, self.by_api)
         for _ in range(200):
             status = ways[number % 2](name, f"wrong {number}")
@@ -78,7 +78,7 @@ class Guesser:
 
 
 def guesses(guessers: list[Guesser], number: int, name: str) -> Counter[int]:
-    """What so many guesses were told, many at once."""
+    """Return the answers to this many guesses, many of them at once."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         told = pool.map(
             lambda each: guessers[each % len(guessers)].until_told(each, name), range(number)
@@ -87,7 +87,7 @@ def guesses(guessers: list[Guesser], number: int, name: str) -> Counter[int]:
 
 
 def test_guesses_at_once_by_page_and_api_are_no_more_than_the_limit(box: Box) -> None:
-    # One /64: the attacker has as many addresses there as he likes.
+    # One /64, in which the attacker has any number of addresses.
     attackers = [Guesser(box, f"2001:db8:1:2::{number:x}") for number in range(1, 20)]
     told = guesses(attackers, 60, "sophie")
     print(f"60 guesses at once from one /64, by page and API: {dict(told)}")
@@ -101,13 +101,13 @@ def test_an_account_under_attack_from_everywhere_is_kept_and_its_owner_gets_in(b
     attackers = [Guesser(box, f"203.0.113.{number}") for number in range(1, 21)]
     told = guesses(attackers, 200, "sophie")
     print(f"200 guesses at once from 20 addresses: {dict(told)}")
-    # Ten, and one more from each address that had not failed there before.
+    # Ten, and one more from each address without a previous failure.
     assert told[401] <= LIMIT + len(attackers)
     assert told[401] + told[429] == 200
     at_home = Guesser(box, "198.51.100.7")
     assert at_home.by_page("sophie", PASSWORD) == 302
     assert at_home.by_api("sophie", PASSWORD) == 200
-    # Who is known there may mistype, too.
+    # A user who is known there may mistype as well.
     assert at_home.by_page("sophie", "mistyped") == 401
     assert at_home.by_page("sophie", PASSWORD) == 302
 

@@ -1,4 +1,4 @@
-"""Every route with paths, queries and forms that no page ever sends: nothing fails inside."""
+"""Every route with paths, queries and forms that no page sends: nothing fails internally."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -51,7 +51,7 @@ VALUES = [
     "'\"<",
     "é" * 99,
 ]
-# What pages and API read, and the words that building an address takes for itself.
+# The names that pages and API read, and the names that building an address uses itself.
 NAMES = [
     "_anchor", "_external", "_method", "_scheme", "after", "back", "before", "contact",
     "cursor", "day", "decision", "do", "endpoint", "field_name", "field_value", "find", "first",
@@ -64,7 +64,7 @@ NAMES = [
 @pytest.fixture
 def busy(office: Office) -> Office:
     fill(office)
-    for number in range(30):  # more than a page: the address of the next one is built
+    for number in range(30):  # more than a page, so that the address of the next one is built
         receive(office, f"text {number}", f"+336000000{number:02}")
     return office
 
@@ -74,7 +74,7 @@ def pieces(rule: Rule) -> list[tuple[bool, str]]:
 
 
 def addresses(rule: Rule) -> Iterator[str]:
-    """The rule with each hostile value; one address where it takes none."""
+    """Yield the rule with each hostile value, or one address if it takes none."""
     dynamic = any(is_dynamic for is_dynamic, _ in pieces(rule))
     for value in PATHS if dynamic else [""]:
         written = quote(value, safe="/%\\")
@@ -114,7 +114,7 @@ def test_no_path_fails(busy: Office, client: FlaskClient) -> None:
 
 
 def a_path(rule: Rule) -> str:
-    """An address of the rule where something is, if anything is."""
+    """Return an address of the rule at which something exists, if possible."""
     known = {"name": "sent", "address": "%2B33698765432", "form": "csv"}
     return "".join(known.get(text, "1") if dynamic else text for dynamic, text in pieces(rule))
 
@@ -128,8 +128,8 @@ def test_no_query_fails(busy: Office, client: FlaskClient) -> None:
     for turn, rule in enumerate(rules(busy, "GET")):
         path = a_path(rule)
         queries: list[dict[str, str]] = [dict.fromkeys(NAMES, value) for value in VALUES]
-        # Each name alone with one of three values, another on the next route: all three took a
-        # minute more and found nothing that these do not.
+        # Each name alone with one of three values, and another value on the next route: all three
+        # on every route took a minute longer and found nothing more.
         queries += [
             {name: ("1", HUGE, "x")[(turn + place) % 3]} for place, name in enumerate(NAMES)
         ]
@@ -155,7 +155,7 @@ def test_no_form_fails(busy: Office, client: FlaskClient) -> None:
 
 
 def test_no_number_in_a_form_is_too_long(busy: Office, client: FlaskClient) -> None:
-    """More digits than Python reads as a number, and more than a date or the store holds."""
+    """More digits than Python can parse as a number, and more than a date or the store holds."""
     forms = [
         ("/messages/new", {"text": "x", "numbers": "0612345678", "replaces": "{}"}),
         ("/messages/new", {"text": "x", "asked": "Marie", "answer": "contact:{}"}),
@@ -177,7 +177,7 @@ def test_no_number_in_a_form_is_too_long(busy: Office, client: FlaskClient) -> N
 
 
 def later(office: Office) -> str:
-    """The form that edits a scheduled sending."""
+    """Return the form that edits a scheduled sending."""
     numbers = ("+33612345678", "+33612345679")
     message = NewMessage("Bonjour", numbers, due_ms=office.clock.now_ms() + 86_400_000)
     accepted = office.services.outbox.accept(message, Author("user", "sophie"))

@@ -1,4 +1,4 @@
-"""Links by which a stranger would lead somebody away from the box after the log-in."""
+"""Links with which an attacker would lead a user away from the box after the log-in."""
 
 import pytest
 from fakes.office import PASSWORD, Office

@@ -1,4 +1,4 @@
-"""A list of sendings to thousands: one call takes neither all memory nor everybody's time."""
+"""A list of sendings to thousands: a request uses neither all memory nor everybody's time."""
 
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def test_a_list_of_large_sendings_takes_little(tmp_path: Path) -> None:
         assert len(answer.json) == SENDINGS
         assert all(message["state"] == "Cancelled" for message in answer.json)
         assert memory.growth < MOST_GROWTH
-        # One of them is shown whole, and that too is bounded.
+        # One of them is shown completely, which is limited too.
         memory = Memory(box.pid)
         whole = box.get("/api/v1/messages/sending-1")
         print(f"one sending to {RECIPIENTS}: peak {memory.growth:.0f} MiB more")

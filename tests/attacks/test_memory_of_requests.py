@@ -1,4 +1,4 @@
-"""What many requests at once hold in memory, without a log-in: a budget, whoever they come from."""
+"""The memory for many simultaneous requests without log-in is limited, whoever sends them."""
 
 import http.client
 import json
@@ -22,7 +22,7 @@ HEAD = (
 
 
 def post(box: Box, octets: int) -> int:
-    """A whole request with a body of so many octets; the status. It is no JSON."""
+    """Send a whole request with a body of this size, which is not JSON. Return the status."""
     connection = http.client.HTTPConnection("127.0.0.1", box.port, timeout=10)
     try:
         headers = {"Authorization": f"Bearer {box.token}", "Content-Type": "application/json"}
@@ -37,7 +37,7 @@ def test_unfinished_bodies_have_a_budget_in_all(box: Box, path: str) -> None:
     memory = Memory(box.pid)
     said = HEAD.format(path=path).encode() + b"x" * LARGE
     with slow.clients(box.port, BODIES, said) as lines:
-        # Whoever was refused can read why; others were closed to make room.
+        # Refused clients can read the reason; others were closed to make room.
         refused = [answer for line in lines if (answer := heard(line))]
         print(f"{BODIES} unfinished bodies of {LARGE} octets: peak {memory.growth:.0f} MiB more")
         assert memory.growth < MOST_OF_BODIES
@@ -48,13 +48,13 @@ def test_unfinished_bodies_have_a_budget_in_all(box: Box, path: str) -> None:
             assert b"Retry-After: 5" in head
             if path.startswith("/api/"):
                 assert json.loads(body)["error"]["code"] == "busy"
-        # What is small has its place in any case, and large bodies have one again afterwards.
+        # Small requests always have room, and large bodies have room again afterwards.
         assert post(box, 10_000) == 400
     assert post(box, LARGE) == 400
 
 
 def heard(line: socket.socket) -> bytes:
-    """What a client hears within a moment; nothing if its connection was closed, or goes on."""
+    """Return what a client receives within a moment; empty if closed, or still open."""
     line.settimeout(0.05)
     try:
         return line.recv(65536)

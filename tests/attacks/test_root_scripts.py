@@ -1,6 +1,6 @@
-"""The daemon's user tries to make root's scripts write to root's files, or give them away.
+"""The daemon's user tries to make root's scripts overwrite root's files or give them away.
 
-The user is `games`, whom every Debian has. A program that was taken over can put links into every
+The user is `games`, which exists on every Debian. A compromised program can put links into every
 directory that its user owns, at any moment.
 """
 
@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("setpriv"), reason="setpriv is not installed"),
 ]
 
-# Puts a link to the victim in the place of each rehearsal directory that appears: DATA VICTIM.
+# Replaces each new rehearsal directory by a link to the victim: DATA VICTIM.
 SWAP = """
 import glob, os, sys
 while True:
@@ -38,7 +38,8 @@ while True:
         except OSError:
             pass
 """
-# The program as far as the scripts call it: it starts, copies and is healthy, and does nothing.
+# The program as far as the scripts call it: it starts, copies and is healthy, and does nothing
+# else.
 PROGRAM = """#!/bin/sh
 case "$*" in *" run "*) exec sleep 1 ;; esac
 exit 0
@@ -50,7 +51,7 @@ def as_user(*words: str | Path) -> list[str]:
 
 
 class Box:
-    """Directories of root's and of the daemon's user, as on the box."""
+    """Directories of root and of the daemon's user, as on the box."""
 
     def __init__(self, place: Path) -> None:
         place.chmod(0o755)
@@ -81,7 +82,7 @@ class Box:
         self._script(name, f"#!/bin/sh\n{body}\n")
 
     def link(self, link: Path) -> None:
-        """What a program that was taken over does."""
+        """Create a link as a compromised program would."""
         subprocess.run(as_user("ln", "-sfn", self.victim, link), check=True)
 
     def run(self, script: Path, *words: str | Path, **environment: str) -> str:
@@ -105,7 +106,7 @@ class Box:
 
 @pytest.fixture
 def box() -> Iterator[Box]:
-    # Not pytest's own directory: nobody but its owner may look into that.
+    # Not pytest's own directory, which only its owner can enter.
     place = Path(tempfile.mkdtemp(prefix="root-scripts-"))
     yield Box(place)
     shutil.rmtree(place)
@@ -135,7 +136,7 @@ def upgrade(box: Box, version: str) -> None:
 
 
 def test_the_directory_of_a_rehearsal_cannot_be_swapped(box: Box) -> None:
-    """`chown` of what had been a directory a moment ago gave any file of root's away."""
+    """`chown` of a path that had just been a directory gave any file of root's away."""
     (box.data / "appliance.db").touch()
     attacker = subprocess.Popen(as_user("/usr/bin/python3", "-c", SWAP, box.data, box.victim))
     try:
@@ -156,7 +157,7 @@ def test_the_flag_of_an_upgrade_empties_no_file(box: Box) -> None:
 
 
 def stick(box: Box) -> Path:
-    """A stick with the marker and one copy on it, and the commands that would mount it."""
+    """Create a stick with the marker and one copy, and the commands that would mount it."""
     directory = box.place / "stick"
     (directory / "sms-appliance").mkdir(parents=True)
     (directory / "sms-appliance-backup").touch()
@@ -202,7 +203,7 @@ def test_the_copy_from_a_stick_goes_through_no_link(box: Box) -> None:
 
 
 def test_a_link_on_a_stick_gives_no_file_away(box: Box) -> None:
-    """The victim as a "copy": root reads it, and the daemon's user is given what root read."""
+    """The victim poses as a copy: root reads it, and the daemon's user would get it."""
     copy = stick(box) / "sms-appliance" / "20270101-000000.db"
     copy.symlink_to(box.victim)
     kept = box.place / "kept"
@@ -214,11 +215,11 @@ def test_a_link_on_a_stick_gives_no_file_away(box: Box) -> None:
 
 
 def test_a_request_counts_as_it_was_checked(box: Box) -> None:
-    """The program keeps its request open and changes it between the check and the act."""
+    """The program keeps its request open and changes it between the check and the action."""
     request = box.runtime / "asked"
     request.write_text("number = 1\nwhat = restart\n")
     with request.open("r+") as held:
-        # `mv` of the answer is what the script does between the two.
+        # Between the two, the script runs `mv` for the answer.
         late = f"printf 'number = 1\\nwhat = poweroff\\n' >/proc/{os.getpid()}/fd/{held.fileno()}"
         box.shim("mv", f'case "$*" in *answer*) {late} ;; esac\nexec /bin/mv "$@"')
         told = box.run(ASKED, request, ROOT=str(box.place / "root"))

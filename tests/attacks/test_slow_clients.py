@@ -1,4 +1,4 @@
-"""Many connections that never finish anything, without a log-in: everybody else is served."""
+"""Many connections without log-in that never finish anything: everybody else is served."""
 
 import socket
 
@@ -9,11 +9,11 @@ from end_to_end.box import Box
 pytestmark = pytest.mark.slow
 
 MANY = 400
-PATIENCE = 5.0  # seconds that somebody waits for an answer beside them
+PATIENCE = 5.0  # the seconds that another client waits for an answer
 
 
 def status(box: Box, path: str) -> bytes:
-    """The status line that a newcomer gets."""
+    """Return the status line that a new client gets."""
     with socket.create_connection(("127.0.0.1", box.port), timeout=PATIENCE) as line:
         line.sendall(f"GET {path} HTTP/1.1\r\nHost: box\r\nConnection: close\r\n\r\n".encode())
         return line.recv(12)
@@ -24,5 +24,5 @@ def test_slow_clients_stop_nobody_else(box: Box, said: bytes) -> None:
     with slow.clients(box.port, MANY, said):
         for _ in range(3):
             assert status(box, "/health") == b"HTTP/1.1 200"
-            # No administrator yet: the log-in page leads to the first start.
+            # Without an administrator the log-in page redirects to the first start.
             assert status(box, "/login") == b"HTTP/1.1 302"

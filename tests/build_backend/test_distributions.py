@@ -1,4 +1,4 @@
-"""The source archive and the wheel: built, installed and started where nothing else of ours is."""
+"""The source archive and the wheel are built, installed and started without the source tree."""
 
 import os
 import re
@@ -31,7 +31,7 @@ def works(interpreter: Path) -> bool:
 
 
 def interpreter(version: str) -> Path:
-    """The Python of that version on this machine; the test is left out where there is none."""
+    """Return the Python of that version on this machine; skip the test if there is none."""
     own = Path(sys.base_prefix, "bin", f"python{version}")
     named = shutil.which(f"python{version}") or "/nowhere"
     of_pyenv = sorted(Path("~/.pyenv/versions").expanduser().glob(f"{version}.*/bin/python"))
@@ -55,7 +55,7 @@ def uv(*words: object, **options: object) -> None:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The source archive of this tree, and the wheel that is built from that archive alone."""
+    """Build the source archive of this tree, and the wheel from that archive alone."""
     folder = tmp_path_factory.mktemp("built")
     tree = folder / "tree"
     shutil.copytree(ROOT, tree, ignore=LEFT_BEHIND)

@@ -33,7 +33,7 @@ def command(
 
 @pytest.fixture
 def daemon(command: CommandLine) -> Iterator[Office]:
-    """The web part of a daemon that runs on the directory of the commands, in this process."""
+    """Run the web part of a daemon on the commands' directory, in this process."""
     clock = FakeClock()
     store = Store.open(command.database, clock)
     office = open_office(command.data_dir, clock, store)

@@ -15,7 +15,7 @@ sys.stdin.read()
 
 
 def shown_after_hiding(*given: str) -> str:
-    """What other users see of a process that hid its last argument."""
+    """Return what other users see of a process that has hidden its last argument."""
     with subprocess.Popen(
         [sys.executable, "-c", SCRIPT, *given],
         stdin=subprocess.PIPE,

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_the_first_start_says_only_where_to_log_in(tmp_path: Path) -> None:
-    # Python compiles every library, and warns of what some of them write.
+    # Python compiles every library, and some of them cause warnings.
     environment = {
         **os.environ,
         "PYTHONDONTWRITEBYTECODE": "",

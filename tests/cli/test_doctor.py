@@ -20,7 +20,7 @@ from appliance.modem.state import Condition, StorageUse
 from appliance.web.api.modems import shown
 from appliance.web.shown.modem_words import CONDITIONS
 
-Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - as shutil's own
+Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - like shutil's own
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def port() -> Iterator[str]:
 
 
 def levels(out: str) -> dict[str, str]:
-    """What is said of each subject."""
+    """Return the level of each subject."""
     return {line[8:24].strip(): line[:8].strip() for line in out.splitlines() if line[:8].strip()}
 
 

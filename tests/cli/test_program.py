@@ -212,7 +212,7 @@ def test_every_error_has_its_exit_code(
 
 @pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_crash(command: CommandLine) -> None:
-    done = subprocess.run(  # noqa: S602 - the pipe is the point
+    done = subprocess.run(  # noqa: S602 - the pipe is what is tested
         f"{sys.executable} -m appliance user list | true",
         shell=True,
         env={**os.environ, "SMS_APPLIANCE_DATA_DIR": str(command.data_dir)},

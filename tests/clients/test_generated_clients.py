@@ -1,4 +1,4 @@
-"""Clients that others' generators make out of the OpenAPI document: they send."""
+"""Clients that public generators make from the OpenAPI document can send."""
 
 import hashlib
 import json
@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 @dataclass(frozen=True)
 class Box:
-    """An office that is served, and a token for it."""
+    """A served office and a token for it."""
 
     office: Office
     address: str
@@ -79,7 +79,7 @@ def run(*words: object, where: Path, patience: float = 200) -> str:
 
 @pytest.fixture(scope="module")
 def programs() -> Path:
-    """Where the generators of requirements.txt are installed, once for each text of it."""
+    """Install the generators of requirements.txt, once for each version of it."""
     wanted = HERE / "requirements.txt"
     digest = hashlib.sha256(wanted.read_bytes()).hexdigest()[:12]
     folder = KEPT / f"python-{digest}"
@@ -95,7 +95,7 @@ def programs() -> Path:
 
 @pytest.fixture(scope="module")
 def modules() -> Path:
-    """Where the packages of package.json are installed, if npm is on this machine."""
+    """Install the packages of package.json if npm exists on this machine; return the path."""
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("there is no npm on this machine")
@@ -113,7 +113,7 @@ def modules() -> Path:
 def test_openapi_python_client(box: Box, programs: Path, document: Path, tmp_path: Path) -> None:
     generator = programs / "openapi-python-client"
     target = ("--path", document, "--output-path", "client", "--meta", "none")
-    # No formatter afterwards: it is not what is tested.
+    # No formatter afterwards, since it is not what is tested.
     (tmp_path / "config.yml").write_text("post_hooks: []\n", encoding="utf-8")
     options = ("--fail-on-warning", "--config", "config.yml")
     run(generator, "generate", *target, *options, where=tmp_path)

@@ -1,4 +1,4 @@
-"""What single values must look like."""
+"""The checks of single values."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Lists of countries, as people write them in a setting."""
+"""Lists of countries in a setting."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def test_what_is_no_country_is_refused(name: str) -> None:
     ("names", "country", "included"),
     [
         (("europe",), "FR", True),
-        (("europe",), "RE", True),  # overseas, and home to people there
+        (("europe",), "RE", True),  # overseas, but domestic for people there
         (("europe",), "RU", False),
         (("europe",), "US", False),
         (("world",), "US", True),

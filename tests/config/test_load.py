@@ -1,4 +1,4 @@
-"""From file, environment and command line to settings; each mistake is one clear line."""
+"""Loading settings from file, environment and command line; each mistake is one clear line."""
 
 from dataclasses import FrozenInstanceError
 from pathlib import Path

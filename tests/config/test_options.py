@@ -1,4 +1,4 @@
-"""How a written value becomes a Python one, and what an option says that it takes."""
+"""The conversion of written values, and an option's description of its values."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from appliance.config.options import Option, option, options
 
 @dataclass(frozen=True)
 class Inner:
-    """Some options inside another."""
+    """Options inside another dataclass."""
 
     words: tuple[str, ...] = option(("a",), "words")
     secret: str = option("", "secret", secret=True)
@@ -27,7 +27,7 @@ class Outer:
     whole: int = option(1, "whole", least=0, most=10)
     perhaps: int | None = option(None, "perhaps", least=1)
     number: float = option(0.5, "number", least=0.2)
-    path: Path = option(Path("/srv"), "path")  # noqa: RUF009 - it makes a field
+    path: Path = option(Path("/srv"), "path")  # noqa: RUF009 - returns a field
     choice: Literal["one", "two"] = option("one", "choice")
     checked: str = option("", "checked", check=lambda value: value.upper())
 

@@ -1,4 +1,4 @@
-"""The reference page is the one that the settings write."""
+"""The reference page matches the settings."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the settings tell beyond their values: addresses and paths."""
+"""Addresses and paths derived from the settings."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from appliance.config import Listen, StoreSettings, load
     ("listen", "address", "url"),
     [
         ("127.0.0.1:0", Listen("127.0.0.1", 0, ""), "http://127.0.0.1:0"),
-        ("0.0.0.0:80", Listen("0.0.0.0", 80, ""), "http://127.0.0.1:80"),  # noqa: S104 - not bound
+        ("0.0.0.0:80", Listen("0.0.0.0", 80, ""), "http://127.0.0.1:80"),  # noqa: S104 - not used for binding
         ("[::1]:80", Listen("::1", 80, ""), "http://[::1]:80"),
         ("unix:/run/x.sock", Listen("", 0, "/run/x.sock"), ""),
     ],

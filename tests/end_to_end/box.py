@@ -23,14 +23,14 @@ COMMAND = [sys.executable, "-m", "appliance"]
 
 
 def free_port() -> int:
-    """A TCP port that nothing listens on now."""
+    """Return a TCP port on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def until(wanted: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
-    """Ask until `wanted` gives something true; what it gave."""
+    """Poll until `wanted` returns something true; return that."""
     deadline = time.monotonic() + patience
     while True:
         found = wanted()
@@ -41,7 +41,7 @@ def until(wanted: Callable[[], Any], what: str, patience: float = PATIENCE) -> A
 
 
 def _next_page(link: str) -> str:
-    """Path and query of rel=next in a Link header; empty when there is none."""
+    """Return path and query of rel=next in a Link header, or an empty string."""
     if 'rel="next"' not in link:
         return ""
     target = urllib.parse.urlsplit(link.partition("<")[2].partition(">")[0])
@@ -50,7 +50,7 @@ def _next_page(link: str) -> str:
 
 @dataclass(slots=True)
 class Answer:
-    """What the API answered."""
+    """An answer of the API."""
 
     status: int
     headers: dict[str, str]
@@ -58,13 +58,13 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        """The body, decoded."""
+        """The decoded body."""
         return json.loads(self.body)
 
 
 @dataclass(slots=True)
 class Box:
-    """A daemon on `data_dir`, with the modem at `modem`. It can be killed and started again."""
+    """A daemon on `data_dir` with the modem at `modem`. It can be killed and started again."""
 
     data_dir: Path
     modem: str
@@ -118,7 +118,7 @@ class Box:
             store.close()
 
     def start(self, *, ready: bool = True) -> "Box":
-        """Start the process and wait until it serves and, unless told otherwise, can send."""
+        """Start the process and wait until it serves and, with `ready`, until it can send."""
         self.launch()
         until(self.serves, f"the daemon serves; its log: {self.said()[-2000:]}")
         if ready:
@@ -126,7 +126,7 @@ class Box:
         return self
 
     def serves(self) -> bool:
-        """Whether /health answers 200. A daemon that ended fails the test at once."""
+        """Return whether /health answers 200. A daemon that has ended fails the test at once."""
         assert self.process is not None
         assert self.process.poll() is None, f"the daemon ended: {self.said()[-3000:]}"
         try:
@@ -135,21 +135,21 @@ class Box:
             return False
 
     def ready(self) -> bool:
-        """Whether the modem can send."""
+        """Return whether the modem can send."""
         return bool(self.modem_state()["canSend"])
 
     def modem_state(self) -> dict[str, Any]:
-        """The modem as the API shows it."""
+        """Return the modem's state from the API."""
         found: list[dict[str, Any]] = self.get("/api/v1/modems").json
         return found[0]
 
     def health(self) -> Answer:
-        """What /health says."""
+        """Return the answer of /health."""
         return self.get("/health")
 
     @property
     def pid(self) -> int:
-        """The daemon's process, which a wrapper has as its child."""
+        """The daemon's process id; with a wrapper, that of the wrapper's child."""
         assert self.process is not None
         if not self.wrapper:
             return self.process.pid
@@ -157,18 +157,18 @@ class Box:
         return int(Path(f"/proc/{own}/task/{own}/children").read_text().split()[0])
 
     def kill(self) -> None:
-        """Kill -9."""
+        """Kill the daemon with kill -9."""
         assert self.process is not None
         os.kill(self.pid, signal.SIGKILL)
         self.process.wait(PATIENCE)
 
     def end(self) -> None:
-        """After a test: kill it if it still runs."""
+        """Kill the daemon after a test if it still runs."""
         if self.process is not None and self.process.poll() is None:
             self.kill()
 
     def stop(self) -> int:
-        """Stop cleanly; the exit status."""
+        """Stop cleanly and return the exit status."""
         if self.process is None:
             return 0
         if self.process.poll() is None:
@@ -176,7 +176,7 @@ class Box:
         return self.process.wait(PATIENCE)
 
     def said(self) -> str:
-        """What it logged."""
+        """Return the log."""
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def get(self, path: str, **headers: str) -> Answer:
@@ -188,7 +188,7 @@ class Box:
         return self.ask("POST", path, body, {})
 
     def ask(self, method: str, path: str, body: object, headers: dict[str, str]) -> Answer:
-        """One request."""
+        """Send one request."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request(
@@ -207,7 +207,7 @@ class Box:
             connection.close()
 
     def send(self, text: str, *numbers: str, **fields: object) -> str:
-        """Accept a message; its id."""
+        """Accept a message and return its id."""
         answer = self.post(
             "/api/v1/messages",
             {"phoneNumbers": list(numbers), "textMessage": {"text": text}, **fields},
@@ -216,16 +216,16 @@ class Box:
         return str(answer.json["id"])
 
     def recipient(self, public_id: str) -> dict[str, Any]:
-        """A message's first recipient, as the API shows it."""
+        """Return the first recipient of a message from the API."""
         found: list[dict[str, Any]] = self.get(f"/api/v1/messages/{public_id}").json["recipients"]
         return found[0]
 
     def status(self, public_id: str) -> str:
-        """The status of a message's first recipient."""
+        """Return the status of a message's first recipient."""
         return str(self.recipient(public_id)["status"])
 
     def inbox(self) -> list[dict[str, Any]]:
-        """Everything that came in, newest first."""
+        """Return all received messages, newest first."""
         found: list[dict[str, Any]] = []
         path = "/api/v1/inbox?limit=500"
         while path:
@@ -236,7 +236,7 @@ class Box:
         return found
 
     def wait_for(self, public_id: str, *statuses: str, patience: float = PATIENCE) -> str:
-        """Wait until the message has one of these statuses; which."""
+        """Wait until the message has one of these statuses, and return it."""
         return str(
             until(
                 lambda: (s := self.status(public_id)) in statuses and s,

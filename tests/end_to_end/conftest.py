@@ -1,7 +1,7 @@
 """Stages for the tests, and tests that run ahead of their turn.
 
-Tests that take a `stage` and nothing else wait most of their time. They are started in threads with
-the first test of this folder, and have often ended when their turn comes.
+Tests that take only a `stage` mostly wait. They are started in threads together with the first test
+of this folder, and have often ended when their turn comes.
 """
 
 import os
@@ -23,12 +23,12 @@ _POOL = pytest.StashKey[ThreadPoolExecutor]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Register the marker."""
     config.addinivalue_line("markers", "ahead: runs in a thread ahead of its turn")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """With the first test: start those that run ahead."""
+    """Start the tests that run ahead, together with the first test."""
     stash = item.session.stash
     if _POOL in stash:
         return
@@ -48,7 +48,7 @@ def _run(item: pytest.Function, folder: Path, rows: Rows) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """What ran ahead is only waited for."""
+    """Only wait for tests that ran ahead."""
     ahead = pyfuncitem.stash.get(_AHEAD, None)
     if ahead is None:
         return None
@@ -57,7 +57,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Nothing more is started; what runs ends; the table is written."""
+    """Start no more tests, wait for those that run, and write the table."""
     pool = session.stash.get(_POOL, None)
     if pool is None:
         return
@@ -70,13 +70,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture
 def rows(request: pytest.FixtureRequest) -> Rows:
-    """Where this test's rows of the fault table go."""
+    """Return the list for this test's rows of the fault table."""
     return _ROWS.of(request.session.items.index(request.node))
 
 
 @pytest.fixture
 def stage(request: pytest.FixtureRequest, tmp_path: Path, rows: Rows) -> Iterator[Stage | None]:
-    """A stage; for tests that ran ahead there is nothing to make."""
+    """Yield a stage; tests that ran ahead need none."""
     if _AHEAD in request.node.stash:
         yield None
         return
@@ -86,7 +86,7 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path, rows: Rows) -> Iterato
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Box]]:
-    """A world and an impatient box that meet one fault after the other."""
+    """Yield a world and an impatient box that meet one fault after another."""
     folder = tmp_path_factory.mktemp("shared")
     world = World(folder, *QUICK)
     box = Box(folder / "box", world.port, environment=dict(IMPATIENT))
@@ -99,7 +99,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Bo
 
 @pytest.fixture
 def trial(shared: tuple[World, Box], rows: Rows) -> Iterator[Trial]:
-    """A trial on the shared box."""
+    """Yield a trial on the shared box."""
     world, box = shared
     yield Trial(world, box, rows)
     world.do("clear_faults")

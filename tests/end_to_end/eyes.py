@@ -1,7 +1,7 @@
-"""What a person at the box's pages reads: of the modem, of each SMS, of what came in.
+"""What a person reads on the box's pages: about the modem, each SMS, and what came in.
 
-Everything here is read in a page that was fetched from the running box, in its words. The pages are
-asked for at the moments that a test names and when everything is over, not all the time.
+All texts come from pages fetched from the running box. The pages are fetched at the moments that a
+test names and at the end, not all the time.
 """
 
 import html
@@ -51,12 +51,12 @@ class Eyes:
         self._box = box
         self._browser: Browser | None = None
         self._modem: list[str] = []
-        self._messages: dict[str, list[str]] = {}  # by text, what was read one after the other
+        self._messages: dict[str, list[str]] = {}  # by text: the states read one after another
         self._arrivals: Counter[str] = Counter()
         self._other: list[str] = []
 
     def open(self) -> None:
-        """Log in. While the store is locked or full nobody can."""
+        """Log in. Nobody can while the store is locked or full."""
         if self._browser is None:
             store = Store.open(self._box.data_dir / "appliance.db", SystemClock())
             try:
@@ -81,15 +81,15 @@ class Eyes:
         assert _LOG_IN not in page
         return page
 
-    # -- moments that a test names ---------------------------------------------------------------
+    # -- moments named by a test ------------------------------------------------------------------
 
     def sees_modem(self, condition: str, patience: float = 30.0) -> None:
-        """Wait until the home page shows the modem so."""
+        """Wait until the home page shows the modem in this condition."""
         word = CONDITIONS[condition][0]  # type: ignore[index]  # a StrEnum's member is its text
         until(lambda: word in self.modem(), f"the home page shows: {word}", patience)
 
     def modem(self) -> str:
-        """Return what the home page says of the modem."""
+        """Return what the home page says about the modem."""
         found = _MODEM.search(self.page("/"))
         assert found is not None
         said = words(found[1])
@@ -114,7 +114,7 @@ class Eyes:
         return self._read(text, self._states({text}).get(text, ""))
 
     def writes(self, number: str, text: str) -> str:
-        """Send an SMS by the form; return what the page says when it is not taken."""
+        """Send an SMS with the form; return what the page says if it is not accepted."""
         self.open()
         assert self._browser is not None
         status, page = self._browser.fill_in("/messages/new", numbers=number, text=text)
@@ -125,14 +125,14 @@ class Eyes:
         return said
 
     def notes(self, said: str) -> None:
-        """Keep something that was read elsewhere, as on a terminal, once."""
+        """Keep a text that was read elsewhere, such as on a terminal, once."""
         if said not in self._other:
             self._other.append(said)
 
     # -- the end ---------------------------------------------------------------------------------
 
     def look_back(self, sent: list[Sent], received: Counter[tuple[str, str]]) -> None:
-        """Read once more what became of everything."""
+        """Read once more what became of every SMS."""
         self.modem()
         texts = {"".join(each.segments) for each in sent}
         states = self._states(texts)
@@ -161,7 +161,7 @@ class Eyes:
         return self._arrivals[text]
 
     def count(self, status: str) -> int:
-        """Return how many SMS the list of those in this state shows."""
+        """Return how many SMS the list of this state shows."""
         return len(_ROW.findall(self.page(f"/messages/sent?state={status}&limit=500")))
 
     # -- the lists -------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ class Eyes:
         return said
 
     def _states(self, wanted: set[str]) -> dict[str, str]:
-        """State and reason by text, of what was sent and of what waits for its date."""
+        """Return state and reason by text, of sent and of scheduled SMS."""
         found: dict[str, str] = {}
         for text, row in self._rows("/messages/sent", wanted):
             cell = _AFTER.sub("", _CELL.findall(row)[-1])
@@ -184,7 +184,7 @@ class Eyes:
         return found
 
     def _rows(self, path: str, wanted: set[str]) -> list[tuple[str, str]]:
-        """Text and markup of each row of a list, newest first, until all wanted were there."""
+        """Return text and markup of a list's rows, newest first, until all wanted are there."""
         found: list[tuple[str, str]] = []
         path = f"{path}?limit=100"
         while wanted - {text for text, _ in found}:

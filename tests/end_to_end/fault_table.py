@@ -1,4 +1,4 @@
-"""Writes the fault table of docs/reliability.md from what the tests measured."""
+"""Write the fault table of docs/reliability.md from the tests' measurements."""
 
 import os
 import platform
@@ -10,7 +10,7 @@ BEGIN, END = "<!-- fault table: begin -->", "<!-- fault table: end -->"
 
 
 def text(rows: list[Row]) -> str:
-    """The table."""
+    """Return the table."""
     machine = f"{os.cpu_count()} cores ({platform.machine()}), load {os.getloadavg()[0]:.0f}"
     lines = [
         f"Measured by `make fault-table` on {machine}.",

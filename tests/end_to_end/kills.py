@@ -1,4 +1,4 @@
-"""A box that is killed again and again while messages go out and come in."""
+"""A box that is killed again and again while messages are sent and received."""
 
 import http.client
 import random
@@ -14,9 +14,9 @@ from end_to_end.eyes import Eyes
 from end_to_end.ledger import Ledger, Sent, Verdict, new_segments
 from end_to_end.world import World
 
-# Killed at some moment of this after the first message since the start went out...
+# The box is killed within this time after the first message since the start was sent,
 LONGEST_LIFE_S = 0.8
-# ...or, one time in so many, at some moment of its start.
+# or, one time in so many, during its start.
 STARTING_ONE_IN = 5
 LONGEST_START_S = 1.5
 PAUSE_S = 0.02  # between two messages handed over
@@ -26,13 +26,13 @@ SETTLED_WITHIN_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Slaughter:
-    """What came of it."""
+    """The result of the kills."""
 
     kills: int
     verdict: Verdict
-    uncertain: int  # in the end
-    shown: int  # in the list of uncertain SMS, to a person
-    unsettled: int  # of those the ones that a report could have settled
+    uncertain: int  # at the end
+    shown: int  # in the list of uncertain SMS, which a person sees
+    unsettled: int  # of those, the ones that a report could have settled
 
     def __str__(self) -> str:
         verdict = self.verdict
@@ -49,13 +49,13 @@ class Victim:
         self.ledger = Ledger(world, box)
         self._world = world
         self._box = box
-        self._random = random.Random(seed)  # noqa: S311 - to be repeated, not to be secret
+        self._random = random.Random(seed)  # noqa: S311 - reproducible, not secret
         self._handing = threading.Event()
         self._doubtful: list[Sent] = []  # nobody answered whether it was accepted
         self._reported: set[str] = set()
 
     def be_killed(self, times: int) -> Slaughter:
-        """Live and be killed so often; then live on until all is settled."""
+        """Kill the box this many times, then let it run until everything is settled."""
         for _ in range(times):
             self._live_and_die()
         self._box.start()
@@ -95,7 +95,7 @@ class Victim:
             hands.join()
 
     def _hand_over(self) -> None:
-        """Send and receive, until told to stop or nobody answers any more."""
+        """Send and receive until told to stop or nobody answers any more."""
         while self._handing.is_set():
             if self._random.randrange(2):
                 self.ledger.receive(self._random.choice(PEOPLE))
@@ -119,13 +119,13 @@ class Victim:
             self.ledger.sent.append(sent)
 
     def _find_doubtful(self) -> None:
-        """What was accepted although the answer was lost counts like the others."""
+        """Count the messages that were accepted although the answer was lost."""
         for sent in self._doubtful:
             if self._box.get(f"/api/v1/messages/{sent.public_id}").status == http.client.OK:
                 self.ledger.sent.append(sent)
 
     def _still_uncertain(self, *, reported: bool) -> int:
-        """How many are uncertain; with `reported` those that went whole and have a report."""
+        """Return how many are uncertain; with `reported`, only those sent and reported."""
         copies = self._world.copies()
         found = 0
         for sent in self.ledger.sent:

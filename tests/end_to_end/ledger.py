@@ -1,6 +1,6 @@
-"""What was handed over in a test and what became of it, by the network's own count.
+"""Record what a test handed over and what became of it, by the network's own count.
 
-Texts are unique, so that every copy of every segment can be told apart.
+Every text is unique, so that every copy of every segment can be told apart.
 """
 
 import itertools
@@ -11,10 +11,10 @@ from end_to_end.box import Box, until
 from end_to_end.world import World
 
 SENDER = "+33639980142"
-_LONGEST_SINGLE, _LONGEST_JOINED = 160, 153  # septets of an SMS alone and of one of several
+_LONGEST_SINGLE, _LONGEST_JOINED = 160, 153  # septets of an SMS, and of a segment of several
 _NUMBERS = itertools.count(1)
 
-# Nothing more happens with these by themselves; "sent" may still become "delivered".
+# Nothing more happens to these by themselves, except that "sent" may become "delivered".
 GONE = ("sent", "delivered")
 TOLD = ("uncertain", "failed", "held", "blocked", "expired", "cancelled")
 
@@ -30,7 +30,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The counts of the guarantee; `told` = not gone and shown as such to a person."""
+    """The counts of the guarantee; `told` means not sent, and shown as such to a person."""
 
     messages: int
     lost: int
@@ -44,7 +44,7 @@ class Verdict:
 
 
 class Ledger:
-    """The books of one world and one box."""
+    """The records of one world and one box."""
 
     def __init__(self, world: World, box: Box) -> None:
         self.world = world
@@ -60,39 +60,39 @@ class Ledger:
         return self.sent[-1]
 
     def receive(self, sender: str = SENDER) -> str:
-        """Someone writes; the text."""
+        """Send a text to the box and return it."""
         text = f"Reponse {next(_NUMBERS)}"
         self.received[sender, text] += 1
         self.world.receive(sender, text)
         return text
 
     def status(self, sent: Sent) -> str:
-        """What the box says of the message."""
+        """Return the box's status of the message."""
         return self.box.status(sent.public_id)
 
     def wait_until_gone(self, *messages: Sent, patience: float = 30.0) -> None:
-        """Wait until the network has them, by the box's word."""
+        """Wait until the box says that the network has accepted them."""
         for sent in messages:
             self.box.wait_for(sent.public_id, *GONE, patience=patience)
 
     def stored(self) -> Counter[tuple[str, str]]:
-        """How often each arrival of this ledger stands in the inbox."""
+        """Return how often each received message of this ledger is in the inbox."""
         found = Counter((each["sender"], each["text"]) for each in self.box.inbox())
         return Counter({key: found[key] for key in self.received if found[key]})
 
     def wait_until_stored(self, patience: float = 30.0) -> None:
-        """Wait until every arrival is in the inbox."""
+        """Wait until every received message is in the inbox."""
         until(lambda: self.stored().keys() == self.received.keys(), "all arrived", patience)
 
     def settle(self, patience: float = 30.0) -> Verdict:
-        """Wait until nothing is under way any more; then the verdict."""
+        """Wait until nothing is in progress any more, then return the verdict."""
         for sent in self.sent:
             self.box.wait_for(sent.public_id, *GONE, *TOLD, patience=patience)
         self.wait_until_stored(patience)
         return self.verdict()
 
     def verdict(self) -> Verdict:
-        """The counts, now."""
+        """Return the counts now."""
         copies = self.world.copies()
         lost = repeated = told = 0
         for sent in self.sent:
@@ -109,7 +109,7 @@ class Ledger:
 
 
 def new_segments(count: int) -> list[str]:
-    """The texts of the segments of a new message, no two alike anywhere."""
+    """Return the texts of the segments of a new message, all of them unique."""
     number = next(_NUMBERS)
     if count == 1:
         return [f"Message {number}"]

@@ -1,4 +1,4 @@
-"""A folder with the worlds and boxes of one test, ended whatever happens."""
+"""A folder with the worlds and boxes of one test, which are always ended."""
 
 from pathlib import Path
 from typing import Self
@@ -7,12 +7,12 @@ from end_to_end.box import Box
 from end_to_end.trials import Rows, Trial
 from end_to_end.world import World
 
-# A network that answers at once: what is tested is the daemon, not its patience.
+# A network that answers at once: the daemon is tested, not its time limits.
 QUICK = (
     *("--latency-s", "0.02", "--report-s", "0.2", "--redeliver-s", "1"),
     *("--start-s", "0.1", "--ready-s", "0.1"),
 )
-# The shortest patience that the settings take, or nearly.
+# The shortest time limits that the settings accept, or nearly.
 IMPATIENT = {
     "SMS_APPLIANCE_ANSWER_SECONDS": "1.5",
     "SMS_APPLIANCE_SUBMIT_SECONDS": "5",
@@ -25,7 +25,7 @@ IMPATIENT = {
 
 
 class Stage:
-    """Makes worlds and boxes in its folder."""
+    """Creates worlds and boxes in its folder."""
 
     def __init__(self, folder: Path, rows: Rows) -> None:
         self.folder = folder
@@ -34,26 +34,26 @@ class Stage:
         self._boxes: list[Box] = []
 
     def world(self, *options: str, name: str = "world") -> World:
-        """A simulated modem, SIM and network."""
+        """Start a simulated modem, SIM and network."""
         folder = self.folder / name
         folder.mkdir(exist_ok=True)
         self._worlds.append(World(folder, *QUICK, *options))
         return self._worlds[-1]
 
     def box(self, modem: str, name: str = "box", **options: object) -> Box:
-        """A daemon, not started yet."""
+        """Return a daemon that is not started yet."""
         self._boxes.append(Box(self.folder / name, modem, **options))  # type: ignore[arg-type]
         return self._boxes[-1]
 
     def pair(self, *options: str) -> tuple[World, Box]:
-        """A world, and a daemon at its port, ready."""
+        """Return a world and a daemon at its port that is ready."""
         world = self.world(*options)
         return world, self.box(world.port).start()
 
     def trial(
         self, *options: str, ready: bool = True, wait: bool = True, **environment: str
     ) -> Trial:
-        """A trial on an impatient box, started and, unless told otherwise, ready."""
+        """Return a trial on an impatient box, started and by default ready."""
         world = self.world(*options)
         box = self.box(world.port, environment={**IMPATIENT, **environment})
         if wait:

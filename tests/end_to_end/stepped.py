@@ -1,7 +1,7 @@
 """The appliance on a clock that steps: `stepped.py FILE ARGUMENTS`.
 
-FILE holds the seconds that are added to the machine's time; it is read at every look at the clock.
-The machine's own clock stays as it is.
+FILE holds the seconds that are added to the machine's time; it is read whenever the clock is. The
+machine's own clock is not changed.
 """
 
 import sys
@@ -30,7 +30,7 @@ class SteppedDatetime(datetime, metaclass=_IsADatetime):
 
 
 def main() -> None:
-    # Imported first: all that looks at a clock.
+    # Imported first: all modules that read a clock.
     from appliance import cli, daemon  # noqa: F401
 
     time.time_ns = time_ns  # type: ignore[assignment]

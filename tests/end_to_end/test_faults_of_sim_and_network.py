@@ -1,4 +1,4 @@
-"""The SIM and the network: gone, locked, full, refusing."""
+"""Faults of SIM and network: missing, locked, full, refusing."""
 
 import pytest
 from end_to_end.box import until
@@ -193,5 +193,5 @@ def test_a_wrong_pin_is_tried_once_and_never_again(stage: Stage) -> None:
         box.start(ready=False)
         until(lambda: box.modem_state()["condition"] == "pin_refused", "the PIN is refused")
         box.stop()
-    # Three wrong ones would have blocked it.
+    # Three wrong PINs would have blocked it.
     assert world.do("state")["sim"] == "SIM PIN"

@@ -1,4 +1,4 @@
-"""The port and what comes over it: gone, mute, late, half, garbled. One box meets all of them."""
+"""Faults of the port and its line: gone, mute, late, cut, garbled. One box meets all of them."""
 
 import time
 
@@ -10,7 +10,7 @@ from end_to_end.trials import Trial, now, seconds
 
 pytestmark = pytest.mark.slow
 
-PORT_BACK_WITHIN = 6.0  # the pauses between two looks at a missing port grow to 2 s
+PORT_BACK_WITHIN = 6.0  # the pauses between two checks of a missing port grow to 2 s
 UNCERTAIN_WITHIN = 5.0  # probed after 1 s here, after 15 s by default
 BACK_WITHIN = 6.0
 
@@ -51,7 +51,7 @@ def test_power_cycle(trial: Trial) -> None:
         after = trial.gone_after(sent, back_at)
         assert after < BACK_WITHIN
         trial.wait_until_stored()
-        # Announced, not swept: it was told again to announce.
+        # Announced, not swept: the modem was told again to announce messages.
         told = now()
         trial.receive()
         assert trial.stored_after(told) < 1.0
@@ -165,7 +165,7 @@ def test_an_answer_after_the_deadline(trial: Trial) -> None:
 
 
 def _reported_before_the_answer(trial: Trial, late: float) -> Sent:
-    """A message whose report the box has, and whose answer it has not."""
+    """Send a message whose report the box has, but not its answer."""
     trial.world.fault("overtaken", seconds=late, command="+CMGS")
     before = trial.box.said().count("matches no segment")
     sent = trial.send()
@@ -175,7 +175,7 @@ def _reported_before_the_answer(trial: Trial, late: float) -> Sent:
 
 @pytest.fixture
 def direct(stage: Stage) -> Trial:
-    """A box at a modem that hands reports straight over (+CDS), while a submit waits too."""
+    """Return a box at a modem that delivers reports directly (+CDS), even during a submit."""
     return stage.trial("--profile", "sim800")
 
 

@@ -1,4 +1,4 @@
-"""The machine under it: disk full, database held, clock stepped, stopped half-way, log flooded."""
+"""Faults of the machine: full disk, locked database, stepped clock, stop half-way, log flood."""
 
 import itertools
 import sqlite3
@@ -19,7 +19,7 @@ from end_to_end.trials import Trial, now, seconds
 
 pytestmark = pytest.mark.slow
 
-BACK_WITHIN = 6.0  # the pauses while the store cannot be used grow to 5 s
+BACK_WITHIN = 6.0  # the pauses while the store is unavailable grow to 5 s
 STEPPED_WITHIN = 8.0  # the clocks are compared every 5 s
 SERVICE_UNAVAILABLE = 503
 DISK = "size=160m"  # /health warns below 256 MiB and fails below 48
@@ -27,7 +27,7 @@ DISK = "size=160m"  # /health warns below 256 MiB and fails below 48
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[Path]:
-    """A disk that can be filled, where the box will keep its data."""
+    """Yield a disk that can be filled, where the box will store its data."""
     disk = folder / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", DISK, "none", str(disk)]
@@ -40,7 +40,7 @@ def small_disk(folder: Path) -> Iterator[Path]:
 
 
 def fill(disk: Path) -> Path:
-    """Take all the room; the file that takes it."""
+    """Fill the disk and return the file that fills it."""
     filler = disk / "filler"
     with filler.open("wb", buffering=0) as file:
         for size in (1 << 20, 1 << 12):
@@ -135,7 +135,7 @@ def test_backup_while_messages_go_out(stage: Stage) -> None:
 
 
 def stepped(stage: Stage) -> tuple[Trial, Callable[[float], None]]:
-    """A trial on a box whose clock can be set: so many seconds from the machine's."""
+    """Return a trial on a box whose clock can be set, in seconds from the machine's."""
     offset = stage.folder / "offset"
 
     def step(away: float) -> None:
@@ -152,12 +152,12 @@ def stepped(stage: Stage) -> tuple[Trial, Callable[[float], None]]:
 
 
 def at(moment: float) -> str:
-    """A moment for the API."""
+    """Return a moment in the API's format."""
     return datetime.fromtimestamp(moment, UTC).isoformat()
 
 
 def works(trial: Trial) -> float:
-    """Send and receive one; how long it took."""
+    """Send and receive one message. Return how long it took."""
     began = now()
     trial.receive()
     trial.gone_after(trial.send(), began, 5.0)
@@ -231,7 +231,7 @@ def test_killed_in_the_middle_of_ten_segments(stage: Stage) -> None:
         "killed in the middle of 10 segments", "kill -9 before the answer to the fourth"
     ) as row:
         sent: Sent = trial.send(segments=10)
-        # The network has the fourth and has not answered: before that nobody could ever know.
+        # The network has the fourth and has not answered: until then nobody could know.
         until(lambda: len(trial.world.texts()) >= 4, "the fourth segment went")
         trial.box.kill()
         began = now()
@@ -262,7 +262,7 @@ def test_two_daemons_at_once(stage: Stage) -> None:
         )
         assert same_port.returncode
         assert str(trial.box.pid) in same_port.stderr
-        # One that gets as far as the modem finds it held.
+        # One that gets as far as the modem finds it in use.
         other.start(ready=False)
         until(lambda: other.modem_state()["condition"] == "no_port", "it finds the port held")
         assert str(trial.box.pid) in other.modem_state()["detail"]
@@ -317,7 +317,7 @@ def test_the_log_stays_small(stage: Stage) -> None:
 
 
 def journal_of_modems(trial: Trial) -> int:
-    """How many rows the journal has about modems."""
+    """Return the number of journal rows about modems."""
     connection = sqlite3.connect(trial.box.data_dir / "appliance.db")
     try:
         query = "SELECT count(*) FROM event WHERE kind = 'modem'"

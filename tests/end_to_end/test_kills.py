@@ -1,4 +1,4 @@
-"""Kill -9 at random moments, and in the worst one: accepted by the network, not answered yet."""
+"""Kill -9 at random moments, and at the worst one: accepted by the network, not answered yet."""
 
 import os
 import time
@@ -34,7 +34,7 @@ def test_killed_at_random_moments(stage: Stage) -> None:
         assert result.verdict.kept, result
         assert result.unsettled == 0, "a report settles what is uncertain"
         assert result.shown == result.uncertain
-        # At each kill at most one segment was in the modem's hands.
+        # At each kill at most one segment was in the modem.
         assert result.uncertain <= result.kills
     stage.rows.append(
         Row(

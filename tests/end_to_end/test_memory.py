@@ -1,4 +1,4 @@
-"""The target has 512 MB: what the daemon keeps of it."""
+"""The target has 512 MB: how much of it the daemon uses."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,14 +12,14 @@ from appliance.modem.simulator.options import SimulatorOptions
 pytestmark = pytest.mark.slow
 
 MIB = 1024 * 1024
-# What is promised. Measured are 51 and 40: a library more is no reason to fail.
+# The promised limit. Measured are 51 and 40, so that one more library does not fail the test.
 MOST_RESIDENT = 58 * MIB
 MOST_PROPORTIONAL = 50 * MIB
 
 
 @pytest.fixture
 def box(tmp_path: Path) -> Iterator[Box]:
-    """A box whose program is compiled, as it is once installed."""
+    """Yield a box whose program is compiled, as after an installation."""
     link = tmp_path / "modem"
     modem = SimulatedModem(SimulatorOptions(link=link, start_s=0.1, ready_s=0.1, latency_s=0.0))
     modem.start()

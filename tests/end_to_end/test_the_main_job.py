@@ -1,4 +1,4 @@
-"""What an office does all day, over the real daemon, the real API and the simulated network."""
+"""What an office does all day, with the real daemon, the real API and the simulated network."""
 
 import pytest
 from end_to_end.box import Box, until

@@ -1,4 +1,4 @@
-"""The order as the kernel saw it: committed and synced first, said to the modem after."""
+"""The order as the kernel saw it: commit and sync first, then talk to the modem."""
 
 import shutil
 from collections.abc import Callable
@@ -20,12 +20,12 @@ ARRIVALS = 4
 
 
 def said(events: list[Event], what: str) -> list[int]:
-    """Where `what` was said to the modem."""
+    """Return where `what` was sent to the modem."""
     return [at for at, event in enumerate(events) if event.kind == "said" and what in event.data]
 
 
 def heard(events: list[Event], what: str, after: int) -> int:
-    """Where `what` was first heard after a place."""
+    """Return where `what` was first received after a place."""
     return next(
         at
         for at, event in enumerate(events)
@@ -34,7 +34,7 @@ def heard(events: list[Event], what: str, after: int) -> int:
 
 
 def synced(events: list[Event], after: int, before: int) -> list[Event]:
-    """What the modem's thread wrote into the log in between, all of it synced in between.
+    """Return what the modem's thread wrote into the log in between, all of it synced.
 
     Nothing written by that thread may be left unsynced.
     """
@@ -59,14 +59,14 @@ def contains(written: list[Event], text: str) -> bool:
 
 @pytest.fixture
 def run(stage: Stage) -> Callable[..., list[Event]]:
-    """A daemon under strace does `work`; what strace saw."""
+    """Return a function that runs `work` with a daemon under strace and returns the events."""
 
     def run(work: Callable[[Ledger], None], **environment: str) -> list[Event]:
         world = stage.world()
         into = stage.folder / "trace"
         box = stage.box(world.port, wrapper=trace.wrapper(into), environment=environment)
         box.start()
-        # The sweep of the start is over when this is there.
+        # Once this message is there, the first sweep is over.
         ledger = Ledger(world, box)
         ledger.receive()
         ledger.wait_until_stored()
@@ -85,7 +85,7 @@ def test_a_segment_is_marked_and_synced_before_it_goes(
     assert len(pdus) == MESSAGES
     before = 0
     for pdu in pdus:
-        # Up to the command that asks for the prompt, so that not even that goes before.
+        # Up to the command that asks for the prompt: not even that may come earlier.
         command = max(at for at in said(events, "+CMGS=") if at < pdu)
         assert contains(synced(events, before, command), "submitting")
         answer = heard(events, "+CMGS: ", pdu)
@@ -95,7 +95,7 @@ def test_a_segment_is_marked_and_synced_before_it_goes(
 
 
 def send_many(ledger: Ledger) -> None:
-    # One sending to many, so that they follow each other; without reports, which are more commits.
+    # One sending to many, so that they follow each other; without reports, which need more commits.
     numbers = [f"+3363998{number:04}" for number in range(MESSAGES)]
     sent = ledger.box.send("Portes ouvertes samedi", *numbers, withDeliveryReport=False)
     until(lambda: len(ledger.world.texts()) == MESSAGES, "all went")
@@ -108,14 +108,14 @@ def test_one_sync_for_each_change_of_state(run: Callable[..., list[Event]]) -> N
     thread = events[pdus[0]].thread
     between = [event for event in events[pdus[0] : pdus[-1]] if event.thread == thread]
     syncs = sum(1 for event in between if event.kind == "sync")
-    # The result of one and the mark of the next are one commit.
+    # The result of one and the mark of the next share a commit.
     assert syncs == MESSAGES - 1
     octets = sum(trace.LONGEST for event in between if event.kind == "log") // len(pdus)
     print(f"{syncs} syncs for {MESSAGES} messages, at most {octets} octets of log each")
 
 
 def test_one_alone_takes_four_syncs(run: Callable[..., list[Event]]) -> None:
-    """Accepted; marked; its result; its report."""
+    """Accepted, marked, result, report."""
     place: list[int] = []
 
     def work(ledger: Ledger) -> None:

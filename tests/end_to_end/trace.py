@@ -1,4 +1,4 @@
-"""What strace saw of the daemon, as far as the guarantee goes: its log, its syncs, its port."""
+"""What strace saw of the daemon that matters for the guarantee: its log, its syncs, its port."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ Kind = Literal["log", "sync", "said", "heard"]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The log was written, or synced; or something was said to the modem, or heard from it."""
+    """A write or a sync of the log, or data sent to or received from the modem."""
 
     kind: Kind
     thread: int
@@ -27,12 +27,12 @@ class Event:
 
 
 def wrapper(into: Path) -> list[str]:
-    """The command to put before the daemon's."""
+    """Return the command to put before the daemon's."""
     return [*WRAPPER, "-o", str(into)]
 
 
 def events(trace: Path) -> list[Event]:
-    """What concerns us, in order. A sync counts when it is over, a write when it begins."""
+    """Return the relevant events in order. A sync counts when it ends, a write when it begins."""
     return list(_events(trace.read_text(errors="replace").splitlines()))
 
 

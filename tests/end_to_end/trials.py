@@ -1,4 +1,4 @@
-"""One fault on one box: what was handed over, how soon it went on, and what a person saw."""
+"""One fault on one box: what was handed over, how soon it continued, and what a person saw."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -24,14 +24,14 @@ class Row:
 
 
 class Rows:
-    """The rows so far, kept in the order of the tests however they run."""
+    """The rows so far, in the order of the tests however they run."""
 
     def __init__(self, kept: list[tuple[int, Row]] | None = None, place: int = 0) -> None:
         self._kept: list[tuple[int, Row]] = [] if kept is None else kept
         self._place = place
 
     def of(self, place: int) -> "Rows":
-        """The same, for the test at this place."""
+        """Return the rows for the test at this place."""
         return Rows(self._kept, place)
 
     def append(self, row: Row) -> None:
@@ -39,12 +39,12 @@ class Rows:
         self._kept.append((self._place, row))
 
     def ordered(self) -> list[Row]:
-        """Every row, in order."""
+        """Return every row in order."""
         return [row for _, row in sorted(self._kept, key=lambda each: each[0])]
 
 
 class Trial(Ledger):
-    """A ledger with a stopwatch, and with somebody who reads the box's pages."""
+    """A ledger with a stopwatch and a person who reads the box's pages."""
 
     def __init__(self, world: World, box: Box, rows: Rows) -> None:
         super().__init__(world, box)
@@ -53,7 +53,7 @@ class Trial(Ledger):
 
     @contextmanager
     def of(self, fault: str, injected: str, *, patience: float = 30.0) -> Iterator[Row]:
-        """Try `fault`; at the end nothing may be lost or repeated, and the row is written."""
+        """Try `fault`. At the end nothing may be lost or repeated, and the row is written."""
         row = Row(fault, injected)
         until(self.box.ready, "the modem is ready")
         self.eyes.open()
@@ -97,18 +97,18 @@ class Trial(Ledger):
         return at - since
 
     def stored_after(self, since: float, patience: float = 30.0) -> float:
-        """Seconds from `since` until every arrival was in the inbox."""
+        """Return the seconds from `since` until every received message was in the inbox."""
         self.wait_until_stored(patience)
         return time.time() - since
 
 
 def now() -> float:
-    """The wall clock, by which the simulated network dates what it accepts."""
+    """Return the wall-clock time, with which the simulated network dates what it accepts."""
     return time.time()
 
 
 def seconds(value: float, of: str) -> str:
-    """A measured time for the table."""
+    """Format a measured time for the table."""
     return f"{max(0.0, value):.1f} s {of}"
 
 

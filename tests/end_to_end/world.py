@@ -1,4 +1,4 @@
-"""The simulated modem as a process of its own: it outlives the daemons that are killed."""
+"""The simulated modem as a separate process, which survives killed daemons."""
 
 import subprocess
 import threading
@@ -34,7 +34,7 @@ class World:
         self._remote = until(lambda: _reached(control), "the simulated modem is there")
 
     def do(self, action: str, **arguments: Any) -> Any:
-        """One of the simulator's actions, from any thread."""
+        """Run one of the simulator's actions, from any thread."""
         with self._turn:
             return self._remote.do(action, **arguments)
 
@@ -43,22 +43,22 @@ class World:
         self.do("fault", name=name, **parameters)
 
     def receive(self, sender: str, text: str) -> None:
-        """Someone writes."""
+        """Send a text to the modem."""
         self.do("inject_text", sender=sender, text=text)
 
     def texts(self) -> list[str]:
-        """What the network accepted, in order, segment by segment."""
+        """Return the texts that the network accepted, in order, segment by segment."""
         return [accepted["text"] for accepted in self.do("accepted")]
 
     def accepted_at(self, text: str) -> float | None:
-        """When the network first accepted this segment, seconds on the wall clock."""
+        """Return when the network first accepted this segment, in seconds of the wall clock."""
         for accepted in self.do("accepted"):
             if accepted["text"] == text:
                 return float(accepted["at_ms"]) / 1000
         return None
 
     def copies(self) -> Counter[tuple[str, str]]:
-        """How often each (recipient, text) was accepted."""
+        """Return how often each (recipient, text) was accepted."""
         return Counter((each["recipient"], each["text"]) for each in self.do("accepted"))
 
     def close(self) -> None:

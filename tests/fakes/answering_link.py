@@ -1,4 +1,4 @@
-"""A link that answers from a table, for what only asks and reads the answer."""
+"""A link that answers from a table, for code that only queries."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +9,9 @@ Answer = list[str] | Exception
 
 
 class AnsweringLink:
-    """Gives the lines or raises the exception that the table has for a command; else says OK.
+    """Returns the lines or raises the exception in the table for a command, otherwise OK.
 
-    A tuple of answers is given one after the other, the last for ever.
+    A tuple of answers is given one after another; the last one repeats.
     """
 
     port = "/dev/modem"
@@ -37,9 +37,9 @@ class AnsweringLink:
         return answer
 
     def say(self, data: bytes) -> None:
-        """Hear what wants no answer."""
+        """Record data that needs no answer."""
         self.said.append(data.decode().strip())
 
     def pause(self, seconds: float) -> None:
-        """Take note of the pause."""
+        """Record the pause."""
         self.pauses.append(seconds)

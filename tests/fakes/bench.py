@@ -1,4 +1,4 @@
-"""A session over the simulated modem, with short patience and a floor above that keeps lists."""
+"""A session on the simulated modem with short time limits and a traffic that keeps lists."""
 
 import logging
 import time
@@ -32,13 +32,13 @@ class _Unexpected(logging.Handler):
 
 
 class Bench:
-    """`modem(...)`, then `session(...)`; both are ended by `close`."""
+    """`modem(...)`, then `session(...)`; `close` ends both."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.traffic = FakeTraffic()
         self.states: list[ModemState] = []
-        self.unexpected: list[str] = []  # what the session did not foresee, from its log
+        self.unexpected: list[str] = []  # what the session did not expect, from its log
         self._handler = _Unexpected(self.unexpected)
         logging.getLogger("appliance.modem").addHandler(self._handler)
         self._modems: list[SimulatedModem] = []
@@ -67,7 +67,7 @@ class Bench:
         power_key: Callable[[], None] | None = None,
         **settings: Any,
     ) -> Session:
-        """A started session on the modem's link."""
+        """Return a started session on the modem's link."""
         values = {"port": str(self.folder / "modem"), **settings}
         session = Session(
             "sim",
@@ -84,7 +84,7 @@ class Bench:
         return session
 
     def ready(self, **settings: Any) -> Session:
-        """A started session, once it can send."""
+        """Return a started session once it can send."""
         session = self.session(**settings)
         self.until(lambda: session.state.can_send)
         return session
@@ -104,7 +104,7 @@ class Bench:
         return found
 
     def until(self, check: Callable[[], object], seconds: float = 10.0) -> None:
-        """Wait until `check()` holds; fail the test when it does not in time."""
+        """Wait until `check()` holds; fail the test if it does not in time."""
         end = time.monotonic() + seconds
         while not check():
             assert time.monotonic() < end, (self.conditions, self.traffic.log[-5:])
@@ -112,7 +112,7 @@ class Bench:
                 self.traffic.changed.wait(0.01)
 
     def queue(self, *texts: str, number: str = "+33612345678", report: bool = False) -> None:
-        """Put messages into the queue, one segment after the other."""
+        """Put messages into the queue, one segment after another."""
         for text in texts:
             self.traffic.queue += segments_of(len(self.traffic.log), text, number, report=report)
 
@@ -129,7 +129,7 @@ class Bench:
 def segments_of(
     message: int, text: str, number: str = "+33612345678", *, report: bool = False
 ) -> list[Outgoing]:
-    """The segments of a message, ready to go out."""
+    """Return the segments of a message, ready to be sent."""
     submits = segments.submits(text, Address.of(number), reference=message % 256, report=report)
     return [
         Outgoing(

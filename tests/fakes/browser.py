@@ -1,4 +1,4 @@
-"""A person's browser, as far as pages and forms go: cookies, and one connection a request."""
+"""A minimal browser for pages and forms: cookies, and one connection per request."""
 
 import re
 import urllib.error
@@ -12,7 +12,7 @@ _PATIENCE: Final = 30.0
 
 
 class Browser:
-    """Logged in, or not yet. Without a `language` the box chooses its own."""
+    """A browser, logged in or not. Without a `language` the box chooses its own."""
 
     def __init__(self, port: int, language: str = "") -> None:
         self._address = f"http://127.0.0.1:{port}"
@@ -25,14 +25,14 @@ class Browser:
         return self._open(path, None)
 
     def fill_in(self, path: str, **fields: str) -> tuple[int, str]:
-        """Open the page of a form and send it; return status and body of what comes then."""
+        """Open the page of a form and submit it. Return status and body of the response."""
         _, page = self.get(path)
         token = _TOKEN.search(page)
         assert token is not None, page[:500]
         return self._open(path, urlencode({"csrf_token": token.group(1), **fields}).encode())
 
     def log_in(self, name: str, password: str) -> None:
-        """Log in through the form, as people do."""
+        """Log in with the form, as people do."""
         status, page = self.fill_in("/login", name=name, password=password)
         assert status == 200, page[:500]
 

@@ -1,4 +1,4 @@
-"""An office in the middle of its day: something of everything, so that every page has content."""
+"""An office in the middle of its day, with some of everything, so that every page has content."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -26,19 +26,19 @@ MEMBERS = 8
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """What was made, for addresses that name it."""
+    """Ids of what was created, for addresses that contain them."""
 
     failed: int
     uncertain: int
     scheduled: int
-    later: int  # the sending of the scheduled one
+    later: int  # the sending of the scheduled message
     batch: int
     group: int
     backup: str
 
 
 def fill(office: Office) -> Busy:
-    """Put in people, discussions, a sending, calls, STOP, a token and a backup."""
+    """Add people, discussions, a sending, calls, STOP, a token and a backup."""
     store = office.store
     entries.save_contact(
         store,
@@ -87,11 +87,14 @@ def fill(office: Office) -> Busy:
 
 
 def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
-    """Addresses of every page by its route; `client`, an operator's or administrator's, uploads."""
+    """Return the addresses of every page by its route.
+
+    `client` belongs to an operator or administrator and uploads a file.
+    """
     upload = _uploaded(client)
     return {
         "/": ["/"],
-        "/login": [],  # seen by nobody who is logged in
+        "/login": [],  # not shown to anybody who is logged in
         "/first-start": [],
         "/contacts": ["/contacts", "/contacts?q=zzz"],
         "/contacts/<int:contact_id>": ["/contacts/1"],
@@ -138,7 +141,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
     }
 
 
-# What a browser fetches and no person looks at: downloads, fragments of pages, JSON.
+# Routes that a browser requests but nobody looks at: downloads, fragments of pages, JSON.
 NO_PAGES = {
     "/app.webmanifest",
     "/static/<name>",
@@ -155,7 +158,7 @@ NO_PAGES = {
 
 
 def is_page(rule: Rule) -> bool:
-    """Whether a route is one that people look at."""
+    """Return whether a route is a page for people."""
     return (
         "GET" in (rule.methods or ())
         and rule.rule not in NO_PAGES
@@ -164,7 +167,7 @@ def is_page(rule: Rule) -> bool:
 
 
 def _uploaded(client: FlaskClient) -> str:
-    """The preview of an uploaded file."""
+    """Return the address of the preview of an uploaded file."""
     file = BytesIO(b"Dupont;0612345678\nPerson 1;0612345601\nFaux;12\n")
     guarded = client.application.config.get("WTF_CSRF_ENABLED")
     client.application.config["WTF_CSRF_ENABLED"] = False

@@ -1,4 +1,4 @@
-"""The command line in process, on a directory of its own."""
+"""The command line in this process, on its own directory."""
 
 import io
 import json
@@ -13,7 +13,7 @@ from appliance.cli.program import run
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a command did."""
+    """The result of a command."""
 
     code: int
     out: str

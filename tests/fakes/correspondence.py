@@ -1,4 +1,4 @@
-"""Messages as they come and go, put into a store without a modem."""
+"""Put messages into a store without a modem, as they are sent and received."""
 
 from fakes.office import NAMES, Office
 from fakes.states import force
@@ -18,7 +18,7 @@ def receive(
     kind: str = "text",
     status: str = "received",
 ) -> int:
-    """A message comes in; its id."""
+    """Receive a message and return its id."""
     store = office.store
     office.clock.advance(1)
     with store.transaction():
@@ -31,7 +31,7 @@ def receive(
 
 
 def send(office: Office, text: str, address: str = MARIE, *, due_ms: int | None = None) -> int:
-    """The operator writes; the message's id."""
+    """Send a message as the operator and return its id."""
     office.clock.advance(1)
     message = NewMessage(text, (address,), due_ms=due_ms, origin="reply")
     accepted = office.services.outbox.accept(message, Author("user", NAMES["operator"]))
@@ -39,7 +39,7 @@ def send(office: Office, text: str, address: str = MARIE, *, due_ms: int | None 
 
 
 def becomes(office: Office, message_id: int, status: str, error: str | None = None) -> None:
-    """The modem or the network says what became of it."""
+    """Set the outcome of a message, as modem or network do."""
     store = office.store
     office.clock.advance(1)
     state = outgoing.message_state(store, message_id)

@@ -1,4 +1,4 @@
-"""What another program says to a modem and what it goes on after, step by step."""
+"""The dialogue of another program with a modem, step by step."""
 
 import re
 from collections.abc import Iterable
@@ -10,9 +10,9 @@ OK = "OK"
 
 
 class Step(NamedTuple):
-    """One command, or with `typed` the text after a prompt, and the answer's lines as a pattern.
+    """One command, or with `typed` the text after a prompt, and a pattern for the answer's lines.
 
-    The lines are joined by newlines and come without the echo.
+    The lines are joined by newlines, without the echo.
     """
 
     says: str
@@ -21,7 +21,7 @@ class Step(NamedTuple):
 
 
 def hold(desk: Desk, steps: Iterable[Step]) -> list[str]:
-    """Hold the dialogue; the last answer's lines. An answer that does not fit fails the test."""
+    """Run the dialogue and return the last answer's lines. A wrong answer fails the test."""
     lines: list[str] = []
     for says, hears, typed in steps:
         lines = (desk.type if typed else desk.say)(says)

@@ -1,4 +1,4 @@
-"""A box's messaging over a real store, and a modem that the test plays."""
+"""A box's messaging over a real store, and a modem played by the test."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -26,7 +26,7 @@ NOT_SENT = NotSent("no prompt")
 
 @dataclass
 class Box:
-    """Outbox and exchange; `crash` loses everything but the database."""
+    """Outbox and exchange; `crash` loses everything except the database."""
 
     path: Path
     clock: FakeClock
@@ -53,7 +53,7 @@ class Box:
         self.wakes += 1
 
     def crash(self) -> None:
-        """The process is gone, and another one starts on the same files."""
+        """End the process and start another one on the same files."""
         lost = self.store
         self._open()
         lost.close()
@@ -65,7 +65,7 @@ class Box:
         return self.outbox.accept(NewMessage(text, numbers or (NUMBER,), **more), SOPHIE)
 
     def send_one(self, text: str = "Bonjour", *numbers: str, **more: Any) -> int:
-        """Send to one; the id of the message."""
+        """Send to one recipient and return the message's id."""
         return self.send(text, *numbers, **more).messages[0].message_id
 
     def claim(self) -> Outgoing:
@@ -80,7 +80,7 @@ class Box:
         return claimed
 
     def submit_all(self, first_reference: int = 0) -> list[Outgoing]:
-        """Everything that is ready goes out, with references that count up."""
+        """Send everything that is ready, with increasing references."""
         gone: list[Outgoing] = []
         claimed = self.exchange.claim(MODEM)
         while claimed is not None:
@@ -101,7 +101,7 @@ class Box:
         return str(self.message(message_id)["status"])
 
     def inbox(self) -> list[dict[str, Any]]:
-        """What came in, oldest first, with the sender's address."""
+        """Return received messages, oldest first, with the sender's address."""
         rows = self.store.rows(
             "SELECT m.*, d.address FROM message m JOIN discussion d ON d.id = m.discussion_id"
             " WHERE m.direction = 'in' ORDER BY m.id"
@@ -109,7 +109,7 @@ class Box:
         return [dict(row) for row in rows]
 
     def statuses(self, message_id: int) -> list[Any]:
-        """The journal of one message: bare statuses and details."""
+        """Return one message's journal: plain statuses and details."""
         rows = self.store.rows(
             "SELECT detail FROM event WHERE message_id = ? AND kind = 'message' ORDER BY id",
             (message_id,),
@@ -118,5 +118,5 @@ class Box:
 
 
 def coded(code: str) -> Callable[[ApplianceError], bool]:
-    """For `pytest.raises(..., check=coded(...))`."""
+    """Return a check for `pytest.raises(..., check=coded(...))`."""
     return lambda error: error.code == code

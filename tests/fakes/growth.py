@@ -1,4 +1,4 @@
-"""How the work of a function grows with its input, by processor time: no clock on the wall."""
+"""Measure how a function's work grows with its input, by processor time, not by the wall clock."""
 
 import time
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from typing import TypeVar
 
 Input = TypeVar("Input")
 
-# A linear function needs 10 times the work for 10 times the input, a quadratic one 100 times.
+# For 10 times the input a linear function needs 10 times the work, a quadratic one 100 times.
 TEN_TIMES = 10
 LINEAR = 40
 _TRIES = 3
@@ -19,7 +19,7 @@ def growth(prepare: Callable[[int], Input], read: Callable[[Input], object], siz
 
 
 def _work(read: Callable[[Input], object], data: Input) -> float:
-    """The least processor time of some runs, in seconds."""
+    """Return the shortest processor time of several runs, in seconds."""
     times = []
     for _ in range(_TRIES):
         begun = time.process_time()

@@ -1,4 +1,4 @@
-"""The appliance as its install script leaves it, on a machine of its own, seen from the office."""
+"""The appliance as installed by its script, on its own machine, seen from the office."""
 
 import http.client
 import json
@@ -34,7 +34,7 @@ class InstalledBox:
     token: str = field(default="", repr=False)
 
     def install(self) -> None:
-        """As docs/box/first-start.md says, with this modem."""
+        """Install it as docs/box/first-start.md says, with this modem."""
         machine = self.machine
         self.plug_in()
         configuration = (Path(__file__).parents[2] / "systemd/config.toml").read_text()
@@ -44,13 +44,13 @@ class InstalledBox:
         machine.do(f"{SOURCES}/systemd/install", "--https")
 
     def plug_in(self) -> None:
-        """The network cable."""
+        """Connect the network cable."""
         self.lan.join(self.machine.pid)
         self.machine.do("ip", "address", "add", f"{MACHINE}/24", "dev", "eth0")
         self.machine.do("ip", "link", "set", "eth0", "up")
 
     def command(self, *words: str, stdin: str = "") -> str:
-        """`sudo sms-appliance ...`; what it printed."""
+        """Run `sudo sms-appliance ...` and return its output."""
         return self.machine.do("/usr/bin/sms-appliance", *words, stdin=stdin)
 
     def add_administrator(self, name: str) -> None:
@@ -58,17 +58,17 @@ class InstalledBox:
         self.command(*words, stdin="a long password")
 
     def log_in(self) -> None:
-        """An administrator, and what the office's computers get: certificate, program's token."""
+        """Create an administrator, and fetch certificate and token for the office's computers."""
         self.add_administrator("sophie")
         self.certificate = self.first_visit("/certificate.crt").body.decode()
         self.token = self.command("token", "add", "test").strip()
 
     def plain(self, path: str) -> Answer:
-        """By HTTP."""
+        """Request a page over HTTP."""
         return _ask(self.lan.connect(80), "GET", path, None, {})
 
     def first_visit(self, path: str) -> Answer:
-        """By HTTPS, as a browser that was told to go on although it does not know the authority."""
+        """Request a page over HTTPS, as a browser that ignores the unknown authority."""
         context = ssl.create_default_context()
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
@@ -76,14 +76,14 @@ class InstalledBox:
         return _ask(channel, "GET", path, None, {})
 
     def by_socket(self, path: str) -> Answer:
-        """By the program's own socket."""
+        """Request a page through the program's own socket."""
         channel = socket.socket(socket.AF_UNIX)
         channel.settimeout(30)
         channel.connect(f"/proc/{self.machine.pid}/root/run/sms-appliance/web.sock")
         return _ask(channel, "GET", path, None, {})
 
     def ask(self, method: str, path: str, body: object = None) -> Answer:
-        """By HTTPS, to the box's name, its certificate checked."""
+        """Send a request over HTTPS to the box's name, with its certificate checked."""
         context = ssl.create_default_context(cadata=self.certificate)
         channel = context.wrap_socket(self.lan.connect(443), server_hostname=NAME)
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
@@ -96,11 +96,11 @@ class InstalledBox:
             return False
 
     def ready(self) -> bool:
-        """Whether it serves, and its modem can send."""
+        """Return whether it serves and its modem can send."""
         return self.healthy() and bool(self.ask("GET", "/api/v1/modems").json[0]["canSend"])
 
     def send(self, text: str) -> str:
-        """Accept a message; its id."""
+        """Accept a message and return its id."""
         body = {"phoneNumbers": ["+33639980101"], "textMessage": {"text": text}}
         answer = self.ask("POST", "/api/v1/messages", body)
         assert answer.status == 202, answer.body
@@ -113,22 +113,22 @@ class InstalledBox:
         until(lambda: self.status(message) in statuses, f"{message} is one of {statuses}")
 
     def taken(self) -> list[str]:
-        """The texts that the network took, in order."""
+        """Return the texts that the network accepted, in order."""
         return [each.text for each in self.modem.accepted]
 
     @property
     def pid(self) -> int:
-        """The daemon's process, in the machine's own count; 0 = none."""
+        """The daemon's process id in the machine's own numbering, or 0."""
         return int(self.machine.shown(SERVICE, "MainPID")["MainPID"])
 
     def process(self) -> dict[str, str]:
-        """/proc/PID/status of the daemon."""
+        """Return /proc/PID/status of the daemon as a dict."""
         text = self.machine.do("cat", f"/proc/{self.pid}/status")
         return dict(re.findall(r"^(\w+):\s*(.*?)\s*$", text, re.MULTILINE))
 
     @contextmanager
     def without_data(self) -> Iterator[None]:
-        """For a while it has never been started."""
+        """Remove the service's data for a while, as before its first start."""
         do = self.machine.do
         do("systemctl", "stop", SERVICE)
         do("mv", DATA, f"{DATA}.aside")
@@ -143,7 +143,7 @@ class InstalledBox:
 
     @contextmanager
     def changed(self, text: str) -> Iterator[None]:
-        """For a while the service has a drop-in."""
+        """Give the service a drop-in for a while."""
         path = f"/run/systemd/system/{SERVICE}.d/test.conf"
         self.machine.write(path, text)
         self.machine.do("systemctl", "daemon-reload")
@@ -155,7 +155,7 @@ class InstalledBox:
 
 
 def hand_over(modem: SimulatedModem) -> Path:
-    """The modem's port with the rights that udev gives a serial line; its path."""
+    """Give the modem's port the rights that udev gives a serial line; return its path."""
     shutil.chown(modem.path, "root", "dialout")
     path = Path(modem.path)
     path.chmod(0o660)

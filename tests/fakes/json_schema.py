@@ -1,4 +1,4 @@
-"""A second reading of JSON Schema, independent of the product's: checks answers, makes requests."""
+"""A second implementation of JSON Schema, independent of the product's."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -29,7 +29,7 @@ def names(schema: Schema) -> list[str]:
 
 
 def mismatch(schema: Schema, value: Any, root: Schema, place: str = "$") -> str:
-    """Where and why the value is not what the schema says; empty if it is."""
+    """Return where and why the value does not match the schema, or an empty string."""
     if "$ref" in schema:
         return mismatch(resolve(schema["$ref"], root), value, root, place)
     if "anyOf" in schema:
@@ -83,7 +83,7 @@ def resolve(reference: str, root: Schema) -> Schema:
 
 
 def values(schema: Schema, root: Schema) -> st.SearchStrategy[Any]:
-    """Values that the schema allows, but for what it says by `not` and `if`."""
+    """Generate values that the schema allows, ignoring its `not` and `if`."""
     if "$ref" in schema:
         return values(resolve(schema["$ref"], root), root)
     if "anyOf" in schema:

@@ -1,4 +1,4 @@
-"""A network of two: the machine under test, and the office's computer, which is this process."""
+"""A network of two: the machine under test and the office's computer, which is this process."""
 
 import ctypes
 import os
@@ -21,11 +21,11 @@ ADDRESS, NAME = 1, 12  # types of records, RFC 1035: A, PTR
 
 
 class LanImpossibleError(Exception):
-    """This kernel, or our rights, do not allow it; says what failed."""
+    """Raised if the kernel or our rights do not allow it; says what failed."""
 
 
 class Lan:
-    """One thread lives in a network namespace of its own; with it the network vanishes."""
+    """A thread in its own network namespace; the network disappears with it."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1)
@@ -38,18 +38,18 @@ class Lan:
         self._thread.shutdown()
 
     def join(self, pid: int) -> None:
-        """Lay a cable to the machine whose first process is `pid`, in the place of a former one."""
+        """Connect a cable to the machine whose first process is `pid`, replacing an earlier one."""
         cable = f"link add office{pid} type veth peer name eth0 netns {pid}"
         address = f"address replace {OFFICE}/24 dev office{pid}"
         for words in ("link set lo up", cable, address, f"link set office{pid} up"):
             self._inside(_ip, *words.split())
 
     def connect(self, port: int) -> socket.socket:
-        """A connection to the machine."""
+        """Return a connection to the machine."""
         return self._inside(socket.create_connection, (MACHINE, port), PATIENCE)
 
     def who_is(self, name: str, kind: int) -> set[str]:
-        """Ask the network by multicast DNS (RFC 6762, clause 6.7), once; what it answers."""
+        """Send one query by multicast DNS (RFC 6762, clause 6.7); return the answers."""
         asker = self._inside(socket.socket, socket.AF_INET, socket.SOCK_DGRAM)
         with asker:
             asker.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(OFFICE))
@@ -87,7 +87,7 @@ def _ip(*words: str) -> None:
 
 
 def _answers(message: bytes, kind: int) -> set[str]:
-    """What the records of that type say."""
+    """Return the content of the records of that type."""
     questions, answers = struct.unpack("!2H", message[4:8])
     place = 12
     for _ in range(questions):
@@ -106,7 +106,7 @@ def _answers(message: bytes, kind: int) -> set[str]:
 
 
 def _name(message: bytes, place: int) -> tuple[str, int]:
-    """The name that begins at `place`, and where it ends."""
+    """Return the name that begins at `place`, and the position after it."""
     parts: list[str] = []
     while length := message[place]:
         if length >= _POINTER:

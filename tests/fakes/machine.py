@@ -1,7 +1,8 @@
-"""A machine of its own with a real systemd as its first process, on this kernel and this root.
+"""A separate machine with a real systemd as its first process, on this kernel and this root.
 
-Fresh namespaces, and a layer above the root that is thrown away: see tests/systemd/machine-init.
-Needs root, and a kernel that allows this; otherwise `MachineImpossibleError` says what was missing.
+It uses new namespaces and an overlay over the root that is discarded: see
+tests/systemd/machine-init. It needs root and a suitable kernel; otherwise `MachineImpossibleError`
+says what is missing.
 """
 
 import os
@@ -19,7 +20,7 @@ INIT = Path(__file__).parent.parent / "systemd" / "machine-init"
 REPOSITORY = INIT.parent.parent.parent
 PATIENCE = 60.0
 NEEDED = ("unshare", "nsenter", "setpriv", "ip", "pivot_root")
-# The kernel ends what is started so when its parent has ended.
+# The kernel ends such a process when its parent has ended.
 _TIED = ("setpriv", "--pdeathsig", "KILL")
 _HIDDEN = ("/home", "/root", "/run/user")  # by ProtectHome=
 _PYTHON = "/opt/python"
@@ -28,8 +29,8 @@ _PACKAGES = f"{_OPT}/packages"
 _INSTALLED = f"{_OPT}/installed"
 SOURCES = "/usr/src/sms-appliance"
 
-# What stands in for pip, as there is no network in the machine: the program comes from where the
-# install script says, the libraries that it needs are those of the tests.
+# Replaces pip, as the machine has no network: the program comes from where the install script says,
+# its libraries are those of the tests.
 _PIP = f"""#!/bin/sh
 for source; do :; done
 rm -rf {_INSTALLED}
@@ -45,14 +46,14 @@ export PYTHONPATH={_INSTALLED}:{_PACKAGES}
 
 
 class MachineImpossibleError(Exception):
-    """This kernel, or our rights, do not allow it; says what failed."""
+    """Raised if the kernel or our rights do not allow it; says what failed."""
 
 
 class Machine:
     """The machine, from `with` to its end; everything in it ends with it."""
 
     def __init__(self, place: Path, modem: Path) -> None:
-        """`place` is an empty directory; `modem` a serial device, /dev/sms-modem in the machine."""
+        """Prepare the machine in `place`, an empty directory; its /dev/sms-modem is `modem`."""
         self.place = place
         self.modem = modem
         self.pid = 0  # of its systemd, as seen here
@@ -82,7 +83,7 @@ class Machine:
         self.end()
 
     def boot(self) -> None:
-        """Switch it on, the first time or again, and wait until it has started all it starts."""
+        """Boot it, for the first time or again, and wait until everything has started."""
         assert self._layer is not None
         try:
             self._group.mkdir()
@@ -96,7 +97,7 @@ class Machine:
         self._process = self._begin(words, "here begins systemd")
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
         self.pid = int(children.read_text())
-        # A group with processes of its own has no controllers for those below it.
+        # A group with its own processes passes no controllers to the groups below it.
         (self._own_group / "cgroup.procs").write_text(str(self._process.pid))
         assert self._process.stdin
         self._process.stdin.write(b"\n")
@@ -109,7 +110,7 @@ class Machine:
         )
 
     def _begin(self, words: Sequence[str | Path], said: str) -> subprocess.Popen[bytes]:
-        """Start a process that ends with us, whatever happens, and wait until it says so."""
+        """Start a process that ends with this one in any case, and wait until it reports."""
         with self._log.open("wb") as log:
             process = subprocess.Popen(
                 [*_TIED, *words], stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/"
@@ -131,7 +132,7 @@ class Machine:
         return path
 
     def _files(self) -> Path:
-        """What only this machine has."""
+        """Return the directory of the files that only this machine has."""
         files = self._directory("files")
         library = ""
         python = Path(sys.base_prefix)
@@ -180,29 +181,29 @@ class Machine:
         )
 
     def do(self, *words: str, stdin: str = "", patience: float = PATIENCE) -> str:
-        """The same, and it must succeed; what it printed."""
+        """Run a command that must succeed; return its output."""
         done = self.run(*words, stdin=stdin, patience=patience)
         assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
         return done.stdout
 
     def shown(self, unit: str, *names: str) -> dict[str, str]:
-        """Properties of a unit, as systemd has them."""
+        """Return properties of a unit as systemd reports them."""
         lines = self.do("systemctl", "show", unit, f"--property={','.join(names)}").splitlines()
         return {line.partition("=")[0]: line.partition("=")[2] for line in lines}
 
     def write(self, path: str, text: str) -> None:
-        """Make or replace a file, with the directories above."""
+        """Create or replace a file and its parent directories."""
         self.do("install", "-D", "-m", "644", "/dev/stdin", path, stdin=text)
 
     def wait_for_its_end(self) -> int:
-        """Wait until it switched itself off; how its first process ended, as of Popen."""
+        """Wait until it switches itself off; return how its first process ended, as in Popen."""
         assert self._process is not None
         ended = self._process.wait(PATIENCE)
         self._clear_the_group()
         return ended
 
     def end(self) -> None:
-        """Pull the plug, and leave nothing."""
+        """Cut the power and remove everything."""
         _end(self._process)
         self._clear_the_group()
         _end(self._layer)
@@ -212,7 +213,7 @@ class Machine:
             return
         until(lambda: not _populated(self._group), "its processes are gone", PATIENCE)
         groups = {file.parent for file in self._group.rglob("cgroup.procs")}
-        for group in sorted(groups, reverse=True):  # those inside first
+        for group in sorted(groups, reverse=True):  # inner groups first
             group.rmdir()
 
 
@@ -226,7 +227,7 @@ def _end(process: subprocess.Popen[bytes] | None) -> None:
 
 
 def _own_control_group() -> Path:
-    """Ours in the unified hierarchy."""
+    """Return our group in the unified hierarchy."""
     lines = Path("/proc/self/cgroup").read_text().splitlines()
     own = next((line.removeprefix("0::") for line in lines if line.startswith("0::")), "/")
     for line in Path("/proc/self/mountinfo").read_text().splitlines():

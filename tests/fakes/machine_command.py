@@ -1,4 +1,4 @@
-"""A machine that takes wishes: a command as `appliance.machine` describes it, in a directory."""
+"""A fake machine: a command as described in `appliance.machine`, in a directory."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ esac
 
 
 class MachineCommand:
-    """What the machine is said to be, and what it was asked for."""
+    """The state that the machine reports, and the requests it received."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -30,11 +30,11 @@ class MachineCommand:
         self.is_now(STATE + LEASE)
 
     def is_now(self, text: str) -> None:
-        """What `get` prints from now on."""
+        """Set what `get` prints from now on."""
         (self._folder / "state").write_text(text)
 
     def refuses(self, why: str) -> None:
-        """Say no to whatever is asked from now on."""
+        """Refuse every request from now on."""
         (self._folder / "refuses").write_text(why)
 
     @property

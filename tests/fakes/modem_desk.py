@@ -1,4 +1,4 @@
-"""A client at the line of a simulated modem without thread or terminal, with time in its hands."""
+"""A client on the line of a simulated modem, without thread or terminal, that controls time."""
 
 from fakes.clock import FakeClock
 
@@ -10,7 +10,7 @@ from appliance.modem.simulator.options import SimulatorOptions
 
 
 class Desk:
-    """Says commands and hears what comes back."""
+    """Sends commands and reads the answers."""
 
     def __init__(self, options: SimulatorOptions) -> None:
         self.clock = FakeClock()
@@ -18,21 +18,21 @@ class Desk:
         self.device = Device(options, self.agenda)
 
     def bytes_after(self, data: bytes) -> bytes:
-        """What the modem says to these octets without time passing."""
+        """Return what the modem sends in answer to these octets without time passing."""
         self.device.line.heard(data)
         self.agenda.run_due()
         return self.device.line.take()
 
     def say(self, text: str) -> list[str]:
-        """The lines that a command (without its CR) brings at once."""
+        """Return the lines that a command (without its CR) causes at once."""
         return self.lines(self.bytes_after(text.encode("latin-1") + b"\r"))
 
     def type(self, text: str) -> list[str]:
-        """The lines that a text with its Ctrl-Z brings at once."""
+        """Return the lines that a text with its Ctrl-Z causes at once."""
         return self.lines(self.bytes_after(text.encode("latin-1") + b"\x1a"))
 
     def wait(self, seconds: float) -> list[str]:
-        """What is said by itself while time passes."""
+        """Return what the modem sends by itself while time passes."""
         end = self.clock.monotonic() + seconds
         self.agenda.run_due()
         said = bytearray(self.device.line.take())
@@ -49,17 +49,17 @@ class Desk:
 
     @staticmethod
     def lines(data: bytes) -> list[str]:
-        """The lines without their ends and the empty ones."""
+        """Return the lines without line ends and empty lines."""
         return [line for line in data.decode("latin-1").split("\r\n") if line]
 
     def ready(self) -> "Desk":
-        """Echo off, PDU mode, everything announced."""
+        """Switch the echo off, set PDU mode and announce everything."""
         assert self.say("ATE0")[-1] == "OK"
         assert self.say("AT+CMEE=1;+CMGF=0;+CNMI=2,1,0,1,0") == ["OK"]
         return self
 
     def submit(self, number: str, text: str, *, report: bool = False) -> list[str]:
-        """Send a text in PDU mode; the last answers, given without latency."""
+        """Send a text in PDU mode; return the last answers, without latency."""
         answers: list[str] = []
         for submit in segments.submits(text, Address.of(number), reference=7, report=report):
             assert self.say(f"AT+CMGS={len(submit.encode())}")[-1] == "> "

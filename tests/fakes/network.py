@@ -14,7 +14,7 @@ DONE, TRYING, FAILED = 0x00, 0x30, 0x45
 
 
 def moment(at_ms: int) -> datetime:
-    """Service centres stamp whole seconds."""
+    """Return a whole second, as service centres stamp messages."""
     return datetime.fromtimestamp(at_ms // 1000, UTC)
 
 
@@ -25,7 +25,7 @@ def shown(pdu: str) -> Incoming:
 def delivers(
     text: str, sender: str | Address, at_ms: int, *, reference: int = 7, flash: bool = False
 ) -> list[Incoming]:
-    """The segments of a text, in order."""
+    """Return the segments of a text in order."""
     originator = Address.of(sender) if isinstance(sender, str) else sender
     return [
         shown(
@@ -42,7 +42,7 @@ def delivers(
 
 
 def data(octets: bytes, sender: str, at_ms: int, port: int) -> Incoming:
-    """A message for a program."""
+    """Return a message for a program."""
     return shown(
         Deliver(
             originator=Address.of(sender),

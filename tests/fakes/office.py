@@ -31,7 +31,7 @@ NAMES = {"viewer": "victor", "operator": "sophie", "admin": "alice"}
 
 @dataclass
 class Office:
-    """Everything a test of pages touches."""
+    """Everything that a test of pages uses."""
 
     app: Flask
     services: Services
@@ -49,16 +49,16 @@ class Office:
         return client
 
     def session(self, role: str) -> dict[str, Any]:
-        """What the cookie of a logged-in person holds."""
+        """Return the content of a logged-in user's cookie."""
         user = accounts.user(self.store, NAMES[role])
         secret = secrets.token_urlsafe()
-        # Without the log-in's line in the journal, which tests count.
+        # Without the journal entry of the log-in, as tests count entries.
         digest = sessions._digest(secret)
         session_rows.add(self.store, user.id, digest, "127.0.0.1", "Firefox/1 Linux")
         return {"_user_id": secret, "_fresh": True}
 
     def cookie(self, role: str) -> str:
-        """The signed session cookie of a logged-in person."""
+        """Return the signed session cookie of a logged-in user."""
         client = self.client(role)
         client.get("/live")
         cookie = client.get_cookie(SESSION_COOKIE)
@@ -79,7 +79,7 @@ def ready_modem(clock: FakeClock) -> ModemState:
 
 
 def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
-    """A box at its first start: nobody can log in yet. Forms need no CSRF token."""
+    """Create a box at its first start, without users. Forms need no CSRF token."""
     settings = Settings()
     settings = replace(
         settings,
@@ -107,6 +107,6 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
 
 
 def add_people(office: Office, password_hash: str) -> None:
-    """A viewer, an operator and an administrator, all with PASSWORD."""
+    """Add a viewer, an operator and an administrator, all with PASSWORD."""
     for role, name in NAMES.items():
         account_rows.add_user(office.store, name, role, password_hash)

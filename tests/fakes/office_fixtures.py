@@ -1,4 +1,4 @@
-"""The fixtures of an office: for the pages' own tests, and for those that attack them."""
+"""The fixtures of an office, for the tests of pages and for those that attack them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,18 +25,18 @@ def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
 
 @pytest.fixture(scope="session")
 def password_hash() -> str:
-    """One hash for every test's people: hashing is slow on purpose."""
+    """Return one hash for the users of all tests: hashing is slow on purpose."""
     return accounts._hashed(PASSWORD, "")
 
 
 @pytest.fixture
 def empty_office(tmp_path: Path, clock: FakeClock, store: Store) -> Office:
-    """A box at its first start."""
+    """Return a box at its first start."""
     return open_office(tmp_path, clock, store)
 
 
 @pytest.fixture
 def office(empty_office: Office, password_hash: str) -> Office:
-    """A box with a viewer, an operator and an administrator."""
+    """Return a box with a viewer, an operator and an administrator."""
     add_people(empty_office, password_hash)
     return empty_office

@@ -1,4 +1,4 @@
-"""Pins of a Raspberry Pi that is not there, and what was done with them over time."""
+"""Pins of a Raspberry Pi that does not exist, with a record of what was done with them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 @contextmanager
 def mock_pins() -> Iterator[MockFactory]:
-    """A factory of pins that can be dimmed, and be driven as inputs."""
+    """Yield a factory of pins that can be dimmed, and driven as inputs."""
     factory = MockFactory(pin_class=MockPWMPin)
     try:
         yield factory
@@ -21,7 +21,7 @@ def mock_pins() -> Iterator[MockFactory]:
 
 @dataclass
 class Lamp:
-    """Three lights that remember."""
+    """Three lights that record their states."""
 
     count: int = 3
     lit: tuple[bool, bool, bool] = (False, False, False)
@@ -33,7 +33,7 @@ class Lamp:
 
 
 class BrokenFactory:
-    """Pins that nobody may touch."""
+    """Pins that cannot be accessed."""
 
     def __init__(self) -> None:
         self.closed = False

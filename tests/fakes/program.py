@@ -11,13 +11,13 @@ from appliance.messaging.people import accounts
 
 @dataclass
 class Program:
-    """A program with a token, or none."""
+    """A program with or without a token."""
 
     office: Office
     headers: dict[str, str] = field(default_factory=dict)
 
     def ask(self, method: str, path: str, **options: Any) -> TestResponse:
-        """One request; a path without a slash in front is below /api/v1."""
+        """Send one request; a path without a leading slash is below /api/v1."""
         headers = {**self.headers, **options.pop("headers", {})}
         path = path if path.startswith("/") else f"/api/v1/{path}"
         return self.office.app.test_client().open(path, method=method, headers=headers, **options)
@@ -29,11 +29,11 @@ class Program:
         return self.ask("POST", path, json=body, **options)
 
     def as_(self, role: str) -> "Program":
-        """The same with a token of a user of that role."""
+        """Return the program with a token of a user of that role."""
         user = NAMES[role]
         secret = accounts.create_token(self.office.store, f"of-{user}", user_name=user)
         return Program(self.office, {"Authorization": f"Bearer {secret}"})
 
     def nobody(self) -> "Program":
-        """The same without log-in."""
+        """Return the program without log-in."""
         return Program(self.office)

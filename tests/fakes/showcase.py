@@ -1,6 +1,6 @@
-"""The office that the documents' pictures show: always the same people, texts and moments.
+"""The office in the documents' pictures: always the same people, texts and times.
 
-Their numbers are from the range that France keeps for fiction, +33 6 39 98.
+Their numbers are from the range reserved for fiction in France, +33 6 39 98.
 """
 
 from dataclasses import dataclass, replace
@@ -55,7 +55,7 @@ NOTED = (
 
 @dataclass(frozen=True, slots=True)
 class Showcase:
-    """What the addresses of the pictures name."""
+    """Ids in the addresses of the pictures."""
 
     talk: str
     failed: int
@@ -72,7 +72,7 @@ def at(office: Office, days_ago: int, hour: int, minute: int) -> None:
 
 
 def fill(office: Office) -> Showcase:
-    """Put it all in; the clock ends at NOW."""
+    """Create everything; the clock ends at NOW."""
     _past_month(office)
     _people(office)
     tested = _older_talks(office)

@@ -1,4 +1,4 @@
-"""A USB stick: a file with a file system on it, as a block device of this kernel."""
+"""A USB stick: a file with a file system, as a block device of this kernel."""
 
 import os
 import subprocess
@@ -11,14 +11,14 @@ _SIZE = 16 << 20
 
 
 class StickImpossibleError(Exception):
-    """This kernel, or our rights, allow no such device; says what failed."""
+    """Raised if the kernel or our rights do not allow such a device; says what failed."""
 
 
 @contextmanager
 def plugged_in(place: Path, *files: str) -> Iterator[tuple[int, int]]:
-    """The major and minor number of a stick with these (empty) files on it.
+    """Yield the major and minor number of a stick with these (empty) files.
 
-    `place` is an empty directory. The kernel forgets the device when nobody uses it any more.
+    `place` is an empty directory. The kernel removes the device once nobody uses it.
     """
     content, image = place / "content", place / "image"
     content.mkdir()
@@ -30,7 +30,7 @@ def plugged_in(place: Path, *files: str) -> Iterator[tuple[int, int]]:
     device = Path(_run("losetup", "--find", "--show", str(image)))
     descriptor = os.open(device, os.O_RDONLY)
     try:
-        _run("losetup", "--detach", str(device))  # once it is let go
+        _run("losetup", "--detach", str(device))  # once it is released
         number = device.stat().st_rdev
         yield os.major(number), os.minor(number)
     finally:

@@ -1,4 +1,4 @@
-"""Puts messages into a store, as messaging does, without its rules."""
+"""Put messages into a store, as messaging does but without its rules."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The install script, run into a directory instead of a machine."""
+"""Run the install script into a directory instead of a machine."""
 
 import os
 import subprocess

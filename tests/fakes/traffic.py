@@ -1,4 +1,4 @@
-"""A floor above the modem that keeps everything in lists, and can be told that its disk is full."""
+"""A traffic that keeps everything in lists, and can report that its disk is full."""
 
 import threading
 from collections import deque
@@ -9,7 +9,7 @@ from appliance.modem.traffic import Incoming, Outcome, Outgoing
 
 
 class FakeTraffic:
-    """`Traffic` in memory; what is in `queue` goes out, what happened is in the lists."""
+    """`Traffic` in memory; `queue` is sent, and the lists record what happened."""
 
     def __init__(self) -> None:
         self.queue: deque[Outgoing] = deque()
@@ -23,7 +23,7 @@ class FakeTraffic:
         self.rings: list[tuple[int, str | None, int]] = []
         self.ended: list[int] = []
         self.full = False  # every call raises StoreFullError
-        self.poison: str | None = None  # a PDU that raises what it must not
+        self.poison: str | None = None  # a PDU that raises an unexpected exception
         self.changed = threading.Condition()
 
     def _happened(self, what: str, detail: object) -> None:
@@ -37,7 +37,7 @@ class FakeTraffic:
             raise StoreFullError("store_full", N_("The disk is full."))
 
     def wait_for(self, condition: Callable[[], object], seconds: float = 5.0) -> bool:
-        """Wait until `condition()` holds, looking whenever something happened."""
+        """Wait until `condition()` holds, checking whenever something happened."""
         with self.changed:
             return bool(self.changed.wait_for(condition, seconds))
 
@@ -89,5 +89,5 @@ class FakeTraffic:
 
     @property
     def outcomes(self) -> list[Outcome]:
-        """What became of the segments, in order."""
+        """The outcomes of the segments in order."""
         return [outcome for _, outcome in self.settled]

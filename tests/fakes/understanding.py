@@ -1,4 +1,4 @@
-"""A person at a browser who knows that the office's clock is another one than this machine's."""
+"""Tell a browser in advance that the office's clock differs from this machine's."""
 
 import time
 
@@ -6,7 +6,7 @@ from fakes.office import Office
 
 
 def of_the_clock(office: Office) -> str:
-    """The script for a browser's pages that says so beforehand; see `static/clock.js`."""
+    """Return the script that tells a browser's pages so in advance; see `static/clock.js`."""
     minutes = round((office.clock.now_ms() / 1000 - time.time()) / 60)
     return (
         "localStorage.getItem('clock:understood')"

@@ -1,4 +1,4 @@
-"""The box in another time zone, for as long as a test runs."""
+"""Put the box in another time zone while a test runs."""
 
 import time
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from appliance.web.shown import formatting
 
 @contextmanager
 def box_in(zone: str) -> Iterator[None]:
-    """Set the system's zone, such as `Europe/Paris`, and set it back."""
+    """Set the system's time zone, such as `Europe/Paris`, and restore it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TZ", zone)
         _read_anew()

@@ -1,4 +1,4 @@
-"""What every fuzz needs: a folder whose disk holds nobody up, and an ear for the product's log."""
+"""Shared by all fuzz tests: a folder on a fast disk, and a capture of the product's log."""
 
 import logging
 import tempfile
@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from fuzz.watched import Ear
 
-_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a new folder is made in it
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """In memory, where the machine has such: what is timed is the product, not the disk."""
+    """Yield a folder in memory, if the machine has one: the product is timed, not the disk."""
     place = _IN_MEMORY if _IN_MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="fuzz-", dir=place) as made:
         yield Path(made)

@@ -1,4 +1,4 @@
-"""What the fuzzers start from: the public vectors, and every input that ever failed.
+"""The fuzzers' initial inputs: the public vectors, and every input that ever failed.
 
 seeds/pdus.txt        one PDU a line, as a modem shows it; "#" begins a comment
 seeds/dialogues.txt   one scene a line: profile, way of receiving, seed of its damage
@@ -22,17 +22,17 @@ class SceneSeed:
 
 
 def vectors() -> list[bytes]:
-    """The octets of every public vector, incoming or not."""
+    """Return the octets of every public vector, incoming or not."""
     return [bytes.fromhex(each["pdu"]) for each in json.loads(_VECTORS.read_text("ascii"))]
 
 
 def failed_pdus() -> list[str]:
-    """PDUs that once broke something."""
+    """Return the PDUs that once broke something."""
     return _lines("pdus.txt")
 
 
 def failed_scenes() -> list[SceneSeed]:
-    """Scenes that once lost or broke something."""
+    """Return the scenes that once lost or broke something."""
     found = []
     for line in _lines("dialogues.txt"):
         profile, receiving, seed = line.split()

@@ -1,4 +1,4 @@
-"""Well-formed messages to hide among the garbage: texts that no two of which are alike."""
+"""Well-formed messages to hide among damaged ones; every text is unique."""
 
 import itertools
 import random
@@ -23,7 +23,7 @@ _TEXTS = (
 
 
 class GoodMessages:
-    """Makes them and remembers them."""
+    """Creates messages and remembers them."""
 
     def __init__(self, chance: random.Random, first: int = 1) -> None:
         self._chance = chance
@@ -32,7 +32,7 @@ class GoodMessages:
         self.pdus: set[str] = set()
 
     def next(self) -> list[str]:
-        """The PDUs of one more, in the order in which they come: any."""
+        """Return the PDUs of another message in a random order."""
         number = next(self._numbers)
         text = _TEXTS[number % len(_TEXTS)].format(f"n{number:06}")
         sender = f"{SENDERS}{number % 10**8:08}"
@@ -49,7 +49,7 @@ class GoodMessages:
         return made
 
     def verdict(self, store: Store) -> tuple[list[str], list[str]]:
-        """Texts that are not in the inbox, and texts that are there more than once."""
+        """Return the texts missing in the inbox, and those that are there more than once."""
         rows = store.rows(
             "SELECT d.address, m.body FROM message m JOIN discussion d ON d.id = m.discussion_id"
             " WHERE m.direction = 'in' AND m.status = 'received' AND d.address LIKE ?",

@@ -1,9 +1,9 @@
-"""Seeded damage to what a modem says, octet by octet and line by line.
+"""Seeded damage to the modem's output, octet by octet and line by line.
 
-One rule: a well-formed message whose octets are replaced by others as good cannot be told from
-another message by anyone, so what carries a good one is only cut, delayed, torn, lost, or mixed
-with what is no hexadecimal digit. Nor are answers given to questions that were not asked: an OK
-for a command that failed, or the lines of another index, are lies, and no damage.
+One rule applies: nobody can tell a well-formed message with other valid octets from another
+message, so output with a good message is only cut, delayed, split, lost, or mixed with characters
+that are not hexadecimal digits. Nor are false answers given: an OK for a failed command, or the
+lines of another index, are lies and not damage.
 """
 
 import random
@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 
 _HEX_LINE = re.compile(rb"[0-9A-F]{20,}")
 _NOISE = bytes({*range(0x80, 0x100), *range(0x20), *b"gz~>?,:;\"'{}#"} - set(b"\r\n"))
-# Lines that come unasked, whole, half, and with values that no modem should give.
+# Unsolicited lines, complete, cut, and with values that no modem should send.
 _UNASKED = (
     b"RING", b"+CRING: VOICE", b'+CLIP: "+33612345678",145', b'+CLIP: "",128,,,,2', b"+CLIP:",
     b'+CLIP: "*#*#+++",145', b"NO CARRIER", b"BUSY", b"+CREG: 1", b"+CREG: 1,5", b"+CREG:",
@@ -30,7 +30,7 @@ _UNASKED = (
     b":", b"^:", b"DEADBEEF", b"0791", b"AT+CMGL=4", b"ATE0", b"A" * 9000,
     b'+CMTI: "' + b"S" * 5000,
 )  # fmt: skip
-# In the place of an answer, where that only costs a try.
+# Replacements of an answer that cost only a retry.
 _INSTEAD = (
     b"\r\nERROR\r\n", b"\r\n+CME ERROR: 10\r\n", b"\r\n+CMS ERROR: 500\r\n", b"\r\nOK\r\n",
     b"\r\n+CME ERROR: SIM busy\r\n", b"\r\n+CMS ERROR: \r\n", b"\r\n+CME ERROR: -1\r\n",
@@ -53,7 +53,7 @@ Kind = Callable[[bytes], Pieces]
 
 
 class LineDamage:
-    """Damages every `share`-th thing said, while it is `on`."""
+    """Damages this `share` of the output while it is `on`."""
 
     def __init__(self, chance: random.Random, good: Collection[str], share: float) -> None:
         self.on = True
@@ -73,7 +73,7 @@ class LineDamage:
         )
 
     def __call__(self, said: bytes) -> Pieces:
-        """What comes of it."""
+        """Return the damaged output."""
         if not self.on or self._chance.random() >= self._share:
             return [(0.0, said)]
         self.damaged += 1
@@ -81,12 +81,12 @@ class LineDamage:
         return self._chance.choice(kinds)(said)
 
     def _is_precious(self, said: bytes) -> bool:
-        """Whether it carries a good message, or names what is to be deleted or settled."""
+        """Return whether it carries a good message, or names what is to be deleted or settled."""
         if b"+CMGS:" in said or b"+CMGL:" in said or b"+CMGR:" in said:
             return True
         return any(found.decode() in self._good for found in _HEX_LINE.findall(said))
 
-    # -- damage that leaves what is there ------------------------------------
+    # -- damage that keeps the content ---------------------------------------
 
     def _noise(self, said: bytes) -> Pieces:
         made = bytearray(said)
@@ -128,7 +128,7 @@ class LineDamage:
     def _cut(self, said: bytes) -> Pieces:
         return [(0.0, said[: self._chance.randrange(len(said))])]
 
-    # -- damage that changes what is there -----------------------------------
+    # -- damage that changes the content -------------------------------------
 
     def _flip(self, said: bytes) -> Pieces:
         made = bytearray(said)
@@ -151,14 +151,14 @@ class LineDamage:
         return [(0.0, b"\r\n".join(lines))]
 
     def _instead(self, said: bytes) -> Pieces:
-        # Only what answers is answered otherwise: a report may come while a submit waits.
+        # Replace only answers: a report may come while a submit waits.
         if not said.endswith((b"OK\r\n", b"ERROR\r\n")):
             return self._unasked(said)
-        # This may answer the plain AT by which a submit is probed.
+        # This may answer the plain AT with which a submit is probed.
         bare = said.strip() == b"OK"
         return [(0.0, self._chance.choice(_INSTEAD_OF_OK if bare else _INSTEAD))]
 
     def _boundary(self, said: bytes) -> int:
-        """A place between two lines."""
+        """Return a position between two lines."""
         places = [0, len(said), *(found.end() for found in re.finditer(rb"\r\n", said))]
         return self._chance.choice(places)

@@ -1,16 +1,16 @@
-"""Seeded damage to PDUs: octets and hexadecimal digits changed, lost, put in, joined."""
+"""Seeded damage to PDUs: octets and hexadecimal digits changed, lost, inserted, joined."""
 
 import random
 from collections.abc import Callable, Sequence
 
-# Lengths and types at the edges of what the fields allow.
+# Lengths and types at the limits of the fields.
 _EDGES = (0x00, 0x01, 0x07, 0x0B, 0x0C, 0x40, 0x7F, 0x80, 0x8C, 0xA0, 0xA1, 0xFE, 0xFF)
 _MOST_CHANGES = 4
-_LONGEST_OCTETS = 400  # a line with the longest stays far below the link's longest
+_LONGEST_OCTETS = 400  # the line stays far below the link's longest
 
 
 class PduDamage:
-    """Makes PDUs that no network sends, out of those that networks sent."""
+    """Makes PDUs that no network sends from PDUs that networks have sent."""
 
     def __init__(self, chance: random.Random, corpus: Sequence[bytes]) -> None:
         self._chance = chance
@@ -28,21 +28,21 @@ class PduDamage:
         )
 
     def octets(self) -> bytes:
-        """A damaged PDU; at least one octet."""
+        """Return a damaged PDU of at least one octet."""
         made = bytearray(self._chance.choice(self._corpus))
         for _ in range(self._chance.randint(1, _MOST_CHANGES)):
             self._chance.choice(self._kinds)(made)
         return bytes(made[:_LONGEST_OCTETS]) or b"\x00"
 
     def fitting(self) -> bytes:
-        """One whose service-centre address is not longer than itself: it can be announced."""
+        """Return one whose service-centre address fits into the PDU, so it can be announced."""
         while True:
             made = self.octets()
             if made[0] < len(made):
                 return made
 
     def text(self) -> str:
-        """What may stand in the place of a PDU: now and then a digit is missing, or is none."""
+        """Return text in the place of a PDU; sometimes a digit is missing or invalid."""
         made = self.octets().hex().upper()
         match self._chance.randrange(20):
             case 0 if len(made) > 2:

@@ -1,4 +1,4 @@
-"""One scene: a modem whose words arrive damaged for a while, with messages both ways meanwhile."""
+"""One scene: a modem whose output is damaged for a while, with messages in both directions."""
 
 import random
 from collections import Counter
@@ -20,27 +20,27 @@ from appliance.modem.session import Session
 from appliance.modem.simulator.options import SimulatorOptions
 
 DAMAGED_SECONDS = 1200.0  # of virtual time
-QUIET_SECONDS = 900.0  # and then the line is good again
+QUIET_SECONDS = 900.0  # then the line is good again
 _SHARE = 0.4
 _ARRIVALS, _BAD_ARRIVALS, _DEPARTURES = 12, 6, 6
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a scene."""
+    """The result of a scene."""
 
     damaged: int
     good: int
-    lost: tuple[str, ...]  # good messages that are not in the store
-    again: tuple[str, ...]  # good messages that are there more than once
+    lost: tuple[str, ...]  # good messages missing in the store
+    again: tuple[str, ...]  # good messages stored more than once
     condition: str
-    left: int  # PDUs that are still in the modem or at the service centre
-    out: Counter[str]  # what became of the messages out
-    repeated: int  # segments that the network got again
+    left: int  # PDUs left in the modem or at the service centre
+    out: Counter[str]  # the outcomes of outgoing messages
+    repeated: int  # segments that the network got twice
     longest_step: float
 
     def is_kept(self) -> bool:
-        """Whether it ended as it must: everything in, nothing under way, the modem in use."""
+        """Return whether everything came in, nothing is in progress and the modem is in use."""
         ended = not {"submitting", "queued"} & self.out.keys()
         nothing_wrong = not (self.lost or self.again or self.left or self.repeated)
         return self.condition == "ready" and ended and nothing_wrong
@@ -66,7 +66,7 @@ class Scene:
         self._receiving = receiving
 
     def play(self, monkeypatch: pytest.MonkeyPatch) -> Outcome:
-        """From opening the port to closing it."""
+        """Play the scene, from opening the port to closing it."""
         with monkeypatch.context() as patch:
             self._world.install(patch)
             settings = ModemSettings(port="/dev/virtual", receiving=self._receiving)  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
-"""Damaged dialogues by the ten thousand, from the line to the store, with good messages among them.
+"""Tens of thousands of damaged dialogues, from line to store, with good messages among them.
 
-Everything a modem says is damaged, at any octet, for twenty minutes of its time; then the line is
-good again, and everything well-formed must be in the store, once, and nothing out twice.
+The modem's output is damaged at any octet for twenty minutes of its time. Then the line is good
+again, and every well-formed message must be in the store once, and none sent twice.
 """
 
 import itertools
@@ -26,7 +26,7 @@ WAYS = ("auto", "stored", "direct")
 
 
 def scenes() -> Iterator[tuple[str, str, int]]:
-    """Those that failed once, then new ones without end."""
+    """Yield the scenes that failed once, then new ones without end."""
     for seed in corpus.failed_scenes():
         yield seed.profile, seed.receiving, seed.seed
     kinds = itertools.cycle(itertools.product(sorted(PROFILES), WAYS))
@@ -36,7 +36,7 @@ def scenes() -> Iterator[tuple[str, str, int]]:
 
 
 def play(folder: Path, monkeypatch: pytest.MonkeyPatch, scene: tuple[str, str, int]) -> Outcome:
-    """Play a scene on a store of its own."""
+    """Play a scene with its own store."""
     shutil.rmtree(folder, ignore_errors=True)
     played = Scene(folder, *scene)
     try:

@@ -1,7 +1,7 @@
-"""Damaged PDUs by the ten thousand, from the port to the store, with good messages among them.
+"""Tens of thousands of damaged PDUs, from the port to the store, with good messages among them.
 
-The modem is honest and so is the line: a pseudo-terminal, the link with its reading thread, the
-session, the exchange and SQLite are the product's own.
+Modem and line are sound: a pseudo-terminal; the link with its reading thread, the session, the
+exchange and SQLite are the product's own.
 """
 
 import os
@@ -32,23 +32,23 @@ from appliance.modem.simulator.options import SimulatorOptions
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 SEED = int(os.environ.get("FUZZ_SEED", "20260901"))
-CHUNK = 500  # PDUs on their way at once
+CHUNK = 500  # PDUs in transit at a time
 GOOD_ONE_IN = 20
 PATIENCE = 60.0  # seconds for one chunk, on a loaded machine
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How the PDUs come in."""
+    """How the PDUs arrive."""
 
     name: str
     receiving: str
     refuse: tuple[str, ...] = ()
-    announced: bool = False  # the PDU's length stands in its header line, so it has to fit
+    announced: bool = False  # the header line contains the PDU's length, so it must fit
 
 
 STORED = Way("stored", "stored")
-# Without AT+CSMS=1 nothing is acknowledged: they come in bursts.
+# Without AT+CSMS=1 nothing is acknowledged, and PDUs come in bursts.
 BURST = Way("straight to us in bursts", "direct", ("CSMS",), announced=True)
 ACKNOWLEDGED = Way("straight to us, acknowledged", "direct", announced=True)
 
@@ -86,7 +86,7 @@ class Bombardment:
         self._until(lambda: self.session.state.can_send, "the modem is ready")
 
     def fire(self, count: int) -> None:
-        """`count` damaged PDUs, and good ones among them."""
+        """Send `count` damaged PDUs and good ones among them."""
         self._chunk(corpus.failed_pdus())
         left = count
         while left:
@@ -124,7 +124,7 @@ class Bombardment:
             time.sleep(0.005)
 
     def readers(self) -> list[threading.Thread]:
-        """The threads that read the port."""
+        """Return the threads that read the port."""
         return [each for each in threading.enumerate() if each.name.startswith("modem-reader")]
 
     def close(self) -> None:
@@ -172,7 +172,7 @@ def test_damaged_pdus_lose_nothing_that_is_well_formed(
 
 
 def verify(bombardment: Bombardment) -> int:
-    """Every PDU shown must be known, the good ones as messages; how many were kept raw."""
+    """Check that every PDU shown is known, and good ones are messages. Return how many are raw."""
     books = bombardment.books
     assert bombardment.good.verdict(books.store) == ([], [])
     assert books.unknown(bombardment.shown) == []
@@ -184,7 +184,7 @@ def verify(bombardment: Bombardment) -> int:
 
 
 def is_readable(pdu: str) -> bool:
-    """Whether the codec gives it a meaning."""
+    """Return whether the codec can decode it."""
     try:
         decode_any(pdu)
     except PduError:

@@ -1,8 +1,8 @@
-"""A modem session in virtual time, on one thread: what would take hours of waiting takes seconds.
+"""A modem session in virtual time, on one thread: hours of waiting take seconds.
 
 The product's link, driver and session run unchanged, but their events and their monotonic clock
-are the world's: whoever waits lets the world's time pass, and the simulated modem speaks in it. So
-a run depends on nothing but its seed.
+belong to this world: a waiting thread lets the world's time pass, and the simulated modem speaks
+meanwhile. A run therefore depends only on its seed.
 """
 
 import threading
@@ -21,19 +21,19 @@ from appliance.modem.simulator.agenda import Agenda
 from appliance.modem.simulator.device import Device
 from appliance.modem.simulator.options import SimulatorOptions
 
-# What the modem says at once, as the pieces that really come: (seconds later, octets).
+# Splits the modem's output into the pieces that really arrive: (seconds later, octets).
 Line = Callable[[bytes], list[tuple[float, bytes]]]
-# So often in a row somebody waits without any time passing: the product spins.
+# This many waits in a row without any time passing mean that the product spins.
 _SPINNING = 20_000
 
 
 def _turning() -> float:
-    """Real seconds, less those in which the machine had no turn for us."""
+    """Return real seconds, without those in which the machine had no processor for us."""
     return time.monotonic() - waited_for_a_turn()
 
 
 class VirtualEvent:
-    """`threading.Event` for a world of one thread."""
+    """`threading.Event` for a world with one thread."""
 
     def __init__(self, world: "VirtualWorld") -> None:
         self._world = world
@@ -70,7 +70,7 @@ class VirtualWorld:
         self._line_free_at = 0.0
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Put this world's time and port under the product's modem rooms."""
+        """Give the product's modem packages this world's time and port."""
         threads = SimpleNamespace(Event=lambda: VirtualEvent(self), Thread=threading.Thread)
         times = SimpleNamespace(monotonic=self.clock.monotonic)
         for room in ("link", "reader", "session"):
@@ -86,19 +86,19 @@ class VirtualWorld:
     # -- the port ------------------------------------------------------------
 
     def plug(self, link: "VirtualLink") -> None:
-        """Somebody opens the port."""
+        """Open the port."""
         if self._link is not None:
             raise PortError("port_held", N_("held"))
         self._link = link
         self.device.deliver_soon()
 
     def unplug(self, link: "VirtualLink") -> None:
-        """Somebody closes it."""
+        """Close the port."""
         if self._link is link:
             self._link = None
 
     def hear(self, data: bytes) -> None:
-        """The program said something to the modem, which answers what it can at once."""
+        """Pass data to the modem, which answers at once what it can."""
         self.device.line.heard(data)
         self._run()
 
@@ -110,7 +110,7 @@ class VirtualWorld:
                 self._send(delay, piece)
 
     def _send(self, delay: float, piece: bytes) -> None:
-        """Bring a piece `delay` seconds from now, but never before what was said before it."""
+        """Deliver a piece `delay` seconds from now, but never before what was sent earlier."""
         now = self.clock.monotonic()
         self._line_free_at = max(self._line_free_at, now + delay)
         if self._line_free_at <= now:
@@ -125,7 +125,7 @@ class VirtualWorld:
     # -- the time ------------------------------------------------------------
 
     def pass_time(self, seconds: float | None, event: VirtualEvent) -> None:
-        """Let time pass until the event is set, or so many seconds."""
+        """Let time pass until the event is set, or for so many seconds."""
         self.longest_step = max(self.longest_step, _turning() - self._left_at)
         end = self.clock.monotonic() + (seconds if seconds is not None else 3600.0)
         self._count_idle(end)

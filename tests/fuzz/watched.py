@@ -1,4 +1,4 @@
-"""The real inbound path with a stopwatch at each of its steps, and an ear for what went wrong."""
+"""The real inbound path with a stopwatch at each step, and a capture of errors."""
 
 import hashlib
 import logging
@@ -17,7 +17,7 @@ from appliance.messaging.outbound.outbox import Outbox
 from appliance.modem.traffic import Incoming
 from appliance.store.database import Store
 
-# Nothing that comes in may hold anything else up for longer.
+# Nothing that comes in may delay anything else for longer.
 LONGEST_STEP = 1.0
 _DIGEST_OCTETS = 16
 
@@ -26,7 +26,7 @@ _TURNS = Path("/proc/thread-self/schedstat")  # ns on a processor, ns waiting fo
 
 
 def waited_for_a_turn() -> float:
-    """Seconds that this thread could have run and the machine had no processor for it."""
+    """Return the seconds in which this thread waited for a free processor."""
     try:
         return int(_TURNS.read_text("ascii").split()[1]) / 1e9
     except (OSError, IndexError):
@@ -34,14 +34,14 @@ def waited_for_a_turn() -> float:
 
 
 class Stopwatch:
-    """The longest of many steps, in seconds, less the time when the machine had no turn for it."""
+    """The longest of many steps, in seconds, without the time waiting for a processor."""
 
     def __init__(self) -> None:
         self.longest = 0.0
         self.steps = 0
 
     def timed(self, step: Callable[..., Any]) -> Callable[..., Any]:
-        """`step`, measured."""
+        """Return `step` with its time measured."""
 
         def measured(*given: Any, **named: Any) -> Any:
             waited, began = waited_for_a_turn(), time.monotonic()
@@ -56,7 +56,7 @@ class Stopwatch:
 
 
 class Ear(logging.Handler):
-    """What the product's log calls an error, or shows with a traceback."""
+    """Collects what the product logs as an error or with a traceback."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -92,35 +92,35 @@ class Books:
         self.taken.update(digest_of(each.pdu) for each in incoming)
 
     def expire(self) -> int:
-        """An hour later: what the scheduler does, and long messages whose parts never came."""
+        """Let an hour pass, and do the scheduler's work and that for incomplete long messages."""
         self.clock.advance(3601)
         self.store.checkpoint_if_due()
         return inbox.expire_incomplete(self.store, self.clock, self.rules)
 
     def unknown(self, shown: Sequence[str]) -> list[str]:
-        """Those of the PDUs shown that the store knows nothing of."""
+        """Return those of the PDUs shown that the store does not know."""
         known = {row[0] for row in self.store.rows("SELECT digest FROM part")}
         return [pdu for pdu in shown if digest_of(pdu) not in known]
 
     def raw(self) -> set[bytes]:
-        """The octets of everything that was kept as it came."""
+        """Return the octets of everything that was stored as it came."""
         rows = self.store.rows("SELECT data FROM message WHERE kind = 'raw'")
         return {bytes(row[0]) for row in rows}
 
     def out(self) -> Counter[str]:
-        """How many messages out are in which state."""
+        """Return the number of outgoing messages by state."""
         rows = self.store.rows(
             "SELECT status, count(*) FROM message WHERE direction = 'out' GROUP BY status"
         )
         return Counter({row[0]: row[1] for row in rows})
 
     def counted(self, table: str, where: str = "1") -> int:
-        """Rows."""
+        """Return the number of rows."""
         return int(self.store.value(f"SELECT count(*) FROM {table} WHERE {where}"))  # noqa: S608 - of tests
 
 
 def octets_of(pdu: str) -> bytes:
-    """What a PDU is kept as, by the promise: its octets, or its text when it is no hexadecimal."""
+    """Return what a PDU must be stored as: its octets, or its text if it is not hexadecimal."""
     try:
         return bytes.fromhex(pdu)
     except ValueError:
@@ -128,5 +128,5 @@ def octets_of(pdu: str) -> bytes:
 
 
 def digest_of(pdu: str) -> bytes:
-    """By which a PDU that is shown again is known."""
+    """Return the digest by which a repeated PDU is recognised."""
     return hashlib.sha256(octets_of(pdu.strip())).digest()[:_DIGEST_OCTETS]

@@ -7,7 +7,7 @@ from appliance.hardware.boards import BOARDS, Board, Line, wired
 
 
 def used(board: Board) -> list[int]:
-    """Every pin of a board."""
+    """Return every pin of a board."""
     values = [getattr(board, each.name) for each in fields(board) if each.name != "presses"]
     return [
         value.pin if isinstance(value, Line) else value for value in values if value is not None
@@ -29,7 +29,7 @@ def test_without_a_board_no_pin_is_touched() -> None:
 def test_the_sim7600_as_its_maker_says() -> None:
     board = wired(HardwareSettings(board="sim7600x"))
     assert (board.power_key, board.flight_mode) == (Line(6), Line(4))
-    # 2 s switch on and cannot switch off: the module wants 2.5 s for that.
+    # 2 s switch the module on but not off, which takes 2.5 s.
     assert board.presses.on < 2.5 <= board.presses.off
 
 

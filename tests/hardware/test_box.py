@@ -1,4 +1,4 @@
-"""The hardware as the daemon has it, on mock pins."""
+"""The hardware as the daemon uses it, on mock pins."""
 
 import threading
 import time
@@ -101,7 +101,7 @@ def test_lights_play_in_time(tmp_path: Path, factory: MockFactory) -> None:
     one.show(Phase.RUNNING)
     one.modem_changed(state(Condition.NO_SIM))
     red = factory.pin(22)
-    # Each entry of a mock pin tells how long the state before it lasted: lit 0.2 s, dark 0.2, ...
+    # Each entry of a mock pin says how long the previous state lasted: on 0.2 s, off 0.2 and so on.
     played = [(0.2, 0.0), (0.2, 1.0), (0.2, 0.0), (1.4, 1.0)]
 
     def is_played() -> bool:
@@ -140,7 +140,7 @@ def test_a_modem_that_is_off_is_switched_on(
 def daemon(
     tmp_path: Path, factory: MockFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Daemon]:
-    """The whole daemon on a SIM7600 HAT whose pins are mock ones, and a simulated modem."""
+    """Yield the whole daemon with a SIM7600 HAT on mock pins and a simulated modem."""
     monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "mock")
     monkeypatch.setattr(Device, "pin_factory", factory)
     board = replace(boards.BOARDS["sim7600x"], presses=BRIEF)

@@ -12,7 +12,7 @@ from appliance.hardware.gpio import NoPinsError
 
 PI_4 = 0xC03111
 
-# A stand-in for RPi.GPIO, or for rpi-lgpio of the same name: it writes where lgpio would.
+# A stand-in for RPi.GPIO, or for rpi-lgpio, which has the same name: it writes where lgpio would.
 STAND_IN = """
 import os
 from pathlib import Path
@@ -32,7 +32,7 @@ def revision_file(directory: Path) -> Path:
 
 
 def in_a_program_of_its_own(directory: Path, setmode: str | None) -> str:
-    """Open the factory where RPi.GPIO is the stand-in, or missing; what it said."""
+    """Open the factory with the stand-in for RPi.GPIO, or without it. Return the output."""
     if setmode is not None:
         package = directory / "RPi" / "GPIO"
         package.mkdir(parents=True)

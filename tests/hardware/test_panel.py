@@ -32,10 +32,10 @@ class Told:
 
 
 class Desk:
-    """A panel whose steps a test takes, on a clock that it moves."""
+    """A panel whose steps a test takes, on a clock that the test moves."""
 
     def __init__(self, clock: FakeClock, *, lights: int = 3) -> None:
-        clock.advance(2.0)  # to a moment when every rhythm begins
+        clock.advance(2.0)  # to a moment at which every rhythm begins
         self.clock = clock
         self.lamp = Lamp(lights)
         self.modems = ModemFacts(clock)
@@ -57,7 +57,7 @@ class Desk:
         return self.modems.note(self.modem)
 
     def play(self, seconds: float) -> list[tuple[float, tuple[bool, bool, bool]]]:
-        """Step as the thread would; what was lit from which moment on."""
+        """Step as the thread would. Return which lights were on from which moment."""
         shown: list[tuple[float, tuple[bool, bool, bool]]] = []
         begun = self.clock.monotonic()
         while (passed := self.clock.monotonic() - begun) < seconds:

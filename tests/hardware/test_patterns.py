@@ -51,7 +51,7 @@ def test_one_light_alone_tells_them_apart_too() -> None:
 
 
 def features(rhythm: Rhythm) -> tuple[float, float, int]:
-    """What an eye sees: how often a second it comes on, how much of the time it is lit, flashes."""
+    """Return what an eye sees: how often it goes on per second, the time on, the flashes."""
     if math.isinf(rhythm.period):
         return 0.0, float(rhythm.at(0)[0]), 0
     lit = sum(seconds for is_lit, seconds in rhythm.steps if is_lit)

@@ -1,4 +1,4 @@
-"""The documents show what the program does: pictures are drawn from its own tables."""
+"""The documents show what the program does: their pictures are drawn from its tables."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""The key on mock pins, its holds and pauses on a clock of our own."""
+"""The power key on mock pins, with its holds and pauses on a fake clock."""
 
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ BY_KEY = [name for name, board in BOARDS.items() if board.power_key]
 class SomeModem:
     """A modem behind a power key, with time that passes only in pauses.
 
-    `least_off`: seconds of holding that switch it off; `least_on`: those that switch it on.
+    `least_off` is how many seconds of holding switch it off, `least_on` how many switch it on.
     """
 
     factory: MockFactory

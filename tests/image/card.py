@@ -1,4 +1,4 @@
-"""A packed card as a file of this machine: its partitions, read and changed without mounting."""
+"""A packed card as a file: its partitions are read and changed without mounting."""
 
 import json
 import os
@@ -11,7 +11,7 @@ BOOT, ROOT, DATA = 0, 1, 2
 
 
 def run(*words: str | Path, check: bool = True) -> str:
-    """What a command of this machine says; CalledProcessError when it fails."""
+    """Return a command's output. Raise CalledProcessError if it fails."""
     done = subprocess.run(
         [str(word) for word in words], capture_output=True, text=True, check=False
     )
@@ -24,14 +24,14 @@ def run(*words: str | Path, check: bool = True) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Where a partition lies on the card, in octets."""
+    """The position of a partition on the card, in octets."""
 
     start: int
     size: int
 
 
 def parts(card: Path) -> list[Part]:
-    """The card's partitions, in order."""
+    """Return the card's partitions in order."""
     table = json.loads(run("sfdisk", "--json", card))["partitiontable"]
     sector = int(table.get("sectorsize", 512))
     return [
@@ -40,20 +40,20 @@ def parts(card: Path) -> list[Part]:
 
 
 def copy(card: Path, target: Path, size: int) -> Path:
-    """The card written to a larger one of `size` octets."""
+    """Write the card to a larger one of `size` octets."""
     run("cp", "--sparse=always", card, target)
     os.truncate(target, size)
     return target
 
 
 def boot_files(card: Path, target: Path, *names: str) -> None:
-    """Take files out of the boot partition."""
+    """Copy files from the boot partition."""
     target.mkdir(parents=True, exist_ok=True)
     run("mcopy", "-n", "-o", "-i", _boot(card), *[f"::/{name}" for name in names], target)
 
 
 def boot_names(card: Path) -> list[str]:
-    """What the boot partition holds."""
+    """Return the file names on the boot partition."""
     return run("mdir", "-b", "-i", _boot(card), "::/").split()
 
 
@@ -67,7 +67,7 @@ def _boot(card: Path) -> str:
 
 
 def cut_out(card: Path, number: int, target: Path) -> Path:
-    """A partition as a file of its own."""
+    """Copy a partition to a file."""
     part = parts(card)[number]
     run(
         "dd",

@@ -1,4 +1,4 @@
-"""What is found on a card after its power was cut: read without starting it, by other programs."""
+"""Read a card after its power was cut, without starting it, with other programs."""
 
 import sqlite3
 from collections import Counter
@@ -17,22 +17,22 @@ STILL_TO_GO = ("queued", "submitting", "scheduled")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The verdict over one card."""
+    """The state of one card."""
 
-    file_system: str  # what e2fsck said the first time, and whether it was clean the second time
+    file_system: str  # e2fsck's first output, and whether the second check was clean
     integrity: str  # "ok", or what SQLite found
     outgoing: dict[str, str]  # text -> status
-    doubled_rows: list[str]  # texts of which there are two messages
+    doubled_rows: list[str]  # texts with two messages
     incoming: Counter[str]
 
 
 def examine(layer: Path, folder: Path) -> Found:
-    """Take the data partition out of the card, check it, and read the database in it."""
+    """Copy the data partition from the card, check it, and read its database."""
     whole = folder / "after.img"
     cards.run("qemu-img", "convert", "-O", "raw", layer, whole)
     data = cards.cut_out(whole, cards.DATA, folder / "data.ext4")
     whole.unlink()
-    # The journal first, as the next start would; then nothing may be left to repair.
+    # Replay the journal first, as the next start would; then nothing may be left to repair.
     replayed = cards.run("e2fsck", "-p", data, check=False).strip()
     cards.run("e2fsck", "-f", "-n", data)
     for name in (DATABASE, f"{DATABASE}-wal"):
@@ -58,11 +58,11 @@ def examine(layer: Path, folder: Path) -> Found:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Promise against evidence; all lists are empty when the promise was kept."""
+    """Promise against evidence; all lists are empty if the promise was kept."""
 
-    lost: list[str]  # accepted, and not in the database
-    never_gone: list[str]  # the database says sent, the network never took it
-    repeated: list[str]  # the network took it twice
+    lost: list[str]  # accepted, but not in the database
+    never_gone: list[str]  # sent according to the database, but never accepted by the network
+    repeated: list[str]  # accepted twice by the network
     lost_incoming: list[str]
     repeated_incoming: list[str]
     uncertain: int
@@ -83,7 +83,7 @@ class Verdict:
 def judge(
     found: Found, promised: Iterable[str], taken_by_network: Iterable[str], arrived: Iterable[str]
 ) -> Verdict:
-    """Compare what was promised with what the card and the network show."""
+    """Compare the promises with what the card and the network show."""
     network = Counter(taken_by_network)
     came = set(arrived)
     return Verdict(

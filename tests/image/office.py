@@ -1,4 +1,4 @@
-"""An office that uses a box over the network: a browser, a program, people who answer."""
+"""An office that uses a box over the network: a browser, a program, people who reply."""
 
 import base64
 import http.cookiejar
@@ -16,20 +16,20 @@ from typing import Any
 
 from appliance.modem.simulator.control import ControlError, RemoteModem
 
-PAUSE = 0.2  # seconds between two messages: the modem takes about two a second
+PAUSE = 0.2  # seconds between two messages: the modem sends about two a second
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 SECRET = re.compile(r'id="secret"[^>]*>([^<]+)<')
 
 
 def free_port() -> int:
-    """A TCP port of this machine that nothing listens on now."""
+    """Return a TCP port of this machine on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def unverified() -> ssl.SSLContext:
-    """The box's own authority is not known to this machine."""
+    """Return a context that accepts the box's own authority, which this machine does not know."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -41,7 +41,7 @@ def _open(request: urllib.request.Request, seconds: float) -> Any:
 
 
 def healthy(url: str) -> dict[str, Any] | None:
-    """What /health says, or None while nothing answers."""
+    """Return the content of /health, or None while nothing answers."""
     try:
         with _open(urllib.request.Request(f"{url}/health"), 5) as answer:  # noqa: S310 - ours
             found: dict[str, Any] = json.load(answer)
@@ -51,7 +51,7 @@ def healthy(url: str) -> dict[str, Any] | None:
 
 
 class Browser:
-    """Follows redirects, keeps cookies, sends forms with their token."""
+    """A browser that follows redirects, keeps cookies and sends forms with their token."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -61,12 +61,12 @@ class Browser:
         )
 
     def get(self, path: str) -> str:
-        """A page."""
+        """Return a page."""
         with self._opener.open(f"{self.url}{path}", timeout=60) as answer:
             return str(answer.read().decode())
 
     def send(self, path: str, action: str = "", **values: str) -> str:
-        """A form of the page at `path`, sent to it or to `action`; the page that follows."""
+        """Submit a form of the page at `path`, to it or to `action`; return the next page."""
         page = self.get(path)
         found = TOKEN.search(page)
         assert found, f"no form on {path}"
@@ -80,14 +80,14 @@ class Browser:
 
 @dataclass(slots=True)
 class Program:
-    """A program with a name and a password, which talks to the API."""
+    """A program with a name and a password that uses the API."""
 
     url: str
     user: str
     password: str
 
     def ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
-        """Status and decoded body; OSError when the box does not answer."""
+        """Return status and decoded body. Raise OSError if the box does not answer."""
         login = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
         request = urllib.request.Request(  # noqa: S310 - ours
             f"{self.url}/api/v1{path}",
@@ -105,15 +105,15 @@ class Program:
 
 @dataclass(slots=True)
 class Ledger:
-    """What was promised: written down only when the box had said yes."""
+    """The promises: recorded only after the box had said yes."""
 
     accepted: dict[str, str] = field(default_factory=dict)  # id -> text
     repeated_requests: int = 0
-    arrived: list[str] = field(default_factory=list)  # texts that the network took for the box
+    arrived: list[str] = field(default_factory=list)  # texts that the network accepted for the box
 
 
 class Traffic:
-    """Messages out and in, one after the other, until told to stop."""
+    """Messages in both directions, one after another, until stopped."""
 
     def __init__(self, program: Program, modem: RemoteModem, ledger: Ledger) -> None:
         self._program = program
@@ -122,17 +122,17 @@ class Traffic:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._number = len(ledger.accepted)
-        # Its answer was lost with the power: asked again under the same id, it goes out once.
+        # Its answer was lost with the power: repeated with the same id, it is sent only once.
         self._open: tuple[str, str] | None = None
 
     def start(self) -> None:
-        """Begin, or go on after a power cut."""
+        """Start, or continue after a power cut."""
         self._stopping.clear()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop after the request in hand."""
+        """Stop after the current request."""
         self._stopping.set()
         self._thread.join()
 
@@ -157,7 +157,7 @@ class Traffic:
             "/messages",
             {"id": key, "phoneNumbers": ["+33639980101"], "textMessage": {"text": text}},
         )
-        if status in (202, 409):  # 409: it had been accepted before the power went
+        if status in (202, 409):  # 409: accepted before the power was cut
             self._ledger.accepted[key] = text
             self._open = None
 
@@ -168,7 +168,7 @@ class Traffic:
 
 
 def wait_until(wanted: Any, patience: float, what: str) -> float:
-    """Seconds until `wanted()` was true."""
+    """Wait until `wanted()` is true; return the seconds."""
     begun = time.monotonic()
     while not wanted():
         if time.monotonic() - begun > patience:

@@ -1,4 +1,4 @@
-"""A USB stick as a file of this machine, for a box to keep copies on."""
+"""A USB stick as a file, on which a box stores copies."""
 
 import sqlite3
 from contextlib import closing
@@ -11,7 +11,7 @@ MIB = 64
 
 
 def make(folder: Path) -> Path:
-    """An empty stick with the marker file on it."""
+    """Create an empty stick with the marker file."""
     stick = folder / "stick.img"
     stick.unlink(missing_ok=True)
     cards.run("mkfs.vfat", "-F", "32", "-n", "STICK", "-C", stick, str(MIB * 1024))
@@ -22,13 +22,13 @@ def make(folder: Path) -> Path:
 
 
 def copies(stick: Path) -> list[str]:
-    """The copies on it, oldest first."""
+    """Return the copies on the stick, oldest first."""
     listed = cards.run("mdir", "-b", "-i", stick, "::/sms-appliance", check=False).split()
     return sorted(name for name in listed if name.endswith(".db"))
 
 
 def messages(stick: Path, copy: str, folder: Path) -> tuple[str, int]:
-    """What SQLite says of a copy: its integrity, and how many messages it holds."""
+    """Return a copy's integrity as reported by SQLite, and its number of messages."""
     target = folder / "copy.db"
     cards.run("mcopy", "-n", "-o", "-i", stick, copy, target)
     with closing(sqlite3.connect(target)) as database:

@@ -1,4 +1,4 @@
-"""What the program's page asks of the machine: the real scripts, in a root of the test's own."""
+"""The program's requests to the machine: the real scripts, in a test's own root directory."""
 
 import os
 import subprocess
@@ -23,7 +23,7 @@ AS_BUILT = MachineSettings("sms-box", "Europe/Paris", None)
 
 
 class Box:
-    """A root directory, and what its services would have been told."""
+    """A root directory, and the commands its services would have received."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -52,7 +52,7 @@ class Box:
         return [f"{name}={self.environment[name]}" for name in names]
 
     def carry_out(self, *words: str | Path) -> int:
-        """What a unit of the image runs as root."""
+        """Run what a unit of the image runs as root."""
         done = subprocess.run(
             [SCRIPTS / "asked", *words],
             env=self.environment, capture_output=True, text=True, check=False,
@@ -63,7 +63,7 @@ class Box:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Carry out whatever is asked meanwhile, as sms-box-asked.path does."""
+        """Carry out requests meanwhile, as sms-box-asked.path does."""
         over = threading.Event()
 
         def listen() -> None:

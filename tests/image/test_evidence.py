@@ -1,4 +1,4 @@
-"""The verdict over a card: what counts as lost and as repeated."""
+"""The verdict on a card: what counts as lost and as repeated."""
 
 from collections import Counter
 

@@ -9,7 +9,7 @@ MIB = 1 << 20
 
 
 def table() -> list[tuple[int, int, str]]:
-    """Start and size in MiB, type."""
+    """Return start and size in MiB, and type."""
     said = subprocess.run(
         [IMAGE / "steps/partitions"], capture_output=True, text=True, check=True
     ).stdout
@@ -27,7 +27,7 @@ def value(name: str) -> int:
 
 def test_boot_root_and_data_follow_each_other_without_gap_or_overlap() -> None:
     parts = table()
-    assert [kind for *_, kind in parts] == ["c", "83", "83"]  # FAT, two of Linux
+    assert [kind for *_, kind in parts] == ["c", "83", "83"]  # FAT and two Linux partitions
     end = value("first_mib")
     for start, size, _ in parts:
         assert start == end
@@ -40,7 +40,7 @@ def test_they_are_as_large_as_the_settings_say_and_data_comes_last_so_that_it_ca
 
 
 def test_partitions_begin_where_the_card_erases() -> None:
-    assert all(start % 4 == 0 for start, *_ in table())  # blocks of 4 MiB, as SD cards have
+    assert all(start % 4 == 0 for start, *_ in table())  # blocks of 4 MiB, as on SD cards
 
 
 def test_the_image_fits_the_smallest_card() -> None:

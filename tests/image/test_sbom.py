@@ -1,4 +1,4 @@
-"""The list of what is in the image."""
+"""The list of the image's contents."""
 
 import json
 import subprocess

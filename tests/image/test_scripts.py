@@ -1,4 +1,4 @@
-"""What can be seen on the image's scripts and files without building it."""
+"""Checks of the image's scripts and files that need no build."""
 
 import re
 import subprocess
@@ -73,7 +73,7 @@ def test_the_card_is_spared_and_the_hardware_watches() -> None:
     writable = [mount for mount in mounts if mount[2] in ("vfat", "ext4", "tmpfs")]
     assert len(writable) >= 3
     assert all("noatime" in mount[3] for mount in writable)
-    # The watchdog of a Raspberry Pi cannot wait for longer than 15 s.
+    # The watchdog of a Raspberry Pi can wait at most 15 s.
     seconds = re.search(r"RuntimeWatchdogSec=(\d+)s", read("systemd/system.conf.d/box.conf"))
     assert seconds
     assert int(seconds[1]) < 15

@@ -1,4 +1,4 @@
-"""sms-box.txt on the boot partition, taken up in a root directory of the test's own."""
+"""sms-box.txt on the boot partition, applied in a test's own root directory."""
 
 import os
 import subprocess
@@ -85,7 +85,7 @@ def test_a_fixed_address_and_back(root: Path, take: Take) -> None:
         "network = 192.168.1.20/24 192.168.2.1",
         "network = 192.168.1.20/24 192.168.1.20",
         "network = 192.168.1.255/24 192.168.1.1",
-        "network = fd00::5/64 fd00::1",  # the page knows no such ones
+        "network = fd00::5/64 fd00::1",  # the page does not support these
         "network = 192.168.1.20/24 192.168.1.1 1.1.1.1 8.8.8.8",
         "time_zone = ../../etc/passwd",
         "time_zone = Europe/Nowhere",

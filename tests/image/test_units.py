@@ -14,7 +14,7 @@ SERVICES = sorted(FOLDER.glob("*.service"))
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 @pytest.mark.parametrize("unit", sorted(FOLDER.iterdir()), ids=lambda unit: unit.name)
 def test_systemd_has_nothing_to_say_against_a_unit(unit: Path, tmp_path: Path) -> None:
-    # Their programs are in the image, not on this machine. What a unit starts stands beside it.
+    # Their programs are in the image, not on this machine; a stand-in is next to each unit.
     for each in FOLDER.iterdir():
         text = each.read_text(encoding="utf-8")
         text = re.sub(r"(?m)^ExecStart=.*", "ExecStart=/bin/true", text)

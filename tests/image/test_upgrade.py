@@ -1,4 +1,4 @@
-"""A release that does not work goes back by itself, and what had been accepted stays."""
+"""A release that does not work is undone automatically, and accepted messages stay."""
 
 import fcntl
 import os
@@ -45,7 +45,7 @@ from appliance.cli import main; sys.exit(main())' \\
 reset-failed) rm -f {folder}/restarts ;;
 esac
 """
-# Starts only where the database lies in a directory of another name: so it passes the rehearsal.
+# Starts only if the database is in a directory with another name, and so passes the rehearsal.
 FAILS_FOR_REAL = """
 import os
 if "rehearsal" not in " ".join(os.sys.argv) and "run" in os.sys.argv:
@@ -62,7 +62,7 @@ if "run" in os.sys.argv and "rehearsal" not in " ".join(os.sys.argv):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A box in the field: release 1.0 in use, a database with an account in it."""
+    """A box in the field: release 1.0 in use, a database with an account."""
 
     folder: Path
 
@@ -101,7 +101,7 @@ class Field:
         return sorted(path.name for path in (self.folder / "opt/releases").iterdir())
 
     def bundle(self, version: str, *, broken: str = "", module: str = "cli/__init__.py") -> Path:
-        """A release as image/bundle makes it, with `broken` put into a module of it."""
+        """Build a release as image/bundle does, with `broken` added to one of its modules."""
         release = self.folder / "made" / version
         shutil.copytree(
             SOURCES, release / "appliance", ignore=shutil.ignore_patterns("__pycache__")
@@ -119,7 +119,7 @@ class Field:
         return file
 
     def rehearsing(self) -> list[str]:
-        """The processes that are at work on a copy of the database."""
+        """Return the processes that work on a copy of the database."""
         found = []
         for process in Path("/proc").glob("[0-9]*/cmdline"):
             with suppress(OSError):
@@ -157,7 +157,7 @@ def test_a_good_release_takes_over(box: Field) -> None:
     done = box.call(box.bundle("2.0"))
     assert done.returncode == 0, done.stderr
     assert box.current == "2.0"
-    assert box.releases == ["1.0", "2.0"]  # the former one stays, to go back to by hand
+    assert box.releases == ["1.0", "2.0"]  # the previous one stays, for a manual return
     assert box.users() == ["marie"]
     assert (box.folder / "data/backups/before-2.0.db").exists()
     assert (box.folder / "lights-said-so").exists()
@@ -170,7 +170,7 @@ def test_a_good_release_takes_over(box: Field) -> None:
     ("broken", "module"),
     [
         ("import a_library_that_is_missing", "cli/__init__.py"),
-        ("def run(settings): import time; time.sleep(60)", "daemon.py"),  # starts, never answers
+        ("def run(settings): import time; time.sleep(60)", "daemon.py"),  # never answers
     ],
 )
 def test_a_broken_release_fails_its_rehearsal_and_nothing_is_touched(
@@ -187,7 +187,7 @@ def test_a_broken_release_fails_its_rehearsal_and_nothing_is_touched(
 
 
 def test_a_release_that_fails_only_in_earnest_is_taken_back(box: Field) -> None:
-    # Patience is for a release that is slow; one that ends again and again is given up at once.
+    # Waiting is for slow releases; one that ends again and again is given up at once.
     done = box.call(box.bundle("2.0", broken=FAILS_FOR_REAL), patience=90)
     assert done.returncode == 1
     assert "1.0 runs again" in done.stderr
@@ -246,7 +246,7 @@ def test_power_cut_in_the_middle_goes_back_at_the_next_start(box: Field) -> None
     assert done.returncode == 0, done.stderr
     assert box.current == "1.0"
     assert box.users() == ["marie"]
-    assert box.call("--check").stdout == ""  # once
+    assert box.call("--check").stdout == ""  # only once
 
 
 def test_a_damaged_bundle_is_refused(box: Field) -> None:

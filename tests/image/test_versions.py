@@ -1,4 +1,4 @@
-"""A card of other versions than those that were tried is not made unasked."""
+"""A card with versions other than the tested ones is built only on request."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(not shutil.which("dpkg-query"), reason="no dpkg 
 
 @pytest.fixture
 def made(tmp_path: Path) -> Path:
-    """A root with one package, a program with two distributions, and what was tried."""
+    """Create a root with one package, a program with two distributions, and the tested versions."""
     for step in STEPS:
         (tmp_path / "image" / step).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(IMAGE / step, tmp_path / "image" / step)

@@ -1,8 +1,8 @@
 """The card's trial: `make image-test`, or `python -m image.trial CARD [--cuts N]`.
 
-Boots the packed card, uses it as an office does, takes its power away at random moments in the
-middle of that, and then reads the card without starting it. The modem is the simulated one, on this
-machine: it keeps its own power, and its network counts what it really took.
+It boots the packed card, uses it as an office does, cuts its power at random moments, and then
+reads the card without starting it. The modem is the simulated one, on this machine: it keeps its
+own power, and its network counts what it really accepted.
 """
 
 import argparse
@@ -24,7 +24,7 @@ CARD_MIB = 4096  # a power of two, as SD cards are; larger than the image, so th
 ADMINISTRATOR, PASSWORD = "trial", "only for this trial 1"
 PATIENCE = 600.0
 TRAFFIC_SECONDS = (3.0, 25.0)  # of traffic before each cut
-# What qemu's own network gives and forwards to.
+# What qemu's own network provides and forwards to.
 AS_BY_DHCP = {
     "address": "10.0.2.15",
     "mask": "255.255.255.0",
@@ -43,12 +43,12 @@ password = {PASSWORD}
 
 
 def say(text: str) -> None:
-    """One line of the report."""
+    """Print one line of the report."""
     print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
 
 
 class Trial:
-    """One run over one card, in a folder of its own."""
+    """One run with one card, in its own folder."""
 
     def __init__(self, card: Path, folder: Path) -> None:
         self.folder = folder
@@ -63,7 +63,7 @@ class Trial:
         self._key = folder / "key"
 
     def raspberry_pi(self) -> None:
-        """Boot it in a Raspberry Pi to the log-in prompt."""
+        """Boot it in a Raspberry Pi up to the log-in prompt."""
         pi = machine.raspberry_pi(self.card, self.folder)
         pi.power()
         try:
@@ -74,7 +74,7 @@ class Trial:
             pi.cut()
 
     def prepare(self) -> None:
-        """What a person prepares on the boot partition; and the modem."""
+        """Prepare the boot partition, as a person does, and the modem."""
         cards.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self._key)
         keys = self.folder / "authorized_keys"
         keys.write_text(self._key.with_suffix(".pub").read_text())
@@ -95,7 +95,7 @@ class Trial:
         self.box = machine.networked(self.card, self.folder, link, self.ports, self.stick)
 
     def boot(self) -> float:
-        """Power, until /health says that it serves; the seconds."""
+        """Switch it on and wait until /health reports that it serves; return the seconds."""
         self.box.power()
 
         def serves() -> bool:
@@ -107,7 +107,7 @@ class Trial:
         return self.box.seconds()
 
     def ready(self) -> float:
-        """Wait until the modem can send; seconds since power."""
+        """Wait until the modem can send; return the seconds since power-on."""
 
         def can_send() -> bool:
             try:
@@ -120,7 +120,7 @@ class Trial:
         return self.box.seconds()
 
     def first_use(self) -> None:
-        """Log in, make a token, send a message, see it delivered, receive one."""
+        """Log in, create a token, send a message, see it delivered, receive one."""
         self.browser = browser = office.Browser(self.url)
         home = browser.send("/login", name=ADMINISTRATOR, password=PASSWORD)
         assert "/logout" in home or "logout" in home, "not logged in"
@@ -149,7 +149,7 @@ class Trial:
         say(f"first message delivered {time.monotonic() - begun:.1f} s after it was accepted")
 
     def settings_page(self) -> None:
-        """Another name, zone and a fixed address; then an address that nobody reaches it by."""
+        """Set another name, zone and a fixed address; then an address that cannot be reached."""
         page = self.browser.send(
             "/settings/box",
             name="accueil",
@@ -186,14 +186,14 @@ class Trial:
     def _box_page(self) -> str:
         try:
             return self.browser.get("/settings/box")
-        except OSError:  # the program starts again, in its new time zone
+        except OSError:  # the program restarts in its new time zone
             return ""
 
     def _answers(self) -> bool:
         return office.healthy(self.url) is not None
 
     def inside(self, command: str) -> str:
-        """A command in the box, by ssh."""
+        """Run a command in the box, by ssh."""
         return cards.run(
             "ssh", "-q", "-i", self._key, "-p", str(self.ssh_port), "-o", "BatchMode=yes",
             "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
@@ -201,12 +201,12 @@ class Trial:
         ).strip()  # fmt: skip
 
     def look_inside(self) -> None:
-        """How the box is, from inside."""
+        """Print the state of the box from inside."""
         asked = "; ".join(f"echo {what}:; ({command}) | sed 's/^/  /'" for what, command in LOOKS)
         say("inside:\n    " + self.inside(asked).replace("\n", "\n    "))
 
     def usb_stick(self) -> None:
-        """Put a stick with the marker file in: a copy comes on it."""
+        """Plug in a stick with the marker file, and wait for a copy."""
         begun = time.monotonic()
         self.box.plug_in()
         said = "journalctl -b -u sms-appliance-stick -o cat --no-pager"
@@ -219,7 +219,7 @@ class Trial:
         say(f"USB stick: a copy after {seconds:.0f} s; {integrity}, {count} messages in it")
 
     def upgrades(self) -> None:
-        """A new release, then one that works in its rehearsal alone."""
+        """Install a new release, then one that works only in its rehearsal."""
         for version, broken in (("9.0.0", ""), ("9.0.1", releases.FAILS_FOR_REAL)):
             bundle = releases.bundle(
                 self.made.parent / "program", version, self.folder, broken=broken
@@ -236,7 +236,7 @@ class Trial:
             assert current == "9.0.0", said
 
     def bring(self, file: Path) -> None:
-        """A file into the box, by ssh."""
+        """Copy a file to the box, by ssh."""
         cards.run(
             "scp", "-q", "-i", self._key, "-P", str(self.ssh_port), "-o", "BatchMode=yes",
             "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
