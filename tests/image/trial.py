@@ -244,7 +244,7 @@ class Trial:
         )  # fmt: skip
 
     def new_card(self) -> None:
-        """Another card, as it was made, and the stick in from the start: the box is as it was."""
+        """Boot a new card with the stick plugged in from the start: the data must be as before."""
         folder = self.folder / "new"
         folder.mkdir()
         card = cards.copy(self.made, folder / "card.img", CARD_MIB * cards.MIB)
@@ -261,10 +261,10 @@ class Trial:
         self.box.cut()
 
     def power_cuts(self, cuts: int, minutes: float) -> None:
-        """Traffic, and no power, again and again; no more of it after so many minutes."""
+        """Cut the power during traffic, again and again, for at most this many minutes."""
         deadline = time.monotonic() + minutes * 60
         traffic = office.Traffic(self.program, self.modem, self.ledger)
-        dice = random.Random()  # noqa: S311 - for chance, not for secrets
+        dice = random.Random()  # noqa: S311 - chance, not secrets
         times = []
         traffic.start()
         for number in range(1, cuts + 1):
@@ -285,7 +285,7 @@ class Trial:
             say(f"power to /health: {min(times):.0f} to {max(times):.0f} s in {len(times)} starts")
 
     def settle(self) -> None:
-        """Wait until nothing is on its way any more."""
+        """Wait until nothing is in progress any more."""
         self.ready()
 
         def quiet() -> bool:
@@ -345,7 +345,7 @@ LOOKS = (
 
 
 def main() -> int:
-    """Run the trial; 0 when everything held."""
+    """Run the trial. Return 0 if everything held."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("card", type=Path)
     parser.add_argument("--cuts", type=int, default=20)

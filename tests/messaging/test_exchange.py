@@ -1,4 +1,4 @@
-"""Segments out: claimed, settled, and what a crash leaves."""
+"""Outgoing segments: claimed, settled, and what a crash leaves."""
 
 import pytest
 from fakes.clock import FakeClock
@@ -347,7 +347,7 @@ def test_a_modem_settles_its_own_segments_alone(box: Box, clock: FakeClock) -> N
     box.exchange.connected("other", was_at_prompt=True)
     assert box.status(message) == "submitting"
     clock.advance(3600)
-    box.exchange.connected("other", was_at_prompt=True)  # nobody is called `sim` any more
+    box.exchange.connected("other", was_at_prompt=True)  # no modem is called `sim` any more
     assert box.status(message) == "uncertain"
 
 

@@ -1,7 +1,7 @@
 """Never lost, never repeated: any order of events, with a crash after any of them.
 
-The modem is played: it knows what really went out. A crash drops every object and opens the files
-again. The world outside (modem, network, people) survives crashes, as in life.
+The test plays the modem, and so knows what was really sent. A crash drops every object and opens
+the files again. The world outside (modem, network, people) survives crashes, as in reality.
 """
 
 import itertools
@@ -32,7 +32,7 @@ FINAL = {"sent", "delivered", "failed", "expired", "cancelled", "blocked"}
 
 @contextmanager
 def disk_full(store: Store, statement: int) -> Iterator[None]:
-    """The statement of this number, begin and commit among them, finds no room."""
+    """Fill the disk for the statement with this number, counting begin and commit."""
     count = itertools.count()
     real = store.run
 
@@ -49,7 +49,7 @@ def disk_full(store: Store, statement: int) -> Iterator[None]:
 
 
 class World(RuleBasedStateMachine):
-    """What happens to a box."""
+    """The events in the life of a box."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,11 +58,11 @@ class World(RuleBasedStateMachine):
         self.box = Box(self.directory / "appliance.db", self.clock)
         self.connected = False
         self.in_hand: Outgoing | None = None
-        self.taken = False  # by the network, of what is in hand
+        self.taken = False  # whether the network has accepted the current segment
         self.reference = 0
         self.accepted: set[int] = set()
-        # How often the network really took a segment, and how often a person or a message's own
-        # rule asked for it.
+        # How often the network really accepted a segment, and how often a person or a message's own
+        # rule requested it.
         self.went: Counter[tuple[int, int]] = Counter()
         self.may_go: Counter[int] = Counter()
         self.reports: list[tuple[int, str, tuple[int, int]]] = []
@@ -259,7 +259,7 @@ class World(RuleBasedStateMachine):
         self.accepted |= {made.message_id for made in batch.messages}
         self.may_go.update({made.message_id: 1 for made in batch.messages})
 
-    # --- what must hold -------------------------------------------------------------------------
+    # --- invariants ---------------------------------------------------------------------------
 
     @invariant()
     def nothing_is_lost(self) -> None:
@@ -279,7 +279,7 @@ class World(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_forgotten(self) -> None:
-        """What is not final is ready, has a time, waits for a person, or is in hand."""
+        """A message in no final state is ready, has a time, waits for a person, or is sent."""
         rows = self.box.store.rows(
             "SELECT m.id, m.status, m.ready, m.release_at, b.paused FROM message m"
             " JOIN batch b ON b.id = m.batch_id"
@@ -290,7 +290,7 @@ class World(RuleBasedStateMachine):
                 assert not row["ready"]
                 assert row["release_at"] is None
             elif row["status"] not in ("uncertain", "held"):
-                # A pause is ended for what is queued: what has begun is not paused.
+                # A pause applies to queued messages, not to those that have begun.
                 is_paused = row["paused"] and row["status"] != "submitting"
                 has_a_way = row["ready"] or row["release_at"] is not None or is_paused
                 assert has_a_way or row["id"] == in_hand or not self.connected, tuple(row)
@@ -348,7 +348,7 @@ class World(RuleBasedStateMachine):
             assert (row["status"], row["ready"]) == ("submitting", 0)
 
     def take(self, segment: Outgoing) -> int:
-        """The network takes a segment; its reference."""
+        """Accept a segment in the network and return its reference."""
         self.reference = (self.reference + 1) % 256
         place = (segment.message_id, segment.sequence)
         self.went[place] += 1

@@ -1,4 +1,4 @@
-"""What comes in and is no ordinary text: one reference for all, silent, waiting, no header."""
+"""Incoming messages that are unusual: reused references, silent, indications, no header."""
 
 import itertools
 from datetime import timedelta
@@ -21,7 +21,7 @@ APART = timedelta(hours=2)
 
 def part(box: Box, text: str, sequence: int, *, later: timedelta = timedelta(0), total: int = 2,
          reference: int = 1, bits: int = 8) -> Incoming:  # fmt: skip
-    """A part from a sender who always uses one reference."""
+    """Receive a part from a sender who always uses the same reference."""
     deliver = Deliver(
         originator=SENDER,
         user_data=septets(text),
@@ -116,7 +116,7 @@ class TestSilent:
         single(box, text, protocol=0x40)
         assert box.inbox() == []
         assert box.store.value("SELECT count(*) FROM event WHERE kind = 'silent'") == 1
-        # The network shows it again: known, and no second line.
+        # The network delivers it again: it is known, and stored once.
         assert box.store.value("SELECT count(*) FROM part") == 1
 
 

@@ -111,7 +111,7 @@ def test_a_port_that_the_configuration_names_stays(box: Box) -> None:
 
 
 def test_who_holds_the_database_may_ask_for_settings_while_they_are_changed(box: Box) -> None:
-    """The lock of the settings and the turn to write were taken in two orders: five seconds."""
+    """The settings lock and the write lock were taken in two orders, which took five seconds."""
     preferences = Preferences(box.store, Settings())
     asked, changed = threading.Event(), threading.Event()
 
@@ -125,9 +125,9 @@ def test_who_holds_the_database_may_ask_for_settings_while_they_are_changed(box:
     thread.start()
     with box.store.transaction():
         asked.set()
-        # The other one is at the database's door now, or will be.
+        # The other thread now waits for the database, or will.
         assert not changed.wait(0.3)
-        preferences._messaging._known = None  # nobody had read them yet
+        preferences._messaging._known = None  # nobody has read them yet
         began = time.monotonic()
         assert preferences.messaging().late_hours == Settings().messaging.late_hours
         assert time.monotonic() - began < 2

@@ -1,4 +1,4 @@
-"""STOP: who says so is sent nothing more, at once."""
+"""STOP: whoever sends it receives nothing more, at once."""
 
 import itertools
 
@@ -67,7 +67,7 @@ def test_more_than_a_stop_word(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        # courtesy, what is to stop, repetition
+        # polite words, an object, repetition
         *(
             "STOP SVP",
             "Stop s'il vous plaît",

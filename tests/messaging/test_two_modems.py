@@ -1,4 +1,4 @@
-"""Two modems on one exchange: each message takes one of them, and each report is about its own."""
+"""Two modems on one exchange: each message uses one of them, and each report concerns its own."""
 
 from dataclasses import dataclass, field
 from random import Random
@@ -28,7 +28,7 @@ def test_all_segments_of_a_message_leave_by_one_modem(two: Box) -> None:
     assert by_b is not None
     assert (by_a.message_id, by_b.message_id) == (first, second)
     two.exchange.settle(A, by_a, Accepted(1))
-    # The first message's next segment is ready, and is not this modem's.
+    # The first message's next segment is ready, but not for this modem.
     assert two.exchange.settle_and_claim(B, by_b, NOT_SENT) is not None
     following = two.exchange.claim(A)
     assert following is not None
@@ -111,13 +111,13 @@ def test_one_text_to_both_numbers_is_two_messages(two: Box, clock: FakeClock) ->
     alert = delivers("Alarme", NUMBER, clock.now_ms())
     two.exchange.receive(A, alert)
     two.exchange.receive(B, alert)
-    two.exchange.receive(B, alert)  # shown again
+    two.exchange.receive(B, alert)  # delivered again
     assert [row["modem"] for row in two.inbox()] == [A, B]
 
 
 @dataclass
 class Network:
-    """What each modem handed over, and the reports that are under way."""
+    """What each modem submitted, and the reports on their way."""
 
     taken: list[tuple[str, Outgoing]] = field(default_factory=list)
     reports: list[tuple[str, Incoming]] = field(default_factory=list)
@@ -136,7 +136,7 @@ class Network:
 def test_under_kills_no_message_takes_two_lines_and_no_report_is_crossed(
     two: Box, clock: FakeClock, seed: int
 ) -> None:
-    chance, network = Random(seed), Network()  # noqa: S311 - a test's choices
+    chance, network = Random(seed), Network()  # noqa: S311 - the choices of a test
     numbers = [NUMBER, "+33698765432", "+33612345679"]
     in_hand: dict[str, Outgoing] = {}
     for _ in range(150):

@@ -1,4 +1,4 @@
-"""Links and sessions over scripted ports and over the simulated modem, with short patience."""
+"""Links and sessions on scripted ports and on the simulated modem, with short time limits."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What comes in: kept before it is deleted or acknowledged, whatever is in the way."""
+"""Incoming messages are stored before they are deleted or acknowledged, whatever happens."""
 
 from typing import Any
 
@@ -17,14 +17,14 @@ NO = CommandError("refused")
 
 
 class FakeDriver:
-    """A driver over storages in memory, which takes note of what it is told."""
+    """A driver with storages in memory that records its commands."""
 
     def __init__(self, **storages: dict[int, str]) -> None:
         self.storages = tuple(storages)
         self.kept = storages
         self.log: list[str] = []
-        self.broken: Exception | None = None  # raised by every look
-        self.keeps: set[int] = set()  # places that it does not delete
+        self.broken: Exception | None = None  # raised by every check
+        self.keeps: set[int] = set()  # indexes that it does not delete
         self.in_time = True
 
     def list_storage(self, storage: str) -> list[StoredPdu]:
@@ -60,7 +60,7 @@ class FakeDriver:
 
 
 class Floor:
-    """Arrivals between a driver and a floor above, after the sweep of the start."""
+    """Arrivals between a driver and a traffic, after the first sweep."""
 
     def __init__(self, **storages: dict[int, str]) -> None:
         self.clock = FakeClock()
@@ -166,7 +166,7 @@ def test_what_the_modem_does_not_delete_is_kept_once() -> None:
         floor.arrivals.sweep_soon()
         floor.work()
     assert floor.pdus == ["AA"]
-    floor.driver.kept["SM"] = {3: "BB"}  # another one in its place
+    floor.driver.kept["SM"] = {3: "BB"}  # another message at its index
     floor.arrivals.sweep_soon()
     floor.work()
     assert floor.pdus == ["AA", "BB"]
@@ -216,7 +216,7 @@ def test_a_modem_in_text_mode_is_told_and_the_announcement_kept() -> None:
     [
         (True, True, ["AA"], ["acknowledge"]),
         (True, False, ["AA"], []),
-        # The network still has what came damaged, if we say so.
+        # The network still has the damaged message, if we reject it.
         (False, True, [], ["reject"]),
         (False, False, ["AA"], []),
     ],

@@ -1,4 +1,4 @@
-"""Calls counted: rings, numbers as the network gave them, ends noticed; each told once."""
+"""Calls are counted: rings, numbers as the network gave them, ends; each is reported once."""
 
 import pytest
 from fakes.clock import FakeClock

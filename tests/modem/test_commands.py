@@ -1,4 +1,4 @@
-"""What is said to a modem for itself, its SIM and the network, and how its answers are read."""
+"""Commands about the modem, its SIM and the network, and the parsing of their answers."""
 
 from collections.abc import Callable
 from typing import Any

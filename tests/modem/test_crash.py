@@ -1,4 +1,4 @@
-"""What an earlier run of the program left in the modem when it was killed, at each moment."""
+"""What a killed run of the program left in the modem, at each moment."""
 
 import os
 import time
@@ -17,7 +17,7 @@ TYPED = OUTGOING.pdu.encode() + b"\x1a"
 
 
 def killed_after(modem: SimulatedModem, *said: bytes, listen: float = 0.1) -> None:
-    """Say something as a program that then dies: nothing is answered, nothing tidied up."""
+    """Send data as a program that then dies: no answer is read, nothing is cleaned up."""
     descriptor = os.open(modem.path, os.O_RDWR | os.O_NOCTTY)
     for data in (b"ATE0\r", *said):
         os.write(descriptor, data)
@@ -55,13 +55,13 @@ def test_killed_before_anything_was_said_nothing_is_known(bench: Bench) -> None:
 def test_killed_before_the_answer_it_is_never_taken_for_not_gone(
     bench: Bench, latency: float
 ) -> None:
-    """The answer comes while nobody listens, while the new run opens the port, or after that."""
+    """The answer comes while nobody listens, while the new run opens the port, or later."""
     modem = bench.modem(latency_s=latency)
     killed_after(modem, COMMAND, TYPED)
     bench.ready()
     assert bench.traffic.connections == [False]
     bench.until(lambda: len(modem.accepted) == 1)
-    # Where the answer could still be heard, it settles the segment.
+    # If the answer can still be received, it settles the segment.
     assert bench.traffic.late in ([], [1])
     if latency >= 0.3:
         bench.until(lambda: bench.traffic.late == [1])

@@ -1,4 +1,4 @@
-"""What fuzzing found: lines that arrive damaged, late or not at all must cost no message."""
+"""Found by fuzzing: lines that arrive damaged, late or not at all must cost no message."""
 
 from collections.abc import Callable
 
@@ -81,7 +81,7 @@ def test_what_is_never_read_alike_is_neither_stored_nor_deleted(link_to: LinkTo)
 
 
 def test_a_deletion_is_said_once(link_to: LinkTo) -> None:
-    # It may have been done, and another message may lie there by now.
+    # It may have been deleted, and another message may be there by now.
     script = Answers().on("AT+CMGR=3", read_as(PDU)).on("AT+CMGD=3", "\r\n+CMS ERROR: 314\r\n")
     with ScriptedPort(script) as port:
         assert not driver_of(link_to(port)).delete("SM", 3)
@@ -99,7 +99,7 @@ def test_a_storage_whose_selection_got_lost_is_selected_again(link_to: LinkTo) -
         assert port.heard[-2:] == ['AT+CPMS="SM"', "AT+CMGR=3"]
 
 
-# -- straight to us -------------------------------------------------------------------------------
+# -- direct messages ------------------------------------------------------------------------------
 
 
 def test_only_the_last_one_is_acknowledged(link_to: LinkTo) -> None:
@@ -136,7 +136,7 @@ def test_a_line_of_a_listing_is_not_taken_for_a_lost_second_line(link_to: LinkTo
         assert not link.events
 
 
-# -- setting up -----------------------------------------------------------------------------------
+# -- set-up ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("answer", [ERROR, ok("+CPMS: (((("), ok("+CMGL: ,,,")])

@@ -1,4 +1,4 @@
-"""What a state says to people: every condition has its words, and what helps."""
+"""How a state is explained to people: every condition has its text and its cure."""
 
 from dataclasses import replace
 

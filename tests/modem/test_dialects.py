@@ -1,4 +1,4 @@
-"""Which dialect a modem speaks, by what it says it is."""
+"""The choice of a dialect by the modem's identity."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The SMS verbs: what is asked again, what is left at that, and what is never said twice."""
+"""The SMS operations: what is asked again, what is given up, and what is never repeated."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def read_as(pdu: str, status: int = 0) -> list[str]:
     return [f"+CMGR: {status},,{LENGTH}", pdu, "OK"]
 
 
-# -- asking ---------------------------------------------------------------------------------------
+# -- queries --------------------------------------------------------------------------------------
 
 
 def test_a_busy_modem_is_asked_again_after_growing_pauses() -> None:
@@ -68,7 +68,7 @@ def test_what_a_modem_refuses_is_kept_until_it_takes_it() -> None:
     assert list(driver.refused) == []
 
 
-# -- out ------------------------------------------------------------------------------------------
+# -- sending --------------------------------------------------------------------------------------
 
 
 def test_a_burst_keeps_the_link_and_takes_arrivals_straight_and_gives_both_back() -> None:
@@ -108,7 +108,7 @@ def test_only_a_segment_with_others_behind_it_begins_a_burst(
     assert len(begun) == bursts
 
 
-# -- in -------------------------------------------------------------------------------------------
+# -- receiving ------------------------------------------------------------------------------------
 
 
 def test_an_empty_storage_is_not_listed() -> None:
@@ -130,7 +130,7 @@ def test_a_storage_that_cannot_be_listed_is_read_place_by_place() -> None:
         {"AT+CMGL=4": NO, "AT+CMGR=0": gone, "AT+CMGR=1": gone, "AT+CMGR=2": read_as(PDU)}
     )
     assert [stored.index for stored in driver.list_storage("SM")] == [2]
-    assert link.said[-1] == "AT+CMGR=2"  # as many as there are
+    assert link.said[-1] == "AT+CMGR=2"  # only as many as there are
 
 
 def test_a_listing_in_text_mode_is_told_and_not_read_place_by_place() -> None:
@@ -178,7 +178,7 @@ def test_a_message_is_deleted_once(answer: Any, *, deleted: bool) -> None:
     assert link.said == [SM, "AT+CMGD=3"]
 
 
-# -- routes ---------------------------------------------------------------------------------------
+# -- routing --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What can go wrong, one by one: how long until it works again, and nothing lost or sent twice."""
+"""Every fault: how long until it works again, with nothing lost or sent twice."""
 
 import os
 import threading
@@ -22,7 +22,7 @@ def kinds(bench: Bench) -> list[type]:
 
 
 def put_back(bench: Bench) -> None:
-    """What messaging does: what is known not to have gone goes again."""
+    """Requeue segments that are known not to have been sent, as messaging does."""
     settle = bench.traffic.settle
 
     def settle_and_requeue(modem: str, outgoing: object, outcome: object) -> None:
@@ -34,7 +34,7 @@ def put_back(bench: Bench) -> None:
 
 
 def send_through(bench: Bench, modem: SimulatedModem, fault: Callable[[], None]) -> None:
-    """Send some messages with a fault in their midst; each must be accepted once or uncertain."""
+    """Send messages with a fault in between; each must be accepted once or be uncertain."""
     put_back(bench)
     session = bench.ready()
     bench.queue(*["Salut"] * SOME)
@@ -117,7 +117,7 @@ def test_a_modem_that_never_prompts_is_restarted(bench: Bench) -> None:
     modem = bench.modem()
     modem.fault("no_prompt", count=3)
     send_through(bench, modem, lambda: None)
-    assert 3 <= kinds(bench).count(NotSent) <= 4  # it may take one more before it really restarts
+    assert 3 <= kinds(bench).count(NotSent) <= 4  # it may accept one more before it really restarts
     assert len(bench.traffic.connections) == 2
 
 
@@ -152,7 +152,7 @@ def test_what_could_not_be_read_is_read_again_soon(
     modem = bench.modem()
     bench.ready(timings={"sweep": 60.0, "answer": 0.1, "unread_first": 0.1})
     modem.inject_text("+33698765432", "Le premier")
-    bench.until(lambda: bench.traffic.received)  # the sweep of the start is over
+    bench.until(lambda: bench.traffic.received)  # the first sweep is over
     bench.traffic.received.clear()
     modem.fault("half_line", command=command)
     modem.call(lambda: [modem.inject_text("+33698765432", f"Numero {n}") for n in range(arrivals)])
@@ -301,7 +301,7 @@ def test_twice_delivered_is_handed_up_twice_and_deleted_twice(bench: Bench) -> N
 
 @pytest.mark.parametrize("seconds", [0.05, 0.3])
 def test_acknowledging_too_late_does_not_end_receiving(bench: Bench, seconds: float) -> None:
-    """The modem stops routing to us then (TS 27.005 clause 3.4.4); it is told again."""
+    """The modem then stops direct routing (TS 27.005 clause 3.4.4); it is set again."""
     modem = bench.modem(acknowledge_s=0.1, redeliver_s=0.2, latency_s=seconds)
     session = bench.ready(receiving="direct")
     bench.queue("Salut")
@@ -314,7 +314,7 @@ def test_acknowledging_too_late_does_not_end_receiving(bench: Bench, seconds: fl
 
 
 def test_an_acknowledgement_that_an_earlier_run_owes_is_not_waited_for(bench: Bench) -> None:
-    """Until the modem gave up waiting nothing would arrive, and then it would stop routing."""
+    """Until the modem stopped waiting nothing would arrive, and then it would stop routing."""
     modem = bench.modem(acknowledge_s=0.5, redeliver_s=0.1)
     modem.device.settings.service = 1
     modem.device.settings.deliver_route = 2

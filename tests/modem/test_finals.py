@@ -1,4 +1,4 @@
-"""Final result codes: they end an answer only as the whole line."""
+"""Final result codes: only a whole line ends an answer."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A modem that never stops talking fills no memory, and what matters in it is not lost."""
+"""A modem that never stops sending fills no memory, and what matters is not lost."""
 
 import logging
 
@@ -102,7 +102,7 @@ def test_messages_wait_for_the_store_up_to_a_limit_and_the_next_is_refused(
     assert incoming._owed.kept
     incoming.note_direct(Direct("message", PDU, whole=True), acknowledged=True)
     assert len(incoming._direct) == 3
-    assert not incoming._owed.kept  # so that the network brings it again
+    assert not incoming._owed.kept  # so that the network delivers it again
     assert caplog.record_tuples[-1][1] == logging.ERROR
 
 

@@ -1,4 +1,4 @@
-"""Whatever a modem says, and however much of it: work grows with the size, not with its square."""
+"""However much a modem sends, the work grows with its size, not with its square."""
 
 from collections.abc import Callable
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""Asking before setting: what is chosen from what a modem offers."""
+"""Query before set: what is chosen from a modem's offers."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Octets to lines: any split of the same octets gives the same lines."""
+"""From octets to lines: any split of the same octets gives the same lines."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

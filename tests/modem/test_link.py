@@ -1,4 +1,4 @@
-"""The link over a scripted modem: each weakness of the library that it replaces is a test here."""
+"""The link on a scripted modem: each weakness of the library that it replaces has a test here."""
 
 import time
 from collections.abc import Callable
@@ -217,7 +217,7 @@ def test_an_answer_that_has_not_begun_is_waited_for(link_to: LinkTo) -> None:
 
 def test_a_late_answer_never_becomes_the_next_command_s(link_to: LinkTo) -> None:
     class Late(Answers):
-        """Answers in order, as modems do: the owed answer first, then that to the probe."""
+        """Answers in order, as modems do: first the owed answer, then that to the probe."""
 
         def __call__(self, heard: str) -> str | bytes | None:
             if heard == "AT":
@@ -267,7 +267,7 @@ def test_a_mute_modem_is_told_from_a_slow_one(link_to: LinkTo) -> None:
             link.write("AT+CSQ", timeout=0.05)
         with pytest.raises(ModemMuteError):
             link.write("AT+CSQ", timeout=0.05)
-        assert port.heard.count("AT+CSQ") == 1  # out of step: nothing more is said before a probe
+        assert port.heard.count("AT+CSQ") == 1  # out of step: nothing more is sent before a probe
 
 
 def test_a_hang_up_wakes_whoever_waits_at_once(link_to: LinkTo) -> None:

@@ -1,4 +1,4 @@
-"""Random dialogues: no octets break the link, and what is well-formed in them is never lost."""
+"""Random dialogues: no octets break the link, and nothing well-formed in them is lost."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,7 +75,7 @@ def test_an_announcement_is_never_lost(command: str, lines: list[str], index: in
     for line in lines:
         subject.received(b"\r\n" + line.encode("latin-1", "replace") + b"\r\n")
     subject.received(f'\r\n+CMTI: "SM",{index}\r\n'.encode())
-    # Below a header of text mode any line is a text. After it everything is listed anew.
+    # Below a header of text mode any line is a text; afterwards everything is listed again.
     assert Stored("SM", index) in subject.events or Restarted("text mode") in subject.events
 
 

@@ -1,4 +1,4 @@
-"""What is said to a modem for messages, and how its answers are read."""
+"""Commands for messages, and the parsing of their answers."""
 
 from collections.abc import Callable
 from typing import Any

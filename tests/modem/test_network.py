@@ -1,4 +1,4 @@
-"""Whether the network lets us send, by all three registrations."""
+"""Whether the network lets us send, judged by all three registrations."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ REFUSED = CommandError("AT+CEREG?")
 
 
 def look(**values: Any) -> NetworkVerdict:
-    """What the registrations say; a number, lines, or an exception for each."""
+    """Return the verdict; for each registration give a number, lines, or an exception."""
     answers = {
         f"AT+{name}?": [f"+{name}: 1,{value}", "OK"] if isinstance(value, int) else value
         for name, value in {"CEREG": REFUSED, "CREG": REFUSED, "CGREG": REFUSED, **values}.items()
@@ -35,7 +35,7 @@ def look(**values: Any) -> NetworkVerdict:
         ({"CREG": 7}, Condition.READY, "sms_only_roaming"),
         ({"CREG": 9}, Condition.READY, "home"),
         ({"CREG": 10}, Condition.READY, "roaming"),
-        # The best of what is said counts.
+        # The best registration counts.
         ({"CREG": 6, "CEREG": 5, "CGREG": 3}, Condition.READY, "roaming"),
         ({"CREG": 3}, Condition.DENIED, None),
         ({"CREG": 8, "CEREG": 2}, Condition.DENIED, None),

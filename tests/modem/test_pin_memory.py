@@ -1,4 +1,4 @@
-"""Which PINs a SIM refused, over restarts: an attempt is written down before it is made."""
+"""PINs that a SIM refused, across restarts: an attempt is recorded before it is made."""
 
 from pathlib import Path
 

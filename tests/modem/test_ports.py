@@ -1,4 +1,4 @@
-"""Ports: lasting names, likely interfaces, holders; and `auto`."""
+"""Ports: permanent names, likely interfaces, holders, and `auto`."""
 
 import os
 import subprocess

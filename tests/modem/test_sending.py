@@ -1,4 +1,4 @@
-"""The segment in hand: settled whatever happens, before another one is claimed."""
+"""The current segment is settled, whatever happens, before another one is claimed."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -17,7 +17,7 @@ from appliance.modem.traffic import Accepted, NotSent, Outcome, Outgoing, Refuse
 
 
 class FakeDriver:
-    """Answers submits with the given outcomes, the last for ever."""
+    """Answers submits with the given outcomes; the last one repeats."""
 
     def __init__(self, *outcomes: Outcome | Exception) -> None:
         self.outcomes = list(outcomes)
@@ -37,7 +37,7 @@ class FakeDriver:
 
 
 class Hand:
-    """A sender with a queue of so many messages."""
+    """A sender with this many queued messages."""
 
     def __init__(self, *outcomes: Outcome | Exception, queued: int = 3) -> None:
         self.clock = FakeClock()
@@ -96,7 +96,7 @@ def test_what_did_not_go_is_tried_after_a_growing_pause() -> None:
         due = hand.sender.due()
         assert due is not None
         pauses.append(due - hand.clock.monotonic())
-        assert not hand.step()  # not before
+        assert not hand.step()  # not earlier
         hand.clock.advance(pauses[-1])
     assert pauses == pytest.approx([FAST.not_sent_first, 2 * FAST.not_sent_first])
     assert hand.step()
@@ -127,7 +127,7 @@ def test_a_modem_that_never_prompts_is_to_be_restarted() -> None:
         hand.clock.advance(10)
     with pytest.raises(ModemMuteError, match="accepts no message"):
         hand.step()
-    assert len(hand.traffic.outcomes) == 3  # each is settled all the same
+    assert len(hand.traffic.outcomes) == 3  # each is settled anyway
 
 
 def test_one_other_outcome_between_begins_the_count_anew() -> None:

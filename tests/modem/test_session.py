@@ -1,4 +1,4 @@
-"""A session at work: what goes out, what comes in, in which order, on every kind of modem."""
+"""A session at work: what is sent and received, in which order, on every kind of modem."""
 
 import threading
 
@@ -176,7 +176,7 @@ def test_an_accepted_segment_is_settled_when_the_disk_is_back_and_never_sent_aga
 
 def test_a_pdu_that_nobody_can_take_holds_up_nothing(bench: Bench) -> None:
     modem = bench.modem()
-    bench.ready(timings={"sweep": 0.1})  # swept again and again: never deleted, never asked again
+    bench.ready(timings={"sweep": 0.1})  # swept repeatedly: never deleted, never read again
     modem.inject_text("+33698765432", "Premier")
     bench.until(lambda: bench.traffic.received)
     bench.traffic.poison = bench.traffic.received[0].pdu

@@ -1,4 +1,4 @@
-"""The SIM's secrets: a PIN is tried once, never where the PUK is asked, and never the last time."""
+"""The SIM's PIN is tried once, never when the PUK is asked, and never with the last attempt."""
 
 import threading
 from pathlib import Path
@@ -32,7 +32,7 @@ def test_a_wrong_pin_is_tried_once_in_the_life_of_the_box(bench: Bench) -> None:
     for _ in range(3):
         session = bench.session(pin="9999")
         bench.until(lambda session=session: session.state.condition is Condition.PIN_REFUSED)
-        threading.Event().wait(0.2)  # it looks again and again, and does not try again
+        threading.Event().wait(0.2)  # it checks repeatedly, and does not try again
         session.stop(2)
     assert attempts(modem) == 2
     kept = (bench.folder / "pin").read_text()

@@ -1,4 +1,4 @@
-"""The state of a modem as it is told: when it changed, once, whoever listens."""
+"""Publishing a modem's state: once for each change, whoever observes it."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""What becomes of one segment, whatever the modem answers or does not."""
+"""The outcome of one segment, whatever the modem answers or does not answer."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,7 +25,7 @@ def script(*answers: str | bytes | None) -> Answers:
 
 
 def patient(link: Link) -> Link:
-    """For what is to come at once: a wait would end with the test's own time."""
+    """Set long time limits, for answers that come at once: a wait would end only with the test."""
     link.timings = replace(link.timings, submit=60.0, probe_after=60.0)
     return link
 
@@ -90,7 +90,7 @@ def test_no_prompt_means_not_sent_and_the_next_one_works(link_to: LinkTo) -> Non
     with ScriptedPort(answers) as port:
         link = link_to(port)
         assert isinstance(outcome_of(link), NotSent)
-        # Perhaps it does not take two commands in one line.
+        # It may not accept two commands in one line.
         assert outcome_of(link) == Accepted(4)
         assert port.heard == [COMMAND, "\x1b", "AT", "AT+CMGF=0", PLAIN, TYPED]
 
@@ -143,7 +143,7 @@ def test_ok_before_the_reference_settles_at_once(link_to: LinkTo) -> None:
     with ScriptedPort(script("\r\nOK\r\n\r\n+CMGS: 12\r\n")) as port:
         link = link_to(port)
         assert outcome_of(link) == Accepted(12)
-        assert port.heard == [COMMAND, TYPED]  # not probed: it was not waited for
+        assert port.heard == [COMMAND, TYPED]  # not probed: nobody waited for it
         assert not link.out_of_step
 
 

@@ -1,4 +1,4 @@
-"""Headers and texts of text mode, made into PDUs."""
+"""Headers and texts of text mode, converted into PDUs."""
 
 from datetime import UTC, datetime
 

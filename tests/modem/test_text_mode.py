@@ -1,4 +1,4 @@
-"""A modem that restarted without a word is in text mode: nothing is lost, nothing goes astray."""
+"""A modem that restarted silently is in text mode: nothing is lost or misdirected."""
 
 import pytest
 from fakes.bench import Bench
@@ -12,7 +12,7 @@ PAUL = "+33698765432"
 
 
 def came(bench: Bench) -> list[tuple[str, str | None]]:
-    """Senders and texts of what was stored, in order."""
+    """Return senders and texts of what was stored, in order."""
     read = [Deliver.decode(incoming.pdu) for incoming in bench.traffic.received]
     return [(deliver.originator.number, deliver.text) for deliver in read]
 
@@ -23,13 +23,13 @@ def came(bench: Bench) -> list[tuple[str, str | None]]:
         (1, "IRA", "Bonjour, à demain"),
         (2, "8859-1", "Bonjour, à demain"),
         (2, "UCS2", "Bonjour, à demain"),
-        (2, "IRA", "Bonjour, ? demain"),  # the modem cannot say the letter, and says it once
+        (2, "IRA", "Bonjour, ? demain"),  # the modem cannot encode the letter, and sends it once
     ],
 )
 def test_a_message_that_comes_in_text_mode_is_kept(
     bench: Bench, deliver: int, character_set: str, text: str
 ) -> None:
-    """Announced, it is read again in PDU mode; handed straight to us, it is taken as it came."""
+    """If announced, it is read again in PDU mode; if direct, it is taken as it comes."""
     modem = bench.modem()
     bench.ready()
     modem.fault("settings_lost", deliver=deliver)
@@ -37,7 +37,7 @@ def test_a_message_that_comes_in_text_mode_is_kept(
     modem.inject_text(PAUL, "Bonjour, à demain")
     bench.until(lambda: bench.traffic.received)
     assert came(bench) == [(PAUL, text)]
-    # The modem is set up again: what follows is as before.
+    # The modem is set up again, so what follows is normal.
     modem.inject_text(PAUL, "Ça va ? 😀")
     bench.until(lambda: len(bench.traffic.received) == 2)
     assert came(bench)[1] == (PAUL, "Ça va ? 😀")
@@ -76,7 +76,7 @@ def test_modems_with_odd_prompts_and_answers_send_at_once(bench: Bench, profile:
     session = bench.ready()
     bench.queue(*["Salut"] * 5, report=True)
     session.wake()
-    # Well before a prompt is given up, or a probe is said.
+    # Well before a prompt times out or a probe is sent.
     bench.until(lambda: bench.traffic.outcomes == [Accepted(number) for number in range(1, 6)], 2)
     bench.until(lambda: len(bench.traffic.received) == 5)
 

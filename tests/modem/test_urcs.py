@@ -1,4 +1,4 @@
-"""What a modem says without being asked, told apart from answers."""
+"""Unsolicited result codes, told apart from answers."""
 
 import pytest
 

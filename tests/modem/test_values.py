@@ -1,4 +1,4 @@
-"""The values of an answer's line, however a modem writes them."""
+"""The values of an answer's line, in any notation of a modem."""
 
 import pytest
 from hypothesis import given

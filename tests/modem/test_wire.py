@@ -1,4 +1,4 @@
-"""The wire trace: everything at level debug but PINs, and nothing otherwise."""
+"""The wire trace: everything at level debug except PINs, and nothing otherwise."""
 
 import logging
 

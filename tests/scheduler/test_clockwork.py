@@ -13,7 +13,7 @@ from appliance.scheduler.jobs import Daily, Every, Job
 
 
 class SteppedClock(SystemClock):
-    """The machine's clock with a wall clock that a test steps."""
+    """The machine's clock, with a wall clock that a test steps."""
 
     def __init__(self) -> None:
         self.offset_ms = 0
@@ -67,7 +67,7 @@ def test_a_due_time_is_met_to_the_moment_and_not_polled(clock: SteppedClock) -> 
         assert due.seen()
         due.at_ms = wanted_ms = clock.now_ms() + 300
         work.changed()
-        assert due.seen(within=clockwork.WATCH_SECONDS - 1)  # before it looks by itself
+        assert due.seen(within=clockwork.WATCH_SECONDS - 1)  # before it checks by itself
         assert clock.now_ms() >= wanted_ms
     finally:
         work.stop()
@@ -91,7 +91,7 @@ def test_what_comes_due_while_others_are_released_is_released_after_them(
         assert began.acquire(timeout=3)
         due.at_ms = clock.now_ms() + 100
         work.changed()
-        time.sleep(0.5)  # its time goes by while the first release, which looked before, goes on
+        time.sleep(0.5)  # it becomes due while the first release, which checked before, still runs
         go_on.release()
         assert began.acquire(timeout=3), "the second was left out"
         looked_at = clock.now_ms()
@@ -184,7 +184,7 @@ def test_what_takes_long_holds_up_no_message(clock: SteppedClock) -> None:
 
 
 def test_a_worker_that_hangs_is_told(clock: SteppedClock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The thread that plans goes on turning: only the worker's own beat tells."""
+    """The planning thread goes on turning: only the worker's own heartbeat shows it."""
     monkeypatch.setattr(clockwork, "HEARTBEAT_SECONDS", 1)
     due = Due()
     hanging, go_on = threading.Event(), threading.Event()

@@ -1,4 +1,4 @@
-"""The daily housekeeping: what it does, and what of it the journal tells."""
+"""The daily housekeeping, and what the journal records of it."""
 
 from collections.abc import Iterator
 from dataclasses import replace

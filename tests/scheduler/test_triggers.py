@@ -1,4 +1,4 @@
-"""The times of jobs, also when the clock was set forward by years meanwhile."""
+"""The times of jobs, even if the clock was set forward by years."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,7 +15,7 @@ NOW = datetime(2026, 3, 19, 12, 0, 0, 5000, tzinfo=UTC)
 
 
 def run_times(when: Every | Daily, first: datetime, now: datetime) -> list[datetime]:
-    """What APScheduler would run now, of a job whose next time was `first`."""
+    """Return the times for which APScheduler would run a job now whose next time was `first`."""
     job = ScheduledJob(
         BackgroundScheduler(), trigger=trigger(when), func=print, executor="default",
         args=(), kwargs={}, id="job", name="job", misfire_grace_time=None, coalesce=True,

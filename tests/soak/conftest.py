@@ -1,4 +1,4 @@
-"""An office for each test, closed whatever happens."""
+"""An office for each test, closed in any case."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

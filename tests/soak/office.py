@@ -1,6 +1,6 @@
 """An office and its box: the daemon as a process, its modem and people here, time skipped in both.
 
-What was handed over in both directions is remembered, and compared in the end.
+What was handed over in both directions is recorded, and compared at the end.
 """
 
 import itertools
@@ -20,7 +20,7 @@ from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.simulator.options import SimulatorOptions
 
 PEOPLE = tuple(f"+3363998{number:04}" for number in range(300))
-# The shortest patience that the settings take, or nearly: a fault costs seconds, not minutes.
+# The shortest time limits that the settings accept, or nearly: a fault costs seconds, not minutes.
 IMPATIENT = {
     "SMS_APPLIANCE_ANSWER_SECONDS": "1",
     "SMS_APPLIANCE_SUBMIT_SECONDS": "4",
@@ -29,7 +29,7 @@ IMPATIENT = {
     "SMS_APPLIANCE_SWEEP_SECONDS": "5",
     "SMS_APPLIANCE_BACKUPS_KEPT": "2",
 }
-# From the simulator's list, with parameters that let it end by itself.
+# From the simulator's list, with parameters with which they end by themselves.
 FAULTS: tuple[tuple[str, dict[str, object]], ...] = (
     ("hang_up", {"seconds": 0.3}),
     ("hang_up", {"seconds": 0.3, "another": False}),
@@ -63,7 +63,7 @@ PATIENCE = 60.0
 
 
 class Office:
-    """People who write, others who answer, and a modem that has its bad days."""
+    """People who write, others who reply, and a modem with bad days."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self._chance = random.Random(seed)  # noqa: S311 - repeatable
@@ -95,7 +95,7 @@ class Office:
         until(lambda: Path(self._socket).exists(), "the keyhole is there")
 
     def do(self, action: str, **given: Any) -> Any:
-        """Something to the daemon, through the keyhole."""
+        """Call the daemon through its test socket."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as keyhole:
             keyhole.settimeout(PATIENCE)
             keyhole.connect(self._socket)
@@ -107,7 +107,7 @@ class Office:
         return answer["result"]
 
     def skip(self, seconds: float) -> None:
-        """Nobody does anything for so long."""
+        """Let time pass in which nobody does anything."""
         self._clock.skip(seconds)
         self.modem.call(lambda: None)
         self.do("skip", seconds=seconds)
@@ -115,7 +115,10 @@ class Office:
     # -- a day ---------------------------------------------------------------
 
     def day(self, messages: int, faults: int) -> None:
-        """So many messages, half of them out, from eight to six; a night with its backup."""
+        """Let a day and a night pass.
+
+        The messages, half of them outgoing, come between 8:00 and 18:00; the backup at night.
+        """
         hours = 40  # quarters of an hour
         troubled = self._chance.sample(range(hours), faults)
         for quarter in range(hours):
@@ -160,10 +163,10 @@ class Office:
         for path in ("/health", "/api/v1/discussions", "/api/v1/inbox", "/api/v1/messages"):
             assert self.box.get(path).status == 200
 
-    # -- the books -----------------------------------------------------------
+    # -- the records --------------------------------------------------------
 
     def settle(self) -> None:
-        """Wait until nothing is under way; tries that wait for their time get it."""
+        """Wait until nothing is in progress; retries that wait for their time get it."""
         for _ in range(20):
             try:
                 until(self._quiet, "nothing is under way", 3.0)
@@ -181,7 +184,7 @@ class Office:
         return not waiting and arrived >= len(self.received)
 
     def verdict(self) -> dict[str, Any]:
-        """What was lost, and what came or went more than once."""
+        """Return what was lost, and what was sent or received more than once."""
         gone: Counter[tuple[str, str]] = Counter()
         for accepted in self.modem.accepted:
             part = accepted.concatenation
@@ -211,7 +214,7 @@ class Office:
 
 
 def assert_closed(first: dict[str, Any], last: dict[str, Any]) -> None:
-    """Of two weights: the same threads, at most one connection each, and no more open files.
+    """Compare two measurements: same threads, at most one connection each, no more open files.
 
     A thread opens its connection, with two files, when it first needs it.
     """

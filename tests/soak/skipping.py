@@ -1,22 +1,22 @@
-"""A clock from which hours can be cut out: what would have happened in them is due at once."""
+"""A clock that can skip hours: what would have happened in them is due at once."""
 
 import time
 
 
 class SkippingClock:
-    """The machine's clocks, moved forward together; nothing takes it for a step of the clock."""
+    """The machine's clocks, moved forward together, which does not count as a step."""
 
     def __init__(self) -> None:
         self._skipped = 0.0
 
     def now_ms(self) -> int:
-        """Wall-clock time, milliseconds since the epoch."""
+        """Return the wall-clock time in milliseconds since the epoch."""
         return time.time_ns() // 1_000_000 + round(self._skipped * 1000)
 
     def monotonic(self) -> float:
-        """Seconds that never step back."""
+        """Return the seconds on a clock that never steps back."""
         return time.monotonic() + self._skipped
 
     def skip(self, seconds: float) -> None:
-        """Let so much time have passed."""
+        """Let this much time pass."""
         self._skipped += seconds

@@ -1,4 +1,4 @@
-"""What is opened and remembered on the way is closed and forgotten: pages, ports, log-ins, logs."""
+"""What is opened and remembered is closed and forgotten again: pages, ports, log-ins, logs."""
 
 import logging
 import time

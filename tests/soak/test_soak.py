@@ -1,8 +1,8 @@
-"""A week of an office's messages, with its nights and its bad moments, in minutes: all stays flat.
+"""A week of an office's messages, with nights and faults, in minutes: memory and files stay flat.
 
-The daemon is a process of its own and all its threads are real; only the hours in which nothing
-happens are cut out of its clock. What the scheduler does by the clock is asked of it instead, on
-its own thread. The first day is for warming up.
+The daemon is a separate process and all its threads are real; its clock only skips the hours in
+which nothing happens. The test itself starts the scheduler's timed jobs, on the scheduler's own
+thread. The first day is a warm-up.
 """
 
 import os
@@ -17,15 +17,15 @@ pytestmark = pytest.mark.slow
 
 SEED = int(os.environ.get("SOAK_SEED", "20260906"))
 MEBIBYTE = 1024 * 1024
-# Bounds, from the end of the first day to the end of the last.
+# Limits of growth, from the end of the first day to the end of the last.
 MOST_GROWN_KIB = 5 * 1024
-MOST_LOG = 40 * MEBIBYTE  # SQLite copies it back by itself at 32 MiB
-MOST_OCTETS_PER_MESSAGE = 2000  # of the database, indexes and journal included
-MOST_LOGGED = 200_000  # octets of the daemon's own log, in a week
+MOST_LOG = 40 * MEBIBYTE  # SQLite itself copies it back at 32 MiB
+MOST_OCTETS_PER_MESSAGE = 2000  # of the database, including indexes and journal
+MOST_LOGGED = 200_000  # octets of the daemon's log in a week
 
 
 def weighed(office: Office) -> dict[str, Any]:
-    """What the daemon weighs when nothing is under way."""
+    """Measure the daemon while nothing is in progress."""
     weight: dict[str, Any] = office.do("weigh")
     print(
         f"  RSS {weight['rss_kib']} KiB, SQLite {weight['sqlite'] // 1024} KiB"
@@ -38,7 +38,7 @@ def weighed(office: Office) -> dict[str, Any]:
 
 
 def assert_kept(office: Office) -> None:
-    """Nothing lost, nothing twice, in either direction."""
+    """Check that nothing was lost or repeated, in either direction."""
     verdict = office.verdict()
     print(f"  {verdict}; faults: {dict(office.faults)}")
     assert verdict["lost"] == verdict["in twice"] == verdict["out twice"] == 0
@@ -46,7 +46,7 @@ def assert_kept(office: Office) -> None:
 
 
 def assert_flat(office: Office, first: dict[str, Any], last: dict[str, Any]) -> None:
-    """Nothing grew but what has to."""
+    """Check that nothing grew except what must."""
     assert_closed(first, last)
     assert last["rss_kib"] + last["swapped_kib"] - first["rss_kib"] < MOST_GROWN_KIB
     assert last["log"] < MOST_LOG
@@ -92,7 +92,7 @@ def test_a_week(make_office: Callable[[int], Office]) -> None:
             print(f"  grown on the day: {traced['grown']} B", *traced["top"], sep="\n    ")
         weights.append(weighed(office))
     assert_kept(office)
-    # The last day was traced, and tracing takes memory itself.
+    # The last day was traced, and tracing itself needs memory.
     assert_flat(office, weights[0], weights[5])
     assert_closed(weights[0], weights[6])
     assert traced["grown"] < MEBIBYTE

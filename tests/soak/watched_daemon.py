@@ -1,8 +1,8 @@
-"""The real program, with a socket through which a test skips its idle hours and weighs it.
+"""The real program, with a socket through which a test skips idle hours and measures it.
 
     python watched_daemon.py run --data-dir ... --listen ... --modem ...
 
-SOAK_SOCKET names the socket. One JSON object a line; see `Keyhole`.
+SOAK_SOCKET names the socket. It takes one JSON object a line; see `Keyhole`.
 """
 
 import _sqlite3
@@ -34,7 +34,7 @@ _JOB_SECONDS = 60.0
 
 
 class Keyhole:
-    """What a test may do to the daemon, each on one thread of its own."""
+    """The actions of a test on the daemon, each on its own thread."""
 
     def __init__(self, watched: "WatchedDaemon", clock: SkippingClock) -> None:
         self._daemon = watched
@@ -50,16 +50,16 @@ class Keyhole:
         }
 
     def skip(self, seconds: float) -> None:
-        """Time passes; whoever waits looks at the clock."""
+        """Let time pass and wake the threads that wait."""
         self._clock.skip(seconds)
         self._daemon.wake()
-        self.run([HEARTBEAT])  # its next time is of the real clock, which nobody moved
+        self.run([HEARTBEAT])  # its next time follows the real clock, which nobody moved
         deadline = time.monotonic() + _JOB_SECONDS
         while self._daemon.clockwork.overdue_seconds() > 1.0 and time.monotonic() < deadline:
             time.sleep(0.005)
 
     def run(self, jobs: list[str]) -> None:
-        """Let the scheduler run these jobs now, on its own thread; done when this returns."""
+        """Run these jobs of the scheduler now, on its own thread, and wait for them."""
         clockwork = self._daemon.clockwork
         for name in jobs:
             done = threading.Event()
@@ -76,12 +76,12 @@ class Keyhole:
                 raise TimeoutError(name)
 
     def counts(self) -> dict[str, int]:
-        """How many messages are in which state, in and out."""
+        """Return the number of messages by direction and state."""
         rows = self._daemon.store.rows("SELECT direction, status, count FROM status_count")
         return {f"{row[0]} {row[1]}": row[2] for row in rows}
 
     def weigh(self) -> dict[str, Any]:
-        """Everything that may only grow with the messages, or not at all."""
+        """Return everything that may grow only with the messages, or not at all."""
         for _ in range(3):
             gc.collect()
         services: Services = self._daemon.web._app.extensions[EXTENSION]
@@ -97,7 +97,7 @@ class Keyhole:
             **_allocated(),
             "of_connections": _of_connections(self._daemon.store._opened.values()),
             "swapped_kib": sizes["VmSwap"],
-            "descriptors": len(list(Path("/proc/self/fd").iterdir())) - 1,  # the listing's own
+            "descriptors": len(list(Path("/proc/self/fd").iterdir())) - 1,  # not the listing's
             "threads": sorted(each.name for each in threading.enumerate()),
             "connections": len(self._daemon.store._opened),
             "database": path.stat().st_size,
@@ -112,13 +112,13 @@ class Keyhole:
         }
 
     def trace(self) -> None:
-        """Remember from here on who allocates."""
+        """Start tracing allocations."""
         gc.collect()
         tracemalloc.start(_FRAMES)
         self._before = tracemalloc.take_snapshot()
 
     def traced(self) -> dict[str, Any]:
-        """What was allocated since `trace` and is still there, the largest places first."""
+        """Return what was allocated since `trace` and still exists, the largest places first."""
         gc.collect()
         after = tracemalloc.take_snapshot()
         tracemalloc.stop()
@@ -133,7 +133,7 @@ class Keyhole:
         }
 
     def serve(self, path: str) -> None:
-        """Answer for ever."""
+        """Serve requests for ever."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
             server.bind(path)
             server.listen()
@@ -147,7 +147,7 @@ class Keyhole:
     def _answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         try:
             return {"result": self.actions[asked.pop("do")](**asked)}
-        except Exception as error:  # noqa: BLE001 - belongs to the test
+        except Exception as error:  # noqa: BLE001 - the exception belongs to the test
             return {"error": repr(error)}
 
 
@@ -164,7 +164,7 @@ class _Mallinfo(ctypes.Structure):
 
 
 def _allocated() -> dict[str, int]:
-    """What the C library gave out, and what it keeps though it is free; and SQLite's part."""
+    """Return what the C library has allocated, what it keeps although free, and SQLite's share."""
     library = ctypes.CDLL(None)
     library.mallinfo2.restype = _Mallinfo
     found = library.mallinfo2()
@@ -183,7 +183,7 @@ _OBJECT_HEAD = object.__basicsize__
 
 
 def _of_connections(connections: Iterable[object]) -> dict[str, int]:
-    """What SQLite holds in memory for all of them. The handle is the first field of each object."""
+    """Return SQLite's memory for all connections. The handle is the first field of each object."""
     sqlite = ctypes.CDLL(_sqlite3.__file__)
     now, most = ctypes.c_int(), ctypes.c_int()
     sums = dict.fromkeys(_OF_CONNECTION, 0)
@@ -196,7 +196,7 @@ def _of_connections(connections: Iterable[object]) -> dict[str, int]:
 
 
 class WatchedDaemon(daemon.Daemon):
-    """The daemon on a clock that can be skipped."""
+    """The daemon on a clock that can skip hours."""
 
     def __init__(self, settings: Settings) -> None:
         clock = SkippingClock()

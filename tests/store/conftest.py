@@ -1,4 +1,4 @@
-"""A store on disk, and hands to put messages into it."""
+"""A store on disk, and fixtures that put messages into it."""
 
 from collections.abc import Iterator
 from pathlib import Path

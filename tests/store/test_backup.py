@@ -159,7 +159,7 @@ class TestVerifying:
         traffic.incoming(body="un")
         target = tmp_path / "copy.db"
         backup.write(store, target)
-        # Filled by another definition than the one that stands in the schema.
+        # Filled with another definition than the one in the schema.
         for ours, filled in (("at", "id"), ("id", "at")):
             with closing(sqlite3.connect(target)) as connection:
                 connection.execute("PRAGMA writable_schema = ON")
@@ -196,7 +196,7 @@ class TestRestoring:
         assert [row[0] for row in restored.rows("SELECT body FROM message")] == ["old"]
         assert restored.value("PRAGMA journal_mode") == "wal"
         restored.close()
-        # Once more, over what is kept already.
+        # Once more, over the copy that is kept already.
         backup.restore(kept, store.path)
         assert bodies(store.path) == ["old", "newer"]
 
@@ -230,7 +230,7 @@ class TestRestoring:
         with pytest.raises(StoreInUseError):
             backup.restore(tmp_path / "copy.db", store.path)
         assert bodies(store.path) == ["mine", "newer"]
-        # Who holds the lock may.
+        # The holder of the lock is allowed to.
         backup.put_in_place(tmp_path / "copy.db", store.path)
         assert bodies(store.path) == ["mine"]
         held.release()

@@ -202,7 +202,7 @@ class TestTransactions:
 
     def test_what_is_told_after_the_commit_waits_for_the_outermost(self, store: Store) -> None:
         told: list[list[str]] = []
-        tell = lambda: told.append(keys(store))  # noqa: E731 - a name for what is told
+        tell = lambda: told.append(keys(store))  # noqa: E731 - a name for the callback
         store.after_commit(tell)
         assert told == [[]]
         with store.transaction():

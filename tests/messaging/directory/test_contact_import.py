@@ -50,7 +50,7 @@ def test_new_known_changed_and_wrong(store: Store) -> None:
     )
     assert [line.verdict for line in lines] == [
         "known",
-        "new",  # the contact of that number is the line's above
+        "new",  # the contact with that number is the previous line's
         "new",
         "wrong",
         "wrong",
@@ -175,7 +175,7 @@ def test_what_is_to_be_said_of_a_line_that_is_stored(store: Store) -> None:
 
 
 def test_an_import_into_groups_costs_as_much_a_line_however_long_it_is(store: Store) -> None:
-    """Each contact once counted the members that its groups had by then: 10,000 took 5 seconds."""
+    """Each contact used to count the members of its groups: 10,000 contacts took 5 seconds."""
 
     def steps(count: int, first: int) -> int:
         text = "nom,numero,groupes\n" + "".join(

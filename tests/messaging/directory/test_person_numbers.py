@@ -69,12 +69,12 @@ WORK, HOME, CELL, FAX = (
             ("TEL;CELL:06 12 35 00 43", "TEL;CELL:07 12 35 00 44"),
             ["+33612350043", "+33712350044"],
         ),
-        # Where the plan says nothing, the card does.
+        # If the numbering plan does not decide, the card does.
         (
             ("TEL;WORK:+1 415 555 2671", "TEL;CELL:+1 415 555 2672"),
             ["+14155552672", "+14155552671"],
         ),
-        # A fax may have a mobile's number: still a fax.
+        # A fax with a mobile number is still a fax.
         (("TEL;FAX:06 12 35 00 45", CELL), ["+33612350043", "+33612350045"]),
     ],
 )

@@ -20,7 +20,7 @@ FORMULAS = [
     "=cmd|' /C calc'!A0",
     "'=1",
 ]
-# What a spreadsheet runs, whatever stands before it; a telephone number cannot calculate.
+# A cell that a spreadsheet would run as a formula; a telephone number cannot.
 RUNS = re.compile(r"[\s\"\xa0]*(?!\+\d{6,15}\Z)[=+\-@\uff1d\uff0b\uff0d\uff20]")
 
 
@@ -64,7 +64,7 @@ def test_a_file_is_safe_whichever_separator_it_is_opened_with(text: str, separat
     record = ContactRecord(0, text, (RecordNumber("+33612345678", text),), text, groups=(text,))
     lines = "".join(write_csv([record], separator=separator))
     for other in ",;\t":
-        # A spreadsheet with another separator cuts at it, quotes or not.
+        # A spreadsheet with another separator splits there, whether quoted or not.
         for cell in re.split(rf"[{other}\r\n]", lines):
             assert not RUNS.match(cell.strip().strip('"'))
     assert all(line[0] == '"' for line in lines.split("\r\n")[:1])

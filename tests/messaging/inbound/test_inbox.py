@@ -1,4 +1,4 @@
-"""What comes in is stored once, whole, and in the order it was sent."""
+"""Incoming messages are stored once, completely, and in the order they were sent."""
 
 import itertools
 from datetime import UTC, datetime

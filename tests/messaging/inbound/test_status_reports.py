@@ -1,4 +1,4 @@
-"""Status reports find their segment, whoever wrote the number how."""
+"""Status reports find their segment, however the number is written."""
 
 import pytest
 from fakes.clock import FakeClock
@@ -175,7 +175,7 @@ def test_and_then_an_answer_after_its_time(box: Box, clock: FakeClock) -> None:
     claimed = box.claim()
     box.receive(report(17, NUMBER, clock.now_ms(), FAILED))
     box.exchange.settle(MODEM, claimed, UNKNOWN)
-    # What went is known by its report; what is behind it goes on.
+    # The report settles what was sent; the following segments continue.
     assert box.status(first) == "submitting"
     assert [gone.sequence for gone in box.submit_all(18)] == [2, 3]
     assert (box.status(first), box.message(first)["error"]) == ("failed", "report 0x45")

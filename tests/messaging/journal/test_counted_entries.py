@@ -1,4 +1,4 @@
-"""What strangers can cause in the journal: nothing is left out, and the card is not filled."""
+"""Journal entries that strangers can cause: none is lost, and they do not fill the card."""
 
 import logging
 import sqlite3

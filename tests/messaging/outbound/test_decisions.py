@@ -1,4 +1,4 @@
-"""What people decide about messages, and what is released by time."""
+"""People's decisions about messages, and releases by time."""
 
 import pytest
 from fakes.clock import FakeClock
@@ -242,7 +242,7 @@ def test_nothing_scheduled_goes_while_the_clock_is_not_set(box: Box, clock: Fake
     box.submit(TEMPORARY)
     clock.step(-clock.now_ms() / 1000)  # 1970, after a start without a network
     assert box.outbox.next_release_ms() is not None
-    assert box.outbox.release_due() == 1  # the next try: it does not wait for a date
+    assert box.outbox.release_due() == 1  # the retry does not wait for a date
     assert [gone.message_id for gone in box.submit_all()] == [now]
     assert box.outbox.next_release_ms() is None
     assert box.status(scheduled) == "scheduled"

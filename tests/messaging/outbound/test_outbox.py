@@ -1,4 +1,4 @@
-"""The path in: requests checked, and stored whole or not at all."""
+"""Accepting messages: requests are checked, and stored completely or not at all."""
 
 import pytest
 from fakes.clock import FakeClock

@@ -1,4 +1,4 @@
-"""The release of scheduled messages: the rules are asked once more."""
+"""The release of scheduled messages applies the rules again."""
 
 import pytest
 from fakes.clock import FakeClock
@@ -12,7 +12,7 @@ OTHER = "+33612345679"
 
 
 def refuse_sms(box: Box, address: str) -> None:
-    """Store a contact who accepts no SMS, behind the back of all that would stop what waits."""
+    """Store a contact who accepts no SMS, without blocking the waiting messages."""
     contact_id = box.store.insert(
         "INSERT INTO contact (name, sort_name, accepts_sms, created_at, changed_at)"
         " VALUES ('Yves', 'yves', 0, 0, 0)"

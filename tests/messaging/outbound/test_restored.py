@@ -11,7 +11,7 @@ HOUR_MS = 3_600_000
 
 
 def restored_box(box: Box, folder: Path, clock: FakeClock) -> Box:
-    """The box as a copy of it would be, put back on another machine."""
+    """Return the box as restored from its own backup on another machine."""
     copy = folder / "copy.db"
     backup.write(box.store, copy)
     place = folder / "restored" / "appliance.db"

@@ -1,4 +1,4 @@
-"""A scheduled sending edited whole: checked as when it was accepted, changed in one commit."""
+"""Editing a scheduled sending: checked as on acceptance, and changed in one commit."""
 
 import pytest
 from fakes.clock import FakeClock

@@ -1,4 +1,4 @@
-"""Large sendings: accepted in one short commit, made messages in several, and never in part."""
+"""Large sendings: accepted in one short commit, turned into messages in several, never partly."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ MANY = tuple(f"+3363998{number:04d}" for number in range(staging.AT_ONCE * 3 + 5
 
 @contextmanager
 def failing(monkeypatch: pytest.MonkeyPatch, *, after: int, error: BaseException) -> Iterator[None]:
-    """The commit that makes messages fails from the one after so many on."""
+    """Let the commit that creates messages fail after this many successes."""
     unstage, done = sendings.unstage, [0]
 
     def fail(*given: Any) -> int:
@@ -42,7 +42,7 @@ def addresses(box: Box) -> list[str]:
 
 
 class KilledError(BaseException):
-    """The process ends here."""
+    """Raised where the process is killed."""
 
 
 def test_no_commit_makes_more_than_some(box: Box) -> None:
@@ -197,7 +197,7 @@ def test_inside_another_transaction_it_is_part_of_that(box: Box) -> None:
 
 @pytest.fixture
 def interleaved(box: Box, monkeypatch: pytest.MonkeyPatch) -> Box:
-    """A large sending, and one that was accepted and stored while its messages were being made."""
+    """Return a large sending, and one accepted and stored while its messages were being created."""
     full = StoreFullError("store_full", N_("The disk is full."))
     with failing(monkeypatch, after=1, error=full):
         box.send("Bonjour", *MANY, public_id="large")

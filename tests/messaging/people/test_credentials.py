@@ -31,7 +31,7 @@ def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
 
 @pytest.fixture
 def hashing(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names whose password was really hashed."""
+    """Return the names whose passwords were really hashed."""
     hashed: list[str] = []
     verify = accounts.verify_password
 

@@ -20,7 +20,7 @@ def guard(clock: FakeClock) -> Guessing:
 
 
 def tries(guard: Guessing, address: str, account: str = "", *, right: bool = False) -> bool:
-    """Whether the try was looked at."""
+    """Return whether the attempt was checked."""
     try:
         with guard.attempt(address, account) as attempt:
             attempt.judge(right=right)
@@ -30,7 +30,7 @@ def tries(guard: Guessing, address: str, account: str = "", *, right: bool = Fal
 
 
 def attack(guard: Guessing, account: str) -> int:
-    """Guess an account's password from forty networks; the guesses that were looked at."""
+    """Guess an account's password from forty networks; return the number of checked guesses."""
     return sum(tries(guard, f"203.0.113.{number % 40}", account) for number in range(400))
 
 
@@ -96,7 +96,7 @@ def test_right_ones_and_those_that_could_not_be_checked_do_not_count(guard: Gues
 
 
 def test_many_at_once_are_no_more_than_the_limit(guard: Guessing) -> None:
-    """Each guess is being checked when the others begin."""
+    """Each guess is still being checked when the others begin."""
     together = threading.Barrier(4 * LIMIT)
     checked: list[int] = []
 
@@ -144,7 +144,7 @@ def test_memory_is_bounded_and_given_back(
         tries(guard, f"10.0.{number // 250}.{number % 250}", f"user{number}")
         tries(guard, f"10.1.{number // 250}.{number % 250}", f"user{number}", right=True)
         tries(guard, f"10.2.{number // 250}.{number % 250}", "x" * 100_000)
-    assert len(guard) <= 100 + 20 + 4  # of the last try
+    assert len(guard) <= 100 + 20 + 4  # from the last attempt
     clock.advance(PERIOD_SECONDS)
     tries(guard, HERE, right=True)
     assert len(guard) == 20

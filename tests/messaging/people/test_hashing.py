@@ -11,7 +11,7 @@ from appliance.messaging.people.hashing import BoundedHasher
 
 
 class SlowHasher(PasswordHasher):
-    """Hashes only once it is told to."""
+    """A hasher that waits until it is told to hash."""
 
     def __init__(self) -> None:
         super().__init__(time_cost=1, memory_cost=8, parallelism=1)

@@ -1,4 +1,4 @@
-"""Whoever wrote to the box can be answered, and is one person in every writing."""
+"""People who wrote to the box can be answered, and are one person in every notation."""
 
 import pytest
 from fakes.exchange import Box, coded
@@ -11,7 +11,7 @@ from appliance.store import optouts
 
 
 def come(box: Box, text: str, sender: str | Address) -> str:
-    """A message comes in; the address that it is filed under."""
+    """Receive a message and return the address under which it is filed."""
     box.clock.advance(1)
     box.receive(*delivers(text, sender, box.clock.now_ms()))
     return str(box.inbox()[-1]["address"])

@@ -43,7 +43,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         ("ZOE", "Zoë Lis"),
         ("Jean Dupont", "Dupont, Jean"),
         ("marie-paule", "Marie-Paule Durand"),
-        ("Anne", "Anne"),  # the one whose whole name it is, beside a longer one
+        ("Anne", "Anne"),  # an exact match wins over a longer name
         ("equipe de nuit", "Équipe de nuit"),
     ],
 )
@@ -58,7 +58,7 @@ def test_one_is_meant_for_certain(store: Store, typed: str, name: str) -> None:
         ("Marie", {"Marie Dupont", "Marie Martin", "Marie-Paule Durand"}),
         ("Luc Petit", {"Luc Petit", "Luc PETIT"}),
         ("Accueil", {"Accueil"}),  # a contact and a group
-        ("équipe", {"Équipe de nuit"}),  # a group may be many
+        ("équipe", {"Équipe de nuit"}),  # a group may have many members
         ("z", {"Zoë Lis"}),
         ("Zorro", set()),
         ("upont", set()),

@@ -70,7 +70,7 @@ def test_words_beside_numbers_are_no_recipients(
         ("06 12 34 56 7", ("06 12 34 56 7",)),
         ("Dupont 061234567", ("061234567",)),
         ("0612345678 061234567 0612345679", ("0612345678", "061234567", "0612345679")),
-        # A pair is missing: where its neighbours end and begin is not certain any more.
+        # A pair is missing, so the limits of its neighbours are uncertain.
         ("06 12 34 56 78 06 12 34 56 06 12", ("06 12 34 56 78", "06 12 34 56 06 12")),
         (
             "06 12 34 56 71 06 12 34 56 72 06 12 34 56 06 12 34 56 74 06 12 34 56 75 0612345676",
@@ -109,7 +109,7 @@ def test_what_is_nearly_a_number_is_kept_to_be_said(text: str, numbers: tuple[st
 def test_a_lost_digit_makes_no_other_number(
     numbers: list[str], wrong: int, pair: int, lost: int
 ) -> None:
-    """Whatever is taken out of a list in pairs of digits was in it."""
+    """Whatever is found in a list with digits in pairs was in it."""
     wrong %= len(numbers)
     pairs = numbers[wrong].split()
     pairs[pair] = pairs[pair][lost:]

@@ -1,4 +1,4 @@
-"""One chain of rules for a preview, an acceptance and another try."""
+"""One chain of rules for preview, acceptance and resending."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Where messages may go: countries, numbers that cost extra, ranges that nobody knows."""
+"""Allowed destinations: countries, numbers that cost extra, unknown ranges."""
 
 from dataclasses import replace
 
@@ -39,7 +39,7 @@ OBJECTIONS = [
     ("+33810123456", "FR", "premium_number"),  # shared cost
     ("+48701234567", "FR", "premium_number"),
     ("+31900123456", "NL", "premium_number"),
-    ("+19005551234", "FR", "premium_number"),  # also where the country is not allowed
+    ("+19005551234", "FR", "premium_number"),  # even if the country is not allowed
     ("+979123456789", "FR", "premium_number"),  # international premium rate
     ("61234", "FR", "premium_number"),  # SMS+ at a price
     ("71234", "PL", "premium_number"),
@@ -51,7 +51,7 @@ OBJECTIONS = [
     (CANADIAN, "FR", "country_not_allowed"),
     ("+79161234567", "FR", "country_not_allowed"),
     ("+525562000000", "FR", "country_not_allowed"),
-    ("+12005550006", "FR", "unknown_range"),  # +1 is Sint Maarten's code too
+    ("+12005550006", "FR", "unknown_range"),  # +1 is also the code of Sint Maarten
     (BEYOND_THE_PLAN, "FR", "unknown_range"),
     ("+447012345678", "FR", "premium_number"),  # a personal number
 ]

@@ -87,10 +87,10 @@ def test_a_name_of_any_length_gains_no_at_sign(length: int) -> None:
 @pytest.mark.parametrize(
     ("octets", "number"),
     [
-        ("0B915310101010100F", "+35010101010"),  # a digit where the filler belongs
+        ("0B915310101010100F", "+35010101010"),  # a digit in the place of the filler
         ("0B9153101010101000", "+35010101010"),
         ("09E1BADCBE5AF1", "*#abc#*51"),
-        ("0BA13307570230F0", "33707520030"),  # national: no plus
+        ("0BA13307570230F0", "33707520030"),  # national: without a plus
         ("0BC87238880900F1", "27838890001"),  # subscriber number, national plan
         ("0B823316325476F8", "33612345678"),  # a reserved numbering plan
         ("0B113316325476F8", "+33612345678"),  # top bit cleared

@@ -1,4 +1,4 @@
-"""What the codecs' one exception says."""
+"""The text and fields of the codecs' exception."""
 
 from appliance.modem.pdu.errors import PduError
 

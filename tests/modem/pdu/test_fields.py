@@ -1,7 +1,7 @@
-"""What smspdudecoder gets wrong, fault by fault, and what we make of the same octets.
+"""The errors of smspdudecoder, one by one, and our results for the same octets.
 
-Each test shows the fault first: when a later release of it mends one, the test says so, and the way
-around can go.
+Each test shows the error first: if a later release fixes it, the test fails and the workaround can
+go.
 """
 
 import binascii

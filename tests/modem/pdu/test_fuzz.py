@@ -1,4 +1,4 @@
-"""Whatever a modem hands over is decoded or refused with PduError, never anything else."""
+"""Whatever a modem sends is decoded or refused with PduError, and nothing else."""
 
 import json
 from collections.abc import Callable
@@ -31,7 +31,7 @@ many = settings(max_examples=2000, deadline=None, suppress_health_check=[HealthC
 
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
-    """A real PDU with octets changed, left out, put in, or cut off."""
+    """Return a real PDU with octets changed, removed, inserted, or cut off."""
     octets = bytearray(draw(st.sampled_from(PDUS)))
     for _ in range(draw(st.integers(1, 4))):
         place = draw(st.integers(0, len(octets)))

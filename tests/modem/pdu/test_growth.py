@@ -1,4 +1,4 @@
-"""No PDU and no text takes more than its share: work grows with the size, not with its square."""
+"""The work for a PDU or a text grows with its size, not with its square."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ REPORT = StatusReport(
     discharge_time=NOW,
     status=0,
 )
-# A header has one octet for its length: ten times this is all of it.
+# A header has one octet for its length: ten times this is the maximum.
 HEADER_OCTETS = 25
 
 TEXTS: dict[str, Callable[[int], str]] = {
@@ -68,7 +68,7 @@ def may_refuse(read: Callable[[], object]) -> None:
 
 
 def often(read: Callable[[], object]) -> None:
-    """What is done in microseconds, often enough to be measured."""
+    """Repeat what takes microseconds often enough to be measured."""
     for _ in range(20):
         may_refuse(read)
 

@@ -14,7 +14,7 @@ septet_rows = st.lists(st.integers(0, 127), max_size=400)
 
 
 def packed_bit_by_bit(septets: list[int], fill_bits: int) -> bytes:
-    """The definition of clause 6.1.2.1.1, a bit at a time."""
+    """Pack one bit at a time, as clause 6.1.2.1.1 defines it."""
     bits = [0] * fill_bits
     for septet in septets:
         bits += [septet >> place & 1 for place in range(7)]
@@ -95,7 +95,7 @@ def test_any_septets_have_a_text(septets: list[int], locking: int, single: int) 
 @pytest.mark.parametrize(
     ("septets", "text"),
     [
-        ([0x41, 0x1B], "A "),  # an escape before nothing
+        ([0x41, 0x1B], "A "),  # an escape at the end
         ([0x1B, 0x1B, 0x65], " e"),  # the place of a further table: a space, then as usual
         ([0x1B, 0x1B, 0x1B, 0x65], " €"),
         ([0x1B, 0x41], "A"),  # not in the extension table: the character of the main table

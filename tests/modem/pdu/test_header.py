@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from appliance.modem.pdu.errors import PduError
 from appliance.modem.pdu.header import Concatenation, Ports, UserDataHeader
 
-# Identifiers that the header does not read itself.
+# Identifiers that the header does not interpret.
 OTHER_IDENTIFIERS = [0x01, 0x06, 0x0A, 0x20, 0x70, 0xA0]
 
 
@@ -69,8 +69,8 @@ def test_by_example(octets: str, header: UserDataHeader) -> None:
 @pytest.mark.parametrize(
     "octets",
     [
-        "050003070203",  # the third of two
-        "050003070200",  # the noughth
+        "050003070203",  # segment 3 of 2
+        "050003070200",  # segment 0
         "050003070000",
         "06000407020101",  # one octet too long for an 8-bit reference
         "05080307 0201",  # one too short for a 16-bit reference

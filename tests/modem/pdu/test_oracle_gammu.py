@@ -1,6 +1,6 @@
 """Our codecs against libgammu, the codec of gammu and gammu-smsd, through python-gammu.
 
-It stays in the process: `peers` tests, which start gammu itself, are elsewhere.
+This runs in the process; `peers` tests, which start gammu itself, are elsewhere.
 """
 
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ AT = datetime(2026, 5, 6, 7, 8, 9, tzinfo=UTC)
 
 gsm_texts = st.text(alphabet=CHARACTERS, min_size=1, max_size=500)
 crowded = st.text(alphabet="a[€é", min_size=150, max_size=500)
-# A tilde in a Unicode text means something of its own to gammu.
+# A tilde in a Unicode text has a special meaning for gammu.
 wide_texts = st.text(
     alphabet=st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="~"),
     min_size=1,
@@ -62,7 +62,7 @@ def test_it_makes_the_same_segments(text: str) -> None:
 
 @settings(deadline=None)
 @given(text=texts, flash=st.booleans())
-def test_it_reads_our_delivers(text: str, flash: bool) -> None:  # noqa: FBT001 - hypothesis gives it
+def test_it_reads_our_delivers(text: str, flash: bool) -> None:  # noqa: FBT001 - hypothesis passes it
     segment = split(text, reference=1)[0]
     coding = DataCoding.of(segment.alphabet, 0 if flash else None)
     deliver = Deliver(
@@ -72,8 +72,8 @@ def test_it_reads_our_delivers(text: str, flash: bool) -> None:  # noqa: FBT001 
     assert theirs["Type"] == "Deliver"
     assert theirs["Number"] == SOMEONE.number
     assert theirs["SMSC"]["Number"] == "+33609001390"
-    # It reads as many characters as there are septets, so an extension character lets it run on
-    # behind the end.
+    # It reads as many characters as there are septets, so with an extension character it reads
+    # beyond the end.
     ours = deliver.text
     assert ours is not None
     shifted = segment.alphabet == "gsm7" and not EXTENDED.isdisjoint(ours)

@@ -1,4 +1,4 @@
-"""Texts cut, counted and joined."""
+"""Texts split, counted and joined."""
 
 from datetime import UTC, datetime
 from random import Random
@@ -30,7 +30,7 @@ texts = gsm_texts | wide_texts | st.text(max_size=300)
 
 
 def received(text: str, reference: int = 7) -> list[Deliver]:
-    """The segments of a text as another phone gets them, through their PDUs."""
+    """Return the segments of a text as another phone gets them, through their PDUs."""
     found = []
     for segment in split(text, reference=reference):
         coding = DataCoding.of(segment.alphabet)

@@ -71,7 +71,7 @@ def test_a_report_may_bring_a_text() -> None:
 @pytest.mark.parametrize(
     "behind",
     [
-        "00",  # an indicator of nothing
+        "00",  # an empty indicator
         "FF",  # padding, read as an indicator of everything
         "FFFFFFFFFFFF",
         "07",

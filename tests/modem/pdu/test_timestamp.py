@@ -87,4 +87,4 @@ def test_years_of_other_centuries_cannot_be_written(year: int) -> None:
 
 def test_a_time_without_offset_cannot_be_written() -> None:
     with pytest.raises(PduError, match="without an offset"):
-        timestamp.encode(datetime(2026, 6, 1))  # noqa: DTZ001 - that is the point
+        timestamp.encode(datetime(2026, 6, 1))  # noqa: DTZ001 - naive on purpose

@@ -1,4 +1,4 @@
-"""User data: lengths, fill bits, headers, and what is left when it is cut off."""
+"""User data: lengths, fill bits, headers, and what is left of it when cut off."""
 
 import pytest
 from hypothesis import given
@@ -102,9 +102,9 @@ def test_cut_off_user_data_is_a_beginning_of_it_or_an_error(
     [
         ("", False),  # no length
         ("05", False),  # nothing at all
-        ("00", True),  # a header announced in nothing
+        ("00", True),  # announces a header without any octets
         ("0505000307", True),  # cut off within the header
-        ("07050003070201", True),  # nothing behind the header, seven septets promised
+        ("07050003070201", True),  # nothing after the header, although seven septets are announced
     ],
 )
 def test_nothing_to_show_is_an_error(octets: str, *, has_header: bool) -> None:
@@ -115,7 +115,7 @@ def test_nothing_to_show_is_an_error(octets: str, *, has_header: bool) -> None:
 @pytest.mark.parametrize(
     "octets",
     [
-        "07C2B75BFDAECB01",  # the octet that were the header's length is longer than all
+        "07C2B75BFDAECB01",  # the octet in the place of the header's length is too large
         "0305000307",  # the length ends within the header
     ],
 )

@@ -1,4 +1,4 @@
-"""Every PDU of tests/data/pdu_vectors.json: what networks, phones and other codecs produced."""
+"""Every PDU of tests/data/pdu_vectors.json, from networks, phones and other codecs."""
 
 import json
 import re
@@ -54,7 +54,7 @@ def validity(decoded: Any) -> object:
     return period.until if period.form == "absolute" else period.encode()[0]
 
 
-# What an expectation's name means in our words.
+# Our names for the properties in the expectations.
 READINGS: dict[str, Callable[[Any], object]] = {
     "number": lambda decoded: (
         (getattr(decoded, "originator", None) and decoded.originator.number)
@@ -90,10 +90,10 @@ def wanted(name: str, value: Any) -> Any:
     if name in {"timestamp", "discharge"} or (name == "vp" and isinstance(value, str)):
         return datetime.fromisoformat(value)
     if name == "text":
-        # Half a pair is shown as what it is, unreadable; joining its segments makes it whole.
+        # Half a pair is shown as unreadable; joining its segments makes it whole.
         return LONE_SURROGATE.sub("\ufffd", value)
     if name == "text_lenient":
-        # The decoder that these came from filled missing octets with zeros, which read as "@". Ours
+        # The decoder that produced these filled missing octets with zeros, which read as "@". Ours
         # shows what arrived.
         return value.rstrip("@")
     return value
@@ -106,7 +106,7 @@ def test_every_expectation_holds(vector: dict[str, Any]) -> None:
         if name == "text_any":
             assert decoded.text in value
         elif name == "data" and not value:
-            assert decoded.text is None  # The source only says that it is no text.
+            assert decoded.text is None  # The source only says that it is not text.
         else:
             assert READINGS[name](decoded) == wanted(name, value), name
 
@@ -133,11 +133,11 @@ def test_a_submit_is_nothing_that_a_network_sends(vector: dict[str, Any]) -> Non
 
 @pytest.mark.parametrize("vector", of_kind("deliver", "submit", "status_report"))
 def test_what_was_decoded_is_written_as_it_means(vector: dict[str, Any]) -> None:
-    """Not always octet for octet (fill bits, offsets of time), but to the same effect."""
+    """Not always octet for octet (fill bits, offsets of time), but with the same meaning."""
     decode = DECODERS[vector["kind"]]
     decoded = decode(vector["pdu"])
     if "text_lenient" in vector["expect"]:
-        decoded = replace(decoded, truncated=False)  # What was cut off cannot be written again.
+        decoded = replace(decoded, truncated=False)  # What was cut off cannot be encoded again.
     if isinstance(decoded, Submit):
         again = decode(decoded.to_pdu_hex(decoded.service_centre))
     else:

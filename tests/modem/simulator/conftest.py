@@ -1,4 +1,4 @@
-"""A simulated modem without thread or terminal, on a clock moved by hand; and one with both."""
+"""A simulated modem without thread or terminal on a fake clock, and one with both."""
 
 import os
 import shutil
@@ -45,7 +45,7 @@ def modem_with(tmp_path: Path) -> Iterator[Callable[..., SimulatedModem]]:
 
 @pytest.fixture
 def eventually() -> Callable[..., bool]:
-    """Whether a check becomes true in time; for other programs, which have no clock of ours."""
+    """Return a function that waits for a check; for other programs, which do not use our clock."""
 
     def wait(check: Callable[[], bool], seconds: float = 10.0) -> bool:
         end = time.monotonic() + seconds
@@ -60,7 +60,7 @@ def eventually() -> Callable[..., bool]:
 
 @pytest.fixture
 def needs() -> Callable[[str], str]:
-    """The path of a Debian program that the test runs; in CI it must be there."""
+    """Return a function that finds a Debian program for a test; in CI it must exist."""
 
     def find(program: str) -> str:
         path = shutil.which(program) or shutil.which(program, path="/usr/sbin")

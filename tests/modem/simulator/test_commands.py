@@ -1,4 +1,4 @@
-"""What the modem answers to the commands about itself, its SIM and its network."""
+"""The modem's answers to commands about itself, its SIM and its network."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The sample people: they answer, call, stop and fail as their lines say."""
+"""The sample people: they reply, call, send STOP and fail as defined."""
 
 from collections.abc import Callable
 

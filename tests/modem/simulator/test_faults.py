@@ -1,4 +1,4 @@
-"""Every fault by its name does what it says, and is over when it is over."""
+"""Every fault does what its name says, and ends when it should."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Whatever a client says, the modem answers once and lives on."""
+"""Whatever a client sends, the modem answers once and continues."""
 
 from typing import Any
 

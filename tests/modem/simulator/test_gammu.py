@@ -1,4 +1,4 @@
-"""Debian's gammu and gammu-smsd take the simulated modem for a real one."""
+"""Debian's gammu and gammu-smsd use the simulated modem like a real one."""
 
 import os
 import subprocess

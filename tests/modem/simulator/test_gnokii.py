@@ -1,4 +1,4 @@
-"""gnokii takes the simulated modem for a real one: what it says, and the program where it is."""
+"""gnokii uses the simulated modem like a real one: its dialogue, and the program if installed."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ PROFILES = ["generic", "sim800", "sim7600", "huawei"]
 MARIE = "+33639980101"
 CENTRE = "+33609001390"
 
-# Before anything else; the model and the make choose among gnokii's drivers.
+# Sent first; gnokii chooses its driver by model and make.
 BEGINS = [
     Step("ATZ"),
     Step("ATE1"),
@@ -38,7 +38,7 @@ LISTS_FOLDERS = [
     Step('AT+CPMS="ME"', r"\+CPMS: 0,50,.+\nOK"),
     Step("AT+CPMS?", r'\+CPMS: "ME",0,50,.+\nOK'),
 ]
-# It takes the service centre from the modem into its PDU.
+# It copies the modem's service centre into its PDU.
 SUBMIT = Submit(recipient=Address.of(MARIE), user_data=septets("Bonjour €"))
 SENDS = [
     Step("AT+CSCS=?", r'\+CSCS: .*"GSM".*\nOK'),
@@ -126,7 +126,7 @@ def test_the_program_itself(
         pytest.skip("gnokii is not installed")
     modem = modem_with(profile=profile)
     configuration = tmp_path / "gnokiirc"
-    port = Path(modem.path).resolve()  # the program cuts longer names
+    port = Path(modem.path).resolve()  # the program truncates longer names
     configuration.write_text(
         f"[global]\nmodel = AT\nport = {port}\nconnection = serial\n"
         "serial_baudrate = 115200\n[logging]\ndebug = off\n"

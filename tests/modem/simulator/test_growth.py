@@ -1,4 +1,4 @@
-"""Whatever a client says: the simulated modem's work grows with the size, and it stays whole."""
+"""Whatever a client sends, the simulated modem's work grows linearly and it keeps working."""
 
 from collections.abc import Callable
 

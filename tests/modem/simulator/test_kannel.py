@@ -1,4 +1,4 @@
-"""Kannel's `smsc = at` takes the simulated modem for a real one: what it says, and the program."""
+"""Kannel's `smsc = at` uses the simulated modem like a real one: its dialogue, and the program."""
 
 import contextlib
 import shutil
@@ -37,7 +37,7 @@ BEGINS = [
     Step("AT+CSMS=?", r"\+CSMS: \(.+\)\nOK"),
     Step("AT+CNMI=1,2,0,1,0"),
 ]
-# Without a service centre in its PDU: the SIM's own.
+# Without a service centre in the PDU: the SIM's own is used.
 SUBMIT = Submit(
     recipient=Address.of(MARIE),
     user_data=septets("Bonjour de Kannel"),
@@ -141,7 +141,7 @@ def _running(program: str, configuration: Path) -> Iterator[None]:
             process.wait()
 
 
-# Kannel looks into the SIM once a minute.
+# Kannel checks the SIM once a minute.
 PATIENCE = 100
 
 

@@ -1,4 +1,4 @@
-"""Messages out and in, reports, storages, acknowledgements, text mode."""
+"""Messages in both directions, reports, storages, acknowledgements, text mode."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ LONG = "Un message assez long pour trois segments, avec des mots et des mots. " 
 
 
 def received(desk: Desk, storage: str = "SM") -> list[Deliver]:
-    """What AT+CMGL shows, decoded."""
+    """Return what AT+CMGL shows, decoded."""
     desk.say(f'AT+CPMS="{storage}"')
     lines = desk.say("AT+CMGL=4")
     return [Deliver.decode(line) for line in lines if line[0].isdigit()]
@@ -194,7 +194,7 @@ def test_a_message_not_acknowledged_comes_again_into_the_storage(desk: Desk) -> 
     desk.say("AT")
     assert desk.wait(14.0) == []
     assert desk.device.centre.waiting == 1
-    assert desk.wait(60.0) == []  # stored without a word
+    assert desk.wait(60.0) == []  # stored silently
     assert desk.say("AT+CNMI?")[0] == "+CNMI: 2,0,0,0,0"
     assert [deliver.text for deliver in received(desk)] == ["encore"]
 

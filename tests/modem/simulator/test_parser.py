@@ -1,4 +1,4 @@
-"""Bytes to command lines and entries, lines to commands."""
+"""From bytes to command lines and entries, and from lines to commands."""
 
 from itertools import pairwise
 
@@ -38,7 +38,7 @@ from appliance.modem.simulator.parser import (
         ("ATE0+CMEE=1", [Command("E", "", "0"), Command("+CMEE", "=", "1")]),
         ("AT^CURC=0", [Command("^CURC", "=", "0")]),
         ("\xff\x80xAT+CSQ", [Command("+CSQ")]),
-        ("\xdf\xdfAT+CSQ", [Command("+CSQ")]),  # which is two letters in capitals
+        ("\xdf\xdfAT+CSQ", [Command("+CSQ")]),  # becomes two letters in upper case
     ],
 )
 def test_commands_of_a_line(line: str, commands: list[Command]) -> None:

@@ -1,4 +1,4 @@
-"""The library's own GsmModem takes the simulated modem for a real one."""
+"""The library's own GsmModem uses the simulated modem like a real one."""
 
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +40,7 @@ def test_it_connects_sends_receives_and_gets_the_report(
         message = library.sendSms(MARIE, "Bonjour €", waitForDeliveryReport=True)
         assert message.reference == 1
         assert message.report.deliveryStatus == 0
-        # The library asks for reports always, and trips over one that comes while it commands.
+        # The library always requests reports, and fails if one arrives during a command.
         modem.device.centre.usual = Delivery(())
         library.sendSms(MARIE, "zażółć", waitForDeliveryReport=False)
         library.sendSms(MARIE, LONG)

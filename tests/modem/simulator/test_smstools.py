@@ -1,4 +1,4 @@
-"""Debian's smstools takes the simulated modem for a real one."""
+"""Debian's smstools uses the simulated modem like a real one."""
 
 import subprocess
 from collections.abc import Callable, Iterator
@@ -59,12 +59,12 @@ def running(program: str, configuration: Path) -> Iterator[None]:
 
 
 def complete(folder: Path) -> list[Path]:
-    """The files in a folder, without the locks that smsd sets beside a file that it is moving."""
+    """Return the files in a folder without the lock files that smsd puts next to them."""
     return [path for path in sorted(folder.iterdir()) if path.suffix != ".LOCK"]
 
 
 def bodies(folder: Path) -> dict[str, str]:
-    """Sender to text of the received files."""
+    """Return sender and text of the received files."""
     found: dict[str, str] = {}
     for path in complete(folder):
         head, _, body = path.read_bytes().decode("utf-8", "replace").partition("\n\n")

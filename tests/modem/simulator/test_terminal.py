@@ -1,4 +1,4 @@
-"""The pseudo-terminal and the thread: clients come and go, the port too."""
+"""The pseudo-terminal and the thread: clients come and go, and so does the port."""
 
 import os
 import select
@@ -20,13 +20,13 @@ MARIE = "+33639980101"
 
 
 class Client:
-    """A bare client of the port."""
+    """A minimal client of the port."""
 
     def __init__(self, path: str) -> None:
         self.descriptor = os.open(path, os.O_RDWR | os.O_NOCTTY)
 
     def read(self, wanted: bytes, seconds: float = 5.0) -> bytes:
-        """Everything up to `wanted`."""
+        """Return everything up to `wanted`."""
         data = b""
         end = time.monotonic() + seconds
         while wanted not in data and time.monotonic() < end:
@@ -105,7 +105,7 @@ def test_the_port_can_come_back_by_its_link_alone(
 ) -> None:
     modem = modem_with()
     modem.fault("hang_up", seconds=0.05, another=False)
-    modem.fault("hang_up", seconds=0.05, another=False)  # gone already: nothing more happens
+    modem.fault("hang_up", seconds=0.05, another=False)  # already gone: nothing more happens
     assert eventually(Path(modem.path).exists)
 
 
@@ -120,7 +120,7 @@ def test_a_slow_reader_gets_everything(modem_with: Modems) -> None:
 
 
 def count_turns(modem: SimulatedModem) -> list[None]:
-    """A list that grows with each turn of the modem's loop."""
+    """Return a list that grows with each turn of the modem's loop."""
     turns: list[None] = []
     run_due = modem._agenda.run_due
 
@@ -137,12 +137,12 @@ def test_it_sleeps_when_nothing_happens(modem_with: Modems) -> None:
     turns = count_turns(modem)
     with client_of(modem.path) as client:
         client.ask(b"ATE0\r")
-        assert turns  # it is counted while something happens
+        assert turns  # the loop turns while something happens
         modem.call(lambda: None)
         turns.clear()
         time.sleep(0.2)
         assert turns == []
-    # Without a client the port reports a hang-up for ever, which is taken note of once.
+    # Without a client the port always reports a hang-up, which is handled once.
     modem.call(lambda: None)
     turns.clear()
     time.sleep(0.2)

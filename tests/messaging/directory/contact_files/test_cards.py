@@ -7,7 +7,7 @@ from appliance.messaging.directory.contact_files.telephone import of_uri
 
 
 def card(*lines: str | bytes) -> bytes:
-    """A card of these lines."""
+    """Return a card with these lines."""
     octets = [line if isinstance(line, bytes) else line.encode() for line in lines]
     return b"\r\n".join([b"BEGIN:VCARD", *octets, b"END:VCARD", b""])
 
@@ -23,26 +23,26 @@ QUOTED = "FN;ENCODING=QUOTED-PRINTABLE"
 @pytest.mark.parametrize(
     ("line", "name"),
     [
-        # Outlook: 2.1, quoted-printable of Windows-1252, and no word about it.
+        # Outlook: 2.1, quoted-printable in undeclared Windows-1252.
         (f"{QUOTED}:Test=DF=E4=F6=FC=C4=D6", "TestßäöüÄÖ"),
         (f"{QUOTED}:Fran=E7oise =80", "Françoise €"),
         ("FN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:Ren=E9", "René"),
         ("FN;CHARSET=Windows-1250;ENCODING=QUOTED-PRINTABLE:=A3=B9ka", "Łąka"),
         ("FN;ENCODING=QUOTED-PRINTABLE;CHARSET=iso-8859-2:=A3=B1ka", "Łąka"),
-        # Android and old Nokias: UTF-8, said or not.
+        # Android and old Nokias: UTF-8, declared or not.
         ("FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Zo=C3=A9", "Zoé"),
         (f"{QUOTED}:Zo=C3=A9", "Zoé"),
         ("FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Zo=E9", "Zoé"),
         ("FN;QUOTED-PRINTABLE:Zo=C3=A9", "Zoé"),
         (f"{QUOTED}:Jean=\r\n=20Paul=\r\n=C3=\r\n=A9", "Jean Paulé"),
-        # Octets as they are.
+        # Unencoded octets.
         (b"FN;CHARSET=ISO-8859-1:Ren\xe9", "René"),
         (b"FN:Ren\xe9", "René"),
         ("FN;CHARSET=klingon:Zoé", "Zoé"),
         # Folded inside a letter.
         (b"FN:Zo\xc3\r\n \xa9 Apr\xc3\xa8s", "Zoé Après"),
         (b"FN:Zo\xc3\r\n\t\xa9", "Zoé"),
-        # Quotes in a parameter, Apple's group, small letters.
+        # Quotes in a parameter, Apple's group, lower case.
         ('fn;language="fr:FR";x=1:Zoé', "Zoé"),
         ("item3.FN:Zoé", "Zoé"),
         ("N:Dupont;Marie;Jeanne;;", "Marie Jeanne Dupont"),

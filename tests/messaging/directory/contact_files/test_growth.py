@@ -1,4 +1,4 @@
-"""No upload takes more than its share: work grows with the size of a file, not with its square."""
+"""The work for an upload grows with the size of the file, not with its square."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Voice calls, as commands answer, dial, show and end them."""
+"""Commands that answer, dial, show and end voice calls."""
 
 import pytest
 from fakes.modem_desk import Desk

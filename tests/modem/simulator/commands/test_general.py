@@ -1,4 +1,4 @@
-"""Commands about the modem itself: settings that are set, asked for and refused."""
+"""Commands about the modem itself: settings that are set, queried and refused."""
 
 from collections.abc import Callable
 

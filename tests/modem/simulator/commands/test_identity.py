@@ -1,4 +1,4 @@
-"""What the modem says that it is, and its SIM."""
+"""The identity of the modem and its SIM."""
 
 import pytest
 from fakes.modem_desk import Desk

@@ -1,4 +1,4 @@
-"""The SIM's phone book, empty but for its own number."""
+"""The SIM's phone book, empty except for its own number."""
 
 import pytest
 from fakes.modem_desk import Desk

@@ -1,4 +1,4 @@
-"""How messages and reports are routed to the client, and acknowledged."""
+"""Routing messages and reports to the client, and acknowledging them."""
 
 import pytest
 from fakes.modem_desk import Desk

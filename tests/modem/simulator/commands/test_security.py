@@ -1,4 +1,4 @@
-"""PIN and PUK, as they are asked for, entered and switched."""
+"""PIN and PUK: queried, entered and switched."""
 
 from collections.abc import Callable
 

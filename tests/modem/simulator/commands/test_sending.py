@@ -12,7 +12,7 @@ BAD_PDU, BAD_TEXT, NOT_THERE = ["+CMS ERROR: 304"], ["+CMS ERROR: 305"], ["+CMS 
 
 
 def sent(desk: Desk) -> list[tuple[str, str]]:
-    """Recipient and text of what the network accepted."""
+    """Return recipient and text of what the network accepted."""
     return [(each.recipient, each.text) for each in desk.device.centre.accepted]
 
 

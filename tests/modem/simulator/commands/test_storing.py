@@ -18,7 +18,7 @@ def fill(desk: Desk, *statuses: int) -> None:
 
 
 def places(lines: list[str]) -> list[str]:
-    """Where the listed messages lie."""
+    """Return the indexes of the listed messages."""
     return [line.split(":")[1].split(",")[0].strip() for line in lines if line.startswith("+CMGL")]
 
 
@@ -30,7 +30,7 @@ def places(lines: list[str]) -> list[str]:
         ('AT+CPMS="","ME"', ["+CPMS: 0,20,0,50,0,20", "OK"]),
         ('AT+CPMS="IN"', ["+CPMS: 0,20,0,20,0,20", "OK"]),
         ('AT+CPMS="XX"', REFUSED),
-        ('AT+CPMS="SM","SR"', REFUSED),  # reports alone are kept there
+        ('AT+CPMS="SM","SR"', REFUSED),  # only reports are stored there
         ('AT+CPMS="SM","SM","SM","SM"', INVALID),
         ("AT+CPMS=", INVALID),
         ("AT+CMGL=?", ["+CMGL: (0-4)", "OK"]),
@@ -43,7 +43,7 @@ def places(lines: list[str]) -> list[str]:
         ("AT+CMGD=0", NOT_THERE),
         ("AT+CMGD=21", NOT_THERE),
         ("AT+CMGD=x", NOT_THERE),
-        ("AT+CMGD=1", ["OK"]),  # empty already
+        ("AT+CMGD=1", ["OK"]),  # already empty
         ("AT+CMGD=1,5", INVALID),
     ],
 )

@@ -1,4 +1,4 @@
-"""USSD codes: asked of the network, answered unasked."""
+"""USSD codes sent to the network; the answers come unsolicited."""
 
 import pytest
 from fakes.modem_desk import Desk
