@@ -25,6 +25,7 @@ class Usage:
     resident_octets: int
     proportional_octets: int  # like resident, with shared memory divided among its users
     written_octets: int  # written to the disk, not only into the page cache
+    wake_ups: int  # how often a thread waited for something and went on
 
     def since(self, earlier: "Usage") -> "Usage":
         """Return the difference in CPU and octets written, with the current memory."""
@@ -33,6 +34,7 @@ class Usage:
             self.resident_octets,
             self.proportional_octets,
             self.written_octets - earlier.written_octets,
+            self.wake_ups - earlier.wake_ups,
         )
 
 
@@ -64,14 +66,18 @@ class Program:
 
     def usage(self) -> Usage:
         """Return what it and its children have used since the start."""
-        cpu = resident = proportional = written = 0
+        cpu = resident = proportional = written = wake_ups = 0
         for pid, fields in _members(self.pid):
             cpu += sum(int(field) for field in fields[_UTIME : _CSTIME + 1])
             memory = _table(pid, "smaps_rollup", scale=1024)
             resident += memory.get("Rss", 0)
             proportional += memory.get("Pss", 0)
             written += _table(pid, "io").get("write_bytes", 0)
-        return Usage(cpu / TICKS_PER_SECOND, resident, proportional, written)
+            wake_ups += sum(
+                _table(pid, f"task/{thread}/status").get("voluntary_ctxt_switches", 0)
+                for thread in _threads(pid)
+            )
+        return Usage(cpu / TICKS_PER_SECOND, resident, proportional, written, wake_ups)
 
     def kill(self) -> None:
         """Kill it and its children with kill -9."""
@@ -100,6 +106,13 @@ def _members(session: int) -> Iterator[tuple[str, list[str]]]:
         fields = stat.rpartition(")")[2].split()
         if int(fields[_SESSION]) == session:
             yield entry.name, fields
+
+
+def _threads(pid: str) -> list[str]:
+    """Return the ids of a process's threads; none once it has ended."""
+    with contextlib.suppress(OSError):
+        return [entry.name for entry in Path("/proc", pid, "task").iterdir()]
+    return []
 
 
 def _table(pid: str, name: str, scale: int = 1) -> dict[str, int]:

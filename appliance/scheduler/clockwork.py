@@ -70,12 +70,15 @@ class Clockwork:
 
         The release runs at once, for messages that became due while the box was off.
         """
+        now = datetime.now(UTC)  # of all jobs, so that those of one moment take one wake-up
         for job in self._jobs:
+            when = trigger(job.when)
             self._scheduler.add_job(
                 self._guarded(job.name, job.run),
-                trigger(job.when),
+                when,
                 id=job.name,
                 name=job.name,
+                next_run_time=when.get_next_fire_time(None, now),
                 executor=LONG if job.takes_long else "default",
             )
         self._scheduler.start()
@@ -167,8 +170,12 @@ class Clockwork:
                 planned = self._align_release(None if step else planned)
 
     def _set_anew(self) -> None:
+        now = datetime.now(UTC)
         for job in self._jobs:
-            self._scheduler.reschedule_job(job.name, trigger=trigger(job.when))
+            when = trigger(job.when)
+            self._scheduler.modify_job(
+                job.name, trigger=when, next_run_time=when.get_next_fire_time(None, now)
+            )
         self.release_now()
 
     def _align_release(self, planned: int | None) -> int | None:

@@ -209,3 +209,26 @@ def test_a_worker_that_hangs_is_told(clock: SteppedClock, monkeypatch: pytest.Mo
     finally:
         go_on.set()
         work.stop()
+
+
+def test_jobs_of_one_moment_take_one_wake_up(
+    clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clockwork, "WATCH_SECONDS", 0.02)
+    due = Due()
+    work = build(clock, due, *(Job(f"job {number}", Every(60), int) for number in range(20)))
+
+    def moments() -> set[object]:
+        return {job.next_run_time for job in work._scheduler.get_jobs() if "job" in job.name}
+
+    work.start()
+    try:
+        assert due.seen()
+        first = moments()
+        assert len(first) == 1
+        clock.offset_ms += 3_600_000
+        assert due.seen()
+        assert len(moments()) == 1
+        assert moments() != first
+    finally:
+        work.stop()

@@ -18,6 +18,7 @@ from typing import Any
 
 import waitress
 from flask import Flask
+from waitress import wasyncore
 
 from appliance.config import WebSettings
 from appliance.errors import N_, AddressTakenError, ConfigError
@@ -34,6 +35,7 @@ MOST_CONNECTIONS = 256
 LONGEST_HEAD = 64 * 1024
 SOCKET_MODE = 0o660  # the reverse proxy is in the service's group
 ANSWER_SECONDS = 5.0
+TURN_SECONDS = 1.0  # of the loop, at the longest, while somebody is connected
 PROBE = b"HEAD /health HTTP/1.0\r\n\r\n"
 PROBED = b"HTTP/1."
 OUTPUT_IN_MEMORY = 16 * 1024 * 1024  # never a temporary file: nothing is written outside the data
@@ -88,7 +90,6 @@ class WebServer:
             max_request_header_size=LONGEST_HEAD,
             connection_limit=MOST_CONNECTIONS,
             backlog=BACKLOG,
-            asyncore_use_poll=True,
             clear_untrusted_proxy_headers=True,
             **proxy,
         )
@@ -97,7 +98,7 @@ class WebServer:
         self._channel = self._server.channel_class = of_crowd(crowd)
         self._server.maintenance = partial(self._maintain, crowd)
         self._server.task_dispatcher.queue = Turns()
-        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
         self._thread.start()
         log.info("serving on %s", self.url or settings.listen)
 
@@ -126,6 +127,13 @@ class WebServer:
                 return mine.recv(len(PROBED)) == PROBED
             except OSError:
                 return False
+
+    def _serve(self) -> None:
+        # Waitress's own loop turns every second. Deadlines are looked at that often only while
+        # somebody is connected; whoever connects, and every answer, wakes it.
+        while self._sockets:
+            somebody = bool(self._server.active_channels)
+            wasyncore.poll2(TURN_SECONDS if somebody else None, self._sockets)
 
     def _connect(self, its: socket.socket) -> None:
         self._channel(self._server, its, (channel.PROBE, None), self._server.adj, self._sockets)

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from fakes.office import Office
 from flask import Flask
+from waitress import wasyncore
 
 from appliance.config import WebSettings
 from appliance.errors import AddressTakenError, ConfigError
+from appliance.web.serving import server as server_module
 from appliance.web.serving.server import WebServer
 
 
@@ -108,3 +110,27 @@ def test_proxy_headers_are_believed_from_the_proxy_alone(
     assert connection.getresponse().read().decode().split()[0] == told
     connection.close()
     server.stop()
+
+
+def test_the_loop_turns_by_itself_only_while_somebody_is_connected(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patiences: list[float | None] = []
+    poll = wasyncore.poll2
+
+    def noted(timeout: float | None, sockets: dict[int, object]) -> None:
+        patiences.append(timeout)
+        poll(timeout, sockets)
+
+    monkeypatch.setattr(wasyncore, "poll2", noted)
+    server = serve(office.app)
+    assert server.answers()
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=5)
+    connection.request("GET", "/login")
+    connection.getresponse().read()
+    assert server.answers()
+    while_connected = patiences[-1]
+    connection.close()
+    server.stop()
+    assert patiences[0] is None
+    assert while_connected == server_module.TURN_SECONDS
