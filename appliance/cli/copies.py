@@ -14,6 +14,7 @@ from appliance.messaging.people.credentials import COMMAND
 from appliance.store import backup as copies
 from appliance.store import events, restoring
 from appliance.store.database import Store
+from appliance.store.journal.box import BackupNoted
 
 # Copying needs no lock; the journal entry waits this long for its turn.
 _NOTE_SECONDS = 1.0
@@ -78,7 +79,7 @@ def _note_copy(store: Store, file: Path) -> None:
     where_to = "standard output" if str(file) == "-" else str(file.absolute())
     try:
         with store.transaction():
-            events.append(store, "backup", actor=COMMAND.actor, detail={"copied": where_to})
+            events.append(store, BackupNoted(actor=COMMAND.actor, copied=where_to))
     except StoreError as error:  # the copy exists anyway, even if the disk is full
         click.echo(f"the journal entry could not be written: {error}", err=True)
 

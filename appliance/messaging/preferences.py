@@ -17,6 +17,7 @@ from appliance.messaging import texts
 from appliance.messaging.requests import Author
 from appliance.store import events, preferences
 from appliance.store.database import Store
+from appliance.store.journal.box import SettingsChanged
 from appliance.store.sealing import Seal
 
 log = logging.getLogger(__name__)
@@ -122,7 +123,7 @@ class _Section(Generic[T]):
                 else:
                     preferences.put(self._store, self._prefix + name, self._kept(name, value))
             if told:
-                events.append(self._store, "setting", actor=author.actor, detail={"changed": told})
+                events.append(self._store, SettingsChanged(actor=author.actor, changed=told))
         self._read_anew()
 
     def seal_secrets(self) -> None:

@@ -14,6 +14,7 @@ from appliance.scheduler.jobs import Daily, Every, Job
 from appliance.store import backup, events, search, signals
 from appliance.store.backup import BackupGivenUpError
 from appliance.store.database import Store
+from appliance.store.journal.box import BackupNoted
 
 LOG = logging.getLogger(__name__)
 
@@ -96,7 +97,7 @@ class Maintenance:
             LOG.info("no backup: the program stops")
             return
         with self._store.transaction():
-            events.append(self._store, "backup", detail={"added": made.name})
+            events.append(self._store, BackupNoted(added=made.name))
         LOG.info("backup made: %s", made.name)
 
     def stop(self) -> None:

@@ -4,14 +4,15 @@ from typing import Any, Final
 
 from peewee import Select, fn
 
-from appliance.store import events
+from appliance.store import events, preferences
 from appliance.store.database import Store
+from appliance.store.journal.box import AttentionSeen
 from appliance.store.models.journal import Event
 from appliance.store.models.messages import Message
 from appliance.store.statements import Query, given, statement
 from appliance.store.states import MessageStatus
 
-SEEN: Final = "attention"  # the journal's kind for "a person has looked"
+_SEEN: Final = "attention_seen"  # the setting: by which entry somebody has looked
 
 # Of each status the newest: what is older was there when somebody looked, or will be found there.
 _LOOKED_AT: Final = 100
@@ -36,21 +37,21 @@ def _newest_undecided() -> Query:
 
 
 def newest_undecided(store: Store, failed_since_ms: int) -> int:
-    """The number of the newest event of messages that are uncertain, held, or failed and not left.
+    """Return the number of the newest entry about messages that are uncertain, held, or failed.
 
-    0 when there are none. Failures before `failed_since_ms` do not count.
+    0 when there are none. Failures before `failed_since_ms` do not count, nor do those that a
+    person left as they are.
     """
     found = _newest_undecided.value(store, failed_since=failed_since_ms, most=_LOOKED_AT)
     return int(found or 0)
 
 
 def seen_until(store: Store) -> int:
-    """The number of the event by which somebody marked everything as seen; 0 = never."""
-    found = events.journal(store, limit=1, kinds=(SEEN,))
-    return found[0].id if found else 0
+    """Return the number of the entry by which somebody marked everything as seen; 0 for never."""
+    return int(preferences.get(store, _SEEN, 0))
 
 
 def mark_seen(store: Store, actor: str) -> None:
-    """Everything until now has been seen."""
+    """Note that everything until now has been seen."""
     with store.transaction():
-        events.append(store, SEEN, actor=actor)
+        preferences.put(store, _SEEN, events.append(store, AttentionSeen(actor=actor)))

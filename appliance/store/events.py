@@ -1,138 +1,156 @@
 """The journal: one row for every change of state, written in the change's own transaction.
 
-The number of its newest row is the version that live pages compare (`Store.last_event_id`).
+The number of its newest row is the version that live pages compare (`Store.last_event_id`). What a
+row says is an entry, of a class for each kind: see `appliance.store.journal`.
 """
 
 import itertools
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from appliance.store.database import Row, Store
+from appliance.store.journal.entry import Entry, Recorded
+from appliance.store.journal.kinds import entry_of
+from appliance.store.models.journal import IS_NO_TRAFFIC, TRAFFIC, Event
+from appliance.store.models.messages import Message
+from appliance.store.statements import Query, given, insert, statement, statements
 
 # A journal page never asks for more, whatever the address bar says.
-_LONGEST_PAGE = 500
+_LONGEST_PAGE: Final = 500
 # Greater than any id.
-_BEYOND_ALL = 2**62
-_INSERT = (
-    "INSERT INTO event (at, kind, message_id, discussion_id, actor, detail)"
-    " VALUES (?, ?, ?, ?, ?, ?)"
-)
+_BEYOND_ALL: Final = 2**62
+_ABOUT_MESSAGES: Final = ("at", "kind", "message_id", "discussion_id", "actor", "detail")
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """One entry. `detail` is a mapping, a bare status (kind `message`), or None."""
-
-    id: int
-    at: int
-    kind: str
-    message_id: int | None
-    discussion_id: int | None
-    actor: str | None
-    detail: Any
-
-
-def append(
-    store: Store,
-    kind: str,
-    *,
-    message_id: int | None = None,
-    discussion_id: int | None = None,
-    actor: str | None = None,
-    detail: Mapping[str, Any] | str | None = None,
-) -> int:
-    """Write one entry; its id. A mapping is kept as JSON, a string (a status) as it is."""
-    return store.insert(
-        _INSERT, (store.clock.now_ms(), kind, message_id, discussion_id, actor, _written(detail))
+@statement
+def _add() -> Query:
+    return insert(
+        Event.at,
+        Event.kind,
+        Event.message_id,
+        Event.discussion_id,
+        Event.actor,
+        Event.detail,
+        Event.batch_id,
+        Event.line,
     )
 
 
-def append_all(
-    store: Store,
-    kind: str,
-    messages: Iterable[tuple[int, int]],
-    *,
-    actor: str | None = None,
-    detail: Mapping[str, Any] | str | None = None,
-) -> None:
-    """Write the same entry for many messages, given as (message id, discussion id)."""
-    now, written = store.clock.now_ms(), _written(detail)
-    store.execute_many(
-        _INSERT,
-        ((now, kind, message, discussion, actor, written) for message, discussion in messages),
+@statement
+def _add_about_message() -> Query:
+    """With the sending and the line of the message, as they are now."""
+    row = {getattr(Event, name): given(name) for name in _ABOUT_MESSAGES}
+    of_message = Message.id == given("message_id")
+    row[Event.batch_id] = Message.select(Message.batch_id).where(of_message)
+    row[Event.line] = Message.select(Message.modem).where(of_message)
+    return Event.insert_many([row])
+
+
+@statement
+def _since() -> Query:
+    return Event.select().where(Event.id > given("id")).order_by(Event.id).limit(given("limit"))
+
+
+@statement
+def _of_message() -> Query:
+    return Event.select().where(Event.message_id == given("message_id")).order_by(Event.id)
+
+
+@statements
+def _page(kinds: tuple[str, ...]) -> Query:
+    """A page of some kinds of traffic, of one other kind, or without `kinds` of all others.
+
+    Each asks for the very condition of its index; nearly every row is traffic, so that has none.
+    """
+    if not kinds:
+        condition = IS_NO_TRAFFIC
+    elif kinds[0] in TRAFFIC:
+        condition = Event.kind.in_(kinds)
+    else:
+        condition = IS_NO_TRAFFIC & (Event.kind == given("kind"))
+    page = Event.select().where(condition, Event.id < given("before"))
+    return page.order_by(Event.id.desc()).limit(given("limit"))
+
+
+def append(store: Store, entry: Entry) -> int:
+    """Write an entry; return its number."""
+    values = {
+        "at": store.clock.now_ms(),
+        "kind": entry.kind,
+        "message_id": entry.message,
+        "discussion_id": entry.discussion,
+        "actor": entry.actor,
+        "detail": entry.written(),
+    }
+    if entry.message is not None:
+        return _add_about_message.insert(store, **values)
+    return _add.insert(store, batch_id=entry.sending, line=entry.line, **values)
+
+
+def append_all(store: Store, entry: Entry, messages: Iterable[tuple[int, int]]) -> None:
+    """Write the same entry about many messages, given as (message id, discussion id)."""
+    now, kind, actor, detail = store.clock.now_ms(), entry.kind, entry.actor, entry.written()
+    _add_about_message.execute_many(
+        store,
+        _ABOUT_MESSAGES,
+        ((now, kind, message, discussion, actor, detail) for message, discussion in messages),
     )
 
 
-def since(store: Store, version: int, limit: int) -> list[EventRow]:
-    """The entries after `version`, oldest first."""
-    return _events(
-        store.rows("SELECT * FROM event WHERE id > ? ORDER BY id LIMIT ?", (version, limit))
-    )
+def since(store: Store, version: int, limit: int) -> list[Recorded]:
+    """Return the entries after `version`, oldest first."""
+    return _recorded(_since.rows(store, id=version, limit=limit))
 
 
-def for_message(store: Store, message_id: int) -> list[EventRow]:
-    """The history of one message, oldest first."""
-    return _events(
-        store.rows("SELECT * FROM event WHERE message_id = ? ORDER BY id", (message_id,))
-    )
+def for_message(store: Store, message_id: int) -> list[Recorded]:
+    """Return the history of one message, oldest first."""
+    return _recorded(_of_message.rows(store, message_id=message_id))
 
 
 def journal(
     store: Store, *, limit: int, before: int | None = None, kinds: Sequence[str] = ()
-) -> list[EventRow]:
-    """A page of the journal, newest first, older than the id `before`; of `kinds`, or of all.
+) -> list[Recorded]:
+    """Return a page of the journal, newest first, older than the number `before`.
 
-    Without kinds the states of messages are left out: they are read with their message.
+    Of `kinds`, or of all but traffic, which is read with its message.
     """
-    limit = min(limit, _LONGEST_PAGE)
-    wanted: Iterable[str | None] = dict.fromkeys(kinds) or (None,)
-    parts = [
-        store.rows(
-            f"SELECT * FROM event WHERE {condition} AND id < ? ORDER BY id DESC LIMIT ?",  # noqa: S608 - constants
-            (*parameters, _BEYOND_ALL if before is None else before, limit),
-        )
-        for condition, parameters in map(_of_kind, wanted)
-    ]
-    rows = sorted(itertools.chain(*parts), key=lambda row: -row["id"])
-    return _events(rows[:limit])
-
-
-def _of_kind(kind: str | None) -> tuple[str, tuple[str, ...]]:
-    """The condition for one kind, as its index has it."""
-    if kind is None:
-        return "kind <> 'message'", ()
-    if kind == "message":
-        return "kind = 'message'", ()
-    return "kind <> 'message' AND kind = ?", (kind,)
+    limit, before = min(limit, _LONGEST_PAGE), _BEYOND_ALL if before is None else before
+    rows = sorted(
+        itertools.chain.from_iterable(
+            _page(group).rows(store, kind=group[0] if group else None, before=before, limit=limit)
+            for group in _asked_together(kinds)
+        ),
+        key=lambda row: -row["id"],
+    )
+    return _recorded(rows[:limit])
 
 
 def version(store: Store) -> int:
-    """The id of the newest entry."""
+    """Return the number of the newest entry."""
     return store.last_event_id()
 
 
-def _events(rows: list[Row]) -> list[EventRow]:
-    return [
-        EventRow(
-            row["id"],
-            row["at"],
-            row["kind"],
-            row["message_id"],
-            row["discussion_id"],
-            row["actor"],
-            _read(row["detail"]),
-        )
-        for row in rows
+def _asked_together(kinds: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the kinds in the groups that one query asks for: all traffic, each of the others."""
+    if not kinds:
+        return [()]
+    traffic = tuple(kind for kind in TRAFFIC if kind in kinds)
+    others: list[tuple[str, ...]] = [
+        (kind,) for kind in dict.fromkeys(kinds) if kind not in TRAFFIC
     ]
+    return [traffic, *others] if traffic else others
 
 
-def _written(detail: Mapping[str, Any] | str | None) -> str | None:
-    if detail is None or isinstance(detail, str):
-        return detail
-    return json.dumps(detail, ensure_ascii=False, separators=(",", ":"))
+def _recorded(rows: list[Row]) -> list[Recorded]:
+    return [Recorded(row["id"], row["at"], _entry(row)) for row in rows]
 
 
-def _read(detail: str | None) -> Any:
-    return json.loads(detail) if detail and detail[0] == "{" else detail
+def _entry(row: Row) -> Entry:
+    common: dict[str, Any] = {
+        "message": row["message_id"],
+        "discussion": row["discussion_id"],
+        "sending": row["batch_id"],
+        "line": row["line"],
+        "actor": row["actor"],
+    }
+    return entry_of(row["kind"], row["detail"], common)

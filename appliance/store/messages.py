@@ -9,7 +9,7 @@ from peewee import Tuple
 
 from appliance.store import events, message_walk
 from appliance.store.database import Store
-from appliance.store.events import EventRow
+from appliance.store.journal.entry import Recorded
 from appliance.store.listing import (
     LARGEST_PAGE,
     MOST_COUNTED,
@@ -51,7 +51,7 @@ class SegmentRow:
 class History:
     """What became of a message: its events and segments, oldest first."""
 
-    events: tuple[EventRow, ...]
+    events: tuple[Recorded, ...]
     segments: tuple[SegmentRow, ...]
 
 

@@ -3,13 +3,14 @@
 Nothing here decides; `appliance.messaging` does, inside one transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias, TypedDict, Unpack
 
 from appliance.store import days, events
 from appliance.store.database import Store
+from appliance.store.journal.messages import MessageChanged
 from appliance.store.marks import marks
 from appliance.store.states import CHANGES, Event, MessageStatus, SegmentState, WrongChangeError
 
@@ -233,11 +234,14 @@ def change(
     _move(store, [message_id], status, on, columns)
     events.append(
         store,
-        "message",
-        message_id=message_id,
-        discussion_id=discussion_id,
-        actor=actor,
-        detail=_detail(status, columns.get("error"), reason),
+        MessageChanged(
+            message=message_id,
+            discussion=discussion_id,
+            actor=actor,
+            status=status,
+            error=columns.get("error"),
+            reason=reason,
+        ),
     )
     if status in _COUNTED:
         days.bump(store, status.value)
@@ -268,13 +272,8 @@ def change_all(
     if not messages:
         return 0
     _move(store, [message_id for message_id, _ in messages], status, on, columns)
-    events.append_all(
-        store,
-        "message",
-        messages,
-        actor=actor,
-        detail=_detail(status, columns.get("error")),
-    )
+    changed = MessageChanged(actor=actor, status=status, error=columns.get("error"))
+    events.append_all(store, changed, messages)
     if status in _COUNTED:
         days.bump(store, status.value, len(messages))
     return len(messages)
@@ -295,16 +294,6 @@ def barred(store: Store, addresses: Iterable[str]) -> dict[str, str]:
         )
         found.update((row[0], row[1]) for row in rows)
     return found
-
-
-def _detail(
-    status: MessageStatus, error: str | None, reason: str | None = None
-) -> Mapping[str, str] | str:
-    """What the journal keeps: the bare status, where there is no more to say."""
-    if not error and not reason:
-        return status.value
-    more = {"error": error, "reason": reason}
-    return {"status": status.value, **{name: value for name, value in more.items() if value}}
 
 
 def _move(

@@ -6,6 +6,7 @@ from peewee import fn
 
 from appliance.store import events
 from appliance.store.database import Store
+from appliance.store.journal.messages import Deletion, MessagesDeleted
 from appliance.store.marks import padded
 from appliance.store.models.messages import Batch, Message, Part
 from appliance.store.statements import Query, among, given, statement, statements
@@ -64,12 +65,11 @@ def remove(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
             # A batch stays, because its public id may not come again; its text goes with the last.
             batches = {(row["batch_id"],) for row in found if row["batch_id"] is not None}
             _forget_text.execute_many(store, ("id",), batches)
-            # Without message ids: it is news for live pages, and no history is left to read.
             for discussion_id in {row["discussion_id"] for row in found}:
-                events.append(store, "message", discussion_id=discussion_id, detail="deleted")
+                events.append(store, MessagesDeleted(discussion=discussion_id))
             removed += len(found)
         if removed:
-            events.append(store, "deletion", actor=actor, detail={"messages": removed})
+            events.append(store, Deletion(actor=actor, messages=removed))
     return removed
 
 

@@ -5,12 +5,14 @@ from dataclasses import asdict, dataclass
 
 from appliance.store import events
 from appliance.store.database import Store
+from appliance.store.journal.messages import ReportUnmatched
+from appliance.store.models.messages import UnmatchedReport
 from appliance.store.outgoing import not_on
+from appliance.store.statements import Query, given, insert, statement
 from appliance.store.states import SegmentState
 
 # A reference comes again every 256 segments: so many unreported ones of the same are looked at.
 _MOST_LOOKED_AT = 100
-_UNMATCHED = "report_unmatched"
 # A modem has one segment in hand: of those that came meanwhile it is among the newest.
 _MOST_UNMATCHED = 10
 
@@ -90,15 +92,53 @@ def awaiting_report(store: Store, message_id: int, sequence: int) -> Reportable 
     return None if row is None else Reportable(*row)
 
 
+@statement
+def _remember() -> Query:
+    return insert(
+        UnmatchedReport.at,
+        UnmatchedReport.reference,
+        UnmatchedReport.recipient,
+        UnmatchedReport.status,
+        UnmatchedReport.taken_at,
+        UnmatchedReport.modem,
+    )
+
+
+@statement
+def _forget() -> Query:
+    return UnmatchedReport.delete().where(UnmatchedReport.id <= given("last"))
+
+
+@statement
+def _remembered() -> Query:
+    return UnmatchedReport.select().order_by(UnmatchedReport.id.desc())
+
+
 def keep_unmatched(store: Store, told: Told) -> None:
-    """Write a report for which there is no segment into the journal."""
-    events.append(store, _UNMATCHED, detail=asdict(told))
+    """Remember a report for which there is no segment; the journal has it too."""
+    newest = _remember.insert(store, at=store.clock.now_ms(), **asdict(told))
+    _forget.execute(store, last=newest - _MOST_UNMATCHED)
+    events.append(
+        store,
+        ReportUnmatched(
+            reference=told.reference,
+            recipient=told.recipient,
+            status=told.status,
+            taken_at=told.taken_at,
+            line=told.modem,
+        ),
+    )
 
 
 def unmatched(store: Store) -> list[tuple[int, Told]]:
-    """The newest reports that found no segment, newest first, with the time when they came."""
-    found = events.journal(store, limit=_MOST_UNMATCHED, kinds=(_UNMATCHED,))
-    return [(event.at, Told(**event.detail)) for event in found]
+    """Return the newest reports that found no segment, newest first, with when they came."""
+    return [
+        (
+            row["at"],
+            Told(row["reference"], row["recipient"], row["status"], row["taken_at"], row["modem"]),
+        )
+        for row in _remembered.rows(store)
+    ]
 
 
 def record(

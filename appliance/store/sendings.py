@@ -9,6 +9,7 @@ from peewee import fn
 
 from appliance.store import correspondents, days, events
 from appliance.store.database import Row, Store
+from appliance.store.journal.messages import MessageChanged
 from appliance.store.marks import padded
 from appliance.store.models.messages import Batch, Message, Staged, StagedBatch
 from appliance.store.statements import (
@@ -306,12 +307,10 @@ def _record(store: Store, made: Sequence[Row], actor: str) -> None:
     for status, error in dict.fromkeys((row["status"], row["error"]) for row in made):
         events.append_all(
             store,
-            "message",
+            MessageChanged(actor=actor, status=MessageStatus(status), error=error),
             (
                 (row["id"], row["discussion_id"])
                 for row in made
                 if (row["status"], row["error"]) == (status, error)
             ),
-            actor=actor,
-            detail={"status": status, "error": error} if error else status,
         )

@@ -47,9 +47,9 @@ def test_a_copy_leaves_a_line_in_the_journal(command: CommandLine, tmp_path: Pat
     command("token", "add", "one")
     command("backup", str(tmp_path / "copy.db"))
     store = Store.open(command.data_dir / "appliance.db", SystemClock())
-    [noted] = [entry for entry in events.since(store, 0, 10) if entry.kind == "backup"]
+    [noted] = [entry for entry in events.since(store, 0, 10) if entry.entry.kind == "backup"]
     store.close()
-    assert noted.detail == {"copied": str(tmp_path / "copy.db")}
+    assert noted.entry.told() == {"copied": str(tmp_path / "copy.db")}
 
 
 def test_a_backup_is_made_while_the_daemon_runs(

@@ -6,6 +6,8 @@ from fakes.states import force
 from appliance.messaging.requests import Author, NewMessage
 from appliance.store import correspondents, days, events, incoming, outgoing
 from appliance.store.incoming import NewIncoming
+from appliance.store.journal.messages import MessageChanged
+from appliance.store.states import MessageStatus
 
 MARIE = "+33698765432"
 
@@ -23,9 +25,10 @@ def receive(
     office.clock.advance(1)
     with store.transaction():
         discussion = correspondents.id_of(store, address)
-        new = NewIncoming(discussion, text, kind, 1, "sim", office.clock.now_ms(), status)
+        state = MessageStatus(status)
+        new = NewIncoming(discussion, text, kind, 1, "sim", office.clock.now_ms(), state)
         message = incoming.add_message(store, new)
-        events.append(store, "message", message_id=message, discussion_id=discussion, detail=status)
+        events.append(store, MessageChanged(message=message, discussion=discussion, status=state))
         days.bump(store, "received")
     return message
 

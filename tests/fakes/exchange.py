@@ -111,7 +111,8 @@ class Box:
     def statuses(self, message_id: int) -> list[Any]:
         """Return one message's journal: plain statuses and details."""
         rows = self.store.rows(
-            "SELECT detail FROM event WHERE message_id = ? AND kind = 'message' ORDER BY id",
+            "SELECT detail FROM event WHERE message_id = ?"
+            " AND kind IN ('message', 'report', 'decision') ORDER BY id",
             (message_id,),
         )
         return [row[0] for row in rows]

@@ -20,6 +20,7 @@ from appliance.modem.state import ModemState, StorageUse
 from appliance.store import accounts as user_rows
 from appliance.store import backup, calls, days, discussions, events, groups
 from appliance.store.contacts import ContactNumber
+from appliance.store.journal.people import LoggedIn
 
 ZONE = "Europe/Paris"
 NOW = datetime(2026, 11, 24, 9, 46, tzinfo=ZoneInfo(ZONE))
@@ -212,7 +213,7 @@ def _earlier_logs(office: Office) -> None:
 
 
 def _logged_in(office: Office, name: str) -> None:
-    events.append(office.store, "login", actor=f"user:{name}")
+    events.append(office.store, LoggedIn(actor=f"user:{name}"))
     user_rows.note_login(office.store, accounts.user(office.store, name).id)
 
 

@@ -58,8 +58,8 @@ def test_it_stays_seen_after_a_restart_and_is_journalled(office: Office) -> None
     becomes(office, send(office, "Un"), "failed")
     attention.mark_seen(office.store, "system:button")
     assert not StoreFacts(office.store).look().undecided
-    entry = events.journal(office.store, limit=1, kinds=(attention.SEEN,))[0]
-    assert entry.actor == "system:button"
+    entry = events.journal(office.store, limit=1, kinds=("attention",))[0]
+    assert entry.entry.actor == "system:button"
 
 
 def test_what_a_person_left_at_that_is_no_attention(office: Office, facts: StoreFacts) -> None:

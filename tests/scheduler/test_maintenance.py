@@ -15,6 +15,7 @@ from appliance.scheduler import maintenance
 from appliance.scheduler.maintenance import Maintenance
 from appliance.store import backup, events
 from appliance.store.database import Store
+from appliance.store.journal.box import BackupNoted
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_the_nightly_backup_is_in_the_journal(
     run(housekeeping, "nightly-backup")
     (made,) = backup.stored(store)
     (entry,) = events.journal(store, limit=9)
-    assert (entry.kind, entry.actor, entry.detail) == ("backup", None, {"added": made.name})
+    assert entry.entry == BackupNoted(added=made.name)
 
 
 def test_what_was_counted_is_written_when_its_minute_is_over(
@@ -69,4 +70,4 @@ def test_what_was_counted_is_written_when_its_minute_is_over(
     assert isinstance(store.clock, FakeClock)
     store.clock.advance(60)
     run(housekeeping, "counted-entries")
-    assert events.journal(store, limit=1)[0].detail == {"page": "/settings", "times": 2}
+    assert events.journal(store, limit=1)[0].entry.told() == {"page": "/settings", "times": 2}

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from appliance.errors import InputError
 from appliance.store import events, message_rows, message_walk, messages
 from appliance.store.database import Store
+from appliance.store.journal.messages import MessageChanged
 from appliance.store.listing import Count, MessageFilter, Order
+from appliance.store.states import MessageStatus
 
 ANNE, BOB, SHORT, NAMED = "+33611111111", "+33622222222", "36111", "SNCF"
 ADDRESSES = (ANNE, BOB, SHORT, NAMED)
@@ -342,14 +344,14 @@ class TestWaiting:
 def test_a_message_has_its_events_and_segments(store: Store, traffic: StoredTraffic) -> None:
     (one,) = traffic.outgoing(ANNE, status="sent")
     for status in ("queued", "sent"):
-        events.append(store, "message", message_id=one, detail=status)
+        events.append(store, MessageChanged(message=one, status=MessageStatus(status)))
     store.execute(
         "INSERT INTO segment (message_id, sequence, state, reference, submitted_at)"
         " VALUES (?, 2, 'submitting', NULL, 6), (?, 1, 'sent', 17, 5)",
         (one, one),
     )
     history = messages.history(store, one)
-    assert [event.detail for event in history.events] == ["queued", "sent"]
+    assert [each.entry.status for each in history.events] == ["queued", "sent"]
     segments = [(each.sequence, each.state, each.reference) for each in history.segments]
     assert segments == [(1, "sent", 17), (2, "submitting", None)]
 

@@ -3,6 +3,7 @@ from fakes.clock import FakeClock
 from appliance.store import correspondents, discussions, events, incoming, messages, removal, search
 from appliance.store.database import Store
 from appliance.store.incoming import NewIncoming, PartKey, StoredPart
+from appliance.store.journal.messages import Deletion
 from appliance.store.listing import MessageFilter
 from appliance.store.sendings import NewBatch, NewRow
 from appliance.store.sendings import add as add_batch
@@ -13,9 +14,7 @@ MARIE = "+33698765432"
 def receive(store: Store, text: str) -> int:
     discussion = correspondents.id_of(store, MARIE)
     now = store.clock.now_ms()
-    return incoming.add_message(
-        store, NewIncoming(discussion, text, "text", 1, "sim", now, "received")
-    )
+    return incoming.add_message(store, NewIncoming(discussion, text, "text", 1, "sim", now))
 
 
 def batch(store: Store, text: str, *statuses: str) -> list[int]:
@@ -78,6 +77,6 @@ def test_it_is_journalled_once_with_who_did_it(store: Store) -> None:
     before = store.last_event_id()
     removal.remove(store, ids, actor="user:sophie")
     (entry,) = events.journal(store, limit=1, kinds=["deletion"])
-    assert (entry.actor, entry.detail) == ("user:sophie", {"messages": 2})
+    assert entry.entry == Deletion(actor="user:sophie", messages=2)
     assert store.last_event_id() > before
     assert removal.remove(store, [], actor="user:sophie") == 0

@@ -28,7 +28,6 @@ OTHER_MEANINGS = {
     "cli/send.py": {"blocked", "held"},  # what the API answers: commands load no store
     "messaging/meanings.py": {"uncertain"},  # the code of an error
     "messaging/outbound/settling.py": {"uncertain"},  # the code of an error
-    "messaging/outbound/restored.py": {"held"},  # a key of a journal entry
     "modem/pdu/status_report.py": {"failed"},  # the outcome that a report tells
     "modem/simulator/agenda.py": {"cancelled"},  # an attribute
     "modem/simulator/control.py": {"delivered"},  # what the simulated centre has delivered

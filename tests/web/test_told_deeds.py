@@ -21,7 +21,7 @@ WRONG = {"name": "sophie", "password": "wrong"}
 def told(office: Office, *kinds: str) -> list[tuple[str | None, Any]]:
     """Who and what, newest first."""
     found = events.journal(office.store, limit=50, kinds=kinds)
-    return [(event.actor, event.detail) for event in found]
+    return [(event.entry.actor, event.entry.told()) for event in found]
 
 
 def basic(name: str, password: str) -> dict[str, str]:
@@ -104,7 +104,7 @@ def test_a_log_out_is_told_once(office: Office, caplog: pytest.LogCaptureFixture
     with caplog.at_level(logging.INFO):
         client.post("/logout")
         client.post("/logout")
-    assert told(office, "logout") == [("user:sophie", None)]
+    assert told(office, "logout") == [("user:sophie", {})]
     assert "logged out: s•••••" in caplog.messages
 
 

@@ -18,6 +18,7 @@ from appliance.messaging.requests import Author
 from appliance.store import contacts, events, groups
 from appliance.store.contacts import ContactRow
 from appliance.store.database import Store
+from appliance.store.journal.directory import ContactsImported
 from appliance.store.text import plain
 
 Verdict = Literal["new", "known", "changed", "wrong"]
@@ -184,6 +185,7 @@ def apply(
         for contact_id, wanted in changed:
             entries.write(store, wanted, contact_id)
         entries.write_many(store, new)
-        counts = {"new": len(new), "changed": len(changed)}
-        events.append(store, "import", actor=author.actor, detail=counts)
+        events.append(
+            store, ContactsImported(actor=author.actor, new=len(new), changed=len(changed))
+        )
     return len(new), len(changed)

@@ -11,6 +11,7 @@ from appliance.messaging.requests import Author
 from appliance.store import contacts, events, groups
 from appliance.store.contacts import ContactNumber, ContactRow, NewContact
 from appliance.store.database import Store
+from appliance.store.journal.directory import ContactChanged, GroupChanged
 
 _EXPORTED_AT_ONCE = 500
 _KINDS = ("contact", "group", "import")  # of journal entries about the directory
@@ -45,9 +46,15 @@ def save_contact(
     """
     with store.transaction():
         saved = write(store, wanted, contact_id)
-        what = "added" if contact_id is None else "changed"
+        is_new = contact_id is None
         events.append(
-            store, "contact", actor=author.actor, detail={what: wanted.name, "contact": saved}
+            store,
+            ContactChanged(
+                actor=author.actor,
+                added=wanted.name if is_new else None,
+                changed=None if is_new else wanted.name,
+                contact=saved,
+            ),
         )
     return saved
 
@@ -95,7 +102,7 @@ def remove_contact(store: Store, contact_id: int, author: Author) -> ContactRow:
     with store.transaction():
         found = contacts.get(store, contact_id)
         contacts.remove(store, contact_id)
-        events.append(store, "contact", actor=author.actor, detail={"removed": found.name})
+        events.append(store, ContactChanged(actor=author.actor, removed=found.name))
     return found
 
 
@@ -113,7 +120,7 @@ def save_group(
     Raises InputError (name), ConflictError `group_exists` or NotFoundError.
     """
     with store.transaction():
-        what = "added" if group_id is None else "changed"
+        is_new = group_id is None
         if group_id is None:
             group_id = groups.add(store, name)
         else:
@@ -121,7 +128,13 @@ def save_group(
         groups.remove_members(store, group_id, remove)
         groups.add_members(store, group_id, add)
         events.append(
-            store, "group", actor=author.actor, detail={what: name.strip(), "group": group_id}
+            store,
+            GroupChanged(
+                actor=author.actor,
+                added=name.strip() if is_new else None,
+                changed=None if is_new else name.strip(),
+                group=group_id,
+            ),
         )
     return group_id
 
@@ -131,7 +144,7 @@ def remove_group(store: Store, group_id: int, author: Author) -> None:
     with store.transaction():
         found = groups.get(store, group_id)
         groups.remove(store, group_id)
-        events.append(store, "group", actor=author.actor, detail={"removed": found.name})
+        events.append(store, GroupChanged(actor=author.actor, removed=found.name))
 
 
 def records(store: Store) -> Iterator[ContactRecord]:

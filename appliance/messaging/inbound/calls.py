@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from appliance.addresses import numbers
 from appliance.store import calls, days, events
 from appliance.store.database import Store
+from appliance.store.journal.messages import IncomingCall
 
 
 @dataclass(slots=True)
@@ -57,5 +58,4 @@ class Calls:
         return _Ringing(call_id, address, rings)
 
     def _tell(self, call_id: int, address: str | None, modem: str) -> None:
-        detail = {"call": call_id, "address": address, "modem": modem}
-        events.append(self._store, "call", detail=detail)
+        events.append(self._store, IncomingCall(call=call_id, address=address, line=modem))

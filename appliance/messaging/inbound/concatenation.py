@@ -15,6 +15,7 @@ from appliance.modem.pdu.deliver import Deliver
 from appliance.store import correspondents, days, events, incoming
 from appliance.store.database import Store
 from appliance.store.incoming import NewIncoming, PartKey, StoredPart
+from appliance.store.journal.messages import MessageChanged
 from appliance.store.states import MessageStatus
 
 # The service centre gets the parts of one message within this time: parts that it stamped hours
@@ -185,7 +186,8 @@ def _decoded(pdu: str) -> Deliver:
     return Deliver.decode(pdu)
 
 
-def _tell(store: Store, message_id: int, discussion_id: int, status: str) -> None:
+def _tell(store: Store, message_id: int, discussion_id: int, status: MessageStatus) -> None:
     events.append(
-        store, "message", message_id=message_id, discussion_id=discussion_id, detail=status
+        store,
+        MessageChanged(message=message_id, discussion=discussion_id, status=status),
     )

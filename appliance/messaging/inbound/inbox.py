@@ -30,6 +30,12 @@ from appliance.modem.traffic import Incoming
 from appliance.store import correspondents, days, events, incoming
 from appliance.store.database import Store
 from appliance.store.incoming import NewIncoming
+from appliance.store.journal.messages import (
+    MessageChanged,
+    MessagesRead,
+    MessagesUnread,
+    SilentMessage,
+)
 from appliance.store.states import MessageStatus
 
 log = logging.getLogger(__name__)
@@ -123,7 +129,7 @@ class Inbox:
     def _discard(self, arrival: Arrival, address: str) -> None:
         """A short message of type 0 is acknowledged and shown to nobody (TS 23.040, 9.2.3.9)."""
         incoming.remember(self._store, arrival.digest, None)
-        events.append(self._store, "silent", detail={"address": address})
+        events.append(self._store, SilentMessage(address=address, line=self._modem))
 
     def _show_waiting(self, arrival: Arrival, waiting: Waiting, address: str) -> None:
         """An indication without a text is a line of its own; that nothing waits now is none."""
@@ -144,10 +150,7 @@ class Inbox:
         message_id = incoming.add_message(self._store, new)
         events.append(
             self._store,
-            "message",
-            message_id=message_id,
-            discussion_id=new.discussion_id,
-            detail=new.status,
+            MessageChanged(message=message_id, discussion=new.discussion_id, status=new.status),
         )
         self._stored += 1
         return message_id
@@ -221,6 +224,4 @@ def mark_discussion_read_soon(store: Store, discussion_id: int) -> None:
 
 def _tell_read(store: Store, discussion_id: int, *, read: bool) -> None:
     """Without a message id: it is news for live pages, no part of a message's history."""
-    events.append(
-        store, "message", discussion_id=discussion_id, detail="read" if read else "unread"
-    )
+    events.append(store, (MessagesRead if read else MessagesUnread)(discussion=discussion_id))

@@ -10,6 +10,7 @@ from appliance.modem.pdu.dcs import Kind
 from appliance.modem.pdu.deliver import Waiting
 from appliance.store import events, preferences
 from appliance.store.database import Store
+from appliance.store.journal.messages import MailboxChanged
 
 # The kind of the line in the discussion, by what waits.
 KINDS: Final[dict[Kind, str]] = {
@@ -43,7 +44,7 @@ def note(store: Store, modem: str, address: str, waiting: Waiting) -> None:
         change = "removed"
     else:
         return
-    events.append(store, "waiting", detail={"address": address, "kind": kind, "change": change})
+    events.append(store, MailboxChanged(line=modem, address=address, mailbox=kind, change=change))
 
 
 def active(store: Store) -> list[Mailbox]:

@@ -18,6 +18,7 @@ from appliance.modem.pdu.status_report import Settled, StatusReport
 from appliance.store import events, outgoing
 from appliance.store import reports as stored
 from appliance.store.database import Store
+from appliance.store.journal.messages import ReportTold
 from appliance.store.outgoing import Outstanding
 from appliance.store.reports import Reportable, Told
 from appliance.store.states import Event, MessageStatus, SegmentState
@@ -174,13 +175,12 @@ def _tell(store: Store, segment: Outstanding, told: Told, outcome: Settled) -> N
     """Write into the message's history what changes nothing about its state."""
     events.append(
         store,
-        "message",
-        message_id=segment.message_id,
-        discussion_id=segment.discussion_id,
-        detail={
-            "status": segment.status,
-            "report": outcome,
-            "code": f"0x{told.status:02X}",
-            "sequence": segment.sequence,
-        },
+        ReportTold(
+            message=segment.message_id,
+            discussion=segment.discussion_id,
+            status=segment.status,
+            report=outcome,
+            code=f"0x{told.status:02X}",
+            sequence=segment.sequence,
+        ),
     )

@@ -15,6 +15,7 @@ from appliance.errors import StoreError
 from appliance.masking import mask_name
 from appliance.store import events
 from appliance.store.database import Store
+from appliance.store.journal.kinds import KINDS
 
 PAUSE_SECONDS: Final = 60.0
 # Sources of a kind with an entry of their own; what more there are share one.
@@ -123,7 +124,7 @@ class CountedEntries:
         try:
             # Whoever is refused does not wait for another writer.
             with self._store.impatiently(), self._store.transaction():
-                events.append(self._store, kind, actor=entry.actor, detail=detail)
+                events.append(self._store, KINDS[kind].made(detail, actor=entry.actor))
         except StoreError as error:
             # It follows when the store can be written again: nobody is refused otherwise for that.
             log.warning("the journal could not be written: %s", error)

@@ -1,11 +1,11 @@
 """What happened to one message, for people."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from appliance.store import events, reports
 from appliance.store.database import Store
-from appliance.store.events import EventRow
+from appliance.store.journal.entry import Recorded
+from appliance.store.journal.messages import MessageChanged, MessageDecided, ReportTold
 from appliance.store.reports import SegmentReport
 
 
@@ -35,24 +35,23 @@ class History:
 
 
 def of(store: Store, message_id: int) -> History:
-    """The history of a message; empty if there is none."""
-    found = events.for_message(store, message_id)
+    """Return the history of a message; empty if there is none."""
+    steps = map(_step, events.for_message(store, message_id))
     return History(
-        tuple(_step(event) for event in found if event.kind == "message"),
+        tuple(step for step in steps if step is not None),
         tuple(reports.of_message(store, message_id)),
     )
 
 
-def _step(event: EventRow) -> Step:
-    detail: dict[str, Any] = (
-        event.detail if isinstance(event.detail, dict) else {"status": event.detail}
-    )
-    return Step(
-        at=event.at,
-        status=str(detail.get("status") or ""),
-        actor=event.actor,
-        error=detail.get("error"),
-        reason=detail.get("reason"),
-        report=detail.get("report"),
-        decision=detail.get("decision"),
-    )
+def _step(found: Recorded) -> Step | None:
+    """Return what an entry adds to the history; None for what is told elsewhere."""
+    at, entry = found.at, found.entry
+    match entry:
+        case MessageChanged():
+            return Step(at, entry.status, entry.actor, error=entry.error, reason=entry.reason)
+        case ReportTold():
+            return Step(at, entry.status, entry.actor, report=entry.report)
+        case MessageDecided():
+            return Step(at, entry.status, entry.actor, decision=entry.decision)
+        case _:
+            return None

@@ -6,6 +6,7 @@ from appliance.errors import StoreError
 from appliance.modem.state import Condition, ModemState
 from appliance.store import events
 from appliance.store.database import Store
+from appliance.store.journal.box import ModemChanged
 
 LOG = logging.getLogger(__name__)
 
@@ -37,13 +38,12 @@ class ModemJournal:
             with self._store.transaction():
                 events.append(
                     self._store,
-                    "modem",
-                    detail={
-                        "modem": state.name,
-                        "condition": state.condition.value,
-                        "operator": state.operator,
-                        "detail": state.detail,
-                    },
+                    ModemChanged(
+                        line=state.name,
+                        condition=state.condition.value,
+                        operator=state.operator,
+                        detail=state.detail,
+                    ),
                 )
         except StoreError as error:
             # The state itself is in memory and shown all the same; only its history is missing.

@@ -12,6 +12,7 @@ from appliance.messaging.rules import chain, destinations
 from appliance.messaging.rules.verdict import Asked, Hold, Moment
 from appliance.store import events, outgoing, waiting
 from appliance.store.database import Store
+from appliance.store.journal.messages import Cancellation, MessageDecided, SendingChanged
 from appliance.store.outgoing import MessageState
 from appliance.store.states import Event, MessageStatus
 
@@ -55,7 +56,7 @@ def cancel_batch(store: Store, batch_id: int, author: Author) -> int:
                 if taken == 1 and found:
                     _tell_one(store, found[0], author)
                 elif taken:
-                    _tell_many(store, taken, author, batch=batch_id)
+                    _tell_many(store, taken, author, batch_id)
                 return taken
 
 
@@ -92,15 +93,12 @@ def _tell_one(store: Store, message: outgoing.Pair, author: Author) -> None:
     message_id, discussion_id = message
     events.append(
         store,
-        "cancellation",
-        message_id=message_id,
-        discussion_id=discussion_id,
-        actor=author.actor,
+        Cancellation(message=message_id, discussion=discussion_id, actor=author.actor),
     )
 
 
-def _tell_many(store: Store, count: int, author: Author, **about: int) -> None:
-    events.append(store, "cancellation", actor=author.actor, detail={**about, "messages": count})
+def _tell_many(store: Store, count: int, author: Author, sending: int | None = None) -> None:
+    events.append(store, Cancellation(sending=sending, actor=author.actor, messages=count))
 
 
 def _finish(store: Store, batch_id: int) -> None:
@@ -212,11 +210,13 @@ def dismiss(store: Store, message_id: int, author: Author) -> None:
             outgoing.keep(store, message_id, read_at=now)
             events.append(
                 store,
-                "message",
-                message_id=message_id,
-                discussion_id=state.discussion_id,
-                actor=author.actor,
-                detail={"status": MessageStatus.FAILED, "decision": "dismissed"},
+                MessageDecided(
+                    message=message_id,
+                    discussion=state.discussion_id,
+                    actor=author.actor,
+                    status=MessageStatus.FAILED,
+                    decision="dismissed",
+                ),
             )
         else:
             outgoing.change(
@@ -278,9 +278,7 @@ def set_paused(store: Store, batch_id: int, author: Author, *, paused: bool) -> 
         staging.finish(store, batch_id)
         if not waiting.set_paused(store, batch_id, paused=paused):
             raise _no_batch(batch_id)
-        events.append(
-            store, "batch", actor=author.actor, detail={"batch": batch_id, "paused": paused}
-        )
+        events.append(store, SendingChanged(sending=batch_id, actor=author.actor, paused=paused))
 
 
 def _existing(store: Store, message_id: int) -> MessageState:

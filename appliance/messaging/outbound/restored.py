@@ -6,6 +6,7 @@ from appliance.messaging.outbound import staging
 from appliance.store import events, outgoing, preferences, sessions, waiting
 from appliance.store.backup import RESTORED
 from appliance.store.database import Store
+from appliance.store.journal.box import BackupNoted
 from appliance.store.states import Event, MessageStatus
 
 LOG = logging.getLogger(__name__)
@@ -35,8 +36,8 @@ def hold_what_may_have_gone(store: Store) -> int:
         )
         # Who could log in when the copy was made may be somebody whom nobody knows any more.
         sessions.remove_all(store)
-        detail = {"copy": told.get("copy", ""), "held": held}
-        events.append(store, "backup", actor=told.get("actor") or None, detail=detail)
+        actor = told.get("actor") or None
+        events.append(store, BackupNoted(actor=actor, copy=told.get("copy", ""), held=held))
         preferences.remove(store, RESTORED)
     LOG.warning("a backup was restored: %d messages that may have gone out since are held", held)
     return held

@@ -17,6 +17,7 @@ from appliance.messaging.rules.verdict import Asked, Moment, Verdicts
 from appliance.store import batch_progress, events, outgoing, revisions, sendings
 from appliance.store.batch_progress import Batch
 from appliance.store.database import Store
+from appliance.store.journal.messages import MessageDecided, SendingChanged
 from appliance.store.outgoing import Pair
 from appliance.store.revisions import Unsent
 from appliance.store.states import Event, MessageStatus
@@ -131,18 +132,13 @@ def _record(
             error=error,
         )
     for status, pairs in stays.items():
-        events.append_all(
-            store,
-            "message",
-            pairs,
-            actor=author.actor,
-            detail={"status": status, "decision": "revised"},
-        )
+        decided = MessageDecided(actor=author.actor, status=status, decision="revised")
+        events.append_all(store, decided, pairs)
     events.append(
         store,
-        "batch",
-        actor=author.actor,
-        detail={"batch": batch_id, "decision": "revised", "messages": len(unsent)},
+        SendingChanged(
+            sending=batch_id, actor=author.actor, decision="revised", messages=len(unsent)
+        ),
     )
     counts = Counter({status: len(pairs) for status, pairs in stays.items()})
     for (status, _), pairs in turned.items():

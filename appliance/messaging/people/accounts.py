@@ -20,6 +20,7 @@ from appliance.store import accounts as rows
 from appliance.store import events, sessions
 from appliance.store.accounts import TokenRow, UserRow
 from appliance.store.database import Store
+from appliance.store.journal.people import TokenChanged, UserChanged
 
 Role = Literal["viewer", "operator", "admin"]
 ROLES: Final[tuple[str, ...]] = get_args(Role)  # each may do what those before it may
@@ -53,7 +54,7 @@ def create_user(
         if rows.user_by_name(store, name):
             raise ConflictError("user_exists", N_("There is a user “%(name)s” already."), name=name)
         rows.add_user(store, name, role, password_hash)
-        events.append(store, "user", actor=actor, detail={"added": name, "role": role})
+        events.append(store, UserChanged(actor=actor, added=name, role=role))
         return user(store, name)
 
 
@@ -93,7 +94,7 @@ def change_password(
         found = user(store, name)
         rows.set_password(store, found.id, password_hash)
         sessions.remove_others(store, found.id, kept_session)
-        events.append(store, "user", actor=actor, detail={"password_changed": found.name})
+        events.append(store, UserChanged(actor=actor, password_changed=found.name))
         return user(store, name)
 
 
@@ -105,7 +106,7 @@ def change_role(store: Store, name: str, role: str, *, actor: str | None = None)
         if role != "admin":
             _keep_an_administrator(store, found)
         rows.set_role(store, found.id, role)
-        events.append(store, "user", actor=actor, detail={"role_changed": found.name, "role": role})
+        events.append(store, UserChanged(actor=actor, role_changed=found.name, role=role))
         return user(store, name)
 
 
@@ -115,7 +116,7 @@ def remove_user(store: Store, name: str, *, actor: str | None = None) -> None:
         found = user(store, name)
         _keep_an_administrator(store, found)
         rows.remove_user(store, found.id)
-        events.append(store, "user", actor=actor, detail={"removed": found.name})
+        events.append(store, UserChanged(actor=actor, removed=found.name))
 
 
 def verify_password(store: Store, name: str, password: str) -> UserRow | None:
@@ -175,7 +176,7 @@ def create_token(
                 "token_exists", N_("There is a token “%(name)s” already."), name=name
             )
         rows.add_token(store, name, owner, _digest(secret))
-        events.append(store, "token", actor=actor, detail={"added": name})
+        events.append(store, TokenChanged(actor=actor, added=name))
     return secret
 
 
@@ -192,7 +193,7 @@ def remove_token(store: Store, name: str, *, actor: str | None = None) -> None:
     with store.transaction():
         found = token(store, name)
         rows.remove_token(store, found.id)
-        events.append(store, "token", actor=actor, detail={"removed": found.name})
+        events.append(store, TokenChanged(actor=actor, removed=found.name))
 
 
 def verify_token(store: Store, secret: str) -> TokenRow | None:

@@ -9,6 +9,7 @@ from appliance.messaging.people import accounts
 from appliance.store import accounts as rows
 from appliance.store import events
 from appliance.store.database import Store
+from appliance.store.journal.people import TokenChanged, UserChanged
 
 _MOST_A_DAY: Final = 1_000_000
 
@@ -24,8 +25,7 @@ def limit_user(
     with store.transaction():
         found = accounts.user(store, name)
         rows.set_user_countries(store, found.id, kept)
-        detail = {"limits_changed": found.name, "countries": kept}
-        events.append(store, "user", actor=actor, detail=detail)
+        events.append(store, UserChanged(actor=actor, limits_changed=found.name, countries=kept))
 
 
 def limit_token(
@@ -52,12 +52,15 @@ def limit_token(
     with store.transaction():
         found = accounts.token(store, name)
         rows.set_token_limits(store, found.id, kept, daily_messages)
-        detail = {
-            "limits_changed": found.name,
-            "countries": kept,
-            "daily_messages": daily_messages,
-        }
-        events.append(store, "token", actor=actor, detail=detail)
+        events.append(
+            store,
+            TokenChanged(
+                actor=actor,
+                limits_changed=found.name,
+                countries=kept,
+                daily_messages=daily_messages,
+            ),
+        )
 
 
 def _checked(allowed: Sequence[str] | None) -> tuple[str, ...] | None:

@@ -16,6 +16,7 @@ from appliance.store import accounts as user_rows
 from appliance.store import events, sessions
 from appliance.store.accounts import UserRow
 from appliance.store.database import Store
+from appliance.store.journal.people import LoggedIn, LoggedOut, UserChanged
 from appliance.store.sessions import SessionRow
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ def begin(store: Store, user: UserRow, limits: Limits, *, address: str, browser:
             store, user.id, _digest(secret), address[:_LONGEST_SHOWN], browser[:_LONGEST_SHOWN]
         )
         user_rows.note_login(store, user.id)
-        events.append(store, "login", actor=f"user:{user.name}", detail={"from": address})
+        events.append(store, LoggedIn(actor=f"user:{user.name}", address=address))
     log.info("logged in from %s: %s", address, mask_name(user.name))
     return secret
 
@@ -94,7 +95,7 @@ def end(store: Store, secret: str) -> None:
     session, user = found
     with store.transaction():
         sessions.remove(store, session.id, user.id)
-        events.append(store, "logout", actor=f"user:{user.name}")
+        events.append(store, LoggedOut(actor=f"user:{user.name}"))
     log.info("logged out: %s", mask_name(user.name))
 
 
@@ -103,7 +104,7 @@ def end_one(store: Store, user: UserRow, session_id: int, author: Author) -> Non
     with store.transaction():
         if not sessions.remove(store, session_id, user.id):
             raise NotFoundError("no_session", N_("This session has ended already."))
-        events.append(store, "user", actor=author.actor, detail={"session_ended": user.name})
+        events.append(store, UserChanged(actor=author.actor, session_ended=user.name))
 
 
 def end_others(store: Store, user: UserRow, kept: int | None, author: Author) -> int:
@@ -111,7 +112,7 @@ def end_others(store: Store, user: UserRow, kept: int | None, author: Author) ->
     with store.transaction():
         ended = sessions.remove_others(store, user.id, kept)
         if ended:
-            events.append(store, "user", actor=author.actor, detail={"session_ended": user.name})
+            events.append(store, UserChanged(actor=author.actor, session_ended=user.name))
     return ended
 
 

@@ -7,6 +7,7 @@ from appliance.config import MessagingSettings
 from appliance.messaging.rules import destinations
 from appliance.store import correspondents, days, events, incoming, optouts, outgoing, waiting
 from appliance.store.database import Store
+from appliance.store.journal.messages import OptOutChanged
 from appliance.store.states import Event, MessageStatus
 
 log = logging.getLogger(__name__)
@@ -37,11 +38,15 @@ def add(
         if added:
             events.append(
                 store,
-                "optout",
-                message_id=message_id,
-                discussion_id=discussion_id,
-                actor=actor,
-                detail={"address": address, "change": "added", "source": source, "note": note},
+                OptOutChanged(
+                    message=message_id,
+                    discussion=discussion_id,
+                    actor=actor,
+                    address=address,
+                    change="added",
+                    source=source,
+                    note=note,
+                ),
             )
         outgoing.change_all(
             store,
@@ -71,11 +76,15 @@ def remove(
         if removed:
             events.append(
                 store,
-                "optout",
-                message_id=message_id,
-                discussion_id=correspondents.id_of(store, address),
-                actor=actor,
-                detail={"address": address, "change": "removed", "source": source, "note": note},
+                OptOutChanged(
+                    message=message_id,
+                    discussion=correspondents.id_of(store, address),
+                    actor=actor,
+                    address=address,
+                    change="removed",
+                    source=source,
+                    note=note,
+                ),
             )
     return removed
 

@@ -17,6 +17,7 @@ from appliance.store.migrations import (
     m0007_lasting_ids,
     m0008_staging,
     m0009_recipients,
+    m0010_journal,
 )
 
 
@@ -40,6 +41,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(7, m0007_lasting_ids.STATEMENTS),
     Migration(8, m0008_staging.STATEMENTS),
     Migration(9, m0009_recipients.STATEMENTS),
+    Migration(10, m0010_journal.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

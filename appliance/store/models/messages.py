@@ -5,6 +5,7 @@ import peewee
 from appliance.store.models.base import (
     UNIQUE,
     Flag,
+    Id,
     LastingId,
     Model,
     Moment,
@@ -138,6 +139,18 @@ class Part(Model):
         without_rowid = True
 
 
+class UnmatchedReport(Model):
+    """One of the newest delivery reports that found no segment: its answer may be on its way."""
+
+    id = Id()
+    at = Moment()
+    reference = Number()
+    recipient = Text()
+    status = Number()  # TP-ST
+    taken_at = Moment(null=True)  # by the service centre's clock
+    modem = Text(null=True)  # that it came to
+
+
 index("message_by_discussion", Message.discussion_id, Message.id)
 # Those that waited take their place when they go: few, as are those that wait.
 index(
@@ -208,4 +221,12 @@ index(
     where=Part.total.is_null(is_null=False),
 )
 
-MODELS: tuple[type[peewee.Model], ...] = (Batch, StagedBatch, Staged, Message, Segment, Part)
+MODELS: tuple[type[peewee.Model], ...] = (
+    Batch,
+    StagedBatch,
+    Staged,
+    Message,
+    Segment,
+    Part,
+    UnmatchedReport,
+)

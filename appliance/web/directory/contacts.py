@@ -16,6 +16,7 @@ from appliance.messaging.directory.entries import Wanted
 from appliance.store import contacts as rows
 from appliance.store import groups, optouts
 from appliance.store.contacts import ContactRow
+from appliance.store.journal.box import Exported
 from appliance.web.directory import contact_export, number_lines
 from appliance.web.directory.number_lines import NumberLine
 from appliance.web.frame.deeds import note
@@ -205,5 +206,5 @@ def way_back() -> str:
 def export(form: str) -> ResponseReturnValue:
     """The whole directory as `csv`, `excel` (CSV with semicolons), `json` or `vcf`."""
     answer = contact_export.answer(form)
-    note("export", exported="contacts", form=form, people=rows.count(services().store))
+    note(Exported(exported="contacts", form=form, people=rows.count(services().store)))
     return answer

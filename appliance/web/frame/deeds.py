@@ -1,6 +1,7 @@
 """What people do on the pages, for the journal and the log."""
 
 import logging
+from dataclasses import replace
 from typing import Final
 
 from flask import request
@@ -9,6 +10,7 @@ from flask_login import current_user
 from appliance.masking import mask_name
 from appliance.messaging.requests import Author
 from appliance.store import events
+from appliance.store.journal.entry import Entry
 from appliance.web.frame.services import services
 
 # Names of people, searches and settings are for the journal alone, which stays in the house.
@@ -23,19 +25,19 @@ _LONGEST_PATH: Final = 200
 log = logging.getLogger(__name__)
 
 
-def note(kind: str, **detail: object) -> None:
-    """One entry, with who did it, in a transaction of its own."""
+def note(entry: Entry) -> None:
+    """Write the entry, with who did it, in a transaction of its own; and say it in the log."""
     if request.method == "HEAD":  # nothing is done and nothing leaves the box
         return
     store, author = services().store, current_user.author
     with store.transaction():
-        events.append(store, kind, actor=author.actor, detail=detail)
+        events.append(store, replace(entry, actor=author.actor))
     told = (
         key if key in _NOT_FOR_THE_LOG else f"{key} {value}"
-        for key, value in detail.items()
+        for key, value in entry.told().items()
         if value != ""
     )
-    log.info(_SAID[kind], mask_name(author.name), ", ".join(told))
+    log.info(_SAID[entry.kind], mask_name(author.name), ", ".join(told))
 
 
 def note_refused(author: Author) -> None:

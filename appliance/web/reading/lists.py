@@ -15,6 +15,7 @@ from appliance import local_time
 from appliance.errors import N_, NotFoundError
 from appliance.messaging.inbound import inbox
 from appliance.store import batch_progress, messages, removal
+from appliance.store.journal.box import Exported
 from appliance.store.listing import MessageFilter, MessagePage, Order
 from appliance.store.message_rows import MessageRow
 from appliance.store.states import INCOMING, MessageStatus
@@ -271,12 +272,13 @@ def export(name: str) -> ResponseReturnValue:
     if ask.date_error:  # the list says so, rather than a file of everything
         return redirect(same_query(url_for(f"lists.{which.name}")))
     note(
-        "export",
-        exported=which.name,
-        sought=ask.wanted.text,
-        status=chosen if (chosen := request.args.get("state", "")) in which.states else "",
-        since=request.args.get("from", ""),
-        until=request.args.get("to", ""),
+        Exported(
+            exported=which.name,
+            sought=ask.wanted.text,
+            status=chosen if (chosen := request.args.get("state", "")) in which.states else "",
+            since=request.args.get("from", ""),
+            until=request.args.get("to", ""),
+        )
     )
     return list_export.answer(which.name, ask.wanted, ask.order)
 

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from appliance.messaging.inbound import inbox
 from appliance.store import discussions as talks
 from appliance.store import events
-from appliance.store.events import EventRow
+from appliance.store.journal.entry import Recorded
 from appliance.store.message_rows import by_ids
 from appliance.web.frame.security import can, requires
 from appliance.web.frame.services import services
@@ -68,12 +68,12 @@ def _open_discussion(address: str | None) -> int | None:
     return talks.find(services().store, address) if address else None
 
 
-def _rows(changes: list[EventRow], open_id: int | None) -> list[dict[str, Any]]:
+def _rows(changes: list[Recorded], open_id: int | None) -> list[dict[str, Any]]:
     """The changed rows of the list, oldest first, so that the newest ends on top.
 
     Without `html` what is not in the list any more.
     """
-    ids = {each.discussion_id for each in changes if each.discussion_id is not None}
+    ids = {each.entry.discussion for each in changes if each.entry.discussion is not None}
     found = talks.by_ids(services().store, sorted(ids))
     gone = ids - {row.id for row in found}
     return [{"id": each, "html": ""} for each in sorted(gone)] + [
@@ -85,9 +85,9 @@ def _rows(changes: list[EventRow], open_id: int | None) -> list[dict[str, Any]]:
     ]
 
 
-def _arrived(changes: list[EventRow]) -> list[dict[str, Any]]:
+def _arrived(changes: list[Recorded]) -> list[dict[str, Any]]:
     """The newest messages that came in, oldest first."""
-    ids = {each.message_id for each in changes if each.message_id is not None}
+    ids = {each.entry.message for each in changes if each.entry.message is not None}
     found = sorted(by_ids(services().store, sorted(ids)), key=lambda row: row.id)
     return [
         {
@@ -101,12 +101,12 @@ def _arrived(changes: list[EventRow]) -> list[dict[str, Any]]:
     ][-MOST_TOLD:]
 
 
-def _messages(changes: list[EventRow], discussion_id: int) -> list[dict[str, Any]]:
+def _messages(changes: list[Recorded], discussion_id: int) -> list[dict[str, Any]]:
     """The changed messages of a conversation, oldest first, each with its day's heading."""
     ids = {
-        each.message_id
+        each.entry.message
         for each in changes
-        if each.discussion_id == discussion_id and each.message_id is not None
+        if each.entry.discussion == discussion_id and each.entry.message is not None
     }
     drawn = []
     for row in sorted(by_ids(services().store, sorted(ids)), key=lambda row: row.place):

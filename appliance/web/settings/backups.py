@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from appliance.errors import N_, ApplianceError, NotFoundError
 from appliance.store import backup, restore_upload, restoring
+from appliance.store.journal.box import BackupNoted
 from appliance.store.restore_upload import Piece
 from appliance.web.frame.deeds import note
 from appliance.web.frame.security import requires
@@ -85,7 +86,7 @@ def make() -> ResponseReturnValue:
     """Make one now; the oldest goes when there are more than are kept."""
     kept = max(services().settings.store.backups_kept, 1)
     made = backup.nightly(services().store, kept)
-    note("backup", added=made.name)
+    note(BackupNoted(added=made.name))
     flash(gettext("Backup created: %(name)s", name=made.name))
     return back()
 
@@ -95,7 +96,7 @@ def make() -> ResponseReturnValue:
 def download(name: str) -> ResponseReturnValue:
     """The file. It holds every message and contact: the journal keeps who took it."""
     path = named(name)
-    note("backup", downloaded=name)
+    note(BackupNoted(downloaded=name))
     return send_file(path, mimetype="application/vnd.sqlite3", as_attachment=True)
 
 
@@ -104,7 +105,7 @@ def download(name: str) -> ResponseReturnValue:
 def delete(name: str) -> ResponseReturnValue:
     """Delete one."""
     named(name).unlink(missing_ok=True)
-    note("backup", removed=name)
+    note(BackupNoted(removed=name))
     flash(gettext("The backup is deleted."))
     return back()
 
@@ -115,7 +116,7 @@ def restore(name: str) -> ResponseReturnValue:
     """Check it and let it wait for the next start: a running modem is not taken its database."""
     data_dir = services().settings.store.data_dir
     restoring.prepare(named(name), data_dir, actor=current_user.author.actor)
-    note("backup", restored=name)
+    note(BackupNoted(restored=name))
     flash(gettext("The backup is valid. It replaces the data the next time the box starts."))
     return back()
 
@@ -142,9 +143,9 @@ def upload() -> ResponseReturnValue:
             return {"upload": identity}
         restore_upload.finish(data_dir, identity, name, actor=current_user.author.actor)
     except ApplianceError as error:
-        note("backup", refused=name)
+        note(BackupNoted(refused=name))
         return {"error": errors.text_of(error)}, errors.status_of(error)
-    note("backup", restored=name)
+    note(BackupNoted(restored=name))
     flash(gettext("The backup is valid. It replaces the data the next time the box starts."))
     return {"to": url_for("settings_backups.backups")}
 
@@ -159,6 +160,6 @@ def _shown(name: str) -> str:
 def keep() -> ResponseReturnValue:
     """Leave the data as they are after all."""
     restoring.give_up(services().settings.store.data_dir)
-    note("backup", given_up=True)
+    note(BackupNoted(given_up=True))
     flash(gettext("Nothing will be restored."))
     return back()

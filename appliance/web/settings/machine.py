@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired
 from appliance import machine
 from appliance.errors import N_, ApplianceError, NotFoundError
 from appliance.machine import Machine, MachineSettings, MachineState, Network, Power
+from appliance.store.journal.box import MachineAsked
 from appliance.web.frame.deeds import note
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
@@ -176,7 +177,7 @@ def save() -> ResponseReturnValue:
     if not changed:
         flash(gettext("Nothing was changed."))
         return redirect("/" if is_first_start() else url_for("settings_machine.overview"))
-    note("machine", changed=differences(state.settings, settings))
+    note(MachineAsked(changed=differences(state.settings, settings)))
     # A new network is to be kept on this page.
     on_trial = settings.network != state.settings.network
     return render_template(
@@ -192,7 +193,7 @@ def save() -> ResponseReturnValue:
 def keep() -> ResponseReturnValue:
     """Whoever presses this came by the new network: it works."""
     this_machine().keep_network()
-    note("machine", kept="network")
+    note(MachineAsked(kept="network"))
     flash(gettext("The network settings are kept."))
     return redirect(url_for("settings_machine.overview"))
 
@@ -204,5 +205,5 @@ def switch(power: Power) -> ResponseReturnValue:
     if power not in TOLD:
         abort(404)
     this_machine().switch(power)
-    note("machine", asked=power)
+    note(MachineAsked(asked=power))
     return render_template("settings_machine_power.html", text=gettext(TOLD[power]), power=power)

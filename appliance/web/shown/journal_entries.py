@@ -13,7 +13,14 @@ from appliance.modem.pdu import status_report
 from appliance.store import batch_progress, contacts, correspondents
 from appliance.store.batch_progress import Batch
 from appliance.store.database import Store
-from appliance.store.events import EventRow
+from appliance.store.journal.box import ModemChanged
+from appliance.store.journal.entry import Entry, Recorded
+from appliance.store.journal.messages import (
+    IncomingCall,
+    MessagesDeleted,
+    MessagesRead,
+    MessagesUnread,
+)
 from appliance.store.message_rows import MessageRow, by_ids
 from appliance.web.frame.languages import LANGUAGES
 from appliance.web.frame.services import services
@@ -63,20 +70,25 @@ class _Known:
     many_modems: bool
 
 
-def shown(entries: Sequence[EventRow]) -> list[Shown]:
-    """The entries in the reader's language."""
-    known = _look_up(entries)
+def shown(found: Sequence[Recorded]) -> list[Shown]:
+    """Return the entries in the reader's language."""
+    known = _look_up([each.entry for each in found])
     return [
-        Shown(entry.at, kind_word(entry.kind), list(_parts(entry, known)), actor_word(entry.actor))
-        for entry in entries
+        Shown(
+            each.at,
+            kind_word(each.entry.kind),
+            list(_parts(each.entry, known)),
+            actor_word(each.entry.actor),
+        )
+        for each in found
     ]
 
 
-def _look_up(entries: Sequence[EventRow]) -> _Known:
+def _look_up(entries: Sequence[Entry]) -> _Known:
     """Read what the entries are about: a few statements, however many entries there are."""
     store = services().store
     addresses = correspondents.addresses(
-        store, {each.discussion_id for each in entries if each.discussion_id is not None}
+        store, {each.discussion for each in entries if each.discussion is not None}
     )
     told = {
         address
@@ -88,61 +100,66 @@ def _look_up(entries: Sequence[EventRow]) -> _Known:
     return _Known(
         messages={
             row.id: row
-            for row in by_ids(store, sorted({each.message_id or 0 for each in entries} - {0}))
+            for row in by_ids(store, sorted({each.message or 0 for each in entries} - {0}))
         },
         addresses=addresses,
         names=contacts.names(store, {*addresses.values(), *told}),
-        batches=_batches(store, _ids(entries, "batch")),
+        batches=_batches(store, {each.sending for each in entries if _names_sending(each)}),
         contacts=frozenset(row.id for row in contacts.by_ids(store, contact_ids)),
         groups=frozenset(correspondents.known_groups(store, _ids(entries, "group"))),
         many_modems=len(services().modems()) > 1,
     )
 
 
-def _detail(entry: EventRow) -> Mapping[str, Any]:
-    """The detail as a mapping: a bare one is a status."""
-    if isinstance(entry.detail, Mapping):
-        return entry.detail
-    return {"status": entry.detail} if entry.detail else {}
+def _detail(entry: Entry) -> Mapping[str, Any]:
+    """Return what the entry says, by key; what was done in a discussion as a status."""
+    if isinstance(entry, (MessagesRead, MessagesUnread, MessagesDeleted)):
+        return {"status": entry.kind}
+    return entry.told()
 
 
-def _ids(entries: Iterable[EventRow], key: str) -> list[int]:
+def _names_sending(entry: Entry) -> bool:
+    """Return whether the line leads to the sending: that of one message leads to the message."""
+    return entry.sending is not None and entry.message is None
+
+
+def _ids(entries: Iterable[Entry], key: str) -> list[int]:
     found = (_detail(entry).get(key) for entry in entries)
     return sorted({value for value in found if isinstance(value, int)})
 
 
-def _batches(store: Store, batch_ids: Iterable[int]) -> dict[int, Batch]:
-    found = (batch_progress.get(store, batch_id) for batch_id in batch_ids)
+def _batches(store: Store, batch_ids: Iterable[int | None]) -> dict[int, Batch]:
+    found = (batch_progress.get(store, each) for each in batch_ids if isinstance(each, int))
     return {batch.id: batch for batch in found if batch is not None}
 
 
 # --- one entry ----------------------------------------------------------------------------------
 
 
-def _parts(entry: EventRow, known: _Known) -> Iterator[Markup]:
+def _parts(entry: Entry, known: _Known) -> Iterator[Markup]:
     """Whom and what it is about, then what its detail says."""
     detail = _detail(entry)
     if (address := _address(entry, detail, known)) is not None:
         yield _person(address, known)
-    elif entry.kind == "call":
+    elif isinstance(entry, IncomingCall):
         yield escape(gettext("withheld number"))
-    message = known.messages.get(entry.message_id or 0)
+    message = known.messages.get(entry.message or 0)
     if message is not None:
         yield _message(message)
-    elif entry.message_id is not None:
+    elif entry.message is not None:
         yield escape(gettext("an SMS that was deleted since"))
-    if (batch := known.batches.get(detail.get("batch", 0))) is not None:
+    if _names_sending(entry) and (batch := known.batches.get(entry.sending or 0)) is not None:
         yield _sending(batch)
-    if entry.kind == "modem" and known.many_modems:
-        yield escape(detail.get("modem", ""))
+    if isinstance(entry, ModemChanged) and known.many_modems:
+        yield escape(entry.line or "")
     for key, value in detail.items():
         if key not in HIDDEN | LINKED and not _is_said_otherwise(key, detail):
             yield from _said(entry.kind, key, value, _home_of(detail, known))
 
 
-def _address(entry: EventRow, detail: Mapping[str, Any], known: _Known) -> str | None:
+def _address(entry: Entry, detail: Mapping[str, Any], known: _Known) -> str | None:
     told = detail.get("address") or detail.get("recipient")
-    return told or known.addresses.get(entry.discussion_id or 0)
+    return told or known.addresses.get(entry.discussion or 0)
 
 
 def _person(address: str, known: _Known) -> Markup:
@@ -191,7 +208,7 @@ def _is_said_otherwise(key: str, detail: Mapping[str, Any]) -> bool:
 
 def _said(kind: str, key: str, value: Any, page: str = "") -> Iterator[Markup]:
     """One key of a detail and its value; nothing where the value says nothing."""
-    if value in ("", None, []):
+    if value in ("", None, [], ()):
         return
     if isinstance(value, Mapping):  # settings: name and new value
         for name, new in value.items():

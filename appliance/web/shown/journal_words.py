@@ -20,7 +20,19 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "sendings": (
         N_("SMS"),
-        ("message", "batch", "deletion", "report_unmatched", "silent", "waiting"),
+        (
+            "message",
+            "report",
+            "decision",
+            "read",
+            "unread",
+            "deleted",
+            "batch",
+            "deletion",
+            "report_unmatched",
+            "silent",
+            "waiting",
+        ),
     ),
     "cancelled": (N_("Cancellations"), ("cancellation",)),
     "settings": (N_("Settings"), ("setting", "machine")),
@@ -40,6 +52,11 @@ KINDS: dict[str, str] = {
     "refused": N_("Not allowed for the role"),
     "export": N_("Export to a file"),
     "message": N_("SMS"),
+    "report": N_("SMS"),
+    "decision": N_("SMS"),
+    "read": N_("SMS"),
+    "unread": N_("SMS"),
+    "deleted": N_("SMS"),
     "batch": N_("Sending"),
     "cancellation": N_("SMS cancelled"),
     "report_unmatched": N_("Delivery report without its SMS"),
@@ -107,9 +124,9 @@ DETAILS: dict[str, str] = {
     "condition": "%(value)s",
 }
 # Keys that lead to somebody or something: `journal_entries` shows them as links.
-LINKED = {"address", "recipient", "batch", "contact", "group"}
+LINKED = {"address", "recipient", "contact", "group"}
 # Keys for programs, and what other words of the entry say already.
-HIDDEN = {"call", "reference", "taken_at", "reason", "code", "sequence", "detail", "modem"}
+HIDDEN = {"call", "reference", "taken_at", "reason", "code", "sequence", "detail"}
 # The codes that a key's value can be; `kind.key` where the kind of entry makes the difference.
 CODES: dict[str, dict[str, str]] = {
     "optout.change": {"added": N_("gets no more SMS"), "removed": N_("can be sent SMS again")},

@@ -19,6 +19,7 @@ from appliance.messaging.requests import Author
 from appliance.store import contacts, events, groups
 from appliance.store.contacts import ContactNumber
 from appliance.store.database import Store
+from appliance.store.journal.directory import ContactsImported
 
 SOPHIE = Author("user", "sophie")
 MARIE = Wanted(
@@ -113,8 +114,7 @@ def test_a_failing_line_stores_nothing(store: Store) -> None:
 def test_the_import_is_journalled_once(store: Store) -> None:
     contact_import.apply(store, plan(store, "A,0612345678\nB,0612345679\nC,\n"), SOPHIE)
     (entry,) = events.journal(store, limit=9)
-    assert (entry.kind, entry.actor) == ("import", "user:sophie")
-    assert entry.detail == {"new": 2, "changed": 0}
+    assert entry.entry == ContactsImported(actor="user:sophie", new=2, changed=0)
 
 
 @pytest.mark.parametrize("write", [write_csv, write_json])

@@ -8,7 +8,7 @@ from fakes.network import DONE, FAILED, TRYING, report
 from appliance.messaging.rules import optouts
 from appliance.modem.pdu.address import Address
 from appliance.modem.traffic import Accepted
-from appliance.store import events
+from appliance.store import reports as stored
 
 LONG = "a" * 400  # 3 segments
 GIVEN_UP = 0x62
@@ -208,11 +208,7 @@ def test_a_report_from_before_the_segment_was_claimed_is_not_taken_for_it(
 def test_what_an_earlier_release_wrote_of_a_report_holds_up_nothing(box: Box) -> None:
     claimed_message = box.send_one()
     claimed = box.claim()
-    events.append(
-        box.store,
-        "report_unmatched",
-        detail={"reference": 9, "recipient": NUMBER, "status": 0},
-    )
+    stored.keep_unmatched(box.store, stored.Told(9, NUMBER, 0))
     box.exchange.settle(MODEM, claimed, Accepted(17))
     assert box.status(claimed_message) == "sent"
 

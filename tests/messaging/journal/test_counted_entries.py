@@ -34,7 +34,7 @@ def fail(entries: CountedEntries, source: str = "192.0.2.1", tried: str = "sophi
 
 
 def written(store: Store) -> list[object]:
-    return [event.detail for event in reversed(events.journal(store, limit=500))]
+    return [event.entry.told() for event in reversed(events.journal(store, limit=500))]
 
 
 def test_one_entry_a_minute_and_source_and_none_is_left_out(
@@ -125,7 +125,9 @@ def test_the_end_of_the_program_writes_what_was_counted(
     for _ in range(3):
         fail(entries)
     entries.catch_up(whatever_the_time=True)
-    assert [event.actor for event in events.journal(store, limit=9)] == ["system:stranger"] * 2
+    assert [event.entry.actor for event in events.journal(store, limit=9)] == [
+        "system:stranger"
+    ] * 2
     assert written(store)[1] == {"tried": "sophie", "from": "192.0.2.1", "times": 2}
 
 

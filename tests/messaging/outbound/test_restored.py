@@ -5,6 +5,7 @@ from fakes.exchange import Box
 
 from appliance.messaging.outbound import restored
 from appliance.store import backup, events, preferences
+from appliance.store.journal.box import BackupNoted
 
 MARIE = "+33639980101"
 HOUR_MS = 3_600_000
@@ -51,7 +52,7 @@ def test_the_journal_says_which_copy_it_was_and_who_restored_it(
         again = Box(place, clock)
         assert restored.hold_what_may_have_gone(again.store) == 0
         (entry,) = events.journal(again.store, limit=9, kinds=["backup"])
-        assert (entry.actor, entry.detail) == (noted, {"copy": "copy.db", "held": 0})
+        assert entry.entry == BackupNoted(actor=noted, copy="copy.db", held=0)
         again.store.close()
 
 

@@ -8,6 +8,7 @@ from appliance.errors import ApplianceError, InputError
 from appliance.messaging.outbound.revision import Change
 from appliance.messaging.requests import AcceptedBatch, Author
 from appliance.store import batch_progress, events
+from appliance.store.journal.messages import SendingChanged
 
 HOUR_MS = 3_600_000
 MANY = tuple(f"+3363998{number:04d}" for number in range(12))
@@ -47,8 +48,9 @@ def test_text_and_date_change_for_all_and_ids_stay(box: Box, clock: FakeClock) -
     assert rows(box, batch_id) == [("scheduled", LONG, 2, due)] * 12
     assert ids == [row[0] for row in box.store.rows("SELECT id FROM message ORDER BY id")]
     (entry,) = events.journal(box.store, limit=1)
-    assert (entry.kind, entry.actor) == ("batch", "user:alice")
-    assert entry.detail == {"batch": batch_id, "decision": "revised", "messages": 12}
+    assert entry.entry == SendingChanged(
+        actor="user:alice", sending=batch_id, decision="revised", messages=12
+    )
     clock.advance(2 * HOUR_MS / 1000)
     box.outbox.release_due()
     assert {row[0] for row in rows(box, batch_id)} == {"queued"}

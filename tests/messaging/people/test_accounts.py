@@ -127,7 +127,7 @@ def test_what_changes_an_account_is_in_the_journal(store: Store) -> None:
     accounts.create_user(store, "sophie", PASSWORD, "admin", actor="command")
     accounts.create_token(store, "crm", user_name="sophie", actor="user:sophie")
     accounts.remove_token(store, "crm")
-    found = [(event.kind, event.actor) for event in events.since(store, 0, 10)]
+    found = [(event.entry.kind, event.entry.actor) for event in events.since(store, 0, 10)]
     assert found == [("user", "command"), ("token", "user:sophie"), ("token", None)]
 
 

@@ -101,7 +101,7 @@ def test_editing_keeps_what_is_not_on_the_page(office: Office, client: FlaskClie
     assert (row.name, row.accepts_sms) == ("Marie Dupont", False)
     assert row.numbers == (ContactNumber("+33612345679"),)
     assert groups.of_contacts(office.store, [row.id])[row.id] == ("Team",)
-    kinds = [entry.detail for entry in events.journal(office.store, limit=2, kinds=["contact"])]
+    kinds = [each.entry.told() for each in events.journal(office.store, limit=2, kinds=["contact"])]
     assert kinds == [
         {"changed": "Marie Dupont", "contact": contact},
         {"added": "Marie", "contact": contact},

@@ -26,7 +26,7 @@ def test_wrong_credentials_say_so_and_keep_the_name(office: Office) -> None:
     assert answer.status_code == 401
     assert "utilisateur ou le mot de passe est incorrect." in answer.text
     assert 'value="sophie"' in answer.text
-    kinds = [event.kind for event in events.journal(office.store, limit=5)]
+    kinds = [event.entry.kind for event in events.journal(office.store, limit=5)]
     assert kinds[0] == "login_failed"
 
 
@@ -53,7 +53,7 @@ def test_looking_at_the_head_of_the_page_is_no_try(office: Office) -> None:
         answer = client.head("/login?next=/contacts")
         assert (answer.status_code, answer.data) == (200, b"")
     assert client.post("/login", data={"name": "sophie", "password": PASSWORD}).status_code == 302
-    assert [event.kind for event in events.journal(office.store, limit=5)] == ["login"]
+    assert [event.entry.kind for event in events.journal(office.store, limit=5)] == ["login"]
 
 
 def test_good_log_ins_are_not_counted(office: Office) -> None:

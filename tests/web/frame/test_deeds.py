@@ -2,12 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from fakes import journal
 from fakes.correspondence import MARIE, becomes, receive, send
 from fakes.office import NAMES, Office
 from flask.testing import FlaskClient
@@ -17,141 +16,39 @@ from appliance.config.options import options
 from appliance.messaging.directory import entries
 from appliance.messaging.directory.entries import Wanted
 from appliance.messaging.inbound import indications
+from appliance.messaging.journal import counted_entries
 from appliance.messaging.preferences import _OF_MODEM
 from appliance.messaging.requests import Author, NewMessage
 from appliance.messaging.rules import optouts
 from appliance.modem.state import Condition
-from appliance.store import contacts, events
+from appliance.store import contacts
 from appliance.store.contacts import ContactNumber
-from appliance.store.reports import Told
+from appliance.store.journal.entry import Entry, keys
+from appliance.store.journal.kinds import ENTRIES
 from appliance.web.shown import journal_words as words
 
 APPLIANCE = Path(__file__).resolve().parents[3] / "appliance"
 SOPHIE = Author("user", NAMES["operator"])
-# What some writers hand over as a whole: the expression, and the keys of what it makes.
-MADE_ELSEWHERE = {
-    "asdict(told)": {field.name for field in fields(Told)},
-    "_detail(status, columns.get('error'), reason)": {"status", "error", "reason"},
-    "_detail(status, columns.get('error'))": {"status", "error"},
-    "about": {"batch"},  # of a cancellation
-    "self._detail(origin, name)": {"tried", "unknown", "from", "way", "times"},
-}
-# Modules that write what they are told to: their callers are looked at.
-HAND_ON = {"journal", "counted_entries"}
-# Names of arguments that hold a bare status.
-STATUSES = {"status", "new.status"}
 
 
-class Written(NamedTuple):
-    """A place in the code that writes an entry."""
-
-    where: str
-    kind: str
-    detail: ast.expr | None
-    function: ast.AST
-    keys: frozenset[str]
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.KIND)
+def test_every_entry_that_the_code_can_write_has_its_words(entry: type[Entry]) -> None:
+    assert entry.KIND in words.KINDS
+    assert set(keys(entry)) - words.DETAILS.keys() - words.LINKED - words.HIDDEN == set()
 
 
-def writers() -> Iterator[Written]:
-    for path in sorted(APPLIANCE.rglob("*.py")):
-        module = ast.parse(path.read_text(encoding="utf-8"))
-        constants = {
-            target.id: node.value.value
-            for node in module.body
-            if isinstance(node, (ast.Assign, ast.AnnAssign))
-            and isinstance(node.value, ast.Constant)
-            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-            if isinstance(target, ast.Name)
-        }
-        notes = "from appliance.web.frame.deeds import note" in path.read_text(encoding="utf-8")
-        for function in ast.walk(module):
-            if not isinstance(function, ast.FunctionDef):
-                continue
-            for call in ast.walk(function):
-                if not isinstance(call, ast.Call):
-                    continue
-                called = ast.unparse(call.func)
-                where = f"{path.relative_to(APPLIANCE)}:{call.lineno}"
-                if called.startswith("events.append") and path.stem not in HAND_ON:
-                    kind = call.args[1]
-                    keywords = {each.arg: each.value for each in call.keywords}
-                    detail, keys = keywords.get("detail"), frozenset[str]()
-                elif called.endswith("entries.note"):
-                    kind = call.args[0]
-                    keywords = {each.arg: each.value for each in call.keywords}
-                    detail, keys = keywords["detail"], frozenset[str]()
-                elif notes and called == "note":
-                    kind, detail = call.args[0], None
-                    keys = frozenset(each.arg for each in call.keywords if each.arg)
-                else:
-                    continue
-                name = (
-                    constants.get(kind.id) if isinstance(kind, ast.Name) else ast.literal_eval(kind)
-                )
-                yield Written(where, str(name), detail, function, keys)
-
-
-WRITERS = list(writers())
-
-
-def keys_of(expression: ast.expr | None, function: ast.AST, where: str) -> set[str]:
-    """The keys of a detail, as far as the code says them; `status` for a bare one."""
-    if expression is None or (isinstance(expression, ast.Constant) and expression.value is None):
-        return set()
-    if isinstance(expression, ast.Constant) or ast.unparse(expression) in STATUSES:
-        return {"status"}
-    if isinstance(expression, ast.IfExp):
-        return keys_of(expression.body, function, where) | keys_of(
-            expression.orelse, function, where
-        )
-    if isinstance(expression, ast.Dict):
-        return set().union(
-            *(
-                keys_of(value, function, where) if key is None else names_of(key, function)
-                for key, value in zip(expression.keys, expression.values, strict=True)
-            )
-        )
-    if isinstance(expression, ast.Name) and expression.id not in MADE_ELSEWHERE:
-        given = assigned(function, expression.id)
-        assert given, f"{where}: what is {expression.id}?"
-        return set().union(*(keys_of(each, function, where) for each in given))
-    assert ast.unparse(expression) in MADE_ELSEWHERE, f"{where}: {ast.unparse(expression)}"
-    return set(MADE_ELSEWHERE[ast.unparse(expression)])
-
-
-def names_of(key: ast.expr, function: ast.AST) -> set[str]:
-    """The texts that a key can be: itself, or those that a variable is set to."""
-    if isinstance(key, ast.Constant):
-        return {str(key.value)}
-    return {
-        node.value
-        for each in assigned(function, ast.unparse(key))
-        for node in ast.walk(each)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+def test_every_kind_of_entry_is_written_somewhere() -> None:
+    assert {entry.KIND for entry in ENTRIES} == set(words.KINDS)
+    named = {
+        node.id
+        for path in APPLIANCE.rglob("*.py")
+        if APPLIANCE / "store" / "journal" not in path.parents
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name)
     }
-
-
-def assigned(function: ast.AST, name: str) -> list[ast.expr]:
-    """What a variable of the function is set to."""
-    return [
-        node.value
-        for node in ast.walk(function)
-        if isinstance(node, (ast.Assign, ast.AnnAssign))
-        and node.value is not None
-        and name
-        in map(ast.unparse, node.targets if isinstance(node, ast.Assign) else [node.target])
-    ]
-
-
-@pytest.mark.parametrize("written", WRITERS, ids=lambda written: written.where)
-def test_every_entry_that_the_code_writes_has_its_words(written: Written) -> None:
-    assert written.kind in words.KINDS
-    keys = written.keys or keys_of(written.detail, written.function, written.where)
-    assert keys - words.DETAILS.keys() - words.LINKED - words.HIDDEN == set()
-
-
-def test_the_walk_finds_the_writers() -> None:
-    assert {written.kind for written in WRITERS} == set(words.KINDS)
+    # These are made by their kind.
+    counted = {entry.__name__ for entry in ENTRIES if entry.KIND in counted_entries._SAID}
+    assert {entry.__name__ for entry in ENTRIES} - named - counted == set()
 
 
 def test_every_kind_can_be_asked_for() -> None:
@@ -229,14 +126,9 @@ def test_reports_are_told_without_their_codes(office: Office, client: FlaskClien
     told = {"reference": 7, "recipient": MARIE, "status": 0x45, "taken_at": 1}
     with office.store.transaction():
         discussion = office.store.value("SELECT discussion_id FROM message")
-        events.append(
-            office.store,
-            "message",
-            message_id=message,
-            discussion_id=discussion,
-            detail=trying,
-        )
-        events.append(office.store, "report_unmatched", detail=told)
+        about = {"message_id": message, "discussion_id": discussion}
+        journal.write(office.store, "message", trying, **about)
+        journal.write(office.store, "report_unmatched", told)
     unmatched, report, sent, queued = map(plain, lines(client, "/logs/journal?kind=sendings"))
     assert unmatched == (
         "Accusé de réception sans son SMS | 06 98 76 54 32"
@@ -292,9 +184,9 @@ def test_contacts_and_groups_are_linked_while_they_are_there(
 def test_countries_are_named(office: Office, client: FlaskClient) -> None:
     with office.store.transaction():
         changed = {"allowed_countries": ["europe", "CA"]}
-        events.append(office.store, "setting", detail={"changed": changed})
+        journal.write(office.store, "setting", {"changed": changed})
         limits = {"limits_changed": "crm", "countries": ["BE"], "daily_messages": 1500}
-        events.append(office.store, "token", detail=limits)
+        journal.write(office.store, "token", limits)
     token, setting = map(plain, lines(client))
     assert "Europe, Canada" in setting
     assert "Belgique" in token
@@ -307,13 +199,13 @@ def test_no_value_makes_the_journal_fail(
 ) -> None:
     with office.store.transaction():
         for key in (*words.DETAILS, "of_a_newer_program"):
-            events.append(office.store, "backup", detail={key: value})
+            journal.write(office.store, "backup", {key: value})
     assert client.get("/logs/journal?limit=500").status_code == 200
 
 
 def test_a_restore_that_was_given_up_is_told(office: Office, client: FlaskClient) -> None:
     with office.store.transaction():
-        events.append(office.store, "backup", actor="user:alice", detail={"given_up": True})
+        journal.write(office.store, "backup", {"given_up": True}, actor="user:alice")
     [line] = map(plain, lines(client))
     assert "restauration abandonnée" in line
 
@@ -333,14 +225,14 @@ def test_no_code_shows_in_any_language(office: Office) -> None:
                 for code in codes if kind in ("message", "optout", "waiting", "machine") else ():
                     if key == "change" and kind not in ("optout", "waiting"):
                         continue
-                    events.append(office.store, kind, detail={key: code})
+                    journal.write(office.store, kind, {key: code})
         for name in words.SETTINGS:
             for value in (*words.CHOICES.get(name, ()), None, True, "", []):
-                events.append(office.store, "setting", detail={"changed": {name: value}})
+                journal.write(office.store, "setting", {"changed": {name: value}})
         for actor in words.OWN_ACTORS:
-            events.append(office.store, "logout", actor=actor)
+            journal.write(office.store, "logout", actor=actor)
         for paused in (True, False):
-            events.append(office.store, "batch", detail={"batch": 99, "paused": paused})
+            journal.write(office.store, "batch", {"batch": 99, "paused": paused})
     for language in ("fr", "pl", "nl"):
         client = office.client("admin")
         client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language

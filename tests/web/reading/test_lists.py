@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from appliance.local_time import local
 from appliance.store import contacts, discussions, events, messages
 from appliance.store.contacts import ContactNumber
+from appliance.store.journal.messages import Deletion
 
 DAY_MS = 86_400_000
 
@@ -168,7 +169,7 @@ def test_delete_takes_what_is_done_and_leaves_what_waits(
     assert messages.get(office.store, waiting) is not None
     assert discussions.unread_messages(office.store) == 0
     (entry,) = events.journal(office.store, limit=1, kinds=["deletion"])
-    assert (entry.actor, entry.detail) == ("user:sophie", {"messages": 2})
+    assert entry.entry == Deletion(actor="user:sophie", messages=2)
     assert "Fini" not in client.get("/messages/sent?q=fini").text.split("<tbody>")[-1]
 
 

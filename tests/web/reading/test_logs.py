@@ -2,6 +2,7 @@ import html
 import re
 
 import pytest
+from fakes import journal
 from fakes.correspondence import MARIE, receive, send
 from fakes.office import Office
 from flask.testing import FlaskClient
@@ -10,6 +11,9 @@ from appliance.messaging.rules import optouts
 from appliance.store import calls, contacts, events, groups, messages
 from appliance.store import optouts as rows
 from appliance.store.contacts import ContactNumber
+from appliance.store.journal.box import ModemChanged
+from appliance.store.journal.entry import Recorded
+from appliance.store.journal.people import LoggedIn
 from appliance.web.shown import journal_entries, journal_words
 
 
@@ -43,7 +47,7 @@ def test_adding_by_hand_blocks_at_once_and_is_journalled(
     assert message is not None
     assert message.status == "blocked"
     (written,) = events.journal(office.store, limit=1, kinds=["optout"])
-    assert written.actor == "user:sophie"
+    assert written.entry.actor == "user:sophie"
 
 
 @pytest.mark.parametrize(
@@ -155,7 +159,7 @@ def test_removing_asks_for_the_reason(office: Office, client: FlaskClient) -> No
     assert client.post(path, data={"note": "Sur sa demande"}).location == "/logs/stop"
     assert rows.count(office.store) == 0
     (entry,) = events.journal(office.store, limit=1, kinds=["optout"])
-    assert entry.detail["note"] == "Sur sa demande"
+    assert entry.entry.told()["note"] == "Sur sa demande"
     assert client.get(path).location == "/logs/stop"
 
 
@@ -198,8 +202,8 @@ def test_a_viewer_reads_without_marking_seen(office: Office) -> None:
 
 def test_the_journal_is_filtered_and_in_words(office: Office, client: FlaskClient) -> None:
     optouts.add(office.store, MARIE, source="page", actor="user:sophie", note="Demande")
-    events.append(office.store, "login", actor="user:alice")
-    events.append(office.store, "modem", detail={"modem": "sim", "condition": "no_sim"})
+    events.append(office.store, LoggedIn(actor="user:alice"))
+    events.append(office.store, ModemChanged(line="sim", condition="no_sim"))
     send(office, "Bonjour")
     page = client.get("/logs/journal").text
     assert "06 98 76 54 32" in page
@@ -224,10 +228,7 @@ def test_entries_are_told_in_words(office: Office) -> None:
         ("later", {"unheard": 5}),
         ("login", None),
     )
-    entries = [
-        events.EventRow(1, 0, kind, None, None, None, detail)  # type: ignore[arg-type]
-        for kind, detail in told
-    ]
+    entries = [Recorded(1, 0, journal.entry(kind, detail)) for kind, detail in told]
     with office.app.test_request_context(headers={"Accept-Language": "en"}):
         said = [" · ".join(each.parts) for each in journal_entries.shown(entries)]
         assert journal_words.actor_word(None) == "the box"

@@ -35,7 +35,7 @@ def test_one_is_made_listed_and_downloaded(
     copy = tmp_path / "copy.db"
     copy.write_bytes(answer.data)
     assert sqlite3.connect(copy).execute("SELECT body FROM message").fetchall() == [("Bonjour",)]
-    kinds = [entry.detail for entry in events.journal(office.store, limit=2, kinds=["backup"])]
+    kinds = [each.entry.told() for each in events.journal(office.store, limit=2, kinds=["backup"])]
     assert kinds == [{"downloaded": name}, {"added": name}]
 
 
@@ -78,7 +78,7 @@ def test_at_the_next_start_the_backup_is_in_place(office: Office, admin: FlaskCl
     assert [row[0] for row in store.rows("SELECT body FROM message")] == ["Avant"]
     restored.hold_what_may_have_gone(store)
     (entry,) = events.journal(store, limit=1, kinds=["backup"])
-    assert (entry.actor, entry.detail["copy"]) == ("user:alice", name)
+    assert (entry.entry.actor, entry.entry.told()["copy"]) == ("user:alice", name)
     store.close()
 
 
@@ -144,7 +144,7 @@ def test_a_downloaded_copy_is_uploaded_in_pieces_and_waits(
     assert not list(directory.glob("restore-upload*"))
     assert 'action="/settings/backups/keep"' in admin.get("/settings/backups").text
     (entry,) = events.journal(office.store, limit=1)
-    assert entry.detail == {"restored": "../../appliance.db"}
+    assert entry.entry.told() == {"restored": "../../appliance.db"}
 
 
 def test_a_foreign_upload_is_refused_with_its_reason(office: Office, admin: FlaskClient) -> None:
@@ -156,7 +156,7 @@ def test_a_foreign_upload_is_refused_with_its_reason(office: Office, admin: Flas
     assert "sauvegarde" in answer.json["error"]
     assert sorted(path.name for path in database.parent.iterdir()) == before
     (entry,) = events.journal(office.store, limit=1)
-    assert entry.detail == {"refused": "../../appliance.db"}
+    assert entry.entry.told() == {"refused": "../../appliance.db"}
     for nonsense in ({}, {"offset": "x", "total": "-1"}, {"upload": "../appliance.db"}):
         assert 400 <= admin.post("/settings/backups/upload", data=nonsense).status_code < 500
     operator = office.client("operator")

@@ -1,0 +1,202 @@
+"""Entries about traffic: messages and their states, reports, sendings, opt-outs, calls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from appliance.store.journal.entry import Codes, Direction, Entry
+from appliance.store.states import MessageStatus
+
+_INCOMING: Final = frozenset({MessageStatus.RECEIVED, MessageStatus.INCOMPLETE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageChanged(Entry):
+    """A message came into being, or into another state."""
+
+    KIND: ClassVar[str] = "message"
+    CODES: ClassVar[Mapping[str, Codes]] = {"status": MessageStatus}
+
+    status: MessageStatus
+    error: str | None = None  # a code
+    reason: str | None = None  # the modem's own words
+
+    @property
+    def direction(self) -> Direction:
+        """Which way the message goes."""
+        return Direction.IN if self.status in _INCOMING else Direction.OUT
+
+    def written(self) -> str | None:
+        """Return the bare status where there is no more to say: there are millions of these."""
+        if not self.error and not self.reason:
+            return self.status.value
+        return Entry.written(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTold(Entry):
+    """A delivery report came that leaves the state of its message as it is."""
+
+    KIND: ClassVar[str] = "report"
+    DIRECTION: ClassVar[Direction | None] = Direction.OUT
+    CODES: ClassVar[Mapping[str, Codes]] = {"status": MessageStatus}
+
+    status: MessageStatus  # that the message has
+    report: str  # done, trying, failed, given_up
+    code: str | None = None  # TP-ST, 0x30
+    sequence: int | None = None  # of the segment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDecided(Entry):
+    """A person decided something that leaves the state of a message as it is."""
+
+    KIND: ClassVar[str] = "decision"
+    DIRECTION: ClassVar[Direction | None] = Direction.OUT
+    CODES: ClassVar[Mapping[str, Codes]] = {"status": MessageStatus}
+
+    status: MessageStatus  # that the message has
+    decision: str  # dismissed, revised
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesRead(Entry):
+    """What came in a discussion was read."""
+
+    KIND: ClassVar[str] = "read"
+    DIRECTION: ClassVar[Direction | None] = Direction.IN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesUnread(Entry):
+    """Something in a discussion was marked unread."""
+
+    KIND: ClassVar[str] = "unread"
+    DIRECTION: ClassVar[Direction | None] = Direction.IN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesDeleted(Entry):
+    """Messages of a discussion were deleted: news for those who show it."""
+
+    KIND: ClassVar[str] = "deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deletion(Entry):
+    """Somebody deleted so many messages."""
+
+    KIND: ClassVar[str] = "deletion"
+
+    messages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancellation(Entry):
+    """Somebody took back a message, or the messages of a sending, or several at once."""
+
+    KIND: ClassVar[str] = "cancellation"
+    DIRECTION: ClassVar[Direction | None] = Direction.OUT
+
+    messages: int | None = None  # how many; None: the one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingChanged(Entry):
+    """A sending was paused, goes on, or was edited."""
+
+    KIND: ClassVar[str] = "batch"
+    DIRECTION: ClassVar[Direction | None] = Direction.OUT
+
+    paused: bool | None = None
+    decision: str | None = None  # revised
+    messages: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportUnmatched(Entry):
+    """A delivery report came for which there is no message."""
+
+    KIND: ClassVar[str] = "report_unmatched"
+    DIRECTION: ClassVar[Direction | None] = Direction.OUT
+
+    reference: int
+    recipient: str
+    status: int  # TP-ST
+    taken_at: int | None = None  # by the service centre's clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilentMessage(Entry):
+    """A message came that the network wants nobody to see; it was discarded."""
+
+    KIND: ClassVar[str] = "silent"
+    DIRECTION: ClassVar[Direction | None] = Direction.IN
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxChanged(Entry):
+    """The network says that something waits in a mailbox, or no longer does."""
+
+    KIND: ClassVar[str] = "waiting"
+    DIRECTION: ClassVar[Direction | None] = Direction.IN
+    KEYS: ClassVar[Mapping[str, str]] = {"mailbox": "kind"}
+
+    address: str
+    mailbox: str  # voicemail, fax_waiting and others
+    change: str  # added, removed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptOutChanged(Entry):
+    """An address wants no more messages, or wants them again."""
+
+    KIND: ClassVar[str] = "optout"
+
+    address: str
+    change: str  # added, removed
+    source: str | None = None  # message, page, api
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingCall(Entry):
+    """The telephone rings, or the network now says who calls."""
+
+    KIND: ClassVar[str] = "call"
+    DIRECTION: ClassVar[Direction | None] = Direction.IN
+
+    call: int  # its number in the list of calls
+    address: str | None = None  # None: withheld, or not known yet
+
+
+ENTRIES: Final[tuple[type[Entry], ...]] = (
+    MessageChanged,
+    ReportTold,
+    MessageDecided,
+    MessagesRead,
+    MessagesUnread,
+    MessagesDeleted,
+    Deletion,
+    Cancellation,
+    SendingChanged,
+    ReportUnmatched,
+    SilentMessage,
+    MailboxChanged,
+    OptOutChanged,
+    IncomingCall,
+)
+_OF_A_DISCUSSION: Final = {
+    each.KIND: each for each in (MessagesRead, MessagesUnread, MessagesDeleted)
+}
+
+
+def of_earlier_schema(told: dict[str, Any]) -> type[Entry]:
+    """Return the class of an entry of kind `message`: before schema 10 it stood for several."""
+    if "report" in told:
+        return ReportTold
+    if "decision" in told:
+        return MessageDecided
+    return _OF_A_DISCUSSION.get(str(told.get("status")), MessageChanged)
