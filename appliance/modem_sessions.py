@@ -32,15 +32,10 @@ class ModemSessions:
     def stop(self) -> None:
         """Stop every session at the same time, each after its current submit."""
         self._over = True
+        # Without the lock, which a change of settings holds while it waits for a submit.
+        self._at_every_place(self._stop_one)
         with self._changing:
-            stopping = [
-                threading.Thread(target=session.stop, args=(STOP_SECONDS,), name="modem stop")
-                for session in self._sessions
-            ]
-            for thread in stopping:
-                thread.start()
-            for thread in stopping:
-                thread.join()
+            self._at_every_place(self._stop_one)  # what such a change started at the last moment
 
     def wake(self) -> None:
         """Wake every session: there may be something to send."""
@@ -69,13 +64,28 @@ class ModemSessions:
 
     def _exchange(self) -> None:
         with self._changing:
-            for place, make in enumerate(self._makers):
-                if self._over:
-                    return
-                if self._running:
-                    self._sessions[place].stop(STOP_SECONDS)
-                self._sessions[place] = make()
-                # If this is not running yet, `start` starts the new session as it would the old
-                # one.
-                if self._running:
-                    self._sessions[place].start()
+            self._at_every_place(self._replace_one)
+
+    def _replace_one(self, place: int) -> None:
+        if self._running:
+            self._stop_one(place)
+        if self._over:
+            return
+        self._sessions[place] = self._makers[place]()
+        # If this is not running yet, `start` starts the new session as it would the old one.
+        if self._running:
+            self._sessions[place].start()
+
+    def _stop_one(self, place: int) -> None:
+        self._sessions[place].stop(STOP_SECONDS)
+
+    def _at_every_place(self, do: Callable[[int], None]) -> None:
+        """Do it at all places at the same time, which takes as long as the slowest one."""
+        threads = [
+            threading.Thread(target=do, args=(place,), name=f"modem at place {place}")
+            for place in range(len(self._makers))
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()

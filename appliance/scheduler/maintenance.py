@@ -57,8 +57,8 @@ class Maintenance:
             Job("release-safety-net", Every(MINUTE), self._outbox.release_due),
             Job("incomplete-messages", Every(MINUTE), self.show_incomplete),
             Job("signal-samples", Every(SIGNAL_SECONDS), self.sample_signal),
-            Job("checkpoint", Every(MINUTE), self._store.checkpoint_if_due),
-            Job("search-index", Every(SEARCH_SECONDS), self.index),
+            Job("checkpoint", Every(MINUTE), self._store.checkpoint_if_due, takes_long=True),
+            Job("search-index", Every(SEARCH_SECONDS), self.index, takes_long=True),
             Job("postponed", Every(POSTPONED_SECONDS), self._store.postponed.catch_up),
             Job("counted-entries", Every(POSTPONED_SECONDS), self._entries.catch_up),
             Job(

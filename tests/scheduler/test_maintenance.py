@@ -1,5 +1,6 @@
 """The daily housekeeping, and what the journal records of it."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,15 +8,20 @@ from pathlib import Path
 import pytest
 from fakes.clock import FakeClock
 
+from appliance.clock import SystemClock
 from appliance.config import Settings
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.preferences import Preferences
 from appliance.scheduler import maintenance
+from appliance.scheduler.clockwork import Clockwork
+from appliance.scheduler.jobs import Every
 from appliance.scheduler.maintenance import Maintenance
 from appliance.store import backup, events
 from appliance.store.database import Store
 from appliance.store.journal.box import BackupNoted
+
+PATIENCE = 20.0
 
 
 @pytest.fixture
@@ -71,3 +77,34 @@ def test_what_was_counted_is_written_when_its_minute_is_over(
     store.clock.advance(60)
     run(housekeeping, "counted-entries")
     assert events.journal(store, limit=1)[0].entry.told() == {"page": "/settings", "times": 2}
+
+
+def test_what_takes_long_has_a_worker_of_its_own(housekeeping: Maintenance) -> None:
+    """The other one releases the scheduled messages."""
+    long = {job.name for job in housekeeping.jobs() if job.takes_long}
+    assert long == {"nightly-backup", "checkpoint", "search-index"}
+
+
+def test_messages_are_released_while_a_backup_is_made(
+    housekeeping: Maintenance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checking, go_on, released = threading.Event(), threading.Event(), threading.Event()
+
+    def check(*_: object) -> int:
+        checking.set()
+        assert go_on.wait(PATIENCE)
+        return 1
+
+    monkeypatch.setattr(maintenance, "is_trusted", lambda _: True)
+    monkeypatch.setattr(backup, "_check", check)  # quick_check, which takes minutes on a card
+    jobs = [replace(job, when=Every(1)) for job in housekeeping.jobs() if job.takes_long]
+    work = Clockwork(jobs, SystemClock(), release=released.set, next_release_ms=lambda: None)
+    work.start()
+    try:
+        assert checking.wait(PATIENCE)
+        released.clear()
+        work.release_now()
+        assert released.wait(PATIENCE)
+    finally:
+        go_on.set()
+        work.stop()
