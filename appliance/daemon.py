@@ -1,11 +1,12 @@
 """The module to read first: build every object once, start them in order, stop in reverse.
 
-    lock -> hardware -> store -> preferences -> outbox, exchange -> web -> modem sessions
+    lock -> hardware -> store -> preferences -> outbox, exchange -> lines -> web -> modem sessions
     -> clockwork -> ready
     ready: announced to commands (daemon.json) and to the service manager
 
-Lower layers call upper ones through the callbacks passed here: a session knows messaging only as
-`Traffic`, and messaging knows sessions and clockwork only as `wake`.
+Lower layers call upper ones through the objects passed here: a session knows its line only as
+`Traffic`, a line knows messaging only as `Desk`, and messaging knows sessions and clockwork only as
+`wake`.
 """
 
 import logging
@@ -28,6 +29,8 @@ from appliance.hardware.box import Hardware
 from appliance.hardware.button import Actions
 from appliance.hardware.facts import StoreFacts
 from appliance.hardware.patterns import Phase
+from appliance.lines.modem.concatenation import show_overdue
+from appliance.lines.modem.line import ModemLine
 from appliance.machine import Machine
 from appliance.messaging.exchange import Exchange
 from appliance.messaging.journal.counted_entries import CountedEntries
@@ -165,8 +168,8 @@ class Daemon:
         undo.callback(self.entries.catch_up, whatever_the_time=True)
         messaging = self.preferences.messaging
         self.outbox = Outbox(self.store, self.clock, messaging, self.wake)
-        exchange = Exchange(self.store, self.clock, messaging, self.wake, self._line_names)
-        self.modems = self._build_modems(exchange, undo)
+        self.exchange = Exchange(self.store, messaging, self.wake, self._line_names)
+        self.modems = self._build_modems(undo)
 
     def _build_clockwork(self) -> None:
         """Build what happens at its time: the release of scheduled messages, and maintenance."""
@@ -174,7 +177,7 @@ class Daemon:
             self.store,
             self.clock,
             self.settings,
-            messaging=self.preferences.messaging,
+            show_incomplete=self._show_incomplete,
             outbox=self.outbox,
             modems=self.modems.states,
             entries=self.entries,
@@ -232,7 +235,11 @@ class Daemon:
         """Return the modems' names, for objects built before the modems."""
         return self.modems.names()
 
-    def _build_modems(self, exchange: Exchange, undo: ExitStack) -> ModemSessions:
+    def _show_incomplete(self) -> None:
+        minutes = self.preferences.messaging().incomplete_minutes
+        show_overdue(self.store, self.exchange, minutes)
+
+    def _build_modems(self, undo: ExitStack) -> ModemSessions:
         simulated_port = ""
         if self.settings.modem.port == SIMULATED:
             # Imported here: a box with a real modem does not need these megabytes. From here on
@@ -255,7 +262,7 @@ class Daemon:
             return Session(
                 modem.name,
                 modem,
-                exchange,
+                ModemLine(modem.name, self.exchange, self.store, self.preferences.messaging),
                 self.clock,
                 changed,
                 pin_memory=self.settings.store.data_dir / PIN_MEMORY,

@@ -28,29 +28,29 @@ class Onlooker:
     It refuses incoming messages, as an unavailable store does, so that they stay in the modem.
     """
 
-    def connected(self, modem: str, *, was_at_prompt: bool) -> None:
+    def connected(self, *, was_at_prompt: bool) -> None:
         """Do nothing: no segment was being sent."""
 
-    def claim(self, modem: str) -> Outgoing | None:
+    def claim(self) -> Outgoing | None:
         """Return None: there is nothing to send."""
 
-    def settle(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> None:
+    def settle(self, outgoing: Outgoing, outcome: Outcome) -> None:
         """Do nothing; never called, as nothing is claimed."""
 
-    def settle_and_claim(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> Outgoing | None:
+    def settle_and_claim(self, outgoing: Outgoing, outcome: Outcome) -> Outgoing | None:
         """Return None; never called, as nothing is claimed."""
 
-    def settle_late(self, modem: str, reference: int) -> None:
+    def settle_late(self, reference: int) -> None:
         """Do nothing: this session gave up no segment."""
 
-    def receive(self, modem: str, incoming: Sequence[Incoming]) -> None:  # noqa: ARG002 - the protocol
+    def receive(self, incoming: Sequence[Incoming]) -> None:  # noqa: ARG002 - the protocol
         """Refuse the messages."""
         raise StoreError("only_looking", N_("Messages are not being collected from the modem."))
 
-    def rang(self, modem: str, call: int, number: str | None, rings: int) -> None:
+    def rang(self, call: int, number: str | None, rings: int) -> None:
         """Ignore the call."""
 
-    def call_ended(self, modem: str, call: int) -> None:
+    def call_ended(self, call: int) -> None:
         """Ignore the call."""
 
 

@@ -1,117 +1,150 @@
-"""What a modem session asks of messaging (`appliance.modem.traffic.Traffic`).
+"""Where the lines get their work and bring what they have (`appliance.lines.protocol.Desk`).
 
-Each method is one commit, and what it promises holds when it returns. The order is the guarantee:
-a segment is `submitting` on disk before the modem sees it, its outcome is on disk before the next
-one is claimed, and what came in is on disk before it is deleted or acknowledged.
+What a turn promises holds when it has ended. The order is the guarantee: a part is `submitting` on
+disk before anybody hands it over, its outcome is on disk before the next one is claimed, and what
+came in is on disk before a line forgets it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
-from appliance.clock import Clock
 from appliance.config import MessagingSettings
+from appliance.lines.protocol import (
+    NotSent,
+    Outcome,
+    Outgoing,
+    PartReport,
+    Prepare,
+    Received,
+    Unknown,
+    Waiting,
+)
 from appliance.messaging import left_behind
-from appliance.messaging.inbound import status_reports
+from appliance.messaging.inbound import indications
 from appliance.messaging.inbound.calls import Calls
 from appliance.messaging.inbound.inbox import Inbox
-from appliance.messaging.outbound import settling
-from appliance.messaging.outbound.claims import Claims
-from appliance.modem.traffic import Incoming, Outcome, Outgoing
+from appliance.messaging.outbound import claims, reported, settling
 from appliance.store import outgoing as messages
 from appliance.store.database import Store
 
 
 class Exchange:
-    """The traffic between the store and every modem.
+    """The desk of every line.
 
-    `settings` gives the settings in force, e.g. `Preferences.messaging`; `wake` tells the modem
-    sessions and the scheduler that something is to be sent, or later; always after the commit.
-    `lines` names the box's modems: a message stays with the one that began it, and a report is
-    about what its own modem sent. What a modem began that is none of them any more goes to any.
+    `settings` gives the settings in force, e.g. `Preferences.messaging`; `wake` tells the lines and
+    the scheduler that something is to be sent, or later; always after the commit. `lines` names the
+    box's lines: a message stays with the one that began it, and a report is about what its own line
+    sent. What was begun by a line that is none of them any more goes to any.
     """
 
     def __init__(
         self,
         store: Store,
-        clock: Clock,
         settings: Callable[[], MessagingSettings],
         wake: Callable[[], None],
         lines: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._store = store
-        self._clock = clock
         self._settings = settings
         self._wake = wake
         self._lines = lines
-        self._claims = Claims(store)
         self._calls = Calls(store)
 
-    def connected(self, modem: str, *, was_at_prompt: bool) -> None:
-        """Settle what a crash or a lost link left `submitting`."""
-        self._calls.forget(modem)
-        again = left_behind.settle_left_behind(
-            self._store, self._settings(), modem, was_at_prompt=was_at_prompt
-        )
-        if again:
+    @contextmanager
+    def turn(self) -> Iterator["ExchangeTurn"]:
+        """One commit, and what it wakes after it."""
+        # The settings are read first: reading them may wait for somebody who writes.
+        turn = ExchangeTurn(self._store, self._settings(), self.other_lines)
+        with self._store.transaction():
+            yield turn
+            turn.finish()
+        if turn.wakes:
             self._wake()
 
-    def claim(self, modem: str) -> Outgoing | None:
-        """The next segment, marked `submitting` on disk; None = nothing to do."""
-        settings, others = self._settings(), self._others(modem)
+    def other_lines(self, line: str) -> tuple[str, ...]:
+        """Return the names of the box's other lines."""
+        return tuple(name for name in self._lines() if name != line)
+
+    def connected(self, line: str) -> None:
+        """Expect calls of this line to be numbered from the beginning again."""
+        self._calls.forget(line)
+
+    def claim(self, line: str, prepare: Prepare) -> Outgoing | None:
+        """The next part, marked `submitting` on disk; None = nothing to do."""
+        others = self.other_lines(line)
         while messages.has_ready(self._store, others):
-            with self._store.transaction():
-                claimed = self._claims.claim(modem, others, settings)
+            with self.turn() as turn:
+                claimed = turn.claim(line, prepare)
             if claimed is not None:
                 return claimed
         return None
 
-    def settle(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> None:
-        """Record what became of a claimed segment."""
-        with self._store.transaction():
-            later = self._settle(modem, outgoing, outcome)
-        if later:
-            self._wake()
-
-    def settle_and_claim(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> Outgoing | None:
-        """`settle` and `claim` in one commit."""
-        settings = self._settings()
-        with self._store.transaction():
-            later = self._settle(modem, outgoing, outcome)
-            claimed = self._claims.claim(modem, self._others(modem), settings)
-        if later:
-            self._wake()
-        # So many could not go that there may be more behind them.
-        return claimed or self.claim(modem)
-
-    def settle_late(self, modem: str, reference: int) -> None:
-        """An answer came to a submit that had been given up as unknown."""
-        with self._store.transaction():
-            segment = messages.newest_uncertain(self._store, modem)
-            if segment is not None:
-                settling.went(self._store, segment, reference)
-                status_reports.apply_early(self._store, modem, segment.message_id, segment.sequence)
-        self._wake()
-
-    def receive(self, modem: str, incoming: Sequence[Incoming]) -> None:
-        """Store everything that came in, in one commit."""
-        inbox = Inbox(self._store, self._settings(), modem, self._others(modem))
-        if inbox.receive(incoming):
-            self._wake()
-
-    def rang(self, modem: str, call: int, number: str | None, rings: int) -> None:
+    def rang(self, line: str, call: int, address: str | None, rings: int) -> None:
         """An incoming call rings."""
-        self._calls.rang(modem, call, number, rings, self._settings().country)
+        self._calls.rang(line, call, address, rings)
 
-    def call_ended(self, modem: str, call: int) -> None:
+    def call_ended(self, line: str, call: int) -> None:
         """The call is over."""
-        self._calls.ended(modem, call)
+        self._calls.ended(line, call)
 
-    def _others(self, modem: str) -> tuple[str, ...]:
-        return tuple(name for name in self._lines() if name != modem)
 
-    def _settle(self, modem: str, claimed: Outgoing, outcome: Outcome) -> bool:
-        """Whether the message is to be tried again at a time of its own."""
-        later = settling.settle(
-            self._store, self._settings(), claimed.message_id, claimed.sequence, outcome
-        )
-        status_reports.apply_early(self._store, modem, claimed.message_id, claimed.sequence)
-        return later is not None
+class ExchangeTurn:
+    """What a line does within one transaction (`appliance.lines.protocol.Turn`)."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: MessagingSettings,
+        other_lines: Callable[[str], tuple[str, ...]],
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._other_lines = other_lines
+        self._inbox = Inbox(store, settings)
+        self.wakes = False  # lines and scheduler, after the commit
+
+    def claim(self, line: str, prepare: Prepare) -> Outgoing | None:
+        """Mark the next part `submitting`."""
+        return claims.claim(self._store, self._settings, line, self._other_lines(line), prepare)
+
+    def settle(self, line: str, message_id: int, part: int, outcome: Outcome) -> None:
+        """Record what became of a claimed part."""
+        later = settling.settle(self._store, self._settings, line, (message_id, part), outcome)
+        self.wakes |= later is not None
+
+    def settle_left_behind(self, line: str, outcome: NotSent | Unknown) -> list[tuple[int, int]]:
+        """Settle what a crash or a lost link left `submitting`."""
+        doubtful, again = left_behind.settle_left_behind(self._store, self._settings, line, outcome)
+        self.wakes |= again
+        return doubtful
+
+    def settle_late(self, line: str, reference: int) -> tuple[int, int] | None:
+        """Settle a part that had been given up as unknown: it was accepted."""
+        self.wakes = True
+        segment = messages.newest_uncertain(self._store, line)
+        if segment is None:
+            return None
+        settling.went(self._store, segment, reference)
+        return segment.message_id, segment.sequence
+
+    def report(self, report: PartReport) -> None:
+        """Record what a report says of a part."""
+        reported.record(self._store, report)
+
+    def receive(self, received: Received) -> int:
+        """Store a message that came in; its id."""
+        message_id = self._inbox.add(received)
+        self.wakes |= self._inbox.answered
+        return message_id
+
+    def revise(self, message_id: int, received: Received) -> None:
+        """Change an incomplete message."""
+        self._inbox.revise(message_id, received)
+
+    def indicate(self, line: str, address: str, waiting: Waiting) -> None:
+        """Record that something waits elsewhere, or no more."""
+        indications.note(self._store, line, address, waiting)
+
+    def finish(self) -> None:
+        """Write what is written once a commit."""
+        self._inbox.count()

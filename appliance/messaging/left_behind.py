@@ -4,34 +4,41 @@ import logging
 from typing import Final
 
 from appliance.config import MessagingSettings
-from appliance.messaging.inbound import status_reports
+from appliance.lines.protocol import NotSent, Unknown
 from appliance.messaging.outbound import settling
+from appliance.messaging.outbound.settling import Part
 from appliance.store import outgoing
 from appliance.store.database import Store
+from appliance.store.outgoing import Outstanding
 
 log = logging.getLogger(__name__)
 
-# No submit lasts so long: what another modem's name left behind by then is nobody's any more.
+# No submit lasts so long: what a line of another name left behind by then is nobody's any more.
 _ABANDONED_MS: Final = 10 * 60_000
 _REASON: Final = "the answer was not waited for to the end"
 
 
 def settle_left_behind(
-    store: Store, settings: MessagingSettings, modem: str, *, was_at_prompt: bool
-) -> bool:
-    """Settle the segments that this modem was given; whether one is to be tried again later.
+    store: Store, settings: MessagingSettings, line: str, outcome: NotSent | Unknown
+) -> tuple[list[Part], bool]:
+    """Settle the parts that this line claimed, inside the caller's transaction.
 
-    `was_at_prompt`: the modem still waited for the PDU, so that it did not go out. Without that
-    nobody knows, and the segment is uncertain.
+    Return the parts of which nobody knows whether they went, and whether one of them is to be tried
+    again later.
     """
-    with store.transaction():
-        again = False
-        abandoned_before = store.clock.now_ms() - _ABANDONED_MS
-        for name, segment in outgoing.submitting(store):
-            if name == modem and was_at_prompt:
-                settling.not_sent(store, settings, segment, "the modem still waited for the PDU")
-            elif name == modem or segment.submitted_at < abandoned_before:
-                log.warning("nobody knows whether message %d went out", segment.message_id)
-                again |= settling.doubt(store, settings, segment, _REASON) is not None
-                status_reports.apply_early(store, modem, segment.message_id, segment.sequence)
-    return again
+    doubtful = list[Part]()
+    again = False
+    abandoned_before = store.clock.now_ms() - _ABANDONED_MS
+    for segment in outgoing.submitting(store):
+        if segment.line == line and isinstance(outcome, NotSent):
+            settling.not_sent(store, settings, segment, outcome.reason)
+        elif segment.line == line or segment.submitted_at < abandoned_before:
+            reason = outcome.reason if segment.line == line else _REASON
+            again |= _doubt(store, settings, segment, reason)
+            doubtful.append((segment.message_id, segment.sequence))
+    return doubtful, again
+
+
+def _doubt(store: Store, settings: MessagingSettings, segment: Outstanding, reason: str) -> bool:
+    log.warning("nobody knows whether message %d went out", segment.message_id)
+    return settling.doubt(store, settings, segment, reason) is not None

@@ -1,7 +1,7 @@
 """What comes in: committed first, deleted or acknowledged after.
 
 Announced messages are read one by one, or, when many are announced, by one listing of the storage.
-Everything found in one look goes to the floor above in one commit; only then it is deleted.
+Everything found in one look goes to the line above in one commit; only then it is deleted.
 """
 
 import logging
@@ -52,7 +52,7 @@ class Arrivals:
         self._unread = False  # a storage could not be read
         self._undeleted: dict[tuple[str, int], str] = {}  # committed; the modem does not delete
         self._deleted: set[tuple[str, int]] = set()  # since announced messages were last read
-        self._untaken: dict[tuple[str, int], str] = {}  # the floor above cannot bear it: left there
+        self._untaken: dict[tuple[str, int], str] = {}  # the line above cannot bear it: left there
 
     # -- noting (cheap) ------------------------------------------------------
 
@@ -220,7 +220,7 @@ class Arrivals:
         if not batch:
             return []
         try:
-            self._traffic.receive(self._modem, batch)
+            self._traffic.receive(batch)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one that is too much must not hold up others

@@ -71,7 +71,7 @@ class Calls:
         while self._over:
             ended = self._over[0]
             self._tell(ended)
-            self._traffic.call_ended(self._modem, ended.number)
+            self._traffic.call_ended(ended.number)
             del self._over[0]
         if call is not None and now >= self._tell_at(call):
             self._tell(call)
@@ -84,7 +84,7 @@ class Calls:
 
     def _tell(self, call: _Call) -> None:
         if call.untold_since is not None:
-            self._traffic.rang(self._modem, call.number, call.caller, call.rings)
+            self._traffic.rang(call.number, call.caller, call.rings)
             call.untold_since = None
 
     def _end(self) -> None:

@@ -38,13 +38,11 @@ class Sender:
 
     def __init__(
         self,
-        modem: str,
         traffic: Traffic,
         clock: Clock,
         timings: Timings,
         look_soon: Callable[[], None],
     ) -> None:
-        self._modem = modem
         self._traffic = traffic
         self._clock = clock
         self._look_soon = look_soon  # ask where SIM and network stand
@@ -80,7 +78,7 @@ class Sender:
     def _settle(self) -> None:
         if self._unsettled is not None:
             outgoing, outcome = self._unsettled
-            self._traffic.settle(self._modem, outgoing, outcome)
+            self._traffic.settle(outgoing, outcome)
             self._unsettled = None
 
     def note_late(self, reference: int) -> None:
@@ -96,7 +94,7 @@ class Sender:
         """
         self._settle()  # first the doubt itself: the late answer is about the newest one
         while self._late:
-            self._traffic.settle_late(self._modem, self._late[0])
+            self._traffic.settle_late(self._late[0])
             del self._late[0]
 
     def step(
@@ -126,7 +124,7 @@ class Sender:
         outcome = self._submit(driver, outgoing, meanwhile)
         self._weigh(outcome)
         if isinstance(outcome, Accepted) and not inbound() and not driver.link.out_of_step:
-            self._claimed = self._traffic.settle_and_claim(self._modem, outgoing, outcome)
+            self._claimed = self._traffic.settle_and_claim(outgoing, outcome)
             self._unsettled = None
             if self._claimed is None:
                 self._finish(driver)
@@ -147,7 +145,7 @@ class Sender:
         # Cleared first: a wake-up while the store is asked must not be lost.
         self._may_have_work = False
         try:
-            self._claimed = self._traffic.claim(self._modem)
+            self._claimed = self._traffic.claim()
         except BaseException:
             self._may_have_work = True
             raise

@@ -43,7 +43,7 @@ class Session:
     Args:
         name: what the modem is called everywhere.
         settings: port, PIN and patience.
-        traffic: where messages come from and go to; called on the session's thread alone.
+        traffic: the modem's line; called on the session's thread alone.
         clock: the time.
         on_state: called on the session's thread whenever the state changes.
         pin_memory: file that remembers a refused PIN.
@@ -81,7 +81,7 @@ class Session:
         self._watch = Watch(
             settings, clock, self._timings, PinMemory(pin_memory), self._publisher.publish
         )
-        self._sender = Sender(name, traffic, clock, self._timings, self._watch.look_soon)
+        self._sender = Sender(traffic, clock, self._timings, self._watch.look_soon)
         self._connector = Connector(
             settings,
             clock,
@@ -175,7 +175,7 @@ class Session:
                 if not told:
                     # Before any claim: what a crash left half submitted is settled.
                     self._sender.put_back("the link was lost")
-                    self._traffic.connected(self.name, was_at_prompt=at_prompt)
+                    self._traffic.connected(was_at_prompt=at_prompt)
                     told = True
                 if not self._turn(driver):
                     self._sleep(driver)

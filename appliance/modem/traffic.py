@@ -1,6 +1,6 @@
-"""What a modem session needs from the floor above: the contract between modem and messaging.
+"""What a modem session asks of its line: the contract between both, in segments and PDUs.
 
-`messaging` implements `Traffic`, `daemon` hands it to the session. Every method is called on the
+The line implements `Traffic`, and `daemon` hands it to the session. Every method is called on the
 session's own thread. A method may raise `StoreError`; the session then neither submits nor deletes
 nor acknowledges anything, and tries again later.
 """
@@ -65,32 +65,32 @@ Outcome = Accepted | Refused | Unknown | NotSent
 
 
 class Traffic(Protocol):
-    """What the session asks of messaging."""
+    """What the session asks of its line."""
 
-    def connected(self, modem: str, *, was_at_prompt: bool) -> None:
+    def connected(self, *, was_at_prompt: bool) -> None:
         """Settle what a crash or a lost link left `submitting`. Called before any claim.
 
         `was_at_prompt` tells that the modem still waited for the PDU: it did not go out.
         """
         ...
 
-    def claim(self, modem: str) -> Outgoing | None:
+    def claim(self) -> Outgoing | None:
         """Choose the next segment, mark it `submitting`, commit and sync; None = nothing to do."""
         ...
 
-    def settle(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> None:
+    def settle(self, outgoing: Outgoing, outcome: Outcome) -> None:
         """Record what became of a claimed segment, committed and synced."""
         ...
 
-    def settle_and_claim(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> Outgoing | None:
+    def settle_and_claim(self, outgoing: Outgoing, outcome: Outcome) -> Outgoing | None:
         """`settle` and `claim` in one commit: one sync a message."""
         ...
 
-    def settle_late(self, modem: str, reference: int) -> None:
+    def settle_late(self, reference: int) -> None:
         """An answer to a submit came after it was given up as `Unknown`: the newest such one."""
         ...
 
-    def receive(self, modem: str, incoming: Sequence[Incoming]) -> None:
+    def receive(self, incoming: Sequence[Incoming]) -> None:
         """Store everything in one commit.
 
         Only when this returned may it be deleted from the SIM or acknowledged. Malformed PDUs are
@@ -98,10 +98,10 @@ class Traffic(Protocol):
         """
         ...
 
-    def rang(self, modem: str, call: int, number: str | None, rings: int) -> None:
+    def rang(self, call: int, number: str | None, rings: int) -> None:
         """An incoming call rings (again). `call` counts calls in this session; None = withheld."""
         ...
 
-    def call_ended(self, modem: str, call: int) -> None:
+    def call_ended(self, call: int) -> None:
         """The call that rang is over."""
         ...

@@ -5,8 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from appliance.clock import Clock, is_trusted
-from appliance.config import MessagingSettings, Settings
-from appliance.messaging.inbound import inbox
+from appliance.config import Settings
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.modem.state import ModemState
@@ -26,7 +25,10 @@ SEARCH_SECONDS = 15 * MINUTE
 
 
 class Maintenance:
-    """The daily housekeeping of one box."""
+    """The daily housekeeping of one box.
+
+    `show_incomplete` shows concatenated messages whose missing parts have not come in time.
+    """
 
     def __init__(
         self,
@@ -34,7 +36,7 @@ class Maintenance:
         clock: Clock,
         settings: Settings,
         *,
-        messaging: Callable[[], MessagingSettings],
+        show_incomplete: Callable[[], object],
         outbox: Outbox,
         modems: Callable[[], Sequence[ModemState]],
         entries: CountedEntries,
@@ -42,7 +44,7 @@ class Maintenance:
         self._store = store
         self._clock = clock
         self._settings = settings
-        self._messaging = messaging
+        self._show_incomplete = show_incomplete
         self._outbox = outbox
         self._modems = modems
         self._entries = entries
@@ -55,7 +57,7 @@ class Maintenance:
         """
         return [
             Job("release-safety-net", Every(MINUTE), self._outbox.release_due),
-            Job("incomplete-messages", Every(MINUTE), self.show_incomplete),
+            Job("incomplete-messages", Every(MINUTE), self._show_incomplete),
             Job("signal-samples", Every(SIGNAL_SECONDS), self.sample_signal),
             Job("checkpoint", Every(MINUTE), self._store.checkpoint_if_due, takes_long=True),
             Job("search-index", Every(SEARCH_SECONDS), self.index, takes_long=True),
@@ -69,10 +71,6 @@ class Maintenance:
             ),
             Job("tidy", Daily(self._settings.store.backup_hour, 30), self.tidy),
         ]
-
-    def show_incomplete(self) -> None:
-        """Show long messages whose missing parts have not come in time."""
-        inbox.expire_incomplete(self._store, self._clock, self._messaging())
 
     def sample_signal(self) -> None:
         """Record each modem's signal strength."""

@@ -63,6 +63,7 @@ class Outstanding:
     on_uncertain: str
     error: str | None
     paused: int  # its batch is
+    line: str | None  # that claimed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ _CANDIDATE = f"""
 _OUTSTANDING = """
     SELECT s.message_id, m.discussion_id, s.sequence, s.state, s.submitted_at, m.status, m.segments,
         m.next_sequence, m.attempts, m.on_uncertain, m.error,
-        coalesce((SELECT b.paused FROM batch b WHERE b.id = m.batch_id), 0)
+        coalesce((SELECT b.paused FROM batch b WHERE b.id = m.batch_id), 0), m.modem
     FROM segment s JOIN message m ON m.id = s.message_id
 """
 
@@ -142,12 +143,9 @@ def outstanding(store: Store, message_id: int, sequence: int) -> Outstanding | N
     return None if row is None else _outstanding(row)
 
 
-def submitting(store: Store) -> list[tuple[str | None, Outstanding]]:
-    """Every segment that was claimed and not settled, with the modem that had it."""
-    rows = store.rows(
-        f"{_OUTSTANDING.replace('SELECT ', 'SELECT m.modem, ', 1)} WHERE s.state = 'submitting'"
-    )
-    return [(row[0], _outstanding(row[1:])) for row in rows]
+def submitting(store: Store) -> list[Outstanding]:
+    """Every segment that was claimed and not settled."""
+    return [_outstanding(row) for row in store.rows(f"{_OUTSTANDING} WHERE s.state = 'submitting'")]
 
 
 def newest_uncertain(store: Store, modem: str) -> Outstanding | None:

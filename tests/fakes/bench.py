@@ -1,4 +1,4 @@
-"""A session on the simulated modem with short time limits and a traffic that keeps lists."""
+"""A session on the simulated modem with short time limits and a line that keeps lists."""
 
 import logging
 import time

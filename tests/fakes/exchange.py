@@ -1,4 +1,4 @@
-"""A box's messaging over a real store, and a modem played by the test."""
+"""A box's messaging and lines over a real store, and modems played by the test."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -9,6 +9,8 @@ from fakes.clock import FakeClock
 
 from appliance.config import MessagingSettings
 from appliance.errors import ApplianceError
+from appliance.lines.modem.concatenation import show_overdue
+from appliance.lines.modem.line import ModemLine
 from appliance.messaging.exchange import Exchange
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.requests import AcceptedBatch, Author, NewMessage
@@ -26,7 +28,7 @@ NOT_SENT = NotSent("no prompt")
 
 @dataclass
 class Box:
-    """Outbox and exchange; `crash` loses everything except the database."""
+    """Outbox, exchange and lines; `crash` loses everything except the database."""
 
     path: Path
     clock: FakeClock
@@ -39,18 +41,26 @@ class Box:
 
     def _open(self) -> None:
         self.store = Store.open(self.path, self.clock)
-        given: tuple[Store, FakeClock, Callable[[], MessagingSettings], Callable[[], None]] = (
-            self.store,
-            self.clock,
-            lambda: self.rules,
-            self._wake,
-        )
-        self.outbox = Outbox(*given)
-        self.exchange = Exchange(*given, lambda: self.lines)
+        self.outbox = Outbox(self.store, self.clock, self._settings, self._wake)
+        self.exchange = Exchange(self.store, self._settings, self._wake, lambda: self.lines)
+        self._lines: dict[str, ModemLine] = {}
+
+    def _settings(self) -> MessagingSettings:
+        return self.rules
 
     def _wake(self) -> None:
         assert not self.store.in_transaction(), "woken before the commit"
         self.wakes += 1
+
+    def line(self, name: str = MODEM) -> ModemLine:
+        """The modem's line of this name, as one session has it from its start."""
+        if name not in self._lines:
+            self._lines[name] = ModemLine(name, self.exchange, self.store, self._settings)
+        return self._lines[name]
+
+    def show_overdue(self) -> int:
+        """Show the messages whose missing parts have not come in time; how many."""
+        return show_overdue(self.store, self.exchange, self.rules.incomplete_minutes)
 
     def crash(self) -> None:
         """End the process and start another one on the same files."""
@@ -69,28 +79,28 @@ class Box:
         return self.send(text, *numbers, **more).messages[0].message_id
 
     def claim(self) -> Outgoing:
-        claimed = self.exchange.claim(MODEM)
+        claimed = self.line().claim()
         assert claimed is not None
         return claimed
 
     def submit(self, outcome: Outcome) -> Outgoing:
         """Claim and settle one segment."""
         claimed = self.claim()
-        self.exchange.settle(MODEM, claimed, outcome)
+        self.line().settle(claimed, outcome)
         return claimed
 
     def submit_all(self, first_reference: int = 0) -> list[Outgoing]:
         """Send everything that is ready, with increasing references."""
         gone: list[Outgoing] = []
-        claimed = self.exchange.claim(MODEM)
+        claimed = self.line().claim()
         while claimed is not None:
             gone.append(claimed)
             reference = (first_reference + len(gone) - 1) % 256
-            claimed = self.exchange.settle_and_claim(MODEM, claimed, Accepted(reference))
+            claimed = self.line().settle_and_claim(claimed, Accepted(reference))
         return gone
 
     def receive(self, *incoming: Incoming) -> None:
-        self.exchange.receive(MODEM, incoming)
+        self.line().receive(incoming)
 
     def message(self, message_id: int) -> dict[str, Any]:
         row = self.store.row("SELECT * FROM message WHERE id = ?", (message_id,))

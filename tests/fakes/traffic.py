@@ -1,4 +1,4 @@
-"""A traffic that keeps everything in lists, and can report that its disk is full."""
+"""A line that keeps everything in lists, and can report that its disk is full."""
 
 import threading
 from collections import deque
@@ -18,7 +18,6 @@ class FakeTraffic:
         self.late: list[int] = []
         self.received: list[Incoming] = []
         self.commits = 0
-        self.modems: set[str] = set()
         self.connections: list[bool] = []
         self.rings: list[tuple[int, str | None, int]] = []
         self.ended: list[int] = []
@@ -31,8 +30,7 @@ class FakeTraffic:
             self.log.append((what, detail))
             self.changed.notify_all()
 
-    def _check(self, modem: str) -> None:
-        self.modems.add(modem)
+    def _check(self) -> None:
         if self.full:
             raise StoreFullError("store_full", N_("The disk is full."))
 
@@ -41,49 +39,49 @@ class FakeTraffic:
         with self.changed:
             return bool(self.changed.wait_for(condition, seconds))
 
-    def connected(self, modem: str, *, was_at_prompt: bool) -> None:
-        self._check(modem)
+    def connected(self, *, was_at_prompt: bool) -> None:
+        self._check()
         self.connections.append(was_at_prompt)
         self._happened("connected", was_at_prompt)
 
-    def claim(self, modem: str) -> Outgoing | None:
-        self._check(modem)
+    def claim(self) -> Outgoing | None:
+        self._check()
         if not self.queue:
             return None
         outgoing = self.queue.popleft()
         self._happened("claim", outgoing)
         return outgoing
 
-    def settle(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> None:
-        self._check(modem)
+    def settle(self, outgoing: Outgoing, outcome: Outcome) -> None:
+        self._check()
         self.commits += 1
         self.settled.append((outgoing, outcome))
         self._happened("settle", outcome)
 
-    def settle_and_claim(self, modem: str, outgoing: Outgoing, outcome: Outcome) -> Outgoing | None:
-        self.settle(modem, outgoing, outcome)
-        return self.claim(modem)
+    def settle_and_claim(self, outgoing: Outgoing, outcome: Outcome) -> Outgoing | None:
+        self.settle(outgoing, outcome)
+        return self.claim()
 
-    def settle_late(self, modem: str, reference: int) -> None:
-        self._check(modem)
+    def settle_late(self, reference: int) -> None:
+        self._check()
         self.late.append(reference)
         self._happened("late", reference)
 
-    def receive(self, modem: str, incoming: Sequence[Incoming]) -> None:
-        self._check(modem)
+    def receive(self, incoming: Sequence[Incoming]) -> None:
+        self._check()
         if self.poison is not None and any(each.pdu == self.poison for each in incoming):
             raise RuntimeError("poison")
         self.commits += 1
         self.received += incoming
         self._happened("receive", tuple(incoming))
 
-    def rang(self, modem: str, call: int, number: str | None, rings: int) -> None:
-        self._check(modem)
+    def rang(self, call: int, number: str | None, rings: int) -> None:
+        self._check()
         self.rings.append((call, number, rings))
         self._happened("rang", (call, number, rings))
 
-    def call_ended(self, modem: str, call: int) -> None:
-        self._check(modem)
+    def call_ended(self, call: int) -> None:
+        self._check()
         self.ended.append(call)
         self._happened("ended", call)
 

@@ -70,9 +70,7 @@ class Scene:
         with monkeypatch.context() as patch:
             self._world.install(patch)
             settings = ModemSettings(port="/dev/virtual", receiving=self._receiving)  # type: ignore[arg-type]
-            session = Session(
-                "sim", settings, self.books.exchange, self.books.clock, lambda _: None
-            )
+            session = Session("sim", settings, self.books.line, self.books.clock, lambda _: None)
             self.books.woken[:] = [session.wake]
             self._plan(session)
             session._run()

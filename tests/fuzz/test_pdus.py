@@ -1,7 +1,7 @@
 """Tens of thousands of damaged PDUs, from the port to the store, with good messages among them.
 
 Modem and line are sound: a pseudo-terminal; the link with its reading thread, the session, the
-exchange and SQLite are the product's own.
+line, the exchange and SQLite are the product's own.
 """
 
 import os
@@ -80,7 +80,7 @@ class Bombardment:
         self.modem.start()
         settings = ModemSettings(port=str(folder / "modem"), receiving=way.receiving)  # type: ignore[arg-type]
         self.session = Session(
-            "sim", settings, self.books.exchange, SystemClock(), lambda _: None, timings=FAST
+            "sim", settings, self.books.line, SystemClock(), lambda _: None, timings=FAST
         )
         self.session.start()
         self._until(lambda: self.session.state.can_send, "the modem is ready")

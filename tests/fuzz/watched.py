@@ -11,8 +11,9 @@ from typing import Any
 from fakes.clock import FakeClock
 
 from appliance.config import MessagingSettings
+from appliance.lines.modem.concatenation import show_overdue
+from appliance.lines.modem.line import ModemLine
 from appliance.messaging.exchange import Exchange
-from appliance.messaging.inbound import inbox
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.modem.traffic import Incoming
 from appliance.store.database import Store
@@ -68,34 +69,37 @@ class Ear(logging.Handler):
 
 
 class Books:
-    """Store, outbox and exchange as the daemon builds them; `receive` is timed and counted."""
+    """Store, outbox and line as the daemon builds them; `receive` is timed and counted."""
 
     def __init__(self, folder: Path, clock: FakeClock) -> None:
         self.clock = clock
         self.rules = MessagingSettings(retry_pause_seconds=1, stop_reply="")
         self.store = Store.open(folder / "appliance.db", clock)
         self.woken: list[Callable[[], None]] = []
-        given = (self.store, clock, lambda: self.rules, self._wake)
-        self.outbox = Outbox(*given)
-        self.exchange = Exchange(*given)
+        self.outbox = Outbox(self.store, clock, self._settings, self._wake)
+        self.exchange = Exchange(self.store, self._settings, self._wake)
+        self.line = ModemLine("sim", self.exchange, self.store, self._settings)
         self.receiving = Stopwatch()
         self.taken: set[bytes] = set()  # digests of what was committed
-        self._receive = self.receiving.timed(self.exchange.receive)
-        self.exchange.receive = self._counted  # type: ignore[method-assign]
+        self._receive = self.receiving.timed(self.line.receive)
+        self.line.receive = self._counted  # type: ignore[method-assign]
 
     def _wake(self) -> None:
         for wake in self.woken:
             wake()
 
-    def _counted(self, modem: str, incoming: Sequence[Incoming]) -> None:
-        self._receive(modem, incoming)
+    def _settings(self) -> MessagingSettings:
+        return self.rules
+
+    def _counted(self, incoming: Sequence[Incoming]) -> None:
+        self._receive(incoming)
         self.taken.update(digest_of(each.pdu) for each in incoming)
 
     def expire(self) -> int:
         """Let an hour pass, and do the scheduler's work and that for incomplete long messages."""
         self.clock.advance(3601)
         self.store.checkpoint_if_due()
-        return inbox.expire_incomplete(self.store, self.clock, self.rules)
+        return show_overdue(self.store, self.exchange, self.rules.incomplete_minutes)
 
     def unknown(self, shown: Sequence[str]) -> list[str]:
         """Return those of the PDUs shown that the store does not know."""

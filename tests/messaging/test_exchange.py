@@ -21,12 +21,12 @@ LONG = "a" * 400  # 3 segments
 
 
 def settle(box: Box, claimed: Outgoing, outcome: Outcome) -> None:
-    box.exchange.settle(MODEM, claimed, outcome)
+    box.line().settle(claimed, outcome)
 
 
 def test_it_is_the_traffic_that_a_session_wants(box: Box) -> None:
-    traffic: Traffic = box.exchange
-    assert traffic.claim(MODEM) is None
+    traffic: Traffic = box.line()
+    assert traffic.claim() is None
 
 
 def test_a_message_of_one_segment(box: Box, clock: FakeClock) -> None:
@@ -47,7 +47,7 @@ def test_a_message_of_one_segment(box: Box, clock: FakeClock) -> None:
     assert (row["status"], row["ready"], row["sent_at"]) == ("sent", 0, clock.now_ms())
     assert row["modem"] == MODEM
     assert box.statuses(message) == ["queued", "submitting", "sent"]
-    assert box.exchange.claim(MODEM) is None
+    assert box.line().claim() is None
 
 
 def test_segments_follow_one_another_with_one_reference(box: Box) -> None:
@@ -68,10 +68,10 @@ def test_a_reply_goes_between_two_segments(box: Box) -> None:
     long = box.send_one(LONG)
     claimed = box.claim()
     reply = box.send_one("reply", OTHER, origin="reply")
-    follows = box.exchange.settle_and_claim(MODEM, claimed, Accepted(1))
+    follows = box.line().settle_and_claim(claimed, Accepted(1))
     assert follows is not None
     assert follows.message_id == reply
-    last = box.exchange.settle_and_claim(MODEM, follows, Accepted(2))
+    last = box.line().settle_and_claim(follows, Accepted(2))
     assert last is not None
     assert (last.message_id, last.sequence) == (long, 2)
 
@@ -126,7 +126,7 @@ def test_many_that_cannot_go_do_not_hide_the_one_behind_them(box: Box, clock: Fa
     claimed = box.claim()
     assert claimed.message_id == first
     clock.advance(61)
-    follows = box.exchange.settle_and_claim(MODEM, claimed, Accepted(1))
+    follows = box.line().settle_and_claim(claimed, Accepted(1))
     assert follows is not None
     assert follows.message_id == last
 
@@ -162,7 +162,7 @@ def test_pauses_stay_below_the_longest(box: Box, clock: FakeClock) -> None:
 
 def test_a_permanent_refusal_fails_at_once_and_others_go_on(box: Box) -> None:
     bad, good = box.send_one(), box.send_one("good", OTHER)
-    follows = box.exchange.settle_and_claim(MODEM, box.claim(), PERMANENT)
+    follows = box.line().settle_and_claim(box.claim(), PERMANENT)
     assert follows is not None
     assert follows.message_id == good
     assert (box.status(bad), box.message(bad)["error"]) == ("failed", "CMS 21")
@@ -228,7 +228,7 @@ def test_what_never_goes_out_lets_others_go_first(box: Box, clock: FakeClock) ->
     for _ in range(3):
         assert box.submit(NOT_SENT).message_id == stuck
     assert box.submit(Accepted(1)).message_id == other
-    assert box.exchange.claim(MODEM) is None
+    assert box.line().claim() is None
     for _ in range(20):
         clock.advance(30)
         assert box.outbox.release_due() == 1
@@ -253,24 +253,24 @@ def test_no_answer_is_uncertain_and_never_sent_again_on_its_own(box: Box, clock:
     assert (box.status(message), box.message(message)["error"]) == ("uncertain", "uncertain")
     clock.advance(86_400)
     assert box.outbox.release_due() == 0
-    assert box.exchange.claim(MODEM) is None
+    assert box.line().claim() is None
 
 
 def test_a_late_answer_settles_it(box: Box) -> None:
     message = box.send_one(LONG)
     box.submit(UNKNOWN)
-    box.exchange.settle_late(MODEM, 5)
+    box.line().settle_late(5)
     assert box.status(message) == "submitting"
     assert [gone.sequence for gone in box.submit_all(6)] == [2, 3]
     assert (box.status(message), box.message(message)["error"]) == ("sent", None)
-    box.exchange.settle_late(MODEM, 5)  # nothing waits for it
+    box.line().settle_late(5)  # nothing waits for it
 
 
 def test_the_rule_resend_waits_for_a_late_answer_first(box: Box, clock: FakeClock) -> None:
     message = box.send_one(on_uncertain="resend")
     box.submit(UNKNOWN)
     assert box.status(message) == "uncertain"
-    box.exchange.settle_late(MODEM, 5)
+    box.line().settle_late(5)
     assert box.status(message) == "sent"
     clock.advance(3600)
     assert box.outbox.release_due() == 0
@@ -293,16 +293,16 @@ def test_the_rule_drop(box: Box) -> None:
     message = box.send_one(on_uncertain="drop")
     box.submit(UNKNOWN)
     assert (box.status(message), box.message(message)["error"]) == ("failed", "uncertain_dropped")
-    box.exchange.settle_late(MODEM, 5)
+    box.line().settle_late(5)
     assert box.status(message) == "sent"
 
 
 def test_a_dropped_long_message_is_not_gone_on_with(box: Box) -> None:
     message = box.send_one(LONG, on_uncertain="drop")
     box.submit(UNKNOWN)
-    box.exchange.settle_late(MODEM, 5)
+    box.line().settle_late(5)
     assert box.status(message) == "failed"
-    assert box.exchange.claim(MODEM) is None
+    assert box.line().claim() is None
 
 
 @pytest.mark.parametrize("sequence", [1, 2, 3])
@@ -312,9 +312,9 @@ def test_after_a_crash_the_segment_in_hand_is_uncertain(box: Box, sequence: int)
         box.submit(Accepted(reference))
     box.claim()
     box.crash()
-    box.exchange.connected(MODEM, was_at_prompt=False)
+    box.line().connected(was_at_prompt=False)
     assert box.status(message) == "uncertain"
-    assert box.exchange.claim(MODEM) is None
+    assert box.line().claim() is None
 
 
 @pytest.mark.parametrize("sequence", [1, 2, 3])
@@ -324,7 +324,7 @@ def test_unless_the_modem_was_still_at_its_prompt(box: Box, sequence: int) -> No
         box.submit(Accepted(reference))
     box.claim()
     box.crash()
-    box.exchange.connected(MODEM, was_at_prompt=True)
+    box.line().connected(was_at_prompt=True)
     assert [gone.sequence for gone in box.submit_all(9)] == list(range(sequence, 4))
     assert box.status(message) == "sent"
 
@@ -334,7 +334,7 @@ def test_after_a_crash_the_rule_resend_has_its_time(box: Box, clock: FakeClock) 
     box.claim()
     box.crash()
     wakes = box.wakes
-    box.exchange.connected(MODEM, was_at_prompt=False)
+    box.line().connected(was_at_prompt=False)
     assert box.wakes == wakes + 1
     clock.advance(30)
     assert box.outbox.release_due() == 1
@@ -344,10 +344,10 @@ def test_after_a_crash_the_rule_resend_has_its_time(box: Box, clock: FakeClock) 
 def test_a_modem_settles_its_own_segments_alone(box: Box, clock: FakeClock) -> None:
     message = box.send_one()
     box.claim()
-    box.exchange.connected("other", was_at_prompt=True)
+    box.line("other").connected(was_at_prompt=True)
     assert box.status(message) == "submitting"
     clock.advance(3600)
-    box.exchange.connected("other", was_at_prompt=True)  # no modem is called `sim` any more
+    box.line("other").connected(was_at_prompt=True)  # no modem is called `sim` any more
     assert box.status(message) == "uncertain"
 
 
@@ -357,7 +357,7 @@ def test_opted_out_in_the_middle(box: Box) -> None:
     claimed = box.claim()
     optouts.add(box.store, NUMBER, source="page", actor="user:sophie")
     assert (box.status(first), box.message(first)["error"]) == ("blocked", "opted_out")
-    follows = box.exchange.settle_and_claim(MODEM, claimed, Accepted(1))
+    follows = box.line().settle_and_claim(claimed, Accepted(1))
     assert follows is not None
     assert follows.message_id != first
     assert box.status(first) == "blocked"
@@ -368,7 +368,7 @@ def test_the_last_segment_in_hand_is_not_called_back(box: Box) -> None:
     claimed = box.claim()
     optouts.add(box.store, NUMBER, source="page", actor="user:sophie")
     settle(box, claimed, NOT_SENT)
-    assert box.exchange.claim(MODEM) is None
+    assert box.line().claim() is None
     assert box.status(message) == "blocked"
 
 
@@ -381,5 +381,5 @@ def test_a_contact_who_wants_none_any_more(box: Box) -> None:
     box.store.execute(
         "INSERT INTO contact_number (contact_id, position, address) VALUES (1, 0, ?)", (NUMBER,)
     )
-    assert box.exchange.claim(MODEM) is None
+    assert box.line().claim() is None
     assert (box.status(message), box.message(message)["error"]) == ("blocked", "no_sms")

@@ -15,7 +15,7 @@ from typing import Any
 
 import hypothesis.strategies as st
 from fakes.clock import FakeClock
-from fakes.exchange import MODEM, PERMANENT, SOPHIE, TEMPORARY, UNKNOWN, Box
+from fakes.exchange import PERMANENT, SOPHIE, TEMPORARY, UNKNOWN, Box
 from fakes.network import DONE, FAILED, TRYING, delivers, report
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -132,14 +132,14 @@ class World(RuleBasedStateMachine):
     def connect(self, *, at_prompt: bool, really_went: bool) -> None:
         if self.in_hand is not None and not self.taken and not at_prompt and really_went:
             self.take(self.in_hand)
-        self.box.exchange.connected(MODEM, was_at_prompt=at_prompt and not self.taken)
+        self.box.line().connected(was_at_prompt=at_prompt and not self.taken)
         self.connected, self.in_hand = True, None
         assert self.box.store.value("SELECT count(*) FROM segment WHERE state = 'submitting'") == 0
 
     @rule()
     @precondition(lambda self: self.connected and self.in_hand is None)
     def claim(self) -> None:
-        self.hold(self.box.exchange.claim(MODEM))
+        self.hold(self.box.line().claim())
 
     @rule(
         outcome=st.sampled_from((None, None, None, UNKNOWN, TEMPORARY, PERMANENT, NotSent("no"))),
@@ -156,9 +156,9 @@ class World(RuleBasedStateMachine):
             self.take(segment)
         self.in_hand = None
         if more:
-            self.hold(self.box.exchange.settle_and_claim(MODEM, segment, outcome))
+            self.hold(self.box.line().settle_and_claim(segment, outcome))
         else:
-            self.box.exchange.settle(MODEM, segment, outcome)
+            self.box.line().settle(segment, outcome)
 
     @rule(data=st.data(), status=st.sampled_from((DONE, DONE, TRYING, FAILED)))
     @precondition(lambda self: self.reports and self.connected)
@@ -227,7 +227,7 @@ class World(RuleBasedStateMachine):
         before = self.dump()
         try:
             with disk_full(self.box.store, statement):
-                self.hold(self.box.exchange.settle_and_claim(MODEM, self.in_hand, outcome))
+                self.hold(self.box.line().settle_and_claim(self.in_hand, outcome))
         except StoreFullError:
             assert self.dump() == before
             self.crash()

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 from fakes.clock import FakeClock
-from fakes.exchange import MODEM, NUMBER, OTHER, Box
+from fakes.exchange import NUMBER, OTHER, Box
 from fakes.network import delivers
 
 from appliance.config import MessagingSettings
@@ -191,7 +191,7 @@ def test_in_the_middle_of_a_campaign_of_fifty(box: Box) -> None:
         if number == 9:
             say(box, "STOP", people[30])
             say(box, "STOP", people[5])
-        claimed = box.exchange.settle_and_claim(MODEM, claimed, Accepted(number))
+        claimed = box.line().settle_and_claim(claimed, Accepted(number))
     states = [box.status(made.message_id) for made in batch.messages]
     assert states == ["sent"] * 30 + ["blocked"] + ["sent"] * 19
     assert [address for address, _ in replies(box)] == [people[30], people[5]]

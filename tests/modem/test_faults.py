@@ -25,8 +25,8 @@ def put_back(bench: Bench) -> None:
     """Requeue segments that are known not to have been sent, as messaging does."""
     settle = bench.traffic.settle
 
-    def settle_and_requeue(modem: str, outgoing: object, outcome: object) -> None:
-        settle(modem, outgoing, outcome)  # type: ignore[arg-type]
+    def settle_and_requeue(outgoing: object, outcome: object) -> None:
+        settle(outgoing, outcome)  # type: ignore[arg-type]
         if isinstance(outcome, NotSent):
             bench.traffic.queue.appendleft(outgoing)  # type: ignore[arg-type]
 

@@ -117,7 +117,7 @@ def test_announcements_are_kept_up_to_a_limit(incoming: Arrivals) -> None:
 
 
 def test_late_references_are_kept_up_to_a_limit() -> None:
-    sender = Sender("sim", FakeTraffic(), FakeClock(), FAST, lambda: None)
+    sender = Sender(FakeTraffic(), FakeClock(), FAST, lambda: None)
     for reference in range(1_000):
         sender.note_late(reference)
         sender.note_late(reference)

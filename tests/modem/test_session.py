@@ -129,9 +129,9 @@ def test_commit_comes_before_delete(bench: Bench) -> None:
     held: list[int] = []
     receive = bench.traffic.receive
 
-    def watched(name: str, incoming: list[Incoming]) -> None:
+    def watched(incoming: list[Incoming]) -> None:
         held.append(kept(modem, "SM"))
-        receive(name, incoming)
+        receive(incoming)
 
     bench.traffic.receive = watched  # type: ignore[method-assign,assignment]
     modem.inject_text("+33698765432", "Bonjour")
@@ -255,7 +255,7 @@ def test_whatever_happens_above_the_session_goes_on(bench: Bench) -> None:
     session = bench.ready()
     claim = bench.traffic.claim
 
-    def fail(_modem: str) -> None:
+    def fail() -> None:
         bench.traffic.claim = claim  # type: ignore[method-assign]
         raise RuntimeError("a fault of ours")
 

@@ -44,7 +44,7 @@ def housekeeping(store: Store, entries: CountedEntries) -> Maintenance:
         store,
         store.clock,
         settings,
-        messaging=rules,
+        show_incomplete=lambda: None,
         outbox=Outbox(store, store.clock, rules, lambda: None),
         modems=tuple,
         entries=entries,

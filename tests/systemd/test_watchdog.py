@@ -19,7 +19,7 @@ from attacks import slow
 from appliance import daemon as daemon_module
 from appliance.config import Settings
 from appliance.daemon import Daemon
-from appliance.messaging.exchange import Exchange
+from appliance.lines.modem.line import ModemLine
 from appliance.messaging.people import accounts
 from appliance.messaging.requests import Author, NewMessage
 from appliance.modem.simulator.options import SimulatorOptions
@@ -137,13 +137,13 @@ def test_not_while_the_modem_thread_hangs(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     go_on = threading.Event()
-    usual = Exchange.claim
+    usual = ModemLine.claim
 
-    def hang(exchange: Exchange, modem: str) -> object:
+    def hang(line: ModemLine) -> object:
         go_on.wait(30)
-        return usual(exchange, modem)
+        return usual(line)
 
-    monkeypatch.setattr(Exchange, "claim", hang)
+    monkeypatch.setattr(ModemLine, "claim", hang)
     author = Author("user", "sophie")
     daemon.outbox.accept(NewMessage("Bonjour", ("+33698765432",)), author)
     assert manager.stops_being_fed()

@@ -1,8 +1,8 @@
 """Incoming calls, logged once each however often they ring."""
 
+import threading
 from dataclasses import dataclass
 
-from appliance.addresses import numbers
 from appliance.store import calls, days, events
 from appliance.store.database import Store
 from appliance.store.journal.messages import IncomingCall
@@ -16,46 +16,56 @@ class _Ringing:
 
 
 class Calls:
-    """The calls that ring now. Rings are counted here and stored when the call is over."""
+    """The calls that ring now. Rings are counted here and stored when the call is over.
+
+    Each line has a thread of its own, and none waits for another's commit.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._ringing: dict[str, dict[int, _Ringing]] = {}  # by modem: each has a thread of its own
+        # By line: only the line's own thread touches its calls.
+        self._ringing: dict[str, dict[int, _Ringing]] = {}
+        self._finding = threading.Lock()  # held while a line is looked up, never during a commit
 
-    def rang(self, modem: str, call: int, number: str | None, rings: int, country: str) -> None:
-        """The call `call` of this modem rings; None as number = withheld, or not known yet."""
-        address = numbers.of_sender(number, country) if number else None
-        known = self._ringing.get(modem, {}).get(call)
+    def rang(self, line: str, call: int, address: str | None, rings: int) -> None:
+        """The call `call` of this line rings; None as address = withheld, or not known yet."""
+        ringing = self._of(line)
+        known = ringing.get(call)
         if known is None:
-            self._ringing.setdefault(modem, {})[call] = self._begin(modem, address, rings)
+            ringing[call] = self._begin(line, address, rings)
             return
         if known.address is None and address is not None:
             with self._store.transaction():
                 calls.rang(self._store, known.call_id, address, rings)
-                self._tell(known.call_id, address, modem)
+                self._tell(known.call_id, address, line)
             known.address = address
         known.rings = max(known.rings, rings)
 
-    def ended(self, modem: str, call: int) -> None:
+    def ended(self, line: str, call: int) -> None:
         """The call is over."""
-        known = self._ringing.get(modem, {}).get(call)
+        ringing = self._of(line)
+        known = ringing.get(call)
         if known is None:
             return
         with self._store.transaction():
             calls.rang(self._store, known.call_id, known.address, known.rings)
             calls.ended(self._store, known.call_id)
-        del self._ringing[modem][call]
+        del ringing[call]
 
-    def forget(self, modem: str) -> None:
-        """The modem was connected anew: its calls are numbered from the beginning."""
-        self._ringing.pop(modem, None)
+    def forget(self, line: str) -> None:
+        """The line was connected anew: its calls are numbered from the beginning."""
+        self._of(line).clear()
 
-    def _begin(self, modem: str, address: str | None, rings: int) -> _Ringing:
+    def _of(self, line: str) -> dict[int, _Ringing]:
+        with self._finding:
+            return self._ringing.setdefault(line, {})
+
+    def _begin(self, line: str, address: str | None, rings: int) -> _Ringing:
         with self._store.transaction():
-            call_id = calls.add(self._store, modem, address, rings)
-            self._tell(call_id, address, modem)
+            call_id = calls.add(self._store, line, address, rings)
+            self._tell(call_id, address, line)
             days.bump(self._store, "call")
         return _Ringing(call_id, address, rings)
 
-    def _tell(self, call_id: int, address: str | None, modem: str) -> None:
-        events.append(self._store, IncomingCall(call=call_id, address=address, line=modem))
+    def _tell(self, call_id: int, address: str | None, line: str) -> None:
+        events.append(self._store, IncomingCall(call=call_id, address=address, line=line))

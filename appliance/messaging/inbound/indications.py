@@ -6,19 +6,13 @@ What is known is kept for each line and kind until the network says that nothing
 from dataclasses import dataclass
 from typing import Final
 
-from appliance.modem.pdu.dcs import Kind
-from appliance.modem.pdu.deliver import Waiting
+from appliance.lines.protocol import Waiting
 from appliance.store import events, preferences
 from appliance.store.database import Store
 from appliance.store.journal.messages import MailboxChanged
 
-# The kind of the line in the discussion, by what waits.
-KINDS: Final[dict[Kind, str]] = {
-    "voicemail": "voicemail",
-    "fax": "fax_waiting",
-    "email": "email_waiting",
-    "other": "message_waiting",
-}
+# The kinds of a line in the discussion, by what waits.
+KINDS: Final = ("voicemail", "fax_waiting", "email_waiting", "message_waiting")
 _PREFIX: Final = "waiting."
 
 
@@ -32,10 +26,9 @@ class Mailbox:
     count: int | None
 
 
-def note(store: Store, modem: str, address: str, waiting: Waiting) -> None:
+def note(store: Store, line: str, address: str, waiting: Waiting) -> None:
     """Keep what an indication says, inside the caller's transaction."""
-    kind = KINDS[waiting.kind]
-    key = f"{_PREFIX}{modem}.{kind}"
+    key = f"{_PREFIX}{line}.{waiting.kind}"
     change = "added"
     if waiting.active:
         kept = {"address": address, "since_ms": store.clock.now_ms(), "count": waiting.count}
@@ -44,7 +37,8 @@ def note(store: Store, modem: str, address: str, waiting: Waiting) -> None:
         change = "removed"
     else:
         return
-    events.append(store, MailboxChanged(line=modem, address=address, mailbox=kind, change=change))
+    entry = MailboxChanged(line=line, address=address, mailbox=waiting.kind, change=change)
+    events.append(store, entry)
 
 
 def active(store: Store) -> list[Mailbox]:

@@ -1,6 +1,6 @@
-"""The next segment to submit, chosen, checked and put into a PDU.
+"""The next part to hand over, chosen and checked.
 
-A message that cannot go (expired, opted out meanwhile, not to be put into SMS) is given its state
+A message that cannot go (expired, opted out meanwhile, unusable for the line) is given its state,
 and the next one is looked at: no message holds up another.
 """
 
@@ -9,12 +9,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from appliance.config import MessagingSettings
+from appliance.lines.protocol import Options, Outgoing, Prepare
 from appliance.messaging.rules import chain
 from appliance.messaging.rules.verdict import Asked, Block, Moment
-from appliance.modem.pdu import segments
-from appliance.modem.pdu.address import Address
-from appliance.modem.pdu.submit import Submit
-from appliance.modem.traffic import Outgoing
 from appliance.store import outgoing
 from appliance.store.database import Store
 from appliance.store.outgoing import Candidate
@@ -25,61 +22,50 @@ log = logging.getLogger(__name__)
 # One commit passes over no more than this, so that nobody waits long for the store.
 _MOST_PASSED_OVER: Final = 200
 _HOUR_SECONDS: Final = 3600
-_SERVICE_CENTRE_OF_SIM = "00"
 
 
-class Claims:
-    """Claims segments. Remembers the PDUs of what each modem has begun: its segments follow."""
+def claim(
+    store: Store,
+    settings: MessagingSettings,
+    line: str,
+    others: Sequence[str],
+    prepare: Prepare,
+) -> Outgoing | None:
+    """Mark the next part `submitting`, inside the caller's transaction.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._encoded: dict[str, tuple[int, list[Submit]]] = {}
-
-    def claim(
-        self, modem: str, others: Sequence[str], settings: MessagingSettings
-    ) -> Outgoing | None:
-        """Mark the next segment `submitting`, inside the caller's transaction.
-
-        `others` are the box's other modems: what they have begun is left to them.
-        """
-        store = self._store
-        now = store.clock.now_ms()
-        for _ in range(_MOST_PASSED_OVER):
-            candidate = outgoing.next_ready(store, others)
-            if candidate is None:
-                return None
-            if _is_stopped(store, settings, candidate, now):
-                continue
-            submit = self._submit(modem, candidate, settings, now)
-            if submit is None:
-                _stop(store, candidate, MessageStatus.FAILED, Event.UNUSABLE, "not_encodable")
-                continue
-            return _mark(store, modem, candidate, submit, now)
-        return None
-
-    def _submit(
-        self, modem: str, candidate: Candidate, settings: MessagingSettings, now_ms: int
-    ) -> Submit | None:
-        """The PDU of the candidate's next segment; None if its message cannot be encoded."""
-        message_id, made = self._encoded.get(modem, (0, []))
-        if message_id != candidate.message_id:
-            try:
-                made = segments.submits(
-                    candidate.body,
-                    Address.of(candidate.address),
-                    reference=candidate.message_id,
-                    message_class=candidate.message_class,
-                    validity_seconds=_validity_seconds(candidate, settings, now_ms),
-                    report=bool(candidate.report),
-                )
-            except Exception:  # a row that no code of ours wrote must not stop the queue
-                log.exception("message %d cannot be put into SMS", candidate.message_id)
-                return None
-            self._encoded[modem] = (candidate.message_id, made)
-        if len(made) != candidate.segments or candidate.next_sequence > len(made):
-            log.error("message %d does not have the segments it says", candidate.message_id)
+    `others` are the box's other lines: what they have begun is left to them.
+    """
+    now = store.clock.now_ms()
+    for _ in range(_MOST_PASSED_OVER):
+        candidate = outgoing.next_ready(store, others)
+        if candidate is None:
             return None
-        return made[candidate.next_sequence - 1]
+        if _is_stopped(store, settings, candidate, now):
+            continue
+        made = _outgoing(candidate, settings, now)
+        unusable = prepare(made)
+        if unusable is None:
+            _mark(store, line, candidate, now)
+            return made
+        log.error("message %d cannot be sent: %s", candidate.message_id, unusable.reason)
+        _stop(store, candidate, MessageStatus.FAILED, Event.UNUSABLE, "not_encodable")
+    return None
+
+
+def _outgoing(candidate: Candidate, settings: MessagingSettings, now_ms: int) -> Outgoing:
+    return Outgoing(
+        message_id=candidate.message_id,
+        part=candidate.next_sequence,
+        parts=candidate.segments,
+        address=candidate.address,
+        text=candidate.body,
+        options=Options(
+            validity_seconds=_validity_seconds(candidate, settings, now_ms),
+            report=bool(candidate.report),
+            message_class=candidate.message_class,
+        ),
+        more_follow=bool(candidate.others_ready) or candidate.next_sequence < candidate.segments,
+    )
 
 
 def _is_stopped(
@@ -115,8 +101,8 @@ def _stop(
     )
 
 
-def _mark(store: Store, modem: str, candidate: Candidate, submit: Submit, now_ms: int) -> Outgoing:
-    columns: outgoing.Columns = {"ready": 0, "modem": modem}
+def _mark(store: Store, line: str, candidate: Candidate, now_ms: int) -> None:
+    columns: outgoing.Columns = {"ready": 0, "modem": line}
     if candidate.status == MessageStatus.SUBMITTING:
         outgoing.keep(store, candidate.message_id, **columns)
     else:
@@ -129,15 +115,6 @@ def _mark(store: Store, modem: str, candidate: Candidate, submit: Submit, now_ms
             **columns,
         )
     outgoing.add_segment(store, candidate.message_id, candidate.next_sequence, now_ms)
-    tpdu = submit.encode()
-    return Outgoing(
-        message_id=candidate.message_id,
-        sequence=candidate.next_sequence,
-        total=candidate.segments,
-        pdu=_SERVICE_CENTRE_OF_SIM + tpdu.hex().upper(),
-        tpdu_length=len(tpdu),
-        more_follow=bool(candidate.others_ready) or candidate.next_sequence < candidate.segments,
-    )
 
 
 def _validity_seconds(candidate: Candidate, settings: MessagingSettings, now_ms: int) -> int | None:

@@ -1,35 +1,36 @@
-"""What became of a segment, and what its message's state is then.
+"""What became of a part (a segment in the store), and what its message's state is then.
 
-A message that was stopped while a segment of it was in the modem's hands (cancelled, opted out)
-keeps its state: of that segment it is only written down what became of it.
+A message that was stopped while a part of it was in a line's hands (cancelled, opted out) keeps its
+state: of that part it is only written down what became of it.
 """
 
-from typing import Final
+from typing import Final, TypeAlias
 
 from appliance.config import MessagingSettings
-from appliance.messaging import meanings, refusals
-from appliance.messaging.refusals import Course
-from appliance.modem.traffic import Accepted, NotSent, Outcome, Refused, Unknown
+from appliance.lines import codes
+from appliance.lines.protocol import Accepted, Course, NotSent, Outcome, Refused, Unknown
 from appliance.store import outgoing, reports
 from appliance.store.database import Store
 from appliance.store.outgoing import Columns, Outstanding
 from appliance.store.states import Event, MessageStatus, SegmentState
 
-# A message that the modem did not take so often in a row lets the others go first for a while.
+Part: TypeAlias = tuple[int, int]
+"""The id of a message and the number of one of its parts."""
+
+# A message that its line did not take so often in a row lets the others go first for a while.
 _PATIENCE: Final = 3
 
 
 def settle(
-    store: Store, settings: MessagingSettings, message_id: int, sequence: int, outcome: Outcome
+    store: Store, settings: MessagingSettings, line: str, part: Part, outcome: Outcome
 ) -> int | None:
     """Record an outcome, inside the caller's transaction; when to try again, if that has a time.
 
-    Harmless when it is settled already: a session repeats what it could not be sure was stored.
+    Harmless when it is settled already: a line repeats what it could not be sure was stored. What
+    another line has claimed meanwhile is left to that line.
     """
-    segment = outgoing.outstanding(store, message_id, sequence)
-    if segment is None or segment.state not in (SegmentState.SUBMITTING, SegmentState.UNCERTAIN):
-        return None
-    if segment.state == SegmentState.UNCERTAIN and isinstance(outcome, Unknown):
+    segment = outgoing.outstanding(store, *part)
+    if segment is None or segment.line != line or not _is_open(segment, outcome):
         return None
     match outcome:
         case Accepted(reference):
@@ -43,7 +44,14 @@ def settle(
             return not_sent(store, settings, segment, reason)
 
 
-def went(store: Store, segment: Outstanding, reference: int) -> None:
+def _is_open(segment: Outstanding, outcome: Outcome) -> bool:
+    """Whether the outcome says anything new."""
+    if segment.state == SegmentState.UNCERTAIN:
+        return not isinstance(outcome, Unknown)
+    return segment.state == SegmentState.SUBMITTING
+
+
+def went(store: Store, segment: Outstanding, reference: int | None) -> None:
     """The network took the segment: its message goes on, or has gone."""
     outgoing.set_segment(store, segment.message_id, segment.sequence, SegmentState.SENT, reference)
     if segment.sequence != segment.next_sequence or not _is_under_way(segment):
@@ -72,7 +80,7 @@ def concluded(store: Store, message_id: int, segments: int) -> tuple[MessageStat
     found = reports.of_message(store, message_id) if segments > 1 else []
     failed = [segment for segment in found if segment.state == SegmentState.FAILED]
     if failed:
-        return MessageStatus.FAILED, meanings.of_report(failed[0].report_status or 0)
+        return MessageStatus.FAILED, codes.error_of_report(failed[0].report_status or 0)
     delivered = found and all(segment.state == SegmentState.DELIVERED for segment in found)
     return (MessageStatus.DELIVERED if delivered else MessageStatus.SENT), None
 
@@ -129,17 +137,18 @@ def not_sent(
 def _refused(
     store: Store, settings: MessagingSettings, segment: Outstanding, refused: Refused
 ) -> int | None:
-    course = refusals.of(refused).course
+    course = refused.course
     if course is Course.DOUBT:
-        return doubt(store, settings, segment, refused.text)
+        return doubt(store, settings, segment, refused.reason)
     outgoing.forget_segments(store, segment.message_id, segment.sequence)
     if not _is_under_way(segment):
         return None
-    error = refusals.error_of(refused)
     tries_used_up = course is Course.RETRY and segment.attempts >= settings.retries
     if course is Course.FAIL or tries_used_up:
-        failed: Columns = {"ready": 0, "release_at": None, "error": error}
-        _change(store, segment, MessageStatus.FAILED, failed, on=Event.REFUSED, reason=refused.text)
+        failed: Columns = {"ready": 0, "release_at": None, "error": refused.error}
+        _change(
+            store, segment, MessageStatus.FAILED, failed, on=Event.REFUSED, reason=refused.reason
+        )
         return None
     waits = course is Course.WAIT
     release_at = store.clock.now_ms() + _pause_ms(settings, 0 if waits else segment.attempts)
@@ -147,10 +156,10 @@ def _refused(
         "ready": 0,
         "release_at": release_at,
         "attempts": segment.attempts + (0 if waits else 1),
-        "error": error,
+        "error": refused.error,
         **_line(segment),
     }
-    _change(store, segment, MessageStatus.QUEUED, columns, on=Event.REFUSED, reason=refused.text)
+    _change(store, segment, MessageStatus.QUEUED, columns, on=Event.REFUSED, reason=refused.reason)
     return release_at
 
 

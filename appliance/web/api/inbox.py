@@ -37,7 +37,7 @@ RECEIVED: Final[Schema] = {
         },
         "kind": {
             "type": "string",
-            "enum": ["text", "flash", "data", "raw", *indications.KINDS.values()],
+            "enum": ["text", "flash", "data", "raw", *indications.KINDS],
         },
         "data": {
             "type": "string",

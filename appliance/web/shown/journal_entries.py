@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
-from appliance.messaging import meanings
+from appliance.lines import codes
 from appliance.modem.pdu import status_report
 from appliance.store import batch_progress, contacts, correspondents
 from appliance.store.batch_progress import Batch
@@ -246,7 +246,7 @@ def _reported(status: int) -> str:
         return str(gettext("delivered"))
     if outcome == "trying":
         return str(code_word("", "report", "trying"))
-    return str(gettext(meanings.meaning(meanings.of_report(status))))
+    return str(gettext(codes.meaning(codes.error_of_report(status))))
 
 
 def _setting(name: str, value: Any) -> str:

@@ -10,8 +10,8 @@ from fakes.network import data, delivers, report, shown
 
 from appliance.addresses import numbers
 from appliance.errors import NotFoundError
+from appliance.lines.modem.reading import GAP
 from appliance.messaging.inbound import inbox
-from appliance.messaging.inbound.reading import GAP
 from appliance.modem.pdu import gsm7
 from appliance.modem.pdu.address import ALPHANUMERIC, Address
 from appliance.modem.pdu.dcs import DataCoding
@@ -153,7 +153,7 @@ def test_a_part_repeated_by_the_senders_phone(box: Box, clock: FakeClock) -> Non
     box.receive(part("a2", 2, 2, now + 60_000))
     assert bodies(box) == ["a1a2"]
     clock.advance(86_400)
-    inbox.expire_incomplete(box.store, clock, box.rules)
+    box.show_overdue()
     assert bodies(box) == ["a1a2"]
 
 
@@ -193,10 +193,10 @@ def test_an_incomplete_message_is_shown_with_its_gaps(
     now = clock.now_ms()
     for sequence in there:
         box.receive(part(str(sequence), sequence, 4, now))
-    assert inbox.expire_incomplete(box.store, clock, box.rules) == 0
+    assert box.show_overdue() == 0
     clock.advance(3601)
-    assert inbox.expire_incomplete(box.store, clock, box.rules) == 1
-    assert inbox.expire_incomplete(box.store, clock, box.rules) == 0
+    assert box.show_overdue() == 1
+    assert box.show_overdue() == 0
     (message,) = box.inbox()
     assert (message["body"], message["status"]) == (body, "incomplete")
     box.crash()

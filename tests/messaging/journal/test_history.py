@@ -3,7 +3,7 @@ from fakes.clock import FakeClock
 from fakes.exchange import NUMBER, SOPHIE, TEMPORARY, Box
 from fakes.network import FAILED, TRYING, report
 
-from appliance.messaging import meanings, refusals
+from appliance.messaging import meanings
 from appliance.messaging.journal import history
 from appliance.modem.traffic import Accepted
 
@@ -54,8 +54,3 @@ def test_the_life_of_a_message(box: Box, clock: FakeClock) -> None:
 )
 def test_every_error_has_a_meaning(error: str, text: str) -> None:
     assert meanings.meaning(error) == text
-
-
-def test_the_tables_say_something_for_every_code() -> None:
-    for table in (refusals.CMS, refusals.CME):
-        assert all(refusal.meaning for refusal in table.values())

@@ -3,7 +3,6 @@
 import pytest
 from fakes.clock import FakeClock
 from fakes.exchange import (
-    MODEM,
     NOT_SENT,
     NUMBER,
     OTHER,
@@ -30,7 +29,7 @@ def test_what_has_not_gone_can_be_cancelled(box: Box, clock: FakeClock) -> None:
     for message in (queued, scheduled):
         box.outbox.cancel(message, SOPHIE)
         assert box.status(message) == "cancelled"
-    assert box.exchange.claim(MODEM) is None
+    assert box.line().claim() is None
     assert box.outbox.next_release_ms() is None
     assert box.statuses(queued) == ["queued", "cancelled"]
 
@@ -40,7 +39,7 @@ def test_what_has_gone_cannot(box: Box) -> None:
     claimed = box.claim()
     with pytest.raises(ConflictError, check=coded("wrong_state")):
         box.outbox.cancel(message, SOPHIE)
-    box.exchange.settle(MODEM, claimed, Accepted(1))
+    box.line().settle(claimed, Accepted(1))
     with pytest.raises(ConflictError, check=coded("wrong_state")):
         box.outbox.cancel(message, SOPHIE)
     with pytest.raises(NotFoundError):
@@ -53,9 +52,9 @@ def test_the_rest_of_a_long_message_can_be_cancelled(box: Box, outcome: object) 
     box.submit(Accepted(1))
     claimed = box.claim()
     box.outbox.cancel(message, SOPHIE)
-    box.exchange.settle(MODEM, claimed, outcome)  # type: ignore[arg-type]
+    box.line().settle(claimed, outcome)  # type: ignore[arg-type]
     assert box.status(message) == "cancelled"
-    assert box.exchange.claim(MODEM) is None
+    assert box.line().claim() is None
     assert box.outbox.next_release_ms() is None
 
 
@@ -98,7 +97,7 @@ def test_an_uncertain_message_goes_again_only_if_a_person_says_so(box: Box) -> N
     box.submit(Accepted(1))
     box.submit(UNKNOWN)
     assert box.status(message) == "uncertain"
-    assert box.exchange.claim(MODEM) is None
+    assert box.line().claim() is None
     box.outbox.resend(message, SOPHIE)
     assert [gone.sequence for gone in box.submit_all(2)] == [2, 3]
 
@@ -139,7 +138,7 @@ def test_a_paused_batch_waits_and_goes_on(box: Box) -> None:
     batch = box.send("a", NUMBER, OTHER, "+33600000001")
     claimed = box.claim()
     box.outbox.pause_batch(batch.batch_id, SOPHIE)
-    assert box.exchange.settle_and_claim(MODEM, claimed, Accepted(1)) is None
+    assert box.line().settle_and_claim(claimed, Accepted(1)) is None
     box.outbox.resume_batch(batch.batch_id, SOPHIE)
     assert len(box.submit_all()) == 2
     with pytest.raises(NotFoundError):
@@ -150,7 +149,7 @@ def test_a_pause_does_not_cut_a_message_in_two(box: Box) -> None:
     batch = box.send(LONG, NUMBER, OTHER)
     claimed = box.claim()
     box.outbox.pause_batch(batch.batch_id, SOPHIE)
-    box.exchange.settle(MODEM, claimed, Accepted(1))
+    box.line().settle(claimed, Accepted(1))
     assert [gone.sequence for gone in box.submit_all(2)] == [2, 3]
 
 
@@ -158,7 +157,7 @@ def test_what_did_not_go_waits_with_its_batch(box: Box) -> None:
     batch = box.send("a", NUMBER)
     claimed = box.claim()
     box.outbox.pause_batch(batch.batch_id, SOPHIE)
-    assert box.exchange.settle_and_claim(MODEM, claimed, NOT_SENT) is None
+    assert box.line().settle_and_claim(claimed, NOT_SENT) is None
     box.outbox.resume_batch(batch.batch_id, SOPHIE)
     assert len(box.submit_all()) == 1
 
@@ -169,7 +168,7 @@ def test_a_next_try_of_a_paused_batch_waits_too(box: Box, clock: FakeClock) -> N
     box.outbox.pause_batch(batch.batch_id, SOPHIE)
     clock.advance(60)
     assert box.outbox.release_due() == 1
-    assert box.exchange.claim(MODEM) is None
+    assert box.line().claim() is None
     assert box.outbox.next_release_ms() is None
     box.outbox.resume_batch(batch.batch_id, SOPHIE)
     assert len(box.submit_all()) == 1
@@ -270,7 +269,7 @@ def test_what_was_cancelled_in_doubt_is_not_tried_again(
         assert box.outbox.cancel_many([message, batch.messages[1].message_id], SOPHIE) == 2
     clock.advance(3600)
     assert box.outbox.release_due() == 0
-    assert box.exchange.claim(MODEM) is None
+    assert box.line().claim() is None
     assert box.status(message) == "uncertain", "nobody knows whether it went"
 
 
@@ -278,7 +277,7 @@ def test_what_is_known_to_have_gone_after_all_does_not_go_again(box: Box) -> Non
     message = box.send_one(LONG)
     box.submit(UNKNOWN)
     box.outbox.dismiss(message, SOPHIE)
-    box.exchange.settle_late(MODEM, 1)
+    box.line().settle_late(1)
     assert box.status(message) == "failed", "what follows was given up"
     box.outbox.resend(message, SOPHIE)
     assert [gone.sequence for gone in box.submit_all(2)] == [2, 3]

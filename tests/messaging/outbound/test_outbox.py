@@ -187,7 +187,7 @@ def test_a_later_date_is_scheduled(box: Box, clock: FakeClock) -> None:
     row = box.message(message)
     assert (row["status"], row["ready"], row["release_at"]) == ("scheduled", 0, due)
     assert row["expires_at"] == due + 60_000
-    assert box.exchange.claim("sim") is None
+    assert box.line("sim").claim() is None
     assert box.outbox.next_release_ms() == due
 
 

@@ -45,7 +45,7 @@ def test_a_recipient_who_said_stop_after_the_release_is_blocked_at_the_claim(
     if begun:
         box.submit(Accepted(1))
     refuse_sms(box, NUMBER)
-    assert box.exchange.claim("sim") is None
+    assert box.line().claim() is None
     assert (box.status(message), box.message(message)["error"]) == ("blocked", "no_sms")
 
 

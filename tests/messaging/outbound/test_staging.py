@@ -157,7 +157,7 @@ def test_what_is_decided_half_way_holds_for_all(
         box.outbox.pause_batch(batch_id, SOPHIE)
     box.outbox.release_due()
     assert addresses(box) == list(MANY)
-    assert box.exchange.claim("sim") is None
+    assert box.line("sim").claim() is None
 
 
 def test_cancelling_many_is_several_commits_and_one_line(box: Box) -> None:

@@ -94,7 +94,7 @@ def test_a_country_that_is_not_allowed_is_blocked_and_the_others_go(box: Box) ->
 def test_what_may_cost_extra_waits_for_an_administrator(box: Box, address: str, why: str) -> None:
     message_id = box.send_one("Bonjour", address)
     assert (box.status(message_id), box.message(message_id)["error"]) == ("held", why)
-    assert box.exchange.claim("sim") is None
+    assert box.line("sim").claim() is None
     with pytest.raises(ForbiddenError, match="only an administrator"):
         box.outbox.release_held(message_id, SOPHIE)
     assert box.status(message_id) == "held"
@@ -114,7 +114,7 @@ def test_allowed_before_its_date_it_waits_for_that(box: Box, clock: FakeClock) -
     message_id = box.send_one("Bonjour", PREMIUM, due_ms=due_ms)
     box.outbox.release_held(message_id, ADMINISTRATOR)
     assert box.status(message_id) == "scheduled"
-    assert box.exchange.claim("sim") is None
+    assert box.line("sim").claim() is None
     clock.advance(3_601)
     box.outbox.release_due()
     assert box.claim().message_id == message_id

@@ -57,7 +57,7 @@ def test_every_kind_can_be_asked_for() -> None:
 
 
 def test_every_code_that_an_entry_can_hold_has_its_word() -> None:
-    assert set(indications.KINDS.values()) <= words.CODES["kind"].keys()
+    assert set(indications.KINDS) <= words.CODES["kind"].keys()
     assert {condition.value for condition in Condition} <= words.CODES["condition"].keys()
     of_messages = {option.name for option in options(MessagingSettings)}
     assert of_messages | _OF_MODEM | {"language"} <= words.SETTINGS.keys()

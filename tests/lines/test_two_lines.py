@@ -1,4 +1,4 @@
-"""Two modems on one exchange: each message uses one of them, and each report concerns its own."""
+"""Two lines on one exchange: each message uses one of them, and each report concerns its own."""
 
 from dataclasses import dataclass, field
 from random import Random
@@ -23,54 +23,54 @@ def two(box: Box) -> Box:
 
 def test_all_segments_of_a_message_leave_by_one_modem(two: Box) -> None:
     first, second = two.send_one(LONG), two.send_one(LONG)
-    by_a, by_b = two.exchange.claim(A), two.exchange.claim(B)
+    by_a, by_b = two.line(A).claim(), two.line(B).claim()
     assert by_a is not None
     assert by_b is not None
     assert (by_a.message_id, by_b.message_id) == (first, second)
-    two.exchange.settle(A, by_a, Accepted(1))
+    two.line(A).settle(by_a, Accepted(1))
     # The first message's next segment is ready, but not for this modem.
-    assert two.exchange.settle_and_claim(B, by_b, NOT_SENT) is not None
-    following = two.exchange.claim(A)
+    assert two.line(B).settle_and_claim(by_b, NOT_SENT) is not None
+    following = two.line(A).claim()
     assert following is not None
     assert (following.message_id, following.sequence) == (first, 2)
-    two.exchange.settle(A, following, Accepted(2))
+    two.line(A).settle(following, Accepted(2))
     assert two.message(first)["modem"] == A
 
 
 def test_what_has_begun_waits_for_its_modem_and_the_rest_goes_on(two: Box) -> None:
     begun = two.send_one(LONG)
-    claimed = two.exchange.claim(A)
+    claimed = two.line(A).claim()
     assert claimed is not None
-    two.exchange.settle(A, claimed, Accepted(1))
+    two.line(A).settle(claimed, Accepted(1))
     other = two.send_one("Bonjour")
-    by_b = two.exchange.claim(B)
+    by_b = two.line(B).claim()
     assert by_b is not None
     assert by_b.message_id == other
-    assert two.exchange.settle_and_claim(B, by_b, Accepted(1)) is None
+    assert two.line(B).settle_and_claim(by_b, Accepted(1)) is None
     assert two.status(begun) == "submitting"
 
 
 def test_what_never_left_may_take_the_other(two: Box, clock: FakeClock) -> None:
     for outcome in (NOT_SENT, TEMPORARY):
         message = two.send_one("Bonjour")
-        claimed = two.exchange.claim(A)
+        claimed = two.line(A).claim()
         assert claimed is not None
-        two.exchange.settle(A, claimed, outcome)
+        two.line(A).settle(claimed, outcome)
         clock.advance(3600)
         two.outbox.release_due()
-        claimed = two.exchange.claim(B)
+        claimed = two.line(B).claim()
         assert claimed is not None
         assert claimed.message_id == message
-        two.exchange.settle(B, claimed, Accepted(3))
+        two.line(B).settle(claimed, Accepted(3))
         assert two.message(message)["modem"] == B
 
 
 def test_what_a_modem_began_that_is_gone_is_finished_by_another(two: Box) -> None:
     begun = two.send_one(LONG)
-    claimed = two.exchange.claim("renamed")
+    claimed = two.line("renamed").claim()
     assert claimed is not None
-    two.exchange.settle("renamed", claimed, Accepted(1))
-    following = two.exchange.claim(A)
+    two.line("renamed").settle(claimed, Accepted(1))
+    following = two.line(A).claim()
     assert following is not None
     assert (following.message_id, following.sequence) == (begun, 2)
 
@@ -79,39 +79,39 @@ def test_a_report_is_about_what_its_own_modem_sent(two: Box, clock: FakeClock) -
     by_modem = {}
     for modem in (A, B):
         by_modem[modem] = two.send_one(f"Par {modem}")
-        claimed = two.exchange.claim(modem)
+        claimed = two.line(modem).claim()
         assert claimed is not None
-        two.exchange.settle(modem, claimed, Accepted(7))
-    two.exchange.receive(B, [report(7, NUMBER, clock.now_ms())])
+        two.line(modem).settle(claimed, Accepted(7))
+    two.line(B).receive([report(7, NUMBER, clock.now_ms())])
     assert two.status(by_modem[A]) == "sent"
     assert two.status(by_modem[B]) == "delivered"
 
 
 def test_a_report_settles_no_doubt_of_the_other_modem(two: Box, clock: FakeClock) -> None:
     message = two.send_one("Bonjour")
-    claimed = two.exchange.claim(A)
+    claimed = two.line(A).claim()
     assert claimed is not None
-    two.exchange.settle(A, claimed, UNKNOWN)
-    two.exchange.receive(B, [report(9, NUMBER, clock.now_ms())])
+    two.line(A).settle(claimed, UNKNOWN)
+    two.line(B).receive([report(9, NUMBER, clock.now_ms())])
     assert two.status(message) == "uncertain"
-    two.exchange.receive(A, [report(9, NUMBER, clock.now_ms())])
+    two.line(A).receive([report(9, NUMBER, clock.now_ms())])
     assert two.status(message) == "delivered"
 
 
 def test_a_report_before_the_answer_waits_for_its_own_modem(two: Box, clock: FakeClock) -> None:
     message = two.send_one("Bonjour")
-    claimed = two.exchange.claim(A)
+    claimed = two.line(A).claim()
     assert claimed is not None
-    two.exchange.receive(B, [report(5, NUMBER, clock.now_ms())])
-    two.exchange.settle(A, claimed, Accepted(5))
+    two.line(B).receive([report(5, NUMBER, clock.now_ms())])
+    two.line(A).settle(claimed, Accepted(5))
     assert two.status(message) == "sent"
 
 
 def test_one_text_to_both_numbers_is_two_messages(two: Box, clock: FakeClock) -> None:
     alert = delivers("Alarme", NUMBER, clock.now_ms())
-    two.exchange.receive(A, alert)
-    two.exchange.receive(B, alert)
-    two.exchange.receive(B, alert)  # delivered again
+    two.line(A).receive(alert)
+    two.line(B).receive(alert)
+    two.line(B).receive(alert)  # delivered again
     assert [row["modem"] for row in two.inbox()] == [A, B]
 
 
@@ -149,13 +149,13 @@ def test_under_kills_no_message_takes_two_lines_and_no_report_is_crossed(
                 two.crash()
                 for name in two.lines:
                     in_hand.pop(name, None)
-                    two.exchange.connected(name, was_at_prompt=False)
+                    two.line(name).connected(was_at_prompt=False)
             case 2 if network.reports:
                 to, due = network.reports.pop(chance.randrange(len(network.reports)))
-                two.exchange.receive(to, [due])
+                two.line(to).receive([due])
             case _:
                 two.outbox.release_due()
-                claimed = in_hand.pop(modem, None) or two.exchange.claim(modem)
+                claimed = in_hand.pop(modem, None) or two.line(modem).claim()
                 if claimed is None:
                     continue
                 if chance.random() < 0.15:
@@ -163,8 +163,8 @@ def test_under_kills_no_message_takes_two_lines_and_no_report_is_crossed(
                     clock.advance(5)
                     continue
                 outcome = chance.choice([NOT_SENT, None, None, None])
-                two.exchange.settle(
-                    modem, claimed, outcome or network.take(modem, claimed, clock.now_ms())
+                two.line(modem).settle(
+                    claimed, outcome or network.take(modem, claimed, clock.now_ms())
                 )
     lines: dict[int, set[str]] = {}
     for modem, claimed in network.taken:

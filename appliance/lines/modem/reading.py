@@ -1,4 +1,4 @@
-"""PDUs as the modem shows them, read into what the inbox stores. Pure: nothing here can fail."""
+"""PDUs as the modem shows them, read into what is received. Pure: nothing here can fail."""
 
 import hashlib
 import logging
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from appliance.clock import to_ms
+from appliance.lines.protocol import Received, Waiting
 from appliance.modem.pdu import segments
+from appliance.modem.pdu.dcs import Kind as WaitingKind
 from appliance.modem.pdu.deliver import Deliver
 from appliance.modem.pdu.errors import PduError
 from appliance.modem.pdu.status_report import StatusReport
@@ -20,6 +22,14 @@ GAP: Final = "[…]"
 
 _DIGEST_OCTETS = 16
 Kind = Literal["text", "flash", "data"]
+_WAITING: Final[
+    dict[WaitingKind, Literal["voicemail", "fax_waiting", "email_waiting", "message_waiting"]]
+] = {
+    "voicemail": "voicemail",
+    "fax": "fax_waiting",
+    "email": "email_waiting",
+    "other": "message_waiting",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class Arrival:
 def read(incoming: Incoming, line: str = "") -> Arrival:
     """Decode a PDU. The digest of its octets tells one that is shown again.
 
-    `line` is its modem where the box has several: somebody who writes to two of its numbers at once
+    `line` is its line where the box has several: somebody who writes to two of its numbers at once
     makes two messages of the same octets.
     """
     pdu = incoming.pdu.strip()
@@ -70,6 +80,29 @@ def sent_at(deliver: Deliver) -> int | None:
     return None if deliver.timestamp is None else to_ms(deliver.timestamp)
 
 
+def waiting_of(deliver: Deliver) -> Waiting | None:
+    """What waits elsewhere, if the PDU is about that."""
+    found = deliver.waiting
+    return None if found is None else Waiting(_WAITING[found.kind], found.active, found.count)
+
+
+def joined(parts: Sequence[Deliver], total: int, address: str, line: str) -> Received:
+    """The message that these parts make, complete or not."""
+    kind = kind_of(parts[0])
+    stamped = [at for part in parts if (at := sent_at(part)) is not None]
+    return Received(
+        line=line,
+        address=address,
+        body="" if kind == "data" else body_of(parts, total),
+        kind=kind,
+        segments=total,
+        sent_at=min(stamped, default=None),
+        data=octets_of(parts) if kind == "data" else None,
+        flaw=_flaw(parts),
+        complete=len(parts) == total,
+    )
+
+
 def kind_of(deliver: Deliver) -> Kind:
     """What it is for: people to read, to read at once, or a program."""
     if deliver.ports is not None or deliver.data is not None:
@@ -99,6 +132,13 @@ def body_of(parts: Sequence[Deliver], total: int) -> str:
 def octets_of(parts: Sequence[Deliver]) -> bytes:
     """The data of a message for a program."""
     return b"".join(part.user_data for part in sorted(parts, key=_sequence))
+
+
+def _flaw(parts: Sequence[Deliver]) -> str | None:
+    """The code of what is wrong with a message that can be read all the same."""
+    if any(part.truncated for part in parts):
+        return "truncated"
+    return "header_missing" if any(part.header_missing for part in parts) else None
 
 
 def _joined(run: Sequence[Deliver]) -> str:

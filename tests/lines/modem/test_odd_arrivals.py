@@ -7,7 +7,8 @@ import pytest
 from fakes.exchange import Box
 from fakes.network import moment, shown
 
-from appliance.messaging.inbound import concatenation, inbox, indications
+from appliance.lines.modem import concatenation
+from appliance.messaging.inbound import indications
 from appliance.modem.pdu.address import Address
 from appliance.modem.pdu.dcs import DataCoding
 from appliance.modem.pdu.deliver import Deliver
@@ -64,7 +65,7 @@ class TestOneReferenceForAll:
             box.receive(arrivals[place])
         assert whole_ones(box) == ["B1 B2"]
         box.clock.advance(3 * 24 * 3600)
-        inbox.expire_incomplete(box.store, box.clock, box.rules)
+        box.show_overdue()
         assert len(bodies(box)) == 2
         assert not any("A" in body and "B" in body for body in bodies(box))
 

@@ -5,20 +5,11 @@ centre's (TP-FCS, TS 23.040 clause 9.2.3.22), from 300 the modem's.
 """
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import Final
 
 from appliance.errors import N_
+from appliance.lines.protocol import Course
 from appliance.modem.traffic import Refused
-
-
-class Course(Enum):
-    """What follows a refusal."""
-
-    FAIL = "fail"  # it would be refused again: nothing is gained by trying
-    RETRY = "retry"  # it may be taken later; counted
-    DOUBT = "doubt"  # nobody knows whether it went out
-    WAIT = "wait"  # not this message's fault: the modem, the SIM or the network is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,20 +134,28 @@ CME: Final[dict[int, Refusal]] = {
     515: _MODEM_BUSY,
 }
 _TABLES: Final = {"CMS": CMS, "CME": CME}
+_BARE: Final = "ERROR"
 
 
 def of(refused: Refused) -> Refusal:
-    """What a refusal means; an unknown code is worth another try."""
-    return of_code(refused.family, refused.code)
-
-
-def of_code(family: str, code: int | None) -> Refusal:
-    """What a code of the family CMS or CME means."""
-    if code is None:
-        return _UNKNOWN
-    return _TABLES.get(family, {}).get(code, _UNKNOWN)
+    """Return what a refusal means; an unknown code is worth another try."""
+    return _of_code(refused.family, refused.code)
 
 
 def error_of(refused: Refused) -> str:
-    """The refusal as the message keeps it: `CMS 21`, or `ERROR` where the modem said no more."""
-    return f"{refused.family} {refused.code}" if refused.code is not None else "ERROR"
+    """Return the refusal as the message keeps it: `CMS 21`, or `ERROR` without a code."""
+    return f"{refused.family} {refused.code}" if refused.code is not None else _BARE
+
+
+def meaning(error: str) -> str:
+    """Return the English text (a msgid) for such an error; empty for any other."""
+    family, _, code = error.partition(" ")
+    if code.isdigit():
+        return _of_code(family, int(code)).meaning
+    return _UNKNOWN.meaning if error == _BARE else ""
+
+
+def _of_code(family: str, code: int | None) -> Refusal:
+    if code is None:
+        return _UNKNOWN
+    return _TABLES.get(family, {}).get(code, _UNKNOWN)

@@ -2,7 +2,7 @@
 
 import pytest
 from fakes.clock import FakeClock
-from fakes.exchange import MODEM, NUMBER, OTHER, UNKNOWN, Box
+from fakes.exchange import NUMBER, OTHER, UNKNOWN, Box
 from fakes.network import DONE, FAILED, TRYING, report
 
 from appliance.messaging.rules import optouts
@@ -157,7 +157,7 @@ def test_a_report_before_the_answer(box: Box, clock: FakeClock) -> None:
     clock.advance(2)
     box.receive(report(17, NUMBER, clock.now_ms()))
     assert box.status(message) == "submitting"
-    box.exchange.settle(MODEM, claimed, Accepted(17))
+    box.line().settle(claimed, Accepted(17))
     assert box.status(message) == "delivered"
 
 
@@ -166,7 +166,7 @@ def test_and_then_a_crash_instead_of_the_answer(box: Box, clock: FakeClock) -> N
     box.claim()
     box.receive(report(17, NUMBER, clock.now_ms()))
     box.crash()
-    box.exchange.connected(MODEM, was_at_prompt=False)
+    box.line().connected(was_at_prompt=False)
     assert box.status(message) == "delivered"
 
 
@@ -174,7 +174,7 @@ def test_and_then_an_answer_after_its_time(box: Box, clock: FakeClock) -> None:
     first = box.send_one(LONG)
     claimed = box.claim()
     box.receive(report(17, NUMBER, clock.now_ms(), FAILED))
-    box.exchange.settle(MODEM, claimed, UNKNOWN)
+    box.line().settle(claimed, UNKNOWN)
     # The report settles what was sent; the following segments continue.
     assert box.status(first) == "submitting"
     assert [gone.sequence for gone in box.submit_all(18)] == [2, 3]
@@ -190,7 +190,7 @@ def test_another_report_before_the_answer_is_not_taken_for_it(
     message = box.send_one()
     claimed = box.claim()
     box.receive(report(reference, number, clock.now_ms() - earlier_s * 1000))
-    box.exchange.settle(MODEM, claimed, Accepted(17))
+    box.line().settle(claimed, Accepted(17))
     assert box.status(message) == "sent"
     assert unmatched(box) == 1
 
@@ -209,7 +209,7 @@ def test_what_an_earlier_release_wrote_of_a_report_holds_up_nothing(box: Box) ->
     claimed_message = box.send_one()
     claimed = box.claim()
     stored.keep_unmatched(box.store, stored.Told(9, NUMBER, 0))
-    box.exchange.settle(MODEM, claimed, Accepted(17))
+    box.line().settle(claimed, Accepted(17))
     assert box.status(claimed_message) == "sent"
 
 
@@ -246,7 +246,7 @@ def test_and_what_waited_behind_it_goes_on(box: Box, clock: FakeClock) -> None:
     message = box.send_one(LONG)
     box.claim()
     box.crash()
-    box.exchange.connected(MODEM, was_at_prompt=False)
+    box.line().connected(was_at_prompt=False)
     box.receive(report(200, NUMBER, clock.now_ms(), TRYING))
     assert box.status(message) == "submitting"
     assert [gone.sequence for gone in box.submit_all(201)] == [2, 3]

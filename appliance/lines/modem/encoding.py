@@ -1,0 +1,61 @@
+"""Messages put into PDUs: a segment for each part."""
+
+import logging
+
+from appliance.lines.protocol import Outgoing, Unusable
+from appliance.modem import traffic
+from appliance.modem.pdu import segments
+from appliance.modem.pdu.address import Address
+
+log = logging.getLogger(__name__)
+
+_SERVICE_CENTRE_OF_SIM = "00"
+
+
+class Encoding:
+    """Remembers the PDUs of the message that its line has begun: its segments follow.
+
+    For one line, whose thread alone calls it.
+    """
+
+    def __init__(self) -> None:
+        self._message_id = 0
+        self._tpdus: list[bytes] = []
+
+    def prepare(self, outgoing: Outgoing) -> Unusable | None:
+        """Make the PDU of the next segment; say why, if its message cannot be put into SMS."""
+        if outgoing.part == 1 or outgoing.message_id != self._message_id:
+            self._message_id = 0
+            try:
+                self._tpdus = _encoded(outgoing)
+            except Exception as error:  # a row that no code of ours wrote must not stop the queue
+                log.exception("message %d cannot be put into SMS", outgoing.message_id)
+                return Unusable(type(error).__name__)
+            self._message_id = outgoing.message_id
+        if len(self._tpdus) != outgoing.parts or outgoing.part > outgoing.parts:
+            return Unusable("it does not have the segments that it says")
+        return None
+
+    def segment(self, outgoing: Outgoing) -> traffic.Outgoing:
+        """Return the segment that was prepared last."""
+        tpdu = self._tpdus[outgoing.part - 1]
+        return traffic.Outgoing(
+            message_id=outgoing.message_id,
+            sequence=outgoing.part,
+            total=outgoing.parts,
+            pdu=_SERVICE_CENTRE_OF_SIM + tpdu.hex().upper(),
+            tpdu_length=len(tpdu),
+            more_follow=outgoing.more_follow,
+        )
+
+
+def _encoded(outgoing: Outgoing) -> list[bytes]:
+    submits = segments.submits(
+        outgoing.text,
+        Address.of(outgoing.address),
+        reference=outgoing.message_id,
+        message_class=outgoing.options.message_class,
+        validity_seconds=outgoing.options.validity_seconds,
+        report=outgoing.options.report,
+    )
+    return [submit.encode() for submit in submits]

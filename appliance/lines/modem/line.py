@@ -1,0 +1,115 @@
+"""The line of a modem: between its session, which speaks in PDUs, and messaging's desk.
+
+What the modem handed over or shows is settled or stored here in one commit, together with what the
+line keeps for itself: which PDUs it has seen, the parts of concatenated messages, and references.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from appliance.addresses import numbers
+from appliance.config import MessagingSettings
+from appliance.lines.modem import reading, refusals, status_reports
+from appliance.lines.modem.encoding import Encoding
+from appliance.lines.modem.intake import Intake
+from appliance.lines.protocol import (
+    Accepted,
+    Desk,
+    NotSent,
+    Outcome,
+    Refused,
+    Turn,
+    Unknown,
+)
+from appliance.modem import traffic
+from appliance.store.database import Store
+
+_AT_PROMPT: Final = NotSent("the modem still waited for the PDU")
+_UNANSWERED: Final = Unknown("the answer was not waited for to the end")
+
+
+class ModemLine:
+    """The line called `name` (`appliance.modem.traffic.Traffic`).
+
+    `settings` gives the settings in force; they are read before a commit begins.
+    """
+
+    def __init__(
+        self, name: str, desk: Desk, store: Store, settings: Callable[[], MessagingSettings]
+    ) -> None:
+        self.name = name
+        self._desk = desk
+        self._store = store
+        self._settings = settings
+        self._encoding = Encoding()
+
+    def connected(self, *, was_at_prompt: bool) -> None:
+        """Settle what a crash or a lost link left `submitting`."""
+        self._desk.connected(self.name)
+        with self._desk.turn() as turn:
+            left = _AT_PROMPT if was_at_prompt else _UNANSWERED
+            for message_id, part in turn.settle_left_behind(self.name, left):
+                status_reports.apply_early(self._store, turn, self.name, message_id, part)
+
+    def claim(self) -> traffic.Outgoing | None:
+        """The next segment, marked `submitting` on disk; None = nothing to do."""
+        claimed = self._desk.claim(self.name, self._encoding.prepare)
+        return None if claimed is None else self._encoding.segment(claimed)
+
+    def settle(self, outgoing: traffic.Outgoing, outcome: traffic.Outcome) -> None:
+        """Record what became of a claimed segment."""
+        with self._desk.turn() as turn:
+            self._settle(turn, outgoing, outcome)
+
+    def settle_and_claim(
+        self, outgoing: traffic.Outgoing, outcome: traffic.Outcome
+    ) -> traffic.Outgoing | None:
+        """`settle` and `claim` in one commit."""
+        with self._desk.turn() as turn:
+            self._settle(turn, outgoing, outcome)
+            claimed = turn.claim(self.name, self._encoding.prepare)
+        if claimed is None:
+            # So many could not go that there may be more behind them.
+            return self.claim()
+        return self._encoding.segment(claimed)
+
+    def settle_late(self, reference: int) -> None:
+        """An answer came to a submit that had been given up as unknown."""
+        with self._desk.turn() as turn:
+            settled = turn.settle_late(self.name, reference)
+            if settled is not None:
+                status_reports.apply_early(self._store, turn, self.name, *settled)
+
+    def receive(self, incoming: Sequence[traffic.Incoming]) -> None:
+        """Store everything that came in, in one commit."""
+        settings, others = self._settings(), self._desk.other_lines(self.name)
+        arrivals = [reading.read(shown, self.name if others else "") for shown in incoming]
+        with self._desk.turn() as turn:
+            Intake(self._store, turn, settings, self.name, others).take_all(arrivals)
+
+    def rang(self, call: int, number: str | None, rings: int) -> None:
+        """An incoming call rings."""
+        address = numbers.of_sender(number, self._settings().country) if number else None
+        self._desk.rang(self.name, call, address, rings)
+
+    def call_ended(self, call: int) -> None:
+        """The call is over."""
+        self._desk.call_ended(self.name, call)
+
+    def _settle(self, turn: Turn, outgoing: traffic.Outgoing, outcome: traffic.Outcome) -> None:
+        message_id, part = outgoing.message_id, outgoing.sequence
+        turn.settle(self.name, message_id, part, _in_words_of_lines(outcome))
+        status_reports.apply_early(self._store, turn, self.name, message_id, part)
+
+
+def _in_words_of_lines(outcome: traffic.Outcome) -> Outcome:
+    match outcome:
+        case traffic.Accepted(reference):
+            return Accepted(reference)
+        case traffic.Refused():
+            course = refusals.of(outcome).course
+            return Refused(course, refusals.error_of(outcome), outcome.text)
+        case traffic.Unknown(reason):
+            return Unknown(reason)
+        case traffic.NotSent(reason):
+            return NotSent(reason)

@@ -1,0 +1,126 @@
+"""Status reports: matched per segment by reference, recipient and time (TS 23.040 9.2.3.15)."""
+
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from appliance.addresses import numbers
+from appliance.clock import EARLIEST_CREDIBLE_MS, to_ms
+from appliance.config import MessagingSettings
+from appliance.lines.protocol import PartReport, Turn
+from appliance.masking import mask
+from appliance.modem.pdu import status_report
+from appliance.modem.pdu.status_report import StatusReport
+from appliance.store import reports as stored
+from appliance.store.database import Store
+from appliance.store.reports import Reportable, Told
+
+log = logging.getLogger(__name__)
+
+_DAY_MS: Final = 86_400_000
+# Service centres and boxes do not agree on the time, and some centres mistake their time zone.
+_CLOCKS_APART_MS: Final = 3 * 3_600_000
+_ZONE_UNIT_MS: Final = 15 * 60_000
+# No modem gets through all 256 references in so short a time.
+_REFERENCE_AGAIN_MS: Final = 60_000
+
+
+def told(report: StatusReport, recipient: str, line: str) -> Told:
+    """Return what a report says that came by this line about a segment to this recipient."""
+    taken_at = None if report.timestamp is None else to_ms(report.timestamp)
+    return Told(report.reference, recipient, report.status, taken_at, line)
+
+
+def apply(
+    store: Store, turn: Turn, said: Told, settings: MessagingSettings, others: Sequence[str]
+) -> None:
+    """Record a report. It is about nothing that one of the `others` sent.
+
+    Never fails for what the report says.
+    """
+    found = _matching(store, settings, said, others)
+    if found is None:
+        log.info("report %d for %s matches no segment", said.reference, mask(said.recipient))
+        stored.keep_unmatched(store, said)
+    else:
+        turn.report(_report(found.message_id, found.sequence, said))
+
+
+def apply_early(store: Store, turn: Turn, line: str, message_id: int, sequence: int) -> None:
+    """Record what came about a segment before the modem's own answer, which has been settled now.
+
+    Such a report found no segment: the one in the modem's hands has no reference yet, and may still
+    be refused. It lies in the journal, also when the box was killed before the answer came.
+    """
+    early = stored.unmatched(store)
+    segment = stored.awaiting_report(store, message_id, sequence) if early else None
+    if segment is None:
+        return
+    for at, said in early:
+        if (
+            at >= segment.submitted_at
+            and said.modem in (None, line)
+            and segment.reference in (None, said.reference)
+            and numbers.is_same(segment.address, said.recipient)
+            and _apart_ms(segment, said) <= _REFERENCE_AGAIN_MS
+        ):
+            turn.report(_report(message_id, sequence, said))
+            return
+
+
+def _report(message_id: int, sequence: int, said: Told) -> PartReport:
+    delivery = status_report.outcome(said.status)
+    return PartReport(message_id, sequence, delivery, said.status, said.reference)
+
+
+def _matching(
+    store: Store, settings: MessagingSettings, said: Told, others: Sequence[str]
+) -> Reportable | None:
+    """The segment with its reference to its recipient; if none or an old one, one without answer.
+
+    Of several it is the one that was submitted when the service centre took what it reports on: a
+    reference comes again, and one recipient may have several that nobody answered.
+    """
+    known = _same_recipient(stored.awaiting(store, said.reference, others), said)
+    earliest = store.clock.now_ms() - settings.report_days * _DAY_MS
+    likely = [segment for segment in known if _is_recent(segment, earliest)]
+    nearest = min(likely, key=lambda segment: _apart_ms(segment, said), default=None)
+    if nearest is not None and _apart_ms(nearest, said) <= _REFERENCE_AGAIN_MS:
+        return nearest
+    doubtful = _same_recipient(stored.unanswered(store, others), said)
+    likely = [segment for segment in doubtful if _fits(segment, said)]
+    if nearest is not None:
+        likely.insert(0, nearest)
+    return min(likely, key=lambda segment: _apart_ms(segment, said), default=None)
+
+
+def _same_recipient(segments: Sequence[Reportable], said: Told) -> list[Reportable]:
+    """Those to the report's recipient: as it is written, else however it is written."""
+    alike = [segment for segment in segments if segment.address == said.recipient]
+    return alike or [
+        segment for segment in segments if numbers.is_same(segment.address, said.recipient)
+    ]
+
+
+def _is_recent(segment: Reportable, earliest_ms: int) -> bool:
+    """What was sent before the clock was set has no time to go by."""
+    return segment.submitted_at >= earliest_ms or segment.submitted_at < EARLIEST_CREDIBLE_MS
+
+
+def _fits(segment: Reportable, said: Told) -> bool:
+    """Whether the service centre took what the report is about when the segment was submitted."""
+    if said.taken_at is None or segment.submitted_at < EARLIEST_CREDIBLE_MS:
+        return True
+    return abs(said.taken_at - segment.submitted_at) <= _CLOCKS_APART_MS
+
+
+def _apart_ms(segment: Reportable, said: Told) -> int:
+    """How far its submitting is from when the service centre took what the report is about.
+
+    Counted to the nearest quarter of an hour: a centre that mistakes its time zone is off by whole
+    ones (TS 23.040 clause 9.2.3.11).
+    """
+    if said.taken_at is None or segment.submitted_at < EARLIEST_CREDIBLE_MS:
+        return 0
+    apart = abs(said.taken_at - segment.submitted_at) % _ZONE_UNIT_MS
+    return min(apart, _ZONE_UNIT_MS - apart)

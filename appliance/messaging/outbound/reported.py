@@ -1,0 +1,76 @@
+"""What a report says of a part, and what its message's state is then."""
+
+from typing import Final
+
+from appliance.lines import codes
+from appliance.lines.protocol import Delivery, PartReport
+from appliance.messaging.outbound import settling
+from appliance.store import events, outgoing
+from appliance.store import reports as stored
+from appliance.store.database import Store
+from appliance.store.journal.messages import ReportTold
+from appliance.store.outgoing import Outstanding
+from appliance.store.states import Event, MessageStatus, SegmentState
+
+_STATES: Final[dict[Delivery, SegmentState]] = {
+    "done": SegmentState.DELIVERED,
+    "trying": SegmentState.SENT,
+    "failed": SegmentState.FAILED,
+    "given_up": SegmentState.FAILED,
+}
+
+
+def record(store: Store, report: PartReport) -> None:
+    """Record a report, inside the caller's transaction.
+
+    It also settles an uncertain part: it proves that the part went out.
+    """
+    segment = outgoing.outstanding(store, report.message_id, report.part)
+    if segment is not None and segment.state == SegmentState.UNCERTAIN:
+        settling.went(store, segment, report.reference)
+        segment = outgoing.outstanding(store, report.message_id, report.part)
+    if segment is None:
+        return
+    state = _STATES[report.delivery]
+    stored.record(store, report.message_id, report.part, state, report.code)
+    status, error = _status(store, segment, report)
+    if status == segment.status:
+        _tell(store, segment, report)
+        return
+    outgoing.change(
+        store,
+        report.message_id,
+        segment.discussion_id,
+        status,
+        on=Event.REPORTED,
+        error=error,
+        delivered_at=store.clock.now_ms() if status == MessageStatus.DELIVERED else None,
+    )
+
+
+def _status(
+    store: Store, segment: Outstanding, report: PartReport
+) -> tuple[MessageStatus, str | None]:
+    """State and error of the message with this report."""
+    state = _STATES[report.delivery]
+    if state == SegmentState.SENT or segment.status != MessageStatus.SENT:
+        return segment.status, None
+    if segment.segments > 1:
+        return settling.concluded(store, report.message_id, segment.segments)
+    failed = state == SegmentState.FAILED
+    return MessageStatus(state), codes.error_of_report(report.code) if failed else None
+
+
+def _tell(store: Store, segment: Outstanding, report: PartReport) -> None:
+    """Write into the message's history what changes nothing about its state."""
+    events.append(
+        store,
+        ReportTold(
+            message=segment.message_id,
+            discussion=segment.discussion_id,
+            status=segment.status,
+            report=report.delivery,
+            code=f"0x{report.code:02X}",
+            sequence=segment.sequence,
+        ),
+    )

@@ -1,0 +1,3 @@
+from fakes.box_fixtures import box, clock
+
+__all__ = ["box", "clock"]
