@@ -131,6 +131,11 @@ def _count() -> Query:
 
 
 @statements
+def _count_of(number: int) -> Query:
+    return Contact.select(count_all()).where(among(Contact.id, "ids", number))
+
+
+@statements
 def _count_matching(*, name: bool, address: bool) -> Query:
     return Contact.select(count_all()).where(_matching(name=name, address=address))
 
@@ -316,6 +321,15 @@ def count(store: Store, text: str = "") -> int:
         return 0
     matching = _count_matching(name=query.name is not None, address=query.address is not None)
     return int(matching.value(store, name=query.name, address=query.address))
+
+
+def count_of(store: Store, contact_ids: Sequence[int]) -> int:
+    """How many of these ids are contacts."""
+    found = 0
+    for start in range(0, len(contact_ids), _CHUNK):
+        chunk = padded(contact_ids[start : start + _CHUNK])
+        found += _count_of(len(chunk)).value(store, ids=chunk)
+    return found
 
 
 def by_addresses(store: Store, addresses: Iterable[str]) -> dict[str, list[ContactRow]]:

@@ -221,7 +221,7 @@ def add_members(store: Store, group_id: int, contact_ids: Iterable[int]) -> int:
     with store.transaction():
         _require(store, group_id)
         asked = list(dict.fromkeys(contact_ids))
-        if len(contacts.by_ids(store, asked)) != len(asked):
+        if contacts.count_of(store, asked) != len(asked):
             raise NotFoundError("no_contact", N_("There is no such contact."))
         pairs = ((group_id, contact_id) for contact_id in asked)
         return _add_member.execute_many(store, ("group_id", "contact_id"), pairs)

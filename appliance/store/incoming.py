@@ -341,8 +341,8 @@ def discussion_of(store: Store, message_id: int) -> int:
     return int(_discussion_of.value(store, id=message_id))
 
 
-def unread_of_discussion(store: Store, discussion_id: int) -> list[int]:
-    """The messages of a discussion that nobody has read.
+def unread_of_discussion(store: Store, discussion_id: int, most: int) -> list[int]:
+    """The newest messages of a discussion that nobody has read.
 
     It is known how many they are, and they are mostly the last: a long history is not read through.
     """
@@ -352,7 +352,7 @@ def unread_of_discussion(store: Store, discussion_id: int) -> list[int]:
     rows = store.rows(
         "SELECT id FROM message WHERE discussion_id = ? AND direction = 'in' AND read_at IS NULL"
         " ORDER BY id DESC LIMIT ?",
-        (discussion_id, unread),
+        (discussion_id, min(unread, most)),
     )
     return [row[0] for row in rows]
 

@@ -25,7 +25,7 @@ from appliance.store.statements import Query as BuiltQuery
 from appliance.store.statements import given, statement, statements
 
 # Messages a transaction indexes, so that a modem's commit never waits long for it.
-_CHUNK = 2_000
+_CHUNK = 500
 # Correspondents a search for a name or number looks into: the closest, and of those the latest.
 MOST_DISCUSSIONS = 100
 # Shorter words are searched whole: too many others begin with them.

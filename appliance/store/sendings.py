@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
-from peewee import fn
+from peewee import Select, fn
 
 from appliance.store import correspondents, days, events
 from appliance.store.database import Row, Store
+from appliance.store.dialect.expressions import json_rows
 from appliance.store.journal.messages import MessageChanged
 from appliance.store.marks import padded
 from appliance.store.models.messages import Batch, Message, Staged, StagedBatch
@@ -95,7 +96,10 @@ def _add_staged_batch() -> Query:
 
 @statement
 def _add_staged() -> Query:
-    return insert(Staged.batch_id, Staged.position, *(getattr(Staged, name) for name in _RECIPIENT))
+    rows, position, columns = json_rows(given("rows"), len(_RECIPIENT))
+    query = Select([rows], [given("batch_id"), position, *columns])
+    names = "batch_id", "position", *_RECIPIENT
+    return Staged.insert_from(query, [getattr(Staged, name) for name in names])
 
 
 @statement
@@ -113,7 +117,7 @@ def _staged_counts(number: int) -> Query:
 @statement
 def _staged_batch() -> Query:
     return (
-        StagedBatch.select(StagedBatch.common, Batch.created_at)
+        StagedBatch.select(StagedBatch.common, Batch.created_at, Batch.paused)
         .join(Batch, on=Batch.id == StagedBatch.batch_id)
         .where(StagedBatch.batch_id == given("batch_id"))
     )
@@ -186,19 +190,20 @@ def add(store: Store, batch: NewBatch, rows: Sequence[NewRow]) -> tuple[int, lis
     return batch_id, _add_messages(store, batch, batch_id, rows, store.clock.now_ms())
 
 
-def stage(store: Store, batch: NewBatch, rows: Sequence[NewRow]) -> int:
-    """Store a batch whose messages `unstage` makes; its id.
+def packed(rows: Sequence[NewRow]) -> str:
+    """The rows as `stage` takes them: to be made before its transaction."""
+    return json.dumps(rows, ensure_ascii=False)
 
-    This takes a tenth of the time that making the messages takes: triggers, indexes and the journal
-    come with these.
+
+def stage(store: Store, batch: NewBatch, rows: str, total: int) -> int:
+    """Store a batch whose messages `unstage` makes of the packed rows; its id.
+
+    This takes a twentieth of the time that making the messages takes: triggers, indexes and the
+    journal come with these.
     """
-    batch_id = _add_batch(store, batch, len(rows))
+    batch_id = _add_batch(store, batch, total)
     _add_staged_batch.execute(store, batch_id=batch_id, common=json.dumps(asdict(batch)))
-    _add_staged.execute_many(
-        store,
-        ("batch_id", "position", *_RECIPIENT),
-        ((batch_id, position, *row) for position, row in enumerate(rows)),
-    )
+    _add_staged.execute(store, batch_id=batch_id, rows=rows)
     return batch_id
 
 
@@ -225,7 +230,7 @@ def unstage(store: Store, batch_id: int, most: int) -> int:
     batch = NewBatch(**json.loads(found["common"]))
     chunk = _next_staged.rows(store, batch_id=batch_id, most=most)
     rows = [NewRow(row[1], MessageStatus(row[2]), *row[3:]) for row in chunk]
-    _add_messages(store, batch, batch_id, rows, found["created_at"])
+    _add_messages(store, batch, batch_id, rows, found["created_at"], paused=bool(found["paused"]))
     if len(chunk) < most:
         _forget_staged_batch.execute(store, batch_id=batch_id)
     else:
@@ -255,7 +260,13 @@ def _add_batch(store: Store, batch: NewBatch, total: int) -> int:
 
 
 def _add_messages(
-    store: Store, batch: NewBatch, batch_id: int, rows: Sequence[NewRow], at_ms: int
+    store: Store,
+    batch: NewBatch,
+    batch_id: int,
+    rows: Sequence[NewRow],
+    at_ms: int,
+    *,
+    paused: bool = False,
 ) -> list[int]:
     """Store messages of a batch, with their entries in the journal; their ids."""
     discussions = correspondents.ids(store, [row.address for row in rows])
@@ -281,7 +292,7 @@ def _add_messages(
                 batch.text if row.body is None else row.body,
                 batch.segments if row.segments is None else row.segments,
                 row.status,
-                row.status == MessageStatus.QUEUED,
+                row.status == MessageStatus.QUEUED and not paused,
                 _release_at(batch, row),
                 row.error,
                 row.contact_id,

@@ -34,7 +34,7 @@ WORK = {
     "of a batch": lambda store: waiting.stoppable_of_batch(store, 3, after=0, most=200),
     "of a discussion": lambda store: waiting.stoppable_of_discussion(store, 3),
     "unread of a discussion": lambda store: incoming.unread_of_discussion(
-        store, store.value("SELECT max(id) FROM discussion WHERE unread > 0")
+        store, store.value("SELECT max(id) FROM discussion WHERE unread > 0"), 100
     ),
     "pdu known": lambda store: incoming.known(store, [b"x" * 16]),
     "overdue parts": lambda store: incoming.overdue(store, 1),

@@ -39,7 +39,7 @@ COMMON = NewRow("+33612345602", MessageStatus.SCHEDULED, None)
 @pytest.mark.parametrize("staged", [False, True])
 def test_a_recipient_has_a_text_and_a_date_of_its_own(store: Store, *, staged: bool) -> None:
     if staged:
-        batch_id = sendings.stage(store, BATCH, [OWN, COMMON])
+        batch_id = sendings.stage(store, BATCH, sendings.packed([OWN, COMMON]), 2)
         assert sendings.unstage(store, batch_id, 10) == 2
     else:
         batch_id, _ = sendings.add(store, BATCH, [OWN, COMMON])

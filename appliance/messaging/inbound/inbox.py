@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 STOP_RULE: Final = Author("rule", "stop")
 # What people write; anything else is no stop word.
 _TEXTS: Final = frozenset({"text", "flash"})
+# One commit marks no more than this, so that nobody waits long for the store.
+_MARKED_AT_ONCE: Final = 1000
 
 
 class Inbox:
@@ -107,24 +109,28 @@ def _status(received: Received) -> MessageStatus:
 
 
 def mark_read(store: Store, message_ids: Sequence[int], *, read: bool = True) -> None:
-    """Mark incoming messages read or unread; NotFoundError for one that is not there."""
+    """Mark incoming messages read or unread, in several commits.
+
+    NotFoundError for one that is not there; then nothing is marked.
+    """
     for message_id in message_ids:
         if not incoming.is_incoming(store, message_id):
             raise NotFoundError("unknown_message", N_("There is no message %(id)d."), id=message_id)
-    with store.transaction():
-        at = store.clock.now_ms() if read else None
-        for discussion_id in incoming.set_read(store, message_ids, at):
-            _tell_read(store, discussion_id, read=read)
+    at = store.clock.now_ms() if read else None
+    for start in range(0, len(message_ids), _MARKED_AT_ONCE):
+        with store.transaction():
+            marked = message_ids[start : start + _MARKED_AT_ONCE]
+            for discussion_id in incoming.set_read(store, marked, at):
+                _tell_read(store, discussion_id, read=read)
 
 
 def mark_discussion_read(store: Store, discussion_id: int) -> None:
-    """Everything in a discussion has been looked at."""
-    if not incoming.unread_of_discussion(store, discussion_id):
-        return
-    with store.transaction():
-        unread = incoming.unread_of_discussion(store, discussion_id)
-        if incoming.set_read(store, unread, store.clock.now_ms()):
-            _tell_read(store, discussion_id, read=True)
+    """Everything in a discussion has been looked at; in several commits, the newest first."""
+    while incoming.unread_of_discussion(store, discussion_id, 1):
+        with store.transaction():
+            unread = incoming.unread_of_discussion(store, discussion_id, _MARKED_AT_ONCE)
+            if incoming.set_read(store, unread, store.clock.now_ms()):
+                _tell_read(store, discussion_id, read=True)
 
 
 def mark_discussion_read_soon(store: Store, discussion_id: int) -> None:

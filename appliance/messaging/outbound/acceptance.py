@@ -4,6 +4,7 @@ import logging
 import re
 import secrets
 from datetime import UTC, datetime
+from functools import partial
 from itertools import zip_longest
 from typing import Final
 
@@ -12,7 +13,7 @@ from appliance.clock import to_ms
 from appliance.config import MessagingSettings
 from appliance.errors import N_, ConflictError, InputError, StoreError
 from appliance.messaging import texts
-from appliance.messaging.outbound import staging
+from appliance.messaging.outbound import decisions, staging
 from appliance.messaging.recipients import audience
 from appliance.messaging.recipients.audience import Audience
 from appliance.messaging.requests import (
@@ -74,12 +75,18 @@ def preview(
 
 
 def accept(
-    store: Store, settings: MessagingSettings, request: NewMessage, author: Author
+    store: Store,
+    settings: MessagingSettings,
+    request: NewMessage,
+    author: Author,
+    *,
+    instead_of: int | None = None,
 ) -> AcceptedBatch:
     """Store a request's messages in one commit, or in the one that is under way.
 
-    A large sending is staged in that commit, and made messages in those that follow. Raises
-    InputError, NotFoundError, ConflictError, QuotaError; then nothing is stored.
+    The message `instead_of` is cancelled in it. A large sending is staged in that commit, and made
+    messages in those that follow: the ids of messages are not known before. Raises InputError,
+    NotFoundError, ConflictError, QuotaError; then nothing is stored.
     """
     batch, people = _checked(store, settings, request, author)
     status = MessageStatus.QUEUED if batch.due_at is None else MessageStatus.SCHEDULED
@@ -94,8 +101,10 @@ def accept(
         )
         for address in people.addresses
     ]
-    staged = len(rows) > staging.AT_ONCE and not store.in_transaction()
+    staged = sendings.packed(rows) if len(rows) > staging.AT_ONCE else None
     with store.transaction():
+        if instead_of is not None:
+            decisions.cancel(store, instead_of, author)
         if sendings.is_known(store, batch.public_id):
             raise ConflictError(
                 "duplicate_id",
@@ -104,12 +113,13 @@ def accept(
             )
         going = sum(row.status != MessageStatus.BLOCKED for row in rows)
         quotas.take(store, author, going)
-        if staged:
-            batch_id = sendings.stage(store, batch, rows)
+        if staged is not None:
+            batch_id = sendings.stage(store, batch, staged, len(rows))
         else:
             batch_id, message_ids = sendings.add(store, batch, rows)
-    if staged:
-        message_ids = _made(store, batch_id)
+    if staged is not None:
+        store.after_commit(partial(_make, store, batch_id))
+        message_ids = sendings.message_ids(store, batch_id)
     return AcceptedBatch(
         batch_id,
         batch.public_id,
@@ -121,13 +131,12 @@ def accept(
     )
 
 
-def _made(store: Store, batch_id: int) -> list[int]:
-    """Make the messages of a batch that was staged; the ids of those that could be made now."""
+def _make(store: Store, batch_id: int) -> None:
+    """Make the messages of a batch that was staged, as far as that is possible now."""
     try:
         staging.work_off(store, batch_id)
     except StoreError as error:  # accepted is accepted: the rest follows when the store can be used
         log.warning("the messages of sending %d are made later: %s", batch_id, error)
-    return sendings.message_ids(store, batch_id)
 
 
 def _asked(

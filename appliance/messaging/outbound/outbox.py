@@ -41,13 +41,17 @@ class Outbox:
         """What `accept` would do; nothing is stored. InputError for a text that cannot go."""
         return acceptance.preview(self._store, self._settings(), request, author)
 
-    def accept(self, request: NewMessage, author: Author) -> AcceptedBatch:
-        """Store the messages of a request, all or none.
+    def accept(
+        self, request: NewMessage, author: Author, *, instead_of: int | None = None
+    ) -> AcceptedBatch:
+        """Store the messages of a request and cancel the message `instead_of`; all or nothing.
 
         Raises InputError, NotFoundError (contact or group), ConflictError `duplicate_id` when the
-        public id is known, QuotaError.
+        public id is known, QuotaError; and what `cancel` raises.
         """
-        accepted = acceptance.accept(self._store, self._settings(), request, author)
+        accepted = acceptance.accept(
+            self._store, self._settings(), request, author, instead_of=instead_of
+        )
         self._wake()
         return accepted
 

@@ -31,9 +31,3 @@ def work_off(store: Store, batch_id: int) -> int:
 def work_off_all(store: Store) -> int:
     """Make the messages of every staged batch; return how many."""
     return sum(work_off(store, batch_id) for batch_id in sendings.staged_batches(store))
-
-
-def finish(store: Store, batch_id: int) -> None:
-    """Make what is left of a batch inside the caller's transaction: something is decided of it."""
-    while sendings.unstage(store, batch_id, AT_ONCE) == AT_ONCE:
-        pass

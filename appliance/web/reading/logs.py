@@ -78,7 +78,7 @@ def stop_page(form: StopForm, picked: Chosen, status: int = 200) -> ResponseRetu
 @pages.post("/logs/stop")
 @requires("operator")
 def add_stop() -> ResponseReturnValue:
-    """Unsubscribe numbers and contacts by hand; the note says why. All of them or none."""
+    """Unsubscribe numbers and contacts by hand; the note says why. None if one is not certain."""
     form, picked, store = StopForm(), stopping.chosen(), services().store
     if "remove" in request.form:
         return stop_page(form, picked)
@@ -91,9 +91,7 @@ def add_stop() -> ResponseReturnValue:
     if not valid:
         return stop_page(form, picked, 400)
     actor, why = current_user.author.actor, form.note.data.strip()
-    with store.transaction():
-        for address in stopped.addresses:
-            wishes.add(store, address, source="page", actor=actor, note=why)
+    wishes.add_many(store, stopped.addresses, source="page", actor=actor, note=why)
     flash(gettext("%(number)s will get no more SMS.", number=some(stopped.told)))
     return redirect(url_for("logs.stop"))
 

@@ -208,13 +208,9 @@ def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
         current_user.author,
     )
     replaced = form.replaces.data or ""
-    if not replaced:
-        batch = outbox.accept(outgoing, author)
-    else:
-        # Both or neither: what is edited neither goes twice nor gets lost.
-        with services().store.transaction():
-            outbox.cancel(typed_ids.read(replaced) or typed_ids.NOBODYS, author)
-            batch = outbox.accept(outgoing, author)
+    # Both or neither: what is edited neither goes twice nor gets lost.
+    draft = typed_ids.read(replaced) or typed_ids.NOBODYS if replaced else None
+    batch = outbox.accept(outgoing, author, instead_of=draft)
     can_undo = outgoing.due_ms != message.due_ms
     return to_the_result(batch, message.due_ms, form.due.note, can_undo=can_undo)
 

@@ -160,6 +160,53 @@ def test_what_is_decided_half_way_holds_for_all(
     assert box.line("sim").claim() is None
 
 
+def test_what_was_paused_half_way_goes_when_it_is_resumed(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = StoreFullError("store_full", N_("The disk is full."))
+    with failing(monkeypatch, after=1, error=full):
+        batch_id = box.send("Bonjour", *MANY).batch_id
+    box.outbox.pause_batch(batch_id, SOPHIE)
+    box.outbox.release_due()
+    box.outbox.resume_batch(batch_id, SOPHIE)
+    assert len(box.submit_all()) == len(MANY)
+
+
+def test_what_is_cancelled_half_way_was_never_ready(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = StoreFullError("store_full", N_("The disk is full."))
+    with failing(monkeypatch, after=0, error=full):
+        batch_id = box.send("Bonjour", *MANY).batch_id
+    unstage, claimed = sendings.unstage, []
+
+    def unstage_after_a_claim(*given: Any) -> int:
+        claimed.append(box.store.value("SELECT count(*) FROM message WHERE ready = 1"))
+        return unstage(*given)
+
+    monkeypatch.setattr(sendings, "unstage", unstage_after_a_claim)
+    assert box.outbox.cancel_batch(batch_id, SOPHIE) == len(MANY)
+    assert set(claimed) == {0}
+    lines = box.store.rows("SELECT detail FROM event WHERE kind = 'cancellation'")
+    assert [f'"messages":{len(MANY)}' in line[0] for line in lines] == [True]
+
+
+def test_a_large_sending_instead_of_another_message_is_both_or_neither(
+    box: Box, clock: FakeClock
+) -> None:
+    draft = box.send_one(due_ms=clock.now_ms() + 60_000)
+    request = NewMessage("Bonjour", MANY, public_id="offer")
+    box.outbox.accept(request, SOPHIE, instead_of=draft)
+    assert box.status(draft) == "cancelled"
+    other = box.send_one(due_ms=clock.now_ms() + 60_000)
+    with pytest.raises(ConflictError, check=coded("duplicate_id")):
+        box.outbox.accept(request, SOPHIE, instead_of=other)
+    assert box.status(other) == "scheduled"
+    with pytest.raises(ConflictError, check=coded("wrong_state")):
+        box.outbox.accept(NewMessage("Bonjour", MANY), SOPHIE, instead_of=draft)
+    assert len(addresses(box)) == len(MANY) + 2
+
+
 def test_cancelling_many_is_several_commits_and_one_line(box: Box) -> None:
     batch_id = box.send("Bonjour", *MANY).batch_id
     before = box.store.commits

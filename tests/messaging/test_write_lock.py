@@ -1,0 +1,221 @@
+"""No act on 10,000 rows keeps others from writing for longer than 50 ms at a time.
+
+What is measured is the time that the processor worked for the thread which had the turn to write:
+on a busy machine the clock on the wall says how busy it is, and says nothing about the program. A
+slower machine is given more, in proportion to what it takes for a work of known size. So this finds
+the transaction that grew with the number of rows, which takes ten times as long, on any machine.
+
+The disk's part is not in it: it is one `fsync` for each commit, however large.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from fakes.exchange import NUMBER, SOPHIE, Box
+from fakes.watched_turns import ON_THE_DESKTOP, watched, yardstick_seconds
+
+from appliance.messaging.directory import entries
+from appliance.messaging.inbound import inbox
+from appliance.messaging.outbound import staging
+from appliance.messaging.requests import NewMessage
+from appliance.messaging.rules import optouts
+from appliance.store import contacts, removal, search, signals
+from appliance.store.contacts import ContactNumber, NewContact
+
+MOST_SECONDS = 0.050
+NUMBERS = tuple(f"+336{10_000_000 + number}" for number in range(10_000))
+HOUR_MS = 3_600_000
+
+Act = Callable[[], object]
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def longest_seconds() -> float:
+    """How long a turn may last on this machine."""
+    return MOST_SECONDS * max(1.0, yardstick_seconds() / ON_THE_DESKTOP)
+
+
+def sent(box: Box, **more: object) -> tuple[int, list[int]]:
+    """A sending to all; its id, and its messages'."""
+    accepted = box.send("Bonjour", *NUMBERS, **more)
+    return accepted.batch_id, [each.message_id or 0 for each in accepted.messages]
+
+
+def half_made(box: Box, monkeypatch: pytest.MonkeyPatch) -> int:
+    """A sending of which no message is made yet."""
+    with monkeypatch.context() as patch:
+        patch.setattr(staging, "work_off", lambda *_: 0)
+        return box.send("Bonjour", *NUMBERS).batch_id
+
+
+def people(box: Box) -> list[int]:
+    """A contact for each number."""
+    return [
+        *contacts.add_many(
+            box.store,
+            [NewContact(f"Person {number}", [ContactNumber(number)]) for number in NUMBERS],
+        )
+    ]
+
+
+def group(box: Box, members: list[int]) -> int:
+    return entries.save_group(box.store, "Everybody", SOPHIE, add=members)
+
+
+def arrived(box: Box) -> list[int]:
+    """Many messages that came from one sender, and nobody has read."""
+    box.send_one()
+    talk = box.store.value("SELECT id FROM discussion WHERE address = ?", (NUMBER,))
+    words = "Alerte de la chambre froide numéro {} à {} heures : {} degrés, porte ouverte"
+    with box.store.transaction():
+        box.store.execute_many(
+            "INSERT INTO message (discussion_id, direction, at, body, status)"
+            " VALUES (?, 'in', ?, ?, 'received')",
+            (
+                (talk, box.clock.now_ms(), words.format(number, number * 7, number * 13))
+                for number in range(len(NUMBERS))
+            ),
+        )
+    rows = box.store.rows("SELECT id FROM message WHERE direction = 'in'")
+    return [row[0] for row in rows]
+
+
+def accept(box: Box, _: pytest.MonkeyPatch) -> Act:
+    return lambda: box.send("Bonjour", *NUMBERS)
+
+
+def accept_for_a_group(box: Box, _: pytest.MonkeyPatch) -> Act:
+    everybody = group(box, people(box))
+    return lambda: box.outbox.accept(NewMessage("Bonjour", group_ids=(everybody,)), SOPHIE)
+
+
+def replace_a_sending(box: Box, _: pytest.MonkeyPatch) -> Act:
+    draft = box.send_one(due_ms=box.clock.now_ms() + HOUR_MS)
+
+    request = NewMessage("Bonjour", NUMBERS)
+    return lambda: box.outbox.accept(request, SOPHIE, instead_of=draft)
+
+
+def cancel(box: Box, _: pytest.MonkeyPatch) -> Act:
+    batch_id, _ids = sent(box)
+    return lambda: box.outbox.cancel_batch(batch_id, SOPHIE)
+
+
+def cancel_half_made(box: Box, monkeypatch: pytest.MonkeyPatch) -> Act:
+    batch_id = half_made(box, monkeypatch)
+    return lambda: box.outbox.cancel_batch(batch_id, SOPHIE)
+
+
+def cancel_ticked(box: Box, _: pytest.MonkeyPatch) -> Act:
+    _batch, ids = sent(box)
+    return lambda: box.outbox.cancel_many(ids, SOPHIE)
+
+
+def pause_and_resume(box: Box, _: pytest.MonkeyPatch) -> Act:
+    batch_id, _ids = sent(box)
+
+    def act() -> None:
+        box.outbox.pause_batch(batch_id, SOPHIE)
+        box.outbox.resume_batch(batch_id, SOPHIE)
+
+    return act
+
+
+def pause_half_made(box: Box, monkeypatch: pytest.MonkeyPatch) -> Act:
+    batch_id = half_made(box, monkeypatch)
+    return lambda: box.outbox.pause_batch(batch_id, SOPHIE)
+
+
+def release(box: Box, _: pytest.MonkeyPatch) -> Act:
+    sent(box, due_ms=box.clock.now_ms() + HOUR_MS)
+    box.clock.advance(HOUR_MS // 1000 + 1)
+    return box.outbox.release_due
+
+
+def expire(box: Box, _: pytest.MonkeyPatch) -> Act:
+    sent(box, ttl_seconds=60)
+    box.clock.advance(61)
+    return box.outbox.release_due
+
+
+def resend(box: Box, _: pytest.MonkeyPatch) -> Act:
+    _batch, ids = sent(box, ttl_seconds=60)
+    box.clock.advance(61)
+    box.outbox.release_due()
+    return lambda: box.outbox.resend_many(ids, SOPHIE)
+
+
+def delete(box: Box, _: pytest.MonkeyPatch) -> Act:
+    batch_id, ids = sent(box)
+    box.outbox.cancel_batch(batch_id, SOPHIE)
+    search.catch_up(box.store)
+    return lambda: removal.remove(box.store, ids, actor=SOPHIE.actor)
+
+
+def read_ticked(box: Box, _: pytest.MonkeyPatch) -> Act:
+    ids = arrived(box)
+    return lambda: inbox.mark_read(box.store, ids)
+
+
+def open_a_discussion(box: Box, _: pytest.MonkeyPatch) -> Act:
+    arrived(box)
+    talk = box.store.value("SELECT id FROM discussion WHERE address = ?", (NUMBER,))
+    return lambda: inbox.mark_discussion_read(box.store, talk)
+
+
+def put_into_a_group(box: Box, _: pytest.MonkeyPatch) -> Act:
+    members = people(box)
+    return lambda: group(box, members)
+
+
+def take_out_of_a_group(box: Box, _: pytest.MonkeyPatch) -> Act:
+    members = people(box)
+    everybody = group(box, members)
+    return lambda: entries.save_group(box.store, "Nobody", SOPHIE, everybody, remove=members)
+
+
+def delete_a_group(box: Box, _: pytest.MonkeyPatch) -> Act:
+    everybody = group(box, people(box))
+    return lambda: entries.remove_group(box.store, everybody, SOPHIE)
+
+
+def stop_many(box: Box, _: pytest.MonkeyPatch) -> Act:
+    return lambda: optouts.add_many(box.store, NUMBERS, source="page", actor=SOPHIE.actor)
+
+
+def index_for_searches(box: Box, _: pytest.MonkeyPatch) -> Act:
+    arrived(box)
+    return lambda: search.catch_up(box.store)
+
+
+def forget_old_samples(box: Box, _: pytest.MonkeyPatch) -> Act:
+    with box.store.transaction():
+        for at in range(len(NUMBERS)):
+            box.store.execute("INSERT INTO signal_sample VALUES ('sim', ?, 5)", (at,))
+    return lambda: signals.prune(box.store, box.clock.now_ms())
+
+
+ACTS = (
+    *(accept, accept_for_a_group, replace_a_sending),
+    *(cancel, cancel_half_made, cancel_ticked, pause_and_resume, pause_half_made),
+    *(release, expire, resend, delete, read_ticked, open_a_discussion),
+    *(put_into_a_group, take_out_of_a_group, delete_a_group, stop_many),
+    *(index_for_searches, forget_old_samples),
+)
+
+
+@pytest.mark.parametrize("prepare", ACTS, ids=lambda act: act.__name__)
+def test_no_turn_lasts_long(
+    box: Box,
+    monkeypatch: pytest.MonkeyPatch,
+    longest_seconds: float,
+    prepare: Callable[[Box, pytest.MonkeyPatch], Act],
+) -> None:
+    act = prepare(box, monkeypatch)
+    with watched(box.store) as turns:
+        act()
+    longest = max(turns.seconds)
+    print(f"{len(turns.seconds)} turns, the longest {longest * 1000:.1f} ms")
+    assert longest < longest_seconds
