@@ -18,6 +18,7 @@ from appliance.store.migrations import (
     m0008_staging,
     m0009_recipients,
     m0010_journal,
+    m0011_templates,
 )
 
 
@@ -42,6 +43,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(8, m0008_staging.STATEMENTS),
     Migration(9, m0009_recipients.STATEMENTS),
     Migration(10, m0010_journal.STATEMENTS),
+    Migration(11, m0011_templates.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

@@ -7,6 +7,7 @@
     optouts      the STOP list
     calls        incoming calls
     journal      what happened
+    templates    texts to send again
     counts       kept counts, signal, search progress
 
 Migrations make the tables, never the models; tests/store/test_models.py proves that both are the
@@ -28,6 +29,7 @@ from appliance.store.models import (
     messages,
     optouts,
     people,
+    templates,
 )
 
 MODELS: tuple[type[peewee.Model], ...] = (
@@ -38,5 +40,6 @@ MODELS: tuple[type[peewee.Model], ...] = (
     *optouts.MODELS,
     *calls.MODELS,
     *journal.MODELS,
+    *templates.MODELS,
     *counts.MODELS,
 )

@@ -1,0 +1,187 @@
+"""Templates: what may be kept, and that every change is journalled with who made it.
+
+A template belongs to everybody or to one user. `Viewer` is the person who asks: they see
+everybody's templates and their own.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from appliance.errors import N_, ConflictError, ForbiddenError, InputError, NotFoundError
+from appliance.messaging import texts
+from appliance.messaging.requests import Author
+from appliance.messaging.templates import variables
+from appliance.store import events, templates
+from appliance.store.database import Store
+from appliance.store.templates import NewTemplate, TemplateRow
+
+RECIPIENTS: Final = ("contact", "colleague", "any")
+CONTEXTS: Final = ("general", "campaign", "appointment", "record", "task", "automation")
+LONGEST_LABEL: Final = 80
+# Nobody scrolls through more, and an import must end.
+MOST_TEMPLATES: Final = 1_000
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person or program that asks."""
+
+    author: Author
+    user_id: int | None = None  # None: a program of the box's own has no templates of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A template as a person or a program wants it."""
+
+    label: str
+    text: str
+    recipients: str = "any"
+    context: str = "general"
+    own: bool = False  # seen by its owner alone
+
+
+def save(
+    store: Store,
+    wanted: Wanted,
+    viewer: Viewer,
+    max_segments: int,
+    template_id: int | None = None,
+) -> int:
+    """Add a template, or replace what one says; return its id.
+
+    Raises InputError with its field, ConflictError `duplicate_label`, NotFoundError, or
+    ForbiddenError where a program wants a template of its own.
+    """
+    new = checked(wanted, viewer, max_segments)
+    with store.transaction():
+        if template_id is not None:
+            get(store, template_id, viewer)
+        same = templates.by_label(store, new.label, new.owner_id)
+        if same is not None and same.id != template_id:
+            raise ConflictError(
+                "duplicate_label",
+                N_("There is a template “%(label)s” already."),
+                label=same.label,
+            )
+        if template_id is None:
+            template_id = add(store, new)
+            _tell(store, viewer, "added", new.label)
+        else:
+            templates.change(store, template_id, new)
+            _tell(store, viewer, "changed", new.label)
+    return template_id
+
+
+def copy(store: Store, template_id: int, viewer: Viewer) -> int:
+    """Add a copy of a template under the next free label; return its id."""
+    with store.transaction():
+        found = get(store, template_id, viewer)
+        label = free_label(store, found.label, found.owner_id)
+        new = NewTemplate(label, found.recipients, found.context, found.text, found.owner_id)
+        copied = add(store, new)
+        _tell(store, viewer, "added", label)
+    return copied
+
+
+def move(store: Store, template_id: int, viewer: Viewer, by: int) -> None:
+    """Move a template by some places among those on offer; at an end it stays."""
+    with store.transaction():
+        found = get(store, template_id, viewer)
+        order = [row.id for row in templates.listed(store, viewer.user_id)]
+        if found.id not in order:
+            return
+        place = order.index(found.id)
+        order.insert(min(max(place + by, 0), len(order) - 1), order.pop(place))
+        templates.put_in_order(store, order)
+
+
+def archive(store: Store, template_id: int, viewer: Viewer, *, archived: bool) -> TemplateRow:
+    """Take a template off the offer, or put it back; return it as it was."""
+    with store.transaction():
+        found = get(store, template_id, viewer)
+        templates.archive(store, template_id, archived=archived)
+        _tell(store, viewer, "archived" if archived else "restored", found.label)
+    return found
+
+
+def remove(store: Store, template_id: int, viewer: Viewer) -> TemplateRow:
+    """Delete a template for good; return it as it was."""
+    with store.transaction():
+        found = get(store, template_id, viewer)
+        templates.remove(store, template_id)
+        _tell(store, viewer, "removed", found.label)
+    return found
+
+
+def get(store: Store, template_id: int, viewer: Viewer) -> TemplateRow:
+    """Return a template that the viewer sees. Raises NotFoundError."""
+    found = templates.get(store, template_id, viewer.user_id)
+    if found is None:
+        raise NotFoundError("unknown_template", N_("There is no template %(id)d."), id=template_id)
+    return found
+
+
+def checked(wanted: Wanted, viewer: Viewer, max_segments: int) -> NewTemplate:
+    """Return the template to store. Raises InputError with its field, or ForbiddenError."""
+    label = " ".join(_CONTROL.sub(" ", wanted.label).split())
+    if not label:
+        raise InputError("label_empty", N_("The template needs a label."), field="label")
+    if len(label) > LONGEST_LABEL:
+        raise InputError(
+            "label_too_long",
+            N_("The label has %(length)d characters; at most %(limit)d are kept."),
+            field="label",
+            length=len(label),
+            limit=LONGEST_LABEL,
+        )
+    _check_choice(wanted.recipients, RECIPIENTS, "recipients")
+    _check_choice(wanted.context, CONTEXTS, "context")
+    text, _ = texts.check(wanted.text, max_segments)
+    variables.parse(text)
+    if wanted.own and viewer.user_id is None:
+        raise ForbiddenError(
+            "no_own_templates", N_("Only a user can keep a template that others do not see.")
+        )
+    owner_id = viewer.user_id if wanted.own else None
+    return NewTemplate(label, wanted.recipients, wanted.context, text, owner_id)
+
+
+def free_label(store: Store, label: str, owner_id: int | None) -> str:
+    """Return the label itself, or with the first number that makes it another: `Retard (2)`."""
+    number, free = 1, label
+    while templates.by_label(store, free, owner_id) is not None:
+        number += 1
+        ending = f" ({number})"
+        free = label[: LONGEST_LABEL - len(ending)] + ending
+    return free
+
+
+def add(store: Store, new: NewTemplate) -> int:
+    """Store a template, inside the caller's transaction; return its id. Raises ConflictError."""
+    if templates.count(store) >= MOST_TEMPLATES:
+        raise ConflictError(
+            "too_many_templates",
+            N_("There are %(limit)d templates already, and no more are kept."),
+            cure=N_("Delete some that nobody uses."),
+            limit=MOST_TEMPLATES,
+        )
+    return templates.add(store, new)
+
+
+def _check_choice(value: str, choices: Sequence[str], field: str) -> None:
+    if value not in choices:
+        raise InputError(
+            "unknown_choice",
+            N_("“%(value)s” is not one of %(choices)s."),
+            field=field,
+            value=value,
+            choices=", ".join(choices),
+        )
+
+
+def _tell(store: Store, viewer: Viewer, what: str, label: str) -> None:
+    events.append(store, "template", actor=viewer.author.actor, detail={what: label})

@@ -1,0 +1,163 @@
+"""Templates as a file: taken to another box, or back from last year's backup.
+
+The file is JSON: `{"templates": [{"label", "recipients", "context", "text"}]}`. A file is taken
+whole or not at all; an import tells beforehand what it would do with each template.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from appliance.errors import N_, InputError
+from appliance.messaging.templates import entries
+from appliance.messaging.templates.entries import Viewer, Wanted
+from appliance.store import events, templates
+from appliance.store.database import Store
+from appliance.store.templates import NewTemplate
+from appliance.store.text import plain
+
+Existing = Literal["skip", "replace", "rename"]
+EXISTING: Final[tuple[Existing, ...]] = ("skip", "replace", "rename")
+Deed = Literal["added", "skipped", "replaced", "renamed"]
+_KNOWN: Final[Mapping[Existing, Deed]] = {
+    "skip": "skipped",
+    "replace": "replaced",
+    "rename": "renamed",
+}
+_MEMBERS: Final = frozenset({"label", "recipients", "context", "text"})
+
+
+class TemplateFileError(InputError):
+    """A template of the file cannot be taken; `number` counts from 1."""
+
+    def __init__(self, number: int, code: str, text: str, *, cure: str = "", **values: Any) -> None:
+        super().__init__(code, text, field=f"templates.{number - 1}", cure=cure, **values)
+        self.number = number
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What becomes of one template of a file."""
+
+    label: str  # that it will have
+    deed: Deed
+    new: NewTemplate
+    replaces: int | None = None  # the id of the template of this label
+
+
+def exported(store: Store, viewer: Viewer) -> dict[str, list[dict[str, str]]]:
+    """Return everybody's templates that are on offer, in their order, as the file has them."""
+    rows = templates.listed(store, viewer.user_id)
+    return {
+        "templates": [
+            {
+                "label": row.label,
+                "recipients": row.recipients,
+                "context": row.context,
+                "text": row.text,
+            }
+            for row in rows
+            if row.owner_id is None
+        ]
+    }
+
+
+def preview(
+    store: Store, content: Any, viewer: Viewer, max_segments: int, existing: Existing = "skip"
+) -> list[Taken]:
+    """Return what an import would do. Raises InputError that names the template."""
+    listed = _listed(content)
+    labels: set[str] = set()
+    found: list[Taken] = []
+    for number, member in enumerate(listed, start=1):
+        new = _read(number, member, viewer, max_segments)
+        if plain(new.label) in labels:
+            raise TemplateFileError(
+                number,
+                "duplicate_label",
+                N_("The label “%(label)s” occurs twice."),
+                label=new.label,
+            )
+        labels.add(plain(new.label))
+        found.append(_judged(store, new, existing))
+    return found
+
+
+def take(
+    store: Store, content: Any, viewer: Viewer, max_segments: int, existing: Existing = "skip"
+) -> list[Taken]:
+    """Import the templates of a file in one commit. Raises InputError or ConflictError."""
+    with store.transaction():
+        found = preview(store, content, viewer, max_segments, existing)
+        for each in found:
+            if each.deed == "skipped":
+                continue
+            if each.replaces is not None:
+                templates.change(store, each.replaces, each.new)
+            else:
+                entries.add(store, each.new)
+        counts = {deed: sum(each.deed == deed for each in found) for deed in _KNOWN.values()}
+        added = sum(each.deed == "added" for each in found)
+        detail = {"import": added + counts["replaced"] + counts["renamed"]}
+        events.append(store, "template", actor=viewer.author.actor, detail=detail)
+    return found
+
+
+def _judged(store: Store, new: NewTemplate, existing: Existing) -> Taken:
+    known = templates.by_label(store, new.label, None)
+    if known is None:
+        return Taken(new.label, "added", new)
+    if existing == "rename":
+        label = entries.free_label(store, new.label, None)
+        renamed = NewTemplate(label, new.recipients, new.context, new.text)
+        return Taken(label, "renamed", renamed)
+    return Taken(
+        new.label, _KNOWN[existing], new, replaces=known.id if existing == "replace" else None
+    )
+
+
+def _listed(content: Any) -> Sequence[Any]:
+    listed = content.get("templates") if isinstance(content, dict) else None
+    if not isinstance(listed, list):
+        raise InputError(
+            "no_templates",
+            N_("This file holds no templates."),
+            field="file",
+            cure=N_("Choose a file that the page “Templates” has exported."),
+        )
+    if len(listed) > entries.MOST_TEMPLATES:
+        raise InputError(
+            "too_many_templates",
+            N_("The file holds %(count)d templates; at most %(limit)d are kept."),
+            field="file",
+            count=len(listed),
+            limit=entries.MOST_TEMPLATES,
+        )
+    return listed
+
+
+def _read(number: int, member: Any, viewer: Viewer, max_segments: int) -> NewTemplate:
+    if not isinstance(member, dict) or not all(isinstance(each, str) for each in member.values()):
+        raise TemplateFileError(
+            number, "bad_template", N_("A template consists of texts: label, text, context.")
+        )
+    unknown = sorted(set(member) - _MEMBERS)
+    if unknown:
+        raise TemplateFileError(
+            number,
+            "unknown_member",
+            N_("“%(member)s” is no part of a template."),
+            member=unknown[0],
+        )
+    wanted = Wanted(
+        label=member.get("label", ""),
+        text=member.get("text", ""),
+        recipients=member.get("recipients", "any"),
+        context=member.get("context", "general"),
+    )
+    try:
+        return entries.checked(wanted, viewer, max_segments)
+    except InputError as error:
+        raise TemplateFileError(
+            number, error.code, error.text, cure=error.cure, **error.values
+        ) from error
