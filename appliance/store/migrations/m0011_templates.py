@@ -1,4 +1,4 @@
-"""Templates: texts that people keep to send again."""
+"""Templates: texts that people keep to send again; and which free fields contacts have."""
 
 _CONTEXTS = "'general', 'campaign', 'appointment', 'record', 'task', 'automation'"
 
@@ -20,4 +20,5 @@ STATEMENTS: tuple[str, ...] = (
     """,
     "CREATE INDEX template_by_label ON template (sort_label)",
     "CREATE INDEX template_by_position ON template (position, id)",
+    "CREATE INDEX contact_field_by_name ON contact_field (name)",
 )

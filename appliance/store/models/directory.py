@@ -83,6 +83,7 @@ class GroupMember(Model):
 
 index("contact_by_name", Contact.sort_name, Contact.id)
 index("contact_number_by_address", ContactNumber.address, ContactNumber.contact_id)
+index("contact_field_by_name", ContactField.name)
 index("group_member_by_contact", GroupMember.contact_id)
 
 MODELS: tuple[type[peewee.Model], ...] = (

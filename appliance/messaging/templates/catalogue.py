@@ -1,0 +1,97 @@
+"""The variables on offer, by what a template is for and by whom it may go to; and their values.
+
+A variable of the box has a name in each of the four languages, and all of them are understood: a
+template written in French fills in on a page in Dutch. Free fields of contacts go by their own
+names.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from appliance.store import contact_fields
+from appliance.store.contacts import ContactRow
+from appliance.store.database import Store
+from appliance.store.text import plain
+
+LANGUAGES: Final = ("fr", "en", "pl", "nl")
+Source = Literal["box", "contact", "field", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A variable that a template may use."""
+
+    name: str  # in the reader's language
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class BoxValues:
+    """What the box knows about every message of a sending."""
+
+    our_number: str  # empty: the SIM does not say it
+    sender: str  # the user's name
+    date: str  # as the language of the box writes it
+    time: str
+
+
+# By language, in the order of LANGUAGES.
+_OF_BOX: Final[Mapping[str, Sequence[str]]] = {
+    "our_number": ("notre numéro", "our number", "nasz numer", "ons nummer"),
+    "sender": ("expéditeur", "sender", "nadawca", "afzender"),
+    "date": ("date", "date", "data", "datum"),
+    "time": ("heure", "time", "godzina", "tijd"),
+}
+_OF_CONTACT: Final[Mapping[str, Sequence[str]]] = {
+    "name": ("nom", "name", "nazwisko", "naam"),
+    "number": ("numéro", "number", "numer", "nummer"),
+}
+# The columns of a file, in the order in which they stand.
+_OF_FILE: Final = ("v1", "v2", "v3")
+
+
+def on_offer(store: Store, context: str, recipients: str, language: str) -> list[Offered]:
+    """Return the variables that a template may use, those that come with the recipient first."""
+    place = LANGUAGES.index(language) if language in LANGUAGES else 0
+    found: list[Offered] = []
+    if recipients != "colleague":
+        found += [Offered(names[place], "contact") for names in _OF_CONTACT.values()]
+        found += [Offered(name, "field") for name in contact_fields.names(store)]
+    if context == "campaign":
+        found += [Offered(name, "file") for name in _OF_FILE]
+    found += [Offered(names[place], "box") for names in _OF_BOX.values()]
+    # A field that is named like something of the box has the first word.
+    return list({plain(offered.name): offered for offered in reversed(found)}.values())[::-1]
+
+
+def known_names(store: Store, context: str, recipients: str) -> frozenset[str]:
+    """Return the names that fill in, in any language, as `Variable.name` has them."""
+    return frozenset(
+        plain(offered.name)
+        for language in LANGUAGES
+        for offered in on_offer(store, context, recipients, language)
+    )
+
+
+def of_box(values: BoxValues) -> dict[str, str]:
+    """Return the values of the box under all their names."""
+    known = {
+        "our_number": values.our_number,
+        "sender": values.sender,
+        "date": values.date,
+        "time": values.time,
+    }
+    return _under_all_names((_OF_BOX[key], value) for key, value in known.items())
+
+
+def of_contact(contact: ContactRow, shown_number: str) -> dict[str, str]:
+    """Return the values of a contact under all their names; its own fields have the last word."""
+    found = _under_all_names(
+        ((_OF_CONTACT["name"], contact.name), (_OF_CONTACT["number"], shown_number))
+    )
+    return found | {plain(name): value for name, value in contact.fields}
+
+
+def _under_all_names(values: Iterable[tuple[Sequence[str], str]]) -> dict[str, str]:
+    return {plain(name): value for names, value in values for name in names}
