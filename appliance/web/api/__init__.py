@@ -22,12 +22,13 @@ from appliance.web.api import (
     openapi,
     optouts,
     problems,
+    templates,
 )
 from appliance.web.api.operations import Operation
 from appliance.web.frame.security import OWN_LOG_IN
 from appliance.web.frame.services import Services, services
 
-_PARTS: Final = (messages, inbox, discussions, calls, optouts, modems)
+_PARTS: Final = (messages, inbox, discussions, calls, optouts, templates, modems)
 OPERATIONS: Final[tuple[Operation, ...]] = tuple(
     operation for part in _PARTS for operation in part.OPERATIONS
 )

@@ -93,12 +93,14 @@ _TAGS: Final = {
     "discussions": "Everyone written to or heard from",
     "calls": "Calls that reached the SIM",
     "optouts": "Who wants no SMS",
+    "templates": "Texts kept to send again",
     "modems": "The way out and in",
     "health": "Whether the box works; no log-in",
 }
 _VARIABLES: Final[Mapping[str, Schema]] = {
     "message_id": {"type": "string", "description": "as lists and answers give it"},
     "number": {"type": "string", "description": "in any usual writing"},
+    "template_id": {"type": "string", "description": "as lists and answers give it"},
 }
 
 

@@ -1,0 +1,320 @@
+"""`/templates`: texts that people and programs keep to send again."""
+
+from typing import Any, Final, cast
+
+from appliance.errors import N_, NotFoundError
+from appliance.messaging.people import accounts
+from appliance.messaging.templates import catalogue, entries, files
+from appliance.messaging.templates.entries import Viewer, Wanted
+from appliance.messaging.templates.files import Existing
+from appliance.store import templates
+from appliance.store.templates import TemplateRow
+from appliance.web.api import paging, times, values
+from appliance.web.api.operations import Call, Operation, Reply, whole_id
+from appliance.web.api.schema import Schema, refused
+from appliance.web.frame.services import services
+
+_RECIPIENTS: Final[Schema] = {
+    "title": "TemplateRecipients",
+    "type": "string",
+    "enum": list(entries.RECIPIENTS),
+    "description": "to whom it may go; any unless told",
+}
+_CONTEXT: Final[Schema] = {
+    "title": "TemplateContext",
+    "type": "string",
+    "enum": list(entries.CONTEXTS),
+    "description": "what it is for; general unless told",
+}
+_LABEL: Final[Schema] = {"type": "string", "maxLength": entries.LONGEST_LABEL}
+_TEXT: Final[Schema] = {
+    "type": "string",
+    "description": "with variables: [name], or [name|otherwise]; [[ is a bracket",
+    "examples": ["Bonjour [nom], votre commande est prête."],
+}
+TEMPLATE: Final[Schema] = {
+    "title": "Template",
+    "type": "object",
+    "properties": {
+        "id": values.NUMBERED,
+        "label": {"type": "string"},
+        "recipients": _RECIPIENTS,
+        "context": _CONTEXT,
+        "text": {"type": "string"},
+        "archived": {"type": "boolean"},
+        "changedAt": values.TIME,
+    },
+    "required": ["id", "label", "recipients", "context", "text", "archived"],
+}
+_MEMBERS: Final[dict[str, Schema]] = {
+    "label": _LABEL,
+    "recipients": _RECIPIENTS,
+    "context": _CONTEXT,
+    "text": _TEXT,
+}
+_VARIABLE: Final[Schema] = {
+    "title": "TemplateVariable",
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "examples": ["nom"]},
+        "source": {
+            "title": "VariableSource",
+            "type": "string",
+            "enum": ["box", "contact", "field", "file"],
+        },
+    },
+    "required": ["name", "source"],
+}
+
+
+def _file(title: str, of_one: str) -> Schema:
+    """Return the schema of a file of templates: one is given, another is taken."""
+    return {
+        "title": title,
+        "type": "object",
+        "properties": {
+            "templates": {
+                "type": "array",
+                "maxItems": entries.MOST_TEMPLATES,
+                "items": {
+                    "title": of_one,
+                    "type": "object",
+                    "properties": {
+                        "label": {"type": "string"},
+                        "recipients": {"type": "string"},
+                        "context": {"type": "string"},
+                        "text": {"type": "string"},
+                    },
+                    "required": ["label", "text"],
+                },
+            }
+        },
+        "required": ["templates"],
+    }
+
+
+_TAKEN: Final[Schema] = {
+    "title": "TemplateTaken",
+    "type": "object",
+    "properties": {
+        "label": {"type": "string"},
+        "result": {
+            "title": "TemplateResult",
+            "type": "string",
+            "enum": ["added", "skipped", "replaced", "renamed"],
+        },
+    },
+    "required": ["label", "result"],
+}
+_EXISTING: Final[Schema] = {
+    "title": "ExistingTemplate",
+    "type": "string",
+    "enum": list(files.EXISTING),
+    "description": "what becomes of a template whose label is known; skip unless told",
+}
+
+
+def _viewer(call: Call) -> Viewer:
+    author = call.caller.author
+    user = accounts.find_user(services().store, author.name) if author.kind == "user" else None
+    return Viewer(author, user.id if user else None)
+
+
+def _most_segments() -> int:
+    return services().preferences.messaging().max_segments
+
+
+def _shown(row: TemplateRow) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "label": row.label,
+        "recipients": row.recipients,
+        "context": row.context,
+        "text": row.text,
+        "archived": row.archived_at is not None,
+        "changedAt": times.write(row.changed_at),
+    }
+
+
+def _list(call: Call) -> Reply:
+    archived = call.query.get("archived", False)
+    rows = templates.listed(services().store, _viewer(call).user_id, archived=archived)
+    first, wanted = _place(call, rows), paging.limit(call)
+    page, last = paging.cut(rows[first : first + wanted + 1], wanted)
+    cursor = paging.cursor_of((last.id,) if last else None)
+    return paging.reply([_shown(row) for row in page], len(rows), cursor)
+
+
+def _place(call: Call, rows: list[TemplateRow]) -> int:
+    key = paging.after(call, int)
+    if key is None:
+        return 0
+    for place, row in enumerate(rows, start=1):
+        if row.id == key[0]:
+            return place
+    raise refused("names a template that is no longer in the list", "cursor")
+
+
+def _get(call: Call, template_id: str) -> Reply:
+    return Reply(_shown(_row(call, template_id)))
+
+
+def _add(call: Call) -> Reply:
+    wanted = Wanted(**call.body)
+    added = entries.save(services().store, wanted, _viewer(call), _most_segments())
+    return _saved(call, added, status=201)
+
+
+def _change(call: Call, template_id: str) -> Reply:
+    row = _row(call, template_id)
+    kept = {
+        "label": row.label,
+        "text": row.text,
+        "recipients": row.recipients,
+        "context": row.context,
+    }
+    wanted = Wanted(**{**kept, **call.body}, own=row.owner_id is not None)
+    entries.save(services().store, wanted, _viewer(call), _most_segments(), row.id)
+    return _saved(call, row.id, status=200)
+
+
+def _saved(call: Call, template_id: int, *, status: int) -> Reply:
+    return Reply(_shown(entries.get(services().store, template_id, _viewer(call))), status=status)
+
+
+def _remove(call: Call, template_id: str) -> Reply:
+    entries.remove(services().store, _row(call, template_id).id, _viewer(call))
+    return Reply(None, status=204)
+
+
+def _row(call: Call, template_id: str) -> TemplateRow:
+    number = whole_id(template_id)
+    if number is None:
+        raise NotFoundError("unknown_template", N_("There is no template with this id."))
+    return entries.get(services().store, number, _viewer(call))
+
+
+def _variables(call: Call) -> Reply:
+    offered = catalogue.on_offer(
+        services().store,
+        call.query.get("context", "general"),
+        call.query.get("recipients", "any"),
+        call.query.get("language", services().preferences.language()),
+    )
+    return Reply([{"name": each.name, "source": each.source} for each in offered])
+
+
+def _export(call: Call) -> Reply:
+    return Reply(files.exported(services().store, _viewer(call)))
+
+
+def _import(call: Call) -> Reply:
+    existing = cast("Existing", call.query.get("existing", "skip"))
+    taken = files.take(services().store, call.body, _viewer(call), _most_segments(), existing)
+    return Reply([{"label": each.label, "result": each.deed} for each in taken])
+
+
+OPERATIONS: Final = (
+    Operation(
+        id="listTemplates",
+        method="GET",
+        path="/templates",
+        view=_list,
+        role="viewer",
+        summary="Templates on offer, in the order that people gave them",
+        query={
+            "archived": {"type": "boolean", "description": "true: those that were put away"},
+            **paging.QUERY,
+        },
+        answers={200: {"type": "array", "items": TEMPLATE}},
+        paged=True,
+        tagged=True,
+    ),
+    Operation(
+        id="addTemplate",
+        method="POST",
+        path="/templates",
+        view=_add,
+        role="operator",
+        summary="Keep a text as a template",
+        body={
+            "title": "NewTemplate",
+            "type": "object",
+            "properties": _MEMBERS,
+            "required": ["label", "text"],
+        },
+        answers={201: TEMPLATE},
+        errors=frozenset({409}),
+    ),
+    Operation(
+        id="listTemplateVariables",
+        method="GET",
+        path="/templates/variables",
+        view=_variables,
+        role="viewer",
+        summary="The variables that a template may use",
+        query={
+            "context": _CONTEXT,
+            "recipients": _RECIPIENTS,
+            "language": {
+                "title": "Language",
+                "type": "string",
+                "enum": list(catalogue.LANGUAGES),
+                "description": "of the names; all are understood",
+            },
+        },
+        answers={200: {"type": "array", "items": _VARIABLE}},
+    ),
+    Operation(
+        id="exportTemplates",
+        method="GET",
+        path="/templates/export",
+        view=_export,
+        role="viewer",
+        summary="Everybody's templates as a file for another box",
+        answers={200: _file("TemplateFile", "TemplateOfFile")},
+    ),
+    Operation(
+        id="importTemplates",
+        method="POST",
+        path="/templates/import",
+        view=_import,
+        role="operator",
+        summary="Take the templates of a file: all of them, or none",
+        query={"existing": _EXISTING},
+        body=_file("NewTemplateFile", "NewTemplateOfFile"),
+        answers={200: {"type": "array", "items": _TAKEN}},
+        errors=frozenset({409}),
+    ),
+    Operation(
+        id="getTemplate",
+        method="GET",
+        path="/templates/{template_id}",
+        view=_get,
+        role="viewer",
+        summary="One template",
+        answers={200: TEMPLATE},
+        errors=frozenset({404}),
+    ),
+    Operation(
+        id="changeTemplate",
+        method="PATCH",
+        path="/templates/{template_id}",
+        view=_change,
+        role="operator",
+        summary="Change a template; what is not given stays",
+        body={"title": "TemplateChange", "type": "object", "properties": _MEMBERS},
+        answers={200: TEMPLATE},
+        errors=frozenset({404, 409}),
+    ),
+    Operation(
+        id="removeTemplate",
+        method="DELETE",
+        path="/templates/{template_id}",
+        view=_remove,
+        role="operator",
+        summary="Delete a template",
+        answers={204: None},
+        errors=frozenset({404}),
+    ),
+)
