@@ -15,6 +15,7 @@ from appliance.messaging.requests import Author
 from appliance.messaging.templates import variables
 from appliance.store import events, templates
 from appliance.store.database import Store
+from appliance.store.journal.templates import TemplateChanged
 from appliance.store.templates import NewTemplate, TemplateRow
 
 RECIPIENTS: Final = ("contact", "colleague", "any")
@@ -69,10 +70,10 @@ def save(
             )
         if template_id is None:
             template_id = add(store, new)
-            _tell(store, viewer, "added", new.label)
+            events.append(store, TemplateChanged(actor=viewer.author.actor, added=new.label))
         else:
             templates.change(store, template_id, new)
-            _tell(store, viewer, "changed", new.label)
+            events.append(store, TemplateChanged(actor=viewer.author.actor, changed=new.label))
     return template_id
 
 
@@ -83,7 +84,7 @@ def copy(store: Store, template_id: int, viewer: Viewer) -> int:
         label = free_label(store, found.label, found.owner_id)
         new = NewTemplate(label, found.recipients, found.context, found.text, found.owner_id)
         copied = add(store, new)
-        _tell(store, viewer, "added", label)
+        events.append(store, TemplateChanged(actor=viewer.author.actor, added=label))
     return copied
 
 
@@ -104,7 +105,14 @@ def archive(store: Store, template_id: int, viewer: Viewer, *, archived: bool) -
     with store.transaction():
         found = get(store, template_id, viewer)
         templates.archive(store, template_id, archived=archived)
-        _tell(store, viewer, "archived" if archived else "restored", found.label)
+        events.append(
+            store,
+            TemplateChanged(
+                actor=viewer.author.actor,
+                archived=found.label if archived else None,
+                unarchived=None if archived else found.label,
+            ),
+        )
     return found
 
 
@@ -113,7 +121,7 @@ def remove(store: Store, template_id: int, viewer: Viewer) -> TemplateRow:
     with store.transaction():
         found = get(store, template_id, viewer)
         templates.remove(store, template_id)
-        _tell(store, viewer, "removed", found.label)
+        events.append(store, TemplateChanged(actor=viewer.author.actor, removed=found.label))
     return found
 
 
@@ -181,7 +189,3 @@ def _check_choice(value: str, choices: Sequence[str], field: str) -> None:
             value=value,
             choices=", ".join(choices),
         )
-
-
-def _tell(store: Store, viewer: Viewer, what: str, label: str) -> None:
-    events.append(store, "template", actor=viewer.author.actor, detail={what: label})

@@ -13,6 +13,7 @@ from appliance.messaging.templates import entries
 from appliance.messaging.templates.entries import Viewer, Wanted
 from appliance.store import events, templates
 from appliance.store.database import Store
+from appliance.store.journal.templates import TemplatesImported
 from appliance.store.templates import NewTemplate
 from appliance.store.text import plain
 
@@ -96,10 +97,15 @@ def take(
                 templates.change(store, each.replaces, each.new)
             else:
                 entries.add(store, each.new)
-        counts = {deed: sum(each.deed == deed for each in found) for deed in _KNOWN.values()}
-        added = sum(each.deed == "added" for each in found)
-        detail = {"import": added + counts["replaced"] + counts["renamed"]}
-        events.append(store, "template", actor=viewer.author.actor, detail=detail)
+        deeds = [each.deed for each in found]
+        events.append(
+            store,
+            TemplatesImported(
+                actor=viewer.author.actor,
+                new=deeds.count("added") + deeds.count("renamed"),
+                replaced=deeds.count("replaced"),
+            ),
+        )
     return found
 
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from appliance.store.journal import box, directory, messages, people
+from appliance.store.journal import box, directory, messages, people, templates
 from appliance.store.journal.entry import Entry, UnknownEntry
 from appliance.store.journal.messages import MessageChanged
 
@@ -14,6 +14,7 @@ ENTRIES: Final[tuple[type[Entry], ...]] = (
     *directory.ENTRIES,
     *people.ENTRIES,
     *box.ENTRIES,
+    *templates.ENTRIES,
 )
 KINDS: Final[Mapping[str, type[Entry]]] = {entry.KIND: entry for entry in ENTRIES}
 # Where earlier schemas kept common fields: under these keys of the detail.

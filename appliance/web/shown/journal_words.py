@@ -38,6 +38,7 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "settings": (N_("Settings"), ("setting", "machine")),
     "users": (N_("Users and tokens"), ("user", "token")),
     "directory": (N_("Directory"), ("contact", "group", "import")),
+    "templates": (N_("Templates"), ("template", "template_import")),
     "stop": (N_("SMS STOP"), ("optout",)),
     "calls": (N_("Calls"), ("call",)),
     "modem": (N_("Modem"), ("modem", "attention")),
@@ -66,6 +67,8 @@ KINDS: dict[str, str] = {
     "contact": N_("Contact"),
     "group": N_("Group"),
     "import": N_("Import of contacts"),
+    "template": N_("Template"),
+    "template_import": N_("Import of templates"),
     "optout": N_("SMS STOP"),
     "call": N_("Call"),
     "modem": N_("Modem"),
@@ -81,6 +84,8 @@ DETAILS: dict[str, str] = {
     "added": N_("added: %(value)s"),
     "removed": N_("deleted: %(value)s"),
     "changed": N_("changed: %(value)s"),
+    "archived": N_("put away: %(value)s"),
+    "unarchived": N_("put back: %(value)s"),
     "password_changed": N_("new password for %(value)s"),
     "session_ended": N_("session of %(value)s ended"),
     "role_changed": N_("new role for %(value)s"),
@@ -121,6 +126,7 @@ DETAILS: dict[str, str] = {
     "error": "%(value)s",
     "source": "%(value)s",
     "new": N_("new: %(value)s"),
+    "replaced": N_("replaced: %(value)s"),
     "condition": "%(value)s",
 }
 # Keys that lead to somebody or something: `journal_entries` shows them as links.

@@ -93,6 +93,6 @@ def test_a_file_of_too_many_is_refused(store: Store, monkeypatch: pytest.MonkeyP
 
 def test_the_journal_says_how_many(store: Store) -> None:
     files.take(store, FILE, PROGRAM, 10)
-    row = store.row("SELECT actor, detail FROM event WHERE kind = 'template'")
+    row = store.row("SELECT actor, detail FROM event WHERE kind = 'template_import'")
     assert row is not None
-    assert tuple(row) == ("token:crm", '{"import":2}')
+    assert tuple(row) == ("token:crm", '{"new":2,"replaced":0}')
