@@ -1,3 +1,12 @@
+import pytest
 from fakes.box_fixtures import box, clock
+from fakes.exchange import Box
 
-__all__ = ["box", "clock"]
+from appliance.store.database import Store
+
+__all__ = ["box", "clock", "store"]
+
+
+@pytest.fixture
+def store(box: Box) -> Store:  # noqa: F811 - the fixture above
+    return box.store
