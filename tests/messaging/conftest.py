@@ -8,5 +8,5 @@ __all__ = ["box", "clock", "store"]
 
 
 @pytest.fixture
-def store(box: Box) -> Store:  # noqa: F811 - the fixture above
+def store(box: Box) -> Store:
     return box.store
