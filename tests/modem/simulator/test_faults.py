@@ -234,12 +234,3 @@ def test_the_port_is_hung_up_by_whoever_runs_it(desk: Desk) -> None:
     desk.device.faults.hang_up_port = lambda seconds, another: asked.append((seconds, another))
     desk.device.faults.apply("hang_up", seconds=2.0, another=False)
     assert asked == [(2.0, False)]
-
-
-def test_a_slow_line_takes_its_time(desk_with: Desks) -> None:
-    desk = desk_with(line_speed=1200)
-    assert desk.bytes_after(b"ATE0\r") == b""
-    desk.wait(1.0)
-    assert desk.bytes_after(b"AT+CGMI\r") == b""
-    assert desk.wait(0.06) == []
-    assert desk.wait(1.0) == ["Simulated", "OK"]
