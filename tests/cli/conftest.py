@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from fakes.clock import FakeClock
 from fakes.command_line import CommandLine
+from fakes.new_store import new_store
 from fakes.office import Office, open_office
 
 from appliance import runtime
-from appliance.store.database import Store
 from appliance.web.app import create_app
 from appliance.web.serving.server import WebServer
 
@@ -35,7 +35,7 @@ def command(
 def daemon(command: CommandLine) -> Iterator[Office]:
     """Run the web part of a daemon on the commands' directory, in this process."""
     clock = FakeClock()
-    store = Store.open(command.database, clock)
+    store = new_store(command.database, clock)
     office = open_office(command.data_dir, clock, store)
     app = create_app(replace(office.services, local_token=LOCAL_TOKEN))
     server = WebServer(app, office.services.settings.web)

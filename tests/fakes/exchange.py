@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fakes.clock import FakeClock
+from fakes.new_store import new_store
 
 from appliance.config import MessagingSettings
 from appliance.errors import ApplianceError
@@ -15,7 +16,6 @@ from appliance.messaging.exchange import Exchange
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.requests import AcceptedBatch, Author, NewMessage
 from appliance.modem.traffic import Accepted, Incoming, NotSent, Outcome, Outgoing, Refused, Unknown
-from appliance.store.database import Store
 
 MODEM = "sim"
 SOPHIE = Author("user", "sophie")
@@ -40,7 +40,7 @@ class Box:
         self._open()
 
     def _open(self) -> None:
-        self.store = Store.open(self.path, self.clock)
+        self.store = new_store(self.path, self.clock)
         self.outbox = Outbox(self.store, self.clock, self._settings, self._wake)
         self.exchange = Exchange(self.store, self._settings, self._wake, lambda: self.lines)
         self._lines: dict[str, ModemLine] = {}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from fakes.clock import FakeClock
+from fakes.new_store import new_store
 from fakes.office import PASSWORD, Office, add_people, open_office
 
 from appliance.messaging.people import accounts
@@ -18,7 +19,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
-    store = Store.open(tmp_path / "appliance.db", clock)
+    store = new_store(tmp_path / "appliance.db", clock)
     yield store
     store.close()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fakes.clock import FakeClock
+from fakes.new_store import new_store
 
 from appliance.config import MessagingSettings
 from appliance.lines.modem.concatenation import show_overdue
@@ -16,7 +17,6 @@ from appliance.lines.modem.line import ModemLine
 from appliance.messaging.exchange import Exchange
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.modem.traffic import Incoming
-from appliance.store.database import Store
 
 # Nothing that comes in may delay anything else for longer.
 LONGEST_STEP = 1.0
@@ -74,7 +74,7 @@ class Books:
     def __init__(self, folder: Path, clock: FakeClock) -> None:
         self.clock = clock
         self.rules = MessagingSettings(retry_pause_seconds=1, stop_reply="")
-        self.store = Store.open(folder / "appliance.db", clock)
+        self.store = new_store(folder / "appliance.db", clock)
         self.woken: list[Callable[[], None]] = []
         self.outbox = Outbox(self.store, clock, self._settings, self._wake)
         self.exchange = Exchange(self.store, self._settings, self._wake)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from fakes.clock import FakeClock
 from fakes.correspondence import becomes, receive, send
+from fakes.new_store import new_store
 from fakes.office import Office, open_office
 
 from appliance.hardware.facts import PATIENCE, Facts, ModemFacts, StoreFacts
@@ -13,7 +14,6 @@ from appliance.messaging.inbound import inbox
 from appliance.messaging.requests import Author
 from appliance.modem.state import Condition, ModemState
 from appliance.store import attention, events
-from appliance.store.database import Store
 
 SOPHIE = Author("user", "sophie")
 DAY = 24 * 3600.0
@@ -21,7 +21,7 @@ DAY = 24 * 3600.0
 
 @pytest.fixture
 def office(tmp_path: Path, clock: FakeClock) -> Iterator[Office]:
-    store = Store.open(tmp_path / "appliance.db", clock)
+    store = new_store(tmp_path / "appliance.db", clock)
     yield open_office(tmp_path, clock, store)
     store.close()
 

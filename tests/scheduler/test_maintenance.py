@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fakes.clock import FakeClock
+from fakes.new_store import new_store
 
 from appliance.clock import SystemClock
 from appliance.config import Settings
@@ -26,7 +27,7 @@ PATIENCE = 20.0
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(tmp_path / "appliance.db", FakeClock())
+    store = new_store(tmp_path / "appliance.db", FakeClock())
     yield store
     store.close()
 

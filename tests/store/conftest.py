@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from fakes.clock import FakeClock
+from fakes.new_store import new_store
 from fakes.stored import StoredTraffic
 
 from appliance.store.database import Store
@@ -17,7 +18,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
-    store = Store.open(tmp_path / "data" / "appliance.db", clock)
+    store = new_store(tmp_path / "data" / "appliance.db", clock)
     yield store
     store.close()
 

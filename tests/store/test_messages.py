@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from fakes.clock import FakeClock
+from fakes.new_store import new_store
 from fakes.stored import StoredTraffic
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,7 +25,7 @@ HOUR = 3_600_000
 def many(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Three hundred messages; some at the same moment, some after a clock that went back."""
     clock = FakeClock()
-    store = Store.open(tmp_path_factory.mktemp("many") / "appliance.db", clock)
+    store = new_store(tmp_path_factory.mktemp("many") / "appliance.db", clock)
     traffic = StoredTraffic(store)
     source = random.Random(1)  # noqa: S311 - the same data each time
     start = clock.now_ms()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from fakes.clock import FakeClock
+from fakes.new_store import new_store
 
 from appliance.store import incoming, outgoing, reports, search, waiting
 from appliance.store.database import Store
@@ -43,7 +44,7 @@ WORK = {
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store.open(tmp_path_factory.mktemp("large") / "appliance.db", FakeClock())
+    store = new_store(tmp_path_factory.mktemp("large") / "appliance.db", FakeClock())
     seed(store, Sizes(messages=100_000, correspondents=5_000, contacts=5_000, groups=20))
     yield store
     store.close()
@@ -154,7 +155,7 @@ def test_what_the_seed_computed_is_what_triggers_would_keep(large: Store) -> Non
 
 
 def test_the_index_is_caught_up_with_in_steps(large: Store, tmp_path: Path) -> None:
-    store = Store.open(tmp_path / "appliance.db", FakeClock())
+    store = new_store(tmp_path / "appliance.db", FakeClock())
     seed(store, Sizes(messages=5_000, correspondents=50, contacts=10, groups=0), search=False)
     assert search.catch_up(store) == 5_000
     assert search.catch_up(store) == 0

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from fakes.clock import FakeClock
+from fakes.new_store import new_store
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -29,7 +30,7 @@ class Kept(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.directory = tempfile.TemporaryDirectory()
-        self.store = Store.open(Path(self.directory.name) / "appliance.db", FakeClock())
+        self.store = new_store(Path(self.directory.name) / "appliance.db", FakeClock())
         self.store.execute("PRAGMA synchronous = OFF")
 
     def teardown(self) -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from fakes.clock import FakeClock
+from fakes.new_store import new_store
 
 from appliance.errors import NotFoundError
 from appliance.messaging.directory import contact_import, entries
@@ -29,7 +30,7 @@ MARIE = Wanted(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(tmp_path / "appliance.db", FakeClock())
+    store = new_store(tmp_path / "appliance.db", FakeClock())
     yield store
     store.close()
 
@@ -133,7 +134,7 @@ def test_an_export_comes_back_into_an_empty_box_and_changes_nothing_in_its_own(
     assert {line.verdict for line in contact_import.plan(store, read(data).records, "FR")} == {
         "known"
     }
-    other = Store.open(tmp_path / "other" / "appliance.db", FakeClock())
+    other = new_store(tmp_path / "other" / "appliance.db", FakeClock())
     contact_import.apply(other, contact_import.plan(other, read(data).records, "FR"), SOPHIE)
     assert records_of(other) == records_of(store)
     other.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fakes.clock import FakeClock
+from fakes.new_store import new_store
 
 from appliance.errors import StoreDamagedError
 from appliance.messaging.journal import counted_entries
@@ -18,7 +19,7 @@ from appliance.store.database import Store
 
 @pytest.fixture
 def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
-    store = Store.open(tmp_path / "appliance.db", clock)
+    store = new_store(tmp_path / "appliance.db", clock)
     yield store
     store.close()
 

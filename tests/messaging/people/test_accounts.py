@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from fakes.clock import FakeClock
+from fakes.new_store import new_store
 
 from appliance.errors import ConflictError, InputError, NotFoundError
 from appliance.messaging.people import accounts, sessions
@@ -22,7 +23,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
-    opened = Store.open(tmp_path / "appliance.db", clock)
+    opened = new_store(tmp_path / "appliance.db", clock)
     yield opened
     opened.close()
 

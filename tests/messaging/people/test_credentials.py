@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from fakes.clock import FakeClock
+from fakes.new_store import new_store
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +24,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
-    opened = Store.open(tmp_path / "appliance.db", clock)
+    opened = new_store(tmp_path / "appliance.db", clock)
     accounts.create_user(opened, "sophie", PASSWORD, "operator")
     yield opened
     opened.close()

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from fakes.clock import FakeClock
+from fakes.new_store import new_store
 
 from appliance.messaging.recipients import addressees, named
 from appliance.store import contacts, groups
@@ -25,7 +26,7 @@ PEOPLE = [
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(tmp_path / "appliance.db", FakeClock())
+    store = new_store(tmp_path / "appliance.db", FakeClock())
     for place, name in enumerate(PEOPLE):
         contacts.add(store, name, [ContactNumber(f"+3361234560{place}")])
     for name in ("Équipe de nuit", "Accueil"):

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from fakes.clock import FakeClock
+from fakes.new_store import new_store
 
 from appliance.messaging.recipients import typed_people
 from appliance.store import contacts
@@ -21,7 +22,7 @@ PEOPLE = [
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(tmp_path / "appliance.db", FakeClock())
+    store = new_store(tmp_path / "appliance.db", FakeClock())
     for name, address in PEOPLE:
         contacts.add(store, name, [ContactNumber(address)])
     yield store
