@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from fakes.clock import FakeClock
 from fakes.machine_command import MachineCommand
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from appliance.config import Settings
 from appliance.machine import Machine
@@ -22,11 +25,31 @@ from appliance.store import accounts as account_rows
 from appliance.store import sessions as session_rows
 from appliance.store.database import Store
 from appliance.web.app import SESSION_COOKIE, create_app
+from appliance.web.frame import assets
 from appliance.web.frame.services import Services
 
 PASSWORD = "correct horse"
+# Each test has an application of its own; the static files and templates are the same in all.
+assets.load = cache(assets.load)  # type: ignore[assignment]
 FIRST_START_CODE = "ABCD-EFGH"
 NAMES = {"viewer": "victor", "operator": "sophie", "admin": "alice"}
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates as the first application compiled them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if kept := self._kept.get(bucket.key + bucket.checksum):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
 
 
 @dataclass
@@ -102,6 +125,7 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
         first_start_code=lambda: FIRST_START_CODE,
     )
     app = create_app(services)
+    app.jinja_env.bytecode_cache = COMPILED
     app.config["WTF_CSRF_ENABLED"] = False
     return Office(app, services, store, clock, modems)
 
