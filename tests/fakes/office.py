@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 
 from appliance.config import Settings
 from appliance.machine import Machine
@@ -29,8 +30,22 @@ from appliance.web.frame import assets
 from appliance.web.frame.services import Services
 
 PASSWORD = "correct horse"
-# Each test has an application of its own; the static files and templates are the same in all.
+# Each test has an application of its own; static files, templates and routes are the same in all.
 assets.load = cache(assets.load)  # type: ignore[assignment]
+_compile_builder = Rule._compile_builder
+_builders: dict[tuple[object, ...], Any] = {}
+
+
+def _compiled_once(rule: Rule, append_unknown: bool = True) -> Any:  # noqa: FBT001, FBT002 - werkzeug's
+    """Return what builds the addresses of a rule; it depends on the rule's text alone."""
+    defaults = tuple((rule.defaults or {}).items())
+    key = (rule.rule, rule.subdomain, rule.host, defaults, append_unknown)
+    if key not in _builders:
+        _builders[key] = _compile_builder(rule, append_unknown)
+    return _builders[key]
+
+
+Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
 FIRST_START_CODE = "ABCD-EFGH"
 NAMES = {"viewer": "victor", "operator": "sophie", "admin": "alice"}
 
