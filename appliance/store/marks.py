@@ -17,8 +17,3 @@ def padded(values: Sequence[T]) -> list[T]:
     if made:
         made += made[-1:] * ((1 << (len(made) - 1).bit_length()) - len(made))
     return made
-
-
-def marks(values: Sequence[object]) -> str:
-    """A question mark for each of `values`, which `padded` made."""
-    return ", ".join("?" * len(values))

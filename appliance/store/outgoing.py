@@ -5,23 +5,31 @@ Nothing here decides; `appliance.messaging` does, inside one transaction.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, TypeAlias, TypedDict, Unpack
 
-from appliance.store import days, events
+from peewee import JOIN, Case, Select, fn
+
+from appliance.store import days, events, optouts
 from appliance.store.database import Store
 from appliance.store.journal.messages import MessageChanged
-from appliance.store.marks import marks
+from appliance.store.marks import padded
+from appliance.store.models.directory import Contact, ContactNumber
+from appliance.store.models.discussions import Discussion
+from appliance.store.models.messages import Batch, Message, Segment
+from appliance.store.models.optouts import Optout
+from appliance.store.statements import (
+    Query,
+    among,
+    count_all,
+    given,
+    insert,
+    statement,
+    statements,
+)
 from appliance.store.states import CHANGES, Event, MessageStatus, SegmentState, WrongChangeError
 
 Pair: TypeAlias = tuple[int, int]  # message id, discussion id
 
-# Why nothing may be sent to the address `d.address`, or null.
-BARRED = """CASE
-    WHEN EXISTS (SELECT 1 FROM optout o WHERE o.address = d.address) THEN 'opted_out'
-    WHEN EXISTS (SELECT 1 FROM contact_number n JOIN contact c ON c.id = n.contact_id
-                 WHERE n.address = d.address AND NOT c.accepts_sms) THEN 'no_sms'
-    END"""
 _COUNTED = frozenset(
     {MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.FAILED, MessageStatus.BLOCKED}
 )
@@ -99,20 +107,157 @@ class Columns(TypedDict, total=False):
     error: str | None
 
 
-_CANDIDATE = f"""
-    SELECT m.id, m.discussion_id, d.address, m.body, m.status, m.segments, m.next_sequence,
-        m.report, m.message_class, m.expires_at,
-        (SELECT b.origin FROM batch b WHERE b.id = m.batch_id), {BARRED},
-        (SELECT count(*) FROM (SELECT 1 FROM message WHERE ready = 1 LIMIT 2)) > 1
-    FROM message m JOIN discussion d ON d.id = m.discussion_id
-    WHERE m.ready = 1 {{others}} ORDER BY m.priority DESC, m.id LIMIT 1
-"""  # noqa: S608 - constants
-_OUTSTANDING = """
-    SELECT s.message_id, m.discussion_id, s.sequence, s.state, s.submitted_at, m.status, m.segments,
-        m.next_sequence, m.attempts, m.on_uncertain, m.error,
-        coalesce((SELECT b.paused FROM batch b WHERE b.id = m.batch_id), 0), m.modem
-    FROM segment s JOIN message m ON m.id = s.message_id
-"""
+def _barred() -> Any:
+    """Why nothing may be sent to the discussion's address, or null; as part of a query."""
+    opted_out = Optout.select(1).where(Optout.address == Discussion.address)
+    no_sms = (
+        ContactNumber.select(1)
+        .join(Contact, on=Contact.id == ContactNumber.contact_id)
+        .where(ContactNumber.address == Discussion.address, Contact.accepts_sms == 0)
+    )
+    return Case(None, ((fn.EXISTS(opted_out), "opted_out"), (fn.EXISTS(no_sms), "no_sms")))
+
+
+def not_on(lines: int) -> list[Any]:
+    """The condition, if any, for messages that none of so many `lines` has begun."""
+    if not lines:
+        return []
+    return [Message.modem.is_null() | among(Message.modem, "lines", lines, negated=True)]
+
+
+@statements
+def _candidate(lines: int) -> Query:
+    ready = Message.alias("ready")
+    two = ready.select(1).where(ready.ready == 1).limit(2).alias("two")
+    return (
+        Message.select(
+            Message.id,
+            Message.discussion_id,
+            Discussion.address,
+            Message.body,
+            Message.status,
+            Message.segments,
+            Message.next_sequence,
+            Message.report,
+            Message.message_class,
+            Message.expires_at,
+            Batch.select(Batch.origin).where(Batch.id == Message.batch_id),
+            _barred(),
+            Select([two], [count_all()]) > 1,
+        )
+        .join(Discussion, on=Discussion.id == Message.discussion_id)
+        .where(Message.ready == 1, *not_on(lines))
+        .order_by(Message.priority.desc(), Message.id)
+        .limit(1)
+    )
+
+
+@statements
+def _has_ready(lines: int) -> Query:
+    return Message.select(1).where(Message.ready == 1, *not_on(lines)).limit(1)
+
+
+def _segments(*conditions: Any) -> Query:
+    """Claimed segments as `Outstanding` has them."""
+    paused = Batch.select(Batch.paused).where(Batch.id == Message.batch_id)
+    return (
+        Segment.select(
+            Segment.message_id,
+            Message.discussion_id,
+            Segment.sequence,
+            Segment.state,
+            Segment.submitted_at,
+            Message.status,
+            Message.segments,
+            Message.next_sequence,
+            Message.attempts,
+            Message.on_uncertain,
+            Message.error,
+            fn.coalesce(paused, 0),
+            Message.modem,
+        )
+        .join(Message, on=Message.id == Segment.message_id)
+        .where(*conditions)
+    )
+
+
+@statement
+def _one_segment() -> Query:
+    return _segments(
+        Segment.message_id == given("message_id"), Segment.sequence == given("sequence")
+    )
+
+
+@statement
+def _submitting() -> Query:
+    return _segments(Segment.state == SegmentState.SUBMITTING)
+
+
+@statement
+def _newest_uncertain() -> Query:
+    query = _segments(Segment.state == SegmentState.UNCERTAIN, Message.modem == given("line"))
+    return query.order_by(Segment.submitted_at.desc(), Segment.message_id.desc()).limit(1)
+
+
+@statement
+def _add_segment() -> Query:
+    return insert(Segment.message_id, Segment.sequence, Segment.state, Segment.submitted_at)
+
+
+@statement
+def _set_segment() -> Query:
+    now = {
+        Segment.state: given("state"),
+        Segment.reference: fn.coalesce(given("reference"), Segment.reference),
+    }
+    return Segment.update(now).where(
+        Segment.message_id == given("message_id"), Segment.sequence == given("sequence")
+    )
+
+
+@statement
+def _forget_segments() -> Query:
+    return Segment.delete().where(
+        Segment.message_id == given("message_id"), Segment.sequence >= given("first")
+    )
+
+
+@statement
+def _message_state() -> Query:
+    return (
+        Message.select(
+            Message.id,
+            Message.discussion_id,
+            Discussion.address,
+            Message.status,
+            Message.segments,
+            Message.next_sequence,
+            Message.expires_at,
+            fn.coalesce(Batch.paused, 0),
+            Message.error,
+            Batch.due_at,
+            fn.coalesce(Batch.origin, "page"),
+        )
+        .join(Discussion, on=Discussion.id == Message.discussion_id)
+        .join(Batch, JOIN.LEFT_OUTER, on=Batch.id == Message.batch_id)
+        .where(Message.id == given("id"), Message.direction == "out")
+    )
+
+
+@statements
+def _refusing(number: int) -> Query:
+    return (
+        ContactNumber.select(ContactNumber.address)
+        .join(Contact, on=Contact.id == ContactNumber.contact_id)
+        .where(among(ContactNumber.address, "addresses", number), Contact.accepts_sms == 0)
+    )
+
+
+@statements
+def _update(columns: tuple[str, ...], event: Event | None = None) -> Query:
+    now = {getattr(Message, column): given(column) for column in columns}
+    query = Message.update(now).where(Message.id == given("id"))
+    return query.where(Message.status.in_(sorted(CHANGES[event].sources))) if event else query
 
 
 def next_ready(store: Store, others: Sequence[str] = ()) -> Candidate | None:
@@ -120,41 +265,29 @@ def next_ready(store: Store, others: Sequence[str] = ()) -> Candidate | None:
 
     Not one that has begun on one of the `others`: all segments of a message take one line.
     """
-    row = store.row(_CANDIDATE.format(others=not_on(others)), others)
+    row = _candidate(len(others)).row(store, lines=others)
     return None if row is None else Candidate(*_with(row, 4))
 
 
 def has_ready(store: Store, others: Sequence[str] = ()) -> bool:
     """Whether any message has a segment to submit, but for those that `others` have begun."""
-    sql = f"SELECT 1 FROM message m WHERE m.ready = 1 {not_on(others)} LIMIT 1"  # noqa: S608 - marks
-    return store.value(sql, others) is not None
-
-
-def not_on(lines: Sequence[str]) -> str:
-    """The condition for messages `m` that none of these lines has begun."""
-    return f"AND (m.modem IS NULL OR m.modem NOT IN ({marks(lines)}))" if lines else ""
+    return _has_ready(len(others)).value(store, lines=others) is not None
 
 
 def outstanding(store: Store, message_id: int, sequence: int) -> Outstanding | None:
     """One claimed segment; None if it is no longer kept."""
-    row = store.row(
-        f"{_OUTSTANDING} WHERE s.message_id = ? AND s.sequence = ?", (message_id, sequence)
-    )
+    row = _one_segment.row(store, message_id=message_id, sequence=sequence)
     return None if row is None else _outstanding(row)
 
 
 def submitting(store: Store) -> list[Outstanding]:
     """Every segment that was claimed and not settled."""
-    return [_outstanding(row) for row in store.rows(f"{_OUTSTANDING} WHERE s.state = 'submitting'")]
+    return [_outstanding(row) for row in _submitting.rows(store)]
 
 
 def newest_uncertain(store: Store, modem: str) -> Outstanding | None:
     """The uncertain segment that this modem was given last."""
-    row = store.row(
-        f"{_OUTSTANDING} WHERE s.state = 'uncertain' AND m.modem = ?"
-        " ORDER BY s.submitted_at DESC, s.message_id DESC LIMIT 1",
-        (modem,),
-    )
+    row = _newest_uncertain.row(store, line=modem)
     return None if row is None else _outstanding(row)
 
 
@@ -173,10 +306,12 @@ def _with(row: Sequence[Any], place: int) -> list[Any]:
 
 def add_segment(store: Store, message_id: int, sequence: int, now_ms: int) -> None:
     """Write that a segment is about to be handed to a modem."""
-    store.execute(
-        "INSERT INTO segment (message_id, sequence, state, submitted_at)"
-        " VALUES (?, ?, 'submitting', ?)",
-        (message_id, sequence, now_ms),
+    _add_segment.execute(
+        store,
+        message_id=message_id,
+        sequence=sequence,
+        state=SegmentState.SUBMITTING.value,
+        submitted_at=now_ms,
     )
 
 
@@ -188,28 +323,23 @@ def set_segment(
     reference: int | None = None,
 ) -> None:
     """Change a segment's state; a reference, once known, stays."""
-    store.execute(
-        "UPDATE segment SET state = ?, reference = coalesce(?, reference)"
-        " WHERE message_id = ? AND sequence = ?",
-        (state.value, reference, message_id, sequence),
+    _set_segment.execute(
+        store,
+        message_id=message_id,
+        sequence=sequence,
+        state=state.value,
+        reference=reference,
     )
 
 
 def forget_segments(store: Store, message_id: int, first: int = 1) -> None:
     """Forget that segments from `first` on were claimed: they did not go, or go again."""
-    store.execute("DELETE FROM segment WHERE message_id = ? AND sequence >= ?", (message_id, first))
+    _forget_segments.execute(store, message_id=message_id, first=first)
 
 
 def message_state(store: Store, message_id: int) -> MessageState | None:
     """An outgoing message; None if there is none of this id."""
-    row = store.row(
-        "SELECT m.id, m.discussion_id, d.address, m.status, m.segments, m.next_sequence,"
-        " m.expires_at, coalesce(b.paused, 0), m.error, b.due_at, coalesce(b.origin, 'page')"
-        " FROM message m JOIN discussion d ON d.id = m.discussion_id"
-        " LEFT JOIN batch b ON b.id = m.batch_id"
-        " WHERE m.id = ? AND m.direction = 'out'",
-        (message_id,),
-    )
+    row = _message_state.row(store, id=message_id)
     return None if row is None else MessageState(*_with(row, 3))
 
 
@@ -247,7 +377,7 @@ def change(
 
 def keep(store: Store, message_id: int, **columns: Unpack[Columns]) -> None:
     """Give a message columns without a change of state."""
-    store.execute(_statement(tuple(columns)), (*columns.values(), message_id))
+    _update(tuple(columns)).execute(store, id=message_id, **columns)
 
 
 def try_no_more(store: Store, messages: Sequence[Pair]) -> int:
@@ -279,18 +409,13 @@ def change_all(
 
 def barred(store: Store, addresses: Iterable[str]) -> dict[str, str]:
     """Who of them may not be sent to, and why: `opted_out` or `no_sms`."""
-    found: dict[str, str] = {}
     asked = list(addresses)
+    found: dict[str, str] = {}
     for start in range(0, len(asked), _CHUNK):
-        chunk = asked[start : start + _CHUNK]
-        values = ", ".join(["(?)"] * len(chunk))
-        rows = store.rows(
-            f"WITH d (address) AS (VALUES {values})"  # noqa: S608 - constants
-            f" SELECT address, why FROM (SELECT d.address, {BARRED} AS why FROM d)"
-            " WHERE why IS NOT NULL",
-            chunk,
-        )
-        found.update((row[0], row[1]) for row in rows)
+        chunk = padded(asked[start : start + _CHUNK])
+        refusing = _refusing(len(chunk)).rows(store, addresses=chunk)
+        found.update((row[0], "no_sms") for row in refusing)
+    found.update(dict.fromkeys(optouts.among(store, asked), "opted_out"))
     return found
 
 
@@ -302,16 +427,17 @@ def _move(
     columns: Columns,
 ) -> None:
     """Take messages to a status, if the event may take them there from where they are."""
-    allowed = CHANGES[event]
-    statement = _statement(("status", *columns), event)
     moved = 0
-    if status in allowed.targets:
+    if status in CHANGES[event].targets:
+        names = ("status", *columns)
+        update = _update(names, event)
         # The driver looks for an adapter of what is not exactly a text: that costs as much again.
-        values = (status.value, *columns.values())
         if len(message_ids) == 1:
-            moved = store.execute(statement, (*values, message_ids[0]))
+            moved = update.execute(store, id=message_ids[0], status=status.value, **columns)
         else:
-            moved = store.execute_many(statement, ((*values, each) for each in message_ids))
+            values = (status.value, *columns.values())
+            rows = ((*values, each) for each in message_ids)
+            moved = update.execute_many(store, (*names, "id"), rows)
     if moved != len(message_ids):
         raise WrongChangeError(
             "wrong_change",
@@ -320,11 +446,3 @@ def _move(
             status=status,
             ids=", ".join(map(str, message_ids[:10])),
         )
-
-
-@lru_cache(maxsize=64)
-def _statement(columns: tuple[str, ...], event: Event | None = None) -> str:
-    assignments = ", ".join(f"{column} = ?" for column in columns)
-    sources = ", ".join(f"'{each}'" for each in sorted(CHANGES[event].sources)) if event else ""
-    condition = f" AND status IN ({sources})" if sources else ""
-    return f"UPDATE message SET {assignments} WHERE id = ?{condition}"  # noqa: S608 - names from `Columns`

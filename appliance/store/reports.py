@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from peewee import Select
+
 from appliance.store import events
 from appliance.store.database import Store
 from appliance.store.journal.messages import ReportUnmatched
-from appliance.store.models.messages import UnmatchedReport
+from appliance.store.models.discussions import Discussion
+from appliance.store.models.messages import Message, Segment, UnmatchedReport
 from appliance.store.outgoing import not_on
-from appliance.store.statements import Query, given, insert, statement
+from appliance.store.statements import Query, given, insert, statement, statements
 from appliance.store.states import SegmentState
 
 # A reference comes again every 256 segments: so many unreported ones of the same are looked at.
@@ -51,24 +54,81 @@ class SegmentReport:
     report_status: int | None  # TP-ST
 
 
-# The columns of `Reportable`, of those segments alone whose report was asked for.
-_REPORTABLE = """
-    SELECT few.message_id, few.sequence, few.submitted_at, d.address, few.reference
-    FROM ({segments}) few JOIN message m ON m.id = few.message_id
-    JOIN discussion d ON d.id = m.discussion_id
-    WHERE m.report {{others}} ORDER BY few.message_id DESC, few.sequence DESC
-"""
-_AWAITING = _REPORTABLE.format(
-    segments="SELECT * FROM segment WHERE state = 'sent' AND reference = ?"
-    " ORDER BY message_id DESC, sequence DESC LIMIT ?"
-)
-_UNANSWERED = _REPORTABLE.format(
-    segments="SELECT * FROM segment WHERE state = 'uncertain' ORDER BY message_id DESC LIMIT ?"
-)
-_ONE = _REPORTABLE.format(
-    segments="SELECT * FROM segment WHERE message_id = ? AND sequence = ?"
-    " AND state IN ('sent', 'uncertain') AND reported_at IS NULL"
-)
+def _reportable(segments: Query, lines: int = 0) -> Query:
+    """Segments as `Reportable` has them, those alone whose report was asked for, newest first."""
+    few = segments.alias("few")
+    return (
+        Select(
+            [few],
+            [
+                few.c.message_id,
+                few.c.sequence,
+                few.c.submitted_at,
+                Discussion.address,
+                few.c.reference,
+            ],
+        )
+        .join(Message, on=Message.id == few.c.message_id)
+        .join(Discussion, on=Discussion.id == Message.discussion_id)
+        .where(Message.report, *not_on(lines))
+        .order_by(few.c.message_id.desc(), few.c.sequence.desc())
+    )
+
+
+@statements
+def _awaiting(lines: int) -> Query:
+    sent = Segment.select().where(
+        Segment.state == SegmentState.SENT, Segment.reference == given("reference")
+    )
+    newest = sent.order_by(Segment.message_id.desc(), Segment.sequence.desc())
+    return _reportable(newest.limit(given("most")), lines)
+
+
+@statements
+def _unanswered(lines: int) -> Query:
+    uncertain = Segment.select().where(Segment.state == SegmentState.UNCERTAIN)
+    newest = uncertain.order_by(Segment.message_id.desc())
+    return _reportable(newest.limit(given("most")), lines)
+
+
+@statement
+def _one() -> Query:
+    return _reportable(
+        Segment.select().where(
+            Segment.message_id == given("message_id"),
+            Segment.sequence == given("sequence"),
+            Segment.state.in_([SegmentState.SENT, SegmentState.UNCERTAIN]),
+            Segment.reported_at.is_null(),
+        )
+    )
+
+
+@statement
+def _record() -> Query:
+    now = {
+        Segment.state: given("state"),
+        Segment.report_status: given("report_status"),
+        Segment.reported_at: given("reported_at"),
+    }
+    return Segment.update(now).where(
+        Segment.message_id == given("message_id"), Segment.sequence == given("sequence")
+    )
+
+
+@statement
+def _of_message() -> Query:
+    return (
+        Segment.select(
+            Segment.sequence,
+            Segment.state,
+            Segment.reference,
+            Segment.submitted_at,
+            Segment.reported_at,
+            Segment.report_status,
+        )
+        .where(Segment.message_id == given("message_id"))
+        .order_by(Segment.sequence)
+    )
 
 
 def awaiting(store: Store, reference: int, others: Sequence[str] = ()) -> list[Reportable]:
@@ -76,19 +136,21 @@ def awaiting(store: Store, reference: int, others: Sequence[str] = ()) -> list[R
 
     Without those that went by one of the `others`: each modem counts its own references.
     """
-    sql = _AWAITING.format(others=not_on(others))
-    return [Reportable(*row) for row in store.rows(sql, (reference, _MOST_LOOKED_AT, *others))]
+    rows = _awaiting(len(others)).rows(
+        store, reference=reference, most=_MOST_LOOKED_AT, lines=others
+    )
+    return [Reportable(*row) for row in rows]
 
 
 def unanswered(store: Store, others: Sequence[str] = ()) -> list[Reportable]:
     """Segments of which no answer came, so that their reference is not known, newest first."""
-    sql = _UNANSWERED.format(others=not_on(others))
-    return [Reportable(*row) for row in store.rows(sql, (_MOST_LOOKED_AT, *others))]
+    rows = _unanswered(len(others)).rows(store, most=_MOST_LOOKED_AT, lines=others)
+    return [Reportable(*row) for row in rows]
 
 
 def awaiting_report(store: Store, message_id: int, sequence: int) -> Reportable | None:
     """This segment, if it went or may have gone and its report has not come."""
-    row = store.row(_ONE.format(others=""), (message_id, sequence))
+    row = _one.row(store, message_id=message_id, sequence=sequence)
     return None if row is None else Reportable(*row)
 
 
@@ -145,18 +207,17 @@ def record(
     store: Store, message_id: int, sequence: int, state: SegmentState, report_status: int
 ) -> None:
     """Write down what a report says of a segment."""
-    store.execute(
-        "UPDATE segment SET state = ?, report_status = ?, reported_at = ?"
-        " WHERE message_id = ? AND sequence = ?",
-        (state, report_status, store.clock.now_ms(), message_id, sequence),
+    _record.execute(
+        store,
+        message_id=message_id,
+        sequence=sequence,
+        state=state.value,
+        report_status=report_status,
+        reported_at=store.clock.now_ms(),
     )
 
 
 def of_message(store: Store, message_id: int) -> list[SegmentReport]:
     """Every segment of a message that was ever claimed."""
-    rows = store.rows(
-        "SELECT sequence, state, reference, submitted_at, reported_at, report_status FROM segment"
-        " WHERE message_id = ? ORDER BY sequence",
-        (message_id,),
-    )
+    rows = _of_message.rows(store, message_id=message_id)
     return [SegmentReport(row[0], SegmentState(row[1]), *row[2:]) for row in rows]

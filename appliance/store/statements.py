@@ -50,14 +50,14 @@ def given(name: str) -> Any:
     return peewee.Value(_Given(name), converter=False)
 
 
-def among(column: Any, name: str, number: int) -> Any:
-    """Return the condition that a column is one of the `number` values in the list `name`.
+def among(column: Any, name: str, number: int, *, negated: bool = False) -> Any:
+    """Return the condition that a column is one of the `number` values in the list `name`, or none.
 
     Lists as `marks.padded` makes them. Not peewee's `in_`, which takes a node for each value.
     """
     places = [_Given(name, is_list=True, is_more=bool(place)) for place in range(number)]
     marks = peewee.SQL(f"({', '.join([MARK] * number)})", places)
-    return peewee.Expression(column, "IN", marks)
+    return peewee.Expression(column, "NOT IN" if negated else "IN", marks)
 
 
 def insert(*columns: Any) -> Any:

@@ -16,7 +16,8 @@ def judge(asked: Asked, addresses: Sequence[str]) -> Verdicts:
     """Block each recipient who wants no SMS.
 
     A claim asks once per segment, so its own statement brings what is to be known
-    (`store.outgoing.BARRED`): a message accepted before its recipient wrote STOP does not go.
+    (`store.outgoing.Candidate.barred`): a message accepted before its recipient wrote STOP does not
+    go.
     """
     if asked.origin == _EXEMPT:
         return {}
