@@ -1,0 +1,45 @@
+"""Who wants no SMS: entered once, taken off, listed."""
+
+from fakes.clock import FakeClock
+
+from appliance.store import contacts, optouts
+from appliance.store.contacts import ContactNumber
+from appliance.store.database import Store
+
+ANNE, BOB = "+33611111111", "+33622222222"
+
+
+class TestOptouts:
+    def test_the_first_entry_stays(self, store: Store, clock: FakeClock) -> None:
+        contacts.add(store, "Anne", [ContactNumber(ANNE)])
+        assert optouts.add(store, ANNE, source="message", message_id=7)
+        clock.advance(60)
+        assert not optouts.add(store, ANNE, source="page", actor="user:a", note="n")
+        row = optouts.get(store, ANNE)
+        assert row is not None
+        assert (row.source, row.message_id, row.name) == ("message", 7, "Anne")
+        assert row.since == clock.now_ms() - 60_000
+        assert optouts.is_opted_out(store, ANNE)
+        assert optouts.among(store, [ANNE, BOB]) == {ANNE}
+        assert optouts.count(store) == 1
+
+    def test_an_entry_is_taken_off(self, store: Store) -> None:
+        optouts.add(store, ANNE, source="page")
+        assert optouts.remove(store, ANNE)
+        assert not optouts.remove(store, ANNE)
+        assert optouts.get(store, ANNE) is None
+        assert not optouts.is_opted_out(store, ANNE)
+
+    def test_pages_are_newest_first_and_searched(self, store: Store, clock: FakeClock) -> None:
+        for number in range(5):
+            clock.advance(number % 2)  # some at the same moment
+            optouts.add(store, f"+3361111111{number}", source="api")
+        seen, before = list[str](), None
+        while page := optouts.page(store, limit=2, before=before):
+            seen += [row.address[-1] for row in page]
+            before = page[-1]
+        assert seen == list("43210")
+        assert [row.address for row in optouts.page(store, limit=9, text="06 11 11 11 13")] == [
+            "+33611111113"
+        ]
+        assert optouts.page(store, limit=9, text="nobody") == []
