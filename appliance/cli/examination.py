@@ -11,7 +11,7 @@ from appliance.cli.findings import Finding
 from appliance.cli.looking import look_at
 from appliance.clock import SystemClock
 from appliance.config import Settings
-from appliance.web.api.modems import shown
+from appliance.web.api.modems import as_json
 
 
 def look(settings: Settings, daemon: Daemon | None, named: str | None) -> Iterator[Finding]:
@@ -60,4 +60,4 @@ def _of_port(settings: Settings) -> Iterator[Finding]:
     # If a refused PIN cannot be recorded, do not try it.
     modem = settings.modem if directory.is_dir() else replace(settings.modem, pin="")
     state = look_at(modem, SystemClock(), directory / PIN_MEMORY)
-    yield from findings.modem(shown(state, whole=False))
+    yield from findings.modem(as_json(state, whole=False))

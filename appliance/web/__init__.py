@@ -1,4 +1,4 @@
-"""What people see in a browser.
+"""The pages that people see in a browser, and the API.
 
 How to add a page:
 
@@ -9,17 +9,18 @@ How to add a page:
        @requires("viewer")                  # viewer < operator < admin; or @public
        def contacts() -> ResponseReturnValue:
            return render_template("contacts.html", rows=...)
-   The store and the rest: `services().store`; who acts: `current_user.author` (an `Author`).
-   Rows of a list: `context.page_size()`; an ApplianceError that is let go becomes an error page,
-   `errors.place(form, error)` puts it beside its field.
-2. Name its blueprint in `pages.py`; its menu entry is in `menu.py` (already there for all).
+   `services().store` is the store; `current_user.author` is the `Author` who acts.
+   `context.page_size()` is the number of rows of a list. An ApplianceError that is not caught
+   becomes an error page; `errors.place(form, error)` shows it beside its field.
+2. Name its blueprint in `pages.py` and, if it has one, its menu entry in `frame/menu.py`.
 3. `templates/contacts.html`: `{% extends "base.html" %}`, blocks `title`, `content`, `body_class`;
    `{% from "macros.html" import list_tools, pager, empty, confirm, field, ... with context %}`:
-   every macro says at its head what it takes. Filters: `at|when`, `at|moment`, `address|phone`,
-   `count|number`, `code|status_word`. Classes: `card`, `table-card`, `table table-stack`, `notice`.
-4. Forms are FlaskForm (labels by `lazy_gettext`), method post, `{{ form.hidden_tag() }}` or
-   `{{ token() }}`; answer a good post with a redirect, a bad one with the form and status 400.
-   No inline script and no `style=`: the content security policy refuses both.
-5. Text: `_("English")` in templates, `gettext` in Python, `N_` where it is only marked;
-   plurals by `ngettext`. Then `make translations` and fill in the four catalogues.
+   each macro describes its arguments in a comment. Filters: `at|when`, `at|moment`,
+   `address|phone`, `count|number`, `code|status_word`. Classes: `card`, `table-card`,
+   `table table-stack`, `notice`.
+4. Forms are FlaskForm (labels by `lazy_gettext`), method post, with `{{ form.hidden_tag() }}` or
+   `{{ token() }}`. Answer a valid post with a redirect, an invalid one with the form and status
+   400. Use no inline script and no `style=`: the content security policy refuses both.
+5. Text: `_("English")` in templates, `gettext` in Python, `N_` to mark text that is translated
+   later, `ngettext` for plurals. Then run `make translations` and fill in the catalogues.
 """

@@ -1,4 +1,4 @@
-"""The application: every page and the API, over the services that the daemon built."""
+"""The Flask application: every page and the API, on the services that the daemon built."""
 
 from datetime import timedelta
 
@@ -32,66 +32,60 @@ from appliance.web.shown import (
 from appliance.web.writing import alphabet
 
 SESSION_COOKIE = "sms_session"
-# Forms of the office are small; a file to import is the largest thing that a page takes.
+# The form with the most fields is a list of messages with every row ticked.
 MOST_FORM_FIELDS = 20_000
+# The order matters: some modules use what an earlier one gave to the templates.
+_PARTS = (
+    hosts,
+    paths,
+    logged_in,
+    languages,
+    formatting,
+    highlight,
+    links,
+    roles,
+    template_filters,
+    alphabet,
+    discussions,
+    assets,
+    row_pieces,
+    install_manifest,
+    context,
+    errors,
+)
 
 
 class SessionCookies(SecureCookieSessionInterface):
-    """Signed cookies, marked Secure whenever the browser came by HTTPS."""
+    """Signed session cookies, marked Secure when the browser uses HTTPS."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """None for programs: they log in by header, so no cookie is read, set or varied by."""
+        """Return the session, or None for programs.
+
+        Programs log in by a header, so their answers neither read nor set a cookie nor vary by it.
+        """
         if request.path.startswith(security.OWN_LOG_IN):
             return None
         return super().open_session(app, request)
 
     def get_cookie_name(self, app: Flask) -> str:
-        """By HTTPS a name that browsers take from this very box alone, and never by HTTP."""
+        """Return a `__Host-` name for HTTPS, which only this host can set."""
         name = super().get_cookie_name(app)
         return f"__Host-{name}" if request.is_secure else name
 
     def get_cookie_secure(self, app: Flask) -> bool:
-        """Plain HTTP inside the office works too: the box decides by the request."""
+        """Return whether to mark the cookie Secure: only for a request that came by HTTPS."""
         return request.is_secure or super().get_cookie_secure(app)
 
 
 def create_app(services: Services) -> Flask:
-    """Build the application. Raises RuntimeError for a view that does not say who may call it."""
+    """Build the application. Raise RuntimeError for a view that does not declare its role."""
     app = Flask(__name__, static_folder=None)
     app.session_interface = SessionCookies()
-    app.config.from_mapping(
-        SECRET_KEY=logged_in.secret_key(services.settings.store.data_dir),
-        SESSION_COOKIE_NAME=SESSION_COOKIE,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=services.settings.web.session_hours),
-        MAX_CONTENT_LENGTH=services.settings.web.body_limit,
-        MAX_FORM_MEMORY_SIZE=services.settings.web.body_limit,
-        MAX_FORM_PARTS=MOST_FORM_FIELDS,
-        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
-        TEMPLATES_AUTO_RELOAD=False,
-    )
+    _configure(app, services)
     app.extensions[EXTENSION] = services
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     CSRFProtect(app)
-    for part in (
-        hosts,
-        paths,
-        logged_in,
-        languages,
-        formatting,
-        highlight,
-        links,
-        roles,
-        template_filters,
-        alphabet,
-        discussions,
-        assets,
-        row_pieces,
-        install_manifest,
-        context,
-        errors,
-    ):
+    for part in _PARTS:
         part.register(app)
     for pages in PAGES:
         app.register_blueprint(pages)
@@ -100,3 +94,19 @@ def create_app(services: Services) -> Flask:
     if undeclared := security.undeclared_views(app):
         raise RuntimeError(f"who may call {', '.join(undeclared)}? use @requires or @public")
     return app
+
+
+def _configure(app: Flask, services: Services) -> None:
+    settings = services.settings.web
+    app.config.from_mapping(
+        SECRET_KEY=logged_in.secret_key(services.settings.store.data_dir),
+        SESSION_COOKIE_NAME=SESSION_COOKIE,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        MAX_CONTENT_LENGTH=settings.body_limit,
+        MAX_FORM_MEMORY_SIZE=settings.body_limit,
+        MAX_FORM_PARTS=MOST_FORM_FIELDS,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        TEMPLATES_AUTO_RELOAD=False,
+    )

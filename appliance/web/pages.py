@@ -1,4 +1,4 @@
-"""Every page module, in the order of the menu: add yours here."""
+"""Every module of pages, in the order of the menu. Add new ones here."""
 
 from flask import Blueprint
 
@@ -7,7 +7,7 @@ from appliance.web.entrance import first_start, login
 from appliance.web.frame import certificate_names
 from appliance.web.reading import discussions, home, lists, live, logs
 from appliance.web.settings import backups, general, machine, modem, profile, tokens, users
-from appliance.web.writing import batch, batch_edit, compose, decisions, recipients, undo
+from appliance.web.writing import batch, batch_edit, compose, decisions, recipient_search, undo
 
 PAGES: tuple[Blueprint, ...] = (
     login.pages,
@@ -17,7 +17,7 @@ PAGES: tuple[Blueprint, ...] = (
     decisions.pages,
     compose.pages,
     undo.pages,
-    recipients.pages,
+    recipient_search.pages,
     batch.pages,
     batch_edit.pages,
     lists.pages,

@@ -14,7 +14,7 @@ from appliance.cli import findings
 from appliance.config import HardwareSettings, Settings, load
 from appliance.config.hardware import BoardName
 from appliance.modem.state import Condition, StorageUse
-from appliance.web.api.modems import shown
+from appliance.web.api.modems import as_json
 from appliance.web.shown.modem_words import CONDITIONS
 
 Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - like shutil's own
@@ -28,7 +28,7 @@ def levels(out: str) -> dict[str, str]:
 @pytest.mark.parametrize("condition", Condition)
 def test_every_condition_has_words_and_every_wrong_one_a_cure(condition: Condition) -> None:
     state = replace(ready_modem(FakeClock()), condition=condition, detail="its words")
-    found = findings.modem(shown(state, whole=False))[0]
+    found = findings.modem(as_json(state, whole=False))[0]
     assert CONDITIONS[condition][0] in found.text
     assert found.level == ("ok" if condition is Condition.READY else "problem")
     passes_by_itself = {Condition.STARTING, Condition.SIM_BUSY, Condition.STOPPED}
@@ -45,7 +45,7 @@ def test_what_a_ready_modem_may_still_lack() -> None:
         storages=(StorageUse("SM", 20, 20), StorageUse("ME", 1, 50)),
         refused=("CMMS", "CSMS", "CMEE"),
     )
-    found = {one.subject: one for one in findings.modem(shown(state, whole=False))}
+    found = {one.subject: one for one in findings.modem(as_json(state, whole=False))}
     assert found["network"].level == "note"
     assert found["signal"].level == "problem"
     assert found["service centre"].level == "problem"
@@ -54,7 +54,7 @@ def test_what_a_ready_modem_may_still_lack() -> None:
     assert found["model"].text == "SIMCOM SIM7600E"
     assert found["commands"].text == "the modem does not support CMMS, CSMS"
     quiet = replace(ready_modem(FakeClock()), signal_percent=None, service_centre="+336")
-    found = {one.subject: one for one in findings.modem(shown(quiet, whole=False))}
+    found = {one.subject: one for one in findings.modem(as_json(quiet, whole=False))}
     assert (found["signal"].level, found["service centre"].level) == ("note", "ok")
 
 

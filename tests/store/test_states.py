@@ -28,13 +28,16 @@ OTHER_MEANINGS = {
     "cli/send.py": {"blocked", "held"},  # what the API answers: commands load no store
     "messaging/meanings.py": {"uncertain"},  # the code of an error
     "messaging/outbound/settling.py": {"uncertain"},  # the code of an error
+    "lines/protocol.py": {"failed"},  # the outcome that a report tells
+    "messaging/outbound/reported.py": {"failed"},  # the outcome that a report tells
     "modem/pdu/status_report.py": {"failed"},  # the outcome that a report tells
     "modem/simulator/agenda.py": {"cancelled"},  # an attribute
     "modem/simulator/control.py": {"delivered"},  # what the simulated centre has delivered
     "store/message_conditions.py": {"received"},  # the index that finds them
-    "web/directory/contact_import.py": {"failed"},  # an icon
+    "web/directory/import_preview.py": {"failed"},  # an icon
     "web/frame/menu.py": {"sent", "received", "scheduled"},  # icons
     "web/reading/lists.py": {"sent", "received", "scheduled"},  # the names of lists
+    "web/reading/message_lists.py": {"sent", "received", "scheduled"},  # the names of lists
     "web/settings/modem.py": {"uncertain", "failed"},  # icons
     # A filter, keys of entries, names of lists and outcomes of reports.
     "web/shown/journal_words.py": {

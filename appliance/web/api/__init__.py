@@ -1,7 +1,7 @@
-"""The API under /api/v1, and /health. JSON in, JSON out, errors too; log-in by header alone.
+"""The API under /api/v1, and /health: JSON requests and answers, log-in by header only.
 
-How to add an operation: a module with its views and an `OPERATIONS` tuple, named in `_PARTS`. The
-request is checked, and the OpenAPI document written, from the `Operation`.
+How to add an operation: write a module with its views and an `OPERATIONS` tuple, and name it in
+`_MODULES`. The `Operation` both checks requests and writes the OpenAPI document.
 """
 
 from collections.abc import Callable
@@ -28,9 +28,9 @@ from appliance.web.api.operations import Operation
 from appliance.web.frame.security import OWN_LOG_IN
 from appliance.web.frame.services import Services, services
 
-_PARTS: Final = (messages, inbox, discussions, calls, optouts, templates, modems)
+_MODULES: Final = (messages, inbox, discussions, calls, optouts, templates, modems)
 OPERATIONS: Final[tuple[Operation, ...]] = tuple(
-    operation for part in _PARTS for operation in part.OPERATIONS
+    operation for part in _MODULES for operation in part.OPERATIONS
 )
 
 
@@ -55,33 +55,33 @@ def register(app: Flask, found: Services) -> None:
         _document(openapi.document(OPERATIONS)),
         provide_automatic_options=False,
     )
-    api.register_error_handler(Exception, problems.answer)
+    api.register_error_handler(Exception, problems.for_error)
     api.after_request(_vary)
     api.after_request(compression.compress)
     app.register_blueprint(api)
-    # A page's form carries a token against forgery; here no cookie is believed in the first place.
+    # The API ignores cookies, so its requests need no token against forgery.
     app.extensions["csrf"].exempt(api)
     app.before_request(_unmatched)
 
 
 def _unmatched() -> Response | None:
-    """Answer an address or method that does not exist here: no page for a program."""
+    """Answer in JSON when no route matches: a program cannot read an error page."""
     problem = request.routing_exception
     if problem is None or not request.path.startswith(OWN_LOG_IN):
         return None
-    return problems.answer(problem)
+    return problems.for_error(problem)
 
 
 def _vary(response: Response) -> Response:
-    """Who asks is told by this header alone."""
+    """Mark the answer as depending on the `Authorization` header."""
     response.vary.add("Authorization")
     return response
 
 
 def _health() -> Response:
     found = health.health(services())
-    return problems.written(found.as_json(), 200 if found.can_serve else 503)
+    return problems.json_response(found.as_json(), 200 if found.can_serve else 503)
 
 
 def _document(content: dict[str, object]) -> Callable[[], Response]:
-    return lambda: problems.written(content)
+    return lambda: problems.json_response(content)

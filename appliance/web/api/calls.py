@@ -1,13 +1,13 @@
-"""`GET /calls`: the calls that reached the SIM."""
+"""`GET /calls`: calls to the SIM's number."""
 
 from dataclasses import replace
 from typing import Any, Final
 
 from appliance.store import calls
 from appliance.store.calls import CallRow
-from appliance.web.api import paging, times, values
+from appliance.web.api import field_schemas, paging, times
 from appliance.web.api.numbers import address
-from appliance.web.api.operations import Call, Operation, Reply
+from appliance.web.api.operations import ApiRequest, ApiResponse, Operation
 from appliance.web.api.schema import Schema
 from appliance.web.frame.services import services
 
@@ -17,9 +17,9 @@ CALL: Final[Schema] = {
     "properties": {
         "id": {"type": "string"},
         "number": {"type": ["string", "null"], "description": "null: withheld"},
-        "name": values.NAME,
-        "at": values.TIME,
-        "endedAt": values.MAYBE_TIME,
+        "name": field_schemas.NAME,
+        "at": field_schemas.TIME,
+        "endedAt": field_schemas.MAYBE_TIME,
         "rings": {"type": "integer"},
         "modem": {"type": "string"},
     },
@@ -27,24 +27,24 @@ CALL: Final[Schema] = {
 }
 
 
-def _shown(row: CallRow) -> dict[str, Any]:
+def _as_json(row: CallRow) -> dict[str, Any]:
     return {
         "id": str(row.id),
         "number": row.address,
         "name": row.name,
         "at": times.write(row.at),
-        "endedAt": times.maybe(row.ended_at),
+        "endedAt": times.write_optional(row.ended_at),
         "rings": row.rings,
         "modem": row.modem,
     }
 
 
-def _list(call: Call) -> Reply:
-    store, wanted = services().store, paging.limit(call)
-    number = call.query.get("number")
+def _list(request: ApiRequest) -> ApiResponse:
+    store, wanted = services().store, paging.limit(request)
+    number = request.query.get("number")
     of_one = None if number is None else address(number)
-    span = replace(paging.span(call), after=paging.since(call))
-    key = paging.after(call, int, int)
+    span = replace(paging.span(request), after=paging.since(request))
+    key = paging.after(request, int, int)
     rows = calls.page(
         store,
         limit=wanted + 1,
@@ -52,10 +52,10 @@ def _list(call: Call) -> Reply:
         span=span,
         beyond=None if key is None else (int(key[0]), int(key[1])),
     )
-    page, last = paging.cut(rows, wanted)
+    page, last = paging.split_page(rows, wanted)
     cursor = paging.cursor_of((last.at, last.id) if last else None)
     total = calls.count(store, address=of_one, span=span)
-    return paging.reply([_shown(row) for row in page], total, cursor)
+    return paging.response([_as_json(row) for row in page], total, cursor)
 
 
 OPERATIONS: Final = (
@@ -67,8 +67,11 @@ OPERATIONS: Final = (
         role="viewer",
         summary="The calls that reached the SIM, newest first",
         query={
-            "number": values.number("of the caller"),
-            "since": {**values.NUMBERED, "description": "only calls after the one of this id"},
+            "number": field_schemas.number("of the caller"),
+            "since": {
+                **field_schemas.NUMBERED,
+                "description": "only calls after the one of this id",
+            },
             **paging.SPAN,
             **paging.QUERY,
         },

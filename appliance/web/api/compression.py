@@ -1,8 +1,8 @@
-"""Compresses answers of the API for programs that take gzip.
+"""Compression of the API's answers, for programs that accept gzip.
 
-Only of the API, which believes no cookie: no page elsewhere can make a program ask, over and over,
-for its own guess beside a secret and measure the answer (BREACH). Pages carry a token against
-forgery and what a stranger wrote by SMS, so they are never compressed.
+Only the API's answers are compressed: the API ignores cookies, so no foreign page can make a
+browser send guesses and measure the answers (BREACH). Pages contain a token against forgery beside
+text that strangers wrote by SMS, so they are never compressed.
 """
 
 import gzip
@@ -11,13 +11,13 @@ from typing import Final
 
 from flask import Response, request
 
-_LEAST_OCTETS: Final = 1400  # less fits into one packet anyway
+_LEAST_OCTETS: Final = 1400  # a shorter answer fits into one packet
 _MOST_OCTETS: Final = 4 * 1024 * 1024
-_LEVEL: Final = 3  # half the time of the usual 9, and a tenth larger
+_LEVEL: Final = 3  # takes half the time of level 9; the result is a tenth larger
 
 
 def compress(response: Response) -> Response:
-    """Compress what is long enough, for who takes it; say that it depends on that."""
+    """Compress a long answer if the program accepts gzip, and set `Vary`."""
     if request.method != "GET" or response.mimetype != "application/json":
         return response
     response.vary.add("Accept-Encoding")

@@ -1,4 +1,4 @@
-"""`/discussions`: one row a correspondent, the latest first."""
+"""`GET /discussions`: one entry per correspondent, the latest first."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -7,9 +7,9 @@ from appliance.addresses import numbers
 from appliance.store import discussion_lists, discussions
 from appliance.store.discussion_lists import Wanted
 from appliance.store.discussions import DiscussionRow
-from appliance.web.api import paging, times, values
+from appliance.web.api import field_schemas, paging, times
 from appliance.web.api.numbers import address
-from appliance.web.api.operations import Call, Operation, Reply
+from appliance.web.api.operations import ApiRequest, ApiResponse, Operation
 from appliance.web.api.schema import Schema
 from appliance.web.frame.services import services
 
@@ -17,15 +17,15 @@ DISCUSSION: Final[Schema] = {
     "title": "Discussion",
     "type": "object",
     "properties": {
-        "number": values.NUMBER_GIVEN,
-        "name": values.NAME,
+        "number": field_schemas.NUMBER_GIVEN,
+        "name": field_schemas.NAME,
         "unread": {"type": "integer"},
         "messages": {"type": "integer"},
         "lastMessage": {
             "title": "LastMessage",
             "type": "object",
             "properties": {
-                "at": values.TIME,
+                "at": field_schemas.TIME,
                 "direction": {"type": "string", "enum": ["in", "out"]},
                 "status": {"type": "string"},
                 "preview": {"type": "string"},
@@ -37,7 +37,7 @@ DISCUSSION: Final[Schema] = {
 }
 
 
-def _shown(row: DiscussionRow) -> dict[str, Any]:
+def _as_json(row: DiscussionRow) -> dict[str, Any]:
     return {
         "number": numbers.shown(row.address),
         "name": row.name,
@@ -52,21 +52,21 @@ def _shown(row: DiscussionRow) -> dict[str, Any]:
     }
 
 
-def _list(call: Call) -> Reply:
+def _list(request: ApiRequest) -> ApiResponse:
     store = services().store
-    span = replace(paging.span(call), after=paging.since(call))
-    wanted = Wanted(span, call.query.get("unread"))
-    if "number" in call.query:
-        found = discussions.by_address(store, address(call.query["number"]))
+    span = replace(paging.span(request), after=paging.since(request))
+    wanted = Wanted(span, request.query.get("unread"))
+    if "number" in request.query:
+        found = discussions.by_address(store, address(request.query["number"]))
         rows = [found] if found and wanted.fits(found) else []
-        return paging.reply([_shown(row) for row in rows], len(rows), None)
-    key = paging.after(call, int)
+        return paging.response([_as_json(row) for row in rows], len(rows), None)
+    key = paging.after(request, int)
     page = discussion_lists.page(
-        store, wanted, limit=paging.limit(call), beyond=int(key[0]) if key else None
+        store, wanted, limit=paging.limit(request), beyond=int(key[0]) if key else None
     )
     cursor = paging.cursor_of(None if page.next is None else (page.next,))
     total = discussion_lists.count(store, wanted)
-    return paging.reply([_shown(row) for row in page.rows], total, cursor)
+    return paging.response([_as_json(row) for row in page.rows], total, cursor)
 
 
 OPERATIONS: Final = (
@@ -82,9 +82,9 @@ OPERATIONS: Final = (
                 "type": "boolean",
                 "description": "true: only those with something to read; false: only the others",
             },
-            "number": values.number("of the correspondent"),
+            "number": field_schemas.number("of the correspondent"),
             "since": {
-                **values.NUMBERED,
+                **field_schemas.NUMBERED,
                 "description": "only those with a message after the one of this id in the inbox",
             },
             **paging.SPAN,

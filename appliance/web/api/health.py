@@ -1,9 +1,9 @@
-"""Whether the daemon can serve and store: for monitors, without log-in.
+"""The health of the daemon, for monitors; no log-in is needed.
 
     {"status": "pass", "version": "0.1.0", "checks": {"store": {"status": "pass", ...}, ...}}
 
-`fail` (503) is for what needs a person or a restart; a modem without network only warns: everything
-is still taken, kept and served.
+A check fails (503) when a person or a restart has to help. A modem without network only warns:
+messages are still accepted, stored and shown.
 """
 
 import shutil
@@ -16,9 +16,9 @@ from appliance.errors import ApplianceError, StoreBusyError
 from appliance.modem.state import ModemState
 from appliance.web.frame.services import Services
 
-# SQLite's log may grow by this between two checkpoints; with less, the next message may not fit.
+# SQLite's log may grow by this much between two checkpoints.
 _LEAST_FREE: Final = 48 * 1024 * 1024
-# A monitor wants its answer at once.
+# Monitors expect a quick answer.
 _PATIENCE_SECONDS: Final = 0.5
 _LITTLE_FREE: Final = 256 * 1024 * 1024
 _ORDER: Final = ("pass", "warn", "fail")
@@ -26,36 +26,36 @@ _ORDER: Final = ("pass", "warn", "fail")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One part and how it is."""
+    """The state of one part."""
 
     name: str
     status: str  # pass, warn, fail
     description: str = ""
 
     def as_json(self) -> dict[str, str]:
-        """As the answer shows it."""
+        """Return the check as the answer shows it."""
         found = {"status": self.status}
         return found | {"description": self.description} if self.description else found
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Every part."""
+    """The state of every part."""
 
     checks: tuple[Check, ...]
 
     @property
     def status(self) -> str:
-        """That of the worst part."""
+        """The status of the worst part."""
         return max((check.status for check in self.checks), key=_ORDER.index)
 
     @property
     def can_serve(self) -> bool:
-        """Whether nothing fails."""
+        """Whether no part fails."""
         return self.status != "fail"
 
     def as_json(self) -> dict[str, Any]:
-        """The whole answer."""
+        """Return the whole answer."""
         return {
             "status": self.status,
             "version": __version__,
@@ -64,7 +64,7 @@ class Health:
 
 
 def health(services: Services) -> Health:
-    """How every part is now."""
+    """Check every part."""
     turns = services.scheduler_turns()
     scheduler = Check(
         "scheduler", "pass" if turns else "fail", "" if turns else "its jobs do not run"
@@ -75,14 +75,13 @@ def health(services: Services) -> Health:
 def _store(services: Services) -> Check:
     store = services.store
     try:
-        # Takes the place of a writer and gives it back: that is what storing needs, and it leaves
-        # nothing on the disk.
+        # A write needs no more than this lock, and taking it leaves nothing on the disk.
         with store.impatiently(_PATIENCE_SECONDS), store.transaction():
             store.last_event_id()
         free = shutil.disk_usage(store.path.parent).free
     except StoreBusyError as error:
-        # For a moment that is nothing: everything can be read, and a writer waits for its turn. One
-        # that never gets it is what the service's watchdog looks for.
+        # Another writer holds the lock for a moment: reading works, and writers wait their turn.
+        # The watchdog notices a writer that waits for ever.
         return Check("store", "warn", str(error))
     except ApplianceError as error:
         return Check("store", "fail", str(error))

@@ -1,4 +1,4 @@
-"""`/inbox`: what came in, newest first."""
+"""`/inbox`: messages received, newest first."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -10,9 +10,9 @@ from appliance.store import incoming, messages
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.message_rows import MessageRow
 from appliance.store.states import INCOMING
-from appliance.web.api import paging, times, values
+from appliance.web.api import field_schemas, paging, times
 from appliance.web.api.numbers import address
-from appliance.web.api.operations import Call, Operation, Reply, whole_id
+from appliance.web.api.operations import ApiRequest, ApiResponse, Operation, whole_id
 from appliance.web.api.schema import Schema
 from appliance.web.frame.services import services
 
@@ -22,14 +22,14 @@ RECEIVED: Final[Schema] = {
     "type": "object",
     "properties": {
         "id": {"type": "string"},
-        "sender": values.NUMBER_GIVEN,
+        "sender": field_schemas.NUMBER_GIVEN,
         "recipient": {"type": ["string", "null"], "description": "our own number, if known"},
         "text": {"type": "string"},
-        "receivedAt": values.TIME,
-        "sentAt": {**values.MAYBE_TIME, "description": "as the network stamped it"},
+        "receivedAt": field_schemas.TIME,
+        "sentAt": {**field_schemas.MAYBE_TIME, "description": "as the network stamped it"},
         "read": {"type": "boolean"},
         "modem": {"type": ["string", "null"]},
-        "name": values.NAME,
+        "name": field_schemas.NAME,
         "status": {
             "type": "string",
             "enum": [status.value for status in INCOMING],
@@ -48,7 +48,7 @@ RECEIVED: Final[Schema] = {
 }
 
 
-def _shown(
+def _as_json(
     row: MessageRow, own_numbers: dict[str, str | None], data: bytes | None
 ) -> dict[str, Any]:
     found = {
@@ -57,7 +57,7 @@ def _shown(
         "recipient": own_numbers.get(row.modem or ""),
         "text": row.body,
         "receivedAt": times.write(row.at),
-        "sentAt": times.maybe(row.sent_at),
+        "sentAt": times.write_optional(row.sent_at),
         "read": row.read_at is not None,
         "modem": row.modem,
         "name": row.name,
@@ -67,41 +67,43 @@ def _shown(
     return found if data is None else {**found, "data": data.hex().upper()}
 
 
-def _all(rows: Sequence[MessageRow]) -> list[dict[str, Any]]:
+def _all_as_json(rows: Sequence[MessageRow]) -> list[dict[str, Any]]:
     own_numbers = {state.name: state.own_number for state in services().modems()}
     no_texts = [row.id for row in rows if row.kind in _NO_TEXTS]
     octets = incoming.octets(services().store, no_texts)
-    return [_shown(row, own_numbers, octets.get(row.id)) for row in rows]
+    return [_as_json(row, own_numbers, octets.get(row.id)) for row in rows]
 
 
-def _list(call: Call) -> Reply:
-    store, query, span = services().store, call.query, paging.span(call)
+def _list(request: ApiRequest) -> ApiResponse:
+    store, query, span = services().store, request.query, paging.span(request)
     wanted = MessageFilter(
         direction="in",
         unread=query.get("unread"),
         address=address(query["number"]) if "number" in query else None,
         since_ms=span.since_ms,
         until_ms=span.until_ms,
-        after_id=paging.since(call),
+        after_id=paging.since(request),
         text=query.get("q", ""),
     )
     order: Order = "oldest" if span.oldest_first else "newest"
-    page = paging.look(
-        call,
+    page = paging.read_page(
+        request,
         lambda limit, cursor: messages.page(store, wanted, limit=limit, cursor=cursor, order=order),
     )
     total = messages.count(store, wanted).number
-    return paging.reply(_all(page.rows) if page else [], total, page.next if page else None)
+    return paging.response(
+        _all_as_json(page.rows) if page else [], total, page.next if page else None
+    )
 
 
-def _get(_call: Call, message_id: str) -> Reply:
-    return Reply(_all([_row(message_id)])[0])
+def _get(_request: ApiRequest, message_id: str) -> ApiResponse:
+    return ApiResponse(_all_as_json([_row(message_id)])[0])
 
 
-def _mark(call: Call, message_id: str) -> Reply:
+def _mark(request: ApiRequest, message_id: str) -> ApiResponse:
     row = _row(message_id)
-    inbox.mark_read(services().store, [row.id], read=call.body["read"])
-    return Reply(_all([_row(message_id)])[0])
+    inbox.mark_read(services().store, [row.id], read=request.body["read"])
+    return ApiResponse(_all_as_json([_row(message_id)])[0])
 
 
 def _row(message_id: str) -> MessageRow:
@@ -125,9 +127,12 @@ OPERATIONS: Final = (
                 "type": "boolean",
                 "description": "true: only what nobody has read; false: only what was read",
             },
-            "number": values.number("of the sender"),
-            "q": values.SEARCHED,
-            "since": {**values.NUMBERED, "description": "only messages after the one of this id"},
+            "number": field_schemas.number("of the sender"),
+            "q": field_schemas.SEARCHED,
+            "since": {
+                **field_schemas.NUMBERED,
+                "description": "only messages after the one of this id",
+            },
             **paging.SPAN,
             **paging.FOR_CLIENTS,
             **paging.QUERY,

@@ -1,8 +1,7 @@
-"""Who asks: the `Authorization` header alone. The browser's cookie means nothing here.
+"""Log-in to the API, by the `Authorization` header only: the browser's cookie is ignored.
 
-Failed tries are limited as on the log-in page, and counted together with those there. A token that
-is right always passes, and so does a password that was right a moment ago: somebody else's tries
-lock no program out.
+Failed attempts are limited and counted together with those on the log-in page. A valid token, and a
+password that was valid a moment ago, always pass: other people's attempts lock no program out.
 """
 
 from typing import Final
@@ -17,9 +16,9 @@ EXTENSION: Final = "appliance_credentials"
 
 
 def caller() -> Caller | None:
-    """The caller that the request names; None for nobody or a wrong secret.
+    """Return the caller that the header names; None for none or a wrong secret.
 
-    Raises TooManyTriesError, or BusyError when several passwords are being checked already.
+    Raise TooManyTriesError, or BusyError while too many passwords are being checked.
     """
     known: Credentials = current_app.extensions[EXTENSION]
     given = credentials.parse(request.headers.get("Authorization", ""))

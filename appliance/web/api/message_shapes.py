@@ -1,6 +1,6 @@
-"""The message resource: the shape of the SMS Gateway for Android API, with our own words beside.
+"""The message resource: the shape of the SMS Gateway for Android API, with our `status` beside it.
 
-Their `state` is one of six words for what our `status` tells apart.
+Its `state` is one of six words; our `status` distinguishes more.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from typing import Any, Final
 from appliance.store.batch_lists import BatchRow
 from appliance.store.batch_recipients import Outcome, RecipientRow
 from appliance.store.states import OUTGOING, MessageStatus
-from appliance.web.api import times, values
+from appliance.web.api import field_schemas, times
 from appliance.web.api.schema import Schema
 
 STATES: Final[Mapping[str, str]] = {
@@ -37,12 +37,12 @@ RECIPIENT: Final[Schema] = {
     "title": "Recipient",
     "type": "object",
     "properties": {
-        "phoneNumber": values.NUMBER_GIVEN,
+        "phoneNumber": field_schemas.NUMBER_GIVEN,
         "state": STATE,
         "status": STATUS,
         "error": {"type": "string", "description": "such as `CMS 500`, `report 0x45`, `opted_out`"},
-        "sentAt": values.TIME,
-        "deliveredAt": values.TIME,
+        "sentAt": field_schemas.TIME,
+        "deliveredAt": field_schemas.TIME,
     },
     "required": ["phoneNumber", "state", "status"],
 }
@@ -68,7 +68,7 @@ MESSAGE: Final[Schema] = {
         "states": {
             "type": "object",
             "description": "when the first recipient came to each state",
-            "additionalProperties": values.TIME,
+            "additionalProperties": field_schemas.TIME,
         },
         "textMessage": {
             "title": "TextMessage",
@@ -83,17 +83,20 @@ MESSAGE: Final[Schema] = {
             "enum": ["functional", "promotional"],
         },
         "priority": {"type": "integer"},
-        "createdAt": values.TIME,
-        "scheduleAt": values.MAYBE_TIME,
-        "validUntil": values.MAYBE_TIME,
+        "createdAt": field_schemas.TIME,
+        "scheduleAt": field_schemas.MAYBE_TIME,
+        "validUntil": field_schemas.MAYBE_TIME,
         "author": {"type": "string", "description": "such as `user:sophie` or `token:crm`"},
     },
     "required": ["id", "state", "recipients", "states", "textMessage", "createdAt"],
 }
 
 
-def shown(batch: BatchRow, outcome: Outcome, more: str) -> dict[str, Any]:
-    """A batch as the API shows it; `more` is where all recipients are, if these are not all."""
+def message_as_json(batch: BatchRow, outcome: Outcome, more: str) -> dict[str, Any]:
+    """Return a sending as the API shows it.
+
+    `more` is the address of all its recipients, for an answer that shows only the first.
+    """
     recipients = outcome.recipients
     first = recipients[0] if recipients else None
     expires = first.expires_at if first else None
@@ -102,7 +105,7 @@ def shown(batch: BatchRow, outcome: Outcome, more: str) -> dict[str, Any]:
         "state": overall(outcome.statuses),
         "isHashed": False,
         "isEncrypted": False,
-        "recipients": [shown_recipient(recipient) for recipient in recipients],
+        "recipients": [recipient_as_json(recipient) for recipient in recipients],
         "recipientCount": batch.total,
         "states": _states(batch, outcome.reached),
         "textMessage": {"text": batch.text},
@@ -110,8 +113,8 @@ def shown(batch: BatchRow, outcome: Outcome, more: str) -> dict[str, Any]:
         "class": batch.message_class,
         "priority": batch.priority,
         "createdAt": times.write(batch.created_at),
-        "scheduleAt": times.maybe(batch.due_at),
-        "validUntil": times.maybe(expires),
+        "scheduleAt": times.write_optional(batch.due_at),
+        "validUntil": times.write_optional(expires),
         "author": f"{batch.author_kind}:{batch.author}",
     }
     if not outcome.whole:
@@ -120,7 +123,7 @@ def shown(batch: BatchRow, outcome: Outcome, more: str) -> dict[str, Any]:
 
 
 def overall(statuses: Iterable[str]) -> str:
-    """The state of a message to several: what is still to come, else the best that came of it."""
+    """Return the state of a message to several: what is still pending, else the best outcome."""
     states = {STATES[status] for status in statuses}
     for state in ("Pending", "Processed"):
         if state in states:
@@ -131,8 +134,8 @@ def overall(statuses: Iterable[str]) -> str:
     return "Sent" if states & {"Sent", "Delivered"} else "Failed"
 
 
-def shown_recipient(row: RecipientRow) -> dict[str, Any]:
-    """One recipient of a message as the API shows it."""
+def recipient_as_json(row: RecipientRow) -> dict[str, Any]:
+    """Return one recipient of a message as the API shows it."""
     found: dict[str, Any] = {
         "phoneNumber": row.address,
         "state": STATES[row.status],

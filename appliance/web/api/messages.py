@@ -1,6 +1,7 @@
-"""`/messages`: send, list, look at, take back; `/message` is the same under its older name."""
+"""`/messages`: send, list, show and cancel messages; `/message` is the older name of the same."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from appliance.errors import N_, ConflictError, InputError, NotFoundError
@@ -9,25 +10,25 @@ from appliance.store.batch_lists import BatchRow
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.spans import Span
 from appliance.store.states import MessageStatus
-from appliance.web.api import new_message, numbers, openapi, paging, values
+from appliance.web.api import field_schemas, new_message, numbers, openapi, paging
 from appliance.web.api.message_shapes import (
     MESSAGE,
     RECIPIENT,
     STATE,
     STATES,
     STATUS,
-    shown,
-    shown_recipient,
+    message_as_json,
+    recipient_as_json,
 )
-from appliance.web.api.operations import Call, Operation, Reply
+from appliance.web.api.operations import ApiRequest, ApiResponse, Operation
 from appliance.web.api.schema import Schema, refused
 from appliance.web.frame.services import services
 
-# Of each message in a list. One message alone is shown whole: some megabytes at most.
+# Recipients of each message in a list. A single message is shown with all: a few megabytes.
 _MOST_RECIPIENTS: Final = 100
 _MOST_IN_LARGE_PAGES: Final = 10
 _USUAL_PAGE: Final = 50
-# What clients of the SMS Gateway for Android send beside a message.
+# Parameters that clients of the SMS Gateway for Android send with a message.
 _FOR_CLIENTS: Final[dict[str, Schema]] = {
     "skipPhoneValidation": {
         "type": "boolean",
@@ -41,59 +42,58 @@ _FOR_CLIENTS: Final[dict[str, Schema]] = {
 }
 
 
-def _send(call: Call) -> Reply:
-    request = new_message.read(call)
+def _send(request: ApiRequest) -> ApiResponse:
+    message = new_message.read(request)
     try:
-        accepted = services().outbox.accept(request, call.caller.author)
+        accepted = services().outbox.accept(message, request.caller.author)
     except InputError as error:
-        raise new_message.placed(error, call.body) from None
+        raise new_message.placed(error, request.body) from None
     except NotFoundError as error:
         raise new_message.missing(error) from error
-    message = _one(accepted.public_id)
     place = f"{openapi.PREFIX}/messages/{accepted.public_id}"
-    return Reply(message, status=202, headers={"Location": place})
+    return ApiResponse(_one_as_json(accepted.public_id), status=202, headers={"Location": place})
 
 
-def _list(call: Call) -> Reply:
-    store, span = services().store, paging.span(call)
-    wanted, after = _filter(call, span), _after(call)
+def _list(request: ApiRequest) -> ApiResponse:
+    store, span = services().store, paging.span(request)
+    wanted, after = _filter(request, span), _after(request)
     if wanted is None:
-        return paging.reply([], 0, None)
+        return paging.response([], 0, None)
     order: Order = "oldest" if span.oldest_first else "newest"
-    page = paging.look(
-        call,
+    page = paging.read_page(
+        request,
         lambda limit, cursor: batch_lists.page(
             store, wanted, limit=limit, cursor=cursor, order=order, after=after
         ),
     )
     total = batch_lists.count(store, wanted, after)
-    most = _MOST_RECIPIENTS if paging.limit(call) <= _USUAL_PAGE else _MOST_IN_LARGE_PAGES
-    rows = _shown(page.rows, most) if page else []
-    return paging.reply(rows, total, page.next if page else None)
+    most = _MOST_RECIPIENTS if paging.limit(request) <= _USUAL_PAGE else _MOST_IN_LARGE_PAGES
+    rows = _as_json(page.rows, most) if page else []
+    return paging.response(rows, total, page.next if page else None)
 
 
-def _recipients(call: Call, message_id: str) -> Reply:
-    batch, wanted = _batch(message_id), paging.limit(call)
-    (after,) = paging.after(call, int) or (0,)
+def _recipients(request: ApiRequest, message_id: str) -> ApiResponse:
+    batch, wanted = _batch(message_id), paging.limit(request)
+    (after,) = paging.after(request, int) or (0,)
     rows = batch_recipients.page(services().store, batch.id, limit=wanted + 1, after=int(after))
-    page, last = paging.cut(rows, wanted)
+    page, last = paging.split_page(rows, wanted)
     following = paging.cursor_of((last.message_id,) if last else None)
-    return paging.reply([shown_recipient(row) for row in page], batch.total, following)
+    return paging.response([recipient_as_json(row) for row in page], batch.total, following)
 
 
-def _after(call: Call) -> int | None:
-    """The batch that `since` names by its public id."""
-    if "since" not in call.query:
+def _after(request: ApiRequest) -> int | None:
+    """Return the id of the sending that `since` names by its public id."""
+    if "since" not in request.query:
         return None
-    found = batch_lists.by_public_id(services().store, call.query["since"])
+    found = batch_lists.by_public_id(services().store, request.query["since"])
     if found is None:
         raise refused("must be the id of a message", "since")
     return found.id
 
 
-def _filter(call: Call, span: Span) -> MessageFilter | None:
-    """What is asked for; None when nothing can be it."""
-    query = call.query
+def _filter(request: ApiRequest, span: Span) -> MessageFilter | None:
+    """Return the filter that the query asks for; None if no message can match it."""
+    query = request.query
     statuses = tuple(
         status
         for status, state in STATES.items()
@@ -112,20 +112,20 @@ def _filter(call: Call, span: Span) -> MessageFilter | None:
     )
 
 
-def _get(_call: Call, message_id: str) -> Reply:
-    return Reply(_one(message_id))
+def _get(_request: ApiRequest, message_id: str) -> ApiResponse:
+    return ApiResponse(_one_as_json(message_id))
 
 
-def _cancel(call: Call, message_id: str) -> Reply:
+def _cancel(request: ApiRequest, message_id: str) -> ApiResponse:
     store = services().store
     batch = _batch(message_id)
-    taken_back = services().outbox.cancel_batch(batch.id, call.caller.author)
+    taken_back = services().outbox.cancel_batch(batch.id, request.caller.author)
     statuses = batch_recipients.statuses(store, batch.id, batch.total)
     if not taken_back and MessageStatus.CANCELLED not in statuses:
         raise ConflictError(
             "too_late", N_("This message has gone completely: it can no longer be cancelled.")
         )
-    return Reply(_one(message_id))
+    return ApiResponse(_one_as_json(message_id))
 
 
 def _batch(public_id: str) -> BatchRow:
@@ -135,79 +135,85 @@ def _batch(public_id: str) -> BatchRow:
     return found
 
 
-def _one(public_id: str) -> dict[str, Any]:
-    return _shown([_batch(public_id)])[0]
+def _one_as_json(public_id: str) -> dict[str, Any]:
+    return _as_json([_batch(public_id)])[0]
 
 
-def _shown(batches: Sequence[BatchRow], most: int | None = None) -> list[dict[str, Any]]:
+def _as_json(batches: Sequence[BatchRow], most: int | None = None) -> list[dict[str, Any]]:
     found = batch_recipients.outcomes(services().store, batches, most)
     return [
-        shown(batch, found[batch.id], f"{openapi.PREFIX}/messages/{batch.public_id}/recipients")
+        message_as_json(
+            batch, found[batch.id], f"{openapi.PREFIX}/messages/{batch.public_id}/recipients"
+        )
         for batch in batches
     ]
 
 
-def _operations(path: str, of_name: str = "") -> tuple[Operation, ...]:
-    """Sending, looking at and taking back, under one of the two names."""
-    deprecated = bool(of_name)
-    return (
-        Operation(
-            id=f"sendMessage{of_name}",
-            deprecated=deprecated,
-            method="POST",
-            path=path,
-            view=_send,
-            role="operator",
-            summary="Send a message, now or later",
-            query=_FOR_CLIENTS,
-            body=new_message.NEW_MESSAGE,
-            answers={202: MESSAGE},
-            located=True,
-            errors=frozenset({409}),
-        ),
-        Operation(
-            id=f"getMessage{of_name}",
-            deprecated=deprecated,
-            method="GET",
-            path=f"{path}/{{message_id}}",
-            view=_get,
-            role="viewer",
-            summary="One message and what became of it",
-            tagged=True,
-            answers={200: MESSAGE},
-            errors=frozenset({404}),
-        ),
-        Operation(
-            id=f"listRecipients{of_name}",
-            deprecated=deprecated,
-            method="GET",
-            path=f"{path}/{{message_id}}/recipients",
-            view=_recipients,
-            role="viewer",
-            summary="Whom one message went to, in the order they were given",
-            query=paging.QUERY,
-            answers={200: {"type": "array", "items": RECIPIENT}},
-            paged=True,
-            tagged=True,
-            errors=frozenset({404}),
-        ),
-        Operation(
-            id=f"cancelMessage{of_name}",
-            deprecated=deprecated,
-            method="DELETE",
-            path=f"{path}/{{message_id}}",
-            view=_cancel,
-            role="operator",
-            summary="Take back what has not gone",
-            answers={200: MESSAGE},
-            errors=frozenset({404, 409}),
-        ),
+# The operations that both names of the resource offer.
+_UNDER_BOTH_NAMES: Final = (
+    Operation(
+        id="sendMessage",
+        method="POST",
+        path="/messages",
+        view=_send,
+        role="operator",
+        summary="Send a message, now or later",
+        query=_FOR_CLIENTS,
+        body=new_message.NEW_MESSAGE,
+        answers={202: MESSAGE},
+        located=True,
+        errors=frozenset({409}),
+    ),
+    Operation(
+        id="getMessage",
+        method="GET",
+        path="/messages/{message_id}",
+        view=_get,
+        role="viewer",
+        summary="One message and what became of it",
+        tagged=True,
+        answers={200: MESSAGE},
+        errors=frozenset({404}),
+    ),
+    Operation(
+        id="listRecipients",
+        method="GET",
+        path="/messages/{message_id}/recipients",
+        view=_recipients,
+        role="viewer",
+        summary="Whom one message went to, in the order they were given",
+        query=paging.QUERY,
+        answers={200: {"type": "array", "items": RECIPIENT}},
+        paged=True,
+        tagged=True,
+        errors=frozenset({404}),
+    ),
+    Operation(
+        id="cancelMessage",
+        method="DELETE",
+        path="/messages/{message_id}",
+        view=_cancel,
+        role="operator",
+        summary="Take back what has not gone",
+        answers={200: MESSAGE},
+        errors=frozenset({404, 409}),
+    ),
+)
+
+
+def _under_its_older_name(operation: Operation) -> Operation:
+    """Return the same operation at `/message`, marked as deprecated."""
+    return replace(
+        operation,
+        id=f"{operation.id}ByItsOlderPath",
+        path=operation.path.replace("/messages", "/message", 1),
+        deprecated=True,
     )
 
 
 OPERATIONS: Final = (
-    *_operations("/messages"),
-    *_operations("/message", "ByItsOlderPath"),
+    *_UNDER_BOTH_NAMES,
+    *map(_under_its_older_name, _UNDER_BOTH_NAMES),
     Operation(
         id="listMessages",
         method="GET",
@@ -218,8 +224,8 @@ OPERATIONS: Final = (
         query={
             "status": STATUS,
             "state": STATE,
-            "number": values.number("of a recipient"),
-            "q": values.SEARCHED,
+            "number": field_schemas.number("of a recipient"),
+            "q": field_schemas.SEARCHED,
             "since": {
                 "type": "string",
                 "maxLength": 64,

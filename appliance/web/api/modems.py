@@ -1,11 +1,11 @@
-"""`GET /modems`: how every modem is."""
+"""`GET /modems`: the state of every modem."""
 
 from typing import Any, Final
 
 from appliance.messaging.people.accounts import may
 from appliance.modem.state import Condition, ModemState
 from appliance.web.api import times
-from appliance.web.api.operations import Call, Operation, Reply
+from appliance.web.api.operations import ApiRequest, ApiResponse, Operation
 from appliance.web.api.schema import Schema
 from appliance.web.frame.services import services
 
@@ -59,8 +59,8 @@ MODEM: Final[Schema] = {
 }
 
 
-def shown(state: ModemState, *, whole: bool) -> dict[str, Any]:
-    """A modem's state as JSON; `whole` with what identifies modem and SIM."""
+def as_json(state: ModemState, *, whole: bool) -> dict[str, Any]:
+    """Return a modem's state as JSON; if `whole`, with the identities of modem and SIM."""
     found: dict[str, Any] = {
         "name": state.name,
         "port": state.port,
@@ -90,9 +90,9 @@ def shown(state: ModemState, *, whole: bool) -> dict[str, Any]:
     return found
 
 
-def _list(call: Call) -> Reply:
-    whole = may(call.caller.role, "admin")
-    return Reply([shown(state, whole=whole) for state in services().modems()])
+def _list(request: ApiRequest) -> ApiResponse:
+    whole = may(request.caller.role, "admin")
+    return ApiResponse([as_json(state, whole=whole) for state in services().modems()])
 
 
 OPERATIONS: Final = (

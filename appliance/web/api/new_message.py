@@ -1,4 +1,4 @@
-"""What a program asks for when it sends: the body of `POST /messages`, and the message it means."""
+"""The body of `POST /messages`, and the message that it asks for."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -6,8 +6,8 @@ from typing import Any, Final
 from appliance.addresses import numbers
 from appliance.errors import InputError, NotFoundError
 from appliance.messaging.requests import NewMessage
-from appliance.web.api import audience, times, values
-from appliance.web.api.operations import Call
+from appliance.web.api import audience, field_schemas, times
+from appliance.web.api.operations import ApiRequest
 from appliance.web.api.schema import SAYS, Schema, refused
 
 _TTL_MOST: Final = 366 * 86_400
@@ -38,7 +38,7 @@ NEW_MESSAGE: Final[Schema] = {
         "phoneNumbers": {
             "type": ["array", "null"],
             "maxItems": _MOST_NUMBERS,
-            "items": values.NUMBER_TAKEN,
+            "items": field_schemas.NUMBER_TAKEN,
         },
         "contacts": {**_NAMED, "description": "contacts, by id or name"},
         "groups": {**_NAMED, "description": "groups, by id or name"},
@@ -86,7 +86,7 @@ NEW_MESSAGE: Final[Schema] = {
         },
         "isEncrypted": {
             "type": ["boolean", "null"],
-            # Not as an enumeration: there are generators that know none of booleans, and leave the
+            # Not an enumeration: some generators know no enumeration of booleans and leave the
             # whole operation out.
             "not": {"const": True},
             "description": "encrypted messages are not taken",
@@ -99,7 +99,7 @@ NEW_MESSAGE: Final[Schema] = {
         },
         "deviceId": {"type": ["string", "null"], "description": "taken and not used"},
     },
-    # One of the two, and not both. As `oneOf` generators would make two kinds of message of it.
+    # Exactly one of the two. From `oneOf`, generators would make two classes of message.
     "if": {"required": ["textMessage"]},
     "then": {"not": {"required": ["message"]}},
     "else": {"required": ["message"]},
@@ -114,7 +114,7 @@ NEW_MESSAGE: Final[Schema] = {
         },
     ],
 }
-# Where messaging names a field in its own words.
+# Fields of NewMessage whose members have other names.
 _FIELDS: Final = {
     "number": "phoneNumbers",
     "numbers": "phoneNumbers",
@@ -124,19 +124,19 @@ _FIELDS: Final = {
     "contact_ids": "contacts",
     "group_ids": "groups",
 }
-# What the request names and is not there: the address that was asked is.
+# The member that named what does not exist: a 404 would mean that the resource is missing.
 _NAMED_BY: Final = {"unknown_contact": "contacts", "unknown_group": "groups"}
 
 
-def read(call: Call) -> NewMessage:
-    """Return the message that a request means. InputError for members that do not go together."""
-    body = call.body
+def read(request: ApiRequest) -> NewMessage:
+    """Return the requested message. Raise InputError for members that exclude each other."""
+    body = request.body
     if not any(body.get(name) for name in ("phoneNumbers", "contacts", "groups")):
         raise refused("is missing: say who it is for", "phoneNumbers")
     for one, other in (("ttl", "validUntil"), ("textMessage", "message")):
         if one in body and other in body:
             raise refused(f"cannot be given together with {one}", other)
-    request = NewMessage(
+    message = NewMessage(
         text=_text(body),
         numbers=tuple(body.get("phoneNumbers", ())),
         contact_ids=audience.contact_ids(body.get("contacts", ())),
@@ -153,8 +153,8 @@ def read(call: Call) -> NewMessage:
         emergency_confirmed=body.get("emergency", False),
         costs_allowed=body.get("allowCosts", False),
     )
-    of_command = call.caller.author.kind == "system"
-    return replace(request, origin="command") if of_command else request
+    of_command = request.caller.author.kind == "system"
+    return replace(message, origin="command") if of_command else message
 
 
 def _text(body: dict[str, Any]) -> str:
@@ -170,7 +170,7 @@ def _time(body: dict[str, Any], name: str) -> int | None:
 
 
 def placed(error: InputError, body: dict[str, Any]) -> InputError:
-    """The error with the field as the request has it: of several numbers, which one."""
+    """Name the field as the request has it: of several numbers, the position of the wrong one."""
     error.field = _FIELDS.get(error.field or "", error.field)
     given = body.get("phoneNumbers", ())
     wrong = error.values.get("number")
@@ -185,5 +185,5 @@ def placed(error: InputError, body: dict[str, Any]) -> InputError:
 
 
 def missing(error: NotFoundError) -> InputError:
-    """The error for a contact or group that the request names and that is not there."""
+    """Return the error for a contact or group that the request names and that does not exist."""
     return InputError(error.code, error.text, field=_NAMED_BY.get(error.code), **error.values)

@@ -1,16 +1,16 @@
-"""Numbers as a query writes them."""
+"""Phone numbers in a query."""
 
 from appliance.messaging.recipients import known_numbers
 from appliance.web.frame.services import services
 
 
 def address(typed: str) -> str:
-    """The number of a query as it is kept. InputError, field `number`."""
+    """Return the stored form of a number in a query. Raise InputError for field `number`."""
     box = services()
     country = box.preferences.messaging().country
     return known_numbers.resolve(box.store, number_in_address(typed), country)
 
 
 def number_in_address(text: str) -> str:
-    """A number out of a query: an unescaped plus sign arrives there as a space."""
+    """Restore the plus sign of a number: unescaped, it arrives as a space."""
     return f"+{text.strip()}" if text[:1] == " " and text.strip()[:1].isdigit() else text

@@ -1,10 +1,11 @@
-"""The OpenAPI 3.1 document, written from the operations themselves."""
+"""The OpenAPI 3.1 document, written from the operations."""
 
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from appliance import __version__
+from appliance.web.api.openapi_schemas import closed, named
 from appliance.web.api.operations import Operation
 from appliance.web.api.schema import Schema
 
@@ -58,7 +59,7 @@ HEALTH: Final[Schema] = {
     },
     "required": ["status", "version", "checks"],
 }
-# What any operation may answer besides its own; with a body also 400, 413, 415.
+# Answers that any operation may give besides its own; with a body also 400, 413, 415.
 _ANY: Final = {
     401: "Nobody, or a wrong secret",
     403: "The role does not allow it",
@@ -97,6 +98,14 @@ _TAGS: Final = {
     "modems": "The way out and in",
     "health": "Whether the box works; no log-in",
 }
+_SECURITY_SCHEMES: Final = {
+    "token": {"type": "http", "scheme": "bearer"},
+    "password": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "A user's name and password, or a token's name and the token",
+    },
+}
 _VARIABLES: Final[Mapping[str, Schema]] = {
     "message_id": {"type": "string", "description": "as lists and answers give it"},
     "number": {"type": "string", "description": "in any usual writing"},
@@ -105,23 +114,9 @@ _VARIABLES: Final[Mapping[str, Schema]] = {
 
 
 def document(operations: Iterable[Operation]) -> dict[str, Any]:
-    """The whole document."""
+    """Return the whole document."""
     schemas: dict[str, Any] = {}
-    answered = {"200": ("It can", HEALTH), "503": ("It cannot", HEALTH)}
-    paths: dict[str, dict[str, Any]] = {
-        "/health": {
-            "get": {
-                "operationId": "getHealth",
-                "tags": ["health"],
-                "summary": "Whether the daemon can serve and store; no log-in",
-                "security": [],
-                "responses": {
-                    status: _answer(text, schema, {}, schemas)
-                    for status, (text, schema) in answered.items()
-                },
-            }
-        }
-    }
+    paths: dict[str, dict[str, Any]] = {"/health": {"get": _health(schemas)}}
     for operation in operations:
         described = _operation(operation, schemas)
         paths.setdefault(operation.path, {})[operation.method.lower()] = described
@@ -141,19 +136,48 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": dict(sorted(schemas.items())),
-            "securitySchemes": {
-                "token": {"type": "http", "scheme": "bearer"},
-                "password": {
-                    "type": "http",
-                    "scheme": "basic",
-                    "description": "A user's name and password, or a token's name and the token",
-                },
-            },
+            "securitySchemes": _SECURITY_SCHEMES,
+        },
+    }
+
+
+def _health(schemas: dict[str, Any]) -> dict[str, Any]:
+    """Describe `GET /health`, which is not an `Operation`."""
+    answered = {"200": ("It can", HEALTH), "503": ("It cannot", HEALTH)}
+    return {
+        "operationId": "getHealth",
+        "tags": ["health"],
+        "summary": "Whether the daemon can serve and store; no log-in",
+        "security": [],
+        "responses": {
+            status: _answer(text, schema, {}, schemas)
+            for status, (text, schema) in answered.items()
         },
     }
 
 
 def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.id,
+        "tags": [_tag(operation.path)],
+        "summary": operation.summary,
+        "description": f"Needs the role {operation.role}.",
+        "responses": _responses(operation, schemas),
+    }
+    if operation.deprecated:
+        described["deprecated"] = True
+    if parameters := _parameters(operation, schemas):
+        described["parameters"] = parameters
+    if operation.body is not None:
+        described["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": named(closed(operation.body), schemas)}},
+        }
+    return described
+
+
+def _responses(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+    """Describe every answer of an operation by its status: success, unchanged, errors."""
     errors = {**_ANY, **(_WITH_BODY if operation.body is not None else {})}
     errors |= {status: _MORE[status] for status in operation.errors}
     headers = {
@@ -161,50 +185,37 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         **(_LOCATED if operation.located else {}),
         **(_TAGGED if operation.tagged else {}),
     }
-    described: dict[str, Any] = {
-        "operationId": operation.id,
-        "tags": [_tag(operation.path)],
-        "summary": operation.summary,
-        "description": f"Needs the role {operation.role}.",
-        "responses": {
-            **{
-                str(status): _answer(_DONE[status], schema, headers, schemas)
-                for status, schema in operation.answers.items()
-            },
-            **({"304": _answer("Unchanged", None, _TAGGED, schemas)} if operation.tagged else {}),
-            **{
-                str(status): _answer(text, ERROR, {}, schemas)
-                for status, text in sorted(errors.items())
-            },
-        },
+    good = {
+        str(status): _answer(_DONE[status], schema, headers, schemas)
+        for status, schema in operation.answers.items()
     }
-    if operation.deprecated:
-        described["deprecated"] = True
-    parameters = [
+    unchanged = {"304": _answer("Unchanged", None, _TAGGED, schemas)} if operation.tagged else {}
+    bad = {
+        str(status): _answer(text, ERROR, {}, schemas) for status, text in sorted(errors.items())
+    }
+    return {**good, **unchanged, **bad}
+
+
+def _parameters(operation: Operation, schemas: dict[str, Any]) -> list[dict[str, Any]]:
+    """Describe the variables of an operation's path and the parameters of its query."""
+    in_path = [
         {"name": name, "in": "path", "required": True, "schema": _VARIABLES[name]}
         for name in re.findall(r"\{(\w+)\}", operation.path)
     ]
-    parameters += [
+    in_query = [
         {
             "name": name,
             "in": "query",
             "required": name in operation.required,
-            "schema": _named(schema, schemas),
+            "schema": named(schema, schemas),
         }
         for name, schema in operation.query.items()
     ]
-    if parameters:
-        described["parameters"] = parameters
-    if operation.body is not None:
-        described["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": _named(closed(operation.body), schemas)}},
-        }
-    return described
+    return in_path + in_query
 
 
 def _tag(path: str) -> str:
-    """The resource that an operation belongs to; the older `/message` is `/messages`."""
+    """Return the resource that an operation belongs to; the older `/message` is `/messages`."""
     resource = path.split("/")[1]
     return "messages" if resource == "message" else resource
 
@@ -214,51 +225,7 @@ def _answer(
 ) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": text}
     if schema is not None:
-        answer["content"] = {"application/json": {"schema": _named(schema, schemas)}}
+        answer["content"] = {"application/json": {"schema": named(schema, schemas)}}
     if headers:
         answer["headers"] = headers
     return answer
-
-
-def _named(schema: Schema, schemas: dict[str, Any]) -> dict[str, Any]:
-    """The schema with a reference for each part that has a title, which goes into `schemas`.
-
-    Generators name their classes by it.
-    """
-    found = dict(schema)
-    if "properties" in found:
-        members: Mapping[str, Schema] = found["properties"]
-        found["properties"] = {name: _named(each, schemas) for name, each in members.items()}
-    for inner in ("items", "additionalProperties"):
-        if isinstance(found.get(inner), Mapping):
-            found[inner] = _named(found[inner], schemas)
-    if isinstance(found.get("type"), list) and found.keys() & {"enum", "title"}:
-        return _or_null(found, schemas)
-    title = found.pop("title", None)
-    if title is None:
-        return found
-    if schemas.setdefault(title, found) != found:
-        raise ValueError(f"two schemas have the title {title}")
-    return {"$ref": f"#/components/schemas/{title}"}
-
-
-def _or_null(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
-    """What may be null, in the form of which generators make one type."""
-    (kind,) = (name for name in schema["type"] if name != "null")
-    other = {**schema, "type": kind}
-    if "enum" in other:
-        other["enum"] = [value for value in other["enum"] if value is not None]
-    text = {"description": other.pop("description")} if "description" in other else {}
-    return {**text, "anyOf": [_named(other, schemas), {"type": "null"}]}
-
-
-def closed(schema: Schema) -> dict[str, Any]:
-    """The schema with what `schema.check` does anyway: unknown members are refused."""
-    found = {name: value for name, value in schema.items() if name not in {"properties", "items"}}
-    if "properties" in schema:
-        members: Mapping[str, Schema] = schema["properties"]
-        found["properties"] = {name: closed(member) for name, member in members.items()}
-        found["additionalProperties"] = False
-    if "items" in schema:
-        found["items"] = closed(schema["items"])
-    return found

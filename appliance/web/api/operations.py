@@ -1,7 +1,6 @@
-"""What an operation of the API is, and the way every request to one goes.
+"""Operations of the API, and the way of each request: log-in, role, query, body, view.
 
-Log in, role, query, body, then the view; the same `Operation` writes the OpenAPI document, so that
-what is published is what is checked.
+The same `Operation` writes the OpenAPI document, so the document describes what is checked.
 """
 
 import json
@@ -15,70 +14,70 @@ from flask import Response, request
 from appliance.errors import N_, ForbiddenError
 from appliance.messaging.people.accounts import Role, may
 from appliance.messaging.people.credentials import Caller
-from appliance.web.api import freshness, log_in, problems, query
+from appliance.web.api import etags, log_in, problems, query
 from appliance.web.api.schema import Schema, check
-from appliance.web.frame.deeds import note_refused
+from appliance.web.frame.audit import record_refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One request, checked: what a view gets."""
+class ApiRequest:
+    """A request whose query and body have been checked."""
 
     caller: Caller
-    query: Mapping[str, Any]  # by name; a parameter that is not given is not there
-    body: dict[str, Any]  # members that are null are not there
+    query: Mapping[str, Any]  # by name; without the parameters that are not given
+    body: dict[str, Any]  # without the members that are null
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What a view gives: JSON, its status, and headers."""
+class ApiResponse:
+    """What a view returns: JSON content, status and headers."""
 
     content: Any
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-View = Callable[..., Reply]
+View = Callable[..., ApiResponse]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one path."""
 
-    id: str  # in the document, by which generators name the function: "sendMessage"
+    id: str  # in the document; generators name the function by it: "sendMessage"
     method: Literal["GET", "POST", "PATCH", "DELETE"]
     path: str  # below /api/v1, with its variables in braces: "/messages/{id}"
     view: View
     role: Role
     summary: str
-    answers: Mapping[int, Schema | None]  # the good ones; None = no content
+    answers: Mapping[int, Schema | None]  # on success, by status; None = no content
     query: Mapping[str, Schema] = field(default_factory=dict)
     required: frozenset[str] = frozenset()  # of the query's parameters
     body: Schema | None = None
     paged: bool = False  # answers X-Total-Count and Link
     located: bool = False  # answers Location
-    tagged: bool = False  # answers ETag, and 304 to who has it; all it shows is in the journal
+    tagged: bool = False  # answers ETag and 304; every change it shows is in the journal
     deprecated: bool = False
-    errors: frozenset[int] = frozenset()  # besides those that any operation may answer
+    errors: frozenset[int] = frozenset()  # besides those of any operation
 
     @property
     def rule(self) -> str:
-        """The path as Flask writes it."""
+        """The path in Flask's notation."""
         return re.sub(r"\{(\w+)\}", r"<\1>", self.path)
 
     @property
     def name(self) -> str:
-        """The operation's endpoint: `get_messages_id`."""
+        """The Flask endpoint: `get_messages_id`."""
         words = re.findall(r"\w+", self.path)
         return "_".join([self.method.lower(), *words])
 
     def run(self, **variables: str) -> Response:
-        """Answer the request that is under way."""
+        """Answer the current request."""
         caller = log_in.caller()
         if caller is None:
             return problems.unauthorized()
         if not may(caller.role, self.role):
-            note_refused(caller.author)
+            record_refusal(caller.author)
             raise ForbiddenError(
                 "role",
                 N_("This needs the role %(role)s; yours is %(own)s."),
@@ -86,16 +85,16 @@ class Operation:
                 own=caller.role,
             )
         asked = query.read(self.query, self.required, request.args)
-        current = freshness.tag() if self.tagged else ""
-        if current and freshness.is_known(current):
-            return freshness.unchanged(current)
+        current = etags.current() if self.tagged else ""
+        if current and etags.is_known(current):
+            return etags.not_modified(current)
         body = self._body() if self.body is not None else {}
-        reply = self.view(Call(caller, asked, body), **variables)
+        reply = self.view(ApiRequest(caller, asked, body), **variables)
         if reply.content is None:
             response = Response(status=reply.status)
-            del response.headers["Content-Type"]  # Flask's own says that nothing is HTML
+            del response.headers["Content-Type"]  # Flask would announce HTML
         else:
-            response = problems.written(reply.content, reply.status)
+            response = problems.json_response(reply.content, reply.status)
         response.headers.update(reply.headers)
         if current:
             response.headers["ETag"] = current
@@ -115,17 +114,17 @@ class Operation:
         except RecursionError:
             raise problems.Problem(400, "The JSON is nested too deeply.") from None
         except ValueError as error:
-            raise problems.Problem(400, f"The body is no JSON: {error}.") from None
+            raise problems.Problem(400, f"The body is not valid JSON: {error}.") from None
         check(self.body, content)
         return {name: value for name, value in content.items() if value is not None}
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object's members. Of two with one name nobody can tell which was meant."""
+    """Return an object's members. Raise ValueError for two of the same name."""
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("an object has two members of one name")
@@ -133,5 +132,5 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def whole_id(text: str) -> int | None:
-    """An id of ours in a path, or None for what can be none."""
+    """Return an id in a path as a number; None for a text that cannot be one."""
     return int(text) if query.WHOLE.fullmatch(text) and int(text) > 0 else None

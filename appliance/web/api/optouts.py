@@ -1,16 +1,16 @@
-"""`/optouts`: who wants no SMS."""
+"""`/optouts`: the numbers that want no SMS."""
 
 from typing import Any, Final
 
 from appliance.addresses import numbers
 from appliance.errors import N_, InputError, NotFoundError
 from appliance.messaging.recipients import known_numbers
-from appliance.messaging.rules import optouts as decisions
-from appliance.store import optouts
+from appliance.messaging.rules import optouts
+from appliance.store import optouts as optout_rows
 from appliance.store.optouts import OptoutRow
-from appliance.web.api import paging, times, values
+from appliance.web.api import field_schemas, paging, times
 from appliance.web.api.numbers import address
-from appliance.web.api.operations import Call, Operation, Reply
+from appliance.web.api.operations import ApiRequest, ApiResponse, Operation
 from appliance.web.api.schema import Schema, refused
 from appliance.web.frame.services import services
 
@@ -18,19 +18,19 @@ OPTOUT: Final[Schema] = {
     "title": "Optout",
     "type": "object",
     "properties": {
-        "number": values.NUMBER_GIVEN,
-        "name": values.NAME,
-        "since": values.TIME,
+        "number": field_schemas.NUMBER_GIVEN,
+        "name": field_schemas.NAME,
+        "since": field_schemas.TIME,
         "source": {"type": "string", "enum": ["message", "page", "api"]},
         "note": {"type": "string"},
         "actor": {"type": "string", "description": "such as `token:crm`"},
     },
     "required": ["number", "since", "source"],
 }
-_NUMBER: Final[Schema] = {**values.NUMBER_TAKEN, "minLength": 1}
+_NUMBER: Final[Schema] = {**field_schemas.NUMBER_TAKEN, "minLength": 1}
 
 
-def _shown(row: OptoutRow) -> dict[str, Any]:
+def _as_json(row: OptoutRow) -> dict[str, Any]:
     return {
         "number": numbers.shown(row.address),
         "name": row.name,
@@ -41,79 +41,81 @@ def _shown(row: OptoutRow) -> dict[str, Any]:
     }
 
 
-def _list(call: Call) -> Reply:
-    store, wanted, span = services().store, paging.limit(call), paging.span(call)
-    after = _entry(call, "since")
-    if "number" in call.query:
-        found = optouts.get(store, address(call.query["number"]))
+def _list(request: ApiRequest) -> ApiResponse:
+    store, wanted, span = services().store, paging.limit(request), paging.span(request)
+    after = _entry(request, "since")
+    if "number" in request.query:
+        found = optout_rows.get(store, address(request.query["number"]))
         is_wanted = (
             found is not None
             and (span.since_ms is None or found.since >= span.since_ms)
             and (span.until_ms is None or found.since < span.until_ms)
             and (after is None or (found.since, found.address) > (after.since, after.address))
         )
-        return paging.reply([_shown(found)] if found and is_wanted else [], int(is_wanted), None)
-    rows = optouts.page(store, limit=wanted + 1, before=_place(call), span=span, after=after)
-    page, last = paging.cut(rows, wanted)
+        return paging.response(
+            [_as_json(found)] if found and is_wanted else [], int(is_wanted), None
+        )
+    rows = optout_rows.page(store, limit=wanted + 1, before=_place(request), span=span, after=after)
+    page, last = paging.split_page(rows, wanted)
     cursor = paging.cursor_of((last.since, last.address) if last else None)
-    total = optouts.count(store, span, after)
-    return paging.reply([_shown(row) for row in page], total, cursor)
+    total = optout_rows.count(store, span, after)
+    return paging.response([_as_json(row) for row in page], total, cursor)
 
 
-def _entry(call: Call, name: str) -> OptoutRow | None:
-    """The entry of the number that a parameter names, if it is given."""
-    if name not in call.query:
+def _entry(request: ApiRequest, name: str) -> OptoutRow | None:
+    """Return the entry of the number that a parameter names, if it is given."""
+    if name not in request.query:
         return None
-    found = optouts.get(services().store, _kept(call.query[name]))
+    found = optout_rows.get(services().store, _kept(request.query[name]))
     if found is None:
         raise refused("must be a number that is on the list", name)
     return found
 
 
-def _place(call: Call) -> OptoutRow | None:
-    """The entry after which the page begins, which may have gone since."""
-    key = paging.after(call, int, str)
+def _place(request: ApiRequest) -> OptoutRow | None:
+    """Return the entry after which the page begins; it may have been removed since."""
+    key = paging.after(request, int, str)
     if key is None:
         return None
     since, last = key
     return OptoutRow(str(last), int(since), "", None, "", "", None)
 
 
-def _add(call: Call) -> Reply:
+def _add(request: ApiRequest) -> ApiResponse:
     store = services().store
-    # No name: whoever misspells a number must not believe that it gets no more SMS.
+    # Names are refused: a misspelt number must not pass for a sender's name.
     country = services().preferences.messaging().country
     number = known_numbers.contact_number(
-        services().store, call.body["number"], "", country
+        services().store, request.body["number"], "", country
     ).address
-    added = decisions.add(
+    added = optouts.add(
         store,
         number,
         source="api",
-        actor=call.caller.author.actor,
-        note=call.body.get("note", ""),
+        actor=request.caller.author.actor,
+        note=request.body.get("note", ""),
     )
-    found = optouts.get(store, number)
+    found = optout_rows.get(store, number)
     if found is None:
         raise NotFoundError("no_optout", N_("This number is not on the STOP list."))
-    return Reply(_shown(found), status=201 if added else 200)
+    return ApiResponse(_as_json(found), status=201 if added else 200)
 
 
-def _remove_named(call: Call) -> Reply:
-    return _remove(call, call.query["number"])
+def _remove_named(request: ApiRequest) -> ApiResponse:
+    return _remove(request, request.query["number"])
 
 
-def _remove(call: Call, number: str) -> Reply:
-    removed = decisions.remove(
-        services().store, _kept(number), source="api", actor=call.caller.author.actor
+def _remove(request: ApiRequest, number: str) -> ApiResponse:
+    removed = optouts.remove(
+        services().store, _kept(number), source="api", actor=request.caller.author.actor
     )
     if not removed:
         raise NotFoundError("no_optout", N_("This number is not on the STOP list."))
-    return Reply(None, status=204)
+    return ApiResponse(None, status=204)
 
 
 def _kept(typed: str) -> str:
-    """As the list keeps it; what is no number is not on it either."""
+    """Return the number as the list stores it; an address that is on no list for other text."""
     try:
         return address(typed)
     except InputError:

@@ -1,4 +1,4 @@
-"""Lists in pages: `limit`, an opaque `cursor`, X-Total-Count, and a Link to the next page."""
+"""Pages of lists: `limit`, an opaque `cursor`, X-Total-Count, and a Link to the next page."""
 
 import base64
 import binascii
@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import urlencode
 
-from flask import request
+import flask
 
 from appliance.store.listing import MOST_COUNTED
 from appliance.store.spans import Span
 from appliance.web.api import times
-from appliance.web.api.operations import Call, Reply
+from appliance.web.api.operations import ApiRequest, ApiResponse
 from appliance.web.api.schema import SAYS, Schema, refused
 
 Row = TypeVar("Row")
@@ -39,7 +39,7 @@ QUERY: Final[dict[str, Schema]] = {
 }
 
 
-# Which part of a list, on every list. `since` is the id of an entry, whatever that is there.
+# The parameters of every list that choose a part of it. `since` is the id of an entry.
 SPAN: Final[dict[str, Schema]] = {
     "from": {
         "type": "string",
@@ -54,7 +54,7 @@ SPAN: Final[dict[str, Schema]] = {
         "description": "created_at: oldest first; newest first unless told",
     },
 }
-# What clients of the SMS Gateway for Android send with their lists.
+# Parameters that clients of the SMS Gateway for Android send when they list.
 FOR_CLIENTS: Final[dict[str, Schema]] = {
     "offset": {
         "type": "integer",
@@ -72,60 +72,62 @@ FOR_CLIENTS: Final[dict[str, Schema]] = {
 
 
 class Page(Protocol):
-    """A page of the store: its rows, and the cursor of the next one."""
+    """A page read from the store: its rows, and the cursor of the next one."""
 
     @property
     def rows(self) -> Sequence[Any]:
-        """The entries."""
+        """The rows."""
 
     @property
     def next(self) -> str | None:
-        """The cursor of the page that follows, if there is one."""
+        """The cursor of the next page; None on the last one."""
 
 
-def span(call: Call) -> Span:
-    """The part of the list that is wanted, and its order; without what `since` names."""
-    moments = {name: times.read(call.query[name]) for name in ("from", "to") if name in call.query}
-    if moments and "since" in call.query:
+def span(request: ApiRequest) -> Span:
+    """Return the requested period and order. Raise InputError if `since` is given with a period."""
+    moments = {
+        name: times.read(request.query[name]) for name in ("from", "to") if name in request.query
+    }
+    if moments and "since" in request.query:
         raise refused("cannot be given together with from or to", "since")
     if len(moments) > 1 and moments["to"] <= moments["from"]:
         raise refused("must be later than from", "to")
     return Span(
         since_ms=moments.get("from"),
         until_ms=moments.get("to"),
-        oldest_first=call.query.get("sort", "-created_at") != "-created_at",
+        oldest_first=request.query.get("sort", "-created_at") != "-created_at",
     )
 
 
-def since(call: Call) -> int | None:
-    """The numbered id after which the list begins."""
-    return int(call.query["since"]) if "since" in call.query else None
+def since(request: ApiRequest) -> int | None:
+    """Return the numeric id after which the list begins; None if `since` is not given."""
+    return int(request.query["since"]) if "since" in request.query else None
 
 
-def look(call: Call, page: Callable[[int, str | None], Page]) -> Page | None:
-    """The page that is wanted, of the list that `page` reads by limit and cursor.
+def read_page(request: ApiRequest, page: Callable[[int, str | None], Page]) -> Page | None:
+    """Return the requested page, read by `page(limit, cursor)`; None if the list is shorter.
 
-    None when the list ends before the offset. What the offset leaves out is read and dropped.
+    The rows that `offset` skips are read and dropped.
     """
-    cursor, left = call.query.get("cursor"), call.query.get("offset", 0)
-    if cursor is not None and "offset" in call.query:
+    cursor, left = request.query.get("cursor"), request.query.get("offset", 0)
+    if cursor is not None and "offset" in request.query:
         raise refused("cannot be given together with cursor", "offset")
     while left:
         found = page(min(left, MOST), cursor)
         left, cursor = left - len(found.rows), found.next
         if cursor is None:
             return None
-    return page(limit(call), cursor)
+    return page(limit(request), cursor)
 
 
-def limit(call: Call) -> int:
-    """How many entries are wanted."""
-    return int(call.query.get("limit", _USUAL))
+def limit(request: ApiRequest) -> int:
+    """Return the number of entries of a page."""
+    return int(request.query.get("limit", _USUAL))
 
 
-def after(call: Call, *kinds: type) -> Key | None:
-    """The key that the cursor holds, of values of these kinds; None for the first page."""
-    text = call.query.get("cursor")
+def after(request: ApiRequest, *kinds: type) -> Key | None:
+    """Return the key that the cursor holds, with values of these kinds; None for the first page."""
+    text = request.query.get("cursor")
     if text is None:
         return None
     try:
@@ -143,24 +145,24 @@ def after(call: Call, *kinds: type) -> Key | None:
 
 
 def cursor_of(key: Key | None) -> str | None:
-    """The cursor that `after` reads."""
+    """Return the cursor that `after` reads."""
     if key is None:
         return None
     written = json.dumps(list(key), ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(written.encode()).decode()
 
 
-def reply(items: Sequence[Any], total: int, cursor: str | None) -> Reply:
-    """A page, and the cursor of the next one if others follow."""
+def response(items: Sequence[Any], total: int, cursor: str | None) -> ApiResponse:
+    """Return a page with its headers; `cursor` leads to the next page, if there is one."""
     headers = {"X-Total-Count": str(total)}
     if cursor is not None:
-        kept = {name: value for name, value in request.args.items() if name != "offset"}
+        kept = {name: value for name, value in flask.request.args.items() if name != "offset"}
         query = urlencode({**kept, "cursor": cursor})
-        headers["Link"] = f'<{request.base_url}?{query}>; rel="next"'
-    return Reply(list(items), headers=headers)
+        headers["Link"] = f'<{flask.request.base_url}?{query}>; rel="next"'
+    return ApiResponse(list(items), headers=headers)
 
 
-def cut(rows: Sequence[Row], wanted: int) -> tuple[Sequence[Row], Row | None]:
-    """Of one row more than wanted: the page, and its last row if others follow."""
+def split_page(rows: Sequence[Row], wanted: int) -> tuple[Sequence[Row], Row | None]:
+    """Split `wanted + 1` rows: return the page, and its last row if another page follows."""
     page = rows[:wanted]
     return page, page[-1] if len(rows) > wanted else None

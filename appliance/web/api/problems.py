@@ -1,4 +1,4 @@
-"""Errors as JSON: `{"error": {"code", "message", "field"?}}` under the status that fits."""
+"""Errors as JSON: `{"error": {"code", "message", "field"?}}`, with the status that fits."""
 
 import json
 import logging
@@ -7,32 +7,12 @@ from typing import Any, Final
 from flask import Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
-from appliance.errors import (
-    ApplianceError,
-    BusyError,
-    ConflictError,
-    ForbiddenError,
-    InputError,
-    ModemError,
-    NotFoundError,
-    QuotaError,
-    StoreError,
-    TooManyTriesError,
-)
+from appliance.errors import ApplianceError
+from appliance.web.frame.error_statuses import status_of
 
 log = logging.getLogger(__name__)
 
-_STATUS: Final[tuple[tuple[type[ApplianceError], int], ...]] = (
-    (InputError, 422),
-    (ForbiddenError, 403),
-    (NotFoundError, 404),
-    (ConflictError, 409),
-    (QuotaError, 429),
-    (TooManyTriesError, 429),
-    (BusyError, 503),
-    (StoreError, 503),
-    (ModemError, 503),
-)
+_BAD_INPUT: Final = 422
 _CODES: Final = {
     400: ("bad_request", "The request could not be understood."),
     401: ("unauthorized", "Log in with a token or with a name and password."),
@@ -47,7 +27,7 @@ _CODES: Final = {
 
 
 class Problem(Exception):  # noqa: N818 - it is an answer rather than a fault
-    """An answer with an error status that no product error stands for."""
+    """An error status that no ApplianceError stands for."""
 
     def __init__(self, status: int, message: str = "") -> None:
         super().__init__(message)
@@ -55,28 +35,28 @@ class Problem(Exception):  # noqa: N818 - it is an answer rather than a fault
         self.message = message
 
 
-def answer(error: Exception) -> Response:
-    """The response to any exception; an unexpected one is logged."""
+def for_error(error: Exception) -> Response:
+    """Return the answer to any exception; log an unexpected one."""
     if isinstance(error, ApplianceError):
         return _of_product(error)
     if isinstance(error, Problem):
-        return plain(error.status, error.message)
+        return for_status(error.status, error.message)
     if isinstance(error, HTTPException) and error.code is not None:
         return _of_http(error, error.code)
     log.error("%s %s failed", request.method, request.path, exc_info=error)
-    return plain(500)
+    return for_status(500)
 
 
 def unauthorized() -> Response:
-    """401, with both ways to log in (RFC 9110 clause 11.6.1)."""
-    response = plain(401)
+    """Return 401 with both ways to log in (RFC 9110 clause 11.6.1)."""
+    response = for_status(401)
     response.headers.add("WWW-Authenticate", 'Bearer realm="sms-appliance"')
     response.headers.add("WWW-Authenticate", 'Basic realm="sms-appliance", charset="UTF-8"')
     return response
 
 
 def _of_product(error: ApplianceError) -> Response:
-    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    status = status_of(error, bad_input=_BAD_INPUT)
     if status >= InternalServerError.code:
         log.warning("%s %s: %s", request.method, request.path, error)
     response = _error(status, error.code, str(error), getattr(error, "field", None))
@@ -86,19 +66,19 @@ def _of_product(error: ApplianceError) -> Response:
 
 
 def _of_http(error: HTTPException, code: int) -> Response:
-    response = plain(code, "" if code in _CODES else error.description or "")
-    # What the exception says about itself belongs to the answer: Allow, Retry-After.
+    response = for_status(code, "" if code in _CODES else error.description or "")
+    # The exception's own headers belong to the answer, such as Allow and Retry-After.
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value
     if isinstance(error, RequestEntityTooLarge):
-        # What was not read would be taken for the next request.
+        # Otherwise the rest of the body would be read as the next request.
         response.headers["Connection"] = "close"
     return response
 
 
-def plain(status: int, message: str = "") -> Response:
-    """The answer for a status alone, with its usual words unless told others."""
+def for_status(status: int, message: str = "") -> Response:
+    """Return the answer for a status, with its usual message if none is given."""
     code, usual = _CODES.get(status, (f"http_{status}", "The request could not be carried out."))
     return _error(status, code, message or usual)
 
@@ -107,9 +87,9 @@ def _error(status: int, code: str, message: str, field: str | None = None) -> Re
     error: dict[str, Any] = {"code": code, "message": message}
     if field:
         error["field"] = field
-    return written({"error": error}, status)
+    return json_response({"error": error}, status)
 
 
-def written(content: Any, status: int = 200) -> Response:
-    """JSON, in the order in which it was written down."""
+def json_response(content: Any, status: int = 200) -> Response:
+    """Return JSON with its members in the given order."""
     return Response(json.dumps(content) + "\n", status, mimetype="application/json")

@@ -1,7 +1,7 @@
-"""The query of a request: every parameter is known, given once and not empty, or it is refused.
+"""The query of a request: each parameter must be known, given once and not empty.
 
-A parameter that is left out of account would be worse than an error: a misspelt filter shows
-everything, and a pager that counts in a way of its own reads the first page for ever.
+Ignoring a parameter would be worse than an error: a misspelt filter would show everything, and a
+pager with an unknown parameter would read the first page for ever.
 """
 
 import re
@@ -14,7 +14,7 @@ from appliance.web.api.schema import Schema, check, refused, unknown
 
 WHOLE: Final = re.compile(r"-?\d{1,18}", re.ASCII)
 _BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
-# A plus sign that was not escaped arrives as a space: before the offset of a time, or in front.
+# An unescaped plus sign arrives as a space: before the offset of a time, or at the beginning.
 _OFFSET: Final = re.compile(r" (?=\d\d:?\d\d$)", re.ASCII)
 _LEADING: Final = re.compile(r"^ (?=\S)")
 
@@ -22,7 +22,7 @@ _LEADING: Final = re.compile(r"^ (?=\S)")
 def read(
     parameters: Mapping[str, Schema], required: Collection[str], given: MultiDict[str, str]
 ) -> dict[str, Any]:
-    """The values by name; a parameter that is not given is not there. Raises InputError."""
+    """Return the values of the parameters that are given, by name. Raise InputError."""
     for name in given:
         if name not in parameters:
             raise unknown(name, parameters)
@@ -43,7 +43,7 @@ def read(
 
 
 def _value(schema: Schema, text: str) -> Any:
-    """The text as the type that the schema wants; left as it is if it is not that."""
+    """Convert the text to the schema's type; return it unchanged if it is not of that type."""
     if schema["type"] == "integer" and WHOLE.fullmatch(text):
         return int(text)
     if schema["type"] == "boolean":

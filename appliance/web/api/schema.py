@@ -1,6 +1,6 @@
-"""The part of JSON Schema that the API uses: one description both checks requests and is published.
+"""The part of JSON Schema that the API uses, both to check requests and in the document.
 
-Nothing is converted: a number in quotes is a text, true is not 1, 3.0 is no whole number.
+Nothing is converted: "3" is a string, true is not 1, and 3.0 is not an integer.
 """
 
 import difflib
@@ -26,7 +26,7 @@ _TYPES: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
     "null": ("null", lambda value: value is None),
 }
 _UNITS: Final = {"imum": "", "Items": " entries", "Length": " characters"}
-# Beside a pattern: what to say to somebody whose value does not match it.
+# The message for a value that does not match the pattern.
 SAYS: Final = "x-says"
 _UNKEEPABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
@@ -53,7 +53,7 @@ def check(schema: Schema, value: Any, field: str = "") -> None:
 
 
 def _word(value: Any) -> str:
-    """A value of an enumeration as one writes it in JSON, without quotes."""
+    """Return a value of an enumeration as JSON without quotes."""
     return value if isinstance(value, str) else json.dumps(value)
 
 
@@ -64,7 +64,7 @@ def _names(schema: Schema) -> Sequence[str]:
 
 def _check_text(schema: Schema, value: str, field: str) -> None:
     if found := _UNKEEPABLE.search(value):
-        raise refused(f"contains U+{ord(found.group()):04X}, which is no character", field)
+        raise refused(f"contains U+{ord(found.group()):04X}, which is not a character", field)
     _check_bounds(schema, len(value), field, "Length")
     if "pattern" in schema and not re.search(schema["pattern"], value):
         raise refused(schema.get(SAYS, f"must match {schema['pattern']}"), field)
@@ -98,7 +98,7 @@ def _check_members(schema: Schema, value: dict[str, Any], field: str) -> None:
 
 
 def unknown(name: str, known: Iterable[str], field: str = "") -> InputError:
-    """An error about a member of `field`, or a parameter, that there is none of."""
+    """Return the error for an unknown member of `field`, or for an unknown parameter."""
     close = difflib.get_close_matches(name, list(known), n=1)
     hint = f' (did you mean "{close[0]}"?)' if close else ""
     return refused(f"is not known{hint}", _inner(field, name))
@@ -110,7 +110,7 @@ def _inner(field: str, name: str) -> str:
 
 
 def refused(reason: str, where: str) -> InputError:
-    """An error about one member of the body, or one parameter of the query."""
+    """Return the error for one member of the body or one parameter of the query."""
     return InputError(
         "bad_field",
         N_("%(name)s %(reason)s."),

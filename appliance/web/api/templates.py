@@ -9,8 +9,8 @@ from appliance.messaging.templates.entries import Viewer, Wanted
 from appliance.messaging.templates.files import Existing
 from appliance.store import templates
 from appliance.store.templates import TemplateRow
-from appliance.web.api import paging, times, values
-from appliance.web.api.operations import Call, Operation, Reply, whole_id
+from appliance.web.api import field_schemas, paging, times
+from appliance.web.api.operations import ApiRequest, ApiResponse, Operation, whole_id
 from appliance.web.api.schema import Schema, refused
 from appliance.web.frame.services import services
 
@@ -36,13 +36,13 @@ TEMPLATE: Final[Schema] = {
     "title": "Template",
     "type": "object",
     "properties": {
-        "id": values.NUMBERED,
+        "id": field_schemas.NUMBERED,
         "label": {"type": "string"},
         "recipients": _RECIPIENTS,
         "context": _CONTEXT,
         "text": {"type": "string"},
         "archived": {"type": "boolean"},
-        "changedAt": values.TIME,
+        "changedAt": field_schemas.TIME,
     },
     "required": ["id", "label", "recipients", "context", "text", "archived"],
 }
@@ -114,8 +114,8 @@ _EXISTING: Final[Schema] = {
 }
 
 
-def _viewer(call: Call) -> Viewer:
-    author = call.caller.author
+def _viewer(request: ApiRequest) -> Viewer:
+    author = request.caller.author
     user = accounts.find_user(services().store, author.name) if author.kind == "user" else None
     return Viewer(author, user.id if user else None)
 
@@ -124,7 +124,7 @@ def _most_segments() -> int:
     return services().preferences.messaging().max_segments
 
 
-def _shown(row: TemplateRow) -> dict[str, Any]:
+def _as_json(row: TemplateRow) -> dict[str, Any]:
     return {
         "id": str(row.id),
         "label": row.label,
@@ -136,17 +136,17 @@ def _shown(row: TemplateRow) -> dict[str, Any]:
     }
 
 
-def _list(call: Call) -> Reply:
-    archived = call.query.get("archived", False)
-    rows = templates.listed(services().store, _viewer(call).user_id, archived=archived)
-    first, wanted = _place(call, rows), paging.limit(call)
-    page, last = paging.cut(rows[first : first + wanted + 1], wanted)
+def _list(request: ApiRequest) -> ApiResponse:
+    archived = request.query.get("archived", False)
+    rows = templates.listed(services().store, _viewer(request).user_id, archived=archived)
+    first, wanted = _place(request, rows), paging.limit(request)
+    page, last = paging.split_page(rows[first : first + wanted + 1], wanted)
     cursor = paging.cursor_of((last.id,) if last else None)
-    return paging.reply([_shown(row) for row in page], len(rows), cursor)
+    return paging.response([_as_json(row) for row in page], len(rows), cursor)
 
 
-def _place(call: Call, rows: list[TemplateRow]) -> int:
-    key = paging.after(call, int)
+def _place(request: ApiRequest, rows: list[TemplateRow]) -> int:
+    key = paging.after(request, int)
     if key is None:
         return 0
     for place, row in enumerate(rows, start=1):
@@ -155,63 +155,65 @@ def _place(call: Call, rows: list[TemplateRow]) -> int:
     raise refused("names a template that is no longer in the list", "cursor")
 
 
-def _get(call: Call, template_id: str) -> Reply:
-    return Reply(_shown(_row(call, template_id)))
+def _get(request: ApiRequest, template_id: str) -> ApiResponse:
+    return ApiResponse(_as_json(_row(request, template_id)))
 
 
-def _add(call: Call) -> Reply:
-    wanted = Wanted(**call.body)
-    added = entries.save(services().store, wanted, _viewer(call), _most_segments())
-    return _saved(call, added, status=201)
+def _add(request: ApiRequest) -> ApiResponse:
+    wanted = Wanted(**request.body)
+    added = entries.save(services().store, wanted, _viewer(request), _most_segments())
+    return _saved(request, added, status=201)
 
 
-def _change(call: Call, template_id: str) -> Reply:
-    row = _row(call, template_id)
+def _change(request: ApiRequest, template_id: str) -> ApiResponse:
+    row = _row(request, template_id)
     kept = {
         "label": row.label,
         "text": row.text,
         "recipients": row.recipients,
         "context": row.context,
     }
-    wanted = Wanted(**{**kept, **call.body}, own=row.owner_id is not None)
-    entries.save(services().store, wanted, _viewer(call), _most_segments(), row.id)
-    return _saved(call, row.id, status=200)
+    wanted = Wanted(**{**kept, **request.body}, own=row.owner_id is not None)
+    entries.save(services().store, wanted, _viewer(request), _most_segments(), row.id)
+    return _saved(request, row.id, status=200)
 
 
-def _saved(call: Call, template_id: int, *, status: int) -> Reply:
-    return Reply(_shown(entries.get(services().store, template_id, _viewer(call))), status=status)
+def _saved(request: ApiRequest, template_id: int, *, status: int) -> ApiResponse:
+    return ApiResponse(
+        _as_json(entries.get(services().store, template_id, _viewer(request))), status=status
+    )
 
 
-def _remove(call: Call, template_id: str) -> Reply:
-    entries.remove(services().store, _row(call, template_id).id, _viewer(call))
-    return Reply(None, status=204)
+def _remove(request: ApiRequest, template_id: str) -> ApiResponse:
+    entries.remove(services().store, _row(request, template_id).id, _viewer(request))
+    return ApiResponse(None, status=204)
 
 
-def _row(call: Call, template_id: str) -> TemplateRow:
+def _row(request: ApiRequest, template_id: str) -> TemplateRow:
     number = whole_id(template_id)
     if number is None:
         raise NotFoundError("unknown_template", N_("There is no template with this id."))
-    return entries.get(services().store, number, _viewer(call))
+    return entries.get(services().store, number, _viewer(request))
 
 
-def _variables(call: Call) -> Reply:
+def _variables(request: ApiRequest) -> ApiResponse:
     offered = catalogue.on_offer(
         services().store,
-        call.query.get("context", "general"),
-        call.query.get("recipients", "any"),
-        call.query.get("language", services().preferences.language()),
+        request.query.get("context", "general"),
+        request.query.get("recipients", "any"),
+        request.query.get("language", services().preferences.language()),
     )
-    return Reply([{"name": each.name, "source": each.source} for each in offered])
+    return ApiResponse([{"name": each.name, "source": each.source} for each in offered])
 
 
-def _export(call: Call) -> Reply:
-    return Reply(files.exported(services().store, _viewer(call)))
+def _export(request: ApiRequest) -> ApiResponse:
+    return ApiResponse(files.exported(services().store, _viewer(request)))
 
 
-def _import(call: Call) -> Reply:
-    existing = cast("Existing", call.query.get("existing", "skip"))
-    taken = files.take(services().store, call.body, _viewer(call), _most_segments(), existing)
-    return Reply([{"label": each.label, "result": each.deed} for each in taken])
+def _import(request: ApiRequest) -> ApiResponse:
+    existing = cast("Existing", request.query.get("existing", "skip"))
+    taken = files.take(services().store, request.body, _viewer(request), _most_segments(), existing)
+    return ApiResponse([{"label": each.label, "result": each.deed} for each in taken])
 
 
 OPERATIONS: Final = (

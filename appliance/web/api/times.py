@@ -1,4 +1,4 @@
-"""Times as the API writes and reads them: ISO 8601 with an offset."""
+"""Times of the API: ISO 8601 with an offset."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def read(text: str) -> int:
-    """Milliseconds since the epoch. ValueError for what is no date with time and offset."""
+    """Return milliseconds since the epoch. Raise ValueError for anything but a time with offset."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a time needs an offset, such as Z or +02:00")
@@ -19,10 +19,10 @@ def read(text: str) -> int:
 
 
 def write(at_ms: int) -> str:
-    """As `2026-09-21T14:13:20.000+00:00`."""
+    """Return the time as `2026-09-21T14:13:20.000+00:00`."""
     return (_EPOCH + timedelta(milliseconds=at_ms)).isoformat(timespec="milliseconds")
 
 
-def maybe(at_ms: int | None) -> str | None:
-    """`write`, or None for what has not happened."""
+def write_optional(at_ms: int | None) -> str | None:
+    """Return the time as `write` does; None for None."""
     return None if at_ms is None else write(at_ms)

@@ -1,1 +1,1 @@
-"""The directory: contacts, groups, and files of them."""
+"""The pages of the directory: contacts, groups, import and export."""

@@ -1,4 +1,4 @@
-"""The directory as a file: CSV with the titles of the reader's language, JSON or vCard."""
+"""The directory as a file: CSV with titles in the reader's language, JSON or vCard."""
 
 from collections.abc import Iterator
 
@@ -18,8 +18,8 @@ FORMS = {
 }
 
 
-def answer(form: str) -> Response:
-    """The file as a download; 404 for a form that there is not."""
+def download(form: str) -> Response:
+    """Return the file as a download; answer 404 for an unknown format."""
     if form not in FORMS:
         abort(404)
     name, content_type = FORMS[form]
@@ -31,7 +31,7 @@ def answer(form: str) -> Response:
 
 
 def _written(form: str) -> Iterator[str]:
-    """The file in pieces."""
+    """Yield the file in pieces."""
     records = entries.records(services().store)
     if form == "json":
         yield from write_json(records)
@@ -45,7 +45,7 @@ def _written(form: str) -> Iterator[str]:
 
 
 def _words() -> Words:
-    """The titles of an export in the reader's language, all of which an import understands."""
+    """Return the titles in the reader's language; an import understands all of them."""
     return Words(
         name=gettext("Name"),
         number=gettext("Number"),

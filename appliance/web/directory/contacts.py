@@ -1,4 +1,4 @@
-"""Répertoire > Contacts: list, add, edit, delete, export."""
+"""Contacts: list, add, edit, delete, export."""
 
 from itertools import zip_longest
 
@@ -13,19 +13,19 @@ from wtforms.validators import Length
 from appliance.errors import ApplianceError
 from appliance.messaging.directory import entries
 from appliance.messaging.directory.entries import Wanted
-from appliance.store import contacts as rows
+from appliance.store import contacts as contact_rows
 from appliance.store import groups, optouts
 from appliance.store.contacts import ContactRow
 from appliance.store.journal.box import Exported
 from appliance.web.directory import contact_export, number_lines
 from appliance.web.directory.number_lines import NumberLine
-from appliance.web.frame.deeds import note
+from appliance.web.frame.audit import record
 from appliance.web.frame.paths import same_query
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.shown import errors
 from appliance.web.shown.context import page_size
-from appliance.web.shown.row_pieces import talk_path
+from appliance.web.shown.row_pieces import discussion_path
 
 pages = Blueprint("contacts", __name__)
 
@@ -33,7 +33,7 @@ LONGEST_NOTES = 5000
 
 
 class ContactForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """A person; numbers, groups and free fields are read beside it."""
+    """A contact; its numbers, groups and free fields are read separately."""
 
     name = StringField(lazy_gettext("Name"))
     accepts_sms = BooleanField(lazy_gettext("Accepts SMS"))
@@ -46,9 +46,9 @@ class ContactForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 @pages.get("/contacts")
 @requires("viewer")
 def contacts() -> ResponseReturnValue:
-    """The directory, by name."""
+    """Show the directory, by name."""
     store, limit, text = services().store, page_size(), request.args.get("q", "").strip()
-    found = rows.page(store, limit=limit + 1, after=after(), text=text)
+    found = contact_rows.page(store, limit=limit + 1, after=after(), text=text)
     shown = found[:limit]
     here = url_for("contacts.contacts")
     following = shown[-1].cursor if len(found) > limit else None
@@ -57,7 +57,7 @@ def contacts() -> ResponseReturnValue:
         rows=shown,
         groups_of=groups.of_contacts(store, [row.id for row in shown]),
         stopped=optouts.among(store, [n.address for row in shown for n in row.numbers]),
-        total=rows.count(store),
+        total=contact_rows.count(store),
         query=text,
         limit=limit,
         first=same_query(here, "after", "id") if after() else "",
@@ -66,7 +66,7 @@ def contacts() -> ResponseReturnValue:
 
 
 def after() -> tuple[str, int] | None:
-    """Where the page begins."""
+    """Return the place where the page begins."""
     contact_id = request.args.get("id", type=int)
     return None if contact_id is None else (request.args.get("after", ""), contact_id)
 
@@ -77,7 +77,7 @@ def after() -> tuple[str, int] | None:
 @pages.route("/contacts/new", methods=["GET", "POST"])
 @requires("operator")
 def add() -> ResponseReturnValue:
-    """Add a contact: `?number=` and `?name=` begin it."""
+    """Add a contact; `?number=` and `?name=` fill the form."""
     form = ContactForm(accepts_sms=True, name=request.args.get("name", ""))
     numbers = [NumberLine(request.args.get("number", ""))]
     if not form.is_submitted():
@@ -88,19 +88,19 @@ def add() -> ResponseReturnValue:
 @pages.get("/contacts/of/<text:address>")
 @requires("viewer")
 def of_number(address: str) -> ResponseReturnValue:
-    """Lead to the card of the contact with this number; to the discussion, if nobody has it."""
-    found = rows.by_addresses(services().store, [address]).get(address, ())
+    """Redirect to the contact with this number, or to the discussion if there is none."""
+    found = contact_rows.by_addresses(services().store, [address]).get(address, ())
     first = min(found, key=lambda row: row.id, default=None)
     return redirect(
-        url_for("contacts.contact", contact_id=first.id) if first else talk_path(address)
+        url_for("contacts.contact", contact_id=first.id) if first else discussion_path(address)
     )
 
 
 @pages.get("/contacts/<int:contact_id>")
 @requires("viewer")
 def contact(contact_id: int) -> ResponseReturnValue:
-    """One contact."""
-    found = rows.get(services().store, contact_id)
+    """Show a contact."""
+    found = contact_rows.get(services().store, contact_id)
     form = ContactForm(name=found.name, accepts_sms=found.accepts_sms, notes=found.notes)
     return page(form, number_lines.stored(found) or [NumberLine()], found)
 
@@ -108,14 +108,14 @@ def contact(contact_id: int) -> ResponseReturnValue:
 @pages.post("/contacts/<int:contact_id>")
 @requires("operator")
 def change(contact_id: int) -> ResponseReturnValue:
-    """Keep what was changed."""
-    return save(ContactForm(), rows.get(services().store, contact_id))
+    """Store the changes of a contact."""
+    return save(ContactForm(), contact_rows.get(services().store, contact_id))
 
 
 @pages.post("/contacts/<int:contact_id>/delete")
 @requires("operator")
 def delete(contact_id: int) -> ResponseReturnValue:
-    """Delete a contact; the messages stay."""
+    """Delete a contact; its messages remain."""
     found = entries.remove_contact(services().store, contact_id, current_user.author)
     flash(gettext("%(name)s is deleted.", name=found.name))
     return redirect(url_for("contacts.contacts"))
@@ -127,7 +127,7 @@ def page(
     found: ContactRow | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """The form, with what was typed or what is stored."""
+    """Return the form with what was typed or what is stored."""
     store = services().store
     if form.is_submitted():
         fields = typed_fields()
@@ -144,7 +144,7 @@ def page(
         fields=fields,
         shared=number_lines.addresses_shared(numbers),
         back=way_back(),
-        from_talk="talk" in request.args,
+        from_discussion="talk" in request.args,
         all_groups=groups.all_of(store),
         group_ids=chosen,
     )
@@ -152,16 +152,16 @@ def page(
 
 
 def typed_fields() -> list[tuple[str, str]]:
-    """The free fields of the form; what has no name is left out."""
+    """Return the free fields of the form, without those that have no name."""
     names, values = request.form.getlist("field_name"), request.form.getlist("field_value")
     pairs = zip_longest(names, values, fillvalue="")
     return [(name.strip(), value.strip()) for name, value in pairs if name.strip()]
 
 
 def save(form: ContactForm, found: ContactRow | None) -> ResponseReturnValue:
-    """Store the contact, or show beside each field what is wrong with it.
+    """Store the contact, or show each error beside its field.
 
-    A number that another contact has already is asked about once.
+    A number that another contact already has must be confirmed once.
     """
     numbers = number_lines.typed()
     if "more" in request.form:
@@ -193,9 +193,9 @@ def save(form: ContactForm, found: ContactRow | None) -> ResponseReturnValue:
 
 
 def way_back() -> str:
-    """Where saving and cancelling lead: to the conversation that `?talk=` names, or to the list."""
+    """Return where saving and cancelling lead: the discussion in `?talk=`, or the list."""
     talk = request.args.get("talk", "")
-    return talk_path(talk) if talk else url_for("contacts.contacts")
+    return discussion_path(talk) if talk else url_for("contacts.contacts")
 
 
 # --- export -------------------------------------------------------------------------------------
@@ -204,7 +204,7 @@ def way_back() -> str:
 @pages.get("/contacts/export.<form>")
 @requires("viewer")
 def export(form: str) -> ResponseReturnValue:
-    """The whole directory as `csv`, `excel` (CSV with semicolons), `json` or `vcf`."""
-    answer = contact_export.answer(form)
-    note(Exported(exported="contacts", form=form, people=rows.count(services().store)))
+    """Export the whole directory as `csv`, `excel` (CSV with semicolons), `json` or `vcf`."""
+    answer = contact_export.download(form)
+    record(Exported(exported="contacts", form=form, people=contact_rows.count(services().store)))
     return answer

@@ -1,4 +1,4 @@
-"""Répertoire > Groupes: list, add, edit, delete; sending to a group begins here."""
+"""Groups: list, add, edit, delete."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from appliance.messaging.directory import entries
 from appliance.messaging.recipients import typed_people
 from appliance.messaging.recipients.typed_people import TypedPeople
 from appliance.store import contacts
-from appliance.store import groups as rows
+from appliance.store import groups as group_rows
 from appliance.store.groups import GroupRow
 from appliance.web.frame import typed_ids
 from appliance.web.frame.security import requires
@@ -23,7 +23,7 @@ from appliance.web.frame.services import services
 from appliance.web.shown import errors
 from appliance.web.shown.context import page_size
 from appliance.web.shown.formatting import some
-from appliance.web.writing import recipients
+from appliance.web.writing import recipient_search, recipients
 
 pages = Blueprint("groups", __name__)
 
@@ -31,7 +31,7 @@ FIRST = "first"
 
 
 class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """A group; its members are read beside it."""
+    """A group; its members are read separately."""
 
     name = StringField(lazy_gettext("Name of the group"))
 
@@ -39,16 +39,16 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 @pages.get("/groups")
 @requires("viewer")
 def groups() -> ResponseReturnValue:
-    """Every group, by name."""
+    """Show every group, by name."""
     text = request.args.get("q", "").strip()
-    found = rows.all_of(services().store, text)
+    found = group_rows.all_of(services().store, text)
     return render_template("groups.html", rows=found, query=text)
 
 
 @pages.get("/groups/ticked")
 @requires("operator")
 def ticked() -> ResponseReturnValue:
-    """To the page of the ticked group: the button "Modifier"."""
+    """Redirect to the page of the ticked group."""
     group_id = request.args.get("group", type=int)
     if group_id is None:
         flash(gettext("Tick a group first."), "care")
@@ -67,23 +67,23 @@ def add() -> ResponseReturnValue:
 @pages.get("/groups/<int:group_id>")
 @requires("viewer")
 def group(group_id: int) -> ResponseReturnValue:
-    """One group and its members."""
-    found = rows.get(services().store, group_id)
+    """Show a group and its members."""
+    found = group_rows.get(services().store, group_id)
     return page(GroupForm(name=found.name), found)
 
 
 @pages.post("/groups/<int:group_id>")
 @requires("operator")
 def change(group_id: int) -> ResponseReturnValue:
-    """Keep the name, add the chosen and take out the ticked."""
-    return save(GroupForm(), rows.get(services().store, group_id))
+    """Rename the group, add the chosen members and remove the ticked ones."""
+    return save(GroupForm(), group_rows.get(services().store, group_id))
 
 
 @pages.post("/groups/<int:group_id>/delete")
 @requires("operator")
 def delete(group_id: int) -> ResponseReturnValue:
-    """Delete a group; its members stay contacts."""
-    found = rows.get(services().store, group_id)
+    """Delete a group; its members remain contacts."""
+    found = group_rows.get(services().store, group_id)
     entries.remove_group(services().store, group_id, current_user.author)
     flash(gettext("%(name)s is deleted.", name=found.name))
     return redirect(url_for("groups.groups"))
@@ -95,7 +95,7 @@ def page(
     status: int = 200,
     typed: TypedPeople | None = None,
 ) -> ResponseReturnValue:
-    """The form, with who was chosen, a page of who is in it, and all ticks of other pages."""
+    """Return the form with the chosen contacts, a page of members, and the ticks of all pages."""
     store, limit = services().store, page_size(50)
     chosen = recipients.chosen(request.form).without(request.form.get("remove", ""))
     if typed is not None:
@@ -103,7 +103,7 @@ def page(
         more = (contact for contact in typed.found if contact.id not in already)
         chosen = replace(chosen, contacts=(*chosen.contacts, *more))
     after = where() if found else None
-    members = rows.members(store, found.id, limit=limit + 1, after=after) if found else []
+    members = group_rows.members(store, found.id, limit=limit + 1, after=after) if found else []
     shown = members[:limit]
     ticked = request.form.getlist("out", type=int)
     here = {member.id for member in shown}
@@ -112,8 +112,8 @@ def page(
         form=form,
         group=found,
         chosen=chosen,
-        found=recipients.found_without_script(chosen) if typed is None else [],
-        found_more=recipients.more_without_script() if typed is None else 0,
+        found=recipient_search.found_without_script(chosen) if typed is None else [],
+        found_more=recipient_search.more_without_script() if typed is None else 0,
         typed=typed.left if typed is not None else request.form.get("find", ""),
         problems=[errors.text_of(problem) for problem in typed.problems] if typed else [],
         members=shown,
@@ -127,12 +127,12 @@ def page(
 
 
 def as_place(cursor: tuple[str, int]) -> str:
-    """Where a page of members begins, as its button says it."""
+    """Return the place where a page of members begins, as the value of its button."""
     return f"{cursor[1]}:{cursor[0]}"
 
 
 def where() -> tuple[str, int] | None:
-    """Where the page of members begins: as a button, the form or the address says."""
+    """Return the place where the page of members begins: from a button, the form or the query."""
     place = request.form.get("turn") or request.form.get("at") or request.args.get("after", "")
     contact_id, colon, name = place.partition(":")
     found = typed_ids.read(contact_id)
@@ -158,7 +158,7 @@ def save(form: GroupForm, found: GroupRow | None) -> ResponseReturnValue:
             add=[contact.id for contact in add],
             remove=request.form.getlist("out", type=int),
         )
-    except ConflictError as error:  # there is one of that name
+    except ConflictError as error:  # another group has that name
         form.name.errors = [errors.text_of(error)]
         return page(form, found, errors.status_of(error), typed)
     except ApplianceError as error:
@@ -173,7 +173,7 @@ def save(form: GroupForm, found: GroupRow | None) -> ResponseReturnValue:
 
 
 def saved(name: str, found: Sequence[str]) -> str:
-    """What was done; who was found for what was typed is named, for the person to judge."""
+    """Return the confirmation; it names the contacts found for typed text."""
     said = gettext("%(name)s is saved.", name=name)
     if not found:
         return str(said)

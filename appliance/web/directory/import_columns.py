@@ -1,6 +1,6 @@
-"""The columns of a file that is imported: what each was taken for, and choosing otherwise.
+"""The columns of an imported file: what each is taken for, and the user's choice.
 
-A choice travels in addresses as `1.name.number.field`: whether there are titles, then the roles.
+A choice is written in addresses as `1.name.number.field`: whether there are titles, then the roles.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ _LONGEST_EXAMPLE = 30
 
 @dataclass(frozen=True, slots=True)
 class OfferedColumn:
-    """A column with what it may be taken for."""
+    """A column and the roles that it may have."""
 
     title: str
     example: str
@@ -43,24 +43,24 @@ class OfferedColumn:
 
 
 def choice(written: str) -> Choice | None:
-    """The choice that an address carries; None if it carries none, or nothing that makes sense."""
+    """Return the choice in an address; None if it has none or an invalid one."""
     titles, *roles = written.split(".")
     return Choice(titles == "1", _known(roles)) if roles else None
 
 
 def _known(roles: list[str]) -> tuple[Role, ...]:
-    """The roles, "unknown" in the place of those that there are not."""
+    """Return the roles, with "unknown" in place of those that do not exist."""
     by_name = {str(role): role for role in _ROLES}
     return tuple(by_name.get(role, "unknown") for role in roles)
 
 
 def written(given: MultiDict[str, str]) -> str:
-    """The choice of a form, as an address carries it."""
+    """Return the choice of a form, as an address contains it."""
     return ".".join(["1" if given.get("titles") else "0", *given.getlist("role")])
 
 
 def offered(table: Table) -> list[OfferedColumn]:
-    """Every column of a file, to choose from."""
+    """Return every column of a file, to choose its role."""
     roles = tuple((role, gettext(word)) for role, word in ROLES.items())
     return [
         OfferedColumn(

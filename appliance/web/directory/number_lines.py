@@ -1,4 +1,4 @@
-"""The numbers on a contact's page: as typed, what is wrong with each, and who else has it."""
+"""The numbers on a contact's page: as typed, the error of each, and who else has it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,24 +17,24 @@ from appliance.web.shown import errors
 
 @dataclass(frozen=True, slots=True)
 class NumberLine:
-    """A number as typed, and what is to be said of it."""
+    """A number as typed, and what is wrong with it."""
 
     number: str = ""
     label: str = ""
     error: str = ""
-    stopped: bool = False  # it is on the STOP list
-    address: str = ""  # where it could be read
+    stopped: bool = False  # the number is on the STOP list
+    address: str = ""  # "" if the number is invalid
     others: tuple[ContactRow, ...] = ()  # contacts that have the same number
 
 
 def typed() -> list[NumberLine]:
-    """The numbers of the form; empty lines are left out."""
+    """Return the numbers of the form, without empty lines."""
     pairs = zip_longest(request.form.getlist("number"), request.form.getlist("label"), fillvalue="")
     return [NumberLine(number.strip(), label.strip()) for number, label in pairs if number.strip()]
 
 
 def stored(contact: ContactRow) -> list[NumberLine]:
-    """The numbers of a contact."""
+    """Return the numbers of a contact."""
     stopped = optouts.among(services().store, [number.address for number in contact.numbers])
     return [
         NumberLine(number.address, number.label, stopped=number.address in stopped)
@@ -45,7 +45,7 @@ def stored(contact: ContactRow) -> list[NumberLine]:
 def check(
     lines: Sequence[NumberLine],
 ) -> tuple[list[NumberLine], tuple[ContactNumber, ...] | None]:
-    """The lines with what is wrong with each, and the numbers if nothing is."""
+    """Return the lines with their errors, and the numbers if there are no errors."""
     if not lines:
         return [NumberLine(error=errors.text_of(person_numbers.no_number()))], None
     country = services().preferences.messaging().country
@@ -68,10 +68,10 @@ def check(
 def shared(
     lines: Sequence[NumberLine], numbers: Sequence[ContactNumber], contact: ContactRow | None
 ) -> tuple[list[NumberLine], bool]:
-    """The lines with who else has each number, and whether to ask before it is saved.
+    """Return the lines with the other contacts of each number, and whether to ask before saving.
 
-    Nothing is asked of a number that the contact has already, nor of one that the person has said
-    to share: `shared` in the form.
+    Numbers that the contact already has are not asked about, nor those that the user has agreed to
+    share: `shared` in the form.
     """
     answered = set(request.form.get("shared", "").split())
     if contact is not None:
@@ -83,5 +83,5 @@ def shared(
 
 
 def addresses_shared(lines: Sequence[NumberLine]) -> str:
-    """The addresses that are asked about, as the button that answers sends them."""
+    """Return the addresses that are asked about, as the button that agrees sends them."""
     return " ".join(dict.fromkeys(line.address for line in lines if line.others))

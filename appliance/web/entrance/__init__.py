@@ -1,1 +1,1 @@
-"""The entrance: logging in, and the first start."""
+"""The pages before log-in: log-in itself, and the first start."""

@@ -1,7 +1,7 @@
-"""The first administrator, made by whoever can read the code on the console.
+"""The creation of the first administrator by somebody who can read the code on the console.
 
-An administrator beside those there are is made the same way, for a while, after the button on the
-box asked for it: nobody else can help an office that forgot its password.
+A further administrator can be created in the same way for a while after the button on the box was
+pressed: it helps an office that forgot its password.
 """
 
 import hmac
@@ -26,7 +26,7 @@ pages = Blueprint("first_start", __name__)
 
 
 class FirstStartForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """The console's code and the administrator to be."""
+    """The console's code, and the new administrator's name and password."""
 
     code = StringField(lazy_gettext("Code from the console"), [InputRequired()])
     name = StringField(lazy_gettext("User name"), [InputRequired()])
@@ -38,7 +38,7 @@ class FirstStartForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
 
 def is_the_code(given: str) -> bool:
-    """Whether `given` is the console's code, in capitals or not, spaced or not."""
+    """Return whether `given` is the console's code, ignoring case, blanks and hyphens."""
     code = services().first_start_code()
     typed = "".join(given.split()).replace("-", "").upper()
     wanted = code.replace("-", "").upper()
@@ -46,7 +46,7 @@ def is_the_code(given: str) -> bool:
 
 
 def checked_code(given: str) -> bool:
-    """`is_the_code`, as often as anybody may try. Raises TooManyTriesError."""
+    """Return the result of `is_the_code` and count the attempt. Raise TooManyTriesError."""
     with attempt("code") as tried:
         right = is_the_code(given)
         tried.judge(right=right)
@@ -56,7 +56,7 @@ def checked_code(given: str) -> bool:
 @pages.route("/first-start", methods=["GET", "POST"])
 @public
 def first_start() -> ResponseReturnValue:
-    """Make the first administrator; once there is one, this page leads to the log-in."""
+    """Create the first administrator; redirect to the log-in once there is one."""
     if not is_open():
         return redirect(url_for("login.log_in"))
     first = not user_rows.administrators(services().store)
@@ -71,7 +71,7 @@ def first_start() -> ResponseReturnValue:
                 errors.place(form, error)
             else:
                 begin_session(user)
-                # The box's place in the network, once, where it can be set.
+                # Lead to the network settings once, if this machine has them.
                 if first and services().machine.offered:
                     return redirect(url_for("settings_machine.overview", first=""))
                 return redirect("/")
@@ -80,12 +80,15 @@ def first_start() -> ResponseReturnValue:
 
 
 def is_open() -> bool:
-    """Whether the code may make an administrator now."""
+    """Return whether the code may create an administrator now."""
     return not user_rows.administrators(services().store) or services().first_start_offered()
 
 
 def make_administrator(name: str, password: str) -> user_rows.UserRow:
-    """The administrator; a second at the same moment is refused by the same transaction."""
+    """Create the administrator and return it.
+
+    The transaction refuses a second one that is created at the same moment.
+    """
     store = services().store
     with store.transaction():
         if not is_open():

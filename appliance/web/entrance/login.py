@@ -1,7 +1,4 @@
-"""Logging in and out, and choosing a language."""
-
-import re
-from typing import Final
+"""Log-in, log-out and the choice of a language."""
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -14,15 +11,12 @@ from wtforms.validators import InputRequired
 from appliance.store import accounts as user_rows
 from appliance.web.frame import logged_in
 from appliance.web.frame.languages import CODES
+from appliance.web.frame.paths import local_path
 from appliance.web.frame.secret_limits import checked_password
 from appliance.web.frame.security import public
 from appliance.web.frame.services import services
 
 pages = Blueprint("login", __name__)
-
-# One slash in front: browsers take two for another server, a backslash for a slash, and drop
-# control characters and blanks before they look.
-_PATH_HERE: Final = re.compile(r"/(?!/)[^\\\s\x00-\x20\x7f-\x9f]*")
 
 
 class LoginForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
@@ -32,15 +26,10 @@ class LoginForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     password = PasswordField(lazy_gettext("Password"), [InputRequired()])
 
 
-def local_path(wanted: str | None) -> str:
-    """`wanted` if it is a path of this box, else the home page: no log-in leads elsewhere."""
-    return wanted if wanted and _PATH_HERE.fullmatch(wanted) else "/"
-
-
 @pages.route("/login", methods=["GET", "POST"])
 @public
 def log_in() -> ResponseReturnValue:
-    """The log-in page; a good name and password begin a session."""
+    """Show the log-in page; begin a session for a valid name and password."""
     target = local_path(request.values.get("next"))
     if current_user.is_authenticated:
         return redirect(target)
@@ -59,7 +48,7 @@ def log_in() -> ResponseReturnValue:
 
 
 def begin_session(user: user_rows.UserRow) -> None:
-    """Log the user in on this browser, note it in the journal, and drop what was there before."""
+    """Log the user in on this browser and drop the previous session's data."""
     session.clear()
     session.permanent = True
     logged_in.log_in(user)
@@ -68,7 +57,7 @@ def begin_session(user: user_rows.UserRow) -> None:
 @pages.post("/logout")
 @public
 def log_out() -> ResponseReturnValue:
-    """End the session on this browser."""
+    """End this browser's session."""
     logged_in.log_out()
     session.clear()
     flash(gettext("You are logged out."))
@@ -78,7 +67,7 @@ def log_out() -> ResponseReturnValue:
 @pages.post("/language")
 @public
 def choose_language() -> ResponseReturnValue:
-    """Keep the language of whoever asks, and show the page again."""
+    """Keep the chosen language, for the user if one is logged in, and go back."""
     language = request.form.get("language")
     if language in CODES:
         session["language"] = language

@@ -1,1 +1,1 @@
-"""What every page needs: services, security, addresses, languages, menu, errors, static files."""
+"""The frame of every page: services, security, paths, languages, menu, static files."""

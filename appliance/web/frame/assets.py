@@ -1,7 +1,7 @@
-"""Static files: kept compressed in memory, addressed by their content, cached for a year.
+"""Static files: compressed in memory, versioned by their content, cached for a year.
 
-The address carries a hash of the content (`/static/app.css?v=1f3a...`), so a browser never asks
-twice for a file that has not changed and never shows an old one after an upgrade.
+The address contains a hash of the content (`/static/app.css?v=1f3a...`), so a browser never asks
+again for an unchanged file and never shows an old one after an upgrade.
 """
 
 import gzip
@@ -21,7 +21,7 @@ BORROWED = {
     / "static/bootstrap5/css/bootstrap.min.css",
 }
 YEAR_SECONDS = 31_536_000
-WORKER = "worker.js"  # it serves every page, though it lies under /static/
+WORKER = "worker.js"  # its scope is every page, although it lies under /static/
 # Not asked of `mimetypes`, which would keep the machine's whole list of types in memory.
 TYPES = {
     ".css": "text/css",
@@ -34,7 +34,7 @@ COMPRESSED_TYPES = ("text/", "image/svg+xml")
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One static file; `body` is gzip data where `compressed`."""
+    """A static file; `body` is gzip data if `compressed`."""
 
     body: bytes
     compressed: bool
@@ -43,7 +43,7 @@ class Asset:
 
 
 def load(path: Path) -> Asset:
-    """Read and, where it helps, compress a file."""
+    """Read a file, and compress it if its type compresses well."""
     content = path.read_bytes()
     content_type = TYPES[path.suffix]
     compressed = content_type.startswith(COMPRESSED_TYPES)
@@ -56,13 +56,13 @@ def load(path: Path) -> Asset:
 
 
 def load_all() -> dict[str, Asset]:
-    """Every static file by its name."""
+    """Return every static file by its name."""
     own = {path.name: load(path) for path in sorted(OWN.iterdir()) if path.is_file()}
     return own | {name: load(path) for name, path in BORROWED.items()}
 
 
 def answer(name: str, asset: Asset) -> Response:
-    """The file, compressed for whoever takes that."""
+    """Return the file, compressed if the browser accepts gzip."""
     body = asset.body
     response = Response(content_type=asset.content_type)
     if asset.compressed:

@@ -1,8 +1,8 @@
-"""Tells the reverse proxy for which names it may make a certificate: the box's own.
+"""The names for which the reverse proxy may issue a certificate: only the box's own.
 
-A client may ask for any name at all, and each certificate takes time and a place on the card. The
-box's own are what the machine calls itself, alone or in a domain that nobody can register, the
-names in the settings, and the addresses that the machine has at the moment.
+A client may ask for any name, and each certificate takes time and space on the card. The box's own
+names are the machine's host name, alone or in a domain that nobody can register, the names in the
+settings, and the machine's current addresses.
 """
 
 import ipaddress
@@ -19,20 +19,20 @@ from appliance.web.frame.services import services
 pages = Blueprint("certificate_names", __name__)
 
 _EVERYBODY: Final = ipaddress.ip_address("255.255.255.255")
-# Avahi adds a number when another machine has the name already.
+# Avahi adds a number when another machine already has the name.
 _NUMBERED: Final = r"(-\d{1,2})?"
 
 
 @pages.get("/certificate-name")
 @public
 def certificate_name() -> Response:
-    """200 if `domain` is the box's own, else 404."""
+    """Answer 200 if `domain` is one of the box's own names, else 404."""
     own = is_own(request.args.get("domain", ""), services().settings.web.host_names)
     return Response(status=200 if own else 404)
 
 
 def is_own(name: str, named: tuple[str, ...]) -> bool:
-    """Whether a name or address is this machine's; `named` are the settings' names."""
+    """Return whether a name or address is this machine's; `named` are the names in the settings."""
     name = name.lower().removesuffix(".")
     try:
         address = ipaddress.ip_address(name)
@@ -50,7 +50,7 @@ def _is_machine(name: str) -> bool:
 
 
 def _has(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether the machine has an address: only then a socket can be bound to it."""
+    """Return whether the machine has an address: a socket can be bound only to its own ones."""
     if address.is_unspecified or address.is_multicast or address == _EVERYBODY:
         return False
     family = socket.AF_INET if address.version == 4 else socket.AF_INET6  # noqa: PLR2004 - IPv4

@@ -1,9 +1,9 @@
-"""The names under which the box answers.
+"""The host names under which the box answers.
 
-A page elsewhere can make a browser in the office reach the box under a name of its own, whose
-address it changes afterwards (DNS rebinding). So pages are shown only under an address, under a
-name that no such page can have, or under one that the settings name. Programs are not asked: the
-API and /health believe no cookie, and what they are asked by carries its own secret.
+A foreign page can make a browser in the office reach the box under the page's own host name, by
+changing that name's address later (DNS rebinding). So pages are shown only under an address, under
+a name that no foreign page can have, or under a name in the settings. The API and /health are
+exempt: they ignore cookies, and each request to them carries its own secret.
 """
 
 import ipaddress
@@ -19,7 +19,7 @@ from werkzeug.exceptions import MisdirectedRequest
 from appliance.web.frame.security import OWN_LOG_IN
 from appliance.web.frame.services import services
 
-# Nobody can register a name in these: RFC 6761, RFC 6762 (appendix G), RFC 8375.
+# Domains in which nobody can register a name: RFC 6761, RFC 6762 (appendix G), RFC 8375.
 PRIVATE: Final = frozenset(
     ("local", "localhost", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa")
 )
@@ -28,7 +28,7 @@ _LONGEST: Final = 253  # characters of a name
 
 
 def is_ours(host: str, named: tuple[str, ...]) -> bool:
-    """Whether the box answers to a Host header; `named` are the settings' names."""
+    """Return whether the box answers to a Host header; `named` are the names in the settings."""
     name = _name(host)
     if not name:
         return False
@@ -41,7 +41,7 @@ def is_ours(host: str, named: tuple[str, ...]) -> bool:
 
 
 def _name(host: str) -> str:
-    """Without port, brackets and the root's dot, in small letters."""
+    """Return the host in lower case, without port, brackets and the final dot."""
     if host.startswith("["):
         return host[1:].partition("]")[0]
     return host.partition(":")[0].lower().removesuffix(".")
@@ -57,13 +57,13 @@ def _is_address(name: str) -> bool:
 
 @cache
 def _own() -> frozenset[str]:
-    """What the machine calls itself."""
+    """Return the machine's host name."""
     return frozenset({socket.gethostname().lower()})
 
 
 def _refuse() -> ResponseReturnValue | None:
     host = request.environ.get("HTTP_HOST")
-    # HTTP 1.0 has no such header; a browser always sends one.
+    # HTTP 1.0 has no Host header; browsers always send one.
     if host is None or request.path.startswith(_FOR_ALL):
         return None
     if is_ours(host, services().settings.web.host_names):
@@ -71,10 +71,10 @@ def _refuse() -> ResponseReturnValue | None:
     name = _name(host)[:_LONGEST]
     told = gettext("The box does not recognise “%(name)s” as its own name.", name=name)
     cure = gettext("If it is one, add it to host_names in the configuration.")
-    # Text alone: nothing of the box is shown to a page that may be somebody else's.
+    # Plain text: the page may be a foreign one, and must not get any of the box's content.
     return Response(f"{told} {cure}\n", MisdirectedRequest.code, mimetype="text/plain")
 
 
 def register(app: Flask) -> None:
-    """Refuse pages under a name that is not the box's."""
+    """Refuse requests for pages under a foreign host name."""
     app.before_request(_refuse)

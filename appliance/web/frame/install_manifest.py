@@ -1,4 +1,4 @@
-"""What a browser needs to install the pages as an application: name, icons, colours, first page."""
+"""The web application manifest: a browser needs it to install the pages as an application."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ DAY_SECONDS = 86_400
 
 
 def manifest() -> dict[str, Any]:
-    """The application in the reader's language."""
+    """Return the manifest in the reader's language."""
     return {
         "id": "/",
         "name": gettext("SMS box"),

@@ -1,4 +1,4 @@
-"""The four languages of the pages, and which one a request gets."""
+"""The four languages of the pages, and the choice among them for each request."""
 
 from flask import Flask, request, session
 from flask_babel import Babel
@@ -17,7 +17,7 @@ CODES = tuple(code for code, _ in LANGUAGES)
 
 
 def chosen() -> str:
-    """The person's choice, else what the browser asks for, else the box's."""
+    """Return the user's language, else the browser's, else the box's."""
     choice = getattr(current_user, "language", None) or session.get("language")
     if choice not in CODES:
         choice = request.accept_languages.best_match(CODES) or services().preferences.language()
@@ -25,7 +25,7 @@ def chosen() -> str:
 
 
 def register(app: Flask) -> None:
-    """Translate into the language of each request."""
+    """Translate pages into the language of each request."""
     Babel(
         app,
         default_locale="fr",

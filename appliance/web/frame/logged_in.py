@@ -1,7 +1,7 @@
-"""Who is logged in: a person from the store, as Flask-Login wants one.
+"""The user of a request, as Flask-Login wants one.
 
-The session cookie holds a secret that leads to a row; whoever that row belongs to is logged in, as
-long as it is there and its time is not over (`messaging.people.sessions`).
+The session cookie holds a secret that identifies a session in the store. Its user is logged in
+until the session is deleted or expires (`messaging.people.sessions`).
 """
 
 import logging
@@ -37,19 +37,19 @@ class Person(UserMixin):  # type: ignore[misc]  # flask_login has no types
         self._secret = secret
 
     def get_id(self) -> str:
-        """What the session cookie keeps."""
+        """Return the secret that the session cookie holds."""
         return self._secret
 
     @property
     def author(self) -> Author:
-        """As the author of messages and of journal entries."""
+        """The user as the author of messages and of journal entries."""
         return Author("user", self.name, administers=self.role == "admin")
 
 
 def load(secret: str) -> Person | None:
-    """The person whose session a cookie leads to, unless the session has ended.
+    """Return the user whose session the secret identifies; None if the session has ended.
 
-    What a page asks by itself while it lies open does not make the session last.
+    Requests that an open page sends by itself do not prolong the session.
     """
     by_itself = request.endpoint == POLLED
     found = sessions.resume(services().store, secret, session_limits(), note_use=not by_itself)
@@ -60,7 +60,7 @@ def load(secret: str) -> Person | None:
 
 
 def log_in(user: UserRow) -> None:
-    """Begin a session of the user on the browser of this request."""
+    """Begin a session of the user in this browser."""
     secret = sessions.begin(
         services().store,
         user,
@@ -79,15 +79,16 @@ def log_out() -> None:
 
 
 def session_limits() -> Limits:
-    """How long sessions last, as the configuration says."""
+    """Return how long sessions last, as configured."""
     web = services().settings.web
     return Limits(web.session_hours, web.session_days)
 
 
 def secret_key(data_dir: Path) -> bytes:
-    """The key that signs cookies and forms; made at the first start, and anew if it is damaged.
+    """Return the key that signs cookies and forms; create it if it is missing or damaged.
 
-    It is a file of its own, so that a copy of the database lets nobody forge a session.
+    It is kept in a file of its own, so that a copy of the database is not enough to forge a
+    session.
     """
     path = data_dir / KEY_FILE
     key = path.read_bytes() if path.exists() else None
@@ -101,6 +102,6 @@ def secret_key(data_dir: Path) -> bytes:
 
 
 def register(app: Flask) -> None:
-    """Make `current_user` work."""
+    """Let Flask-Login find the user of each request."""
     manager = LoginManager(app)
     manager.user_loader(load)

@@ -1,6 +1,6 @@
-"""The left-hand menu: every entry with its address, its icon and the role that sees it.
+"""The left-hand menu: each entry with its path, icon and the role that it needs.
 
-The labels are msgids; the French ones are those that people know from the platform they had.
+The labels are msgids; the French ones are those of the platform that users had before.
 """
 
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from appliance.messaging.people.accounts import Role
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu."""
+    """An entry of the menu."""
 
     label: str  # msgid
     path: str
     icon: str
     role: Role = "viewer"
-    counter: str = ""  # "unread": the live count of unread messages stands beside it
+    counter: str = ""  # "unread": shows the number of unread messages
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Entries under a heading; an empty heading shows none."""
+    """Entries under a heading; an empty heading is not shown."""
 
     heading: str  # msgid or ""
     entries: tuple[Entry, ...]
@@ -72,7 +72,7 @@ MENU: tuple[Section, ...] = (
 
 
 def current_path(path: str) -> str:
-    """The menu path that a page at `path` belongs to: the longest one it starts with."""
+    """Return the path of the menu entry that a page belongs to: the longest prefix of its path."""
     found = ""
     for section in MENU:
         for entry in section.entries:

@@ -1,10 +1,11 @@
-"""Addresses of pages: those that keep the query, and those that name something by its text.
+"""Paths of pages: those that keep the query, and those that contain a name.
 
-A text that stands in a path, such as a sender or a user's name, has to survive browsers and
-proxies, which resolve `.` and `..`, and Werkzeug, which merges slashes. Where it would not, it is
-written as `~` and its octets in hexadecimal digits; every other text as it is.
+A name in a path, such as a sender's or a user's, must survive browsers and proxies, which resolve
+`.` and `..`, and Werkzeug, which merges slashes. A name that would not survive is written as `~`
+and its octets in hexadecimal; every other name is written as it is.
 """
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -12,27 +13,38 @@ from flask import Flask, request
 from werkzeug.routing import PathConverter
 
 _MARK = "~"
+# Exactly one leading slash: browsers take two for another server, a backslash for a slash, and
+# ignore control characters and blanks.
+_LOCAL_PATH = re.compile(r"/(?!/)[^\\\s\x00-\x20\x7f-\x9f]*")
+
+
+def local_path(wanted: str | None) -> str:
+    """Return `wanted` if it is a path on this box, else the home page.
+
+    So no redirect leads to another server.
+    """
+    return wanted if wanted and _LOCAL_PATH.fullmatch(wanted) else "/"
 
 
 def same_query(path: str, *left_out: str, **changed: object) -> str:
-    """`path` with the query of this request, without `left_out` and with `changed`.
+    """Return `path` with this request's query, without `left_out` and with `changed`.
 
-    `url_for` is no place for it: it takes some names of parameters for itself.
+    `url_for` cannot do this: it takes some parameter names for its own options.
     """
     kept = {name: value for name, value in request.args.items() if name not in left_out}
     return with_query(path, {**kept, **changed})
 
 
 def with_query(path: str, query: Mapping[str, object]) -> str:
-    """`path` with a query, if there is anything in it."""
+    """Return `path` with a query, unless the query is empty."""
     return f"{path}?{urlencode(query, errors='replace')}" if query else path
 
 
 class TextConverter(PathConverter):
-    """Any text, slashes included: `<text:name>`."""
+    """The converter of `<text:name>`: any text, including slashes."""
 
     def to_python(self, value: str) -> str:
-        """The text that an address names."""
+        """Return the text that a path contains."""
         try:
             text = bytes.fromhex(value.removeprefix(_MARK)).decode()
         except ValueError:
@@ -40,12 +52,12 @@ class TextConverter(PathConverter):
         return text if value == _marked(text) and not _is_plain(text) else value
 
     def to_url(self, value: str) -> str:
-        """The text as an address has it."""
+        """Return the text as a path contains it."""
         return super().to_url(in_path(value))
 
 
 def in_path(text: str) -> str:
-    """The text as it stands in a path, before that is quoted."""
+    """Return the text as it stands in a path, before quoting."""
     return text if _is_plain(text) else _marked(text)
 
 
@@ -59,5 +71,5 @@ def _is_plain(text: str) -> bool:
 
 
 def register(app: Flask) -> None:
-    """Let routes say `<text:name>`."""
+    """Let routes use `<text:name>`."""
     app.url_map.converters["text"] = TextConverter

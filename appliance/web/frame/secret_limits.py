@@ -1,4 +1,4 @@
-"""Limit how often a request may offer a secret, see `messaging.people.log_ins`."""
+"""Limits on how often a request may present a secret; see `messaging.people.log_ins`."""
 
 from contextlib import AbstractContextManager
 
@@ -12,19 +12,22 @@ from appliance.web.frame.services import services
 
 
 def checked_password(name: str, password: str, way: Way) -> UserRow | None:
-    """Return the user whose name and password these are, or None.
+    """Return the user with this name and password, or None.
 
-    Raises TooManyTriesError, or BusyError when several passwords are being checked already.
+    Raise TooManyTriesError, or BusyError while too many passwords are being checked.
     """
     return services().log_ins.password(name, password, _origin(way))
 
 
 def attempt(way: Way, name: str = "") -> AbstractContextManager[Attempt]:
-    """Check another secret inside and judge it. Raises TooManyTriesError or BusyError."""
+    """Count an attempt at another secret. Raise TooManyTriesError or BusyError.
+
+    The caller checks the secret inside the context and judges the attempt there.
+    """
     return services().log_ins.attempt(_origin(way), name)
 
 
 def _origin(way: Way) -> Origin:
-    # No program is asked for its cookie: it has none.
+    # Only this way has a user who is logged in; programs send no cookie.
     person = current_user if way == "profile" else None
     return Origin(request.remote_addr or "", way, person.author.actor if person else STRANGER)

@@ -1,8 +1,8 @@
-"""Who may do what: roles, and the headers every answer carries.
+"""Access control by roles, and the security headers of every answer.
 
-Every view says who may call it, by `@requires("viewer" | "operator" | "admin")` or `@public`; the
-application refuses to start with a view that says neither, so that no route is open by oversight.
-The API under /api/ and /health have their own way of logging in.
+Every view declares who may call it, by `@requires("viewer" | "operator" | "admin")` or `@public`.
+The application refuses to start with an undeclared view, so that no route is open by oversight.
+The API under /api/ and /health have their own log-in.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from appliance.errors import N_, ForbiddenError
 from appliance.messaging.people.accounts import ROLES, Role, may
-from appliance.web.frame.deeds import note_refused
+from appliance.web.frame.audit import record_refusal
 
 OWN_LOG_IN = ("/api/", "/health")
 RANKED = ROLES  # lowest first
@@ -30,7 +30,8 @@ CONTENT_SECURITY_POLICY = (
     " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
-# A month: a new card has a new authority, and no browser lets anybody past its warning meanwhile.
+# A month: a new card has a new certificate authority, and until this time is over browsers let
+# nobody past their warning.
 HTTPS_ONLY_SECONDS = 30 * 86_400
 
 HEADERS = {
@@ -45,18 +46,18 @@ HEADERS = {
 
 
 def can(role: Role) -> bool:
-    """Whether the person of this request has at least `role`. Templates use it too."""
+    """Return whether the current user has at least `role`. Templates use it too."""
     return current_user.is_authenticated and may(current_user.role, role)
 
 
 def public(view: View) -> View:
-    """Mark a view that anybody may call."""
+    """Mark a view that anyone may call."""
     view.required_role = None  # type: ignore[attr-defined]
     return view
 
 
 def requires(role: Role) -> Callable[[View], View]:
-    """Let only people with at least `role` call the view; others log in first or get a 403."""
+    """Admit only users with at least `role`: others log in first or get a 403."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -64,7 +65,7 @@ def requires(role: Role) -> Callable[[View], View]:
             if not current_user.is_authenticated:
                 return ask_to_log_in()
             if not can(role):
-                note_refused(current_user.author)
+                record_refusal(current_user.author)
                 raise ForbiddenError("role", N_("Your role does not allow this."))
             return view(*args, **kwargs)
 
@@ -75,12 +76,12 @@ def requires(role: Role) -> Callable[[View], View]:
 
 
 def by_script() -> bool:
-    """Whether a page's script asks, which draws the answer itself."""
+    """Return whether a page's script sent the request and handles the answer itself."""
     return "X-Requested-With" in request.headers
 
 
 def ask_to_log_in() -> BaseResponse:
-    """To the log-in page and back; a script's request gets a bare 401 instead."""
+    """Redirect to the log-in page, which leads back; answer a script with a bare 401."""
     if by_script():
         return Response(status=401)
     wanted = _asked_for() if request.method in ("GET", "HEAD") else _sent_from()
@@ -88,19 +89,19 @@ def ask_to_log_in() -> BaseResponse:
 
 
 def _asked_for() -> str:
-    """The page that was asked for, as a browser writes its address."""
+    """Return the requested path and query, quoted as a browser writes them."""
     query = request.query_string.decode("ascii", "replace")
     return quote(request.path) + (f"?{query}" if query else "")
 
 
 def _sent_from() -> str | None:
-    """The page whose form was sent; None if the browser does not say."""
+    """Return the page whose form was sent; None if the browser does not tell."""
     page = urlsplit(request.referrer or "")
     return urlunsplit(("", "", page.path, page.query, "")) if page.netloc == request.host else None
 
 
 def undeclared_views(app: Flask) -> list[str]:
-    """Routes whose view says neither `requires` nor `public`."""
+    """Return the routes whose views declare neither `requires` nor `public`."""
     return [
         rule.rule
         for rule in app.url_map.iter_rules()
@@ -110,12 +111,12 @@ def undeclared_views(app: Flask) -> list[str]:
 
 
 def add_headers(response: Response) -> Response:
-    """Set the security headers; pages with people's data are never kept by a cache."""
+    """Set the security headers, and keep pages with personal data out of every cache."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={HTTPS_ONLY_SECONDS}"
-    # Flask gives downloads a Cache-Control of their own, by which they would be kept.
+    # Flask sets a Cache-Control for downloads that would allow caches to keep them.
     may_be_kept = request.path.startswith("/static/") or response.cache_control.max_age is not None
     if not may_be_kept:
         response.headers["Cache-Control"] = "no-store"

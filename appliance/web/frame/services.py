@@ -1,6 +1,6 @@
-"""What the daemon built, for pages and API: handed to `create_app`, read by `services()`.
+"""The services that the daemon builds for the pages and the API, read by `services()`.
 
-One frozen record: a view says `services().outbox.accept(...)`, a test hands over its own.
+They are one frozen record: a view calls `services().outbox.accept(...)`, a test passes its own.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,30 +23,30 @@ EXTENSION = "appliance"
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The daemon's parts, as the web room sees them."""
+    """The daemon's parts that pages and API use."""
 
     store: Store
     outbox: Outbox
     settings: Settings
     clock: Clock
     preferences: Preferences  # the settings that change while the daemon runs
-    entries: CountedEntries  # of the journal, that strangers can cause
+    entries: CountedEntries  # journal entries that strangers can cause, counted
     log_ins: LogIns
     modems: Callable[[], Sequence[ModemState]] = tuple  # a snapshot of every session
-    change_modem: Callable[[], None] = lambda: None  # begin again with the modem's new settings
+    change_modem: Callable[[], None] = lambda: None  # restart the modem with its new settings
     machine: Machine = field(default_factory=lambda: Machine(()))
     scheduler_turns: Callable[[], bool] = lambda: True  # for /health
-    # The code that the console shows while no administrator exists; asked for at each use.
+    # The code that the console shows while there is no administrator; read at each use.
     first_start_code: Callable[[], str] = field(default=lambda: "")
-    # Whether that code makes an administrator beside those there are, as the box's button asked.
+    # Whether that code may create a further administrator, after the box's button was pressed.
     first_start_offered: Callable[[], bool] = lambda: False
     first_start_used: Callable[[], None] = lambda: None
-    # By which the commands of this machine log in to the API as its administrator; "" = not at all.
+    # The secret by which commands on this machine log in to the API as administrator; "" = none.
     local_token: str = field(default="", repr=False)
 
 
 def services() -> Services:
-    """The services of the application that answers this request."""
+    """Return the services of the application that answers this request."""
     found = current_app.extensions[EXTENSION]
     assert isinstance(found, Services)  # noqa: S101 - create_app put it there
     return found

@@ -1,6 +1,6 @@
-"""Files that wait for a person's confirmation: kept in the data directory, for an hour.
+"""Uploaded files that wait for confirmation, kept in the data directory for an hour.
 
-A file belongs to the user who uploaded it; its name is random and says nothing of its content.
+A file belongs to the user who uploaded it; its name is random and does not reveal its content.
 """
 
 import re
@@ -16,14 +16,14 @@ from appliance.web.frame.services import services
 
 DIRECTORY = "uploads"
 KEPT_SECONDS = 3600
-MOST_OF_A_USER = 5  # files that wait; the oldest goes
+MOST_OF_A_USER = 5  # files; the oldest is dropped
 MOST_OCTETS = 32 * 1024 * 1024  # of all users' files
 PRIVATE_DIRECTORY = 0o700
 _NAME = re.compile(r"[\w-]{20,64}", re.ASCII)
 
 
 def keep(data: bytes) -> str:
-    """Keep a file; its name. What was left waiting too long is dropped."""
+    """Keep a file and return its name. Drop files that have waited too long."""
     directory = _directory()
     directory.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
     _make_room(directory, len(data))
@@ -33,9 +33,9 @@ def keep(data: bytes) -> str:
 
 
 def _make_room(directory: Path, octets: int) -> None:
-    """Drop what has waited too long, and what this user has beyond the newest few.
+    """Drop files that have waited too long, and the user's oldest beyond the limit.
 
-    Raises ConflictError when the others' files leave no room.
+    Raise ConflictError if the files of all users leave no room.
     """
     waiting: list[tuple[float, int, Path]] = []
     for path in directory.iterdir():
@@ -58,7 +58,7 @@ def _make_room(directory: Path, octets: int) -> None:
 
 
 def take(name: str) -> bytes:
-    """A file that this user uploaded. Raises NotFoundError."""
+    """Return the content of a file that this user uploaded. Raise NotFoundError."""
     try:
         return _path(name).read_bytes()
     except OSError as error:
@@ -70,7 +70,7 @@ def take(name: str) -> bytes:
 
 
 def drop(name: str) -> None:
-    """Delete a file, if it is still there."""
+    """Delete a file if it still exists."""
     _path(name).unlink(missing_ok=True)
 
 

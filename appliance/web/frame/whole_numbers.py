@@ -1,7 +1,6 @@
-"""A field for a whole number, which says what is wrong with what was typed.
+"""A field for a whole number, with a message that says what is wrong with the input.
 
-Browsers send nothing for a bad value of a number field, and nothing often means: without a limit.
-So it is a field of text.
+It is a text field: for an invalid number field browsers send nothing, which often means "no limit".
 """
 
 from collections.abc import Sequence
@@ -14,14 +13,14 @@ from wtforms.widgets import TextInput
 
 
 class WholeNumberField(IntegerField):  # type: ignore[misc]  # wtforms has no types
-    """A whole number, also with blanks between its thousands; None if nothing was typed."""
+    """A whole number, also with blanks between thousands; None if the field is empty."""
 
     widget = TextInput()
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Read what was typed; ValueError in the reader's words when it is no whole number."""
+        """Read the input. Raise ValueError, in the reader's language, for anything but a number."""
         if not valuelist:
-            return  # not in this form: as it was
+            return  # the field was not sent: keep its value
         typed = "".join(valuelist[0].split())
         self.data = None
         try:
@@ -31,6 +30,6 @@ class WholeNumberField(IntegerField):  # type: ignore[misc]  # wtforms has no ty
             raise ValueError(str(gettext("Enter a whole number, for example 500."))) from None
 
     def pre_validate(self, _form: Any) -> None:
-        """Say nothing more of what is no number."""
+        """Report no further error about input that is not a number."""
         if self.process_errors:
             raise StopValidation

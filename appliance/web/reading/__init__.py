@@ -1,1 +1,1 @@
-"""Reading: the home page, conversations, lists of messages, logs."""
+"""The pages for reading: home, discussions, lists of messages, logs."""

@@ -1,4 +1,4 @@
-"""Discussions: one row a correspondent, and the conversation with each."""
+"""The list of discussions, one row per correspondent, and each conversation."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,16 +11,15 @@ from appliance.errors import ApplianceError
 from appliance.messaging.inbound import inbox
 from appliance.messaging.recipients import known_numbers
 from appliance.store import contacts, optouts
-from appliance.store import discussions as talks
+from appliance.store import discussions as discussion_rows
 from appliance.store.discussions import DiscussionRow
 from appliance.store.message_rows import by_ids
 from appliance.web.frame.security import by_script, can, requires
 from appliance.web.frame.services import services
 from appliance.web.shown import bubbles, conversation_view, errors
 from appliance.web.shown.highlight import around
-from appliance.web.writing import departure
-from appliance.web.writing import reply as answers
-from appliance.web.writing.reply import ReplyForm
+from appliance.web.writing import replies, sending_date
+from appliance.web.writing.replies import ReplyForm
 
 pages = Blueprint("discussions", __name__)
 
@@ -30,7 +29,7 @@ HUES = 12  # colours of avatars, as many as discussions.css has
 
 @dataclass(frozen=True, slots=True)
 class Correspondent:
-    """The other side of a conversation; `id` is None before anything was written."""
+    """The correspondent of a conversation; `id` is None before the first message."""
 
     id: int | None
     address: str
@@ -44,45 +43,47 @@ class Correspondent:
 @pages.get("/discussions")
 @requires("viewer")
 def discussions() -> ResponseReturnValue:
-    """The list, newest first."""
-    return render_template("discussions.html", **_list(), correspondent=None)
+    """Show the list, newest first."""
+    return render_template("discussions.html", **_list_part(), correspondent=None)
 
 
 @pages.get("/discussions/<text:address>")
 @requires("viewer")
 def conversation(address: str) -> ResponseReturnValue:
-    """One conversation. Opening it marks it read, unless a viewer does."""
+    """Show a conversation and, for operators, mark it as read."""
     who = correspondent(address)
-    talk = _talk(who)  # first: it shows where the unread messages begin
+    part = _conversation_part(who)  # before marking as read: it sets the unread marker
     if can("operator") and who.id is not None:
         inbox.mark_discussion_read_soon(services().store, who.id)
-    form = ReplyForm(public_id=answers.new_public_id(), formdata=None)
-    return render_template("discussions.html", **_list(who.id), **talk, reply=form)
+    form = ReplyForm(public_id=replies.new_public_id(), formdata=None)
+    return render_template("discussions.html", **_list_part(who.id), **part, reply=form)
 
 
 @pages.post("/discussions/<text:address>")
 @requires("operator")
 def reply(address: str) -> ResponseReturnValue:
-    """Answer: to a script with JSON, to a form with the page."""
+    """Send a reply; answer a script with JSON, a form with a page."""
     who = correspondent(address)
     form = ReplyForm()
     status = 400
     try:
         if form.due.validate(form):
-            answers.send(who.address, form)
+            replies.send(who.address, form)
             status = 200
     except ApplianceError as error:
         errors.place(form, error)
         status = errors.status_of(error)
     if by_script():
-        if problems := answers.problems(form):
+        if problems := replies.problems(form):
             return {"error": " ".join(problems)}, status
-        said = answers.said(form)
-        return {"public_id": answers.new_public_id()} | ({"said": said} if said else {})
-    if answers.problems(form):
-        page = render_template("discussions.html", **_list(who.id), **_talk(who), reply=form)
+        said = replies.said(form)
+        return {"public_id": replies.new_public_id()} | ({"said": said} if said else {})
+    if replies.problems(form):
+        page = render_template(
+            "discussions.html", **_list_part(who.id), **_conversation_part(who), reply=form
+        )
         return page, status
-    if said := answers.said(form):
+    if said := replies.said(form):
         flash(said)
     return redirect(url_for("discussions.conversation", address=address, _anchor="end"))
 
@@ -90,17 +91,17 @@ def reply(address: str) -> ResponseReturnValue:
 @pages.get("/messages/<int:message_id>/history")
 @requires("viewer")
 def history(message_id: int) -> ResponseReturnValue:
-    """What happened to a message, as a fragment."""
-    return render_template("history.html", history=bubbles.history(message_id))
+    """Show the history of a message, as a fragment."""
+    return render_template("history.html", history=bubbles.history_entries(message_id))
 
 
 def correspondent(address: str) -> Correspondent:
-    """Who is at `address`, in any usual writing. Raises InputError for what is no address."""
+    """Return the correspondent at `address`, in any usual writing. Raise InputError."""
     box = services()
-    known = talks.find(box.store, address)
+    known = discussion_rows.find(box.store, address)
     if known is None:
         address = known_numbers.resolve(box.store, address, box.preferences.messaging().country)
-        known = talks.find(box.store, address)
+        known = discussion_rows.find(box.store, address)
     known_by = contacts.by_addresses(box.store, [address]).get(address, ())
     contact = min(known_by, key=lambda row: row.id, default=None)
     return Correspondent(
@@ -114,13 +115,15 @@ def correspondent(address: str) -> Correspondent:
     )
 
 
-def _list(open_id: int | None = None) -> dict[str, Any]:
-    """The list's part of the page."""
+def _list_part(open_id: int | None = None) -> dict[str, Any]:
+    """Return the template variables of the list."""
     query = request.args.get("q", "").strip()
     before = request.args.get("older", type=int) if not request.view_args else None
     unread_only = "unread" in request.args
     store = services().store
-    found = talks.page(store, limit=ROWS + 1, before=before, text=query, unread=unread_only)
+    found = discussion_rows.page(
+        store, limit=ROWS + 1, before=before, text=query, unread=unread_only
+    )
     rows = found[:ROWS]
     more = None
     if len(found) > ROWS:
@@ -128,8 +131,10 @@ def _list(open_id: int | None = None) -> dict[str, Any]:
             "discussions.discussions", older=rows[-1].cursor, q=query or None, unread=unread_asked()
         )
     if unread_only and open_id is not None and open_id not in {row.id for row in rows}:
-        # It has been read by being opened, and stays in the list as long as it is.
-        rows = sorted([*rows, *talks.by_ids(store, [open_id])], key=lambda row: -row.place)
+        # Opening the discussion marked it as read; it stays in the list while it is open.
+        rows = sorted(
+            [*rows, *discussion_rows.by_ids(store, [open_id])], key=lambda row: -row.place
+        )
     return {
         "rows": _as_found(rows, query),
         "more": more,
@@ -141,12 +146,12 @@ def _list(open_id: int | None = None) -> dict[str, Any]:
 
 
 def unread_asked() -> int | None:
-    """For an address that keeps the list to the unread ones, if it is."""
+    """Return the parameter that keeps the list to unread discussions, if it is set."""
     return 1 if "unread" in request.args else None
 
 
 def _as_found(rows: list[DiscussionRow], query: str) -> list[DiscussionRow]:
-    """With the message that a search found instead of the last one."""
+    """Replace the last message in each row by the one that the search found."""
     ids = [row.match for row in rows if row.match is not None]
     found = {message.id: message for message in by_ids(services().store, ids)}
     return [
@@ -165,10 +170,10 @@ def _as_found(rows: list[DiscussionRow], query: str) -> list[DiscussionRow]:
     ]
 
 
-def _talk(who: Correspondent) -> dict[str, Any]:
-    """The conversation's part of the page."""
+def _conversation_part(who: Correspondent) -> dict[str, Any]:
+    """Return the template variables of the conversation."""
     query = request.args.get("q", "").strip()
-    sight = conversation_view.look(
+    part = conversation_view.page(
         services().store,
         who.id,
         before=request.args.get("before", type=int),
@@ -186,38 +191,38 @@ def _talk(who: Correspondent) -> dict[str, Any]:
             after=after,
         )
 
-    shown = sight.messages
+    shown = part.messages
     asked = request.args.get("history", default=0, type=int)
     return {
         "correspondent": who,
-        "begun": departure.BEGUN,
+        "begun": sending_date.BEGUN,
         "earliest": services().clock.now_ms(),
-        "latest": departure.LATEST,
-        "not_valid": departure.NOT_VALID,
+        "latest": sending_date.LATEST,
+        "not_valid": sending_date.NOT_VALID,
         "messages": bubbles.bubbles(
-            shown, back=link(), news=bubbles.first_unread(shown), history_of=asked
+            shown, back=link(), unread_marker=bubbles.first_unread(shown), history_of=asked
         ),
-        "waiting": bubbles.bubbles(sight.waiting, back=link(), history_of=asked),
-        "found": sight.found,
-        "older": link(before=shown[0].place) if sight.has_older else None,
-        "newer": link(after=shown[-1].place) if sight.has_newer else None,
-        "newest": None if sight.reaches_the_end else link(),
+        "waiting": bubbles.bubbles(part.waiting, back=link(), history_of=asked),
+        "found": part.found,
+        "older": link(before=shown[0].place) if part.has_older else None,
+        "newer": link(after=shown[-1].place) if part.has_newer else None,
+        "newest": None if part.reaches_the_end else link(),
     }
 
 
 def hue(address: str) -> int:
-    """The colour of an avatar: always the same for the same correspondent."""
+    """Return the colour of an avatar, which depends only on the address."""
     return sum(address.encode()) * 7 % HUES
 
 
 def initial(name: str) -> str:
-    """The letter of an avatar."""
+    """Return the letter of an avatar."""
     first = next((sign for sign in name if sign.isalnum()), name[:1]).upper()
     return "#" if first.isdigit() else first or "?"
 
 
 def preview(row: DiscussionRow) -> str:
-    """The last message on one line."""
+    """Return the last message as a single line."""
     return bubbles.preview(row.preview, row.kind)
 
 

@@ -1,4 +1,4 @@
-"""The home page: what came and went, what waits, and how the modem is."""
+"""The home page: messages of the last days, the queue, and the modems."""
 
 from dataclasses import dataclass
 
@@ -27,17 +27,17 @@ FAILED_WITHIN_MS = 7 * 24 * 3600 * 1000  # older failures are in the list of sen
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits to be sent, and until when it should last."""
+    """The messages that wait to be sent, and when the last should have gone."""
 
     waiting: int
-    end: int | None  # None: nothing waits, or nothing can be sent
+    end: int | None  # None if nothing waits or nothing can be sent
     can_send: bool
 
 
 @pages.get("/")
 @requires("viewer")
 def home() -> ResponseReturnValue:
-    """Accueil."""
+    """Show the home page."""
     store = services().store
     days = statistics.last_days(store, CHART_DAYS)
     overview = statistics.overview(store)
@@ -57,9 +57,9 @@ def home() -> ResponseReturnValue:
 
 
 def undecided() -> list[MessageRow]:
-    """Messages that a person has to decide about, newest first.
+    """Return the messages that need a decision, newest first.
 
-    All that are uncertain or held, and what failed lately and was not left at that.
+    They are all uncertain or held messages, and recent failures that nobody has dismissed.
     """
     store = services().store
     since = services().clock.now_ms() - FAILED_WITHIN_MS
@@ -78,7 +78,7 @@ def undecided() -> list[MessageRow]:
 
 
 def queue(waiting: int) -> Queue:
-    """What waits now. The end is a guess by the pace of the messages sent last."""
+    """Return the queue; its end is an estimate from the pace of the messages sent last."""
     can_send = pace.can_send()
     end = pace.end_of(waiting, services().clock.now_ms()) if waiting and can_send else None
     return Queue(waiting, end, can_send)

@@ -1,4 +1,4 @@
-"""A list of messages as a file for a spreadsheet, streamed: no page holds a million rows."""
+"""A list of messages as a CSV file, streamed so that no million rows are held in memory."""
 
 import csv
 import io
@@ -13,21 +13,24 @@ from appliance.store import messages
 from appliance.store.listing import LARGEST_PAGE, MessageFilter, Order
 from appliance.store.message_rows import MessageRow
 from appliance.web.frame.services import services
-from appliance.web.shown.bubbles import why
+from appliance.web.shown.bubbles import error_meaning
 from appliance.web.shown.formatting import for_spreadsheet
 from appliance.web.shown.statuses import status_word
 
-# By it spreadsheets know that the file is UTF-8.
+# Tells spreadsheets that the file is UTF-8.
 BYTE_ORDER_MARK = "\ufeff"
 
 
 def separator() -> str:
-    """What the reader's spreadsheet takes: a semicolon wherever the comma is for decimals."""
+    """Return the separator that the reader's spreadsheet expects.
+
+    It is a semicolon in languages that write decimals with a comma.
+    """
     return "," if str(get_locale()) == "en" else ";"
 
 
 def titles() -> list[str]:
-    """The first line."""
+    """Return the titles of the columns."""
     return [
         gettext("Date"),
         gettext("Direction"),
@@ -43,7 +46,7 @@ def titles() -> list[str]:
 
 
 def cells(row: MessageRow) -> list[str]:
-    """One message."""
+    """Return the cells of a message."""
     return [
         for_spreadsheet(row.at),
         gettext("sent") if row.direction == "out" else gettext("received"),
@@ -51,7 +54,7 @@ def cells(row: MessageRow) -> list[str]:
         row.name or "",
         row.body,
         status_word(row.status),
-        why(row.error),
+        error_meaning(row.error),
         for_spreadsheet(row.delivered_at),
         for_spreadsheet(row.release_at),
         row.author or "",
@@ -59,7 +62,7 @@ def cells(row: MessageRow) -> list[str]:
 
 
 def line(values: Sequence[str]) -> str:
-    """A line of the file; no cell of it is a formula."""
+    """Return a line of the file, with every formula defused."""
     target = io.StringIO(newline="")
     writer = csv.writer(target, delimiter=separator(), quoting=csv.QUOTE_ALL)
     writer.writerow([defuse(str(value)) for value in values])
@@ -67,7 +70,7 @@ def line(values: Sequence[str]) -> str:
 
 
 def lines(wanted: MessageFilter, order: Order) -> Iterator[str]:
-    """The whole file, page by page."""
+    """Yield the whole file, page by page."""
     yield BYTE_ORDER_MARK + line(titles())
     cursor: str | None = None
     while True:
@@ -80,8 +83,8 @@ def lines(wanted: MessageFilter, order: Order) -> Iterator[str]:
         cursor = page.next
 
 
-def answer(name: str, wanted: MessageFilter, order: Order) -> Response:
-    """The file as a download."""
+def download(name: str, wanted: MessageFilter, order: Order) -> Response:
+    """Return the file as a download."""
     return Response(
         stream_with_context(lines(wanted, order)),
         content_type="text/csv; charset=utf-8",

@@ -1,4 +1,4 @@
-"""SMS envoyés, reçus, non lus, programmés: the same list four times, and what is done to many."""
+"""The lists of sent, received, unread and scheduled messages, and actions on ticked messages."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,59 +12,31 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from appliance import local_time
-from appliance.errors import N_, NotFoundError
 from appliance.messaging.inbound import inbox
 from appliance.store import batch_progress, messages, removal
 from appliance.store.journal.box import Exported
 from appliance.store.listing import MessageFilter, MessagePage, Order
 from appliance.store.message_rows import MessageRow
-from appliance.store.states import INCOMING, MessageStatus
-from appliance.web.entrance.login import local_path
-from appliance.web.frame.deeds import note
-from appliance.web.frame.paths import same_query
+from appliance.store.states import MessageStatus
+from appliance.web.frame.audit import record
+from appliance.web.frame.paths import local_path, same_query
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.reading import list_export
+from appliance.web.reading.message_lists import LISTS, MessageList, named
 from appliance.web.shown import possible_decisions
 from appliance.web.shown.context import page_size
 from appliance.web.shown.formatting import number
 from appliance.web.shown.row_pieces import RowWriter
-from appliance.web.writing.departure import LATEST_DAY
+from appliance.web.writing.sending_date import LATEST_DAY
 
 pages = Blueprint("lists", __name__)
 
-# What can be asked of each list by state, in the order of a message's life.
-SENT = (
-    MessageStatus.QUEUED,
-    MessageStatus.SUBMITTING,
-    MessageStatus.SENT,
-    MessageStatus.DELIVERED,
-    MessageStatus.FAILED,
-    MessageStatus.EXPIRED,
-    MessageStatus.CANCELLED,
-    MessageStatus.BLOCKED,
-    MessageStatus.UNCERTAIN,
-    MessageStatus.HELD,
-)
 MOST_HELD = 50
 
 
-@dataclass(frozen=True, slots=True)
-class MessageList:
-    """One of the four."""
-
-    name: str
-    title: str  # msgid
-    states: tuple[str, ...]
-    empty_title: str  # msgid
-    empty_text: str  # msgid
-    outgoing: bool = False
-    unread: bool = False
-    due: bool = False  # ordered by when they are due
-
-
 class DrawnRow(NamedTuple):
-    """The dearest pieces of a row."""
+    """The parts of a row that are expensive to render."""
 
     who: Markup
     place: Markup  # the address of the message in its discussion
@@ -73,48 +45,9 @@ class DrawnRow(NamedTuple):
     delivered: Markup | None
 
 
-LISTS = {
-    each.name: each
-    for each in (
-        MessageList(
-            "sent",
-            N_("Sent SMS"),
-            SENT,
-            N_("Nothing has been sent yet"),
-            N_("Every message sent from this box will appear here, with its state."),
-            outgoing=True,
-        ),
-        MessageList(
-            "received",
-            N_("Received SMS"),
-            INCOMING,
-            N_("Nothing has been received yet"),
-            N_("Every message received by this box will appear here."),
-        ),
-        MessageList(
-            "unread",
-            N_("Unread SMS"),
-            (),
-            N_("Everything has been read"),
-            N_("New messages stay here until somebody has looked at them."),
-            unread=True,
-        ),
-        MessageList(
-            "scheduled",
-            N_("Scheduled SMS"),
-            (),
-            N_("Nothing is scheduled"),
-            N_("Messages with a sending date wait here; until then they can be cancelled."),
-            outgoing=True,
-            due=True,
-        ),
-    )
-}
-
-
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the address asks of a list."""
+class ListQuery:
+    """What the query asks of a list."""
 
     wanted: MessageFilter
     order: Order
@@ -122,24 +55,24 @@ class Asked:
 
     @property
     def filtered(self) -> bool:
-        """Whether anything is left out on purpose."""
+        """Whether the list is filtered."""
         return bool(
             self.wanted.text or request.args.get("state") or self.has_dates or self.date_error
         )
 
     @property
     def has_dates(self) -> bool:
-        """Whether it is about some days only."""
+        """Whether the list is limited to a period."""
         return self.wanted.since_ms is not None or self.wanted.until_ms is not None
 
 
 def day_begins(day: date) -> int:
-    """The first moment of a day on the box, milliseconds since the epoch."""
+    """Return the first moment of a local day, in milliseconds since the epoch."""
     return local_time.read(datetime.combine(day, time.min)).at_ms
 
 
-def asked(which: MessageList) -> Asked:
-    """Read search, state, dates and order from the address."""
+def read_query(which: MessageList) -> ListQuery:
+    """Read search, state, period and order from the query."""
     problem = ""
     since, until = request.args.get("from", ""), request.args.get("to", "")
     since_ms = until_ms = None
@@ -159,20 +92,20 @@ def asked(which: MessageList) -> Asked:
         text=request.args.get("q", "").strip(),
     )
     oldest_first = request.args.get("sort") == "oldest"
-    # A search is in the order of arrival, and so is the list of what is due when searched.
+    # Search results are in the order of arrival, also in the list of scheduled messages.
     order: Order = "due" if which.due and not wanted.text else "newest"
-    return Asked(wanted, "oldest" if oldest_first else order, problem)
+    return ListQuery(wanted, "oldest" if oldest_first else order, problem)
 
 
 def show(which: MessageList) -> ResponseReturnValue:
-    """A page of one list."""
-    store, limit, ask = services().store, page_size(), asked(which)
+    """Show a page of a list."""
+    store, limit, asked = services().store, page_size(), read_query(which)
     found = held = MessagePage((), None, None)
-    if not ask.date_error:
+    if not asked.date_error:
         found = messages.page(
-            store, ask.wanted, limit=limit, cursor=request.args.get("cursor"), order=ask.order
+            store, asked.wanted, limit=limit, cursor=request.args.get("cursor"), order=asked.order
         )
-    if which.due and not ask.filtered:
+    if which.due and not asked.filtered:
         wanted = MessageFilter(direction="out", statuses=(MessageStatus.HELD,))
         held = messages.page(store, wanted, limit=MOST_HELD)
     here = url_for(f"lists.{which.name}")
@@ -180,13 +113,13 @@ def show(which: MessageList) -> ResponseReturnValue:
         "lists.html",
         which=which,
         rows=found.rows,
-        drawn_rows=_drawn(which, found.rows, ask.wanted.text),
+        drawn_rows=_drawn(which, found.rows, asked.wanted.text),
         held=held.rows,
         decisions=possible_decisions.possible(MessageStatus.HELD),
         sendings=_sendings(row.batch_id for row in found.rows if row.batch_id is not None),
-        query=ask.wanted.text,
+        query=asked.wanted.text,
         limit=limit,
-        ask=ask,
+        asked=asked,
         chosen_state=request.args.get("state", ""),
         since=request.args.get("from", ""),
         until=request.args.get("to", ""),
@@ -217,7 +150,7 @@ def _drawn(
 
 
 def _sendings(batch_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Address and words of each sending to several people: once for all its rows."""
+    """Return address and label of each sending to several people, once for all its rows."""
     return {
         batch_id: (
             url_for("batch.batch", batch_id=batch_id),
@@ -231,62 +164,55 @@ def _sendings(batch_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
 @pages.get("/messages/sent")
 @requires("viewer")
 def sent() -> ResponseReturnValue:
-    """SMS envoyés."""
+    """Show the sent messages."""
     return show(LISTS["sent"])
 
 
 @pages.get("/messages/received")
 @requires("viewer")
 def received() -> ResponseReturnValue:
-    """SMS reçus."""
+    """Show the received messages."""
     return show(LISTS["received"])
 
 
 @pages.get("/messages/unread")
 @requires("viewer")
 def unread() -> ResponseReturnValue:
-    """SMS non lus."""
+    """Show the unread messages."""
     return show(LISTS["unread"])
 
 
 @pages.get("/messages/scheduled")
 @requires("viewer")
 def scheduled() -> ResponseReturnValue:
-    """SMS programmés, soonest first; above them what is held back."""
+    """Show the scheduled messages, the next one first, below those that are held."""
     return show(LISTS["scheduled"])
-
-
-def named(name: str) -> MessageList:
-    """The list of that name. Raises NotFoundError."""
-    if name not in LISTS:
-        raise NotFoundError("unknown_list", N_("There is no such list."))
-    return LISTS[name]
 
 
 @pages.get("/messages/<name>/export")
 @requires("viewer")
 def export(name: str) -> ResponseReturnValue:
-    """Everything that the filter finds, as CSV."""
+    """Return all messages that the filter finds, as CSV."""
     which = named(name)
-    ask = asked(which)
-    if ask.date_error:  # the list says so, rather than a file of everything
+    asked = read_query(which)
+    if asked.date_error:  # show the error in the list rather than export everything
         return redirect(same_query(url_for(f"lists.{which.name}")))
-    note(
+    record(
         Exported(
             exported=which.name,
-            sought=ask.wanted.text,
+            sought=asked.wanted.text,
             status=chosen if (chosen := request.args.get("state", "")) in which.states else "",
             since=request.args.get("from", ""),
             until=request.args.get("to", ""),
         )
     )
-    return list_export.answer(which.name, ask.wanted, ask.order)
+    return list_export.download(which.name, asked.wanted, asked.order)
 
 
 @pages.post("/messages/<name>/act")
 @requires("operator")
 def act(name: str) -> ResponseReturnValue:
-    """Do what the button says to the ticked messages: `read`, `cancel` or `delete`."""
+    """Carry out the button's action on the ticked messages: `read`, `cancel` or `delete`."""
     which = named(name)
     ticked = list(dict.fromkeys(request.form.getlist("message", type=int)))
     back = redirect(local_path(request.form.get("back") or url_for(f"lists.{which.name}")))
@@ -299,7 +225,7 @@ def act(name: str) -> ResponseReturnValue:
 
 
 def mark_read(ticked: list[int]) -> None:
-    """They have been looked at."""
+    """Mark the ticked messages as read."""
     inbox.mark_read(services().store, ticked)
     flash(
         ngettext("%(num)s message marked as read.", "%(num)s messages marked as read.",
@@ -308,7 +234,7 @@ def mark_read(ticked: list[int]) -> None:
 
 
 def cancel(ticked: list[int]) -> None:
-    """Take back what has not gone; some may have gone, or been cancelled, meanwhile."""
+    """Cancel the ticked messages; some may have been sent or cancelled in the meantime."""
     done = services().outbox.cancel_many(ticked, current_user.author)
     if done:
         flash(ngettext("%(num)s message cancelled.", "%(num)s messages cancelled.", done))
@@ -325,7 +251,7 @@ def cancel(ticked: list[int]) -> None:
 
 
 def delete(ticked: list[int]) -> None:
-    """Delete for good; what is under way stays."""
+    """Delete the ticked messages for good, except those that wait or are being sent."""
     done = removal.remove(services().store, ticked, actor=current_user.author.actor)
     if done:
         flash(ngettext("%(num)s message deleted.", "%(num)s messages deleted.", done))

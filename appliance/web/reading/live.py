@@ -1,12 +1,12 @@
-"""What changed since a page was drawn: pages ask every few seconds.
+"""Changes since a page was drawn: pages poll every few seconds.
 
     GET /live?v=VERSION[&list=1][&with=ADDRESS[&seen=1]][&arrived=1]
 
-204 while the journal stands at that version. Otherwise JSON: the new `version`, the number of
-`unread` messages and the `modems` as the menu shows them; with `list` the changed `rows` of the
-discussions, with `with` the changed `messages` of that conversation, drawn here. `seen` says that
-the conversation is open before someone's eyes: what came is read. `arrived` asks for the messages
-that came in, to ring and tell.
+The answer is 204 while the journal is at that version. Otherwise it is JSON: the new `version`, the
+number of `unread` messages and the `modems` as the menu shows them; with `list` the changed `rows`
+of the discussions; with `with` the changed `messages` of that conversation, as HTML. `seen` says
+that a user is looking at the conversation: new messages are marked as read. `arrived` asks for
+incoming messages, to announce them.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.messaging.inbound import inbox
-from appliance.store import discussions as talks
+from appliance.store import discussions as discussion_rows
 from appliance.store import events
 from appliance.store.journal.entry import Recorded
 from appliance.store.message_rows import by_ids
@@ -27,7 +27,7 @@ from appliance.web.shown.formatting import phone, today
 
 pages = Blueprint("live", __name__)
 
-# More changes than this are too many to draw: the page is fetched anew.
+# With more changes than this, the page reloads instead.
 MOST_CHANGES = 200
 MOST_TOLD = 5
 
@@ -35,7 +35,7 @@ MOST_TOLD = 5
 @pages.get("/live")
 @requires("viewer")
 def live() -> ResponseReturnValue:
-    """The news."""
+    """Return the changes."""
     store = services().store
     asked = request.args.get("v", default=0, type=int)
     version = events.version(store)
@@ -65,16 +65,16 @@ def live() -> ResponseReturnValue:
 
 
 def _open_discussion(address: str | None) -> int | None:
-    return talks.find(services().store, address) if address else None
+    return discussion_rows.find(services().store, address) if address else None
 
 
 def _rows(changes: list[Recorded], open_id: int | None) -> list[dict[str, Any]]:
-    """The changed rows of the list, oldest first, so that the newest ends on top.
+    """Return the changed rows of the list, oldest first, so that the newest ends on top.
 
-    Without `html` what is not in the list any more.
+    A row that is no longer in the list has no `html`.
     """
     ids = {each.entry.discussion for each in changes if each.entry.discussion is not None}
-    found = talks.by_ids(services().store, sorted(ids))
+    found = discussion_rows.by_ids(services().store, sorted(ids))
     gone = ids - {row.id for row in found}
     return [{"id": each, "html": ""} for each in sorted(gone)] + [
         {
@@ -86,7 +86,7 @@ def _rows(changes: list[Recorded], open_id: int | None) -> list[dict[str, Any]]:
 
 
 def _arrived(changes: list[Recorded]) -> list[dict[str, Any]]:
-    """The newest messages that came in, oldest first."""
+    """Return the newest incoming messages, oldest first."""
     ids = {each.entry.message for each in changes if each.entry.message is not None}
     found = sorted(by_ids(services().store, sorted(ids)), key=lambda row: row.id)
     return [
@@ -102,7 +102,7 @@ def _arrived(changes: list[Recorded]) -> list[dict[str, Any]]:
 
 
 def _messages(changes: list[Recorded], discussion_id: int) -> list[dict[str, Any]]:
-    """The changed messages of a conversation, oldest first, each with its day's heading."""
+    """Return the changed messages of a conversation, oldest first, with the headings of days."""
     ids = {
         each.entry.message
         for each in changes

@@ -1,4 +1,4 @@
-"""Logs: the STOP list, incoming calls, and the journal of who did what."""
+"""The logs: the STOP list, incoming calls, and the journal."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,17 +9,18 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from appliance.errors import ApplianceError
-from appliance.messaging.rules import optouts as wishes
+from appliance.messaging.rules import optouts
 from appliance.store import calls as call_rows
-from appliance.store import events, optouts
+from appliance.store import events
+from appliance.store import optouts as optout_rows
 from appliance.web.frame.paths import same_query
 from appliance.web.frame.security import can, requires
 from appliance.web.frame.services import services
-from appliance.web.reading import stopping
+from appliance.web.reading import stop_entries
 from appliance.web.shown import errors, journal_entries, journal_words
 from appliance.web.shown.context import page_size
 from appliance.web.shown.formatting import phone, some
-from appliance.web.writing import recipients
+from appliance.web.writing import recipient_search
 from appliance.web.writing.recipients import Chosen
 
 pages = Blueprint("logs", __name__)
@@ -28,19 +29,19 @@ LONGEST_NOTE = 500
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """Why the list is changed."""
+    """The reason for a change of the STOP list."""
 
     note = StringField(lazy_gettext("Note"), [InputRequired(), Length(max=LONGEST_NOTE)])
 
 
 class StopForm(ReasonForm):
-    """Who wants no SMS, added by hand; numbers and contacts are read by `stopping`."""
+    """Numbers to add to the STOP list; `stop_entries` reads numbers and contacts."""
 
     number = TextAreaField(lazy_gettext("Number or contact"))
 
 
 def following(endpoint: str, **changed: object) -> str:
-    """The same list with these parameters changed: for the pager."""
+    """Return the address of the same list with changed parameters, for the pager."""
     return same_query(url_for(endpoint), "before", "after", **changed)
 
 
@@ -50,22 +51,22 @@ def following(endpoint: str, **changed: object) -> str:
 @pages.get("/logs/stop")
 @requires("viewer")
 def stop() -> ResponseReturnValue:
-    """Who is unsubscribed, since when, by which message."""
+    """Show the STOP list: who, since when, by which message."""
     return stop_page(StopForm(formdata=None), Chosen())
 
 
 def stop_page(form: StopForm, picked: Chosen, status: int = 200) -> ResponseReturnValue:
-    """The list, with the form to add a number."""
+    """Return the list with the form to add numbers."""
     store, limit, text = services().store, page_size(), request.args.get("q", "")
     after = request.args.get("after")
-    found = optouts.page(
-        store, limit=limit + 1, before=optouts.get(store, after) if after else None, text=text
+    found = optout_rows.page(
+        store, limit=limit + 1, before=optout_rows.get(store, after) if after else None, text=text
     )
     page = render_template(
         "stop.html",
         form=form,
         chosen=picked,
-        option_detail=recipients.detail,
+        option_detail=recipient_search.detail,
         rows=found[:limit],
         query=text,
         limit=limit,
@@ -78,29 +79,29 @@ def stop_page(form: StopForm, picked: Chosen, status: int = 200) -> ResponseRetu
 @pages.post("/logs/stop")
 @requires("operator")
 def add_stop() -> ResponseReturnValue:
-    """Unsubscribe numbers and contacts by hand; the note says why. None if one is not certain."""
-    form, picked, store = StopForm(), stopping.chosen(), services().store
+    """Add numbers and contacts to the STOP list, all or none, with a note that says why."""
+    form, picked, store = StopForm(), stop_entries.chosen(), services().store
     if "remove" in request.form:
         return stop_page(form, picked)
     valid = form.validate_on_submit()
     try:
-        stopped = stopping.meant(picked)
+        entries = stop_entries.read(picked)
     except ApplianceError as error:
         errors.place(form, error)
         return stop_page(form, picked, errors.status_of(error))
     if not valid:
         return stop_page(form, picked, 400)
     actor, why = current_user.author.actor, form.note.data.strip()
-    wishes.add_many(store, stopped.addresses, source="page", actor=actor, note=why)
-    flash(gettext("%(number)s will get no more SMS.", number=some(stopped.told)))
+    optouts.add_many(store, entries.addresses, source="page", actor=actor, note=why)
+    flash(gettext("%(number)s will get no more SMS.", number=some(entries.names)))
     return redirect(url_for("logs.stop"))
 
 
 @pages.route("/logs/stop/<text:address>/remove", methods=["GET", "POST"])
 @requires("operator")
 def remove_stop(address: str) -> ResponseReturnValue:
-    """Let a number be sent to again: asked for twice, with a note that says why."""
-    entry = optouts.get(services().store, address)
+    """Remove a number from the STOP list after a confirmation, with a note that says why."""
+    entry = optout_rows.get(services().store, address)
     if entry is None:
         flash(gettext("This number is no longer in the list."), "care")
         return redirect(url_for("logs.stop"))
@@ -108,7 +109,7 @@ def remove_stop(address: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         page = render_template("stop_remove.html", entry=entry, form=form)
         return page, 400 if form.is_submitted() else 200
-    wishes.remove(
+    optouts.remove(
         services().store,
         address,
         source="page",
@@ -125,7 +126,7 @@ def remove_stop(address: str) -> ResponseReturnValue:
 @pages.get("/logs/calls")
 @requires("viewer")
 def calls() -> ResponseReturnValue:
-    """Calls that reached the SIM; an operator who opens the page has seen them."""
+    """Show the calls to the SIM's number and, for operators, mark them as seen."""
     store, limit = services().store, page_size()
     before = request.args.get("before", type=int)
     text = request.args.get("q", "").strip()
@@ -149,7 +150,7 @@ def calls() -> ResponseReturnValue:
 @pages.get("/logs/journal")
 @requires("operator")
 def journal() -> ResponseReturnValue:
-    """Who did what and what happened to the box, newest first."""
+    """Show who did what and what happened to the box, newest first."""
     limit, chosen = page_size(), request.args.get("kind", "")
     before = request.args.get("before", type=int)
     kinds = journal_words.FILTERS[chosen][1] if chosen in journal_words.FILTERS else ()

@@ -1,10 +1,10 @@
-"""Connections of the web server, each with a deadline and a share, whoever opens them.
+"""The web server's connections: each has a deadline and a share of the memory.
 
-Waitress reads and writes in one loop and answers in a few threads. What is here bounds what one
-address, and all of them together, can take of it:
+Waitress reads and writes in one loop and answers requests in a few threads. These modules limit
+what one address, and all addresses together, can use:
 
-    channel   one connection: since when it waits, and how it is refused
-    request   what a request being received holds in memory, within a budget
-    crowd     who is closed: what is too slow, and what waits longest when there are too many
-    turns     whose request is answered next: addresses take turns
+    channel      one connection: how long it has been waiting, and how it is refused
+    request      the memory that a request holds while it is received, within a budget
+    connections  closes slow connections and, when too many wait, those that have waited longest
+    fair_queue   the order in which requests are answered: addresses take turns
 """

@@ -1,4 +1,4 @@
-"""Who holds a port, told by /proc; best effort."""
+"""The process that holds a port, found in /proc as far as permissions allow."""
 
 import socket
 from pathlib import Path
@@ -10,7 +10,7 @@ TABLES = ("/proc/net/tcp", "/proc/net/tcp6")
 
 
 def of_port(port: int) -> str | None:
-    """`process 123 (command line)` that listens on `port`, or None where it cannot be told."""
+    """Return the process that listens on `port`, as `process 123 (command line)`, or None."""
     inodes = _listening_inodes(port)
     if not inodes:
         return None
@@ -22,7 +22,7 @@ def of_port(port: int) -> str | None:
 
 
 def answers(path: str) -> bool:
-    """Whether someone accepts connections on the Unix socket at `path`."""
+    """Return whether something accepts connections on the Unix socket at `path`."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         try:
             probe.connect(path)

@@ -1,4 +1,4 @@
-"""A request being received, and the memory that all of them may hold together."""
+"""A request that is being received, and the memory budget that all of them share."""
 
 import threading
 from collections import Counter
@@ -7,13 +7,13 @@ from typing import Any, Final
 from waitress.parser import HTTPRequestParser
 from waitress.utilities import BadRequest
 
-# Every request may hold so much: a head and a small body are taken however full the budget is.
+# Free for every request: a head and a small body are accepted even if the budget is used up.
 FREE_OCTETS: Final = 16 * 1024
 _LONGEST_CONTROL_LINE: Final = 4096  # between chunks; waitress itself has no limit
 
 
 class Budget:
-    """Octets that may be held in all, and by one address."""
+    """Octets that may be held in all, and for one address."""
 
     def __init__(self, total: int, share: int) -> None:
         self._total, self._share = total, share
@@ -22,12 +22,12 @@ class Budget:
 
     @property
     def held(self) -> int:
-        """What is held now."""
+        """The octets held now."""
         with self._lock:
             return self._held.total()
 
     def take(self, client: str, octets: int) -> bool:
-        """Hold so many octets more, if there is room for them."""
+        """Hold more octets and return True; return False if there is no room for them."""
         with self._lock:
             room = min(self._total - self._held.total(), self._share - self._held[client])
             if octets > room:
@@ -36,7 +36,7 @@ class Budget:
             return True
 
     def give_back(self, client: str, octets: int) -> None:
-        """Hold so many octets less."""
+        """Release octets."""
         with self._lock:
             self._held[client] -= octets
             if self._held[client] <= 0:
@@ -44,7 +44,7 @@ class Budget:
 
 
 class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
-    """One request. `close` gives back what it holds."""
+    """One request. `close` releases the memory that it holds."""
 
     error: Any = None  # why it is refused, of waitress's own
 
@@ -55,7 +55,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
         self._held: tuple[str, int] = ("", 0)
 
     def received(self, data: bytes) -> int:
-        """Take what belongs to this request; how much that is."""
+        """Take the octets that belong to this request and return their number."""
         consumed = int(super().received(data))
         self.received_octets += consumed
         between_chunks = (
@@ -68,11 +68,11 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
         return consumed
 
     def fits(self, budget: Budget, client: str) -> bool:
-        """Whether what it has received may be held."""
+        """Return whether the budget allows what the request has received so far."""
         wanted = self.received_octets - FREE_OCTETS - self._held[1]
         if wanted <= 0:
             return True
-        # A long head is held before it has told for whom: the body then is held for the same.
+        # A long head is held before it names the client: the body then counts for the same address.
         client = self._held[0] if self._held[1] else client
         if not budget.take(client, wanted):
             return False
@@ -81,7 +81,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
         return True
 
     def close(self) -> None:
-        """Forget the body."""
+        """Drop the body and release its memory."""
         super().close()
         if self._budget is not None:
             self._budget.give_back(*self._held)

@@ -1,9 +1,9 @@
 """The web server: waitress in a thread of its own, started and stopped cleanly.
 
 server = WebServer(app, settings.web)
-server.start()      # bound: AddressTakenError names whoever holds the address
-server.url          # with the port that the system gave, if 0 was asked for
-server.stop()       # requests in hand are finished first
+server.start()      # raises AddressTakenError, which names the process that holds the address
+server.url          # with the port that the system chose, if port 0 was requested
+server.stop()       # finishes the requests in progress first
 """
 
 import errno
@@ -23,14 +23,14 @@ from waitress import wasyncore
 from appliance.config import WebSettings
 from appliance.errors import N_, AddressTakenError, ConfigError
 from appliance.web.serving import channel, port_holder
-from appliance.web.serving.channel import of_crowd
-from appliance.web.serving.crowd import Crowd
-from appliance.web.serving.turns import Turns
+from appliance.web.serving.channel import channel_class
+from appliance.web.serving.connections import Connections
+from appliance.web.serving.fair_queue import FairQueue
 
 log = logging.getLogger(__name__)
 
 BACKLOG = 256
-# More than wait at most (see `crowd`): the rest are being answered, for moments.
+# More than may wait (see `connections`): the others are those being answered.
 MOST_CONNECTIONS = 256
 LONGEST_HEAD = 64 * 1024
 SOCKET_MODE = 0o660  # the reverse proxy is in the service's group
@@ -38,10 +38,12 @@ ANSWER_SECONDS = 5.0
 TURN_SECONDS = 1.0  # of the loop, at the longest, while somebody is connected
 PROBE = b"HEAD /health HTTP/1.0\r\n\r\n"
 PROBED = b"HTTP/1."
-OUTPUT_IN_MEMORY = 16 * 1024 * 1024  # never a temporary file: nothing is written outside the data
-# Who makes an answer piece by piece waits for its reader beyond this.
+OUTPUT_IN_MEMORY = (
+    16 * 1024 * 1024
+)  # no temporary file: nothing is written outside the data directory
+# A view that streams an answer waits for its reader when this much is unread.
 OUTPUT_AHEAD = 1024 * 1024
-# The kernel would keep megabytes for each connection whose client reads nothing.
+# By default the kernel buffers megabytes for each connection whose client reads nothing.
 SOCKET_OPTIONS = [
     (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
     (socket.SOL_SOCKET, socket.SO_SNDBUF, 128 * 1024),
@@ -49,7 +51,7 @@ SOCKET_OPTIONS = [
 
 
 class WebServer:
-    """Pages and API at one address."""
+    """The server of the pages and the API at one address."""
 
     def __init__(
         self, app: Flask, settings: WebSettings, now: Callable[[], float] = time.monotonic
@@ -64,7 +66,7 @@ class WebServer:
         self._now = now
 
     def start(self) -> None:
-        """Bind and serve. Raises AddressTakenError, or ConfigError("address_unusable")."""
+        """Bind and serve. Raise AddressTakenError, or ConfigError("address_unusable")."""
         bound = self._bind()
         settings = self._settings
         proxy: dict[str, Any] = {}
@@ -94,10 +96,10 @@ class WebServer:
             **proxy,
         )
         self._server.adj.socket_options = SOCKET_OPTIONS
-        crowd = Crowd(self._now, settings.body_limit, settings.trusted_proxy)
-        self._channel = self._server.channel_class = of_crowd(crowd)
-        self._server.maintenance = partial(self._maintain, crowd)
-        self._server.task_dispatcher.queue = Turns()
+        connections = Connections(self._now, settings.body_limit, settings.trusted_proxy)
+        self._channel = self._server.channel_class = channel_class(connections)
+        self._server.maintenance = partial(self._maintain, connections)
+        self._server.task_dispatcher.queue = FairQueue()
         self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
         self._thread.start()
         log.info("serving on %s", self.url or settings.listen)
@@ -111,10 +113,10 @@ class WebServer:
         return address.url.removesuffix(f":{address.port}") + f":{self._server.effective_port}"
 
     def answers(self) -> bool:
-        """Whether a request is really answered, by asking one; for the watchdog.
+        """Send a request and return whether it is answered; for the watchdog.
 
-        It comes on a connection of its own, which takes no place among those of clients, and goes
-        the way of any other: the loop, the queue, one of the threads, the application.
+        It uses a connection of its own, which takes no place from clients, and passes through all
+        the parts of any other request: the loop, the queue, a thread, the application.
         """
         if self._server is None:
             return False
@@ -138,17 +140,17 @@ class WebServer:
     def _connect(self, its: socket.socket) -> None:
         self._channel(self._server, its, (channel.PROBE, None), self._server.adj, self._sockets)
 
-    def _maintain(self, crowd: Crowd, _now: float) -> None:
-        # At each turn of the loop: waitress counts by the wall clock, which may be set back.
+    def _maintain(self, connections: Connections, _now: float) -> None:
+        # Waitress would schedule this by the wall clock, which may be set back.
         self._server.next_channel_cleanup = 0
-        crowd.keep_order(self._server.active_channels.values())
+        connections.close_overdue(self._server.active_channels.values())
 
     def stop(self, timeout_seconds: float = 5.0) -> None:
-        """Finish the requests in hand, close every connection, end the thread."""
+        """Finish the requests in progress, close every connection and end the thread."""
         if self._server is None or self._thread is None:
             return
         self._server.task_dispatcher.shutdown(timeout=timeout_seconds)
-        # Waitress's sockets belong to its loop: they are closed there, or `select` fails on them.
+        # Waitress's sockets must be closed in its loop: otherwise `select` fails on them.
         self._server.trigger.pull_trigger(self._close_all)
         self._thread.join(timeout_seconds)
         if path := self._settings.address.socket_path:

@@ -1,1 +1,1 @@
-"""Settings: the box, its modem, users, tokens, backups, and one's own profile."""
+"""The pages of the settings: the box, its modem, users, tokens, backups, and the user's profile."""

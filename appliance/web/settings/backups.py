@@ -1,4 +1,4 @@
-"""Settings > Backups: make one, download it, put one back."""
+"""Settings > Backups: create, download and restore backups."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from appliance.errors import N_, ApplianceError, NotFoundError
 from appliance.store import backup, restore_upload, restoring
 from appliance.store.journal.box import BackupNoted
 from appliance.store.restore_upload import Piece
-from appliance.web.frame.deeds import note
+from appliance.web.frame.audit import record
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.shown import errors
@@ -22,7 +22,7 @@ from appliance.web.shown.formatting import hour_of_day, locale
 pages = Blueprint("settings_backups", __name__)
 
 MEGA = 1_000_000
-PIECE_OCTETS = 448 * 1024  # below what would be written to a temporary file on the way
+PIECE_OCTETS = 448 * 1024  # larger pieces would be written to a temporary file on the way
 LONGEST_NAME = 100
 
 
@@ -36,7 +36,7 @@ class Copy:
 
 
 def size(octets: int) -> str:
-    """In megabytes, in the reader's writing."""
+    """Return a size in megabytes, in the reader's notation."""
     megabytes = max(octets / MEGA, 0.1)
     return units.format_unit(
         round(megabytes, 1), "digital-megabyte", length="short", locale=locale()
@@ -44,7 +44,7 @@ def size(octets: int) -> str:
 
 
 def copies() -> list[Copy]:
-    """Every backup, newest first."""
+    """Return every backup, newest first."""
     found = []
     for path in backup.stored(services().store):
         status = path.stat()
@@ -53,7 +53,7 @@ def copies() -> list[Copy]:
 
 
 def named(name: str) -> Path:
-    """The backup of that name: only one of those listed, never another path."""
+    """Return the path of a backup: only a listed one, never another path."""
     for path in backup.stored(services().store):
         if path.name == name:
             return path
@@ -61,14 +61,14 @@ def named(name: str) -> Path:
 
 
 def back() -> ResponseReturnValue:
-    """To the list."""
+    """Redirect to the list."""
     return redirect(url_for("settings_backups.backups"))
 
 
 @pages.get("/settings/backups")
 @requires("admin")
 def backups() -> ResponseReturnValue:
-    """The backups on the box."""
+    """Show the backups on the box."""
     settings = services().settings.store
     return render_template(
         "settings_backups.html",
@@ -83,10 +83,10 @@ def backups() -> ResponseReturnValue:
 @pages.post("/settings/backups")
 @requires("admin")
 def make() -> ResponseReturnValue:
-    """Make one now; the oldest goes when there are more than are kept."""
+    """Create a backup, and delete the oldest if there are more than are kept."""
     kept = max(services().settings.store.backups_kept, 1)
     made = backup.nightly(services().store, kept)
-    note(BackupNoted(added=made.name))
+    record(BackupNoted(added=made.name))
     flash(gettext("Backup created: %(name)s", name=made.name))
     return back()
 
@@ -94,18 +94,18 @@ def make() -> ResponseReturnValue:
 @pages.get("/settings/backups/<name>")
 @requires("admin")
 def download(name: str) -> ResponseReturnValue:
-    """The file. It holds every message and contact: the journal keeps who took it."""
+    """Return the file. It contains all messages and contacts: the journal records who took it."""
     path = named(name)
-    note(BackupNoted(downloaded=name))
+    record(BackupNoted(downloaded=name))
     return send_file(path, mimetype="application/vnd.sqlite3", as_attachment=True)
 
 
 @pages.post("/settings/backups/<name>/delete")
 @requires("admin")
 def delete(name: str) -> ResponseReturnValue:
-    """Delete one."""
+    """Delete a backup."""
     named(name).unlink(missing_ok=True)
-    note(BackupNoted(removed=name))
+    record(BackupNoted(removed=name))
     flash(gettext("The backup is deleted."))
     return back()
 
@@ -113,10 +113,10 @@ def delete(name: str) -> ResponseReturnValue:
 @pages.post("/settings/backups/<name>/restore")
 @requires("admin")
 def restore(name: str) -> ResponseReturnValue:
-    """Check it and let it wait for the next start: a running modem is not taken its database."""
+    """Check a backup and keep it for the next start, so that a running modem keeps its database."""
     data_dir = services().settings.store.data_dir
     restoring.prepare(named(name), data_dir, actor=current_user.author.actor)
-    note(BackupNoted(restored=name))
+    record(BackupNoted(restored=name))
     flash(gettext("The backup is valid. It replaces the data the next time the box starts."))
     return back()
 
@@ -124,7 +124,7 @@ def restore(name: str) -> ResponseReturnValue:
 @pages.post("/settings/backups/upload")
 @requires("admin")
 def upload() -> ResponseReturnValue:
-    """Take a backup of elsewhere, in pieces that the page's script sends one after the other."""
+    """Accept a backup from elsewhere, in pieces that the page's script sends one by one."""
     data_dir = services().settings.store.data_dir
     given = request.files.get("file")
     piece = Piece(
@@ -143,23 +143,23 @@ def upload() -> ResponseReturnValue:
             return {"upload": identity}
         restore_upload.finish(data_dir, identity, name, actor=current_user.author.actor)
     except ApplianceError as error:
-        note(BackupNoted(refused=name))
+        record(BackupNoted(refused=name))
         return {"error": errors.text_of(error)}, errors.status_of(error)
-    note(BackupNoted(restored=name))
+    record(BackupNoted(restored=name))
     flash(gettext("The backup is valid. It replaces the data the next time the box starts."))
     return {"to": url_for("settings_backups.backups")}
 
 
 def _shown(name: str) -> str:
-    """A file's name as its sender has it, for people to read."""
+    """Return the printable characters of a file's name."""
     return "".join(each for each in name if each.isprintable())[:LONGEST_NAME] or "?"
 
 
 @pages.post("/settings/backups/keep")
 @requires("admin")
 def keep() -> ResponseReturnValue:
-    """Leave the data as they are after all."""
+    """Discard the backup that waits to be restored, and keep the present data."""
     restoring.give_up(services().settings.store.data_dir)
-    note(BackupNoted(given_up=True))
+    record(BackupNoted(given_up=True))
     flash(gettext("Nothing will be restored."))
     return back()

@@ -10,7 +10,7 @@ from appliance.store import sessions
 from appliance.web.frame.logged_in import session_limits
 from appliance.web.frame.services import services
 
-# In this order: most call themselves by the names of others too.
+# The order matters: most browsers also name other ones.
 _BROWSERS: Final = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -38,11 +38,11 @@ class Browser:
     address: str
     since_ms: int
     used_ms: int
-    is_this: bool  # the one that asks
+    is_this: bool  # the browser of this request
 
 
 def browsers(user_id: int, own_session: int | None) -> list[Browser]:
-    """Return the user's browsers, the one used last first; those whose time is over are none."""
+    """Return the user's sessions that have not ended, the one used last first."""
     box = services()
     limits, now = session_limits(), box.clock.now_ms()
     return [
@@ -60,7 +60,7 @@ def browsers(user_id: int, own_session: int | None) -> list[Browser]:
 
 
 def name_of(user_agent: str) -> str:
-    """Return what people call the browser and its system."""
+    """Return the usual name of the browser and its system."""
     found = [
         next((name for mark, name in known if mark in user_agent), "")
         for known in (_BROWSERS, _SYSTEMS)

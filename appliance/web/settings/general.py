@@ -1,4 +1,4 @@
-"""Settings > General: country, stop words and reply, language of the box; and sending a test."""
+"""Settings > General: country, stop words, reply, language of the box; and a test message."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.frame.whole_numbers import WholeNumberField
 from appliance.web.shown import errors
-from appliance.web.shown.bubbles import history
+from appliance.web.shown.bubbles import history_entries
 from appliance.web.shown.country_names import allowed_field
 from appliance.web.shown.formatting import sort_key
 
@@ -30,13 +30,13 @@ pages = Blueprint("settings", __name__)
 
 
 def up_to(most: int) -> NumberRange:
-    """A whole number from 0 to `most`."""
+    """Return a validator for whole numbers from 0 to `most`."""
     words = lazy_gettext("Enter a whole number from 0 to %(most)s.", most=most)
     return NumberRange(0, most, words)
 
 
 class GeneralForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """What the daemon takes up while it runs."""
+    """Settings that the running daemon adopts."""
 
     language = SelectField(lazy_gettext("Language of the box"))
     country = SelectField(lazy_gettext("Default country"))
@@ -53,31 +53,31 @@ class GeneralForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
 
 class TrialForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """A message to try everything with."""
+    """A test message."""
 
     number = StringField(lazy_gettext("Number"), [InputRequired()])
     text = TextAreaField(lazy_gettext("SMS text"), [InputRequired()])
 
 
 def countries() -> list[tuple[str, str]]:
-    """Every country that has telephone numbers, by its name in the reader's language."""
+    """Return every country that has phone numbers, by its name in the reader's language."""
     names = (get_locale() or Locale("fr")).territories
     known = ((code, names.get(code, code)) for code in phonenumbers.SUPPORTED_REGIONS)
     return sorted(known, key=lambda country: sort_key(country[1]))
 
 
 def lines(words: Sequence[str]) -> str:
-    """Words as a text area shows them."""
+    """Return the words as a text area shows them."""
     return "\n".join(words)
 
 
 def words(text: str | None) -> tuple[str, ...]:
-    """The words of a text area, one a line."""
+    """Return the words of a text area, one per line."""
     return tuple(filter(None, map(str.strip, (text or "").splitlines())))
 
 
 def general_form() -> GeneralForm:
-    """The form, with what was sent or the settings in force."""
+    """Return the form with what was sent or the present settings."""
     now = services().preferences.messaging()
     form = GeneralForm(
         language=services().preferences.language(),
@@ -95,7 +95,7 @@ def general_form() -> GeneralForm:
 
 
 def trial_form(*, empty: bool = False) -> TrialForm:
-    """The form of a test message, with a text to begin with."""
+    """Return the form of a test message, with a suggested text."""
     form = TrialForm(formdata=None) if empty else TrialForm()
     if not form.is_submitted() or empty:
         form.text.data = gettext("Test message from the SMS box")
@@ -105,7 +105,7 @@ def trial_form(*, empty: bool = False) -> TrialForm:
 def show(
     general: GeneralForm | None = None, test: TrialForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    """The page with both forms; whichever was wrong is handed over."""
+    """Return the page with both forms; pass the one that has errors."""
     tested = request.args.get("test", type=int)
     page = render_template(
         "settings.html",
@@ -118,13 +118,13 @@ def show(
 
 
 def trial_state(message_id: int) -> dict[str, object]:
-    """How far a test message has come."""
+    """Return the state of a test message. Raise NotFoundError."""
     message = messages.get(services().store, message_id)
     if message is None or message.origin != "test":
         raise NotFoundError("unknown_message", N_("There is no message %(id)d."), id=message_id)
     return {
         "message": message,
-        "history": history(message_id),
+        "history": history_entries(message_id),
         "settled": message.status in SETTLED,
     }
 
@@ -132,14 +132,14 @@ def trial_state(message_id: int) -> dict[str, object]:
 @pages.get("/settings")
 @requires("admin")
 def general() -> ResponseReturnValue:
-    """The settings that most offices look at once."""
+    """Show the general settings."""
     return show()
 
 
 @pages.post("/settings")
 @requires("admin")
 def save() -> ResponseReturnValue:
-    """Keep the settings; the daemon follows them from the next message on."""
+    """Store the settings; the daemon applies them from the next message on."""
     form = general_form()
     if not form.validate_on_submit():
         return show(general=form, status=400)
@@ -168,7 +168,7 @@ def save() -> ResponseReturnValue:
 @pages.post("/settings/test")
 @requires("admin")
 def send_test() -> ResponseReturnValue:
-    """Send a test message and come back to watch it."""
+    """Send a test message and redirect to its state."""
     form = trial_form()
     if not form.validate_on_submit():
         return show(test=form, status=400)
@@ -187,5 +187,5 @@ def send_test() -> ResponseReturnValue:
 @pages.get("/settings/test/<int:message_id>")
 @requires("admin")
 def test_progress(message_id: int) -> ResponseReturnValue:
-    """The state of a test message alone, for the page to follow it."""
+    """Show only the state of a test message, for the page to update it."""
     return render_template("settings_test_state.html", **trial_state(message_id))

@@ -1,6 +1,6 @@
-"""Settings > Box: its name, network and time zone, and its power. The first start leads here too.
+"""Settings > Box: name, network, time zone and power. The first start leads here too.
 
-Offered where the machine takes such wishes (`appliance.machine`); elsewhere there is no such page.
+The page exists only where the machine accepts such requests (`appliance.machine`).
 """
 
 from contextlib import suppress
@@ -18,7 +18,7 @@ from appliance import machine
 from appliance.errors import N_, ApplianceError, NotFoundError
 from appliance.machine import Machine, MachineSettings, MachineState, Network, Power
 from appliance.store.journal.box import MachineAsked
-from appliance.web.frame.deeds import note
+from appliance.web.frame.audit import record
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.shown import errors
@@ -36,7 +36,7 @@ TOLD: dict[Power, str] = {
 
 
 class MachineForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """What of the machine is changed here."""
+    """The settings of the machine."""
 
     name = StringField(lazy_gettext("Name in the network"), [InputRequired()])
     time_zone = SelectField(lazy_gettext("Time zone"))
@@ -48,7 +48,7 @@ class MachineForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
 
 def this_machine() -> Machine:
-    """The machine; NotFoundError where it takes no wishes."""
+    """Return the machine. Raise NotFoundError where it accepts no requests."""
     found = services().machine
     if not found.offered:
         raise NotFoundError("no_machine", N_("The system of this box is not configured here."))
@@ -56,7 +56,7 @@ def this_machine() -> Machine:
 
 
 def machine_form(state: MachineState) -> MachineForm:
-    """The form, with what was sent or what is in force."""
+    """Return the form with what was sent or the present settings."""
     now = state.settings
     network = now.network or state.lease
     form = MachineForm(
@@ -74,7 +74,7 @@ def machine_form(state: MachineState) -> MachineForm:
 
 
 def shown(network: Network | None) -> dict[str, str]:
-    """A network in the form's fields: what DHCP gave is a good beginning for a fixed one."""
+    """Return a network as values of the form: a DHCP lease suggests the fixed address."""
     if network is None:
         return {"mask": USUAL_MASK}
     return {
@@ -86,14 +86,14 @@ def shown(network: Network | None) -> dict[str, str]:
 
 
 def time_zones(now: str) -> list[str]:
-    """Those of some country, without former names; UTC; and the one in force."""
+    """Return the present zones of all countries, UTC, and the one in use."""
     known = available_timezones()
     found = {line.split("\t")[2] for line in _zone_table() if not line.startswith("#")} & known
     return sorted((found or known) | {"UTC", now})
 
 
 def _zone_table() -> list[str]:
-    """The lines of tzdata's own table: country, place and name of each zone."""
+    """Return the lines of tzdata's table: country, place and name of each zone."""
     for folder in TZPATH:
         with suppress(OSError):
             return (Path(folder) / "zone.tab").read_text(encoding="utf-8").splitlines()
@@ -101,7 +101,7 @@ def _zone_table() -> list[str]:
 
 
 def wanted(form: MachineForm) -> MachineSettings:
-    """What the form asks for. InputError with the field."""
+    """Return the settings that the form asks for. Raise InputError, which names the field."""
     fixed = form.addressing.data == FIXED
     return MachineSettings(
         machine.checked_name(form.name.data),
@@ -117,7 +117,7 @@ def wanted(form: MachineForm) -> MachineSettings:
 def show(
     state: MachineState, form: MachineForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    """The page, with the form."""
+    """Return the page with the form."""
     now_ms = services().clock.now_ms()
     page = render_template(
         "settings_machine.html",
@@ -131,7 +131,7 @@ def show(
 
 
 def differences(before: MachineSettings, now: MachineSettings) -> dict[str, str]:
-    """The settings that differ, as the journal keeps them."""
+    """Return the changed settings, as the journal records them."""
     old, new = (
         {"name": each.name, "time_zone": each.time_zone, "network": str(each.network or DHCP)}
         for each in (before, now)
@@ -140,7 +140,7 @@ def differences(before: MachineSettings, now: MachineSettings) -> dict[str, str]
 
 
 def new_origins(before: MachineSettings, now: MachineSettings) -> list[str]:
-    """Where a browser finds the box after a change; empty: where it finds it already."""
+    """Return the addresses of the box after a change; empty if they stay the same."""
     if (before.name, before.network) == (now.name, now.network):
         return []
     hosts = [f"{now.name}.local", *([str(now.network.address.ip)] if now.network else [])]
@@ -148,21 +148,21 @@ def new_origins(before: MachineSettings, now: MachineSettings) -> list[str]:
 
 
 def is_first_start() -> bool:
-    """Whether the first administrator was made a moment ago."""
+    """Return whether the first administrator was created a moment ago."""
     return "first" in request.args
 
 
 @pages.get("/settings/box")
 @requires("admin")
 def overview() -> ResponseReturnValue:
-    """Name, network, time zone, power."""
+    """Show name, network, time zone and power."""
     return show(this_machine().state())
 
 
 @pages.post("/settings/box")
 @requires("admin")
 def save() -> ResponseReturnValue:
-    """Ask the machine for what differs, and say where the box is to be found then."""
+    """Ask the machine for the changes, and show where to find the box afterwards."""
     box = this_machine()
     state = box.state()
     form = machine_form(state)
@@ -177,8 +177,8 @@ def save() -> ResponseReturnValue:
     if not changed:
         flash(gettext("Nothing was changed."))
         return redirect("/" if is_first_start() else url_for("settings_machine.overview"))
-    note(MachineAsked(changed=differences(state.settings, settings)))
-    # A new network is to be kept on this page.
+    record(MachineAsked(changed=differences(state.settings, settings)))
+    # A new network must be confirmed on the page that follows.
     on_trial = settings.network != state.settings.network
     return render_template(
         "settings_machine_changed.html",
@@ -191,9 +191,9 @@ def save() -> ResponseReturnValue:
 @pages.post("/settings/box/keep")
 @requires("admin")
 def keep() -> ResponseReturnValue:
-    """Whoever presses this came by the new network: it works."""
+    """Keep the new network settings: a request that arrives proves that they work."""
     this_machine().keep_network()
-    note(MachineAsked(kept="network"))
+    record(MachineAsked(kept="network"))
     flash(gettext("The network settings are kept."))
     return redirect(url_for("settings_machine.overview"))
 
@@ -201,9 +201,9 @@ def keep() -> ResponseReturnValue:
 @pages.post("/settings/box/<power>")
 @requires("admin")
 def switch(power: Power) -> ResponseReturnValue:
-    """Restart the program or the box, or switch it off; what is being sent is finished first."""
+    """Restart the program or the box, or switch it off, after the current segment is sent."""
     if power not in TOLD:
         abort(404)
     this_machine().switch(power)
-    note(MachineAsked(asked=power))
+    record(MachineAsked(asked=power))
     return render_template("settings_machine_power.html", text=gettext(TOLD[power]), power=power)

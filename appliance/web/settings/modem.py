@@ -1,4 +1,4 @@
-"""Settings > Modem: what is known of it, what helps, and its port, PIN, service centre, storage."""
+"""Settings > Modem: its state, advice, and its port, PIN, service centre and storage."""
 
 from dataclasses import dataclass
 
@@ -39,14 +39,14 @@ LEVELS = {"ok": ("check", "good"), "warning": ("uncertain", "care"), "error": ("
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of what is known."""
+    """A line of what is known."""
 
     label: str
     value: str
 
 
 def facts(state: ModemState) -> list[Fact]:
-    """What is known of a modem, in the reader's language; what is not known is left out."""
+    """Return what is known of a modem, in the reader's language."""
     known = (
         (gettext("Port"), state.port),
         (gettext("Since"), moment(state.since_ms)),
@@ -77,7 +77,7 @@ def facts(state: ModemState) -> list[Fact]:
 
 
 def _joined(*parts: str | None) -> str:
-    """Names as they are, msgids translated, with a dot between them."""
+    """Join the translated parts with a dot; text that is no msgid stays unchanged."""
     return " · ".join(str(gettext(part)) for part in parts if part)
 
 
@@ -86,7 +86,7 @@ def _plain(*parts: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ShownFinding:
     """A finding in the reader's language."""
 
     text: str
@@ -100,17 +100,17 @@ class ModemPart:
     """A modem as this page shows it."""
 
     view: ModemView
-    findings: list[Told]
+    findings: list[ShownFinding]
     facts: list[Fact]
 
 
-def told(finding: Finding) -> Told:
-    """A finding in the reader's language."""
+def shown_finding(finding: Finding) -> ShownFinding:
+    """Return a finding in the reader's language."""
     icon, tone = LEVELS[finding.level]
     values = dict(finding.values)
     if finding.code in STORAGE_FINDINGS:
         values["name"] = modem_words.storage_word(values["name"])
-    return Told(
+    return ShownFinding(
         str(gettext(finding.text, **values)),
         str(gettext(finding.cure, **values)) if finding.cure else "",
         icon,
@@ -119,7 +119,7 @@ def told(finding: Finding) -> Told:
 
 
 class ModemForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """What of the modem is changed here."""
+    """The settings of the modem."""
 
     port = StringField(
         lazy_gettext("Port"),
@@ -147,12 +147,12 @@ class ModemForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
 
 def port_is_fixed() -> bool:
-    """Whether the configuration names the port: then it is not chosen here."""
+    """Return whether the configuration sets the port: then it cannot be chosen here."""
     return services().settings.modem.port != ports.AUTO
 
 
 def modem_form() -> ModemForm:
-    """The form, with what was sent or the settings in force; the PIN is never given away."""
+    """Return the form with what was sent or the present settings, never with the PIN."""
     now = services().preferences.modem()
     form = ModemForm(
         port=now.port,
@@ -173,7 +173,7 @@ def modem_form() -> ModemForm:
 @pages.post("/settings/modem")
 @requires("admin")
 def save() -> ResponseReturnValue:
-    """Keep the settings and begin again with them: what is being sent is finished first."""
+    """Store the settings and restart the modem with them, after the current segment is sent."""
     form = modem_form()
     if not form.validate_on_submit():
         return show(form, 400)
@@ -198,18 +198,18 @@ def save() -> ResponseReturnValue:
 @pages.get("/settings/modem")
 @requires("admin")
 def modem() -> ResponseReturnValue:
-    """Every modem: its state with the cure, what is known of it, and its settings."""
+    """Show every modem: its state, advice, facts and settings."""
     return show(modem_form())
 
 
 def show(form: ModemForm, status: int = 200) -> ResponseReturnValue:
-    """The page, with the form."""
+    """Return the page with the form."""
     page = render_template(
         "settings_modem.html",
         parts=[
             ModemPart(
                 modem_words.view(state),
-                [told(finding) for finding in diagnosis.findings(state)],
+                [shown_finding(finding) for finding in diagnosis.findings(state)],
                 facts(state),
             )
             for state in services().modems()

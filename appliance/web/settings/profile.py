@@ -1,4 +1,4 @@
-"""Profile: one's own language and password."""
+"""Profile: the user's own language, password and sessions."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -22,13 +22,13 @@ pages = Blueprint("profile", __name__)
 
 
 class LanguageForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """The language of one's pages."""
+    """The language of the user's pages."""
 
     language = SelectField(lazy_gettext("Language"))
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """Another password, by who knows the present one."""
+    """A new password, with the current one."""
 
     current = PasswordField(lazy_gettext("Current password"), [InputRequired()])
     password = PasswordField(lazy_gettext("New password"), [InputRequired()])
@@ -39,7 +39,7 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
 
 def language_form() -> LanguageForm:
-    """The form, filled with the person's choice; empty = what the browser asks for."""
+    """Return the form with the user's choice; empty = the browser's language."""
     form = LanguageForm(language=current_user.language or "")
     form.language.choices = [("", gettext("The browser's language")), *LANGUAGES]
     return form
@@ -48,7 +48,7 @@ def language_form() -> LanguageForm:
 def show(
     languages: LanguageForm | None = None, passwords: PasswordForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    """The page with both forms; whichever was wrong is handed over."""
+    """Return the page with both forms; pass the one that has errors."""
     page = render_template(
         "profile.html",
         languages_form=languages or language_form(),
@@ -62,14 +62,14 @@ def show(
 @pages.get("/profile")
 @requires("viewer")
 def profile() -> ResponseReturnValue:
-    """Who one is, and what one may change about it."""
+    """Show the profile."""
     return show()
 
 
 @pages.post("/profile/language")
 @requires("viewer")
 def language() -> ResponseReturnValue:
-    """Keep the language."""
+    """Store the language."""
     form = language_form()
     if not form.validate_on_submit():
         return show(languages=form, status=400)
@@ -83,7 +83,7 @@ def language() -> ResponseReturnValue:
 @pages.post("/profile/password")
 @requires("viewer")
 def password() -> ResponseReturnValue:
-    """Change one's own password; the other sessions end, this one goes on."""
+    """Change the user's own password, and end the user's other sessions."""
     form = PasswordForm()
     if not form.validate_on_submit():
         return show(passwords=form, status=400)
@@ -109,7 +109,7 @@ def password() -> ResponseReturnValue:
 @pages.post("/profile/sessions/<int:session_id>/end")
 @requires("viewer")
 def end_session(session_id: int) -> ResponseReturnValue:
-    """End one of one's own sessions."""
+    """End one of the user's own sessions."""
     store = services().store
     user = accounts.user(store, current_user.name)
     sessions.end_one(store, user, session_id, current_user.author)
@@ -120,7 +120,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 @pages.post("/profile/sessions/end")
 @requires("viewer")
 def end_other_sessions() -> ResponseReturnValue:
-    """End one's own sessions on all other browsers."""
+    """End the user's own sessions in all other browsers."""
     store = services().store
     user = accounts.user(store, current_user.name)
     ended = sessions.end_others(store, user, current_user.session_id, current_user.author)

@@ -1,4 +1,4 @@
-"""Settings > API tokens: the keys of other programs. The secret is shown once, when it is made."""
+"""Settings > API tokens: the keys of programs. A secret is shown once, when it is created."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -21,12 +21,12 @@ from appliance.web.shown.roles import role_name
 pages = Blueprint("settings_tokens", __name__)
 
 
-# What a program of an office hardly passes, and a thief of its token would.
+# More than a program in an office usually sends, and less than a thief of its token would.
 USUAL_A_DAY = 1000
 
 
 class LimitsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """What a token may do at most."""
+    """The limits of a token."""
 
     countries = allowed_field()
     daily_messages = WholeNumberField(lazy_gettext("SMS a day at most"), [Optional()])
@@ -40,7 +40,7 @@ class TokenForm(LimitsForm):
 
 
 def token_form(*, empty: bool = False) -> TokenForm:
-    """The form with every user to choose from; no user = the box itself."""
+    """Return the form with every user to choose from; no user = the box itself."""
     begun = {"daily_messages": USUAL_A_DAY}
     form = TokenForm(formdata=None, data=begun) if empty else TokenForm(data=begun)
     form.user.choices = [
@@ -54,7 +54,7 @@ def token_form(*, empty: bool = False) -> TokenForm:
 
 
 def show(form: TokenForm, secret: str = "", status: int = 200) -> ResponseReturnValue:
-    """The list with the form below; above it the secret that was just made."""
+    """Return the list with the form below it, and above it the secret just created."""
     page = render_template(
         "settings_tokens.html",
         form=form,
@@ -68,14 +68,14 @@ def show(form: TokenForm, secret: str = "", status: int = 200) -> ResponseReturn
 @pages.get("/settings/tokens")
 @requires("admin")
 def tokens() -> ResponseReturnValue:
-    """Every token."""
+    """Show every token."""
     return show(token_form())
 
 
 @pages.post("/settings/tokens")
 @requires("admin")
 def add() -> ResponseReturnValue:
-    """Make a token and show its secret, this once: only its hash is kept."""
+    """Create a token and show its secret, only now: the store keeps only its hash."""
     form = token_form()
     if not form.validate_on_submit():
         return show(form, status=400)
@@ -95,7 +95,7 @@ def add() -> ResponseReturnValue:
 @pages.route("/settings/tokens/edit/<text:name>", methods=["GET", "POST"])
 @requires("admin")
 def edit(name: str) -> ResponseReturnValue:
-    """The limits of a token."""
+    """Show and change the limits of a token."""
     token = accounts.token(services().store, name)
     form = LimitsForm(countries=token.countries, daily_messages=token.daily_messages)
     status = 400 if form.is_submitted() else 200
@@ -111,7 +111,7 @@ def edit(name: str) -> ResponseReturnValue:
 
 
 def limit_by(form: LimitsForm, name: str, actor: str) -> None:
-    """Set a token's limits as the form has them. InputError for a number that is none."""
+    """Set a token's limits from the form. Raise InputError for an invalid number."""
     allowances.limit_token(
         services().store, name, form.countries.data, form.daily_messages.data, actor=actor
     )
@@ -120,7 +120,7 @@ def limit_by(form: LimitsForm, name: str, actor: str) -> None:
 @pages.post("/settings/tokens/remove/<text:name>")
 @requires("admin")
 def remove(name: str) -> ResponseReturnValue:
-    """Remove a token: its program is refused from now on."""
+    """Delete a token: its program is refused from now on."""
     accounts.remove_token(services().store, name, actor=current_user.author.actor)
     flash(gettext("The token %(name)s is removed.", name=name))
     return redirect(url_for("settings_tokens.tokens"))

@@ -1,4 +1,4 @@
-"""Settings > Users: who may log in, with which role."""
+"""Settings > Users: who may log in, and with which role."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -23,19 +23,19 @@ pages = Blueprint("settings_users", __name__)
 
 
 class RoleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """What a user may do."""
+    """The role of a user."""
 
     role = RadioField(lazy_gettext("Role"), [InputRequired()])
 
 
 class NewPasswordForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """Another password for a user who forgot the old one."""
+    """A new password for a user who forgot the old one."""
 
     password = PasswordField(lazy_gettext("New password"), [InputRequired()])
 
 
 class CountriesForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """Where a user may write to."""
+    """The countries that a user may write to."""
 
     countries = allowed_field()
 
@@ -48,14 +48,14 @@ class UserForm(RoleForm):
 
 
 def back() -> ResponseReturnValue:
-    """To the list."""
+    """Redirect to the list."""
     return redirect(url_for("settings_users.users"))
 
 
 @pages.get("/settings/users")
 @requires("admin")
 def users() -> ResponseReturnValue:
-    """Everyone who may log in."""
+    """Show every user."""
     return render_template("settings_users.html", users=user_rows.users(services().store))
 
 
@@ -91,7 +91,7 @@ def edit_page(
     countries_form: CountriesForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """The page of one user, with whichever form was wrong."""
+    """Return the page of a user; pass the form that has errors."""
     page = render_template(
         "settings_user.html",
         user=user,
@@ -107,7 +107,7 @@ def edit_page(
 
 
 def filled_role(user: UserRow) -> RoleForm:
-    """The role form, with what was sent or the user's role."""
+    """Return the role form with what was sent or the user's role."""
     form = RoleForm(role=user.role)
     form.role.choices = role_choices()
     return form
@@ -116,14 +116,14 @@ def filled_role(user: UserRow) -> RoleForm:
 @pages.get("/settings/users/<text:name>")
 @requires("admin")
 def edit(name: str) -> ResponseReturnValue:
-    """One user: role, new password, removal."""
+    """Show a user: role, new password, countries, sessions, removal."""
     return edit_page(accounts.user(services().store, name))
 
 
 @pages.post("/settings/users/<text:name>/role")
 @requires("admin")
 def role(name: str) -> ResponseReturnValue:
-    """Give the user another role."""
+    """Change the user's role."""
     user = accounts.user(services().store, name)
     form = filled_role(user)
     if not form.validate_on_submit():
@@ -136,14 +136,14 @@ def role(name: str) -> ResponseReturnValue:
         errors.place(form, error)
         return edit_page(user, role_form=form, status=errors.status_of(error))
     flash(gettext("The role of %(name)s is saved.", name=user.name))
-    # Who gives up the administrator's role has no business in the settings any more.
+    # Users who give up the administrator's role can no longer see the settings.
     return redirect("/") if user.id == current_user.id else back()
 
 
 @pages.post("/settings/users/<text:name>/countries")
 @requires("admin")
 def limit(name: str) -> ResponseReturnValue:
-    """Say which countries the user may write to."""
+    """Set the countries that the user may write to."""
     user = accounts.user(services().store, name)
     form = CountriesForm()
     if not form.validate_on_submit():
@@ -158,10 +158,10 @@ def limit(name: str) -> ResponseReturnValue:
 @pages.post("/settings/users/<text:name>/password")
 @requires("admin")
 def password(name: str) -> ResponseReturnValue:
-    """Give the user another password; the user's sessions end."""
+    """Set a new password for the user, and end the user's sessions."""
     user = accounts.user(services().store, name)
     if user.id == current_user.id:
-        # There the present one is asked for: an open page alone changes nobody's own password.
+        # The profile asks for the present password: an open page alone must not be enough.
         raise ConflictError("own_password", N_("Change your own password in your profile."))
     form = NewPasswordForm()
     if not form.validate_on_submit():
@@ -180,7 +180,7 @@ def password(name: str) -> ResponseReturnValue:
 @pages.post("/settings/users/<text:name>/remove")
 @requires("admin")
 def remove(name: str) -> ResponseReturnValue:
-    """Remove a user and the user's tokens. Nobody removes himself."""
+    """Delete a user and the user's tokens. Users cannot delete themselves."""
     user = accounts.user(services().store, name)
     if user.id == current_user.id:
         raise ConflictError("own_user", N_("You cannot remove yourself."))

@@ -1,1 +1,1 @@
-"""How things are shown: dates, states, messages, numbers and entries as words and icons."""
+"""The presentation of dates, states, messages, numbers and entries as words and icons."""

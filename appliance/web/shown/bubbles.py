@@ -1,4 +1,4 @@
-"""Messages as a conversation shows them: text, state, why it failed, what can be decided."""
+"""Messages as a conversation shows them: text, state, error and possible decisions."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from appliance.errors import N_
 from appliance.local_time import local
-from appliance.messaging.journal import history as histories
+from appliance.messaging.journal import history
 from appliance.messaging.journal.history import Step
 from appliance.messaging.meanings import meaning as meaning_of
 from appliance.store.message_rows import MessageRow
@@ -18,12 +18,12 @@ from appliance.web.shown.journal_words import actor_word
 from appliance.web.shown.possible_decisions import RESEND, Decision, possible
 from appliance.web.shown.statuses import status, status_word
 
-# Up to this many signs of nothing but pictures are shown large.
+# Texts of at most this many characters, all of them pictures, are shown large.
 LARGE_MOST = 12
 _PICTURES = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\u200d\ufe0f\u20e3\\s]+"
 )
-# A message that holds no text is told by what it is.
+# What stands in place of the text of a message that has none.
 ODD_KINDS = {
     "data": N_("Data for a program, not text"),
     "raw": N_("A message that could not be read"),
@@ -39,7 +39,7 @@ PREVIEW = 80  # characters
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One line of a message's history."""
+    """A line of a message's history."""
 
     at: int
     word: str
@@ -51,34 +51,39 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message of a conversation."""
+    """A message of a conversation."""
 
     id: int
-    place: int  # in the conversation
-    waits: bool  # for its day or for a person: it stands below the others
+    place: int  # its position in the conversation
+    waits: bool  # for its date or for a person: it stands below the others
     direction: str
     at: int
     status: str
     text: str
-    odd: bool  # there is no text: `text` tells what it is
-    large: bool  # a few pictures and nothing else
+    odd: bool  # it has no text: `text` says what it is
+    large: bool  # it consists of a few emoji
     flash: bool
     author: str
     due: int | None
     why: str  # why it failed or is held; "" otherwise
     decisions: tuple[Decision, ...]
-    news: bool  # the first that nobody had looked at
-    day: str  # the date, where this message is the first of a day; "" otherwise
-    back: str  # where a decision leads back to
-    history: list[HistoryEntry] | None  # None: shown when asked for
+    has_unread_marker: bool  # the unread marker stands above it
+    day: str  # the date, if the message is the first of its day; else ""
+    back: str  # the page to return to after a decision
+    history: list[HistoryEntry] | None  # None: loaded on demand
 
 
 def bubbles(
-    messages: Iterable[MessageRow], *, back: str, news: int | None = None, history_of: int = 0
+    messages: Iterable[MessageRow],
+    *,
+    back: str,
+    unread_marker: int | None = None,
+    history_of: int = 0,
 ) -> list[Bubble]:
-    """The messages, oldest first, with a heading where a day begins.
+    """Return the messages, oldest first, with a heading above the first of each day.
 
-    The message `news` is the first of the unread ones; the message `history_of` shows its history.
+    The unread marker stands above the message `unread_marker`; the message `history_of` is shown
+    with its history.
     """
     shown = []
     day = ""
@@ -86,20 +91,25 @@ def bubbles(
         waits = message.status in DEFERRED
         its_day = day if waits else local(message.at).date().isoformat()
         heading = its_day if its_day != day else ""
-        shown.append(_bubble(message, heading, back, news=news, history_of=history_of))
+        shown.append(
+            _bubble(message, heading, back, unread_marker=unread_marker, history_of=history_of)
+        )
         day = its_day
     return shown
 
 
 def first_unread(messages: Sequence[MessageRow]) -> int | None:
-    """The id of the first message that nobody has looked at; None if none is known above it."""
+    """Return the id of the message that gets the unread marker.
+
+    It is None if nothing is unread, or if the first of all the messages is.
+    """
     unread = (each.id for each in messages if each.direction == "in" and each.read_at is None)
     first = next(unread, None)
     return None if not messages or first == messages[0].id else first
 
 
 def _bubble(
-    message: MessageRow, day: str, back: str, *, news: int | None, history_of: int
+    message: MessageRow, day: str, back: str, *, unread_marker: int | None, history_of: int
 ) -> Bubble:
     odd = message.kind in ODD_KINDS and not message.body
     outgoing = message.direction == "out"
@@ -116,12 +126,12 @@ def _bubble(
         flash=message.kind == "flash",
         author=author_of(message) if outgoing else "",
         due=message.release_at if message.status == MessageStatus.SCHEDULED else None,
-        why=why(message.error) if outgoing and message.status in SAY_WHY else "",
+        why=error_meaning(message.error) if outgoing and message.status in SAY_WHY else "",
         decisions=_decisions(message) if outgoing else (),
-        news=message.id == news,
+        has_unread_marker=message.id == unread_marker,
         day=day,
         back=f"{back}#m{message.id}",
-        history=history(message.id) if message.id == history_of else None,
+        history=history_entries(message.id) if message.id == history_of else None,
     )
 
 
@@ -137,37 +147,37 @@ SAY_WHY = frozenset(
 
 
 def _decisions(message: MessageRow) -> tuple[Decision, ...]:
-    """What can be decided; who left a failed message as it is may still send it again."""
+    """Return the possible decisions; a failed message left as it is may still be sent again."""
     found = possible(message.status)
     return (RESEND,) if RESEND in found and is_settled(message) else found
 
 
 def is_settled(message: MessageRow) -> bool:
-    """Whether a person has decided already to leave the message as it is."""
+    """Return whether a user has decided to leave a failed message as it is."""
     return message.status == MessageStatus.FAILED and message.read_at is not None
 
 
 def is_pictures(text: str) -> bool:
-    """Whether a text is a few emoji and nothing else."""
+    """Return whether a text consists of a few emoji."""
     return len(text) <= LARGE_MOST and _PICTURES.fullmatch(text) is not None and not text.isspace()
 
 
 def preview(text: str, kind: str) -> str:
-    """A message on one line."""
+    """Return a message as a single line."""
     if not text and kind in ODD_KINDS:
         return str(gettext(ODD_KINDS[kind]))
     return " ".join(text[:PREVIEW].split())
 
 
 def author_of(message: MessageRow) -> str:
-    """Who wrote it, for the line below: a user by name, a program by its token."""
+    """Return the author for the line below the text: a user's name, or a program's token."""
     if not message.author_kind or message.author_kind == "user":
         return message.author or ""
     return actor_word(f"{message.author_kind}:{message.author}")
 
 
-def why(error: str | None) -> str:
-    """What an error means, with its code; the code alone where the meaning is not known."""
+def error_meaning(error: str | None) -> str:
+    """Return the meaning of an error with its code; only the code if it is unknown."""
     if not error:
         return ""
     words = meaning_of(error)
@@ -179,9 +189,9 @@ def why(error: str | None) -> str:
     return f"{told} ({code})" if any(mark.isdigit() for mark in code) else f"{told}."
 
 
-def history(message_id: int) -> list[HistoryEntry]:
-    """What happened to a message, oldest first."""
-    return [_entry(step) for step in histories.of(services().store, message_id).steps]
+def history_entries(message_id: int) -> list[HistoryEntry]:
+    """Return the history of a message, oldest first."""
+    return [_entry(step) for step in history.of(services().store, message_id).steps]
 
 
 def _entry(step: Step) -> HistoryEntry:
@@ -194,7 +204,7 @@ def _entry(step: Step) -> HistoryEntry:
     if step.decision == "revised":
         meaning = str(gettext("The text or the date was changed."))
     if step.error:
-        meaning = why(step.error)
+        meaning = error_meaning(step.error)
     return HistoryEntry(
         at=step.at,
         word=status_word(step.status),

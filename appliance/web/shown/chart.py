@@ -1,4 +1,4 @@
-"""The home page's chart: two bars a day, drawn here, as numbers for an SVG template."""
+"""The chart of the home page: two bars a day, computed as coordinates for an SVG template."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from datetime import date
 
 WIDTH, HEIGHT = 720, 200
 LEFT, RIGHT, BOTTOM, TOP = 38, 18, 24, 10
-LINES = 4  # at most so many lines above the base
+LINES = 4  # at most, above the base
 LABEL_EVERY = 5  # days
-GAP = 0.28  # of a day's width
+GAP = 0.28  # between two days, as a part of a day's width
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What one day brought."""
+    """The messages of a day."""
 
     day: date
     sent: int
@@ -32,7 +32,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One day's bars and, for some, the label below."""
+    """A day's bars and its label."""
 
     day: Day
     sent: Bar
@@ -43,7 +43,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A horizontal line with its number."""
+    """A horizontal line and its value."""
 
     y: float
     value: int
@@ -51,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Everything the template draws."""
+    """All that the template draws."""
 
     width: int
     height: int
@@ -62,7 +62,7 @@ class Chart:
 
 
 def draw(days: Sequence[Day]) -> Chart:
-    """The chart of some days, oldest first."""
+    """Return the chart of some days, oldest first."""
     step = nice_step(max((max(each.sent, each.received) for each in days), default=0))
     most = max((max(each.sent, each.received) for each in days), default=0)
     count = max(1, -(-most // step))
@@ -98,7 +98,7 @@ def draw(days: Sequence[Day]) -> Chart:
 
 
 def nice_step(most: int) -> int:
-    """1, 2, 5, 10, 20, 50...: the smallest with which LINES lines are enough."""
+    """Return the smallest of 1, 2, 5, 10, 20, 50... with which LINES lines are enough."""
     step, factors = 1, (2, 5, 10)
     while step * LINES < most:
         scale = 10 ** (len(str(step)) - 1)

@@ -1,4 +1,4 @@
-"""What every template can use: the menu, the person, counts and words of the frame."""
+"""What every template can use: the menu, the user, the counts of the frame, the modems."""
 
 from typing import Any
 
@@ -17,24 +17,27 @@ PAGE_SIZES = (25, 50, 100, 250, 500)
 
 
 def page_size(default: int = PAGE_SIZES[0]) -> int:
-    """The rows a list shows: `?limit=`, one of PAGE_SIZES."""
+    """Return the number of rows that a list shows: `?limit=`, one of PAGE_SIZES."""
     asked = request.args.get("limit", type=int)
     return asked if asked in PAGE_SIZES else default
 
 
 def unread() -> int:
-    """How many messages nobody has looked at."""
+    """Return the number of unread messages."""
     return discussions.unread_messages(services().store)
 
 
 def note_version() -> None:
-    """Before a page reads anything: what changes while it is drawn is news to it."""
+    """Note the journal's version before the page reads anything.
+
+    So a change that happens while the page is drawn is news to it.
+    """
     if request.blueprint is not None and current_user.is_authenticated:
         g.live_version = events.version(services().store)
 
 
 def frame() -> dict[str, Any]:
-    """What the base template shows around each page."""
+    """Return what the base template shows around each page."""
     common = {"language": str(get_locale()), "languages": LANGUAGES, "can": can}
     if not current_user.is_authenticated:
         return common
@@ -52,6 +55,6 @@ def frame() -> dict[str, Any]:
 
 
 def register(app: Flask) -> None:
-    """Give it to templates."""
+    """Give templates the frame."""
     app.before_request(note_version)
     app.context_processor(frame)

@@ -1,4 +1,4 @@
-"""The messages of a conversation that a page shows: the last, those next to one, or around one."""
+"""The messages of a conversation that a page shows: the last, the next, or those around one."""
 
 from dataclasses import dataclass
 
@@ -8,41 +8,41 @@ from appliance.store.message_rows import MessageRow
 from appliance.store.states import DEFERRED
 
 MESSAGES = 25
-# Messages shown on either side of the one that a search found.
+# Messages shown before and after the one that a search found.
 AROUND = 12
-MOST_WAITING = 50  # those that wait, shown below the others
+MOST_WAITING = 50  # messages that wait for their date or a person, shown below the others
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class ConversationPage:
     """The messages that a page shows, oldest first."""
 
     messages: list[MessageRow]
-    waiting: list[MessageRow]  # for their day or for a person: below the others, at the end alone
+    waiting: list[MessageRow]  # for their date or for a person; only on the last page
     has_older: bool
     has_newer: bool
-    found: int = 0  # the id of the message that was asked for; 0 if none was, or it is gone
+    found: int = 0  # the id of the requested message; 0 for none, or if it was deleted
 
     @property
     def reaches_the_end(self) -> bool:
-        """Whether the newest messages are among them."""
+        """Whether they include the newest messages."""
         return not self.has_newer
 
 
-NOTHING = Sight([], [], has_older=False, has_newer=False)
+NOTHING = ConversationPage([], [], has_older=False, has_newer=False)
 
 
-def look(
+def page(
     store: Store,
     discussion_id: int | None,
     *,
     before: int | None = None,
     after: int | None = None,
     at: int | None = None,
-) -> Sight:
+) -> ConversationPage:
     """Return the messages before or after a place, or around the message `at`; else the last ones.
 
-    `discussion_id` is None for a correspondent with whom nothing was written yet.
+    `discussion_id` is None for a correspondent with whom there are no messages yet.
     """
     if discussion_id is None:
         return NOTHING
@@ -57,11 +57,11 @@ def look(
     return _before(store, discussion_id, before)
 
 
-def _before(store: Store, discussion_id: int, place: int | None) -> Sight:
+def _before(store: Store, discussion_id: int, place: int | None) -> ConversationPage:
     found = messages.conversation(store, discussion_id, limit=MESSAGES + 1, before=place)
     if place is not None and not found:
         return _before(store, discussion_id, None)
-    return Sight(
+    return ConversationPage(
         found[-MESSAGES:],
         [] if place is not None else messages.waiting(store, discussion_id, limit=MOST_WAITING),
         has_older=len(found) > MESSAGES,
@@ -69,12 +69,12 @@ def _before(store: Store, discussion_id: int, place: int | None) -> Sight:
     )
 
 
-def _after(store: Store, discussion_id: int, place: int) -> Sight:
+def _after(store: Store, discussion_id: int, place: int) -> ConversationPage:
     found = messages.conversation(store, discussion_id, limit=MESSAGES + 1, after=place)
     if not found:
         return _before(store, discussion_id, None)
     has_newer = len(found) > MESSAGES
-    return Sight(
+    return ConversationPage(
         found[:MESSAGES],
         [] if has_newer else messages.waiting(store, discussion_id, limit=MOST_WAITING),
         has_older=True,
@@ -82,12 +82,12 @@ def _after(store: Store, discussion_id: int, place: int) -> Sight:
     )
 
 
-def _around(store: Store, discussion_id: int, sought: MessageRow) -> Sight:
+def _around(store: Store, discussion_id: int, sought: MessageRow) -> ConversationPage:
     place = sought.place
     older = messages.conversation(store, discussion_id, limit=AROUND + 1, before=place)
     newer = messages.conversation(store, discussion_id, limit=AROUND + 1, after=place)
     has_newer = len(newer) > AROUND
-    return Sight(
+    return ConversationPage(
         [*older[-AROUND:], sought, *newer[:AROUND]],
         [] if has_newer else messages.waiting(store, discussion_id, limit=MOST_WAITING),
         has_older=len(older) > AROUND,
@@ -96,10 +96,10 @@ def _around(store: Store, discussion_id: int, sought: MessageRow) -> Sight:
     )
 
 
-def _waiting_one(store: Store, discussion_id: int, sought: MessageRow) -> Sight:
+def _waiting_one(store: Store, discussion_id: int, sought: MessageRow) -> ConversationPage:
     """The end of the conversation, with the message that waits even where many others do."""
     end = _before(store, discussion_id, None)
     waiting = end.waiting
     if sought.id not in {message.id for message in waiting}:
         waiting = [*waiting, sought]
-    return Sight(end.messages, waiting, end.has_older, end.has_newer, sought.id)
+    return ConversationPage(end.messages, waiting, end.has_older, end.has_newer, sought.id)

@@ -1,4 +1,4 @@
-"""Countries as people write them: "Europe, Canada, Maroc" for a list of codes, and back."""
+"""Lists of countries as people write them: "Europe, Canada, Maroc" for codes, and back."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,14 +14,14 @@ from appliance.store.text import plain
 from appliance.web.frame.locale_data import slim
 
 _WHOLE = {countries.EUROPE: N_("Europe"), countries.WORLD: N_("the whole world")}
-# Every language's word is taken, whatever the page's is.
+# Names are accepted in all languages, whatever the page's language.
 _LANGUAGES = ("fr", "en", "pl", "nl")
 
 
 class CountriesField(StringField):  # type: ignore[misc]  # wtforms has no types
-    """A list of countries by name or code, with commas between them; `data` are the codes.
+    """Countries by name or code, separated by commas; `data` holds the codes.
 
-    `data` is None for an empty field: then somebody else's list holds.
+    `data` is None for an empty field: then the list of another setting applies.
     """
 
     def __init__(self, label: Any, **more: Any) -> None:
@@ -29,7 +29,7 @@ class CountriesField(StringField):  # type: ignore[misc]  # wtforms has no types
         self.typed: str | None = None
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; ValueError names the first that is no country."""
+        """Read the input. Raise ValueError, which names the first unknown country."""
         if not valuelist:
             return
         self.typed = valuelist[0]
@@ -40,12 +40,12 @@ class CountriesField(StringField):  # type: ignore[misc]  # wtforms has no types
 
 
 def allowed_field(**more: Any) -> CountriesField:
-    """The field for countries that may be written to."""
+    """Return a field for the countries that may be written to."""
     return CountriesField(lazy_gettext("Countries that may be written to"), **more)
 
 
 def written(names: Iterable[str]) -> str:
-    """The list in the reader's language."""
+    """Return the list in the reader's language."""
     of_locale = (get_locale() or Locale("fr")).territories
     return ", ".join(
         str(gettext(_WHOLE[name])) if name in _WHOLE else of_locale.get(name, name)
@@ -54,7 +54,7 @@ def written(names: Iterable[str]) -> str:
 
 
 def read(text: str) -> tuple[str, ...]:
-    """The codes for a list as it was typed. ValidationError names what is no country."""
+    """Return the codes of a typed list. Raise ValidationError, which names the unknown country."""
     known = _codes()
     found: dict[str, None] = {}
     for part in text.replace(";", ",").replace("\n", ",").split(","):
@@ -72,7 +72,7 @@ def read(text: str) -> tuple[str, ...]:
 
 
 def _codes() -> dict[str, str]:
-    """Every way to write a country, as `plain` gives it, and its code."""
+    """Return the code of each way to write a country, as `plain` writes it."""
     codes = {plain(code): code for code in phonenumbers.SUPPORTED_REGIONS}
     for language in _LANGUAGES:
         territories = slim(language).territories

@@ -1,4 +1,4 @@
-"""Errors as pages: what is wrong and what to do, in the reader's language."""
+"""Error pages: what is wrong and what to do, in the reader's language."""
 
 import logging
 from typing import Any
@@ -10,37 +10,14 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from appliance.errors import (
-    N_,
-    ApplianceError,
-    BusyError,
-    ConflictError,
-    ForbiddenError,
-    InputError,
-    ModemError,
-    NotFoundError,
-    QuotaError,
-    StoreError,
-    TooManyTriesError,
-)
-from appliance.web.frame import security
+from appliance.errors import N_, ApplianceError
+from appliance.web.frame import error_statuses, security
 from appliance.web.shown.statuses import status_word
 
 FIRST_ERROR = 400
 
 log = logging.getLogger(__name__)
 
-STATUS: tuple[tuple[type[ApplianceError], int], ...] = (
-    (InputError, 400),
-    (ForbiddenError, 403),
-    (NotFoundError, 404),
-    (ConflictError, 409),
-    (QuotaError, 429),
-    (TooManyTriesError, 429),
-    (BusyError, 503),
-    (StoreError, 503),
-    (ModemError, 503),
-)
 TITLES = {
     400: N_("Invalid request"),
     403: N_("Not allowed"),
@@ -61,7 +38,7 @@ TEXTS = {
 
 
 def text_of(error: ApplianceError) -> str:
-    """The error and its cure in the reader's language."""
+    """Return the error and its cure in the reader's language."""
     values = dict(error.values)
     if "status" in values:
         values["status"] = status_word(values["status"])
@@ -72,17 +49,17 @@ def text_of(error: ApplianceError) -> str:
 
 
 def status_of(error: ApplianceError) -> int:
-    """The HTTP status that fits."""
-    return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+    """Return the HTTP status that fits."""
+    return error_statuses.status_of(error, bad_input=400)
 
 
 def page(status: int, text: str = "") -> ResponseReturnValue:
-    """An error page."""
+    """Return an error page."""
     title = gettext(TITLES.get(status, TITLES[500]))
     words = text or gettext(TEXTS.get(status, TEXTS[500]))
     try:
         return render_template("error.html", title=title, text=words), status
-    except ApplianceError:  # the store is what fails: the frame cannot be drawn either
+    except ApplianceError:  # the store fails, so the frame cannot be drawn either
         return Response(f"{title}. {words}", status, mimetype="text/plain")
 
 

@@ -1,4 +1,4 @@
-"""Dates, numbers and phone numbers as the reader writes them."""
+"""Dates, numbers and phone numbers in the reader's notation."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +17,7 @@ from appliance.web.shown.statuses import status, status_word
 
 MINUTE_MS = 60_000
 BRITISH = Locale("en", "GB")  # day before month, and 24 hours
-# What spreadsheets take for a date and time; English ones agree only on the year first.
+# What spreadsheets read as a date and time; English ones agree only on year-first dates.
 SPREADSHEET_DATES = {
     "fr": "%d/%m/%Y %H:%M:%S",
     "nl": "%d-%m-%Y %H:%M:%S",
@@ -25,7 +25,7 @@ SPREADSHEET_DATES = {
     "en": "%Y-%m-%d %H:%M:%S",
 }
 NOON = 12
-# Behind every letter: "ł" comes after "lz".
+# Sorted after the plain letter: "ł" comes after "lz".
 _POLISH = str.maketrans(
     {
         letter: f"{letter_without}~"
@@ -34,28 +34,28 @@ _POLISH = str.maketrans(
     | {"ż": "z~~"}
 )
 _STROKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
-DAYS_BY_NAME = 6  # a date this near is told by its weekday
-MOST_NAMED = 10  # of a list that is told in a sentence
+DAYS_BY_NAME = 6  # a past date this near is shown as its weekday
+MOST_NAMED = 10  # names of a list in a sentence
 
 
 def locale() -> Locale:
-    """How dates and numbers are written in the reader's language; English as in Europe."""
+    """Return the locale for dates and numbers; for English the British one."""
     chosen = get_locale() or Locale("fr")
     return BRITISH if chosen.language == "en" else chosen
 
 
 def wall_clock(at_ms: int) -> int:
-    """What the box shows at a moment, as milliseconds from 1970 on its clock, without a zone."""
+    """Return what the box's clock shows at a moment, in milliseconds since 1970 without a zone."""
     return clock.to_ms(local(at_ms).replace(tzinfo=UTC))
 
 
 def today() -> date:
-    """The date on the box."""
+    """Return the box's local date."""
     return local(services().clock.now_ms()).date()
 
 
 def hour(at_ms: int) -> str:
-    """The time of day: `09:41`."""
+    """Return the time of day: `09:41`."""
     return _hour(at_ms // MINUTE_MS, str(locale()))
 
 
@@ -65,12 +65,12 @@ def _hour(minute: int, language: str) -> str:
 
 
 def time_of_day(at: datetime) -> str:
-    """The time of day that a date in the time of the box has: `02:30`."""
+    """Return the time of day of a local date and time: `02:30`."""
     return dates.format_time(at.time(), "short", locale=locale())
 
 
 def day(at_ms: int) -> str:
-    """The day as a heading: `Today`, `Yesterday`, `Monday 3 November 2026`."""
+    """Return the day as a heading: `Today`, `Yesterday`, `Monday 3 November 2026`."""
     return _day_heading(local(at_ms).date(), today(), str(locale()))
 
 
@@ -85,7 +85,7 @@ def _day_heading(of: date, now: date, language: str) -> str:
 
 
 def when(at_ms: int | None) -> str:
-    """As short as it can be told: the time today, the weekday this week, else the date."""
+    """Return the shortest clear form: today's time, this week's weekday, else the date."""
     if not at_ms:
         return ""
     moment, now = local(at_ms), today()
@@ -106,17 +106,17 @@ def _short_day(of: date, now: date, language: str) -> str:
 
 
 def short_date(of: date) -> str:
-    """Day and month, such as `3 nov.`, for axes and narrow columns."""
+    """Return day and month, such as `3 nov.`, for axes and narrow columns."""
     return dates.format_skeleton("MMMd", of, locale=locale())
 
 
 def moment(at_ms: int | None) -> str:
-    """Date and time in full, for tables and histories; empty for None."""
+    """Return date and time in full, for tables and histories; empty for None."""
     return moment_in(at_ms, str(locale())) if at_ms else ""
 
 
 def moment_in(at_ms: int, language: str) -> str:
-    """`moment` for whoever has looked up the language, as `locale` gives it."""
+    """Return `moment` in a language that the caller has looked up, as `locale` gives it."""
     return _moment(at_ms // MINUTE_MS, language)
 
 
@@ -129,7 +129,7 @@ def _moment(minute: int, language: str) -> str:
 
 
 def with_turn(shown: str, at_ms: int) -> str:
-    """`shown`, and which of the two it is where the clocks go back and show it twice."""
+    """Add summer or winter time to a time that occurs twice when the clocks go back."""
     turn = local_time.turn(at_ms)
     if turn == "first":
         return str(gettext("%(time)s (summer time)", time=shown))
@@ -139,7 +139,10 @@ def with_turn(shown: str, at_ms: int) -> str:
 
 
 def weekday_moment(at_ms: int) -> str:
-    """A moment to come with its weekday: `Sat 28 Nov at 09:00`; with the year if it is another."""
+    """Return a future moment with its weekday: `Sat 28 Nov at 09:00`.
+
+    It has the year too if that is not the present one.
+    """
     at = local(at_ms)
     skeleton = "MMMEd" if at.year == today().year else "yMMMEd"
     written = dates.format_skeleton(skeleton, at, locale=locale())
@@ -147,19 +150,19 @@ def weekday_moment(at_ms: int) -> str:
 
 
 def for_spreadsheet(at_ms: int | None) -> str:
-    """Date and time as a spreadsheet of the reader's language reads them; empty for None."""
+    """Return date and time as the reader's spreadsheet reads them; empty for None."""
     if not at_ms:
         return ""
     return local(at_ms).strftime(SPREADSHEET_DATES[locale().language])
 
 
 def later_than(at_ms: int, before_ms: int) -> str:
-    """The moment of what followed: the time alone where it was the same day."""
+    """Return the moment of something that followed: only its time if the day is the same."""
     return later_in(at_ms, before_ms, str(locale()))
 
 
 def later_in(at_ms: int, before_ms: int, language: str) -> str:
-    """`later_than` for whoever has looked up the language, as `locale` gives it."""
+    """Return `later_than` in a language that the caller has looked up, as `locale` gives it."""
     same = _date(at_ms // MINUTE_MS) == _date(before_ms // MINUTE_MS)
     return (_hour if same else _moment)(at_ms // MINUTE_MS, language)
 
@@ -170,7 +173,7 @@ def _date(minute: int) -> date:
 
 
 def iso(at_ms: int) -> str:
-    """For the datetime attribute of <time>."""
+    """Return the moment for the datetime attribute of <time>."""
     return _iso(at_ms // 1000)
 
 
@@ -180,26 +183,26 @@ def _iso(second: int) -> str:
 
 
 def number(value: float) -> str:
-    """A whole number with the reader's separators."""
+    """Return a whole number with the reader's separators."""
     return numbers.format_decimal(value, locale=locale())
 
 
 def percent(value: int) -> str:
-    """`71%` as the reader writes it."""
+    """Return `71%` in the reader's notation."""
     return str(gettext("%(percent)d%%", percent=value))
 
 
 def hour_of_day(hour: int) -> str:
-    """A whole hour in a sentence: `3 a.m.`, `3 h`."""
+    """Return a full hour for a sentence: `3 a.m.`, `3 h`."""
     if locale() is BRITISH:
         return f"{hour % 12 or 12} {'a.m.' if hour < NOON else 'p.m.'}"
     return str(gettext("%(hour)d h", hour=hour))
 
 
 def sort_key(text: str) -> str:
-    """A key by which texts sort as in a dictionary of the reader's language.
+    """Return a key that sorts texts as a dictionary of the reader's language does.
 
-    Accents do not matter, but where Polish has letters of their own: each follows its plain one.
+    Accents do not count, except for the Polish letters: each follows its plain letter.
     """
     if locale().language == "pl":
         text = text.casefold().translate(_POLISH)
@@ -207,12 +210,12 @@ def sort_key(text: str) -> str:
 
 
 def phone(address: str) -> str:
-    """A number as people write it; names and short codes as they are."""
+    """Return a number as people write it; names and short codes unchanged."""
     return display(address, services().preferences.messaging().country)
 
 
 def some(names: Sequence[str]) -> str:
-    """The first ten of a list of names, for a sentence."""
+    """Return the first ten of a list of names, for a sentence."""
     return ", ".join(names[:MOST_NAMED]) + ("…" if len(names) > MOST_NAMED else "")
 
 

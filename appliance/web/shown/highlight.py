@@ -1,4 +1,4 @@
-"""What a search found, marked in the text that it was found in."""
+"""Search hits, marked in the text in which they were found."""
 
 import re
 import unicodedata
@@ -8,16 +8,16 @@ from html import unescape
 from flask import Flask
 from markupsafe import Markup, escape
 
-# As the search does: shorter words are whole ones, longer ones may be the beginning of one.
+# As in the search: words shorter than this match whole words, longer ones also beginnings.
 _SHORTEST_PREFIX = 4
-# Letters before the first hit that a line still shows.
+# Characters that a line shows before the first hit.
 _BEFORE = 16
 _MARK = Markup("<mark>{}</mark>")
 _TAG = re.compile(r"(<[^>]*>)")
 
 
 def highlighted(text: str, typed: str) -> Markup:
-    """The text, escaped, with the words of `typed` in it marked."""
+    """Return the text, escaped, with the words of `typed` marked."""
     sought = _sought(typed)
     if sought is None:
         return escape(text)
@@ -33,7 +33,7 @@ def highlighted(text: str, typed: str) -> Markup:
 
 
 def marked(shown: Markup, typed: str) -> Markup:
-    """Mark the words of `typed` in `shown`, which may hold links: what stands in tags stays."""
+    """Mark the words of `typed` in `shown`, which may contain links; leave its tags unchanged."""
     pieces = _TAG.split(str(shown))
     for place in range(0, len(pieces), 2):  # between two tags
         pieces[place] = str(highlighted(unescape(pieces[place]), typed))
@@ -41,7 +41,7 @@ def marked(shown: Markup, typed: str) -> Markup:
 
 
 def around(text: str, typed: str) -> str:
-    """The text from shortly before the first hit on, for a line that cannot show all of it."""
+    """Return the text from shortly before the first hit, for a line that cannot show all of it."""
     sought = _sought(typed)
     found = sought and sought.search(_plain(text))
     if not found or found.start() <= _BEFORE:
@@ -59,7 +59,7 @@ def _sought(typed: str) -> re.Pattern[str] | None:
 
 
 def _plain(text: str) -> str:
-    """Without accents and capitals, letter for letter, so that a place in it is one in `text`."""
+    """Return the text without accents and capitals, with every character at its old position."""
     return text.lower() if text.isascii() else "".join(map(_letter, text))
 
 

@@ -1,4 +1,4 @@
-"""Entries of the journal as its page shows them: who, to whom, which message, with links."""
+"""Entries of the journal as its page shows them: the actor, the recipient, the message, links."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,6 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
-from appliance.lines import codes
-from appliance.modem.pdu import status_report
 from appliance.store import batch_progress, contacts, correspondents
 from appliance.store.batch_progress import Batch
 from appliance.store.database import Store
@@ -22,25 +20,17 @@ from appliance.store.journal.messages import (
     MessagesUnread,
 )
 from appliance.store.message_rows import MessageRow, by_ids
-from appliance.web.frame.languages import LANGUAGES
 from appliance.web.frame.services import services
-from appliance.web.shown import country_names
-from appliance.web.shown.bubbles import preview, why
-from appliance.web.shown.formatting import locale, number, phone
+from appliance.web.shown import journal_values
+from appliance.web.shown.bubbles import preview
+from appliance.web.shown.formatting import phone
 from appliance.web.shown.journal_words import (
-    AS_CONFIGURED,
-    CHOICES,
-    DETAILS,
     HIDDEN,
     LINKED,
-    NOTHING,
-    SETTINGS,
-    YES_AND_NO,
     actor_word,
-    code_word,
     kind_word,
 )
-from appliance.web.shown.row_pieces import talk_path
+from appliance.web.shown.row_pieces import discussion_path
 
 _LINK = Markup('<a href="{}">{}</a>')
 _PERSON = Markup('<a class="person" href="{}">{}</a>')
@@ -49,7 +39,7 @@ _SHORTENED = 48  # characters of a text
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One line of the page."""
+    """A line of the page."""
 
     at: int
     kind: str
@@ -59,7 +49,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the entries of a page lead to, as far as it is still there."""
+    """What the entries of a page refer to, as far as it still exists."""
 
     messages: Mapping[int, MessageRow]
     addresses: Mapping[int, str]  # of discussions
@@ -85,7 +75,7 @@ def shown(found: Sequence[Recorded]) -> list[Shown]:
 
 
 def _look_up(entries: Sequence[Entry]) -> _Known:
-    """Read what the entries are about: a few statements, however many entries there are."""
+    """Read what the entries refer to, in a few statements however many entries there are."""
     store = services().store
     addresses = correspondents.addresses(
         store, {each.discussion for each in entries if each.discussion is not None}
@@ -112,14 +102,14 @@ def _look_up(entries: Sequence[Entry]) -> _Known:
 
 
 def _detail(entry: Entry) -> Mapping[str, Any]:
-    """Return what the entry says, by key; what was done in a discussion as a status."""
+    """Return what the entry says, by key; for a change of a whole discussion, its status."""
     if isinstance(entry, (MessagesRead, MessagesUnread, MessagesDeleted)):
         return {"status": entry.kind}
     return entry.told()
 
 
 def _names_sending(entry: Entry) -> bool:
-    """Return whether the line leads to the sending: that of one message leads to the message."""
+    """Return whether the line links to the sending; that of one message links to the message."""
     return entry.sending is not None and entry.message is None
 
 
@@ -137,7 +127,7 @@ def _batches(store: Store, batch_ids: Iterable[int | None]) -> dict[int, Batch]:
 
 
 def _parts(entry: Entry, known: _Known) -> Iterator[Markup]:
-    """Whom and what it is about, then what its detail says."""
+    """Return the correspondent and the message, then the phrases of the detail."""
     detail = _detail(entry)
     if (address := _address(entry, detail, known)) is not None:
         yield _person(address, known)
@@ -154,7 +144,7 @@ def _parts(entry: Entry, known: _Known) -> Iterator[Markup]:
         yield escape(entry.line or "")
     for key, value in detail.items():
         if key not in HIDDEN | LINKED and not _is_said_otherwise(key, detail):
-            yield from _said(entry.kind, key, value, _home_of(detail, known))
+            yield from journal_values.said(entry.kind, key, value, _home_of(detail, known))
 
 
 def _address(entry: Entry, detail: Mapping[str, Any], known: _Known) -> str | None:
@@ -163,11 +153,11 @@ def _address(entry: Entry, detail: Mapping[str, Any], known: _Known) -> str | No
 
 
 def _person(address: str, known: _Known) -> Markup:
-    return _PERSON.format(talk_path(address), known.names.get(address) or phone(address))
+    return _PERSON.format(discussion_path(address), known.names.get(address) or phone(address))
 
 
 def _message(message: MessageRow) -> Markup:
-    """The beginning of its text; it leads to its place in the discussion."""
+    """Return the beginning of a message's text, linked to its place in the discussion."""
     path = url_for(
         "discussions.conversation",
         address=message.address,
@@ -178,7 +168,7 @@ def _message(message: MessageRow) -> Markup:
 
 
 def _sending(batch: Batch) -> Markup:
-    """The beginning of its text, and how many it went to; it leads to its page."""
+    """Return the beginning of a sending's text and its number of recipients, linked to its page."""
     to = ngettext("to %(num)s recipient", "to %(num)s recipients", batch.total)
     words = f"{_quoted(preview(batch.text, 'text'))} {to}" if batch.text else to
     return _LINK.format(url_for("batch.batch", batch_id=batch.id), words)
@@ -193,7 +183,7 @@ def _quoted(text: str) -> str:
 
 
 def _home_of(detail: Mapping[str, Any], known: _Known) -> str:
-    """The page of the contact or group that an entry names; empty if it has gone."""
+    """Return the page of the contact or group that an entry names; empty if it was deleted."""
     if detail.get("contact") in known.contacts:
         return url_for("contacts.contact", contact_id=detail["contact"])
     if detail.get("group") in known.groups:
@@ -202,72 +192,5 @@ def _home_of(detail: Mapping[str, Any], known: _Known) -> str:
 
 
 def _is_said_otherwise(key: str, detail: Mapping[str, Any]) -> bool:
-    """Whether a state that has not changed only stands beside what happened."""
+    """Return whether the status only repeats what the report or the decision says."""
     return key == "status" and ("report" in detail or "decision" in detail)
-
-
-def _said(kind: str, key: str, value: Any, page: str = "") -> Iterator[Markup]:
-    """One key of a detail and its value; nothing where the value says nothing."""
-    if value in ("", None, [], ()):
-        return
-    if isinstance(value, Mapping):  # settings: name and new value
-        for name, new in value.items():
-            word = gettext(SETTINGS[name]) if name in SETTINGS else name
-            yield escape(f"{word} = {_setting(name, new)}")
-        return
-    word = escape(_value(kind, key, value))
-    if page:
-        word = _LINK.format(page, word)
-    if key in DETAILS:
-        yield escape(gettext(DETAILS[key])) % {"value": word}
-    else:
-        yield Markup("{}: {}").format(key, word)
-
-
-def _value(kind: str, key: str, value: Any) -> str:
-    """A code as a word, a number as people write it, all else as it is."""
-    if (word := code_word(kind, key, str(value))) is not None:
-        return word
-    if isinstance(value, (list, tuple)):
-        return _list(key, value)
-    if key == "error":
-        return why(str(value)).rstrip(".")
-    if key == "status" and kind == "report_unmatched":
-        return _reported(int(value))
-    if isinstance(value, bool):
-        return str(gettext(YES_AND_NO[value]))
-    return number(value) if isinstance(value, int) else str(value)
-
-
-def _reported(status: int) -> str:
-    """What a status report says."""
-    outcome = status_report.outcome(status)
-    if outcome == "done":
-        return str(gettext("delivered"))
-    if outcome == "trying":
-        return str(code_word("", "report", "trying"))
-    return str(gettext(codes.meaning(codes.error_of_report(status))))
-
-
-def _setting(name: str, value: Any) -> str:
-    """The new value of a setting."""
-    if value is None:
-        return str(gettext(AS_CONFIGURED))
-    if isinstance(value, str) and value in CHOICES.get(name, {}):
-        return str(gettext(CHOICES[name][value]))
-    if isinstance(value, bool):
-        return str(gettext(YES_AND_NO[value]))
-    if isinstance(value, (list, tuple)):
-        return _list(name, value)
-    named = {"country": locale().territories, "language": dict(LANGUAGES)}
-    if name in named:
-        return str(named[name].get(value, value))
-    return str(value) or str(gettext(NOTHING))
-
-
-def _list(key: str, values: Sequence[Any]) -> str:
-    """Several values as one text; countries by their names."""
-    countries = key in ("countries", "allowed_countries")
-    words = (code_word("", key, str(value)) or str(value) for value in values)
-    text = country_names.written(values) if countries else ", ".join(words)
-    return text or str(gettext(NOTHING))

@@ -1,7 +1,7 @@
-"""The words of the journal: kinds of entries, what their details say, who did it.
+"""The words of the journal: kinds of entries, phrases for their details, names of actors.
 
-Tables alone, one line an entry. `journal_entries` puts an entry together from them; a test walks
-every place that writes one and fails for a kind, a key or a code that has no words here.
+These are tables, one line per code; `journal_entries` composes entries from them. A test examines
+every place that writes an entry and fails for a kind, a key or a code without words.
 """
 
 from flask_babel import gettext
@@ -12,7 +12,7 @@ from appliance.web.shown.modem_words import CONDITIONS
 from appliance.web.shown.roles import ROLES
 from appliance.web.shown.statuses import STATUSES
 
-# What the journal can be filtered by: name in the address, label, kinds of entries.
+# The filters of the journal: name in the address, label, kinds of entries.
 FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "logins": (
         N_("Log-ins and refusals"),
@@ -79,7 +79,7 @@ KINDS: dict[str, str] = {
     "silent": N_("Silent SMS, discarded"),
     "waiting": N_("Message waiting"),
 }
-# What a key of an entry's detail says about its value.
+# The phrase for a key of an entry's detail.
 DETAILS: dict[str, str] = {
     "added": N_("added: %(value)s"),
     "removed": N_("deleted: %(value)s"),
@@ -129,11 +129,11 @@ DETAILS: dict[str, str] = {
     "replaced": N_("replaced: %(value)s"),
     "condition": "%(value)s",
 }
-# Keys that lead to somebody or something: `journal_entries` shows them as links.
+# Keys that refer to a record: `journal_entries` shows them as links.
 LINKED = {"address", "recipient", "contact", "group"}
-# Keys for programs, and what other words of the entry say already.
+# Keys for programs, and those that repeat other words of the entry.
 HIDDEN = {"call", "reference", "taken_at", "reason", "code", "sequence", "detail"}
-# The codes that a key's value can be; `kind.key` where the kind of entry makes the difference.
+# The words for the codes of a key; `kind.key` where they depend on the kind of entry.
 CODES: dict[str, dict[str, str]] = {
     "optout.change": {"added": N_("gets no more SMS"), "removed": N_("can be sent SMS again")},
     "waiting.change": {"added": N_("waits"), "removed": N_("nothing waiting any longer")},
@@ -187,7 +187,7 @@ CODES: dict[str, dict[str, str]] = {
     "role": {code: words[0] for code, words in ROLES.items()},
     "condition": {code.value: CONDITIONS[code][0] for code in Condition},
 }
-# The settings that people change, and their values that are codes.
+# The settings that people change, and the words for values that are codes.
 SETTINGS: dict[str, str] = {
     "language": N_("Language of the box"),
     "country": N_("Default country"),
@@ -233,7 +233,7 @@ ACTORS: dict[str, str] = {
     "user": "%(name)s",
     "token": N_("token %(name)s"),
 }
-# Who is no person and no program: the box by one of its rules, or whoever sits at it.
+# Actors that are neither users nor programs: the box's rules, and people at the box itself.
 THE_BOX = N_("the box")
 OWN_ACTORS: dict[str, str] = {
     "rule:stop": N_("the STOP rule"),
@@ -246,12 +246,12 @@ OWN_ACTORS: dict[str, str] = {
 
 
 def kind_word(kind: str) -> str:
-    """What kind of entry it is."""
+    """Return the word for a kind of entry."""
     return str(gettext(KINDS[kind])) if kind in KINDS else kind
 
 
 def actor_word(actor: str | None) -> str:
-    """Who did it; the box itself where nobody did."""
+    """Return the name of the actor; the box if there is none."""
     kind, _, name = (actor or "").partition(":")
     if not actor:
         return str(gettext(THE_BOX))
@@ -261,6 +261,6 @@ def actor_word(actor: str | None) -> str:
 
 
 def code_word(kind: str, key: str, code: str) -> str | None:
-    """The word for a code that stands under this key; None where it is none."""
+    """Return the word for a code under a key; None if the code has none."""
     words = CODES.get(f"{kind}.{key}") or CODES.get(key, {})
     return str(gettext(words[code])) if code in words else None

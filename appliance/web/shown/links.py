@@ -1,7 +1,7 @@
-"""Addresses and numbers in a message's text become links; whatever else it holds stays text.
+"""Links in a message's text: web addresses and phone numbers; everything else stays text.
 
-Only http and https lead out of the box, in a window of their own that learns nothing of ours. A
-number is a link where it is a whole number of the box's country: it leads to its discussion.
+A web address (http or https only) opens in a window of its own, which learns nothing about the
+box's page. A number that is valid in the box's country leads to its discussion.
 """
 
 import re
@@ -17,14 +17,14 @@ _FOUND = re.compile(
     r"""(?P<page>\bhttps?://[^\s<>"]+)"""
     r"""|(?P<number>(?<![\w+])(?:\+|00|0)\d(?:[ .\-/]?\d){6,14}(?!\w))"""
 )
-# Signs that end the sentence around an address rather than the address.
+# Characters that belong to the sentence around an address, not to the address.
 _AROUND = ".,;:!?…'»\u201d\u2019"
 _PAGE = Markup('<a href="{0}" target="_blank" rel="noopener noreferrer nofollow">{0}</a>')
 _NUMBER = Markup('<a href="{0}">{1}</a>')
 
 
 def linked(text: str) -> Markup:
-    """The text, escaped, with its links."""
+    """Return the text, escaped, with its links."""
     done = 0
     parts = []
     for found in _FOUND.finditer(text):

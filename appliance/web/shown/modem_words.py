@@ -1,4 +1,4 @@
-"""The state of a modem in words and icon, with the cure where something is wrong."""
+"""The state of a modem in words and icon, with the cure if something is wrong."""
 
 from dataclasses import dataclass
 
@@ -14,9 +14,9 @@ class ModemView:
     """A modem as the menu and the home page show it."""
 
     state: ModemState
-    words: str  # operator and signal when all is well, else the condition
+    words: str  # operator and signal when all is well, else the condition in words
     condition: str
-    registration: str  # "" while it is not known
+    registration: str  # "" while it is unknown
     cure: str  # "" when nothing is wrong
     icon: str
     tone: str  # calm, good, care, bad
@@ -87,7 +87,7 @@ REGISTRATIONS = {
 
 
 def view(state: ModemState) -> ModemView:
-    """`state` in the reader's language: operator and signal when all is well, else what is not."""
+    """Return the state in the reader's language: operator and signal, or what is wrong."""
     words, cure, tone = CONDITIONS[state.condition]
     told = str(gettext(words))
     if state.condition is Condition.READY:
@@ -107,5 +107,5 @@ def view(state: ModemState) -> ModemView:
 
 
 def storage_word(name: str) -> str:
-    """What a storage of the modem is; the modem's own name for another one."""
+    """Return the name of a storage in words; the modem's own name for an unknown one."""
     return str(gettext(STORAGES[name])) if name in STORAGES else name

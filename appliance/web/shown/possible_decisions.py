@@ -1,4 +1,4 @@
-"""The decisions that a person can take about a message, by its state."""
+"""The decisions that a user can take about a message, by its state."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from appliance.store.states import MessageStatus
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One button."""
+    """A decision and its button."""
 
     code: str
     word: str  # msgid
     icon: str
-    done: str  # msgid: said afterwards
+    done: str  # msgid of the confirmation
     act: Callable[[Outbox, int, Author], None]
 
 
@@ -38,5 +38,5 @@ _BY_STATUS: dict[str, tuple[Decision, ...]] = {
 
 
 def possible(status: str) -> tuple[Decision, ...]:
-    """Return the decisions that are open for a message in this state."""
+    """Return the possible decisions for a message in this state."""
     return _BY_STATUS.get(status, ())

@@ -14,17 +14,17 @@ ROLES: dict[str, tuple[str, str]] = {
 
 
 def role_name(role: str) -> str:
-    """The role's name in the reader's language."""
+    """Return the role's name in the reader's language."""
     return str(gettext(ROLES[role][0]))
 
 
 def role_meaning(role: str) -> str:
-    """What the role may do, in one sentence."""
+    """Return a sentence that says what the role may do."""
     return str(gettext(ROLES[role][1]))
 
 
 def role_choices() -> list[tuple[str, str]]:
-    """The choices of a select, each with its meaning."""
+    """Return the choices of a select, each with its meaning."""
     return [(role, f"{role_name(role)} · {role_meaning(role)}") for role in ROLES]
 
 

@@ -1,4 +1,4 @@
-"""Small pieces that stand in every row of a page, drawn once: icons, states, ways to a talk."""
+"""Small parts of a row, rendered once and cached: icons, states, paths of pages."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -16,26 +16,27 @@ from appliance.web.shown.highlight import highlighted
 from appliance.web.shown.statuses import status, status_word
 
 
-def talk_path(address: str) -> str:
-    """The address of the discussion with a correspondent."""
+def discussion_path(address: str) -> str:
+    """Return the path of the discussion with a correspondent."""
     return f"/discussions/{_in_path(address)}"
 
 
-def card_path(address: str) -> str:
-    """The address that leads to the card of the contact with this number."""
+def contact_path(address: str) -> str:
+    """Return the path that leads to the contact with this number."""
     return f"/contacts/of/{_in_path(address)}"
 
 
 def _in_path(address: str) -> str:
     if address.isascii() and address[1:].isdigit() and (address[0] == "+" or address.isdigit()):
-        return address  # a number, as nearly all are: there is nothing to quote
+        return address  # nearly all are numbers, which need no quoting
     return quote(in_path(address), safe="+")
 
 
 class RowWriter:
-    """Draws what stands in each row of a long list.
+    """Renders the parts of each row of a long list.
 
-    Looks up the reader's language and the box's country once: a look-up takes as long as the rest.
+    It looks up the reader's language and the box's country once: a look-up takes as long as the
+    rest.
     """
 
     def __init__(self) -> None:
@@ -44,7 +45,7 @@ class RowWriter:
         self._country = services().preferences.messaging().country
 
     def who(self, address: str, name: str | None, query: str = "") -> Markup:
-        """Return the name, which leads to its card, and the number, which leads to the discussion.
+        """Return the name, linked to the contact, and the number, linked to the discussion.
 
         The words of `query` are marked in the name.
         """
@@ -66,7 +67,7 @@ class RowWriter:
         return _time(at_ms, formatting.moment_in(at_ms, self._dates))
 
     def later(self, at_ms: int, before_ms: int) -> Markup:
-        """Return the time of what followed, with its date unless it was on the same day."""
+        """Return the time of something that followed, with its date unless the day is the same."""
         return _time(at_ms, formatting.later_in(at_ms, before_ms, self._dates))
 
     def status(self, code: str) -> Markup:
@@ -80,7 +81,7 @@ def _time(at_ms: int, shown: str) -> Markup:
 
 @lru_cache(maxsize=256)
 def icon_mark(name: str, label: str = "") -> Markup:
-    """A drawing of icons.svg; with a label where no word stands beside it."""
+    """Return an icon of icons.svg; give it a label if no word stands beside it."""
     told = (
         Markup('role="img" aria-label="{}"').format(label)
         if label
@@ -94,7 +95,7 @@ def icon_mark(name: str, label: str = "") -> Markup:
 
 @lru_cache(maxsize=256)
 def _status(code: str, title: str, language: str) -> Markup:
-    del language  # what the word is in
+    del language  # only a part of the cache's key
     shown = status(code)
     return Markup('<span class="status tone-{}"{}>{} {}</span>').format(
         shown.tone,
@@ -105,11 +106,11 @@ def _status(code: str, title: str, language: str) -> Markup:
 
 
 def status_mark(code: str, title: str = "") -> Markup:
-    """The state of a message: icon and word."""
+    """Return the state of a message as icon and word."""
     return _status(code, title, str(get_locale()))
 
 
 def register(app: Flask) -> None:
-    """Give templates `icon_mark`, `status_mark` and the filters `talk_path` and `card_path`."""
+    """Give templates `icon_mark`, `status_mark`, `discussion_path` and `contact_path`."""
     app.jinja_env.globals.update(icon_mark=icon_mark, status_mark=status_mark)
-    app.jinja_env.filters.update(talk_path=talk_path, card_path=card_path)
+    app.jinja_env.filters.update(discussion_path=discussion_path, contact_path=contact_path)

@@ -1,4 +1,4 @@
-"""The states of a message in words and icon: never told by colour alone."""
+"""The states of a message in words and icons, never by colour alone."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,11 +11,11 @@ from appliance.store.states import MessageStatus
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a state is shown."""
+    """The appearance of a state."""
 
     word: str  # msgid
     icon: str
-    tone: str  # calm, good, care, bad: the colour that goes with the word
+    tone: str  # calm, good, care or bad: the colour
     meaning: str  # msgid: one sentence for the history
 
 
@@ -59,16 +59,16 @@ UNKNOWN = Status(N_("unknown"), "uncertain", "calm", "")
 
 
 def status(code: str | None) -> Status:
-    """How `code` is shown; a code of a later version shows as unknown."""
+    """Return the appearance of a state; an unknown code is shown as unknown."""
     return STATUSES.get(code or "", UNKNOWN)
 
 
 def status_word(code: str | None) -> str:
-    """The state in the reader's language."""
+    """Return the state in the reader's language."""
     return _word(code, str(get_locale()))
 
 
 @lru_cache(maxsize=256)
 def _word(code: str | None, language: str) -> str:
-    del language  # what `gettext` looks at
+    del language  # only a part of the cache's key
     return str(gettext(status(code).word))

@@ -1,5 +1,5 @@
-// What this browser does when a message comes: it rings, or tells. Both are off until someone asks
-// for them on the profile page; the choice stays in this browser.
+// Announces incoming messages in this browser, by a sound or a notification. Both are off until they
+// are switched on in the profile; the choice is stored in this browser.
 "use strict";
 
 const alerts = (() => {
@@ -9,7 +9,7 @@ const alerts = (() => {
   let sound = null;
 
   const read = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
-  const keep = (key, value) => { try { localStorage.setItem(key, value); } catch { /* a browser that keeps nothing */ } };
+  const keep = (key, value) => { try { localStorage.setItem(key, value); } catch { /* storage is blocked */ } };
   const wants = (what) => read(`alert:${what}`) === "1";
 
   async function ring() {
@@ -29,7 +29,7 @@ const alerts = (() => {
     document.documentElement.dataset.rang = Number(document.documentElement.dataset.rang || 0) + 1;
   }
 
-  // Browsers notify where the page came by HTTPS alone, or from this very machine.
+  // Browsers allow notifications only over HTTPS, or from this machine.
   const canNotify = () => isSecureContext && "Notification" in window && "serviceWorker" in navigator;
   const worker = () => navigator.serviceWorker.register(document.body.dataset.worker, { scope: "/" });
 
@@ -42,7 +42,7 @@ const alerts = (() => {
     });
   }
 
-  // Several windows look; each message is told once.
+  // Several windows poll; each message is announced once.
   function isNew(id) {
     if (id <= Number(read("alert:last") || 0)) return false;
     keep("alert:last", id);
@@ -54,8 +54,8 @@ const alerts = (() => {
   live.on((news) => {
     const fresh = (news.arrived || []).filter((message) => isNew(message.id) && !isRead(message));
     if (!fresh.length) return;
-    if (wants("sound")) ring().catch(() => { /* not before a click in this window */ });
-    if (wants("notification")) fresh.forEach((message) => notify(message).catch(() => { /* taken back meanwhile */ }));
+    if (wants("sound")) ring().catch(() => { /* browsers allow sound only after a click in the window */ });
+    if (wants("notification")) fresh.forEach((message) => notify(message).catch(() => { /* the permission was withdrawn */ }));
   });
   live.wantsArrivals = () => wants("sound") || wants("notification");
 

@@ -1,14 +1,14 @@
-// What every page has: the small comforts that a form works without.
+// Conveniences of every page; each form also works without scripts.
 "use strict";
 
 document.documentElement.classList.add("has-script");
 
-// "Show" sends its form when it changes; the button beside it is for browsers without scripts.
+// "Show" sends its form when it changes; the button beside it serves browsers without scripts.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
 
-// Escape leaves the phone's menu.
+// Escape closes the menu on phones.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   if (location.hash === "#menu") {
@@ -17,12 +17,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A form that comes back begins at what is wrong with it, which may be further down.
+// A form with errors scrolls to the first one.
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelector("main [aria-invalid=true]")?.focus();
 });
 
-// Ctrl+Enter in a message sends it.
+// Ctrl+Enter sends the message.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
   if (!event.target.matches("textarea[data-counter]")) return;
@@ -30,7 +30,7 @@ document.addEventListener("keydown", (event) => {
   event.target.form.requestSubmit();
 });
 
-// What is being written stays in this browser, for this person, until it is sent.
+// Drafts are kept in this browser, per user, until they are sent.
 const drafts = (() => {
   const key = (of) => `draft:${document.body.dataset.user}:${of}`;
   return {
@@ -41,12 +41,12 @@ const drafts = (() => {
       try {
         if (text) localStorage.setItem(key(of), text);
         else localStorage.removeItem(key(of));
-      } catch { /* a browser that keeps nothing */ }
+      } catch { /* storage is blocked */ }
     },
   };
 })();
 
-// A form is sent once, however often its button is pressed.
+// A form is sent only once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post" || event.defaultPrevented) return;
   if (event.target.dataset.sent) event.preventDefault();
@@ -56,17 +56,17 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-// What can be taken back for some seconds is offered no longer than that.
+// The button to take an SMS back disappears when its time is over.
 for (const offer of document.querySelectorAll("form[data-seconds]")) {
   setTimeout(() => offer.remove(), offer.dataset.seconds * 1000);
 }
 
-// ---- live: what changed since the page was drawn ----
-// Pages add what they want to know by `live.ask` (query parameters) and hear of it by `live.on`.
+// ---- live: changes since the page was drawn ----
+// Pages request more data by `live.ask` (query parameters) and receive it by `live.on`.
 const live = (() => {
   const SEEN_MS = 2000;
   const HIDDEN_MS = 30000;
-  const MISSED_MOST = 3; // looks without an answer before it is said
+  const MISSED_MOST = 3; // polls without an answer before a message is shown
   const away = document.getElementById("away");
   const body = document.body;
   const title = document.title.replace(/^\(\d+\) /, "");
@@ -93,9 +93,9 @@ const live = (() => {
     }
   }
 
-  // Parts that say `data-live` are fetched again with their page, unless someone is at work in them.
-  // Rows of a list change where they stand, and keep their tick; what is new or gone is told and
-  // shown when asked for, so that nothing moves under a finger.
+  // Parts with `data-live` are fetched again, unless the user is working in them. Rows of a list
+  // are updated in place and keep their ticks. New and deleted rows are announced and shown on
+  // demand, so that nothing moves under the pointer.
   const rowsOf = (page) => [...page.querySelectorAll("tr[data-live]")].map((row) => row.id).join();
 
   async function redraw() {
@@ -128,7 +128,7 @@ const live = (() => {
       if (answer.status === 200) {
         const news = await answer.json();
         version = news.version;
-        // What says "today" and "tomorrow" does so of another day: drafts are kept.
+        // "Today" and "tomorrow" are out of date: reload. Drafts are kept.
         if (news.day !== body.dataset.day && document.querySelector("[data-of-today]")) {
           location.reload();
           return;
@@ -139,13 +139,13 @@ const live = (() => {
         await redraw();
       }
     } catch {
-      // The box restarts or the network is away: ask again, and say so if it lasts.
+      // The box restarts or the network is down: try again, and say so if it lasts.
       missed += 1;
       away.hidden = missed < MISSED_MOST;
     }
   }
 
-  // One look at a time; a second caller waits for the first and then looks anew.
+  // One poll at a time; a second caller waits for the first and then polls again.
   async function poll() {
     clearTimeout(timer);
     const before = turn;

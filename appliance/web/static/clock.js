@@ -1,5 +1,5 @@
-/* Says when the box shows another time than this device: its clock is wrong, or one of the two is in
-   another time zone. Whoever has understood is told again when the difference changes. */
+/* Warns when the box's time differs from this device's: one clock is wrong, or their time zones differ.
+   A dismissed warning returns when the difference changes. */
 "use strict";
 
 (() => {
@@ -9,7 +9,7 @@
   const note = document.getElementById("clock-note");
   if (!note) return;
 
-  // The page tells the box's time of when it was drawn: compared with that of its arrival.
+  // The page holds the box's time when it was drawn; compare it with the time of its arrival.
   const [loading] = performance.getEntriesByType("navigation");
   const arrived = performance.timeOrigin + (loading?.responseStart ?? 0);
   const box = Number(note.dataset.wallClock);
@@ -17,10 +17,10 @@
   const difference = Math.round((box - here) / MINUTE_MS);
 
   const read = () => { try { return Number(localStorage.getItem(UNDERSTOOD)); } catch { return 0; } };
-  const keep = () => { try { localStorage.setItem(UNDERSTOOD, difference); } catch { /* a browser that keeps nothing */ } };
+  const keep = () => { try { localStorage.setItem(UNDERSTOOD, difference); } catch { /* storage is blocked */ } };
   if (Math.abs(difference) <= TOLERATED_MIN || Math.abs(difference - read()) <= TOLERATED_MIN) return;
 
-  // Both are times on a clock: the zones are in them already.
+  // Both are local times, which include the time zones.
   const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
   const day = (at) => new Date(at).toISOString().slice(0, 10);
   const shown = day(box) === day(here) ? { timeStyle: "short" } : { dateStyle: "short", timeStyle: "short" };

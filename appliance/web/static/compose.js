@@ -1,8 +1,8 @@
-/* A new message: its summary beside it, kept up to date; its draft, kept until it is sent.
+/* The form of a new message: it keeps the summary up to date and the draft until it is sent.
 
-   The summary carries a hidden field `seen`; a form that brings it back has shown its summary, so
-   that sending needs no second page. The form is sent by the script: what could not arrive is not
-   lost. What the box has to say against it comes as a page, the form being sent once more. */
+   The summary contains a hidden field `seen`, which proves that it was shown, so that sending needs no
+   second page. The script sends the form, so that nothing is lost if the box cannot be reached. For
+   errors the form is sent again by the browser, and the box answers with a page. */
 "use strict";
 
 (() => {
@@ -16,16 +16,16 @@
   const { text, due, due_begun: begun, message_class: kind, replaces } = form.elements;
   const deed = document.getElementById("deed");
   const FETCHED = { "X-Requested-With": "fetch" };
-  // One for each way to begin: an empty form, a contact, a group.
+  // One draft per starting point: an empty form, a contact, a group.
   const place = location.pathname + location.search;
   let asked = 0;
   let timer = 0;
-  form.noValidate = true; // from here on the box says what is wrong, in the page's own language
+  form.noValidate = true; // the box reports errors, in the page's language
 
-  // As a form without scripts sends them: thousands of numbers take a quarter of what parts would.
+  // URL-encoded, as without scripts: for thousands of numbers a quarter of the size of multipart.
   const fields = () => new URLSearchParams(new FormData(form));
 
-  // A date that is begun and not whole arrives as no date at all, which would mean: at once.
+  // Browsers send nothing for an incomplete date, which would mean "at once".
   function dateIsWrong() {
     begun.value = due.validity.badInput ? "1" : "";
     return due.validity.badInput || due.validity.rangeOverflow;
@@ -39,7 +39,7 @@
     const turn = ++asked;
     dateIsWrong();
     const written = fields();
-    // A name that is still being typed is nobody yet. A chip that is no number stays: it is told.
+    // Leave out a name that is still being typed; keep chips that are not numbers, to report them.
     if (/^\s*\p{L}/u.test(typed.value)) {
       const chosen = [...chips.querySelectorAll("[name=numbers]")];
       written.delete("numbers");
@@ -51,16 +51,16 @@
       const drawn = await answer.text();
       const ticks = [...summary.querySelectorAll(".notice [type=checkbox]")].map(({ id, checked }) => [id, checked]);
       summary.innerHTML = drawn;
-      // What was ticked while the box drew this is newer than what it drew.
+      // Ticks set during the request are newer than the answer.
       for (const [id, checked] of ticks) {
         const tick = document.getElementById(id);
         if (tick) tick.checked = checked;
       }
       showDeed();
-    } catch { /* the box is away: the next change asks again */ }
+    } catch { /* the box cannot be reached: the next change tries again */ }
   }
 
-  // A sending to many is asked about once more.
+  // A sending to many needs a confirmation.
   async function isConfirmed() {
     const many = document.getElementById("confirm-many");
     if (many) many.querySelector("input").checked = await dialogs.ask(many.dataset.question, many.dataset.yes);
@@ -68,7 +68,7 @@
   }
 
   function keep() {
-    if (replaces.value) return; // the message itself is kept
+    if (replaces.value) return; // the stored message replaces a draft
     const people = [...chips.children].map((chip) => {
       const { name, value } = chip.querySelector("input");
       return { name, value, label: chip.querySelector("[data-label]").textContent, kind: chip.dataset.kind };
@@ -124,7 +124,7 @@
         location.reload();
         return;
       }
-      // What the box says against it comes at the form's own address: there the draft goes on.
+      // Errors are shown at the form's own address, where the draft continues.
       const stored = answer.headers.get("Content-Type").startsWith("application/json");
       const draft = stored ? "" : drafts.read(place);
       drafts.keep(place, "");
@@ -132,22 +132,22 @@
       if (stored) location.assign((await answer.json()).to);
       else form.submit();
     } catch {
-      // Not known whether it arrived: the same public id makes a second try harmless.
+      // It may have arrived: the same public id makes sending again harmless.
       problem.textContent = document.body.dataset.noAnswer;
       delete form.dataset.busy;
     }
   });
 
-  // Back from what was sent: another message needs another form.
+  // Coming back from a sent message: start a new form.
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   restore();
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  // A browser tells nothing of a date that is begun: it has no value yet.
+  // Browsers report nothing about an incomplete date: it has no value yet.
   for (const moment of ["keyup", "blur"]) due.addEventListener(moment, () => {
     if (due.validity.badInput !== Boolean(begun.value)) changed();
   });
-  // Begun already: from a contact, a group, a draft, or a page that came back.
+  // Not empty: filled from a contact, a group, a draft, or a form with errors.
   if (chips.children.length || text.value) changed();
 })();

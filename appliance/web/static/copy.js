@@ -1,7 +1,7 @@
-/* A button that copies what a field shows: <button data-copy="FIELD'S ID" data-copied="Copied">…<span>Copy</span>.
+/* A button that copies the content of a field: <button data-copy="FIELD'S ID" data-copied="Copied">…<span>Copy</span>.
 
-   Browsers give their clipboard to pages that came by HTTPS alone; elsewhere the field's selection is
-   copied, and if that fails too it stays selected for Ctrl+C. */
+   Browsers allow access to the clipboard only over HTTPS. Otherwise the field's selection is copied;
+   if that fails too, it stays selected for Ctrl+C. */
 "use strict";
 
 (() => {

@@ -1,18 +1,18 @@
-// The live counter of a text field: "123/160 · 1 SMS", and what changes the alphabet.
+// The live counter of a text field: "123/160 · 1 SMS", and the characters that force UCS2.
 // It counts as the program does (modem/pdu/segments.py); a test compares the two on many texts.
-// What a word processor wrote in place of what was typed is replaced at a click, and back.
+// A click replaces characters that a word processor substituted; another click restores them.
 "use strict";
 
 const smsCounter = (() => {
   const ALONE = { gsm7: 160, ucs2: 70 };
   const JOINED = { gsm7: 153, ucs2: 67 };
 
-  // As the program stores it: one kind of line end, no tabs, accents joined to their letters.
+  // As the program stores the text: LF only, no tabs, accents composed with their letters.
   function prepared(text) {
     return text.replace(/\r\n|[\r\u2028\u2029\x85]/g, "\n").replace(/\t/g, " ").normalize("NFC");
   }
 
-  // How many segments of `room` the sizes fill; a size is never cut in two.
+  // The number of segments of `room` units that the sizes fill; no size is split.
   function pieces(sizes, room) {
     let count = 1;
     let filled = 0;
@@ -39,7 +39,7 @@ const smsCounter = (() => {
     return { alphabet, segments, used, capacity: JOINED[alphabet] * segments, foreign };
   }
 
-  // Put another text into a field as if it were typed, so that Ctrl+Z takes it back.
+  // Replace the text of a field as if it were typed, so that Ctrl+Z undoes it.
   function write(field, text) {
     const caret = Math.max(0, field.selectionStart + text.length - field.value.length);
     field.focus();
@@ -97,7 +97,7 @@ const smsCounter = (() => {
     };
     replace.addEventListener("click", () => {
       const before = field.value;
-      const marks = new Map(); // by what stands instead of them
+      const marks = new Map(); // by their replacement
       const after = replaceable.reduce((text, [mark, instead]) => {
         if (text.includes(mark)) marks.set(instead, (marks.get(instead) || new Set()).add(named(mark)));
         return text.split(mark).join(instead);

@@ -1,10 +1,10 @@
-/* Questions before a deed, as dialogs. A page says them as
+/* Confirmations as dialogs. A page contains them as
 
    <details class="confirm"><summary>…</summary><… class="confirm-box"><p>question</p>button</…></details>
 
-   which unfolds by itself where no scripts run. Here the button opens a real dialog instead: over the
-   page, which does not move; with the focus inside; with a "no", by its button, by Escape, by a click
-   beside it. The box itself moves into the dialog, and back when it closes. */
+   which unfolds without scripts. With scripts the button opens a dialog over the page instead, which
+   takes the focus; its button, Escape and a click beside it answer "no". The box moves into the dialog,
+   and back when it closes. */
 "use strict";
 
 const dialogs = (() => {
@@ -28,7 +28,7 @@ const dialogs = (() => {
     return made;
   }
 
-  // Ask a question that no page holds: whether the answer is yes.
+  // Ask a question that the page does not contain; return whether the answer is yes.
   function ask(words, yes) {
     const question = document.createElement("p");
     question.textContent = words;
@@ -72,13 +72,13 @@ const dialogs = (() => {
       dialog.remove();
       details.querySelector("summary").focus();
     });
-    // A box without a form of its own belongs to the form around it, and its button to that form.
+    // A box without a form belongs to the form around it, and so does its button.
     (box.matches("form") ? document.body : details.parentElement).append(dialog);
     dialog.showModal();
     no.focus();
   }
 
-  // How many are ticked is said where it counts.
+  // Show the number of ticked rows in the question.
   function tickedLine(details) {
     const form = details.closest("[data-ticks]");
     const told = form?.querySelector("[data-ticked]");
@@ -96,7 +96,7 @@ const dialogs = (() => {
     open(summary.parentElement);
   });
 
-  // Choices that unfold over the page, such as the forms of an export: a click elsewhere folds them.
+  // Menus over the page, such as the formats of an export: a click elsewhere closes them.
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.choices[open]")) {
       if (!menu.contains(event.target)) menu.open = false;

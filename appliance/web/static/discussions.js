@@ -1,4 +1,4 @@
-// The discussions page: loads on scrolling, stays live; reply.js sends.
+// The discussions page: loads more on scrolling and stays up to date; reply.js sends.
 "use strict";
 
 (() => {
@@ -8,9 +8,9 @@
   const messages = document.getElementById("messages");
   const waiting = document.getElementById("waiting");
   const FETCHED = { headers: { "X-Requested-With": "fetch" } };
-  const NEAR = 120; // pixels from an end that count as being there
+  const NEAR = 120; // pixels from an end that count as the end
   const PREVIEW = 80; // characters of a draft
-  const NEWS_TOP = 60; // pixels of what was read already that stay in view above the news
+  const NEWS_TOP = 60; // pixels of read messages in view above the unread marker
 
   const parse = (html) => new DOMParser().parseFromString(html, "text/html");
   const nodes = (html) => {
@@ -19,7 +19,7 @@
     return [...template.content.children];
   };
 
-  // ---- more on scrolling: the plain link is followed in place ----
+  // ---- more on scrolling: the link is followed in place ----
   function loadsOnScroll(link, root, take) {
     if (!link) return;
     const box = link.closest(".more");
@@ -36,7 +36,7 @@
         if (next) link.href = next.href;
         else { watcher.disconnect(); box.remove(); }
       } catch { /* the link still works */ } finally { busy = false; }
-      // What is still in view after loading is loaded too.
+      // Load on if the link is still in view.
       if (box.isConnected) { watcher.unobserve(box); watcher.observe(box); }
     };
     const watcher = new IntersectionObserver((seen) => { if (seen.some((each) => each.isIntersecting)) load(); },
@@ -45,7 +45,7 @@
     watcher.observe(box);
   }
 
-  // What was begun stands in the row of its discussion, unless that one is open.
+  // Show a draft in the row of its discussion, unless the discussion is open.
   function showDraft(row) {
     const link = row.querySelector("a");
     const begun = drafts.read(decodeURIComponent(link.pathname.slice("/discussions/".length)));
@@ -67,7 +67,7 @@
   document.querySelector("#rows [aria-current]")?.scrollIntoView({ block: "nearest" });
 
   // ---- the open conversation ----
-  // It ends with the last message that came or went: what waits below may be longer than the window.
+  // Its end is the last message sent or received: the waiting ones below may be longer than the window.
   const endTop = () => {
     const bottom = scroll.scrollHeight - scroll.clientHeight;
     const last = waiting.children.length && messages.querySelector(":scope > .message:last-child");
@@ -77,7 +77,7 @@
   const toEnd = () => { scroll.scrollTop = endTop(); };
   scroll?.addEventListener("to-end", toEnd); // reply.js
 
-  // One heading a day: the later of two goes, unless it is the earlier message that has come.
+  // One heading a day: remove the later of two, unless the earlier message is the new one.
   function oneHeadingADay() {
     const seen = new Set();
     for (const day of [...messages.querySelectorAll(".day[data-day]")]) {
@@ -94,7 +94,7 @@
       if (news) scroll.scrollTop = news.offsetTop - NEWS_TOP;
       else toEnd();
     }
-    // Watched only now: before, the first older page would count as scrolled to.
+    // Observed only now: otherwise the first older page would load at once.
     requestAnimationFrame(() => loadsOnScroll(document.getElementById("older"), scroll, (page) => {
       const height = scroll.scrollHeight;
       const top = scroll.scrollTop;
@@ -106,20 +106,20 @@
       messages.append(...page.querySelectorAll("#messages > li"));
       oneHeadingADay();
       if (page.getElementById("newer")) return;
-      // The end is reached: from here on the conversation is as live as any.
+      // The end is reached: from now on new messages are added.
       waiting.replaceChildren(...page.querySelectorAll("#waiting > li"));
       document.getElementById("waiting-part").hidden = !waiting.children.length;
       delete messages.dataset.still;
       document.querySelector(".to-newest")?.remove();
     }));
-    // Of what went, and of what waits below it.
+    // Both of sent and of waiting messages.
     scroll.addEventListener("toggle", async (event) => {
       const history = event.target;
       if (!history.matches?.(".history[open]") || history.querySelector("ol")) return;
       const answer = await fetch(history.dataset.history, FETCHED);
       if (!answer.ok) return;
       history.querySelector(".history-box").innerHTML = await answer.text();
-      history.scrollIntoView({ block: "nearest" }); // that of the last message unfolds below the edge
+      history.scrollIntoView({ block: "nearest" }); // the last message's history opens below the edge
     }, true);
   }
 
@@ -135,7 +135,7 @@
   }
   scroll?.addEventListener("scroll", () => { if (atEnd()) document.getElementById("new-note")?.remove(); });
 
-  // Before the first message of a later place, and before its day's heading if that is another day.
+  // Before the first message of a later place, and before that one's heading if the days differ.
   function putInPlace(fresh, message) {
     const later = [...messages.querySelectorAll(".message")].find((each) => Number(each.dataset.place) > Number(message.dataset.place));
     const heading = later?.previousElementSibling;
@@ -144,7 +144,7 @@
     oneHeadingADay();
   }
 
-  // What waits stands below the others, soonest first.
+  // Waiting messages stand below the others, the next one first.
   function putInWaiting(message) {
     const later = [...waiting.children].find((each) => Number(each.dataset.waits) > Number(message.dataset.waits));
     if (later) later.before(message); else waiting.append(message);
@@ -162,7 +162,7 @@
       return "changed";
     }
     known?.remove();
-    // Before the first that was loaded: scrolling back will find it.
+    // It belongs before the first loaded message: scrolling back will load it.
     const first = messages.querySelector(".message");
     const older = first && document.getElementById("older")?.isConnected && Number(first.dataset.place) > Number(message.dataset.place);
     if (!("still" in messages.dataset) && !older) {
@@ -193,13 +193,13 @@
   }
 
   live.on((news) => {
-    // Too much to draw here; the draft is kept.
+    // Too many changes to draw: reload. The draft is kept.
     if (news.reload) { location.reload(); return; }
     if (rows && !("still" in rows.dataset)) for (const row of news.rows || []) takeRow(row.id, row.html);
     if (!talk || !news.messages) return;
     const wasAtEnd = atEnd();
     const came = news.messages.map((each) => takeMessage(each.id, each.html));
-    // Who reads further up stays there; what was written here itself is shown below.
+    // Keep the position of a user who reads further up, but show the user's own message.
     if (wasAtEnd && came.length) toEnd();
     else if (came.includes("received")) newNote();
     if (came.includes("received")) live.say(document.body.dataset.newMessage);

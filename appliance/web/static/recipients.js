@@ -1,24 +1,24 @@
-/* Recipients found by typing: an editable combobox (ARIA 1.2) that gathers chips.
+/* The field of recipients: an editable combobox (ARIA 1.2) that collects chips.
 
    <div data-recipients data-find="/address?q=" data-free="numbers" data-read="/address">
      <ul data-chips>...</ul>                       chips made by the server: same markup as below
      <textarea name="numbers" id="numbers">...</textarea>     what works without a script
    </div>
 
-   The text area becomes an input; numbers typed or pasted, contacts and groups chosen become chips,
-   each with a hidden field. What was typed or pasted is one chip until the server has taken it apart
-   (data-read), and is sent as it is if the form goes before that, or the server is away. What stands
-   in the input when the form goes is sent as well: without data-free, where only what is found can be
-   chosen (the members of a group), the server finds it. */
+   The text area becomes an input. Typed or pasted numbers and chosen contacts and groups become chips,
+   each with a hidden field. Typed or pasted text is a single chip until the server has split it
+   (data-read); it is sent unchanged if the form is sent earlier or the server cannot be reached. Text
+   in the input is sent with the form too: without data-free, where only existing contacts can be
+   chosen (the members of a group), the server looks it up. */
 "use strict";
 
 (() => {
   const WAIT_MS = 120;
   const SHORTEST_NUMBER = 3; // digits of a short code
   const ICONS = { group: "groups", contact: "contact", wrong: "failed" };
-  const SHORTEST_WHOLE = 9; // digits of a number of a person
+  const SHORTEST_WHOLE = 9; // digits of a personal number
   const LONGEST_LABEL = 60;
-  const MOST_CHIPS = 500; // of one text: thousands would take the browser minutes
+  const MOST_CHIPS = 500; // from one text: thousands would take the browser minutes
 
   function digits(text) {
     return text.replace(/\D/g, "").length;
@@ -68,12 +68,12 @@
       chip.querySelector("[data-label]").textContent = shorten(label);
       remove.value = key(name, value);
       remove.setAttribute("aria-label", remove.dataset.label.replace("{}", shorten(label)));
-      chips.insertBefore(chip, kind === "wrong" ? chips.firstChild : before); // in sight in a long list
+      chips.insertBefore(chip, kind === "wrong" ? chips.firstChild : before); // visible in a long list
       chosen.set(key(name, value), chip);
       return chip;
     }
 
-    // Many at once: of the numbers beyond the first ones a single chip, which holds them as a text.
+    // Many at once: the numbers beyond the first ones become a single chip that holds them as text.
     function addAll(people, before = null) {
       let shown = 0;
       const folded = people.filter(({ kind }) => kind === "number" && ++shown > MOST_CHIPS);
@@ -88,7 +88,7 @@
       if (note) note.textContent = words;
     }
 
-    // What a text is made of, as the server takes it apart; null when it does not answer.
+    // The parts into which the server splits a text; null if it does not answer.
     async function read(text) {
       const asked = new FormData();
       asked.set("text", text);
@@ -100,7 +100,7 @@
       } catch { return null; }
     }
 
-    // A chip at once, so that nothing that follows can lose it; then the chips that it is made of.
+    // Make one chip immediately, so that nothing is lost; then replace it by the chips of its parts.
     async function take(text) {
       const chip = add({ name: free, value: text, label: text, kind: "number" });
       changed();
@@ -207,12 +207,12 @@
       show(Number(answer.headers.get("X-More")));
     }
 
-    // A name that means one for certain is taken; of several those who fit are shown to choose from.
-    // `separator` was typed behind the name: it is a part of what is typed if nobody was taken.
+    // Choose a name that is unique; of several, show those that match. `separator` was typed after
+    // the name: it stays part of the text if nobody was chosen.
     async function takeName({ separator = "", quietly = false } = {}) {
       const typed = input.value;
       const text = typed.trim();
-      // What is still being looked for is not shown any more.
+      // Ignore the answer to an earlier search.
       clearTimeout(timer);
       const turn = ++asked;
       const answer = await read(text);
@@ -251,7 +251,7 @@
         const step = event.key === "ArrowDown" ? 1 : -1;
         highlight((active + step + options.length) % options.length);
       } else if (event.key === "Enter") {
-        // With nothing typed, Enter does what it does in any form.
+        // With an empty input, Enter sends the form as usual.
         if (input.value.trim() && !(event.ctrlKey || event.metaKey)) {
           event.preventDefault();
           enter();
@@ -270,7 +270,7 @@
     function paste(event) {
       const text = event.clipboardData.getData("text");
       if (!free && /[\r\n]/.test(text)) {
-        // An input has one line: without this, the last name of a line runs into the next one.
+        // An input has one line: otherwise the last name of a line would run into the next line.
         event.preventDefault();
         input.setRangeText(text.trim().replace(/[\r\n]+/g, "; "),
           input.selectionStart, input.selectionEnd, "end");
@@ -278,7 +278,7 @@
         return;
       }
       if (!free) return;
-      // More than one number, or a number among words; else it may be a part of what is being typed.
+      // Several numbers, or a number among words; otherwise the paste may be part of what is typed.
       const whole = /[\r\n]/.test(text.trim()) || digits(text) > 2 * SHORTEST_WHOLE
         || (!input.value && digits(text) >= SHORTEST_WHOLE && /\p{L}|\t/u.test(text));
       if (!whole) return;
@@ -333,7 +333,7 @@
       chosen.set(key(name, value), chip);
     }
     build();
-    // Those of a draft.
+    // The chips of a draft.
     root.addEventListener("restore", (event) => {
       for (const each of event.detail) add(each);
     });
@@ -344,7 +344,7 @@
       close();
       afterPress(() => {
         const text = input.value.trim();
-        if (!free || !text || document.activeElement === input) return; // another window came up
+        if (!free || !text || document.activeElement === input) return; // another window has the focus
         if (isOfNumbers(text)) {
           input.value = "";
           take(text);
@@ -361,7 +361,7 @@
     });
   }
 
-  // Nothing moves between the press and the release of a button: the click would miss what it was for.
+  // Move nothing between press and release of a button: the click would miss its target.
   let pressed = false;
   document.addEventListener("pointerdown", () => { pressed = true; }, true);
   for (const end of ["pointerup", "pointercancel"]) {

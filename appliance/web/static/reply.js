@@ -1,4 +1,4 @@
-// The field below a conversation: its draft is kept, and it is sent without leaving, now or later.
+// The reply field below a conversation: it keeps a draft and sends it from the page, now or later.
 "use strict";
 
 (() => {
@@ -12,8 +12,8 @@
   const { text, due, due_begun: begun } = reply.elements;
   const problem = document.getElementById("reply-error");
   const { address } = talk.dataset;
-  const tried = `tried:${address}`; // sent, and no answer came: the same text again goes as the same message
-  reply.noValidate = true; // from here on the box says what is wrong, in the page's own language
+  const tried = `tried:${address}`; // sent without an answer: the same text is sent again as the same message
+  reply.noValidate = true; // the box reports errors, in the page's language
   text.value ||= drafts.read(address);
   text.dispatchEvent(new Event("input"));
   text.addEventListener("input", () => {
@@ -23,7 +23,7 @@
     text.classList.remove("is-invalid");
   });
 
-  // A date that is begun and not whole arrives as no date at all, which would mean: at once.
+  // Browsers send nothing for an incomplete date, which would mean "at once".
   function dateIsWrong() {
     begun.value = due.validity.badInput ? "1" : "";
     return due.validity.badInput || due.validity.rangeOverflow;
@@ -37,16 +37,16 @@
     problem.textContent = "";
     showDeed();
   });
-  // A browser tells nothing of a date that is begun: it has no value yet.
+  // Browsers report nothing about an incomplete date: it has no value yet.
   for (const moment of ["keyup", "blur"]) due.addEventListener(moment, showDeed);
-  // What is folded away is not meant any more.
+  // A closed date field does not count.
   later.addEventListener("toggle", () => {
     if (later.open) due.focus();
     else due.value = "";
     showDeed();
   });
 
-  // Ready to answer, where no keyboard on the screen would come up.
+  // Focus the reply field, unless that would open an on-screen keyboard.
   if (!location.hash && matchMedia("(min-width: 60rem) and (hover: hover)").matches) text.focus({ preventScroll: true });
 
   reply.addEventListener("submit", async (event) => {
@@ -82,13 +82,13 @@
         if ("still" in messages.dataset) location.assign(location.pathname);
         else {
           await live.poll();
-          // One for later is shown among those that wait, at the bottom.
+          // A scheduled reply appears among the waiting messages, at the bottom.
           if (wasLater) scroll.scrollTop = scroll.scrollHeight;
           else scroll.dispatchEvent(new Event("to-end"));
         }
       }
     } catch {
-      // Not known whether it arrived: the same public id makes a second try harmless.
+      // It may have arrived: the same public id makes sending again harmless.
       problem.textContent = document.body.dataset.noAnswer;
     } finally {
       delete reply.dataset.busy;

@@ -1,6 +1,6 @@
-/* Sends a backup to the box in pieces, however large it is, and says how far it has come.
+/* Uploads a backup in pieces, whatever its size, and shows the progress.
 
-   <form data-restore-upload="OCTETS OF A PIECE">: its button stays a button that asks first. */
+   <form data-restore-upload="OCTETS OF A PIECE">: its button still asks for a confirmation. */
 "use strict";
 
 for (const form of document.querySelectorAll("[data-restore-upload]")) {

@@ -1,4 +1,4 @@
-/* Rows of fields that there may be more of: a button adds an empty one, each has one to take it off.
+/* Rows of fields: one button adds an empty row, and each row has a button that removes it.
 
    <div data-rows><div data-row>...</div><template>...</template><button data-add-row>+</button></div> */
 "use strict";

@@ -1,10 +1,10 @@
-/* Ticks of a list: all at once, and how many there are. What is done to the ticked waits for one. */
+/* Ticks of a list: tick all, and count them. The actions are available once a row is ticked. */
 "use strict";
 
 for (const form of document.querySelectorAll("[data-ticks]")) {
   const all = form.querySelector("[data-tick-all]");
   const told = form.querySelector("[data-ticked]");
-  // Asked anew each time: rows change while the page is open.
+  // Queried each time, because rows change while the page is open.
   const ticks = () => [...form.querySelectorAll("tbody .tick input")];
 
   function show() {

@@ -1,7 +1,7 @@
-/* Parts of a page that go on changing: fetched again until they say that nothing more will come.
+/* Parts of a page that keep changing: fetched repeatedly until they are settled.
 
-   <div data-watch="/address" aria-live="polite">...</div>; the answer is the new inside. A part that
-   holds [data-settled] is done. Slower while nobody looks. */
+   <div data-watch="/address" aria-live="polite">...</div>; the answer is the new content. A part
+   that contains [data-settled] is settled. Polls less often while the page is hidden. */
 "use strict";
 
 (() => {
@@ -15,14 +15,14 @@
         if (answer.status === 401) return;
         if (answer.ok) {
           const text = await answer.text();
-          // Only a change is put in: a screen reader would read the same words again and again.
+          // Insert only changes: a screen reader would read the same words again and again.
           if (text !== part.dataset.last && !part.querySelector("details[open], dialog[open]")) {
             part.innerHTML = text;
             part.dataset.last = text;
           }
         }
       } catch {
-        // The box restarts or the network is away: ask again.
+        // The box restarts or the network is down: try again.
       }
       next();
     }

@@ -1,5 +1,5 @@
-// Shows the notifications that a page asks for, and opens the discussion when one is clicked.
-// It keeps no page and answers for none: what is seen always comes from the box.
+// Shows the notifications that a page requests, and opens the discussion when one is clicked. It caches
+// and serves no pages: they always come from the box.
 "use strict";
 
 self.addEventListener("install", () => self.skipWaiting());

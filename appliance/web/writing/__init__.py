@@ -1,1 +1,1 @@
-"""Writing messages: a new SMS, its recipients, its departure, and what can still be changed."""
+"""The pages for writing: a new SMS, its recipients and date, and changes until it is sent."""

@@ -1,7 +1,7 @@
-"""What the live counter of a text field needs to know: the tables and sizes of the SMS alphabets.
+"""The SMS alphabet's tables and limits, for the live counter of a text field.
 
-The script counts as `modem.pdu.segments.measure` does; the tables stand in the page, from the same
-source, so that there is one of them.
+The script counts as `modem.pdu.segments.measure` does. The page contains the tables from the same
+source, so that they exist only once.
 """
 
 from functools import cache
@@ -13,8 +13,8 @@ from appliance.web.frame.services import services
 
 ESCAPE_PLACE = "\ufffd"
 NO_BREAK = "\u00a0\u202f"
-# What word processors put in place of what was typed, and how to say it in the SMS alphabet with
-# nothing lost. A letter is none of these: "ê" is not "e".
+# Characters that word processors substitute, and their equivalents in the SMS alphabet. Letters
+# are not among them: "ê" is not "e".
 REPLACEABLE = (
     *((f"\u00ab{blank}", '"') for blank in NO_BREAK),
     *((f"{blank}\u00bb", '"') for blank in NO_BREAK),
@@ -30,18 +30,18 @@ REPLACEABLE = (
 
 @cache
 def basic() -> str:
-    """The characters that take one septet."""
+    """Return the characters that take one septet."""
     return DEFAULT.replace(ESCAPE_PLACE, "")
 
 
 @cache
 def extended() -> str:
-    """The characters that take two septets."""
+    """Return the characters that take two septets."""
     return "".join(EXTENSION.values())
 
 
 def register(app: Flask) -> None:
-    """Give templates what the counter of a text field needs."""
+    """Give templates the tables and limits of the counter."""
     app.jinja_env.globals.update(
         sms_basic=basic,
         sms_extended=extended,

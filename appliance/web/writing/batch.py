@@ -1,4 +1,4 @@
-"""A mass sending: how far it is, who is in which state; pause, resume, cancel, send again."""
+"""A mass sending: its progress and messages by state; pause, resume, cancel, send again."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,23 +27,23 @@ FAILED = (MessageStatus.FAILED, MessageStatus.EXPIRED)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a sending has come."""
+    """The progress of a sending."""
 
     counts: list[tuple[str, int]]  # state, messages, in the order of a message's life
     waiting: int
     failed: int
     done: int
-    end: int | None  # when the last should have gone; None: nothing goes by itself
+    end: int | None  # when the last should have gone; None if nothing goes by itself
     can_send: bool
 
     @property
     def settled(self) -> bool:
-        """Whether nothing more will change without somebody's doing."""
+        """Whether no message changes any more unless a person acts."""
         return all(state in SETTLED for state, _ in self.counts)
 
 
 def existing(batch_id: int) -> Batch:
-    """The sending. Raises NotFoundError."""
+    """Return the sending. Raise NotFoundError."""
     found = batch_progress.get(services().store, batch_id)
     if found is None:
         raise NotFoundError("unknown_batch", N_("There is no sending %(id)d."), id=batch_id)
@@ -51,7 +51,7 @@ def existing(batch_id: int) -> Batch:
 
 
 def progress_of(batch: Batch) -> Progress:
-    """How far it is."""
+    """Return the progress of a sending."""
     kept = batch_progress.counts(services().store, batch)
     order = list(STATUSES)
     waiting = sum(kept.get(state, 0) for state in UNFINISHED)
@@ -68,7 +68,7 @@ def progress_of(batch: Batch) -> Progress:
 
 
 def expected_end(batch: Batch, going: int) -> int:
-    """When the last of a sending should have gone. What is in the queue already goes first."""
+    """Return when the last message should have gone, after those already in the queue."""
     now = services().clock.now_ms()
     if batch.due_at is not None and batch.due_at > now:
         return pace.end_of(going, batch.due_at)
@@ -77,7 +77,7 @@ def expected_end(batch: Batch, going: int) -> int:
 
 
 def failed(batch: Batch) -> list[int]:
-    """The messages that failed or expired, in the order they were given."""
+    """Return the ids of the messages that failed or expired, in the order of the recipients."""
     wanted = MessageFilter(direction="out", batch_id=batch.id, statuses=FAILED)
     found: list[int] = []
     cursor: str | None = None
@@ -94,7 +94,7 @@ def failed(batch: Batch) -> list[int]:
 @pages.get("/messages/batches/<int:batch_id>")
 @requires("viewer")
 def batch(batch_id: int) -> ResponseReturnValue:
-    """The page of one sending."""
+    """Show a sending and its messages."""
     store, found, limit = services().store, existing(batch_id), page_size(50)
     state = request.args.get("state", "")
     states = (state,) if state in STATUSES else ()
@@ -123,7 +123,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
 @pages.get("/messages/batches/<int:batch_id>/progress")
 @requires("viewer")
 def progress(batch_id: int) -> ResponseReturnValue:
-    """The progress alone, for the page to follow it."""
+    """Show only the progress, for the page to update it."""
     found = existing(batch_id)
     return render_template(
         "batch_progress.html",
@@ -134,14 +134,14 @@ def progress(batch_id: int) -> ResponseReturnValue:
 
 
 def back(batch_id: int) -> ResponseReturnValue:
-    """To the page of the sending."""
+    """Redirect to the page of the sending."""
     return redirect(url_for("batch.batch", batch_id=batch_id))
 
 
 @pages.post("/messages/batches/<int:batch_id>/pause")
 @requires("operator")
 def pause(batch_id: int) -> ResponseReturnValue:
-    """Hold back what has not begun to go."""
+    """Pause the sending."""
     services().outbox.pause_batch(batch_id, current_user.author)
     flash(gettext("The sending is paused."))
     return back(batch_id)
@@ -150,7 +150,7 @@ def pause(batch_id: int) -> ResponseReturnValue:
 @pages.post("/messages/batches/<int:batch_id>/resume")
 @requires("operator")
 def resume(batch_id: int) -> ResponseReturnValue:
-    """Let it go on."""
+    """Resume the sending."""
     services().outbox.resume_batch(batch_id, current_user.author)
     flash(gettext("The sending continues."))
     return back(batch_id)
@@ -159,7 +159,7 @@ def resume(batch_id: int) -> ResponseReturnValue:
 @pages.post("/messages/batches/<int:batch_id>/cancel")
 @requires("operator")
 def cancel(batch_id: int) -> ResponseReturnValue:
-    """Take back what has not gone."""
+    """Cancel the messages that have not been sent."""
     count = services().outbox.cancel_batch(batch_id, current_user.author)
     flash(ngettext("%(num)s message cancelled.", "%(num)s messages cancelled.", count))
     return back(batch_id)
@@ -168,7 +168,7 @@ def cancel(batch_id: int) -> ResponseReturnValue:
 @pages.post("/messages/batches/<int:batch_id>/again")
 @requires("operator")
 def again(batch_id: int) -> ResponseReturnValue:
-    """Send again to those where it failed; say how many may not be sent to, and why."""
+    """Send the failed messages again, and report who may no longer be written to."""
     resent = services().outbox.resend_many(failed(existing(batch_id)), current_user.author)
     flash(
         ngettext(

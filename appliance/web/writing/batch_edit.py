@@ -1,4 +1,4 @@
-"""A scheduled sending to many, edited whole: the text and date of all that still wait."""
+"""The editor of a scheduled sending: text and date of all its messages that still wait."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,18 +15,18 @@ from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.shown import errors
 from appliance.web.shown.formatting import weekday_moment
-from appliance.web.writing import departure
+from appliance.web.writing import sending_date
 from appliance.web.writing.batch import existing, progress_of
-from appliance.web.writing.departure import DepartureField
+from appliance.web.writing.sending_date import SendingDateField
 
 pages = Blueprint("batch_edit", __name__)
 
 
 class SendingForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """Text and date; beside them what they were when the page was drawn."""
+    """Text and date, and their values at the time when the page was drawn."""
 
     text = TextAreaField(lazy_gettext("SMS text"))
-    due = DepartureField(lazy_gettext("SMS sending date"))
+    due = SendingDateField(lazy_gettext("SMS sending date"))
     text_before = HiddenField()
     due_before = HiddenField()
 
@@ -34,13 +34,13 @@ class SendingForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 @pages.get("/messages/batches/<int:batch_id>/edit")
 @requires("operator")
 def edit(batch_id: int) -> ResponseReturnValue:
-    """The form with the text and the date as they are."""
+    """Show the form with the present text and date."""
     batch = existing(batch_id)
     if batch.due_at is None or not revision.can_be_revised(batch, services().clock.now_ms()):
         raise ConflictError("sending_begun", N_("This sending has begun: it cannot be edited."))
     form = SendingForm(
         text=batch.text,
-        due=departure.as_typed(batch.due_at),
+        due=sending_date.as_typed(batch.due_at),
         text_before=batch.text,
         due_before=batch.due_at,
     )
@@ -50,14 +50,14 @@ def edit(batch_id: int) -> ResponseReturnValue:
 @pages.post("/messages/batches/<int:batch_id>/edit")
 @requires("operator")
 def save(batch_id: int) -> ResponseReturnValue:
-    """Change the sending, or say beside its field what is wrong with it."""
+    """Change the sending, or show each error beside its field."""
     batch = existing(batch_id)
     form = SendingForm()
     before = request.form.get("due_before", 0, type=int)
     form.due.kept_ms = before if before == batch.due_at else None
     if not form.validate_on_submit():
         return show(batch, form, 400)
-    # A form's lines end in CR LF, whatever they were.
+    # Browsers send the lines of a form with CR LF.
     text_before = (form.text_before.data or "").replace("\r\n", "\n")
     change = Change(form.text.data or "", form.due.at_ms, text_before, before)
     try:
@@ -70,7 +70,7 @@ def save(batch_id: int) -> ResponseReturnValue:
 
 
 def tell(batch: Batch, revised: Revised, due_note: str) -> None:
-    """Say when it leaves now, and who is left out."""
+    """Say when the sending leaves now, and how many recipients are left out."""
     leaves = gettext("The sending is changed. It leaves on %(date)s.",
                      date=weekday_moment(batch.due_at or 0))  # fmt: skip
     flash(f"{leaves} {due_note}".strip())
@@ -95,13 +95,13 @@ def tell(batch: Batch, revised: Revised, due_note: str) -> None:
 
 
 def show(batch: Batch, form: SendingForm, status: int = 200) -> ResponseReturnValue:
-    """The page."""
+    """Return the page."""
     page = render_template(
         "batch_edit.html",
         batch=batch,
         form=form,
         waiting=progress_of(batch).waiting,
         earliest=services().clock.now_ms(),
-        latest=departure.LATEST,
+        latest=sending_date.LATEST,
     )
     return page, status

@@ -1,111 +1,50 @@
-"""Nouveau SMS: text, date, recipients; a summary before it goes to many.
+"""The page of a new SMS: text, date, recipients, and a summary before it goes to many.
 
-Who is sent to is shown before it happens: beside the form where scripts run, else as a page of its
-own. Either carries `seen`, a digest of what was shown; a sending to many, or one that leaves
-somebody out, is stored only when what would be stored is what was seen.
+The recipients are shown before anything is stored: beside the form where scripts run, else on a
+page of its own. Both carry `seen`, a digest of what was shown. A sending to many, or one that
+leaves somebody out, is stored only if the digest matches what would be stored.
 """
-
-import secrets
-from datetime import datetime, time, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
-from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, TextAreaField
 
-from appliance import local_time
 from appliance.errors import N_, ApplianceError
 from appliance.messaging import texts
 from appliance.messaging.recipients import named
-from appliance.messaging.requests import AcceptedBatch, NewMessage
-from appliance.store import batch_lists, batch_progress, batch_recipients, messages
-from appliance.store.message_rows import MessageRow
+from appliance.messaging.requests import AcceptedBatch
+from appliance.store import batch_lists, batch_progress, batch_recipients
 from appliance.store.states import MessageStatus
 from appliance.web.frame import typed_ids
 from appliance.web.frame.security import by_script, requires
 from appliance.web.frame.services import services
 from appliance.web.shown import errors
-from appliance.web.shown.formatting import moment, phone, today
-from appliance.web.writing import departure, recipients, undo
-from appliance.web.writing.departure import DepartureField
+from appliance.web.shown.formatting import moment, phone
+from appliance.web.writing import recipient_search, recipients, sending_date, undo
+from appliance.web.writing.message_form import (
+    MessageForm,
+    message_form,
+    new_id,
+    new_message,
+    scheduled,
+    tomorrow_ms,
+)
 from appliance.web.writing.recipients import Chosen
 from appliance.web.writing.summary import UNUSABLE, Summary, summarise
 
 pages = Blueprint("compose", __name__)
 
-MORNING = time(9)
 SENT_BEFORE = N_(
     "This form was sent before with another content. Save again to send this message as well."
 )
 UNBEGUN = {"text_empty", "no_recipient"}
 
 
-class MessageForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """The message; its recipients are read by `recipients`."""
-
-    text = TextAreaField(lazy_gettext("SMS text"))
-    numbers = TextAreaField(lazy_gettext("Target numbers"))
-    due = DepartureField(lazy_gettext("SMS sending date"))
-    message_class = RadioField(lazy_gettext("Kind of message"), default="functional")
-    public_id = HiddenField()
-    replaces = HiddenField()  # the scheduled message that this one is to take the place of
-
-
-def new_id() -> str:
-    """An id that makes a form be stored once, however often it is sent."""
-    return secrets.token_urlsafe(16)
-
-
-def message_form() -> MessageForm:
-    """The form, with what was sent."""
-    form = MessageForm()
-    form.message_class.choices = [
-        ("functional", gettext("Functional · an answer, an appointment, an alert")),
-        (
-            "promotional",
-            gettext("Promotional · an offer, an invitation: only to people who agreed to it"),
-        ),
-    ]
-    form.public_id.data = form.public_id.data or new_id()
-    original = scheduled(form.replaces.data or "")
-    form.due.kept_ms = original.release_at if original else None
-    return form
-
-
-def scheduled(message_id: str) -> MessageRow | None:
-    """The message that is to be edited; None if it is not there or no longer scheduled."""
-    found = messages.get(services().store, typed_ids.read(message_id) or typed_ids.NOBODYS)
-    return found if found and found.status == MessageStatus.SCHEDULED else None
-
-
-def tomorrow_ms() -> int:
-    """Tomorrow morning, the date that is asked for most: milliseconds since the epoch."""
-    day = today() + timedelta(days=1)
-    return local_time.read(datetime.combine(day, MORNING)).at_ms
-
-
-def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
-    """What the form asks for."""
-    return NewMessage(
-        text=form.text.data or "",
-        numbers=chosen.numbers,
-        contact_ids=tuple(contact.id for contact in chosen.contacts),
-        group_ids=tuple(group.id for group in chosen.groups),
-        public_id=form.public_id.data,
-        due_ms=form.due.at_ms,
-        message_class=form.message_class.data,
-        origin="page",
-        emergency_confirmed="emergency" in request.form,
-        costs_allowed="costs" in request.form,
-    )
-
-
 def page(
     form: MessageForm, chosen: Chosen, summary: Summary | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    """The page, with what was chosen and what is wrong."""
+    """Return the page with the chosen recipients and any errors."""
     form.numbers.data = "\n".join(chosen.numbers)
     rendered = render_template(
         "compose.html",
@@ -114,15 +53,15 @@ def page(
         summary=summary,
         groups=recipients.offered_groups(chosen),
         earliest=services().clock.now_ms(),
-        option_detail=recipients.detail,
+        option_detail=recipient_search.detail,
         nobody=recipients.NOBODY,
-        latest=departure.LATEST,
-        begun=departure.BEGUN,
-        is_begun=departure.is_begun(),
-        not_valid=departure.NOT_VALID,
+        latest=sending_date.LATEST,
+        begun=sending_date.BEGUN,
+        is_begun=sending_date.is_begun(),
+        not_valid=sending_date.NOT_VALID,
         tomorrow=tomorrow_ms(),
-        found=recipients.found_without_script(chosen),
-        found_more=recipients.more_without_script(),
+        found=recipient_search.found_without_script(chosen),
+        found_more=recipient_search.more_without_script(),
     )
     return rendered, status
 
@@ -130,10 +69,10 @@ def page(
 @pages.get("/messages/new")
 @requires("operator")
 def new() -> ResponseReturnValue:
-    """An empty form, or one begun.
+    """Show an empty form, or one with given values.
 
-    `?to=NUMBER`, `?contact=ID`, `?group=ID`, `?text=`; `?replace=MESSAGE`, which is scheduled;
-    `?undone=SENDING`, which was taken back.
+    `?to=NUMBER`, `?contact=ID`, `?group=ID`, `?text=`; `?replace=MESSAGE` edits a scheduled
+    message; `?undone=SENDING` restores one that was taken back.
     """
     form = message_form()
     form.text.data = request.args.get("text", "")
@@ -142,7 +81,7 @@ def new() -> ResponseReturnValue:
     if original is not None:
         form.text.data = original.body
         form.replaces.data = str(original.id)
-        form.due.data = departure.as_typed(original.release_at or original.at)
+        form.due.data = sending_date.as_typed(original.release_at or original.at)
         chosen = chosen.with_number(phone(original.address))
         batch = batch_progress.get(services().store, original.batch_id or 0)
         form.message_class.data = batch.message_class if batch else "functional"
@@ -157,7 +96,7 @@ def new() -> ResponseReturnValue:
 @pages.post("/messages/new")
 @requires("operator")
 def save() -> ResponseReturnValue:
-    """Store the message, or say beside its field what is wrong with it."""
+    """Store the message, or show each error beside its field."""
     form = message_form()
     chosen = recipients.chosen(request.form)
     if "remove" in request.form:
@@ -170,7 +109,7 @@ def save() -> ResponseReturnValue:
         return store(form, chosen)
     except ApplianceError as error:
         if getattr(error, "code", "") == "duplicate_id":
-            # The same form again: it was taken the first time, and another one needs another id.
+            # The form was sent twice: the first one was stored. A different one needs a new id.
             if result := result_of_the_first(form, chosen):
                 return to(result)
             form.public_id.data = new_id()
@@ -181,7 +120,7 @@ def save() -> ResponseReturnValue:
 
 
 def in_words_of_the_page(error: ApplianceError) -> ApplianceError:
-    """The error; of what is a name rather than a number, that a contact can be chosen."""
+    """Return the error; for a name instead of a number, suggest to choose a contact."""
     typed = str(error.values.get("number", ""))
     if error.code in UNUSABLE and recipients.is_name(typed):
         return recipients.not_a_contact(typed)
@@ -189,7 +128,7 @@ def in_words_of_the_page(error: ApplianceError) -> ApplianceError:
 
 
 def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
-    """Store the message, once its summary was seen where it matters. Raises what `accept` does."""
+    """Store the message once its summary was seen, if it needs one. Raise what `accept` raises."""
     message = new_message(form, chosen)
     shown = summarise(message, chosen, form.due.note)
     if chosen.questions:
@@ -208,7 +147,7 @@ def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
         current_user.author,
     )
     replaced = form.replaces.data or ""
-    # Both or neither: what is edited neither goes twice nor gets lost.
+    # Stored in place of the edited message, so that it is neither sent twice nor lost.
     draft = typed_ids.read(replaced) or typed_ids.NOBODYS if replaced else None
     batch = outbox.accept(outgoing, author, instead_of=draft)
     can_undo = outgoing.due_ms != message.due_ms
@@ -218,7 +157,7 @@ def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
 def to_the_result(
     batch: AcceptedBatch, due: int | None, due_note: str, *, can_undo: bool
 ) -> ResponseReturnValue:
-    """Where the message can be seen from now on."""
+    """Lead to the page that shows the stored message."""
     going = [message for message in batch.messages if message.status != MessageStatus.BLOCKED]
     held = [message for message in going if message.status == MessageStatus.HELD]
     if held:
@@ -243,19 +182,22 @@ def to_the_result(
 
 
 def address_of(batch_id: int, addresses: list[str]) -> str:
-    """The page of a stored sending: the discussion with the one, or the progress of many."""
+    """Return the page of a sending: the discussion for one recipient, else its progress."""
     if len(addresses) == 1:
         return url_for("discussions.conversation", address=addresses[0])
     return url_for("batch.batch", batch_id=batch_id)
 
 
 def to(address: str) -> ResponseReturnValue:
-    """Lead there; a script goes by itself."""
+    """Redirect there; tell a script where to go."""
     return {"to": address} if by_script() else redirect(address)
 
 
 def result_of_the_first(form: MessageForm, chosen: Chosen) -> str | None:
-    """The page of the same message that was stored under the form's id; None if it is another."""
+    """Return the page of the message stored earlier under the form's id.
+
+    It is None if that message differs from the form's.
+    """
     box = services()
     stored = batch_lists.by_public_id(box.store, form.public_id.data)
     if stored is None:
@@ -272,7 +214,7 @@ def result_of_the_first(form: MessageForm, chosen: Chosen) -> str | None:
 @pages.post("/messages/new/summary")
 @requires("operator")
 def summary() -> ResponseReturnValue:
-    """The summary alone, for the page to show beside the form."""
+    """Show only the summary, beside the form."""
     form = message_form()
     chosen = recipients.chosen(request.form)
     if not form.due.validate(form):
@@ -284,6 +226,6 @@ def summary() -> ResponseReturnValue:
         drawn = None if nobody else shown
         return render_template("compose_summary.html", summary=drawn, problem="")
     except ApplianceError as error:
-        # Not begun yet is no problem: then the page says what will stand here.
+        # A form that is still empty gets no error: the page says what the summary will show.
         problem = "" if error.code in UNBEGUN else errors.text_of(error)
         return render_template("compose_summary.html", summary=None, problem=problem)

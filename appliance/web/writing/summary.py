@@ -1,4 +1,4 @@
-"""What a new SMS would do, as it is shown before it is stored: to whom, when, and to whom not."""
+"""The summary of a new SMS before it is stored: recipients, date, and who is left out."""
 
 import hashlib
 from collections.abc import Sequence
@@ -15,17 +15,17 @@ from appliance.store import contacts
 from appliance.web.frame.services import services
 from appliance.web.shown import bubbles
 from appliance.web.shown.formatting import phone
-from appliance.web.writing import departure, recipients
+from appliance.web.writing import recipients, sending_date
 from appliance.web.writing.recipients import Chosen
 
-# To this many, with nobody left out, no second look is asked for.
+# Up to this many recipients, with nobody left out, no summary needs to be seen.
 FEW = 5
 SHOWN = 50
-# Reasons that need nobody's attention: the person is sent to all the same.
+# Reasons that need no attention: the recipient gets the message once.
 HARMLESS = {"duplicate"}
 UNUSABLE = {"not_a_number", "cannot_be_answered"}
 SEVERAL = N_("may be several contacts: choose one")
-# In the order in which they are shown: first what was typed wrong.
+# In the order in which they are shown: typing errors first.
 REASONS = {
     "not_a_number": N_("is not a phone number"),
     "cannot_be_answered": N_("is not a number: choose a contact in the list"),
@@ -38,7 +38,7 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One line of the summary."""
+    """A line of the summary."""
 
     address: str
     name: str
@@ -46,58 +46,58 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What would happen, as it is shown."""
+    """What sending the message would do."""
 
     preview: Preview
     recipients: tuple[Recipient, ...]  # the first SHOWN
-    left_out: tuple[tuple[str, str], ...]  # who, why; what somebody can mend comes first
-    duplicates: tuple[str, ...]  # who is in the list more than once
+    left_out: tuple[tuple[str, str], ...]  # who, why; first those that the user can correct
+    duplicates: tuple[str, ...]  # recipients that occur more than once
     due_ms: int | None  # when it leaves; None = at once
-    due_note: str  # what to say about a time that does not exist
+    due_note: str  # a note about a time that does not exist
     seen: str
-    asks: tuple[tuple[str, str], ...] = ()  # who waits for an administrator, why
-    not_taken: str = ""  # what stood beside the numbers, as it is said
-    asked: tuple[str, ...] = ()  # names that several have
-    landlines: tuple[str, ...] = ()  # who most likely cannot receive it
-    is_to_confirm: bool = False  # it goes to so many that it is asked about once more
+    asks: tuple[tuple[str, str], ...] = ()  # whose message waits for an administrator, and why
+    not_taken: str = ""  # a note about words beside numbers
+    asked: tuple[str, ...] = ()  # names that several contacts have
+    landlines: tuple[str, ...] = ()  # numbers that most likely cannot receive SMS
+    is_to_confirm: bool = False  # it goes to so many that a confirmation is needed
 
     @property
-    def departure(self) -> str:
-        """When it leaves."""
-        return departure.said(self.due_ms)
+    def due_sentence(self) -> str:
+        """The sentence that says when the message leaves."""
+        return sending_date.sentence(self.due_ms)
 
     @property
-    def deed(self) -> str:
-        """What the button does."""
-        return departure.deed(self.due_ms, len(self.preview.recipients))
+    def button_label(self) -> str:
+        """The label of the button."""
+        return sending_date.button_label(self.due_ms, len(self.preview.recipients))
 
     @property
     def more(self) -> int:
-        """Recipients that are not listed."""
+        """The number of recipients that are not listed."""
         return len(self.preview.recipients) - len(self.recipients)
 
     @property
     def total(self) -> int:
-        """SMS in all."""
+        """The number of SMS in all."""
         return len(self.preview.recipients) * self.preview.segments
 
     @property
     def needs_a_look(self) -> bool:
-        """Whether it goes to many, or to some and leaves others or words out."""
+        """Whether it goes to many recipients, or leaves recipients or words out."""
         left_out = any(left.reason not in HARMLESS for left in self.preview.left_out)
         left_out = left_out or bool(self.not_taken or self.asked)
         return len(self.preview.recipients) > (0 if left_out else FEW)
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether the form says yes to this number of recipients."""
+        """Whether the form confirms this number of recipients."""
         said = request.form.get("confirmed")
         return not self.is_to_confirm or said == str(len(self.preview.recipients))
 
     def usable(self, message: NewMessage) -> NewMessage:
-        """`message` without the numbers that are none: they were shown as left out.
+        """Return the message without invalid numbers, which were shown as left out.
 
-        If nobody is left it stays as it is: then what is wrong with it is to be said.
+        Without any other recipient the message stays unchanged, so that its error is shown.
         """
         unusable = {left.typed for left in self.preview.left_out if left.reason in UNUSABLE}
         usable = tuple(number for number in message.numbers if number not in unusable)
@@ -105,7 +105,7 @@ class Summary:
 
 
 def left_out(preview: Preview) -> tuple[tuple[str, str], ...]:
-    """Who is not sent to, and why: first what somebody can mend."""
+    """Return who is left out and why, first those that the user can correct."""
     order = list(REASONS)
     left = [each for each in preview.left_out if each.reason not in HARMLESS]
     left.sort(key=lambda each: order.index(each.reason))
@@ -117,25 +117,25 @@ def left_out(preview: Preview) -> tuple[tuple[str, str], ...]:
 
 
 def reason(left: LeftOut) -> str:
-    """Why somebody is not sent to. What is no number may be the name of a contact."""
+    """Return why a recipient is left out. Text that is not a number may be a contact's name."""
     is_name = left.reason in UNUSABLE and recipients.is_name(left.typed)
     why = "cannot_be_answered" if is_name else left.reason
     return str(gettext(REASONS[why]))
 
 
 def duplicates(preview: Preview) -> tuple[str, ...]:
-    """Who is in the list more than once: name and number, where both are known."""
+    """Return the recipients that occur more than once: name and number, if known."""
     return _told([each.typed for each in preview.left_out if each.reason in HARMLESS])
 
 
 def _told(addresses: Sequence[str]) -> tuple[str, ...]:
-    """Name and number of each, where both are known."""
+    """Return name and number of each address, if known."""
     names = contacts.names(services().store, addresses)
     return tuple(f"{names.get(address, '')} {phone(address)}".strip() for address in addresses)
 
 
 def summarise(message: NewMessage, chosen: Chosen, due_note: str) -> Summary:
-    """What sending `message` to those who were chosen would do; `due_note` is about its date."""
+    """Return the summary of sending `message`; `due_note` is a note about its date."""
     preview = services().outbox.preview(replace(message, costs_allowed=False), current_user.author)
     rules = services().preferences.messaging()
     shown = preview.recipients[:SHOWN]
@@ -152,7 +152,7 @@ def summarise(message: NewMessage, chosen: Chosen, due_note: str) -> Summary:
         due_ms=message.due_ms,
         due_note=due_note,
         seen=digest[:16],
-        asks=tuple((phone(address), bubbles.why(why)) for address, why in preview.asks),
+        asks=tuple((phone(address), bubbles.error_meaning(why)) for address, why in preview.asks),
         not_taken=recipients.not_taken(chosen.beside),
         asked=tuple(name for name, _ in asked),
         landlines=_told(person_numbers.landlines(preview.recipients, rules.country)),

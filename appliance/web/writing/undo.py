@@ -1,6 +1,6 @@
-"""A new SMS that leaves at once can be taken back for some seconds, where the box is set so.
+"""Taking back a new SMS within some seconds after it was sent, if the settings allow it.
 
-It is scheduled for the end of that time, and taking it back cancels it: nothing of its own is kept.
+The SMS is scheduled for the end of these seconds, and taking it back cancels it.
 """
 
 from dataclasses import replace
@@ -20,14 +20,14 @@ from appliance.web.writing.batch import back, existing
 
 pages = Blueprint("undo", __name__)
 
-# Of messages that were never on their way.
+# The states of messages of which nothing was sent.
 NOT_SENT = {MessageStatus.CANCELLED, MessageStatus.BLOCKED}
 
 
 def wait(message: NewMessage) -> NewMessage:
-    """The message, to leave when it can be taken back no more.
+    """Return the message, to leave when it can no longer be taken back.
 
-    While the box does not know the time it leaves at once: what is scheduled would wait.
+    While the box does not know the time it leaves at once, because scheduled messages would wait.
     """
     seconds, clock = services().preferences.messaging().undo_seconds, services().clock
     if message.due_ms is not None or not seconds or not is_trusted(clock):
@@ -36,7 +36,7 @@ def wait(message: NewMessage) -> NewMessage:
 
 
 def offer(batch_id: int, leaving: int) -> None:
-    """Say on the next page that it leaves, with the button that takes it back (base.html)."""
+    """Announce on the next page that it leaves, with the button to take it back (base.html)."""
     seconds = services().preferences.messaging().undo_seconds
     said = ngettext("The SMS leaves in a moment.", "%(num)s SMS leave in a moment.", leaving)
     flash(said, f"undo:{batch_id}:{seconds}")
@@ -45,7 +45,7 @@ def offer(batch_id: int, leaving: int) -> None:
 @pages.post("/messages/batches/<int:batch_id>/undo")
 @requires("operator")
 def undo(batch_id: int) -> ResponseReturnValue:
-    """Take a sending back, and lead to its text; to what went, if it is too late."""
+    """Take a sending back and lead to its text, or to what was sent if it is too late."""
     found = existing(batch_id)
     taken = services().outbox.cancel_batch(batch_id, current_user.author)
     counts = batch_progress.counts(services().store, found)

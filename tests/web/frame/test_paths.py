@@ -5,7 +5,8 @@ from fakes.correspondence import receive
 from fakes.office import Office
 
 from appliance.messaging.people import accounts
-from appliance.web.shown.row_pieces import talk_path
+from appliance.web.frame.paths import local_path
+from appliance.web.shown.row_pieces import discussion_path
 
 # The last looks like the writing of another text.
 HOSTILE = ["..", ".", "//evil", "/", "a/../b", "a//b", "a/", "./a", "~2e2e", "a\nb", "\x1b[2J", "~"]
@@ -17,7 +18,7 @@ def test_every_sender_can_be_opened_from_the_list(office: Office, sender: str) -
     receive(office, "unmistakable", sender)
     client = office.client("operator")
     with office.app.test_request_context():
-        path = talk_path(sender)
+        path = discussion_path(sender)
         built = office.app.url_for("discussions.conversation", address=sender, _external=False)
     assert unquote(path) == unquote(built)
     # As a browser and a proxy take it: no step up or nowhere is left in it, no slash to merge.
@@ -53,3 +54,10 @@ def test_no_parameter_makes_a_link_lead_elsewhere(office: Office) -> None:
     page = office.client("operator").get(f"/messages/received?{query}").text
     assert 'href="/messages/received?_scheme=javascript&amp;_external=1' in page
     assert 'href="javascript' not in page
+
+
+def test_no_redirect_leads_to_another_server() -> None:
+    for inside in ("/", "/contacts?q=a", "/discussions/%2B33612345678?history=1#m5", "/a//b"):
+        assert local_path(inside) == inside
+    for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example", "x", "", None):
+        assert local_path(elsewhere) == "/"

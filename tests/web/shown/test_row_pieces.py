@@ -6,7 +6,7 @@ import pytest
 from fakes.office import Office
 
 from appliance import local_time
-from appliance.web.shown.row_pieces import RowWriter, card_path, status_mark, talk_path
+from appliance.web.shown.row_pieces import RowWriter, contact_path, discussion_path, status_mark
 
 AT = local_time.read(datetime(2026, 11, 22, 14, 46)).at_ms  # noqa: DTZ001 - the box's own time
 DAY_MS = 86_400_000
@@ -32,10 +32,10 @@ def test_a_sender_of_any_text_stays_text(office: Office, sender: str) -> None:
     with office.app.test_request_context(headers={"Accept-Language": "fr"}):
         write = RowWriter()
         drawn = write.who(sender, None) + write.place(sender, 7)
-        assert talk_path(sender) in drawn
+        assert discussion_path(sender) in drawn
     assert drawn.count("<") == 2
-    assert f"{talk_path(sender)}?at=7#m7" in drawn
-    assert card_path(sender).isascii()
+    assert f"{discussion_path(sender)}?at=7#m7" in drawn
+    assert contact_path(sender).isascii()
 
 
 def test_what_a_search_found_is_marked_in_the_name(office: Office) -> None:

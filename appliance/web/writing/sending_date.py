@@ -1,4 +1,4 @@
-"""When a message leaves: the field for its date, and how that moment is said before it is sent."""
+"""The sending date of a message: its form field, and its wording in the summary."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,36 +14,36 @@ from appliance.local_time import Reading, local
 from appliance.web.frame.services import services
 from appliance.web.shown.formatting import time_of_day, weekday_moment
 
-# As browsers send a date, and as people type one where the browser has no field for dates.
+# Dates as browsers send them, and as people type them where the browser has no date field.
 FORMS: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
-# The last moment that the field offers. It also keeps the year at four digits.
+# The latest moment that the field accepts. It also keeps the year at four digits.
 LATEST: Final = "2999-12-31T23:59"
-LATEST_DAY: Final = "2999-12-31"  # the same for a day alone
-# A browser sends nothing at all for a date that is begun and not whole: its script then sets this.
-# Without scripts it is a tick, `Send later`, which stays when the page comes back without the date.
+LATEST_DAY: Final = "2999-12-31"  # the same for a field of a day
+# Browsers send nothing for an incomplete date: the page's script then sets this field. Without
+# scripts it is the tick `Send later`, which stays when the page comes back without the date.
 BEGUN: Final = "due_begun"
 NOT_VALID: Final = lazy_gettext("This date is not valid: give the day and the time.")
 
 
 def is_begun() -> bool:
-    """Whether the form says that it is to leave on a date, whole or not."""
+    """Return whether the form says that the message is to leave later, with or without a date."""
     return any(request.form.getlist(BEGUN))
 
 
-def _is_whole(_form: Any, field: "DepartureField") -> None:
+def _is_whole(_form: Any, field: "SendingDateField") -> None:
     nothing_came = not any(map(str.strip, field.raw_data or ()))
     if nothing_came and is_begun():
-        raise StopValidation(None if field.errors else NOT_VALID)  # said once
+        raise StopValidation(None if field.errors else NOT_VALID)  # only one error
 
 
-class DepartureField(DateTimeLocalField):  # type: ignore[misc]  # wtforms has no types
-    """A date and time of the box; None = at once.
+class SendingDateField(DateTimeLocalField):  # type: ignore[misc]  # wtforms has no types
+    """A local date and time; None = at once.
 
-    Nothing is taken for "at once" but an empty field that nobody began to fill in.
+    Only an empty field that nobody began to fill in means "at once".
     """
 
-    # When the scheduled message leaves that is being edited: a date left as it was changes nothing,
-    # not even which of two equal times it is.
+    # The date of the scheduled message that is being edited. An unchanged date keeps the moment,
+    # even one of two with the same local time.
     kept_ms: int | None = None
     _reading: Reading | None = None
 
@@ -51,7 +51,7 @@ class DepartureField(DateTimeLocalField):  # type: ignore[misc]  # wtforms has n
         super().__init__(label, [_is_whole, Optional()], format=FORMS, **bound)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Read what was typed; ValueError in the reader's words when it is no date with a time."""
+        """Read the input. Raise ValueError, in the reader's language, for anything else."""
         try:
             super().process_formdata(valuelist)
             if self.data is not None:
@@ -69,7 +69,7 @@ class DepartureField(DateTimeLocalField):  # type: ignore[misc]  # wtforms has n
 
     @property
     def note(self) -> str:
-        """What to say about a time that does not exist; empty for all others."""
+        """What to say about a time that the clock change skips; empty for other times."""
         if self._reading is None or not self._reading.skipped:
             return ""
         return str(
@@ -83,20 +83,20 @@ class DepartureField(DateTimeLocalField):  # type: ignore[misc]  # wtforms has n
 
 
 def as_typed(at_ms: int) -> datetime:
-    """A moment as the field has it: to the minute, in the time of the box, without its zone."""
+    """Return a moment as the field holds it: local, to the minute, without a zone."""
     at = local(at_ms).replace(tzinfo=None)
     return at - timedelta(seconds=at.second, microseconds=at.microsecond)
 
 
-def said(at_ms: int | None) -> str:
-    """When it leaves, as the summary says it."""
+def sentence(at_ms: int | None) -> str:
+    """Return the sentence that says when the message leaves."""
     if at_ms is None:
         return str(gettext("Leaves at once"))
     return str(gettext("Leaves on %(date)s", date=weekday_moment(at_ms)))
 
 
-def deed(at_ms: int | None, recipients: int) -> str:
-    """What the button does: `Send now to 200`, `Schedule for Sat 28 Nov at 09:00`."""
+def button_label(at_ms: int | None, recipients: int) -> str:
+    """Return the label of the button: `Send now to 200`, `Schedule for Sat 28 Nov at 09:00`."""
     if at_ms is None:
         return str(ngettext("Send now", "Send now to %(num)s", recipients))
     return str(gettext("Schedule for %(date)s", date=weekday_moment(at_ms)))

@@ -14,7 +14,7 @@ from appliance.messaging.rules import optouts
 from appliance.store import discussions, messages, removal
 from appliance.store.contacts import ContactNumber
 from appliance.store.listing import MessageFilter
-from appliance.web.api import freshness
+from appliance.web.api import etags
 
 SOPHIE = Author("user", "sophie")
 PATHS = ("messages", "messages/one", "messages/one/recipients", "inbox", "discussions", "optouts")
@@ -88,7 +88,7 @@ def test_another_question_and_another_start_have_other_tags(
 ) -> None:
     first = program.get("messages").headers["ETag"]
     assert program.get("messages?limit=1").headers["ETag"] != first
-    monkeypatch.setattr(freshness, "_START", "another")
+    monkeypatch.setattr(etags, "_START", "another")
     assert program.get("messages").headers["ETag"] != first
 
 

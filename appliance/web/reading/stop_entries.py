@@ -1,4 +1,4 @@
-"""Who is put on the STOP list by hand: numbers typed or pasted, and contacts by their names."""
+"""The numbers that a user adds to the STOP list: typed or pasted numbers, and contacts by name."""
 
 from dataclasses import dataclass
 
@@ -16,22 +16,25 @@ FIELD = "number"
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
-    """Whom the form means."""
+class StopEntries:
+    """The numbers to add."""
 
     addresses: tuple[str, ...]
-    told: tuple[str, ...]  # how they are named in a sentence
+    names: tuple[str, ...]  # their names for a sentence
 
 
 def chosen() -> Chosen:
-    """Read them from the form. What the page's script took apart is in fields of another name."""
+    """Read the numbers and contacts from the form.
+
+    The page's script puts what it has already recognised into fields of another name.
+    """
     values = MultiDict(request.form)
     values.setlist("numbers", request.form.getlist(FIELD) + request.form.getlist("numbers"))
     return recipients.chosen(values).without(request.form.get("remove", ""))
 
 
-def meant(picked: Chosen) -> Stopped:
-    """All numbers of the contacts, and the numbers. InputError: for one that is not certain."""
+def read(picked: Chosen) -> StopEntries:
+    """Return the chosen numbers and all numbers of the chosen contacts. Raise InputError."""
     for question in picked.questions:
         raise named.several(question.typed, FIELD)
     for group in picked.groups:
@@ -54,7 +57,7 @@ def meant(picked: Chosen) -> Stopped:
     of_people = [number.address for person in people for number in person.numbers]
     if not typed and not of_people:
         raise InputError("nobody_chosen", N_("Enter a number, or choose a contact."), field=FIELD)
-    return Stopped(
+    return StopEntries(
         tuple(dict.fromkeys((*typed, *of_people))),
         (*map(phone, typed), *(person.name for person in people)),
     )
@@ -62,11 +65,6 @@ def meant(picked: Chosen) -> Stopped:
 
 def _address(typed: str) -> str:
     if recipients.is_name(typed):
-        raise InputError(
-            "not_a_contact",
-            N_("“%(typed)s” is not a number: choose a contact in the list."),
-            field=FIELD,
-            typed=recipients.shorten(typed),
-        )
+        raise recipients.not_a_contact(typed, FIELD)
     store, country = services().store, recipients.country()
     return known_numbers.contact_number(store, typed, "", country).address

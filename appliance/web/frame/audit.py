@@ -1,4 +1,4 @@
-"""What people do on the pages, for the journal and the log."""
+"""The audit trail of the pages: what people do, recorded in the journal and in the log."""
 
 import logging
 from dataclasses import replace
@@ -13,7 +13,7 @@ from appliance.store import events
 from appliance.store.journal.entry import Entry
 from appliance.web.frame.services import services
 
-# Names of people, searches and settings are for the journal alone, which stays in the house.
+# Names, searches and settings stay out of the log, which may leave the office.
 _SAID: Final = {
     "backup": "backup by %s: %s",
     "export": "export by %s: %s",
@@ -25,9 +25,9 @@ _LONGEST_PATH: Final = 200
 log = logging.getLogger(__name__)
 
 
-def note(entry: Entry) -> None:
-    """Write the entry, with who did it, in a transaction of its own; and say it in the log."""
-    if request.method == "HEAD":  # nothing is done and nothing leaves the box
+def record(entry: Entry) -> None:
+    """Append an entry about the current user's action, in a transaction of its own, and log it."""
+    if request.method == "HEAD":  # it does nothing and delivers no data
         return
     store, author = services().store, current_user.author
     with store.transaction():
@@ -40,7 +40,7 @@ def note(entry: Entry) -> None:
     log.info(_SAID[entry.kind], mask_name(author.name), ", ".join(told))
 
 
-def note_refused(author: Author) -> None:
-    """Tell that somebody asked for what the role does not allow; once a minute, with the count."""
+def record_refusal(author: Author) -> None:
+    """Record that the role does not allow a request; at most one entry a minute, with the count."""
     detail = {"page": request.path[:_LONGEST_PATH], "from": request.remote_addr or ""}
     services().entries.note("refused", author.actor, actor=author.actor, detail=detail)

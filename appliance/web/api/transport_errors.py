@@ -1,4 +1,4 @@
-"""What the web server refuses before the application sees it: for the API in JSON too."""
+"""Errors that the web server answers before the application sees the request; the API's in JSON."""
 
 from http import HTTPStatus
 from typing import Final
@@ -12,17 +12,17 @@ _RETRY_SECONDS: Final = 5
 
 
 class ErrorTask(WaitressErrorTask):  # type: ignore[misc]  # waitress has no types
-    """Answers a body over the limit, or a head that is no HTTP."""
+    """The answer to a body over the limit or a malformed head."""
 
     def execute(self) -> None:
-        """Write the answer and close the connection: what was not read must not be taken for more.
+        """Write the answer and close the connection, so that the rest is not read as a request.
 
-        Its own words for pages; they are plain text.
+        Pages get waitress's own answer, in plain text.
         """
         if not str(getattr(self.request, "path", "")).startswith(_OF_API):
             super().execute()
             return
-        refused = problems.plain(self.request.error.code)
+        refused = problems.for_status(self.request.error.code)
         body = refused.get_data()
         self.status = refused.status
         self.response_headers.append(("Content-Type", "application/json"))
@@ -32,8 +32,8 @@ class ErrorTask(WaitressErrorTask):  # type: ignore[misc]  # waitress has no typ
 
 
 def refusal(status: int, path: str) -> bytes:
-    """A whole answer for a request that will not be read to its end."""
-    answer = problems.plain(status)
+    """Return a complete answer to a request that is not read to its end."""
+    answer = problems.for_status(status)
     kind, body = "application/json", answer.get_data()
     if not path.startswith(_OF_API):
         kind, body = "text/plain", f"{HTTPStatus(status).phrase}\n".encode()

@@ -1,4 +1,4 @@
-"""What several operations take or answer, described once."""
+"""Schemas of members and parameters that several operations share."""
 
 from typing import Final
 
@@ -18,7 +18,7 @@ NUMBER_GIVEN: Final[Schema] = {
 TIME: Final[Schema] = {"type": "string", "format": "date-time"}
 MAYBE_TIME: Final[Schema] = {"type": ["string", "null"], "format": "date-time"}
 NAME: Final[Schema] = {"type": ["string", "null"], "description": "of the contact"}
-# The id of an entry that the store numbers.
+# The numeric id of an entry.
 NUMBERED: Final[Schema] = {
     "type": "string",
     "pattern": "^[0-9]{1,18}$",
@@ -33,5 +33,5 @@ SEARCHED: Final[Schema] = {
 
 
 def number(whose: str) -> Schema:
-    """A number that a query takes."""
+    """Return the schema of a number in a query."""
     return {**NUMBER_TAKEN, "description": whose}

@@ -12,7 +12,7 @@ from fakes.office import Office
 from flask import Flask, Response, request
 
 from appliance.config import WebSettings
-from appliance.web.serving import crowd
+from appliance.web.serving import connections
 from appliance.web.serving.server import WebServer
 
 POST = b"POST /small HTTP/1.1\r\nHost: box\r\nContent-Length: 10\r\n\r\n"
@@ -80,8 +80,8 @@ def answered(line: socket.socket, said: bytes = GET) -> http.client.HTTPResponse
 @pytest.mark.parametrize(
     ("said", "seconds"),
     [
-        (b"GET /small HTTP/1.1\r\nHost: box\r\n", crowd.HEAD_SECONDS),
-        (POST + b"four", crowd.REQUEST_SECONDS),
+        (b"GET /small HTTP/1.1\r\nHost: box\r\n", connections.HEAD_SECONDS),
+        (POST + b"four", connections.REQUEST_SECONDS),
     ],
 )
 def test_a_request_has_a_deadline_however_it_trickles_in(
@@ -103,10 +103,10 @@ def test_the_deadline_is_one_for_head_and_body(
     server = serve()
     with line_to(server, POST[:-4]) as slow:
         assert server.answers()
-        office.clock.advance(crowd.HEAD_SECONDS - 1)
+        office.clock.advance(connections.HEAD_SECONDS - 1)
         slow.sendall(POST[-4:])
         assert server.answers()
-        office.clock.advance(crowd.REQUEST_SECONDS - crowd.HEAD_SECONDS + 1)
+        office.clock.advance(connections.REQUEST_SECONDS - connections.HEAD_SECONDS + 1)
         assert heard(slow).startswith(b"HTTP/1.1 408 ")
 
 
@@ -115,12 +115,12 @@ def test_a_slow_program_is_told_in_json(serve: Callable[..., WebServer], office:
     head = b"POST /api/v1/messages HTTP/1.1\r\nHost: box\r\nContent-Length: 9\r\n\r\n"
     with line_to(server, head) as slow:
         assert server.answers()
-        office.clock.advance(crowd.REQUEST_SECONDS)
+        office.clock.advance(connections.REQUEST_SECONDS)
         assert b'"code": "too_slow"' in heard(slow)
 
 
 @pytest.mark.parametrize(
-    ("before", "seconds"), [(b"", crowd.HEAD_SECONDS), (GET, crowd.IDLE_SECONDS)]
+    ("before", "seconds"), [(b"", connections.HEAD_SECONDS), (GET, connections.IDLE_SECONDS)]
 )
 def test_a_connection_that_asks_nothing_is_closed(
     serve: Callable[..., WebServer], office: Office, before: bytes, seconds: float
@@ -157,7 +157,7 @@ def test_an_answer_that_nobody_reads_is_given_up(
     with line_to(server, GET.replace(b"small", b"large")) as slow:
         assert slow.recv(1)
         for _ in range(20):  # the loop looks once in each second of the clock
-            office.clock.advance(crowd.READER_SECONDS / 10)
+            office.clock.advance(connections.READER_SECONDS / 10)
             assert server.answers()
         assert len(heard(slow)) < 8_000_000
 
@@ -187,7 +187,7 @@ def test_requests_in_one_packet_are_all_answered_in_their_order(
 def test_who_waits_longest_makes_room_and_who_is_answered_stays(
     serve: Callable[..., WebServer], app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(crowd, "MOST_WAITING_OF_ONE", 3)
+    monkeypatch.setattr(connections, "MOST_WAITING_OF_ONE", 3)
     begun, go_on = threading.Event(), threading.Event()
 
     def slow() -> str:
@@ -212,7 +212,7 @@ def test_who_waits_longest_makes_room_and_who_is_answered_stays(
 def test_behind_the_proxy_bodies_are_counted_by_who_sends_them(
     serve: Callable[..., WebServer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(crowd, "MOST_WAITING_OF_ONE", 3)
+    monkeypatch.setattr(connections, "MOST_WAITING_OF_ONE", 3)
     server = serve(trusted_proxy="127.0.0.1")
 
     def from_client(address: str) -> bytes:

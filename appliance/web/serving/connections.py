@@ -1,9 +1,9 @@
-"""All connections of the server: which of them are closed, and when.
+"""The connections of the server: which of them to close, and when.
 
-A connection that is being answered is never closed for another one. One that waits, for a request,
-for the rest of one or for its reader, has a deadline; when too many wait, of one address or in all,
-the one that has waited longest makes room. So whoever comes newly is always served, and slow
-connections, however many, take nothing from anybody but themselves.
+A connection that is being answered is never closed in favour of another one. One that waits for a
+request, for the rest of it or for its reader has a deadline. When too many wait, from one address
+or in all, the one that has waited longest is closed. So a new client is always served, and slow
+connections, however many, harm only themselves.
 """
 
 import logging
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_WAITING: Final = 192
-MOST_WAITING_OF_ONE: Final = 64  # address; a browser keeps six
+MOST_WAITING_OF_ONE: Final = 64  # connections of an address; a browser keeps six
 HEAD_SECONDS: Final = 15.0
 REQUEST_SECONDS: Final = 60.0  # head and body together
 IDLE_SECONDS: Final = 60.0  # between two requests
 LINGER_SECONDS: Final = 2.0  # for a refused client to read why
-READER_SECONDS: Final = 30.0  # in which a reader takes something
-# An answer may take that time, and a second more for so many octets:
+READER_SECONDS: Final = 30.0  # without reading anything
+# Octets a second: an answer may take READER_SECONDS and the time that it needs at this rate.
 SLOWEST_READER: Final = 8 * 1024
 MOST_UNREAD_OCTETS: Final = 32 * 1024 * 1024  # of answers that wait for their readers in memory
 BODIES_OCTETS: Final = 16 * 1024 * 1024
@@ -33,7 +33,7 @@ _SWEEP_SECONDS: Final = 1.0
 TOO_SLOW: Final = 408
 
 
-class Crowd:
+class Connections:
     """The connections of one server. Its methods run in waitress's loop."""
 
     def __init__(self, now: Callable[[], float], body_limit: int, trusted_proxy: str = "") -> None:
@@ -45,8 +45,8 @@ class Crowd:
         self.grew = False
         self._next_sweep = 0.0
 
-    def keep_order(self, channels: Collection["Channel"]) -> None:
-        """Close what has to go. Called at each turn of the loop, and nearly free."""
+    def close_overdue(self, channels: Collection["Channel"]) -> None:
+        """Close the connections that must go. It runs at each turn of the loop and costs little."""
         now = self.now()
         if self.grew or len(channels) > MOST_WAITING:
             self.grew = False
@@ -64,7 +64,7 @@ class Crowd:
         closed = 0
         for client, own in waiting.items():
             own.sort(key=lambda channel: channel.since)
-            # The proxy's own connections carry everybody's requests.
+            # The proxy's own connections, without a client, carry the requests of everybody.
             if client and len(own) > MOST_WAITING_OF_ONE:
                 closed += _close(own, len(own) - MOST_WAITING_OF_ONE)
         for _ in range(sum(map(len, waiting.values())) - MOST_WAITING):

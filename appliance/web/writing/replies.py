@@ -1,4 +1,4 @@
-"""The field below a conversation: an answer that goes at once or on a date, and never twice."""
+"""The reply field below a conversation: a reply leaves at once or on a date, and never twice."""
 
 import secrets
 from dataclasses import replace
@@ -15,26 +15,26 @@ from appliance.messaging.requests import NewMessage
 from appliance.store import batch_lists
 from appliance.web.frame.services import services
 from appliance.web.shown.formatting import weekday_moment
-from appliance.web.writing.departure import DepartureField
+from appliance.web.writing.sending_date import SendingDateField
 
-NO_LIMIT = 255  # segments: `accept` has looked already
+NO_LIMIT = 255  # segments; `accept` has already checked the limit
 
 
 class ReplyForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """The field at the bottom. The public id makes a second try of the same text harmless."""
+    """The reply form. The public id makes sending the same form again harmless."""
 
     text = TextAreaField(lazy_gettext("SMS text"))
-    due = DepartureField(lazy_gettext("SMS sending date"))
+    due = SendingDateField(lazy_gettext("SMS sending date"))
     public_id = HiddenField()
 
 
 def new_public_id() -> str:
-    """For one sending; a form brings it back."""
+    """Return a public id for one sending; the form carries it."""
     return secrets.token_urlsafe(12)
 
 
 def send(address: str, form: ReplyForm) -> None:
-    """Take the answer; the same form again changes nothing. Raises what `accept` does."""
+    """Send the reply; the same form again changes nothing. Raise what `accept` raises."""
     message = NewMessage(
         text=form.text.data or "",
         numbers=(address,),
@@ -52,18 +52,18 @@ def send(address: str, form: ReplyForm) -> None:
         stored = batch_lists.by_public_id(services().store, message.public_id or "")
         wanted = texts.check(message.text, NO_LIMIT)[0], message.due_ms
         if stored is not None and (stored.text, stored.due_at) != wanted:
-            # Changed after an answer that got lost: the first one went, and so does this one.
+            # The answer to the first form was lost and the form was changed: both are sent.
             outbox.accept(replace(message, public_id=new_public_id()), author)
-        # Else the same form again: it was taken the first time.
+        # Otherwise the same form was sent again: it was stored the first time.
 
 
 def problems(form: ReplyForm) -> list[str]:
-    """What is wrong with the form: its text, its date, or something else."""
+    """Return the errors of the form: of its text, its date and others."""
     return [str(each) for each in (*form.text.errors, *form.due.errors, *form.form_errors)]
 
 
 def said(form: ReplyForm) -> str:
-    """What is said of an answer that leaves later; empty for one that goes at once."""
+    """Return the confirmation of a reply that leaves later; empty for one that leaves at once."""
     if form.due.at_ms is None:
         return ""
     date = weekday_moment(form.due.at_ms)

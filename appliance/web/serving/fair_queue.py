@@ -1,4 +1,4 @@
-"""Whose request is answered next: addresses take turns, so that one that floods delays itself."""
+"""The order in which requests are answered: addresses take turns, so a flood delays only itself."""
 
 from collections import OrderedDict, deque
 from typing import Protocol
@@ -10,15 +10,15 @@ class Asker(Protocol):
     client: str
 
 
-class Turns:
-    """A queue in the place of waitress's own, which calls it with its lock held."""
+class FairQueue:
+    """A queue in place of waitress's own; waitress calls it while holding its lock."""
 
     def __init__(self) -> None:
         self._waiting: OrderedDict[str, deque[Asker]] = OrderedDict()
         self._length = 0
 
     def __len__(self) -> int:
-        """How many requests wait."""
+        """Return the number of requests that wait."""
         return self._length
 
     def append(self, asker: Asker) -> None:
@@ -27,7 +27,10 @@ class Turns:
         self._length += 1
 
     def popleft(self) -> Asker:
-        """The next request: the oldest one of the address that has waited longest for its turn."""
+        """Remove and return the oldest request of the address whose turn it is.
+
+        It is the turn of the address that has waited longest.
+        """
         client, own = self._waiting.popitem(last=False)
         asker = own.popleft()
         if own:

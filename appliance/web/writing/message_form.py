@@ -1,0 +1,82 @@
+"""The form of a new SMS, and the message that it asks for."""
+
+import secrets
+from datetime import datetime, time, timedelta
+
+from flask import request
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, TextAreaField
+
+from appliance import local_time
+from appliance.messaging.requests import NewMessage
+from appliance.store import messages
+from appliance.store.message_rows import MessageRow
+from appliance.store.states import MessageStatus
+from appliance.web.frame import typed_ids
+from appliance.web.frame.services import services
+from appliance.web.shown.formatting import today
+from appliance.web.writing.recipients import Chosen
+from appliance.web.writing.sending_date import SendingDateField
+
+MORNING = time(9)
+
+
+class MessageForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """The message; `recipients` reads its recipients."""
+
+    text = TextAreaField(lazy_gettext("SMS text"))
+    numbers = TextAreaField(lazy_gettext("Target numbers"))
+    due = SendingDateField(lazy_gettext("SMS sending date"))
+    message_class = RadioField(lazy_gettext("Kind of message"), default="functional")
+    public_id = HiddenField()
+    replaces = HiddenField()  # the scheduled message that this one replaces
+
+
+def new_id() -> str:
+    """Return an id that lets a form be stored only once, however often it is sent."""
+    return secrets.token_urlsafe(16)
+
+
+def message_form() -> MessageForm:
+    """Return the form with what was sent."""
+    form = MessageForm()
+    form.message_class.choices = [
+        ("functional", gettext("Functional · an answer, an appointment, an alert")),
+        (
+            "promotional",
+            gettext("Promotional · an offer, an invitation: only to people who agreed to it"),
+        ),
+    ]
+    form.public_id.data = form.public_id.data or new_id()
+    original = scheduled(form.replaces.data or "")
+    form.due.kept_ms = original.release_at if original else None
+    return form
+
+
+def scheduled(message_id: str) -> MessageRow | None:
+    """Return the message to edit; None if it does not exist or is no longer scheduled."""
+    found = messages.get(services().store, typed_ids.read(message_id) or typed_ids.NOBODYS)
+    return found if found and found.status == MessageStatus.SCHEDULED else None
+
+
+def tomorrow_ms() -> int:
+    """Return tomorrow morning, the most usual date, in milliseconds since the epoch."""
+    day = today() + timedelta(days=1)
+    return local_time.read(datetime.combine(day, MORNING)).at_ms
+
+
+def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
+    """Return the message that the form asks for."""
+    return NewMessage(
+        text=form.text.data or "",
+        numbers=chosen.numbers,
+        contact_ids=tuple(contact.id for contact in chosen.contacts),
+        group_ids=tuple(group.id for group in chosen.groups),
+        public_id=form.public_id.data,
+        due_ms=form.due.at_ms,
+        message_class=form.message_class.data,
+        origin="page",
+        emergency_confirmed="emergency" in request.form,
+        costs_allowed="costs" in request.form,
+    )
