@@ -31,6 +31,7 @@ from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
 from appliance.modem.state import Condition, ModemState
 from appliance.store import accounts as user_rows
+from appliance.store import events
 from appliance.store.database import Store
 from appliance.web.app import create_app
 from appliance.web.frame.services import Services
@@ -197,7 +198,7 @@ def _scans(store: Store, client: FlaskClient, path: str) -> tuple[str, ...]:
 
 def _places(store: Store) -> dict[str, int | str]:
     """Return what the addresses name: a version, a sending, a place in the list."""
-    version = store.last_event_id()
+    version = events.version(store)
     batch = store.value("SELECT id FROM batch WHERE total >= 2000 ORDER BY id LIMIT 1")
     middle = store.row(
         "SELECT at, id FROM message WHERE id >= (SELECT max(id) / 2 FROM message) LIMIT 1"

@@ -75,8 +75,8 @@ def batch_state(store: Store) -> Any:
 QUERIES: dict[str, Query] = {
     "home: counts": statistics.overview,
     "home: 30 days": lambda store: statistics.last_days(store, 30),
-    "live: version": lambda store: store.last_event_id(),
-    "live: since": lambda store: events.since(store, store.last_event_id() - 20, 100),
+    "live: version": events.version,
+    "live: since": lambda store: events.since(store, events.version(store) - 20, 100),
     "discussions": lambda store: discussions.page(store, limit=50),
     "discussions: later page": lambda store: discussions.page(store, limit=50, before=90_000),
     "discussions: unread": lambda store: discussions.page(store, limit=50, unread=True),

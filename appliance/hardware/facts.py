@@ -7,7 +7,7 @@ from typing import Final
 from appliance.clock import Clock
 from appliance.hardware.patterns import Reach
 from appliance.modem.state import Condition, ModemState
-from appliance.store import attention, discussions
+from appliance.store import attention, discussions, events
 from appliance.store.database import Store
 
 _FAILED_WITHIN_MS: Final = 7 * 24 * 3600 * 1000  # the same period as on the home page
@@ -57,7 +57,7 @@ class StoreFacts:
 
     def look(self) -> Facts:
         """Return the current facts. Raise StoreError if the store cannot be read."""
-        version = self._store.last_event_id()
+        version = events.version(self._store)
         if version != self._version:
             since = self._store.clock.now_ms() - _FAILED_WITHIN_MS
             newest = attention.newest_undecided(self._store, since)

@@ -293,10 +293,6 @@ class Store:
 
     # --- the whole ----------------------------------------------------------------------------
 
-    def last_event_id(self) -> int:
-        """The number of the newest event: the version that live pages compare."""
-        return self.value("SELECT max(id) FROM event") or 0
-
     def version(self) -> int:
         """The schema's number; 0 = empty."""
         return int(self.value(sqlite.VERSION))

@@ -1,12 +1,14 @@
 """The journal: one row for every change of state, written in the change's own transaction.
 
-The number of its newest row is the version that live pages compare (`Store.last_event_id`). What a
+The number of its newest row is the version that live pages compare (`version`). What a
 row says is an entry, of a class for each kind: see `appliance.store.journal`.
 """
 
 import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
+
+from peewee import fn
 
 from appliance.store.database import Row, Store
 from appliance.store.journal.entry import Entry, Recorded
@@ -44,6 +46,11 @@ def _add_about_message() -> Query:
     row[Event.batch_id] = Message.select(Message.batch_id).where(of_message)
     row[Event.line] = Message.select(Message.modem).where(of_message)
     return Event.insert_many([row])
+
+
+@statement
+def _newest() -> Query:
+    return Event.select(fn.max(Event.id))
 
 
 @statement
@@ -127,7 +134,7 @@ def journal(
 
 def version(store: Store) -> int:
     """Return the number of the newest entry."""
-    return store.last_event_id()
+    return int(_newest.value(store) or 0)
 
 
 def _asked_together(kinds: Sequence[str]) -> list[tuple[str, ...]]:

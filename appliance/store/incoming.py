@@ -178,6 +178,21 @@ def _discussion_of() -> Query:
     return Message.select(Message.discussion_id).where(Message.id == given("id"))
 
 
+@statement
+def _number_unread() -> Query:
+    return Discussion.select(Discussion.unread).where(Discussion.id == given("discussion_id"))
+
+
+@statement
+def _unread() -> Query:
+    query = Message.select(Message.id).where(
+        Message.discussion_id == given("discussion_id"),
+        Message.direction == "in",
+        Message.read_at.is_null(),
+    )
+    return query.order_by(Message.id.desc()).limit(given("most"))
+
+
 @statements
 def _changing(*, unread: bool) -> Query:
     """The discussion of an incoming message that is unread, or read."""
@@ -346,14 +361,10 @@ def unread_of_discussion(store: Store, discussion_id: int, most: int) -> list[in
 
     It is known how many they are, and they are mostly the last: a long history is not read through.
     """
-    unread = store.value("SELECT unread FROM discussion WHERE id = ?", (discussion_id,))
+    unread = _number_unread.value(store, discussion_id=discussion_id)
     if not unread:
         return []
-    rows = store.rows(
-        "SELECT id FROM message WHERE discussion_id = ? AND direction = 'in' AND read_at IS NULL"
-        " ORDER BY id DESC LIMIT ?",
-        (discussion_id, min(unread, most)),
-    )
+    rows = _unread.rows(store, discussion_id=discussion_id, most=min(unread, most))
     return [row[0] for row in rows]
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from appliance import __version__
 from appliance.errors import ApplianceError, StoreBusyError
 from appliance.modem.state import ModemState
+from appliance.store import events
 from appliance.web.frame.services import Services
 
 # SQLite's log may grow by this much between two checkpoints.
@@ -77,7 +78,7 @@ def _store(services: Services) -> Check:
     try:
         # A write needs no more than this lock, and taking it leaves nothing on the disk.
         with store.impatiently(_PATIENCE_SECONDS), store.transaction():
-            store.last_event_id()
+            events.version(store)
         free = shutil.disk_usage(store.path.parent).free
     except StoreBusyError as error:
         # Another writer holds the lock for a moment: reading works, and writers wait their turn.

@@ -18,6 +18,7 @@ from appliance.modem.pdu.dcs import DataCoding
 from appliance.modem.pdu.deliver import Deliver
 from appliance.modem.pdu.header import Concatenation, UserDataHeader
 from appliance.modem.traffic import Incoming
+from appliance.store import events
 
 EMOJI = "Bravo 👍🏽 " * 18  # 3 segments of UCS2
 LONG = "".join(f"{line} petite ligne du texte long. " for line in range(15))  # 3 segments
@@ -264,20 +265,20 @@ def test_reading(box: Box, clock: FakeClock) -> None:
     now = clock.now_ms()
     box.receive(*delivers("a", NUMBER, now), *delivers("b", NUMBER, now + 1000))
     first, second = (message["id"] for message in box.inbox())
-    version = box.store.last_event_id()
+    version = events.version(box.store)
     inbox.mark_read(box.store, [first])
-    assert box.store.last_event_id() == version + 1
+    assert events.version(box.store) == version + 1
     assert box.store.value("SELECT unread FROM discussion") == 1
     inbox.mark_read(box.store, [first])
-    assert box.store.last_event_id() == version + 1
+    assert events.version(box.store) == version + 1
     inbox.mark_read(box.store, [first], read=False)
     assert box.store.value("SELECT unread FROM discussion") == 2
     inbox.mark_discussion_read(box.store, 1)
     assert box.store.value("SELECT unread FROM discussion") == 0
     assert box.message(second)["read_at"] == now
-    version = box.store.last_event_id()
+    version = events.version(box.store)
     inbox.mark_discussion_read(box.store, 1)
-    assert box.store.last_event_id() == version
+    assert events.version(box.store) == version
     with pytest.raises(NotFoundError):
         inbox.mark_read(box.store, [99])
 

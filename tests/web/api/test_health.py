@@ -9,6 +9,7 @@ from fakes.office import Office
 from appliance import __version__
 from appliance.errors import StoreFullError
 from appliance.modem.state import Condition
+from appliance.store import events
 from appliance.store.database import Store
 from appliance.web.app import create_app
 
@@ -68,7 +69,7 @@ def test_a_store_that_cannot_be_written_is_a_failure(
     def refuse(_store: Store) -> int:
         raise StoreFullError("store_full", "The disk is full.")
 
-    monkeypatch.setattr(Store, "last_event_id", refuse)
+    monkeypatch.setattr(events, "version", refuse)
     code, body = health(office)
     assert code == 503
     assert body["checks"]["store"] == {"status": "fail", "description": "The disk is full."}
