@@ -1,4 +1,4 @@
-"""What the daemon does with signals and with a disk that is full, in processes of their own."""
+"""The daemon's reaction to signals and to a full disk, in separate processes."""
 
 import os
 import signal
@@ -29,7 +29,7 @@ sys.meta_path.insert(0, Finder)
 main(["run", "--modem", "simulated", "--data-dir", sys.argv[1]])
 """
 RUN = [sys.executable, "-m", "appliance", "run", "--modem", "simulated", "--listen", "127.0.0.1:0"]
-# A disk of its own with so many free KiB, which nobody else sees.
+# A private disk with this many free KiB.
 ON_A_SMALL_DISK = """
 mount --make-rprivate / && mount -t tmpfs -o size=1M tmpfs "$0" && mkdir "$0/data" || exit 77
 dd if=/dev/zero of="$0/filled" bs=1k count=$((1024 - $1)) 2>/dev/null
@@ -67,7 +67,7 @@ def test_told_to_end_before_anything_has_begun_it_ends_well(tmp_path: Path) -> N
 def test_told_to_end_while_it_starts_it_ends_well(tmp_path: Path) -> None:
     database = tmp_path / "appliance.db"
     Store.open(database, SystemClock()).close()
-    # So long as it is held, the start waits.
+    # The start waits while the lock is held.
     holder = sqlite3.connect(database, isolation_level=None)
     holder.execute("PRAGMA locking_mode = EXCLUSIVE")
     holder.execute("BEGIN EXCLUSIVE")
@@ -100,4 +100,4 @@ def test_a_disk_without_room_at_the_start_is_named(tmp_path: Path, free: int) ->
     assert last.startswith("sms-appliance: The database cannot be written: ")
     assert f"{tmp_path}/data" in last
     assert "No space left on device" in last
-    assert "disk." in last.rpartition(". ")[2]  # what to do
+    assert "disk." in last.rpartition(". ")[2]  # the cure

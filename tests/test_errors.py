@@ -1,4 +1,4 @@
-"""What an error says of itself, and whether trying again helps."""
+"""An error's text, and whether trying again helps."""
 
 import pytest
 
@@ -27,7 +27,7 @@ from appliance.errors import (
             ApplianceError("x", "%(n)d of 2.", cure="See %(where)s.", n=1, where="b"),
             "1 of 2. See b.",
         ),
-        (ApplianceError("x", "100 % sure"), "100 % sure"),  # without values nothing is put in
+        (ApplianceError("x", "100 % sure"), "100 % sure"),  # without values nothing is filled in
         (ApplianceError("x", ""), ""),
     ],
 )
@@ -52,7 +52,7 @@ def test_too_many_tries_say_when() -> None:
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
-    """Each error under the one that it inherits from, by the depth of its line."""
+    """Each error stands under the one it inherits from, by the indentation of its line."""
     assert errors.__doc__ is not None
     above: list[tuple[int, str]] = []
     drawn: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Times that the clocks leave out and times that come twice, in the zones of several countries."""
+"""Times that the clocks skip and times that occur twice, in the zones of several countries."""
 
 from datetime import UTC, datetime, timedelta
 

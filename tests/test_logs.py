@@ -73,7 +73,7 @@ def test_what_is_said_seldom_by_whoever_says_it_is_said_each_time(
 
 def test_different_events_do_not_hide_each_other(stream: io.StringIO, at: list[float]) -> None:
     for number in range(20):
-        logging.getLogger("x").warning("event " + str(number))  # noqa: G003 - each its own event
+        logging.getLogger("x").warning("event " + str(number))  # noqa: G003 - each is a different event
     assert len(stream.getvalue().splitlines()) == 20
     assert at
 

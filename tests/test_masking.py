@@ -1,4 +1,4 @@
-"""Text, numbers and command lines, as logs may show them."""
+"""Text, numbers and command lines as logs may show them."""
 
 import pytest
 from hypothesis import given

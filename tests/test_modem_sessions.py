@@ -1,4 +1,4 @@
-"""Sessions start once and stop side by side, whatever the settings page does meanwhile."""
+"""Sessions start once and stop at the same time, whatever the settings page does meanwhile."""
 
 import threading
 from collections.abc import Callable
@@ -12,7 +12,7 @@ PATIENCE = 20.0
 
 
 class FakeSession:
-    """A session as far as it is started and stopped."""
+    """A session that can only be started and stopped."""
 
     def __init__(self, made: list["FakeSession"], submit: Callable[[], object]) -> None:
         made.append(self)

@@ -1,11 +1,11 @@
-"""What the daemon never uses is not loaded with it, and is there for whoever asks later."""
+"""Modules that the daemon never uses are not loaded, but are available later."""
 
 import subprocess
 import sys
 
 from appliance.stand_ins import LEFT_OUT
 
-# With what these would bring along.
+# Including their dependencies.
 UNWANTED = (*LEFT_OUT, "_ssl", "pdb", "urllib.request", "unittest", "playhouse", "openpyxl", "nacl")
 
 _LOAD = """

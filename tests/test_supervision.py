@@ -19,7 +19,7 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.
 
 
 def drained(manager: socket.socket, most: int = 50) -> int:
-    """How many signs of life still came, until none came for five periods."""
+    """Return how many signs of life still came until none came for five periods."""
     manager.settimeout(0.15)
     for signs in range(most):
         try:
@@ -49,7 +49,7 @@ def test_a_service_manager_that_is_gone_does_no_harm(
 def test_more_time_is_asked_for_until_the_block_ends(manager: socket.socket) -> None:
     with more_time(every_seconds=0.01):
         assert [manager.recv(100) for _ in range(3)] == [b"EXTEND_TIMEOUT_USEC=120000000"] * 3
-    assert drained(manager) < 50  # those on their way; nobody asks any more
+    assert drained(manager) < 50  # those on their way; nobody sends more
     assert drained(manager) == 0
 
 

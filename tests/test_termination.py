@@ -7,7 +7,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-# The kernel hands a signal to any thread that does not block it: here never to the main one.
+# The kernel gives a signal to any thread that does not block it: here never to the main one.
 TOLD_TO_ANOTHER_THREAD = """
 import os, signal, threading, time
 from appliance import termination

@@ -22,7 +22,7 @@ def test_the_newest_comes_first_with_its_last_message(store: Store, traffic: Sto
     assert first.preview.startswith("Trois x")
     assert len(first.preview) == discussions.PREVIEW_LENGTH
     assert (second.address, second.name, second.preview) == (BOB, None, "Deux")
-    # The state shown is the message's own: nothing is kept twice.
+    # The state shown is the message's own: it is stored only once.
     store.execute("UPDATE message SET status = 'sent' WHERE id = ?", (last,))
     again = discussions.by_address(store, ANNE)
     assert again is not None

@@ -1,4 +1,4 @@
-"""Checking a file that is to be restored: the work grows with its size, not with its square."""
+"""The work to check a file for a restore grows with its size, not with its square."""
 
 import sqlite3
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A database of the first release with 100,000 messages is brought to today's schema whole."""
+"""A database of the first release with 100,000 messages is migrated completely."""
 
 import lzma
 from pathlib import Path
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 RELEASED = Path(__file__).parent / "released" / "schema-1.db.xz"
 MESSAGES = 100_000
-# Of the first release's own columns, by its own triggers.
+# With the first release's own columns and triggers.
 FILL = (
     """
     INSERT INTO discussion (address)
@@ -36,7 +36,7 @@ FILL = (
 
 
 def facts(store: Store) -> dict[str, object]:
-    """What must be the same before and after."""
+    """Return what must be the same before and after."""
     tables = ("message", "event", "segment", "part", "contact", "optout", "batch")
     found: dict[str, object] = {
         table: store.value(f"SELECT count(*) FROM {table}")  # noqa: S608 - the list above
@@ -50,7 +50,8 @@ def facts(store: Store) -> dict[str, object]:
     found["discussions"] = [
         tuple(row)
         for row in store.rows(
-            # Those of the few that came with the release may be merged: two ways to write a number.
+            # Discussions that came with the release may be merged, if one number was written in two
+            # ways.
             "SELECT id, last_message_id, place, unread, messages FROM discussion"
             " WHERE address LIKE '+3361%' ORDER BY id"
         )

@@ -1,4 +1,4 @@
-"""Lists of values make few different statements."""
+"""Lists of values lead to few different statements."""
 
 import pytest
 

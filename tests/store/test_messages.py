@@ -23,7 +23,7 @@ HOUR = 3_600_000
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Three hundred messages; some at the same moment, some after a clock that went back."""
+    """Store 300 messages, some at the same moment, some after the clock went back."""
     clock = FakeClock()
     store = new_store(tmp_path_factory.mktemp("many") / "appliance.db", clock)
     traffic = StoredTraffic(store)

@@ -1,4 +1,4 @@
-"""A database in which ids of contacts and groups came again, brought to the present schema."""
+"""A database in which ids of contacts and groups were reused, migrated to the current schema."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ MOBILE, OFFICE = ContactNumber("+33611111111"), ContactNumber("+33122222222", "b
 
 @pytest.fixture
 def migrated(tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """Two contacts, a group and what belongs to them, from the schema before."""
+    """Return two contacts, a group and what belongs to them, migrated from the previous schema."""
     with monkeypatch.context() as patched:
         before = [each for each in migrations.MIGRATIONS if each.number < 7]
         patched.setattr(migrations, "MIGRATIONS", before)

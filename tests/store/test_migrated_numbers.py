@@ -1,4 +1,4 @@
-"""A database of the first schema, with numbers in the writing that reached nobody."""
+"""A database of the first schema, with numbers in a notation that reached nobody."""
 
 import lzma
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def column(store: Store, query: str) -> list[object]:
 def test_no_number_in_the_old_writing_is_left(migrated: Store) -> None:
     old = "(address LIKE '+3369%' AND length(address) = 12 OR address LIKE '+521%')"
     for table in ("discussion", "optout", "contact_number", "call"):
-        # Mobiles 0698 and 0699 are metropolitan France's.
+        # Mobiles 0698 and 0699 belong to metropolitan France.
         found = column(migrated, f"SELECT address FROM {table} WHERE {old}")  # noqa: S608 - constants
         assert set(found) <= {"+33698765432"}, table
 

@@ -12,7 +12,7 @@ from appliance.store import migrating, migrations
 from appliance.store.database import Store
 from appliance.store.migrations import MIGRATIONS, Migration
 
-# `schema-N.db.xz`: a database of each released schema, with a row at least in each table.
+# `schema-N.db.xz`: a database of each released schema, with at least one row in each table.
 RELEASED = Path(__file__).parent / "released"
 STEPS = Path(migrations.__file__).parent
 
@@ -57,7 +57,7 @@ def test_steps_stand_in_the_order_of_their_numbers() -> None:
 
 @pytest.mark.parametrize("file", sorted(STEPS.glob("m*.py")), ids=lambda file: file.stem)
 def test_a_step_imports_nothing_but_other_steps(file: Path) -> None:
-    """What a step imports from the program would change it after its release."""
+    """An import from the program would change the step after its release."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         assert not isinstance(node, ast.Import)
         if isinstance(node, ast.ImportFrom):

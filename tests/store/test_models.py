@@ -1,4 +1,4 @@
-"""The models are the tables that the migrations make, in every respect."""
+"""The models match the tables that the migrations create, in every respect."""
 
 import re
 import sqlite3
@@ -14,13 +14,13 @@ from appliance.store.migrations import m0001_triggers
 from appliance.store.models import counts
 
 MODELS = {model._meta.table_name: model for model in models.MODELS}
-# Tables of SQLite itself, and what full-text search keeps.
+# SQLite's own tables, and those of full-text search.
 NOT_OURS = re.compile(r"sqlite_|\w+_fts")
 
 
 @pytest.fixture(scope="module")
 def of_models() -> Iterator[sqlite3.Connection]:
-    """A database that peewee makes of the models."""
+    """Yield a database that peewee creates from the models."""
     database = peewee.SqliteDatabase(":memory:")
     with database.bind_ctx(models.MODELS):
         database.create_tables(models.MODELS, safe=False)
@@ -40,9 +40,9 @@ def of_migrations() -> Iterator[sqlite3.Connection]:
 
 
 def columns(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
-    """Name, type, default, place in the primary key and nullability of each column, in order."""
+    """Return name, type, default, place in the primary key and nullability of each column."""
     return [
-        # An INTEGER PRIMARY KEY is the row's number: it cannot be null, whatever is written.
+        # An INTEGER PRIMARY KEY is the row's number and cannot be null, whatever is declared.
         (name, kind, value, key, bool(not_null) or bool(key))
         for _, name, kind, not_null, value, key, _ in connection.execute(
             f"PRAGMA table_xinfo({table})"
@@ -51,7 +51,7 @@ def columns(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]
 
 
 def indexes(connection: sqlite3.Connection, table: str) -> dict[str, tuple[Any, ...]]:
-    """Of each index: whether it is unique, where it comes from, its columns, its condition."""
+    """Return for each index whether it is unique, its origin, its columns and its condition."""
     found = {}
     for _, name, unique, origin, _ in connection.execute(f"PRAGMA index_list({table})"):
         parts = [
@@ -64,18 +64,18 @@ def indexes(connection: sqlite3.Connection, table: str) -> dict[str, tuple[Any, 
         sql = connection.execute(
             "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?", (name,)
         )
-        (text,) = sql.fetchone() or (None,)  # a primary key without a text
+        (text,) = sql.fetchone() or (None,)  # a primary key has no text
         found[name] = (unique, origin, parts, condition(text))
     return found
 
 
 def condition(sql: str | None) -> str | None:
-    """What stands after WHERE, written in one way."""
+    """Return the condition after WHERE in a normal form."""
     found = re.search(r"\bWHERE\b(.*)", sql or "", re.DOTALL)
     if found is None:
         return None
     plain = found[1].replace('"', "").replace("!=", "<>")
-    # Nothing but comparisons with AND between: only the parentheses of IN (...) say anything.
+    # There are only comparisons joined by AND, so only the parentheses of IN (...) matter.
     plain = re.sub(r"IN \(([^)]*)\)", r"IN [\1]", plain)
     plain = plain.replace("(", " ").replace(")", " ")
     assert " OR " not in plain
@@ -83,7 +83,7 @@ def condition(sql: str | None) -> str | None:
 
 
 def references(connection: sqlite3.Connection, table: str) -> set[tuple[Any, ...]]:
-    """Each foreign key: column, table, column there, and what happens on an update or deletion."""
+    """Return each foreign key: column, table and column there, actions on update and delete."""
     return {
         (column, other, there, on_update, on_delete)
         for _, _, other, column, there, on_update, on_delete, _ in connection.execute(
@@ -93,7 +93,7 @@ def references(connection: sqlite3.Connection, table: str) -> set[tuple[Any, ...
 
 
 def wording(connection: sqlite3.Connection, table: str) -> tuple[list[str], bool, bool]:
-    """What no PRAGMA tells: the checks, and whether ids are lasting or the table has no row ids."""
+    """Return what no PRAGMA reports: the checks, AUTOINCREMENT and WITHOUT ROWID."""
     (sql,) = connection.execute(
         "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,)
     ).fetchone()
@@ -126,7 +126,7 @@ def test_the_model_says_what_the_migrations_made(
 
 
 def test_a_difference_is_seen(of_migrations: sqlite3.Connection) -> None:
-    """What is compared tells a column without a default, and an index over fewer rows."""
+    """The comparison notices a column without a default, and an index over fewer rows."""
     with closing(sqlite3.connect(":memory:")) as other:
         other.execute("CREATE TABLE call (id INTEGER PRIMARY KEY, at INTEGER, seen_at TEXT)")
         other.execute("CREATE INDEX call_unseen ON call (id) WHERE seen_at IS NOT NULL")

@@ -1,4 +1,4 @@
-"""The queries on the path of every message stay on their indexes, however long the history."""
+"""The queries in every message's path use their indexes, however long the history."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ def box(tmp_path: Path) -> Iterator[Box]:
 
 
 def plans(box: Box, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every plan of what is asked from now on."""
+    """Return the list of all query plans from now on."""
     seen: list[str] = []
     real = box.store.rows
 

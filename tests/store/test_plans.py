@@ -1,4 +1,4 @@
-"""No page reads all messages: what SQLite says about each query over 100,000 of them."""
+"""No page reads all messages: SQLite's plan of each query over 100,000 of them."""
 
 import re
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ from benchmarks.store_queries import QUERIES
 
 pytestmark = pytest.mark.slow
 
-# Indexes that hold few rows, whatever the history: these may be read from end to end.
+# Indexes with few rows, whatever the history: these may be read from end to end.
 SMALL = "(message_(ready|release|unread|expiry)|segment_(submitting|uncertain))"
 SCAN = re.compile(rf"SCAN (\w+)\b(?! USING (COVERING )?INDEX {SMALL}\b)")
-# What the large tables go by in a statement: `"message" AS "message"`, `message m`, `message`.
+# The names of the large tables in a statement: `"message" AS "message"`, `message m`, `message`.
 LARGE_TABLES = re.compile(r"\b(message|event|segment|batch)\b\"?(?: AS)? *\"?(\w+)?")
 OF_A_PAGE = re.compile(r'"discussion"."id" IN \(')
-# What messaging asks, at each message.
+# The queries of messaging for each message.
 WORK = {
     "next to submit": outgoing.next_ready,
     "anything to submit": outgoing.has_ready,
@@ -51,7 +51,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 def asked(store: Store, query: object) -> list[str]:
-    """The statements that a query runs, with their values."""
+    """Return the statements that a query runs, with their values."""
     statements: list[str] = []
     store.value("SELECT 1")
     assert store.state.connection is not None
@@ -64,7 +64,7 @@ def asked(store: Store, query: object) -> list[str]:
 
 
 def is_read_whole(step: str, statement: str) -> bool:
-    """Whether a step of a plan reads a large table from end to end."""
+    """Return whether a step of a plan reads a large table from end to end."""
     names = {name for found in LARGE_TABLES.findall(statement) for name in found}
     scanned = SCAN.match(step)
     return scanned is not None and scanned[1] in names
@@ -127,7 +127,7 @@ def test_each_list_has_its_index(large: Store, name: str, index: str) -> None:
 @pytest.mark.parametrize("name", [name for name in QUERIES if "search" not in name])
 def test_no_list_of_messages_is_sorted(large: Store, name: str) -> None:
     for statement in asked(large, QUERIES[name]):
-        of_a_page = bool(OF_A_PAGE.search(statement))  # these few rows are put in order
+        of_a_page = bool(OF_A_PAGE.search(statement))  # these few rows are sorted
         if re.search(r"\bmessage\b", statement) and "GROUP BY" not in statement and not of_a_page:
             plan = [row["detail"] for row in large.rows(f"EXPLAIN QUERY PLAN {statement}")]
             assert "USE TEMP B-TREE FOR ORDER BY" not in plan, (statement, plan)

@@ -1,4 +1,4 @@
-"""Writes that no reader waits for."""
+"""Writes for which no reader waits."""
 
 import sqlite3
 from contextlib import closing
@@ -28,7 +28,7 @@ def test_what_is_locked_follows_in_order_and_once_a_key(store: Store) -> None:
         other.execute("ROLLBACK")
     assert store.postponed.catch_up() == 2
     assert done == ["a", "b"]
-    # Patience is as before for who really has to write.
+    # The time limit is as before for those who really have to write.
     assert store.value("PRAGMA busy_timeout") == 5000
 
 

@@ -1,4 +1,4 @@
-"""A backup uploaded piece by piece: if sound it waits for the next start, else it is gone."""
+"""A backup uploaded in pieces: if valid, it waits for the next start; otherwise it is removed."""
 
 import shutil
 import sqlite3
@@ -19,7 +19,7 @@ ACTOR = "user:alice"
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A backup, of another box."""
+    """Return a backup of another box."""
     store = Store.open(tmp_path / "other" / "appliance.db", FakeClock())
     backup.write(store, target := tmp_path / "copy.db")
     store.close()
@@ -101,7 +101,7 @@ def test_pieces_out_of_turn_end_the_upload(here: Path, copy: Path) -> None:
         Piece(data[:PIECE], 0, total),  # twice
         Piece(data[PIECE : 2 * PIECE], PIECE * 2, total),  # one left out
         Piece(b"", PIECE, total),
-        Piece(b"x" * total, PIECE, total),  # more than was said
+        Piece(b"x" * total, PIECE, total),  # more than announced
     ):
         upload = restore_upload.begin(here, first)
         with pytest.raises(ApplianceError) as caught:

@@ -1,4 +1,4 @@
-"""Secrets sealed with a key beside the database."""
+"""Secrets encrypted with a key next to the database."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What one act of sending makes: what its messages have in common, and what each has of its own."""
+"""Sendings: what their messages share, and what each message has of its own."""
 
 from dataclasses import replace
 

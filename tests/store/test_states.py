@@ -1,4 +1,4 @@
-"""The table of states: what it allows, that it is kept to, and that its picture is today's."""
+"""The table of states: what it allows, that the program follows it, and its current diagram."""
 
 import ast
 import subprocess
@@ -23,17 +23,17 @@ from appliance.store.states import (
 ROOT = Path(__file__).resolve().parents[2]
 STATES = {*MessageStatus, *SegmentState}
 TRANSLATED_BY = {"N_", "gettext"}
-# Where a word that is also the name of a state means something else.
+# Places where a state's name means something else.
 OTHER_MEANINGS = {
-    "cli/send.py": {"blocked", "held"},  # what the API answers: commands load no store
+    "cli/send.py": {"blocked", "held"},  # the API's answers: commands load no store
     "messaging/meanings.py": {"uncertain"},  # the code of an error
     "messaging/outbound/settling.py": {"uncertain"},  # the code of an error
-    "lines/protocol.py": {"failed"},  # the outcome that a report tells
-    "messaging/outbound/reported.py": {"failed"},  # the outcome that a report tells
-    "modem/pdu/status_report.py": {"failed"},  # the outcome that a report tells
+    "lines/protocol.py": {"failed"},  # the outcome of a report
+    "messaging/outbound/reported.py": {"failed"},  # the outcome of a report
+    "modem/pdu/status_report.py": {"failed"},  # the outcome of a report
     "modem/simulator/agenda.py": {"cancelled"},  # an attribute
     "modem/simulator/control.py": {"delivered"},  # what the simulated centre has delivered
-    "store/message_conditions.py": {"received"},  # the index that finds them
+    "store/message_conditions.py": {"received"},  # the index for received messages
     "web/directory/import_preview.py": {"failed"},  # an icon
     "web/frame/menu.py": {"sent", "received", "scheduled"},  # icons
     "web/reading/lists.py": {"sent", "received", "scheduled"},  # the names of lists
@@ -110,7 +110,7 @@ def test_only_the_enums_write_states_as_text() -> None:
 
 
 def bare_states(tree: ast.AST) -> Iterator[str]:
-    """Find the text constants that are a state's name, except those that are translated."""
+    """Yield text constants that are a state's name, except translated ones."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TRANSLATED_BY:
             continue

@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - statements built of constants
-"""What triggers keep equals what counting gives, whatever happened."""
+"""What the triggers maintain equals a recount, whatever happened."""
 
 import tempfile
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Whose turn it is to write: first come, first served."""
+"""The turns of writers: first come, first served."""
 
 import threading
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def started(act: Callable[[], object]) -> threading.Thread:
 
 
 def wait_until(turns: Turns, number: int) -> None:
-    """Wait until so many threads wait for their turn."""
+    """Wait until this many threads wait for their turn."""
     seen = threading.Event()
     for _ in range(3000):
         if len(turns._waiting) == number:

@@ -7,7 +7,7 @@ from fakes.systemd_root import TOOLS, install
 
 @pytest.fixture(scope="session")
 def tools() -> None:
-    """Leaves a test out where systemd's tools are not installed."""
+    """Skip a test if systemd's tools are not installed."""
     for tool in TOOLS:
         if not shutil.which(tool):
             pytest.skip(f"{tool} is not installed")
@@ -15,7 +15,7 @@ def tools() -> None:
 
 @pytest.fixture(scope="session")
 def root(tools: None, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001
-    """A root with the appliance in it, and with the units and programs that it stands on."""
+    """Return a root with the appliance and the units and programs on which it depends."""
     root = tmp_path_factory.mktemp("root")
     done = install(root, "--files-only", "--https")
     assert done.returncode == 0, done.stderr

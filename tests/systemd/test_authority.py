@@ -1,4 +1,4 @@
-"""The authority of the box's certificates can vouch for the office's own network alone."""
+"""The authority of the box's certificates is limited to the office's own network."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ SCRIPT = SYSTEMD / "https/authority"
 
 
 class Authority:
-    """An authority, and what a thief of its key would sign with it."""
+    """An authority, and the certificates that a thief of its key would sign."""
 
     def __init__(self, place: Path, **environment: str) -> None:
         self.place = place
@@ -29,7 +29,7 @@ class Authority:
         )
 
     def vouches_for(self, name: str) -> bool:
-        """Whether whoever trusts the authority believes a certificate for `name` from it."""
+        """Return whether a computer that trusts the authority accepts the certificate of `name`."""
         leaf, key = self.place / "leaf.crt", self.place / "leaf.key"
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",

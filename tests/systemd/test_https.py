@@ -68,21 +68,21 @@ class Front:
     def ask(
         self, method: str, path: str, body: str | None = None, **headers: str
     ) -> tuple[http.client.HTTPResponse, bytes]:
-        """One request by HTTPS to the box's name, its certificate verified."""
+        """Send one request over HTTPS to the box's name, with its certificate verified."""
         with socket.create_connection(("127.0.0.1", self.https_port), timeout=10) as plain:
             return self._on(
                 self.context().wrap_socket(plain, server_hostname=NAME), method, path, body, headers
             )
 
     def ask_plain(self, path: str) -> tuple[http.client.HTTPResponse, bytes]:
-        """One request by HTTP."""
+        """Send one request over HTTP."""
         with socket.create_connection(("127.0.0.1", self.http_port), timeout=10) as plain:
             return self._on(plain, "GET", path, None, {})
 
     def ask_socket(
         self, method: str, path: str, body: str | None = None, **headers: str
     ) -> tuple[http.client.HTTPResponse, bytes]:
-        """One request as Caddy asks, on the Unix socket."""
+        """Send one request as Caddy does, on the Unix socket."""
         with socket.socket(socket.AF_UNIX) as local:
             local.connect(str(self.socket_path))
             return self._on(local, method, path, body, headers)
@@ -102,13 +102,13 @@ class Front:
             connection.close()
 
     def guess(self, **headers: str) -> int:
-        """A wrong log-in of a program; the status."""
+        """Log in with a wrong password as a program. Return the status."""
         basic = "Basic c29waGllOndyb25n"
         return self.ask("GET", "/api/v1/modems", Authorization=basic, **headers)[0].status
 
 
 def start_daemon(place: Path) -> subprocess.Popen[bytes]:
-    """The service as its drop-in says, on another path."""
+    """Start the service as its drop-in says, with another path."""
     environment = {
         line.removeprefix("Environment=").partition("=")[0]: line.rpartition("=")[2]
         for line in (SYSTEMD / "https/behind-caddy.conf").read_text().splitlines()
@@ -225,7 +225,7 @@ def test_the_commands_of_the_box_use_the_socket(front: Front) -> None:
         timeout=30,
         check=False,
     )
-    assert done.returncode in (0, 1), done.stderr  # 1: the modem has only just begun
+    assert done.returncode in (0, 1), done.stderr  # 1: the modem has only just started
     assert json.loads(done.stdout)
     assert front.socket_path.stat().st_mode & 0o777 == 0o660
 
@@ -249,7 +249,7 @@ def test_a_failed_log_in_is_journalled_with_the_clients_address(front: Front) ->
         [entry] = events.journal(store, limit=1, kinds=("login_failed",))
     finally:
         store.close()
-    # Neither what it claimed nor "localhost", as who is on the socket is called.
+    # Neither the claimed address nor "localhost", which stands for the socket's peer.
     assert entry.detail["from"] == "127.0.0.1"
 
 
@@ -258,13 +258,13 @@ def test_tries_are_counted_by_the_clients_own_address_whatever_it_claims(front: 
     tries = [
         front.guess(X_Forwarded_For=next(claims), Forwarded="for=10.1.1.1") for _ in range(TRIES)
     ]
-    # Another test may have failed from here before: page and programs are counted together.
+    # Another test may have failed from here before: pages and programs are counted together.
     assert tries[0] == 401
     assert set(tries) <= {401, 429}
-    # Another claim is no other address.
+    # Another claimed address is not another address.
     assert front.guess(X_Forwarded_For=next(claims)) == 429
     assert front.guess(X_Real_IP=next(claims), Client_IP=next(claims)) == 429
-    # The box's own commands are someone else.
+    # The box's own commands are counted separately.
     basic = "Basic c29waGllOndyb25n"
     answer, _ = front.ask_socket("GET", "/api/v1/modems", Authorization=basic)
     assert answer.status == 401
@@ -290,7 +290,7 @@ def test_a_head_that_does_not_come_has_a_deadline_before_it_reaches_the_program(
         front.context().wrap_socket(plain, server_hostname=NAME) as slow_one,
     ):
         slow_one.sendall(slow.HEAD)
-        # Refused or closed; without a deadline this waits until the test's own.
+        # Refused or closed; without a time limit this waits until the test's own.
         assert slow_one.recv(9) in (b"", b"HTTP/1.1 ")
 
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("tools")
 
 
 def tree(root: Path) -> dict[str, object]:
-    """Every path below `root` with its mode and content."""
+    """Return every path below `root` with its mode and content."""
     found: dict[str, object] = {}
     for path in sorted(root.rglob("*")):
         name = str(path.relative_to(root))

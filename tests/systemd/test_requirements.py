@@ -1,4 +1,4 @@
-"""What an installation fetches is fixed by version and hash, and is what the tests ran with."""
+"""The downloads of an installation are fixed by version and hash, and match those of the tests."""
 
 import re
 import tomllib

@@ -23,7 +23,7 @@ CALL = re.compile(r"\d+ +(\w+)\(")
 
 @functools.cache
 def members(name: str) -> frozenset[str]:
-    """The system calls in a set of systemd's, such as @system-service."""
+    """Return the system calls in one of systemd's sets, such as @system-service."""
     if not name.startswith("@"):
         return frozenset({name})
     done = subprocess.run(
@@ -39,7 +39,7 @@ def members(name: str) -> frozenset[str]:
 
 
 def allowed() -> set[str]:
-    """What the unit lets through."""
+    """Return what the unit allows."""
     found: set[str] = set()
     for line in (SYSTEMD / "sms-appliance.service").read_text().splitlines():
         if line.startswith("SystemCallFilter="):
@@ -76,9 +76,9 @@ def test_no_forbidden_system_call(tmp_path: Path) -> None:
     lines = trace.read_text().splitlines()
     calls = {match[1] for line in lines if (match := CALL.match(line))}
     assert {"openat", "fdatasync"} <= calls
-    # SQLite gives its files to the database's owner, if it is root; the service is not.
+    # SQLite gives its files to the database's owner if it runs as root; the service does not.
     assert not sorted(calls - allowed() - {"fchown"})
-    # MemoryDenyWriteExecute= forbids memory that is written to and run.
+    # MemoryDenyWriteExecute= forbids memory that is both writable and executable.
     assert not [line for line in lines if "PROT_WRITE|PROT_EXEC" in line]
     families = set(re.findall(r"socket\(AF_(\w+)", "\n".join(lines)))
     assert families <= {"UNIX", "INET", "INET6"}

@@ -1,8 +1,8 @@
 """The installed service under a real systemd: started, used, killed, stopped, switched off.
 
-One machine for all of it, in the order of this file; what it needs of the kernel says
-`fakes.machine`. The modem is a serial device that this process is the other end of, so the network
-counts what it really took.
+All tests use one machine, in the order of this file; `fakes.machine` says what it needs from the
+kernel. The modem is a serial device whose other end is this process, so the network counts what it
+really accepted.
 """
 
 import fcntl
@@ -27,7 +27,7 @@ from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.simulator.options import SimulatorOptions
 
 OURS = ("sms-appliance.service", "sms-appliance-poweroff.path", "sms-appliance-stick.timer")
-EXIT = {"ExecMainCode": "1", "ExecMainStatus": "0"}  # CLD_EXITED of waitid(2), and with what
+EXIT = {"ExecMainCode": "1", "ExecMainStatus": "0"}  # CLD_EXITED of waitid(2), and the exit status
 SQLITE_LOCKS = 0x4000_0000  # the lock-byte page of the SQLite file format
 OTHERS = ("caddy.service", "avahi-daemon.service")
 missing = [tool for tool in ("caddy", "avahi-daemon") if not shutil.which(tool)]
@@ -56,7 +56,7 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledBox]:
         pytest.skip(f"no machine can be started here: {error}")
 
 
-# It is installed
+# Installation
 
 
 def test_the_install_script_leaves_everything_running(box: InstalledBox) -> None:
@@ -66,7 +66,7 @@ def test_the_install_script_leaves_everything_running(box: InstalledBox) -> None
     for unit in (*OURS, *OTHERS):
         assert machine.do("systemctl", "is-active", unit) == "active\n"
         assert machine.do("systemctl", "is-enabled", unit) == "enabled\n"
-    # Nothing that systemd could not do, and did without.
+    # Nothing that systemd could not do and skipped.
     assert machine.do("journalctl", "--quiet", "--output=cat", "-p", "warning", "_PID=1") == ""
 
 
@@ -108,7 +108,7 @@ def test_its_hardening_is_in_force(box: InstalledBox) -> None:
         "^0::(.*)$", box.machine.do("cat", f"/proc/{box.pid}/cgroup"), re.MULTILINE
     )
     group = f"/sys/fs/cgroup{control}"
-    # A kernel that keeps these controllers in the first version of control groups has none here.
+    # A kernel with these controllers in the first version of control groups has none here.
     controllers = box.machine.do("cat", f"{group}/cgroup.controllers").split()
     limits = {"memory": ("memory.max", str(300 << 20)), "pids": ("pids.max", "64")}
     for controller in limits.keys() & set(controllers):
@@ -122,7 +122,7 @@ def test_what_the_unit_forbids_cannot_be_done_and_what_it_needs_can(box: Install
     changes = {
         "Type=notify": "Type=oneshot",
         "Restart=always": "Restart=no",
-        # Else the socket of the daemon would go when this one ends.
+        # Otherwise the daemon's socket would disappear when this one ends.
         "RuntimeDirectory=sms-appliance": "RuntimeDirectory=probe",
     }
     for before, after in changes.items():
@@ -134,9 +134,9 @@ def test_what_the_unit_forbids_cannot_be_done_and_what_it_needs_can(box: Install
     for line in re.findall("^export LD_LIBRARY_PATH=.*$", own, re.MULTILINE):
         unit = unit.replace("[Service]", f"[Service]\nEnvironment={line.removeprefix('export ')}")
     machine.write("/run/systemd/system/probe.service", unit)
-    # Everybody may use this one (/dev/fuse), as far as its mode says.
+    # Everybody may use this device (/dev/fuse), as far as its mode allows.
     machine.do("mknod", "-m", "666", "/dev/not-named", "c", "10", "229")
-    # A ttyUSB, whose driver is not there (or has no such port).
+    # A ttyUSB whose driver is missing (or has no such port).
     machine.do("mknod", "-m", "666", "/dev/plugged-in-later", "c", "188", "255")
     machine.do("systemctl", "daemon-reload")
     machine.do("systemctl", "start", "probe.service")
@@ -177,7 +177,7 @@ STICK = "/dev/stick"
 
 @pytest.fixture
 def stick(box: InstalledBox, tmp_path: Path) -> Iterator[None]:
-    """One with the marker file. The units know it, and that it is no SCSI disk."""
+    """Plug in a stick with the marker file. The units know it, and that it is not a SCSI disk."""
     try:
         with plugged_in(tmp_path, "sms-appliance-backup") as (major, minor):
             box.machine.do("mknod", "-m", "660", STICK, "b", str(major), str(minor))
@@ -242,7 +242,7 @@ def test_installed_again_it_is_what_it_was(box: InstalledBox) -> None:
     until(box.ready, "it serves by the same certificate, and its modem can send")
 
 
-# Ends
+# The end
 
 
 def test_the_machine_starts_again_with_everything_in_it(box: InstalledBox) -> None:
@@ -251,7 +251,7 @@ def test_the_machine_starts_again_with_everything_in_it(box: InstalledBox) -> No
     until(lambda: not box.ready(), "the modem has said so")
     waiting = box.send("Plus tard")
     machine.run("systemctl", "--no-block", "reboot")
-    # How the kernel tells of a namespace's first process that it has restarted: reboot(2).
+    # For the kernel, the first process of a namespace that has restarted ends like this: reboot(2).
     assert machine.wait_for_its_end() == -signal.SIGHUP
     box.modem.change_network(coverage=True)
     machine.boot()
@@ -259,7 +259,7 @@ def test_the_machine_starts_again_with_everything_in_it(box: InstalledBox) -> No
     for unit in (*OURS, *OTHERS):
         assert machine.do("systemctl", "is-active", unit) == "active\n"
     assert machine.do("journalctl", "--quiet", "--output=cat", "-p", "warning", "_PID=1") == ""
-    # It has started without a network, and takes it up when it comes.
+    # It has started without a network, and uses it when it comes.
     box.plug_in()
     until(box.ready, "it serves, and its modem can send")
     box.wait_for(waiting, "delivered")
@@ -270,7 +270,7 @@ def test_the_machine_starts_again_with_everything_in_it(box: InstalledBox) -> No
 def test_a_daemon_that_hangs_is_killed_and_started_again(box: InstalledBox) -> None:
     with box.changed("[Service]\nWatchdogSec=5\nRestartSec=1\n"):
         before = len(box.taken())
-        # The network takes the first, and nobody hears of it; the second has not begun.
+        # The network accepts the first without anybody knowing; the second has not begun.
         box.modem.fault("answer_lost")
         first, second = box.send("Premier"), box.send("Second")
         until(lambda: len(box.taken()) > before, "the network has it")
@@ -282,7 +282,7 @@ def test_a_daemon_that_hangs_is_killed_and_started_again(box: InstalledBox) -> N
         said = box.machine.do("journalctl", "--output=cat", "_PID=1", "--grep=Watchdog timeout")
         assert said.count("\n") == 1
         box.wait_for(second, "delivered")
-        # Of the first nobody knew, until the network's report said it.
+        # Nobody knew about the first until the network's report came.
         box.wait_for(first, "delivered")
         assert box.taken()[before:] == ["Premier", "Second"]
 
@@ -322,7 +322,7 @@ def test_stopped_while_it_starts_it_ends_well_too(box: InstalledBox) -> None:
     machine.do("systemctl", "stop", SERVICE)
     data = Path(f"/proc/{machine.pid}/root{DATA}")
     with (data / "appliance.db").open("rb+") as database:
-        # As another writer of SQLite's would; so long as it is held, the start waits.
+        # Like another writer of SQLite's; the start waits while the lock is held.
         fcntl.lockf(database, fcntl.LOCK_EX, 512, SQLITE_LOCKS)
         machine.do("systemctl", "start", "--no-block", SERVICE)
         until(lambda: (data / "daemon.lock").read_text() == f"{box.pid}\n", "it is locked")
@@ -337,10 +337,11 @@ def test_stopped_while_it_starts_it_ends_well_too(box: InstalledBox) -> None:
 
 
 def test_asked_by_the_daemons_user_the_machine_switches_itself_off(box: InstalledBox) -> None:
-    """The last one: nothing is left afterwards."""
+    """The last test: nothing is left afterwards."""
     inside = ["nsenter", "--target", str(box.pid), "--mount", "--"]
     daemon = ["setpriv", "--reuid", USER, "--regid", USER, "--init-groups", "--no-new-privs", "--"]
     done = box.machine.run(*inside, *daemon, "touch", "/run/sms-appliance/poweroff")
     assert done.returncode in (0, -signal.SIGKILL), done.stderr
-    # How the kernel tells of a namespace's first process that it has powered off: reboot(2).
+    # For the kernel, the first process of a namespace that has powered off ends like this:
+    # reboot(2).
     assert box.machine.wait_for_its_end() == -signal.SIGINT

@@ -1,4 +1,4 @@
-"""What systemd's own tools say of the units, and what the units promise each other."""
+"""What systemd's own tools say about the units, and what the units rely on from each other."""
 
 import configparser
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fakes.systemd_root import SYSTEMD, WORST_SCORE
 
-# The manual page beside them has the name of the command.
+# The manual page next to them has the name of the command.
 UNITS = sorted(path.name for path in SYSTEMD.glob("sms-appliance*.*") if path.suffix != ".1")
 
 
@@ -19,7 +19,7 @@ def analyze(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def settings(path: Path) -> dict[str, dict[str, list[str]]]:
-    """A unit: section, key, every value."""
+    """Return a unit's settings: section, key, every value."""
     found: dict[str, dict[str, list[str]]] = {}
     section: dict[str, list[str]] = {}
     for line in path.read_text().splitlines():

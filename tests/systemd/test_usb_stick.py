@@ -1,4 +1,4 @@
-"""The script behind the USB-stick units, with directories as sticks and the real commands."""
+"""The script of the USB-stick units, with directories as sticks and the real commands."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("setpriv"), reason="setpriv is not installed"),
 ]
 
-# A stick is a directory here; mounted, a link to it. A file `read-only` on it is a switch.
+# A stick is a directory here; mounted, a link to it. A file `read-only` on it acts as a switch.
 SHIMS = {
     "blkid": 'for last; do :; done; [ -f "$last/.kind" ] && cat "$last/.kind"',
     "mount": "for last; do directory=${previous:-}; previous=$last; done\n"
@@ -50,7 +50,7 @@ class Machine:
         self.data = self.place / "data"
         self.log = self.place / "mounts"
         self.log.touch()
-        self.owner_reads = self.place / "owner-reads"  # whose the files are that the owner is given
+        self.owner_reads = self.place / "owner-reads"  # owner of the daemon user's files
         for name, body in SHIMS.items():
             shim = self.place / "bin" / name
             shim.parent.mkdir(exist_ok=True)
@@ -126,7 +126,7 @@ def test_a_stick_with_the_marker_gets_a_sound_copy(machine: Machine) -> None:
     assert not (machine.place / "run/working").exists()
     mounts = machine.log.read_text().splitlines()
     assert all("nosuid,nodev,noexec" in line for line in mounts)
-    # Nobody's stick is opened for writing before its marker was seen.
+    # No stick is mounted for writing before its marker was seen.
     assert [line for line in mounts if " rw," in line] == [mounts[1]]
     assert str(ours) in mounts[1]
 
@@ -150,7 +150,7 @@ def test_on_a_small_stick_the_oldest_give_way_but_never_the_newest(machine: Mach
     for day in range(1, 6):
         (ours / "sms-appliance" / f"202001{day:02}-030000.db").touch()
     (ours / "sms-appliance" / "20200106-030000.db.unfinished").touch()
-    # A stick with room for this one when two are gone; then one that is full of other things.
+    # A stick with room for this copy after removing two; then one that is full of other files.
     shim = machine.place / "bin/df"
     shim.write_text(
         "#!/bin/sh\nfor last; do :; done\necho Avail\n"
@@ -264,7 +264,7 @@ def test_a_stick_that_is_in_from_the_start_is_waited_for(machine: Machine) -> No
     stick = machine.stick("ours", marker="sms-appliance-backup")
     assert machine.run("backup").returncode == 0
     shutil.rmtree(machine.data)
-    # As the kernel shows it: the driver has the stick, and asks what is on it a second later.
+    # As the kernel shows it: the driver has the stick, and reads it a second later.
     interface = machine.place / "driver/1-1:1.0"
     interface.mkdir(parents=True)
     stick.rename(machine.place / "not yet")

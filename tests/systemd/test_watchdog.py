@@ -1,4 +1,4 @@
-"""The real daemon under a service manager that watches: a part that stalls is not covered up."""
+"""The real daemon under a service manager with a watchdog: a part that hangs is not hidden."""
 
 import base64
 import http.client
@@ -47,7 +47,7 @@ class Manager:
         self.socket.bind(str(path))
 
     def next(self, seconds: float) -> bytes | None:
-        """What comes next, within so many seconds."""
+        """Return the next message within this many seconds, or None."""
         self.socket.settimeout(seconds)
         try:
             return self.socket.recv(100)
@@ -62,7 +62,7 @@ class Manager:
         return False
 
     def stops_being_fed(self) -> bool:
-        """Whether no sign of life comes for a whole period: then the daemon would be restarted."""
+        """Return whether a whole period passes without a sign of life: systemd would restart."""
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
             if not self.fed_within(PERIOD):
@@ -83,10 +83,10 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Manager
 
 @pytest.fixture
 def daemon(manager: Manager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Daemon]:
-    """A daemon that may be stuck for two seconds, not for two minutes."""
+    """Yield a daemon whose parts may hang for two seconds, not two minutes."""
     monkeypatch.setattr(daemon_module, "STUCK_SECONDS", 2.0)
     monkeypatch.setattr(server, "ANSWER_SECONDS", 1.0)
-    # Its beat comes once a minute: too slow for these tests, and it is not what they stall.
+    # Its beat comes once a minute: too slow for these tests, which do not stall it.
     monkeypatch.setattr(Clockwork, "overdue_seconds", lambda _: 0.0)
     usual = Timings.of
     monkeypatch.setattr(Timings, "of", lambda settings: replace(usual(settings), beat=0.2))

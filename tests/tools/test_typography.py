@@ -1,4 +1,4 @@
-"""The typography that texts must keep, language by language."""
+"""The typography of texts, language by language."""
 
 import pytest
 

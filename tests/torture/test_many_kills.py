@@ -1,4 +1,4 @@
-"""Five hundred kills: as `end_to_end/test_kills.py`, longer, and on both ways of receiving."""
+"""Five hundred kills, as in `end_to_end/test_kills.py`, with both ways of receiving."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.torture
 
 KILLS = int(os.environ.get("KILLS", "500"))
 SEED = int(os.environ.get("KILLS_SEED", "20260319"))
-# So that no ledger grows beyond what is looked through quickly.
+# So that no ledger becomes too large to search quickly.
 KILLS_OF_ONE = 25
 AT_ONCE = 2
 

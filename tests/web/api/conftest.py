@@ -9,6 +9,6 @@ from appliance.messaging.people import accounts
 
 @pytest.fixture
 def program(office: Office) -> Program:
-    """A program of the box itself: an operator."""
+    """Return a program of the box itself, an operator."""
     secret = accounts.create_token(office.store, "crm")
     return Program(office, {"Authorization": f"Bearer {secret}"})

@@ -30,7 +30,7 @@ def test_short_answers_and_errors_are_not(program: Program) -> None:
 
 
 def test_no_page_is_compressed(office: Office) -> None:
-    """It holds a token against forgery beside what strangers wrote: its length would tell."""
+    """A page has a CSRF token next to strangers' text: its compressed length would reveal it."""
     for path in ("/", "/discussions", "/messages/new", "/settings"):
         answer = office.client("admin").get(path, headers=GZIP)
         assert answer.status_code == 200

@@ -46,7 +46,7 @@ def deleted(office: Office) -> None:
 
 @pytest.fixture
 def program(office: Office, program: Program) -> Program:
-    """A program that has sent one message and got one."""
+    """Return a program that has sent and received one message."""
     receive(office, "Bonjour", MARIE)
     body = {"id": "one", "phoneNumbers": ["0612345679"], "textMessage": {"text": "Oui"}}
     assert program.post("messages", body).status_code == 202

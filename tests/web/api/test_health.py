@@ -13,7 +13,7 @@ from appliance.store import events
 from appliance.store.database import Store
 from appliance.web.app import create_app
 
-Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - as shutil's own
+Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - like shutil's own
 
 
 def health(office: Office) -> tuple[int, Any]:

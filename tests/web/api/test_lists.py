@@ -25,7 +25,7 @@ def receive(store: Store, sender: str, text: str, **fields: Any) -> int:
 
 
 def everything(program: Program, path: str) -> list[Any]:
-    """Every entry of a list, page by page; as many as it says there are."""
+    """Return every entry of a list, page by page, and check their number."""
     entries: list[Any] = []
     first = path
     while path:
@@ -144,7 +144,7 @@ def test_reading_is_told_and_taken_back(inbox: Program, store: Store) -> None:
         assert answer.json["read"] is read
         assert inbox.get("inbox/2").json["read"] is read
         told.append(events.version(store) > before)
-    assert told == [True, False, True]  # live pages hear of what changed alone
+    assert told == [True, False, True]  # live pages are told only of real changes
 
 
 @pytest.mark.parametrize("message_id", ["0", "99", "x", "-1", "9" * 30, "5"])

@@ -87,7 +87,7 @@ def test_wrong_passwords_are_limited_by_address_and_the_right_ones_go_on(office:
     tries = office.services.settings.web.login_tries
     statuses = [status(office, basic("victor", f"wrong {number}")) for number in range(tries + 2)]
     assert statuses == [401] * tries + [429] * 2
-    # Even the right one has to wait now, unless it was right a moment ago; tokens are not guessed.
+    # Even the correct password has to wait now, unless just used; tokens cannot be guessed.
     answer = office.app.test_client().get("/api/v1/modems", headers=basic("victor", PASSWORD))
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "300"

@@ -31,7 +31,7 @@ def send(program: Program, *numbers: str, **fields: Any) -> Any:
 
 
 def change(store: Store, status: str, *, public_id: str | None = None) -> None:
-    """Every message, or those of one batch, come to a status as the modem would bring them."""
+    """Set every message, or those of one batch, to a status as the modem would."""
     wanted = MessageFilter(direction="out")
     for row in messages.page(store, wanted, limit=500).rows:
         if public_id in (None, row.public_id):
@@ -375,7 +375,7 @@ def test_what_has_gone_cannot_be_taken_back(program: Program, store: Store) -> N
 
 
 def listed(program: Program, query: str = "") -> list[str]:
-    """The texts of the whole list, page by page."""
+    """Return the texts of the whole list, page by page."""
     texts: list[str] = []
     path = f"messages?{query}"
     while path:
