@@ -1,4 +1,4 @@
-"""An office for each test, for clients and for a browser."""
+"""A new office for each test, for test clients and for a browser."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,13 +17,13 @@ __all__ = ["clock", "empty_office", "office", "password_hash", "store"]
 
 @pytest.fixture
 def client(office: Office) -> FlaskClient:
-    """An operator's client."""
+    """Return a client that is logged in as an operator."""
     return office.client("operator")
 
 
 @pytest.fixture
 def address(office: Office) -> Iterator[str]:
-    """The office served for a browser; its address."""
+    """Serve the office to a browser. Return its address."""
     office.app.config["WTF_CSRF_ENABLED"] = True
     server = WebServer(office.app, office.services.settings.web)
     server.start()
@@ -38,14 +38,14 @@ def browser_context_args(browser_context_args: dict[str, Any], address: str) -> 
 
 @pytest.fixture
 def context(office: Office, context: Any) -> Any:
-    """A browser whose person knows that the office's clock is another one than this machine's."""
+    """Return a browser context that expects the office's clock to differ from this machine's."""
     context.add_init_script(understanding.of_the_clock(office))
     return context
 
 
 @pytest.fixture
 def as_role(office: Office, address: str, context: Any) -> Callable[[str], Any]:
-    """Open a page of the browser, logged in with a role."""
+    """Return a function that opens a page logged in with a role."""
 
     def open_page(role: str) -> Any:
         cookie = {"name": SESSION_COOKIE, "value": office.cookie(role), "url": address}
@@ -57,7 +57,7 @@ def as_role(office: Office, address: str, context: Any) -> Callable[[str], Any]:
 
 @pytest.fixture
 def plain(office: Office, address: str, browser: Any) -> Iterator[Any]:
-    """A page of a browser without scripts, logged in as an operator."""
+    """Open a page in a browser without scripts, logged in as an operator."""
     context = browser.new_context(base_url=address, locale="fr-FR", java_script_enabled=False)
     cookie = {"name": SESSION_COOKIE, "value": office.cookie("operator"), "url": address}
     context.add_cookies([cookie])

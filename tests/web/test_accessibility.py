@@ -1,4 +1,4 @@
-"""WCAG 2.2 AA on every page of the URL map: axe, width, keyboard, focus, targets."""
+"""WCAG 2.2 AA on every page of the URL map: axe, width, keyboard, focus, target sizes."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 OpenPage = Callable[[str], Page]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 WIDTHS = (1280, 390, 320)
-# In the dark nothing but the colours is another.
+# The dark scheme differs only in its colours.
 SCHEMES: dict[Any, list[str] | None] = {"light": None, "dark": ["color-contrast"]}
 PARTS = 3
 RUN = """only => axe.run(document, {
@@ -30,14 +30,14 @@ RUN = """only => axe.run(document, {
   ...(only ? { runOnly: { type: "rule", values: only } } : {}),
 }).then(found => found.violations.flatMap(each => each.nodes.map(node =>
   `${each.id}: ${node.html.slice(0, 160)} ${node.any.map(any => any.message).join(" ")}`)))"""
-# Wider than the window, and not inside something that scrolls by itself.
+# Elements wider than the window that are not inside a scrolling element.
 WIDE = """() => document.documentElement.scrollWidth > innerWidth
   ? [...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right
     > innerWidth + 1).slice(0, 3).map(each => each.outerHTML.slice(0, 120)) : []"""
 
 
 def looked_at(page: Page, path: str) -> list[tuple[str, int, str, str]]:
-    """What is wrong with a page at every width, in light and dark."""
+    """Return the violations of a page at every width, in light and dark."""
     page.goto(path)
     page.evaluate(AXE)
     found = []
@@ -116,7 +116,7 @@ def test_axe_finds_nothing_where_something_is_wrong(office: Office, as_role: Ope
 
 
 def test_axe_finds_nothing_while_a_message_is_written(office: Office, as_role: OpenPage) -> None:
-    """Wrong chips, names to choose from, what can be replaced, a question, a date of a reply."""
+    """The page shows invalid chips, suggestions, replaceable characters, a question and a date."""
     for place, name in enumerate(("Marie Dupont", "Marie Martin")):
         contacts.add(office.store, name, [ContactNumber(f"+3361234567{place}")])
     page = as_role("operator")
@@ -173,9 +173,9 @@ FOCUS = """() => {
 def test_the_focus_is_always_seen(office: Office, as_role: OpenPage, path: str) -> None:
     fill(office)
     page = as_role("admin")
-    page.emulate_media(reduced_motion="reduce")  # scrolled to at once
+    page.emulate_media(reduced_motion="reduce")  # scrolls without animation
     page.goto(path)
-    page.locator(".skip-link").focus()  # some pages begin in the field that is written in
+    page.locator(".skip-link").focus()  # on some pages a text field has the focus first
     met = []
     for _ in range(70):
         page.keyboard.press("Tab")

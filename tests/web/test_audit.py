@@ -1,4 +1,4 @@
-"""What the journal and the log tell: who was let in, refused, shut out, and what left the box."""
+"""What the journal and the log record: log-ins, refusals, lock-outs, and data that left the box."""
 
 import base64
 import logging
@@ -19,7 +19,7 @@ WRONG = {"name": "sophie", "password": "wrong"}
 
 
 def told(office: Office, *kinds: str) -> list[tuple[str | None, Any]]:
-    """Who and what, newest first."""
+    """Return actors and details of entries, newest first."""
     found = events.journal(office.store, limit=50, kinds=kinds)
     return [(event.entry.actor, event.entry.told()) for event in found]
 

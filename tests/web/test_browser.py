@@ -1,4 +1,4 @@
-"""The frame, discussions and home in a real browser."""
+"""The frame of the pages, the discussions and the home page in a real browser."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamt
 
 @pytest.fixture
 def busy(office: Office) -> Office:
-    """An office where things have happened."""
+    """Return an office with messages in, messages out and contacts."""
     contacts.add(office.store, LONG_NAME, [ContactNumber(MARIE)])
     receive(office, "Votre colis arrive", "Colis")
     receive(office, LONG_WORD * 2)
@@ -123,7 +123,7 @@ def test_messages_and_states_appear_by_themselves(busy: Office, as_role: OpenPag
     other = receive(busy, "Et moi ?", "+33611111111")
     row = page.locator("#rows > li").first
     expect(row).to_contain_text("Et moi ?", timeout=5000)
-    # The open conversation was read as it came, the other was not; the parcel waits since before.
+    # The open discussion was read as the message came; the other was not. "Colis" is still unread.
     expect(page).to_have_title(re.compile(r"^\(2\) "))
     assert discussions.unread_messages(busy.store) == 2
     assert other > came

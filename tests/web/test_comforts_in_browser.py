@@ -1,4 +1,4 @@
-"""What people asked for who used the pages for the first time, in a real browser."""
+"""Improvements that first-time users asked for, in a real browser."""
 
 import re
 from collections.abc import Callable
@@ -118,7 +118,7 @@ def test_discussions_show_the_unread_ones_alone(office: Office, as_role: OpenPag
     expect(rows).to_have_count(2)
     rows.filter(has_text="06 33 33 33 33").click()
     expect(page.get_by_role("heading", name="06 33 33 33 33")).to_be_visible()
-    expect(rows).to_have_count(2)  # the open one stays
+    expect(rows).to_have_count(2)  # the open one is not closed
     receive(office, "Encore un", "+33644444444")
     expect(rows).to_have_count(3, timeout=5000)
     rows.filter(has_text="06 44 44 44 44").click()
@@ -151,7 +151,7 @@ def test_cancelling_asks_everywhere_alike(office: Office, as_role: OpenPage) -> 
     batch = office.services.outbox.accept(many, Author("user", "sophie"))
     page.goto(f"/messages/batches/{batch.batch_id}")
     page.locator("summary", has_text="Annuler le reste").click()
-    expect(dialog).to_contain_text("pas encore partis")  # their number goes down meanwhile
+    expect(dialog).to_contain_text("pas encore partis")  # their number falls meanwhile
     no()
     page.goto(f"/discussions/{MARIE}")
     page.locator("#waiting summary.btn", has_text="Annuler").first.click()
@@ -185,7 +185,7 @@ def test_a_scheduled_sending_is_edited_whole(office: Office, as_role: OpenPage) 
     before = date.input_value()
     date.fill("")
     page.get_by_role("button", name="Modifier les 11 SMS").click()
-    expect(date).to_be_focused()  # nothing goes without its date
+    expect(date).to_be_focused()  # nothing is sent without the date
     date.fill(before.replace(before[11:], "10:05"))
     page.get_by_role("button", name="Modifier les 11 SMS").click()
     expect(page.locator(".notice-good")).to_contain_text("10:05")

@@ -1,4 +1,4 @@
-"""Contacts and groups in a real browser: nothing that was typed, pasted or ticked is lost."""
+"""Contacts and groups in a real browser: no typed, pasted or ticked entry is lost."""
 
 from collections.abc import Callable
 from pathlib import Path

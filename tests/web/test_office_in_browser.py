@@ -1,4 +1,4 @@
-"""What the office does in its pages, one bullet after the other, in a real browser."""
+"""The office's work in its pages, point by point, in a real browser."""
 
 import csv
 import io
@@ -180,7 +180,7 @@ def test_it_can_be_installed_as_an_application(as_role: OpenPage) -> None:
     assert found["errors"] == []
     assert '"name": "Box SMS"' in found["data"] or '"name":"Box SMS"' in found["data"]
     lacking = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
-    # The tests' window is a private one, where nothing is installed.
+    # The tests' window is private, and a browser installs nothing from one.
     assert [each["errorId"] for each in lacking if each["errorId"] != "in-incognito"] == []
 
 

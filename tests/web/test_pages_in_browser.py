@@ -63,7 +63,7 @@ def test_a_message_by_keyboard_alone(office: Office, as_role: OpenPage) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".chip")).to_have_count(2)
     page.keyboard.type("per")
-    expect(page.get_by_role("option")).to_have_count(2)  # whoever is chosen is not offered again
+    expect(page.get_by_role("option")).to_have_count(2)  # a chosen person is not offered again
     page.keyboard.press("Escape")
     expect(page.get_by_role("option")).to_have_count(0)
     page.keyboard.press("Control+a")
@@ -87,7 +87,7 @@ def test_the_best_match_comes_first_and_the_rest_is_told(office: Office, as_role
     expect(options).to_have_count(9)
     expect(options.first).to_contain_text("Marie Dupont")
     expect(options.last).to_have_text("et 1 de plus : précisez")
-    page.keyboard.press("ArrowUp")  # the last of the people, not the line below
+    page.keyboard.press("ArrowUp")  # the last person, not the line below
     expect(page.get_by_role("option", selected=True)).to_contain_text("MARTIN")
     expect(page.locator("#announce")).to_contain_text("et 1 de plus")
 
@@ -106,7 +106,7 @@ def test_the_button_stays_under_the_finger_that_presses_it(
     assert place is not None
     page.mouse.move(place["x"] + place["width"] / 2, place["y"] + 4)
     page.mouse.down()
-    page.wait_for_timeout(300)  # a finger's
+    page.wait_for_timeout(300)  # as long as a finger stays
     page.mouse.up()
     page.wait_for_url("**/discussions/*")
     assert sent(office) == [("+33612345678", "queued")]
@@ -147,7 +147,7 @@ def test_an_emergency_number_is_sent_to_after_a_tick(office: Office, as_role: Op
     page.wait_for_load_state()
     assert sent(office) == []
     page.get_by_label("Envoyer quand même").check()
-    page.wait_for_timeout(500)  # the summary is asked for again, and keeps the tick
+    page.wait_for_timeout(500)  # the summary is loaded again and keeps the tick
     expect(page.get_by_label("Envoyer quand même")).to_be_checked()
     page.get_by_role("button", name="Enregistrer le SMS").click()
     page.wait_for_url("**/discussions/*")
@@ -183,7 +183,7 @@ def test_a_pasted_list_becomes_chips_and_plus_adds_one(office: Office, as_role: 
     page.get_by_role("button", name="Ajouter un autre numéro").click()
     expect(page.locator(".chip")).to_have_count(5)
     page.get_by_label("Texte du SMS").fill("x")
-    field.fill("0612345605")  # what stands in the field goes as well
+    field.fill("0612345605")  # a number still in the field is sent as well
     expect(page.locator("#summary")).to_contain_text("6 destinataires")
     page.get_by_role("button", name="Enregistrer le SMS").click()
     page.wait_for_url("**/messages/batches/1")

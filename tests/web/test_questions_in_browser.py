@@ -1,4 +1,4 @@
-"""Questions before a deed: a dialog with a no and the count of the ticked; all on low screens."""
+"""Questions before an action: a "no", the number of ticked rows, and low screens."""
 
 from collections.abc import Callable
 
@@ -76,7 +76,7 @@ def test_what_can_be_done_stays_in_sight_below(office: Office, as_role: OpenPage
 
 def test_the_whole_menu_is_in_sight_on_a_low_screen(as_role: OpenPage) -> None:
     page = as_role("admin")
-    page.set_viewport_size(LOW_SCREEN)  # a notebook of 768 lines less the browser's own bars
+    page.set_viewport_size(LOW_SCREEN)  # a notebook with 768 lines, less the browser's own bars
     page.goto("/")
     for entry in page.locator(".menu a, .menu button").all():
         if entry.is_visible():
@@ -85,7 +85,7 @@ def test_the_whole_menu_is_in_sight_on_a_low_screen(as_role: OpenPage) -> None:
     foot = page.locator(".menu-foot").bounding_box()
     assert profile is not None
     assert foot is not None
-    assert profile["y"] + profile["height"] <= foot["y"]  # the foot lies over what scrolls below it
+    assert profile["y"] + profile["height"] <= foot["y"]  # the foot covers what scrolls below it
 
 
 def test_the_forms_of_an_export_unfold_over_the_page(office: Office, as_role: OpenPage) -> None:

@@ -1,4 +1,4 @@
-"""Finding one's place again: unread messages, searches, drafts, midnight, in a real browser."""
+"""Finding one's place again in a real browser: unread messages, searches, drafts, midnight."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ TALK = f"/discussions/{MARIE}"
 PAUL = "+33611111111"
 LONG = "Une phrase qui prend sa place. " * 6
 DAY_S = 86_400
-AFTERNOON_TO_MIDNIGHT_S = 11 * 3600  # less than ends an unused session
+AFTERNOON_TO_MIDNIGHT_S = 11 * 3600  # shorter than the time after which an idle session ends
 
 
 def test_the_conversation_opens_where_the_unread_messages_begin(
@@ -51,9 +51,9 @@ def test_a_search_leads_to_the_message_that_it_found(office: Office, as_role: Op
     expect(bubble).to_be_in_viewport()
     expect(bubble.locator("mark")).to_have_text("parking")
     expect(bubble.get_by_text("Trouvé")).to_have_count(1)
-    # What came after it is there as well.
+    # The messages after it are there as well.
     expect(page.locator(f"#m{after}")).to_be_in_viewport()
-    # The search stays, and leads to the next one.
+    # The search stays in the field and finds the next message.
     expect(page.get_by_label("Rechercher dans les discussions")).to_have_value("parking")
     page.get_by_role("link", name="Le parking de Paul").click()
     expect(page.get_by_role("heading", name="06 11 11 11 11")).to_be_visible()
@@ -186,7 +186,7 @@ def test_a_list_changes_in_place_and_keeps_its_ticks(office: Office, as_role: Op
     page.locator(f"#r{first} input").check()
     delete = page.locator(".bulk > details")
     expect(delete).not_to_have_attribute("inert", "")
-    page.get_by_role("heading", name="SMS envoyés").click()  # nobody is at work in the row
+    page.get_by_role("heading", name="SMS envoyés").click()  # so that nobody is working in the row
     becomes(office, first, "delivered")
     expect(page.locator(f"#r{first}")).to_contain_text("délivré", timeout=5000)
     expect(page.locator(f"#r{first} input")).to_be_checked()

@@ -1,4 +1,4 @@
-"""Reading works while the store is locked or full; what belongs to reading follows."""
+"""Reading works while the store is locked or full; read marks are written afterwards."""
 
 import sqlite3
 import time
@@ -19,13 +19,13 @@ LISTS = (
     *("messages", "inbox", "discussions", "calls", "optouts", "modems", "openapi.json"),
     *("inbox?q=bonjour", "messages?q=bonjour"),
 )
-# Nobody waits for the lock: that would be five seconds.
+# No request waits for the lock: that would take five seconds.
 LONGEST_SECONDS = 3.0
 
 
 @contextmanager
 def locked(store: Store) -> Iterator[None]:
-    """Another program holds the database, as for a copy."""
+    """Lock the database, as another program does that copies it."""
     with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
@@ -34,7 +34,7 @@ def locked(store: Store) -> Iterator[None]:
 
 @contextmanager
 def full(store: Store) -> Iterator[None]:
-    """There is no room for another page; each connection has to be told."""
+    """Leave no room for another page of the database, on each connection."""
     run = store.run
 
     def run_without_room(sql: str, parameters: object = ()) -> object:

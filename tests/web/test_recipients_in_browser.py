@@ -1,4 +1,4 @@
-"""Who a new SMS goes to, as people type and paste it, in a real browser."""
+"""The recipients of a new SMS, as people type and paste them, in a real browser."""
 
 from collections.abc import Callable
 
@@ -75,7 +75,7 @@ def test_three_hundred_numbers_in_a_line_of_blanks(
     numbers[150] = "06 12 34 5"
     page.evaluate(PASTE, " ".join(numbers))
     expect(page.locator(".chip")).to_have_count(298)
-    doubtful = "06 12 34 01 49 06 12 34 5 06 12 34 01 51"  # where each begins is not certain
+    doubtful = "06 12 34 01 49 06 12 34 5 06 12 34 01 51"  # it is unclear where each number begins
     expect(page.locator(".chip[data-kind=wrong]")).to_have_text([doubtful])
     expect(page.locator("#summary")).to_contain_text("297 destinataires")
     left_out = page.locator("#summary .notice-care")
@@ -131,7 +131,7 @@ def test_words_beside_a_typed_number_are_told_before_it_is_sent(
     page.get_by_label("Numéros cibles").fill("écrire au 06 12 34 56 01")
     save(page)
     expect(page.locator("#numbers-note")).to_contain_text("écrire au")
-    page.wait_for_timeout(700)  # the summary is drawn anew
+    page.wait_for_timeout(700)  # the summary is rendered again
     expect(page.locator("#numbers-note")).to_contain_text("écrire au")
     assert sent(office) == []
     save(page)
@@ -169,7 +169,7 @@ def test_a_typed_name_of_one_contact_is_that_contact(
     expect(page.locator(".chip")).to_have_text("Zoë Lis")
     expect(field).to_have_value("")
     field.fill("marie dupont")
-    save(page)  # what stands in the field goes as well
+    save(page)  # a number still in the field is sent as well
     page.wait_for_url("**/messages/batches/1")
     assert sorted(sent(office)) == ["+33612345600", "+33612345602"]
 
@@ -237,7 +237,7 @@ def test_a_sending_to_many_is_confirmed_without_scripts(office: Office, plain: P
     plain.get_by_label("Numéros cibles").fill("0612345601 0612345602 0612345603")
     save(plain)
     tick = plain.get_by_label("Oui, à 3 destinataires")
-    save(plain)  # the browser wants the tick
+    save(plain)  # the browser requires the tick
     assert sent(office) == []
     tick.check()
     save(plain)

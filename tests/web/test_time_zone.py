@@ -1,4 +1,4 @@
-"""The box is in Paris: what people type and read is its time, in winter and in summer."""
+"""The box is in Paris: people type and read its local time, in winter and in summer."""
 
 import html
 from collections.abc import Iterator
@@ -57,7 +57,7 @@ def test_days_begin_at_midnight_of_the_box() -> None:
 
 
 def compose(client: FlaskClient, due: str, **more: str) -> str:
-    """Send the form; the page that it leads to, in plain text."""
+    """Send the form. Return the page that follows, in plain text."""
     sent = {"text": "Bonjour", "numbers": MARIE, "due": due, **more}
     return html.unescape(client.post("/messages/new", data=sent, follow_redirects=True).text)
 
@@ -102,7 +102,7 @@ def test_of_a_time_that_comes_twice_the_page_says_which(
 
 @pytest.mark.usefixtures("_in_paris")
 def test_the_second_one_is_taken_once_the_first_is_past(office: Office) -> None:
-    ten_past_two = utc(2027, 10, 31, 1, 10)  # for the second time
+    ten_past_two = utc(2027, 10, 31, 1, 10)  # the second time on that day
     office.clock.step((ten_past_two - office.clock.now_ms()) / 1000)
     client = office.client("operator")
     assert "31/10/2027 02:30 (heure d'hiver)" in compose(client, "2027-10-31T02:30")
@@ -126,7 +126,7 @@ def test_a_date_left_as_it_was_stays_the_very_same_moment(
 @pytest.mark.parametrize(
     ("zone", "day", "begins"),
     [
-        ("America/Santiago", date(2027, 9, 5), utc(2027, 9, 5, 4)),  # its first hour is left out
+        ("America/Santiago", date(2027, 9, 5), utc(2027, 9, 5, 4)),  # its first hour is skipped
         ("America/Havana", date(2027, 11, 7), utc(2027, 11, 7, 4)),  # its first hour comes twice
     ],
 )

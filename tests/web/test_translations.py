@@ -1,4 +1,4 @@
-"""Every text people see is marked, and translated into all four languages."""
+"""Every text for people is marked for translation and translated into all four languages."""
 
 import ast
 import re
@@ -18,12 +18,12 @@ JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 VERBATIM = {"code", "pre", "samp", "kbd"}  # examples and names of options
 SEEN_ATTRIBUTES = {"title", "placeholder", "aria-label", "alt", "label"}
 MARKS = {"gettext", "ngettext", "lazy_gettext", "lazy_ngettext", "N_", "nN_"}
-# What is the same in every language.
+# Words that are the same in every language.
 UNIVERSAL = {"SMS", "STOP", "JSON", "CSV", "vCard", "UTF"}
 
 
 class Texts(HTMLParser):
-    """Collects what a person would read in a template once its expressions are gone."""
+    """Collect the texts of a template that a person would read, without its expressions."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,12 +52,12 @@ def test_no_text_of_a_template_is_unmarked(template: Path) -> None:
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_no_mark_stands_behind_a_translated_word(template: Path) -> None:
-    """French has a blank before it: the mark belongs into the text."""
+    """French puts a space before the mark, so the mark belongs to the translated text."""
     assert re.findall(r"_\([^{}]*\) \}\}[:;!?]", template.read_text(encoding="utf-8")) == []
 
 
 def test_every_marked_text_is_in_the_catalogue() -> None:
-    """Also one within an f-string, which the extractor of some versions of Python does not see."""
+    """The extractor of some versions of Python overlooks a text within an f-string."""
     english = ROOT / "appliance/web/translations/en/LC_MESSAGES/messages.po"
     with english.open("rb") as file:
         known = read_po(file)
@@ -76,7 +76,7 @@ def test_every_marked_text_is_in_the_catalogue() -> None:
 
 
 def test_every_text_is_translated() -> None:
-    """Run `make translations`, then fill in what this lists."""
+    """Run `make translations`, then fill in the texts that this test lists."""
     checked = subprocess.run(
         [sys.executable, ROOT / "tools" / "translations", "--check"],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""What a page weighs on the wire: the first one with all it brings, and each one after it."""
+"""The size of pages as transferred: the first with all its files, and each one after it."""
 
 import re
 
@@ -16,7 +16,7 @@ SENTENCE = (
 
 
 def first_load(client: FlaskClient, path: str) -> tuple[int, int]:
-    """Octets of a page with its styles, scripts and icons: plain, compressed."""
+    """Return the octets of a page with its styles, scripts and icons, plain and compressed."""
     page = client.get(path)
     plain = compressed = len(page.data)
     for address in set(re.findall(r'"(/static/[^"#]+|/app\.webmanifest)', page.text)):

@@ -1,4 +1,4 @@
-"""What is written is never lost, and nothing goes twice: a new message in a real browser."""
+"""A new message in a real browser: no text is lost, and nothing is sent twice."""
 
 from collections.abc import Callable
 
@@ -163,13 +163,13 @@ def test_a_box_that_is_away_is_told(as_role: OpenPage) -> None:
 def test_a_date_that_is_not_whole_does_not_send_at_once(
     office: Office, as_role: OpenPage, typed: str
 ) -> None:
-    """A day without a time; a day that does not exist, whose time is not typed either."""
+    """Cases: a day without a time; a day that does not exist, also without a time."""
     page = as_role("operator")
     write(page, "Pas maintenant")
     expect(page.locator("#deed")).to_have_text("Envoyer maintenant")
     page.get_by_label("Date d'envoi du SMS").press_sequentially(typed)
     expect(page.locator("#summary")).to_contain_text("Cette date n'est pas valide")
-    expect(page.locator("#deed")).to_have_text("Enregistrer le SMS")  # and not: send now
+    expect(page.locator("#deed")).to_have_text("Enregistrer le SMS")  # and not "send now"
     page.get_by_role("button", name="Enregistrer le SMS", exact=True).click()
     expect(page.locator("#send-error")).to_contain_text("Cette date n'est pas valide")
     expect(page.get_by_label("Date d'envoi du SMS")).to_be_focused()

@@ -1,4 +1,4 @@
-"""A program of the office."""
+"""A program of the office, as a client of the API."""
 
 import pytest
 from fakes.office import Office
@@ -9,6 +9,6 @@ from appliance.messaging.people import accounts
 
 @pytest.fixture
 def program(office: Office) -> Program:
-    """Return a program of the box itself, an operator."""
+    """Return a program that works with the box as an operator."""
     secret = accounts.create_token(office.store, "crm")
     return Program(office, {"Authorization": f"Bearer {secret}"})

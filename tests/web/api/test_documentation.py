@@ -1,4 +1,4 @@
-"""The examples of docs/api.md, run by curl against a real server in the order of the page."""
+"""The examples of docs/api.md, run with curl against a real server in the page's order."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def test_the_examples_answer_as_the_page_says(office: Office, address: str) -> N
     assert len(examples) >= 10
     for example in examples:
         if "/inbox?" in example["command"]:
-            # Somebody replies to the message that the page has just sent.
+            # Somebody replies to the message that the example has just sent.
             discussion = correspondents.id_of(office.store, "+33639980102")
             sent_at = office.clock.now_ms() - 2000
             incoming.add_message(

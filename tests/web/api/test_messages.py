@@ -392,7 +392,7 @@ def listed(program: Program, query: str = "") -> list[str]:
 
 @pytest.fixture
 def filled(program: Program) -> Program:
-    """Seven messages, the odd ones to Léa as well and delivered."""
+    """Send seven messages; those with odd numbers also go to Léa and are delivered."""
     for number in range(7):
         numbers = (LEA, "+33687654321") if number % 2 else ("+33687654321",)
         made = send(program, *numbers, textMessage={"text": f"numéro {number}"})
@@ -517,7 +517,7 @@ def test_a_command_of_this_machine_says_so(office: Office, store: Store) -> None
 
 
 def to_many(program: Program, number: int, **fields: Any) -> list[str]:
-    """A message to so many people; their numbers."""
+    """Send a message to `number` recipients. Return their numbers."""
     numbers = [f"+3363998{each:04d}" for each in range(number)]
     send(program, *numbers, **fields)
     return numbers
@@ -534,7 +534,7 @@ def test_a_list_shows_the_first_recipients_of_many(
     assert [each["phoneNumber"] for each in message["recipients"]] == numbers[:shown]
     assert message["recipientCount"] == 150
     assert message["moreRecipients"] == "/api/v1/messages/many/recipients"
-    # The state is about all of them, the first moments about those that are shown.
+    # The state covers all recipients; the times cover those that are shown.
     assert message["state"] == "Pending"
     assert set(message["states"]) == {"Pending"}
     change(office.store, "delivered")

@@ -1,4 +1,4 @@
-"""The document is complete, valid, and true: requests made from it are answered as it says."""
+"""The OpenAPI document is complete, valid and true: the API answers requests as it says."""
 
 import re
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ from appliance.web.api.operations import Operation
 
 DOCUMENT = openapi.document(OPERATIONS)
 NUMBERS = ["0612345678", "+33612345678", "+336 12 34 56 78", "36111", "INFO", "", "x" * 80]
-# What a request that is taken consists of, and what may stand beside it whatever it is.
+# Valid values of the fields that requests need, and the fields that any request may add.
 GOOD = {
     "phoneNumbers": st.lists(st.sampled_from(NUMBERS[:4]), min_size=1, max_size=3),
     "message": st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=9),
     "number": st.sampled_from(NUMBERS[:5]),
     "read": st.booleans(),
 }
-# A slash, even a quoted one, parts an address before anything of ours reads it.
+# A slash, even a quoted one, divides the address before the application reads it.
 NO_SLASH = st.text(st.characters(exclude_characters="/", exclude_categories=["Cs"]), min_size=1)
 USUAL = ("priority", "ttl", "class", "onUncertain", "flash", "withDeliveryReport", "simNumber")
 CALLS = [
@@ -121,7 +121,7 @@ def test_a_message_has_one_of_two_forms_of_the_text_and_is_not_encrypted() -> No
         {"not": {"required": ["message"]}},
         {"required": ["message"]},
     )
-    # Enumerations of booleans make generators leave the operation out.
+    # With an enumeration of booleans, generators of clients leave the operation out.
     assert not [
         part for part in walk(DOCUMENT) if isinstance(part, dict) and True in part.get("enum", ())
     ]
@@ -153,7 +153,7 @@ def test_every_route_of_the_api_is_in_it(office: Office) -> None:
 
 
 def a_query(operation: dict[str, Any]) -> st.SearchStrategy[str]:
-    """A query of some of the parameters, allowed or not."""
+    """Return a strategy for queries with some of the parameters, allowed or not."""
     parts = [
         st.one_of(
             values(parameter["schema"], DOCUMENT).map(
@@ -169,7 +169,7 @@ def a_query(operation: dict[str, Any]) -> st.SearchStrategy[str]:
 
 
 def a_body(operation: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """A body that is allowed, nearly allowed, or anything."""
+    """Return a strategy for bodies that are allowed, nearly allowed, or arbitrary."""
     if "requestBody" not in operation:
         return st.none()
     schema = operation["requestBody"]["content"]["application/json"]["schema"]

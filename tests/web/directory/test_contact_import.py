@@ -67,7 +67,7 @@ def test_each_line_has_its_verdict_and_nothing_is_stored(
     page = client.get(answer.location).text
     assert "CSV · Windows-1252" in page
     assert page.count('<th scope="row">') == 5
-    assert page.index('class="card confirm-import"') < page.index("<table")  # however long it is
+    assert page.index('class="card confirm-import"') < page.index("<table")  # above the table
     assert "12a" in page
     assert contacts.count(office.store) == 0
     wrong = client.get(f"{answer.location}?verdict=wrong").text

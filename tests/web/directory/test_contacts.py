@@ -110,7 +110,7 @@ def test_editing_keeps_what_is_not_on_the_page(office: Office, client: FlaskClie
 
 def test_another_number_without_a_script(office: Office, client: FlaskClient) -> None:
     page = client.post("/contacts/new", data={"name": "A", "number": "06", "more": "number"}).text
-    assert page.count('name="number"') == 3  # typed, empty, the script's template
+    assert page.count('name="number"') == 3  # a typed one, an empty one, the script's template
     assert everyone(office) == []
 
 
@@ -200,9 +200,9 @@ def test_a_viewer_reads_only(office: Office) -> None:
     assert "/contacts/new" not in viewer.get("/contacts").text
     page = viewer.get(f"/contacts/{contact}").text
     assert "<fieldset disabled>" in page
-    assert "data-add-row" not in page  # no buttons to add or remove a number, not even dead ones
+    assert "data-add-row" not in page  # no buttons to add or remove numbers, even inactive
     assert "data-remove-row" not in page
-    assert "rows.js" not in page  # nor the script that looks for them
+    assert "rows.js" not in page  # nor the script that would use them
     for path in ("/contacts/new", f"/contacts/{contact}", f"/contacts/{contact}/delete"):
         assert viewer.post(path, data={"name": "x", "number": "06"}).status_code == 403
     assert viewer.get("/contacts/import").status_code == 403
@@ -233,7 +233,7 @@ def test_a_number_that_another_contact_has_is_asked_about(
     assert client.post("/contacts/new", data=other).status_code == 409
     assert client.post("/contacts/new", data={**form, "shared": shared[1]}).status_code == 302
     jean, _ = everyone(office)
-    # A number that the contact has already is not asked about again.
+    # No question is asked again about a number that the contact already has.
     again = {"name": "Jean B", "number": "0612345678", "label": ""}
     assert client.post(f"/contacts/{jean.id}", data=again).status_code == 302
 

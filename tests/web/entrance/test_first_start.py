@@ -67,7 +67,7 @@ def test_the_code_cannot_be_guessed_at_leisure(empty_office: Office) -> None:
 
 
 def offered(office: Office, *, used: list[str] | None = None) -> Office:
-    """The office after the button on the box asked for a new administrator."""
+    """Return the office after the button on the box was pressed for a new administrator."""
     still = [True]
 
     def take() -> None:

@@ -22,7 +22,7 @@ from appliance.web.frame.certificate_names import is_own
         ("sms-box-evil.local", False),
         ("192.0.2.1", False),
         ("2001:db8::1", False),
-        ("0.0.0.0", False),  # noqa: S104 - a name that is asked for
+        ("0.0.0.0", False),  # noqa: S104 - a name that a client may ask for
         ("224.0.0.1", False),
         ("255.255.255.255", False),
         ("local", False),

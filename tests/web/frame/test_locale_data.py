@@ -1,4 +1,4 @@
-"""The reduced data of a language says what Babel's whole data says."""
+"""The reduced data of each language gives the same results as Babel's complete data."""
 
 import subprocess
 import sys

@@ -8,7 +8,7 @@ from appliance.messaging.people import accounts
 from appliance.web.frame.paths import local_path
 from appliance.web.shown.row_pieces import discussion_path
 
-# The last looks like the writing of another text.
+# The last one looks like the encoding of another text.
 HOSTILE = ["..", ".", "//evil", "/", "a/../b", "a//b", "a/", "./a", "~2e2e", "a\nb", "\x1b[2J", "~"]
 PLAIN = ["+33612345678", "36111", "ALLO PIZZA", "A/B", "50% & ?#", "a\\b", "é☎", "...", "a~b"]
 
@@ -21,7 +21,7 @@ def test_every_sender_can_be_opened_from_the_list(office: Office, sender: str) -
         path = discussion_path(sender)
         built = office.app.url_for("discussions.conversation", address=sender, _external=False)
     assert unquote(path) == unquote(built)
-    # As a browser and a proxy take it: no step up or nowhere is left in it, no slash to merge.
+    # As browsers and proxies read it: no "." or "..", and no double slash that they would merge.
     assert "//" not in path
     assert not {".", ".."}.intersection(path.split("/"))
     assert f'href="{path}"' in client.get("/discussions").text

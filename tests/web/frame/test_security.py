@@ -35,7 +35,7 @@ def page_rules(office: Office) -> list[Rule]:
 
 
 def an_address(rule: Rule) -> str:
-    """An address that the rule matches."""
+    """Return an address that matches the rule."""
     pieces = []
     for dynamic, content in rule._trace:
         converter = rule._converters.get(content)
@@ -82,7 +82,7 @@ def test_roles_hold_on_the_server_for_every_route(office: Office, role: str) -> 
 
 
 def needed_role(office: Office, rule: Rule, method: str) -> str:
-    """The role that a route declares, page or API."""
+    """Return the role that a route of the pages or the API declares."""
     if not rule.rule.startswith(PREFIX):
         return str(office.app.view_functions[rule.endpoint].required_role)
     path = rule.rule.removeprefix(PREFIX)
@@ -92,7 +92,10 @@ def needed_role(office: Office, rule: Rule, method: str) -> str:
 
 @pytest.mark.parametrize("role", [None, *RANKED])
 def test_the_whole_map_is_walked(office: Office, role: str | None) -> None:
-    """Every route and method as nobody and in each role: pages by cookie, the API by token."""
+    """Request every route and method without a log-in and in each role.
+
+    Pages are requested with a cookie, the API with a token.
+    """
     client = office.client(role)
     program = Program(office).as_(role) if role else Program(office)
     walked = 0

@@ -119,7 +119,7 @@ def test_nobody_is_asked_to_write_where_nothing_can_go(office: Office, client: F
     optouts.add(office.store, MARIE, source="manual", actor="user:sophie")
     page = client.get(TALK).text
     assert "Écrivez le premier ci-dessous." not in page
-    assert "est dans la liste STOP" in page  # it may have been put there by hand
+    assert "est dans la liste STOP" in page  # somebody may have entered it by hand
 
 
 def test_what_holds_no_text_is_told(office: Office, client: FlaskClient) -> None:

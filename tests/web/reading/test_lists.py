@@ -16,12 +16,12 @@ DAY_MS = 86_400_000
 
 
 def shown(page: str) -> list[str]:
-    """The texts of a list, from its first row on."""
+    """Return the texts of a list, from its first row."""
     return re.findall(r'<td class="text"><a[^>]*>([^<]+?) *</a>', unmarked(page))
 
 
 def unmarked(page: str) -> str:
-    """Without the marks of what was searched."""
+    """Return the page without the marks around the words searched for."""
     return re.sub(r"</?mark>", "", page)
 
 
@@ -132,7 +132,7 @@ def test_a_date_that_is_none_lists_and_exports_nothing(
     page = client.get(f"/messages/sent?{query}")
     assert "Cette date n&#39;est pas valide" in page.text
     assert shown(page.text) == []
-    assert 'max="2999-12-31"' in page.text  # keeps the year at four digits
+    assert 'max="2999-12-31"' in page.text  # limits the year to four digits
     answer = client.get(f"/messages/sent/export?{query}")
     assert answer.status_code == 302
     assert client.get(answer.location).text == page.text

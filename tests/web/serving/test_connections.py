@@ -1,4 +1,4 @@
-"""The real server on a clock that the test moves: who is closed, and who never is."""
+"""The real server on a clock that the test advances: the connections that it closes."""
 
 import http.client
 import socket
@@ -25,7 +25,7 @@ def small() -> str:
 
 @pytest.fixture
 def app(office: Office) -> Flask:
-    """The application, with addresses that answer a little and a lot."""
+    """Return the application with one address that answers little and one that answers much."""
     app = office.app
     app.add_url_rule("/small", "small", small, methods=["GET", "POST"])
     app.add_url_rule("/large", "large", lambda: Response(b"x" * 8_000_000))
@@ -48,7 +48,7 @@ def serve(app: Flask, office: Office) -> Iterator[Callable[..., WebServer]]:
 
 
 def line_to(server: WebServer, said: bytes = b"") -> socket.socket:
-    """A connection that has said this."""
+    """Open a connection and send `said` on it."""
     host, _, port = server.url.removeprefix("http://").rpartition(":")
     line = socket.create_connection((host, int(port)), timeout=10)
     line.sendall(said)
@@ -56,7 +56,7 @@ def line_to(server: WebServer, said: bytes = b"") -> socket.socket:
 
 
 def heard(line: socket.socket) -> bytes:
-    """All that comes until the server closes."""
+    """Return everything that the server sends until it closes the connection."""
     said = b""
     while True:
         try:
@@ -69,7 +69,7 @@ def heard(line: socket.socket) -> bytes:
 
 
 def answered(line: socket.socket, said: bytes = GET) -> http.client.HTTPResponse:
-    """The answer to one request more on this connection."""
+    """Send one more request on this connection. Return the answer."""
     line.sendall(said)
     answer = http.client.HTTPResponse(line)
     answer.begin()
@@ -89,7 +89,7 @@ def test_a_request_has_a_deadline_however_it_trickles_in(
 ) -> None:
     server = serve()
     with line_to(server, said) as slow:
-        assert server.answers()  # and so the loop has read what was said
+        assert server.answers()  # so the loop has read what was sent
         office.clock.advance(seconds - 1)
         slow.sendall(b"X")
         assert server.answers()
@@ -156,7 +156,7 @@ def test_an_answer_that_nobody_reads_is_given_up(
     server = serve()
     with line_to(server, GET.replace(b"small", b"large")) as slow:
         assert slow.recv(1)
-        for _ in range(20):  # the loop looks once in each second of the clock
+        for _ in range(20):  # the loop checks once in each second of the clock
             office.clock.advance(connections.READER_SECONDS / 10)
             assert server.answers()
         assert len(heard(slow)) < 8_000_000
@@ -170,7 +170,7 @@ def test_an_answer_that_is_read_steadily_comes_whole(
         read = 0
         while read < 8_000_000:
             read += len(slow.recv(1_000_000))
-            # A hundred kilobytes a second, ten times what is asked for.
+            # A hundred kilobytes a second, ten times the minimum.
             office.clock.advance(1)
 
 
@@ -219,7 +219,7 @@ def test_behind_the_proxy_bodies_are_counted_by_who_sends_them(
         return POST.replace(b"Host", f"X-Forwarded-For: {address}\r\nHost".encode())
 
     with ExitStack() as stack:
-        # The proxy's own connections are as many as it wants.
+        # The proxy may open any number of connections.
         idle = [stack.enter_context(line_to(server)) for _ in range(8)]
         other = stack.enter_context(line_to(server, from_client("192.0.2.1")))
         flood = [stack.enter_context(line_to(server, from_client("203.0.113.9"))) for _ in range(4)]

@@ -8,7 +8,7 @@ HEAD = f"POST / HTTP/1.1\r\nContent-Length: {LENGTH}\r\n\r\n".encode()
 
 
 def unfinished(octets: int) -> Request:
-    """A request whose body is being received."""
+    """Return a request whose body is still being received."""
     one = Request(Adjustments())
     one.received(HEAD)
     one.received(b"x" * octets)
@@ -32,7 +32,7 @@ def test_what_a_request_holds_is_given_back_once() -> None:
     assert one.fits(budget, "a")
     assert budget.held == len(HEAD) + 50_000 - FREE_OCTETS
     one.received(b"x" * 10_000)
-    assert one.fits(budget, "b")  # whoever it turned out to be later
+    assert one.fits(budget, "b")  # whichever client it came from
     one.close()
     one.close()
     assert budget.held == 0

@@ -119,7 +119,7 @@ def test_the_hour_is_said_as_people_say_it(admin: FlaskClient, language: str, to
 
 
 def piece_of(data: bytes, offset: int, size: int, **more: str) -> dict[str, object]:
-    """What the page's script sends."""
+    """Return the form that the page's script sends for one piece of a file."""
     return {
         "file": (BytesIO(data[offset : offset + size]), "piece"),
         "name": "../../appliance.db\n",

@@ -41,7 +41,7 @@ def test_the_page_shows_what_is_in_force(admin: FlaskClient) -> None:
     page = admin.get("/settings/box").text
     assert 'value="sms-box"' in page
     assert '<option selected value="Europe/Paris">' in page
-    assert 'value="192.168.1.57"' in page  # what DHCP gave, to begin with
+    assert 'value="192.168.1.57"' in page  # the address from DHCP is the first value
     assert "sms-box.local" in page
 
 

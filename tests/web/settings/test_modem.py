@@ -110,7 +110,7 @@ def test_a_port_that_the_configuration_names_is_only_shown(office: Office) -> No
 
 @pytest.fixture
 def changes(office: Office) -> list[str]:
-    """How often the modem was told to begin again."""
+    """Return a list that gets an entry each time the modem is told to start again."""
     told: list[str] = []
     object.__setattr__(office.services, "change_modem", lambda: told.append("changed"))
     return told

@@ -67,7 +67,7 @@ def test_the_last_administrator_stays_one(office: Office, admin: FlaskClient) ->
 def test_an_administrator_changes_his_own_password_in_the_profile_alone(
     office: Office, admin: FlaskClient
 ) -> None:
-    """There the present one is asked for."""
+    """The profile asks for the present password."""
     assert "/profile" in admin.get("/settings/users/alice").text
     answer = admin.post("/settings/users/alice/password", data={"password": "another horse"})
     assert answer.status_code == 409
@@ -153,7 +153,7 @@ def test_a_limit_that_cannot_be_is_said_and_no_token_made(
 def test_a_browser_sends_what_was_typed_where_a_number_is_meant(
     office: Office, admin: FlaskClient
 ) -> None:
-    """A number field would send nothing for "5e" or "mille", which means: without a limit."""
+    """A number field would send nothing for "5e" or "mille", and nothing means no limit."""
     for path in ("/settings/tokens", "/settings"):
         assert 'type="number"' not in admin.get(path).text
     sent = {"name": "crm", "user": "", "daily_messages": "mille"}

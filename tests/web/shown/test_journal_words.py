@@ -1,4 +1,4 @@
-"""The journal in words, with links: everything that the code can write has its words."""
+"""The journal in words, with links: there are words for every entry that the code can write."""
 
 import ast
 import re
@@ -46,7 +46,7 @@ def test_every_kind_of_entry_is_written_somewhere() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Name)
     }
-    # These are made by their kind.
+    # These are created by their kind.
     counted = {entry.__name__ for entry in ENTRIES if entry.KIND in counted_entries._SAID}
     assert {entry.__name__ for entry in ENTRIES} - named - counted == set()
 
@@ -73,7 +73,7 @@ def test_every_code_that_an_entry_can_hold_has_its_word() -> None:
 
 
 def lines(client: FlaskClient, address: str = "/logs/journal") -> list[str]:
-    """The rows of the page, newest first, without tags and dates."""
+    """Return the rows of the page, newest first, without tags and dates."""
     page = client.get(address).text
     rows = re.findall(r"<tr><td.*?</tr>", page, re.DOTALL)
     return [" | ".join(re.findall(r"<td data-label[^>]*>(.*?)</td>", row)) for row in rows]
@@ -160,7 +160,7 @@ def test_settings_are_named_and_only_those_that_changed(office: Office) -> None:
         "stop_reply": now.stop_reply,
     }
     admin.post("/settings", data=sent)
-    admin.post("/settings", data=sent)  # nothing is different: nothing to tell
+    admin.post("/settings", data=sent)  # nothing has changed, so nothing is recorded
     (line,) = lines(admin)
     assert "Pays par défaut = Belgique" in plain(line)
     assert "aucun" in plain(line)
@@ -211,7 +211,7 @@ def test_a_restore_that_was_given_up_is_told(office: Office, client: FlaskClient
 
 
 def test_no_code_shows_in_any_language(office: Office) -> None:
-    """An entry of every kind, with every key and every code."""
+    """Show an entry of every kind, with every key and every code."""
     office.clock.advance(1)
     message = receive(office, "STOP")
     optouts.add(office.store, MARIE, source="message", actor="rule:stop", message_id=message)

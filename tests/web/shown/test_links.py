@@ -57,5 +57,5 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_text_of_as_many_segments_as_there_can_be_is_shown_in_time(shape: str) -> None:
-    # 255 segments of 153 characters are ten times this.
+    # The longest message, 255 segments of 153 characters, is ten times this.
     assert growth(SHAPES[shape], linked, 3_900) < LINEAR

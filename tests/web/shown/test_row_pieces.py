@@ -1,4 +1,4 @@
-"""The pieces of a long list's rows: drawn once a page's way, and never with a name's own tags."""
+"""The pieces of a long list's rows: rendered once for each kind of page, with names escaped."""
 
 from datetime import datetime
 

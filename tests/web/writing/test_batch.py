@@ -39,7 +39,7 @@ def test_progress_and_the_state_of_each(office: Office, client: FlaskClient) -> 
 
 
 def test_the_expected_end_is_told(office: Office, client: FlaskClient) -> None:
-    batch = sending(office, 20)  # at six seconds each
+    batch = sending(office, 20)  # six seconds each
     end = formatting.local(office.clock.now_ms() + 120_000).strftime("%H:%M")
     assert f"Fin prévue\N{NO-BREAK SPACE}: {end}" in client.get(PAGE).text
     assert f"Fin prévue\N{NO-BREAK SPACE}: {end}" in client.get(f"{PAGE}/progress").text
@@ -57,13 +57,13 @@ def test_the_expected_end_is_told(office: Office, client: FlaskClient) -> None:
 def test_quiet_minutes_do_not_put_the_expected_end_off(
     office: Office, client: FlaskClient, each_s: int | None, minutes: int
 ) -> None:
-    for number in range(4):  # one every three minutes: nobody wrote more
+    for number in range(4):  # one every three minutes, while nobody wrote more
         alone = send(office, "Seul", f"+3361234560{number}")
         becomes(office, alone, "sent")
         office.clock.advance(180)
-    if each_s is not None:  # these waited for one another: so fast goes the network today
+    if each_s is not None:  # these waited for each other: this is the network's speed today
         for message in sending(office, 5).messages:
-            office.clock.advance(each_s)  # and one second in `becomes`
+            office.clock.advance(each_s)  # and `becomes` advances one second
             becomes(office, message.message_id, "sent")
     last = sending(office, 20).batch_id
     end = formatting.local(office.clock.now_ms() + minutes * 60_000).strftime("%H:%M")

@@ -20,7 +20,7 @@ def scheduled(office: Office) -> AcceptedBatch:
 
 
 def typed(office: Office, batch: AcceptedBatch, text: str, due: str) -> dict[str, str]:
-    """What a browser sends: lines that end in CR LF."""
+    """Return the form as a browser sends it: lines end in CR LF."""
     stored = batch_progress.get(office.store, batch.batch_id)
     assert stored is not None
     before = stored.text.replace("\n", "\r\n")

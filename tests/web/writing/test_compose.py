@@ -313,7 +313,7 @@ def test_a_viewer_cannot_write(office: Office) -> None:
 def test_a_date_that_was_begun_and_is_not_whole_sends_nothing(
     office: Office, client: FlaskClient
 ) -> None:
-    """A browser sends an empty value for it, which would mean: at once."""
+    """A browser sends an empty value for an incomplete date, which would mean "at once"."""
     begun = {"text": "x", "numbers": "0612345600", "due": "", "due_begun": "1"}
     answer = client.post(NEW, data=begun)
     assert answer.status_code == 400
@@ -374,7 +374,7 @@ def test_landlines_are_told(office: Office, client: FlaskClient) -> None:
     told = page[page.index("Une ligne fixe") :]
     assert "Mairie 01 23 45 67 89" in told
     assert "06 12 34 56 00" not in told
-    assert "3 destinataires" in page  # some landlines do receive SMS
+    assert "3 destinataires" in page  # some landline numbers do receive SMS
     page = client.post(f"{NEW}/summary", data={**asked, "numbers": "0612345600"}).text
     assert "fixe" not in page
 
@@ -382,7 +382,7 @@ def test_landlines_are_told(office: Office, client: FlaskClient) -> None:
 def test_without_scripts_a_tick_for_later_outlives_a_search_and_sends_nothing_without_date(
     office: Office, client: FlaskClient
 ) -> None:
-    """The browser drops a date that is not whole when the page comes back from a search."""
+    """The browser drops an incomplete date when the page comes back from a search."""
     asked = {"text": "x", "numbers": "0612345600", "due": "", "due_begun": ["", "1"]}
     found = client.post(NEW, data={**asked, "search": "1", "find": "z"})
     assert re.search(r'id="later" checked', found.text)
@@ -467,7 +467,7 @@ def test_a_pasted_text_is_searched_for_numbers_without_scripts(
 ) -> None:
     answer = client.post(NEW, data={"text": "x", "numbers": text})
     assert answer.status_code == (200 if beside else 302)
-    if beside:  # words beside the numbers are shown first
+    if beside:  # words next to the numbers are shown first
         assert "À côté des numéros" in answer.text
         assert "Laissés de côté" not in answer.text
         assert stored(office) == []

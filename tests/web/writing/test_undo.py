@@ -1,4 +1,4 @@
-"""A new SMS that can be taken back for some seconds."""
+"""A new SMS that can be taken back for a few seconds."""
 
 import html
 import re
@@ -23,7 +23,7 @@ def states(office: Office) -> list[str]:
 
 @pytest.fixture
 def patient(office: Office) -> Office:
-    """An office whose new SMS wait for ten seconds."""
+    """Return an office whose new SMS wait ten seconds before they are sent."""
     office.services.preferences.change({"undo_seconds": 10}, ALICE)
     return office
 
@@ -67,7 +67,7 @@ def test_it_comes_back_with_its_contacts(patient: Office, client: FlaskClient) -
     answer = client.post("/messages/batches/1/undo")
     page = html.unescape(client.get(answer.location).text).replace("\N{NO-BREAK SPACE}", " ")
     assert f'name="contact" value="{marie}"' in page
-    assert "06 12 34 56 01</textarea>" in page  # as a contact Léa is written to at the other number
+    assert "06 12 34 56 01</textarea>" in page  # the contact Léa gets it at her other number
 
 
 def test_it_leaves_by_itself_when_the_time_is_over(patient: Office, client: FlaskClient) -> None:
