@@ -1,11 +1,18 @@
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import peewee
 import pytest
 
+import appliance.store
 from appliance.store.database import Store
 from appliance.store.dialect.writing import literal
 from appliance.store.models.directory import Contact
 from appliance.store.models.messages import Message
-from appliance.store.statements import Query, among, given, insert, statement, statements
+from appliance.store.statements import Query, Statement, among, given, insert, statement, statements
 from appliance.store.states import MessageStatus
 
 
@@ -115,3 +122,76 @@ def test_tables_go_by_their_names() -> None:
         'SELECT "contact"."id" FROM "contact" AS "contact" WHERE ("contact"."accepts_sms" = 1)'
     )
     assert isinstance(given("name"), peewee.Value)
+
+
+# --- the store as a whole ---------------------------------------------------------------------
+
+STORE = Path(appliance.store.__file__).parent
+# What may write SQL as text, or say what SQLite alone understands; `appliance.store.dialect` tells
+# why for each.
+ROOMS = ("dialect", "migrations")
+MODULES = ("backup.py", "database.py", "schema.py")
+SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|CREATE|ALTER|DROP|PRAGMA)\s+[\w(*]")
+OF_SQLITE = re.compile(
+    r"\bfn\.(instr|json_extract|glob|printf|char|iif|strftime)\b|\browid\b"
+    r"|sqlite_sequence|\bMATCH\b|\bPRAGMA\b|INDEXED BY"
+)
+
+
+def outside_the_rooms() -> Iterator[tuple[str, ast.AST]]:
+    """Every module that keeps to the builder."""
+    for path in sorted(STORE.rglob("*.py")):
+        place = path.relative_to(STORE)
+        if place.parts[0] not in (*ROOMS, *MODULES):
+            yield place.as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def without_docstrings(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        for child in ast.iter_child_nodes(node):
+            is_docstring = isinstance(node, ast.Expr)
+            if (
+                isinstance(child, ast.Constant)
+                and isinstance(child.value, str)
+                and not is_docstring
+            ):
+                yield child.value
+
+
+def test_no_module_writes_sql_as_text() -> None:
+    assert SQL.match("SELECT 1")
+    found = {
+        name: text
+        for name, tree in outside_the_rooms()
+        for text in without_docstrings(tree)
+        if SQL.match(text)
+    }
+    assert found == {}
+
+
+def test_what_sqlite_alone_understands_stands_in_its_room() -> None:
+    assert OF_SQLITE.search("fn.instr(Call.address, part)")
+    found = {}
+    for name, tree in outside_the_rooms():
+        code = ast.unparse(tree)
+        for text in (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)):
+            if isinstance(text, ast.Constant):  # a docstring may speak of it
+                code = code.replace(ast.unparse(text), "")
+        if OF_SQLITE.search(code):
+            found[name] = OF_SQLITE.findall(code)
+    assert found == {}
+
+
+def test_sqlite_understands_every_statement(store: Store) -> None:
+    number = 0
+    for path in sorted(STORE.rglob("*.py")):
+        place = path.relative_to(STORE).with_suffix("")
+        if place.name == "__init__":
+            continue
+        module = importlib.import_module(".".join(("appliance.store", *place.parts)))
+        for name, value in vars(module).items():
+            if isinstance(value, Statement):
+                marks = value.sql.count("?")
+                assert store.rows(f"EXPLAIN {value.sql}", [None] * marks), (place, name)
+                number += 1
+    assert number > 100
