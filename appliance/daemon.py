@@ -33,6 +33,7 @@ from appliance.lines.modem.concatenation import show_overdue
 from appliance.lines.modem.line import ModemLine
 from appliance.machine import Machine
 from appliance.messaging.exchange import Exchange
+from appliance.messaging.journal.consumers import Consumer, Consumers
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.journal.modem_changes import ModemJournal
 from appliance.messaging.outbound import restored
@@ -67,6 +68,8 @@ PIN_MEMORY = "refused-pin"  # in the data directory: a wrong PIN is never tried 
 # A part that has not turned for this long is stuck: a submit waits up to 90 s for its answer.
 STUCK_SECONDS = 120.0
 BUTTON = "system:button"  # the actor in the journal
+# Who follows the journal; nothing that a box does today is better done afterwards.
+CONSUMERS: tuple[Consumer, ...] = ()
 
 
 class Daemon:
@@ -166,6 +169,7 @@ class Daemon:
         self.preferences = Preferences(self.store, self.settings)
         self.entries = CountedEntries(self.store)
         undo.callback(self.entries.catch_up, whatever_the_time=True)
+        self.consumers = Consumers(self.store, CONSUMERS)
         messaging = self.preferences.messaging
         self.outbox = Outbox(self.store, self.clock, messaging, self.wake)
         self.exchange = Exchange(self.store, messaging, self.wake, self._line_names)
@@ -181,6 +185,7 @@ class Daemon:
             outbox=self.outbox,
             modems=self.modems.states,
             entries=self.entries,
+            consumers=self.consumers,
         )
         self.clockwork = Clockwork(
             self.maintenance.jobs(),
@@ -212,6 +217,8 @@ class Daemon:
 
     def _start_parts(self, undo: ExitStack) -> None:
         """Start web, modem sessions and clockwork, to be stopped in the order written here."""
+        self.consumers.start()
+        undo.callback(self.consumers.stop)
         undo.callback(self.clockwork.stop)
         undo.callback(self.maintenance.stop)
         undo.callback(self.modems.stop)

@@ -7,13 +7,22 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from queue import Queue
 
 import pytest
 
+from appliance import daemon
 from appliance.clock import SystemClock
-from appliance.store import backup, restoring
+from appliance.config import Settings
+from appliance.daemon import Daemon
+from appliance.messaging.journal.consumers import Consumer
+from appliance.modem.simulator.options import SimulatorOptions
+from appliance.store import attention, backup, restoring
 from appliance.store.database import Store
+from appliance.store.journal.box import AttentionSeen
+from appliance.store.journal.entry import Recorded
 from appliance.store.lock import NAME
 
 pytestmark = pytest.mark.slow
@@ -55,6 +64,28 @@ def test_the_service_manager_waits_longer_for_a_restore(
             assert manager.recv(100) == b"EXTEND_TIMEOUT_USEC=120000000"
             assert manager.recv(100) == b"READY=1"
             daemon.terminate()
+
+
+def test_who_follows_the_journal_is_told_while_it_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: Queue[Recorded] = Queue()
+    consumer = Consumer("told", (AttentionSeen,), lambda _, found: told.put(found))
+    monkeypatch.setattr(daemon, "CONSUMERS", (consumer,))
+    settings = Settings()
+    settings = replace(
+        settings,
+        store=replace(settings.store, data_dir=tmp_path / "data"),
+        modem=replace(settings.modem, port=daemon.SIMULATED),
+        web=replace(settings.web, listen="127.0.0.1:0"),
+    )
+    one = Daemon(settings, simulator=SimulatorOptions(start_s=0, ready_s=0, latency_s=0))
+    one.start()
+    try:
+        attention.mark_seen(one.store, "system:button")
+        assert told.get(timeout=20).entry == AttentionSeen(actor="system:button")
+    finally:
+        one.stop()
 
 
 def test_told_to_end_before_anything_has_begun_it_ends_well(tmp_path: Path) -> None:

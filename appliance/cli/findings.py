@@ -13,7 +13,8 @@ from appliance.clock import Clock
 from appliance.config import Settings
 from appliance.errors import ApplianceError
 from appliance.modem.state import Condition
-from appliance.store import accounts
+from appliance.store import accounts, consumers
+from appliance.store.consumers import ConsumerRow
 from appliance.store.database import Store
 from appliance.web.serving import port_holder
 from appliance.web.shown.modem_words import CONDITIONS
@@ -67,6 +68,7 @@ def _database(settings: Settings) -> list[Finding]:
         store = Store.open(path, clocks.SystemClock())
         try:
             administrators = accounts.administrators(store)
+            failing = consumers.failing(store)
         finally:
             store.close()
     except ApplianceError as error:
@@ -75,7 +77,13 @@ def _database(settings: Settings) -> list[Finding]:
     if not administrators:
         cure = "`sms-appliance user add NAME --role admin`, or the page in the daemon's log."
         found.append(Finding("note", "users", "there is no administrator yet", cure))
-    return found
+    return found + [_consumer(row) for row in failing]
+
+
+def _consumer(row: ConsumerRow) -> Finding:
+    since = clocks.to_datetime(row.failing_since or 0).astimezone().ctime()
+    text = f"waits since {since}, after {row.failures} tries: {row.problem}"
+    return Finding("problem", row.name, text, "It is tried again by itself; see the daemon's log.")
 
 
 def clock(machine: Clock) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from appliance.clock import Clock, is_trusted
 from appliance.config import Settings
+from appliance.messaging.journal.consumers import Consumers
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.modem.state import ModemState
@@ -40,6 +41,7 @@ class Maintenance:
         outbox: Outbox,
         modems: Callable[[], Sequence[ModemState]],
         entries: CountedEntries,
+        consumers: Consumers,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -48,6 +50,7 @@ class Maintenance:
         self._outbox = outbox
         self._modems = modems
         self._entries = entries
+        self._consumers = consumers
         self._stopping = threading.Event()
 
     def jobs(self) -> list[Job]:
@@ -70,6 +73,8 @@ class Maintenance:
                 takes_long=True,
             ),
             Job("tidy", Daily(self._settings.store.backup_hour, 30), self.tidy),
+            # They are woken by commits of this program; others write a few entries too.
+            *([Job("consumers", Every(MINUTE), self._consumers.wake)] if self._consumers else []),
         ]
 
     def sample_signal(self) -> None:

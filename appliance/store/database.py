@@ -14,7 +14,7 @@ import logging
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -122,6 +122,8 @@ class Store:
         self.clock = clock
         self.state = _ThreadState()
         self.postponed = Postponed(self)
+        # Whom to wake after a commit with a journal entry of a kind, by the kind.
+        self.awaited: Mapping[str, Callable[[], None]] = {}
         self.turns = Turns(clock)
         self._long_turn_told_at: float | None = None
         self._busy_seconds = busy_seconds

@@ -5,8 +5,8 @@ row says is an entry, of a class for each kind: see `appliance.store.journal`.
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from collections.abc import Container, Iterable, Sequence
+from typing import Any, Final, NamedTuple
 
 from peewee import fn
 
@@ -22,6 +22,14 @@ _LONGEST_PAGE: Final = 500
 # Greater than any id.
 _BEYOND_ALL: Final = 2**62
 _ABOUT_MESSAGES: Final = ("at", "kind", "message_id", "discussion_id", "actor", "detail")
+
+
+class Looked(NamedTuple):
+    """What the next entries hold."""
+
+    number: int  # looked at
+    last: int  # of these, the id of the last one
+    wanted: list[Recorded]
 
 
 @statement
@@ -81,6 +89,7 @@ def _page(kinds: tuple[str, ...]) -> Query:
 
 def append(store: Store, entry: Entry) -> int:
     """Write an entry; return its number."""
+    _tell_of(store, entry)
     values = {
         "at": store.clock.now_ms(),
         "kind": entry.kind,
@@ -96,6 +105,7 @@ def append(store: Store, entry: Entry) -> int:
 
 def append_all(store: Store, entry: Entry, messages: Iterable[tuple[int, int]]) -> None:
     """Write the same entry about many messages, given as (message id, discussion id)."""
+    _tell_of(store, entry)
     now, kind, actor, detail = store.clock.now_ms(), entry.kind, entry.actor, entry.written()
     _add_about_message.execute_many(
         store,
@@ -107,6 +117,13 @@ def append_all(store: Store, entry: Entry, messages: Iterable[tuple[int, int]]) 
 def since(store: Store, version: int, limit: int) -> list[Recorded]:
     """Return the entries after `version`, oldest first."""
     return _recorded(_since.rows(store, id=version, limit=limit))
+
+
+def after(store: Store, number: int, most: int, kinds: Container[str]) -> Looked:
+    """Look at up to `most` entries after the one with this number; return those of the kinds."""
+    found = _since.rows(store, id=number, limit=most)
+    wanted = [row for row in found if row["kind"] in kinds]
+    return Looked(len(found), found[-1]["id"] if found else number, _recorded(wanted))
 
 
 def for_message(store: Store, message_id: int) -> list[Recorded]:
@@ -135,6 +152,13 @@ def journal(
 def version(store: Store) -> int:
     """Return the number of the newest entry."""
     return int(_newest.value(store) or 0)
+
+
+def _tell_of(store: Store, entry: Entry) -> None:
+    """Wake whoever waits for an entry of this kind, after the commit."""
+    wake = store.awaited.get(entry.kind)
+    if wake is not None:
+        store.after_commit(wake)
 
 
 def _asked_together(kinds: Sequence[str]) -> list[tuple[str, ...]]:

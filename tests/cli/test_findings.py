@@ -14,6 +14,7 @@ from appliance.cli import findings
 from appliance.config import HardwareSettings, Settings, load
 from appliance.config.hardware import BoardName
 from appliance.modem.state import Condition, StorageUse
+from appliance.store import consumers
 from appliance.web.api.modems import as_json
 from appliance.web.shown.modem_words import CONDITIONS
 
@@ -23,6 +24,20 @@ Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - like shutil's o
 def levels(out: str) -> dict[str, str]:
     """Return the level of each subject."""
     return {line[8:24].strip(): line[:8].strip() for line in out.splitlines() if line[:8].strip()}
+
+
+def test_a_consumer_of_the_journal_that_fails_says_since_when_and_why(
+    command: CommandLine, daemon: Office
+) -> None:
+    consumers.keep(daemon.store, ["hooks"])
+    for _ in range(3):
+        consumers.note_failure(daemon.store, "hooks", "no room in the queue")
+        daemon.clock.advance(60)
+    done = command("doctor")
+    assert done.code == 1
+    assert levels(done.out)["hooks"] == "PROBLEM"
+    assert "after 3 tries: no room in the queue" in done.out
+    assert "journal:hooks: warn (fails and is tried again)" in command("status").out
 
 
 @pytest.mark.parametrize("condition", Condition)

@@ -11,6 +11,7 @@ from fakes.new_store import new_store
 
 from appliance.clock import SystemClock
 from appliance.config import Settings
+from appliance.messaging.journal.consumers import Consumers
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.preferences import Preferences
@@ -49,6 +50,7 @@ def housekeeping(store: Store, entries: CountedEntries) -> Maintenance:
         outbox=Outbox(store, store.clock, rules, lambda: None),
         modems=tuple,
         entries=entries,
+        consumers=Consumers(store, []),
     )
 
 

@@ -3,7 +3,7 @@
 import logging
 
 from appliance.messaging.outbound import staging
-from appliance.store import events, outgoing, preferences, sessions, waiting
+from appliance.store import consumers, events, outgoing, preferences, sessions, waiting
 from appliance.store.backup import RESTORED
 from appliance.store.database import Store
 from appliance.store.journal.box import BackupNoted
@@ -24,6 +24,8 @@ def hold_what_may_have_gone(store: Store) -> int:
     told = told if isinstance(told, dict) else {}
     staging.work_off_all(store)
     with store.transaction():
+        # What followers of the journal had not heard yet, they heard where the copy came from.
+        consumers.start_anew(store)
         waited = waiting.may_have_gone(store, store.clock.now_ms())
         held = outgoing.change_all(
             store,

@@ -14,7 +14,8 @@ from typing import Any, Final
 from appliance import __version__
 from appliance.errors import ApplianceError, StoreBusyError
 from appliance.modem.state import ModemState
-from appliance.store import events
+from appliance.store import consumers, events
+from appliance.store.database import Store
 from appliance.web.frame.services import Services
 
 # SQLite's log may grow by this much between two checkpoints.
@@ -70,7 +71,9 @@ def health(services: Services) -> Health:
     scheduler = Check(
         "scheduler", "pass" if turns else "fail", "" if turns else "its jobs do not run"
     )
-    return Health((_store(services), scheduler, *_modems(services.modems())))
+    store = _store(services)
+    followers = [] if store.status == "fail" else _consumers(services.store)
+    return Health((store, scheduler, *followers, *_modems(services.modems())))
 
 
 def _store(services: Services) -> Check:
@@ -93,6 +96,14 @@ def _store(services: Services) -> Check:
     if free < _LITTLE_FREE:
         return Check("store", "warn", f"{free // 1024 // 1024} MiB left on the disk")
     return Check("store", "pass")
+
+
+def _consumers(store: Store) -> list[Check]:
+    """Those that fail; what they say is for an administrator, who asks `doctor`."""
+    return [
+        Check(f"journal:{row.name}", "warn", "fails and is tried again")
+        for row in consumers.failing(store)
+    ]
 
 
 def _modems(states: Sequence[ModemState]) -> list[Check]:

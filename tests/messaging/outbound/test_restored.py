@@ -4,7 +4,7 @@ from fakes.clock import FakeClock
 from fakes.exchange import Box
 
 from appliance.messaging.outbound import restored
-from appliance.store import backup, events, preferences
+from appliance.store import backup, consumers, events, preferences
 from appliance.store.journal.box import BackupNoted
 
 MARIE = "+33639980101"
@@ -54,6 +54,21 @@ def test_the_journal_says_which_copy_it_was_and_who_restored_it(
         (entry,) = events.journal(again.store, limit=9, kinds=["backup"])
         assert entry.entry == BackupNoted(actor=noted, copy="copy.db", held=0)
         again.store.close()
+
+
+def test_followers_of_the_journal_go_on_after_what_the_copy_holds(
+    box: Box, tmp_path: Path, clock: FakeClock
+) -> None:
+    consumers.keep(box.store, ["hooks"])
+    box.send_one("maintenant", MARIE)
+    again = restored_box(box, tmp_path, clock)
+    last = again.store.last_event_id()
+    restored.hold_what_may_have_gone(again.store)
+    (row,) = consumers.every(again.store)
+    assert row.reached == last
+    held, told = (each.entry.told() for each in events.since(again.store, last, 9))
+    assert (held["status"], told["held"]) == ("held", 1)
+    again.store.close()
 
 
 def test_what_an_earlier_program_restored_is_held_too(box: Box) -> None:

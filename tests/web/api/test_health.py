@@ -9,7 +9,7 @@ from fakes.office import Office
 from appliance import __version__
 from appliance.errors import StoreFullError
 from appliance.modem.state import Condition
-from appliance.store import events
+from appliance.store import consumers, events
 from appliance.store.database import Store
 from appliance.web.app import create_app
 
@@ -41,6 +41,18 @@ def test_a_modem_without_network_is_a_warning(office: Office) -> None:
     status, body = health(office)
     assert (status, body["status"]) == (200, "warn")
     assert body["checks"]["modem:sim"] == {"status": "warn", "description": "searching"}
+
+
+def test_a_consumer_of_the_journal_that_fails_is_a_warning_without_what_it_said(
+    office: Office,
+) -> None:
+    consumers.keep(office.store, ["hooks"])
+    assert "journal:hooks" not in health(office)[1]["checks"]
+    consumers.note_failure(office.store, "hooks", "https://erp.example/?secret=1")
+    status, body = health(office)
+    assert (status, body["status"]) == (200, "warn")
+    told = {"status": "warn", "description": "fails and is tried again"}
+    assert body["checks"]["journal:hooks"] == told
 
 
 def test_jobs_that_do_not_run_are_a_failure(office: Office) -> None:
