@@ -32,6 +32,7 @@ from appliance.hardware.patterns import Phase
 from appliance.lines.modem.concatenation import show_overdue
 from appliance.lines.modem.line import ModemLine
 from appliance.machine import Machine
+from appliance.messaging.directory import staged_imports
 from appliance.messaging.exchange import Exchange
 from appliance.messaging.journal.consumers import Consumer, Consumers
 from appliance.messaging.journal.counted_entries import CountedEntries
@@ -166,6 +167,7 @@ class Daemon:
     def _build_messaging(self, undo: ExitStack) -> None:
         """Build what sends and receives, and the modem sessions that work for it."""
         restored.hold_what_may_have_gone(self.store)
+        staged_imports.take_up(self.store)
         self.preferences = Preferences(self.store, self.settings)
         self.entries = CountedEntries(self.store)
         undo.callback(self.entries.catch_up, whatever_the_time=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from appliance.clock import Clock, is_trusted
 from appliance.config import Settings
+from appliance.messaging.directory import staged_imports
 from appliance.messaging.journal.consumers import Consumers
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
@@ -64,7 +65,7 @@ class Maintenance:
             Job("signal-samples", Every(SIGNAL_SECONDS), self.sample_signal),
             Job("checkpoint", Every(MINUTE), self._store.checkpoint_if_due, takes_long=True),
             Job("search-index", Every(SEARCH_SECONDS), self.index, takes_long=True),
-            Job("postponed", Every(POSTPONED_SECONDS), self._store.postponed.catch_up),
+            Job("postponed", Every(POSTPONED_SECONDS), self.catch_up),
             Job("counted-entries", Every(POSTPONED_SECONDS), self._entries.catch_up),
             Job(
                 "nightly-backup",
@@ -81,6 +82,11 @@ class Maintenance:
         """Record each modem's signal strength."""
         for state in self._modems():
             signals.add(self._store, state.name, state.signal_percent)
+
+    def catch_up(self) -> None:
+        """Write what could not be written when it was asked for."""
+        self._store.postponed.catch_up()
+        staged_imports.work_off(self._store)
 
     def index(self) -> None:
         """Update the search index, so that searches need not do it first."""

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from appliance.messaging.directory import entries
-from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.people import accounts
 from appliance.messaging.requests import Author, NewMessage
 from appliance.messaging.rules import optouts

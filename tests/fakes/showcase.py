@@ -11,7 +11,7 @@ from fakes.correspondence import becomes, receive, send
 from fakes.office import NAMES, Office
 
 from appliance.messaging.directory import entries
-from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.inbound import inbox
 from appliance.messaging.people import accounts
 from appliance.messaging.requests import Author, NewMessage

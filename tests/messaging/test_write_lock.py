@@ -14,7 +14,7 @@ import pytest
 from fakes.exchange import NUMBER, SOPHIE, Box
 from fakes.watched_turns import ON_THE_DESKTOP, watched, yardstick_seconds
 
-from appliance.messaging.directory import entries
+from appliance.messaging.directory import contact_files, contact_import, entries
 from appliance.messaging.inbound import inbox
 from appliance.messaging.outbound import staging
 from appliance.messaging.requests import NewMessage
@@ -181,6 +181,23 @@ def delete_a_group(box: Box, _: pytest.MonkeyPatch) -> Act:
     return lambda: entries.remove_group(box.store, everybody, SOPHIE)
 
 
+def imported(box: Box, note: str) -> Act:
+    lines = [f"Person {number} Name,{number},Team,{note}" for number in NUMBERS]
+    text = "\n".join(["name,number,groups,notes", *lines])
+    records = contact_files.read(text.encode()).records
+    planned = contact_import.plan(box.store, records, "FR")
+    return lambda: contact_import.apply(box.store, planned, SOPHIE)
+
+
+def import_new(box: Box, _: pytest.MonkeyPatch) -> Act:
+    return imported(box, "")
+
+
+def import_changes(box: Box, _: pytest.MonkeyPatch) -> Act:
+    imported(box, "")()
+    return imported(box, "spoken to")
+
+
 def stop_many(box: Box, _: pytest.MonkeyPatch) -> Act:
     return lambda: optouts.add_many(box.store, NUMBERS, source="page", actor=SOPHIE.actor)
 
@@ -201,7 +218,8 @@ ACTS = (
     *(accept, accept_for_a_group, replace_a_sending),
     *(cancel, cancel_half_made, cancel_ticked, pause_and_resume, pause_half_made),
     *(release, expire, resend, delete, read_ticked, open_a_discussion),
-    *(put_into_a_group, take_out_of_a_group, delete_a_group, stop_many),
+    *(put_into_a_group, take_out_of_a_group, delete_a_group, import_new, import_changes),
+    stop_many,
     *(index_for_searches, forget_old_samples),
 )
 

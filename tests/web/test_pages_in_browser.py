@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Route, expect
 
 from appliance.local_time import local
 from appliance.messaging.directory import entries
-from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import contacts, groups, messages
 from appliance.store.contacts import ContactNumber

@@ -8,7 +8,7 @@ from fakes.office import Office
 from playwright.sync_api import Page, expect
 
 from appliance.messaging.directory import entries
-from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import messages
 from appliance.store.contacts import ContactNumber

@@ -1,4 +1,4 @@
-"""Judging the lines of a contact file against what is stored, and storing them: all or nothing.
+"""Judging the lines of a contact file against what is stored, and accepting them: all or nothing.
 
 A line is about a contact that has one of its numbers: the one of the same name if there are
 several, else the only one that no other line of the file is about by name. What the file does not
@@ -10,15 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from appliance.errors import InputError
-from appliance.messaging.directory import entries, person_numbers
+from appliance.errors import N_, InputError, NotFoundError
+from appliance.messaging.directory import entries, person_numbers, staged_imports
 from appliance.messaging.directory.contact_files import ContactRecord
-from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
-from appliance.store import contacts, events, groups
+from appliance.store import contacts, groups, imports
 from appliance.store.contacts import ContactRow
 from appliance.store.database import Store
-from appliance.store.journal.directory import ContactsImported
 from appliance.store.text import plain
 
 Verdict = Literal["new", "known", "changed", "wrong"]
@@ -173,19 +172,31 @@ def apply(
     """Store the new and the changed, all or none; how many of each.
 
     None, and nothing is stored, if contacts or groups have changed since `planned_at`, which is
-    `directory.version` from before the plan. So the lock that others wait for is held for the
-    writing alone.
+    `entries.version` from before the plan. InputError (name of a group) and NotFoundError are
+    raised before anything is stored. See `staged_imports`.
     """
     told = [(line, line.wanted) for line in lines if line.wanted is not None]
     new = [wanted for line, wanted in told if line.verdict == "new"]
     changed = [(line.contact_id, wanted) for line, wanted in told if line.verdict == "changed"]
+    _check(store, new, changed)
+    import_id = staged_imports.stage(store, author, new, changed)
     with store.transaction():
-        if planned_at is not None and entries.version(store) != planned_at:
+        is_late = planned_at is not None and entries.version(store) != planned_at
+        if is_late or staged_imports.is_under_way(store):
+            imports.drop(store, import_id)
             return None
-        for contact_id, wanted in changed:
-            entries.write(store, wanted, contact_id)
-        entries.write_many(store, new)
-        events.append(
-            store, ContactsImported(actor=author.actor, new=len(new), changed=len(changed))
-        )
+        imports.accept(store, import_id)
+    staged_imports.work_off_now_or_later(store)
     return len(new), len(changed)
+
+
+def _check(
+    store: Store, new: Sequence[Wanted], changed: Sequence[tuple[int | None, Wanted]]
+) -> None:
+    """Raise what could prevent a line from being carried out once it is accepted."""
+    people = (*new, *(wanted for _, wanted in changed))
+    for name in {name for wanted in people for name in wanted.groups}:
+        contacts.checked_name(name)
+    ids = {contact_id for contact_id, _ in changed if contact_id is not None}
+    if contacts.count_of(store, [*ids]) != len(ids):
+        raise NotFoundError("no_contact", N_("There is no such contact."))

@@ -1,32 +1,22 @@
-"""Contacts and groups: what is taken, and that every change is journalled with who made it."""
+"""Contacts and groups: what is taken, and that every change is journalled with who made it.
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+An import that was accepted before is carried out to its end first, so that no change is lost in it.
+"""
+
+from collections.abc import Iterable, Iterator
 
 from appliance.addresses import numbers
+from appliance.messaging.directory import staged_imports, writing
 from appliance.messaging.directory.contact_files import ContactRecord, RecordNumber
+from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import contacts, events, groups
-from appliance.store.contacts import ContactNumber, ContactRow, NewContact
+from appliance.store.contacts import ContactNumber, ContactRow
 from appliance.store.database import Store
 from appliance.store.journal.directory import ContactChanged, GroupChanged
 
 _EXPORTED_AT_ONCE = 500
 _KINDS = ("contact", "group", "import")  # of journal entries about the directory
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A contact as it is to be."""
-
-    name: str
-    numbers: tuple[ContactNumber, ...]
-    notes: str = ""
-    accepts_sms: bool = True
-    groups: tuple[str, ...] = ()  # names; those that are not there are made
-    fields: tuple[tuple[str, str], ...] = ()
 
 
 def contact_number(typed: str, label: str, country: str) -> ContactNumber:
@@ -44,8 +34,8 @@ def save_contact(
 
     Raises InputError (name) or NotFoundError.
     """
-    with store.transaction():
-        saved = write(store, wanted, contact_id)
+    with staged_imports.none_under_way(store):
+        saved = writing.write(store, wanted, contact_id)
         is_new = contact_id is None
         events.append(
             store,
@@ -59,38 +49,6 @@ def save_contact(
     return saved
 
 
-def write(store: Store, wanted: Wanted, contact_id: int | None) -> int:
-    """`save_contact` without its journal entry; inside a transaction."""
-    known: dict[str, Any] = {
-        "notes": wanted.notes,
-        "accepts_sms": wanted.accepts_sms,
-        "fields": wanted.fields,
-    }
-    if contact_id is None:
-        contact_id = contacts.add(store, wanted.name, wanted.numbers, **known)
-    else:
-        contacts.change(store, contact_id, wanted.name, wanted.numbers, **known)
-    _set_groups(store, contact_id, wanted.groups)
-    return contact_id
-
-
-def write_many(store: Store, people: Sequence[Wanted]) -> None:
-    """Add many contacts and put them into their groups; inside a transaction."""
-    ids = contacts.add_many(
-        store,
-        [
-            NewContact(each.name, each.numbers, each.notes, each.accepts_sms, each.fields)
-            for each in people
-        ],
-    )
-    members: dict[str, list[int]] = defaultdict(list)
-    for contact_id, person in zip(ids, people, strict=True):
-        for name in dict.fromkeys(person.groups):
-            members[name].append(contact_id)
-    for name, those in members.items():
-        groups.add_members(store, _group_id(store, name), those)
-
-
 def version(store: Store) -> int:
     """The number of the last change of contacts and groups; 0 before the first one."""
     newest = events.journal(store, limit=1, kinds=_KINDS)
@@ -99,7 +57,7 @@ def version(store: Store) -> int:
 
 def remove_contact(store: Store, contact_id: int, author: Author) -> ContactRow:
     """Delete a contact; what it was. Raises NotFoundError."""
-    with store.transaction():
+    with staged_imports.none_under_way(store):
         found = contacts.get(store, contact_id)
         contacts.remove(store, contact_id)
         events.append(store, ContactChanged(actor=author.actor, removed=found.name))
@@ -119,7 +77,7 @@ def save_group(
 
     Raises InputError (name), ConflictError `group_exists` or NotFoundError.
     """
-    with store.transaction():
+    with staged_imports.none_under_way(store):
         is_new = group_id is None
         if group_id is None:
             group_id = groups.add(store, name)
@@ -141,7 +99,7 @@ def save_group(
 
 def remove_group(store: Store, group_id: int, author: Author) -> None:
     """Delete a group; its members stay contacts. Raises NotFoundError."""
-    with store.transaction():
+    with staged_imports.none_under_way(store):
         found = groups.get(store, group_id)
         groups.remove(store, group_id)
         events.append(store, GroupChanged(actor=author.actor, removed=found.name))
@@ -166,21 +124,3 @@ def records(store: Store) -> Iterator[ContactRecord]:
         if len(found) < _EXPORTED_AT_ONCE:
             return
         last = found[-1].cursor
-
-
-def _set_groups(store: Store, contact_id: int, names: Iterable[str]) -> None:
-    """Put a contact into these groups and no others."""
-    wanted = set()
-    for name in names:
-        wanted.add(_group_id(store, name))
-    have = groups.ids_of_contact(store, contact_id)
-    for group_id in have - wanted:
-        groups.remove_members(store, group_id, [contact_id])
-    for group_id in wanted - have:
-        groups.add_members(store, group_id, [contact_id])
-
-
-def _group_id(store: Store, name: str) -> int:
-    """The group of that name, made if it is not there."""
-    found = groups.id_by_name(store, name)
-    return groups.add(store, name) if found is None else found

@@ -13,6 +13,7 @@ from appliance.clock import to_ms
 from appliance.config import MessagingSettings
 from appliance.errors import N_, ConflictError, InputError, StoreError
 from appliance.messaging import texts
+from appliance.messaging.directory import staged_imports
 from appliance.messaging.outbound import decisions, staging
 from appliance.messaging.recipients import audience
 from appliance.messaging.recipients.audience import Audience
@@ -169,6 +170,7 @@ def _checked(
     expires = _expiry(request, due, now)
     public_id = _public_id(request)
     _check_priority(request)
+    staged_imports.work_off(store)  # whom it names, and who is in its groups, is known then
     people = audience.gather(store, request, settings.country)
     audience.refuse_unusable(people, settings.max_recipients)
     if not request.emergency_confirmed:

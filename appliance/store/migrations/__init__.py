@@ -19,6 +19,7 @@ from appliance.store.migrations import (
     m0009_recipients,
     m0010_journal,
     m0011_templates,
+    m0012_imports,
 )
 
 
@@ -44,6 +45,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(9, m0009_recipients.STATEMENTS),
     Migration(10, m0010_journal.STATEMENTS),
     Migration(11, m0011_templates.STATEMENTS),
+    Migration(12, m0012_imports.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

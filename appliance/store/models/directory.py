@@ -81,6 +81,31 @@ class GroupMember(Model):
         without_rowid = True
 
 
+class ContactImport(Model):
+    """A file of contacts that is being stored; forgotten when that is done."""
+
+    id = LastingId()
+    actor = Text()  # who accepted it, as the journal says it
+    new = Number()  # contacts that it adds
+    changed = Number()  # contacts that it changes
+    accepted = Flag(constraints=[default(0)])  # 0: it is still being staged
+
+
+class StagedContact(Model):
+    """A contact of an import that is still to be added or changed."""
+
+    import_id = Reference(ContactImport, on_delete="CASCADE")
+    position = Number()  # in the order in which they are stored
+    contact_id = Number(null=True)  # of the contact it changes; null: a new one
+    wanted = Text()  # JSON: what is to be known of it
+
+    class Meta:
+        """For peewee."""
+
+        primary_key = peewee.CompositeKey("import_id", "position")
+        without_rowid = True
+
+
 index("contact_by_name", Contact.sort_name, Contact.id)
 index("contact_number_by_address", ContactNumber.address, ContactNumber.contact_id)
 index("contact_field_by_name", ContactField.name)
@@ -92,4 +117,6 @@ MODELS: tuple[type[peewee.Model], ...] = (
     ContactField,
     ContactGroup,
     GroupMember,
+    ContactImport,
+    StagedContact,
 )

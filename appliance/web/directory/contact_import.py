@@ -13,7 +13,12 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
 from appliance.errors import ApplianceError
-from appliance.messaging.directory import contact_files, contact_import, entries
+from appliance.messaging.directory import (
+    contact_files,
+    contact_import,
+    entries,
+    staged_imports,
+)
 from appliance.messaging.directory.contact_files import FileContents
 from appliance.messaging.directory.contact_import import Line
 from appliance.web.directory import import_columns, import_preview
@@ -121,6 +126,7 @@ def confirm(upload: str) -> ResponseReturnValue:
     """Store the lines if the directory has not changed in the meantime."""
     store = services().store
     columns = request.form.get("columns", "")
+    staged_imports.work_off(store)  # somebody else's: the lines are judged against all of it
     planned_at = entries.version(store)
     _, lines = planned(upload, columns)
     stored = None

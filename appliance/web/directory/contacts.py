@@ -12,7 +12,7 @@ from wtforms.validators import Length
 
 from appliance.errors import ApplianceError
 from appliance.messaging.directory import entries
-from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.directory.writing import Wanted
 from appliance.store import contacts as contact_rows
 from appliance.store import groups, optouts
 from appliance.store.contacts import ContactRow

@@ -15,7 +15,7 @@ from appliance.messaging.directory.contact_files import (
     write_json,
 )
 from appliance.messaging.directory.contact_import import Line
-from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import contacts, events, groups
 from appliance.store.contacts import ContactNumber

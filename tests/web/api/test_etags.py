@@ -7,7 +7,7 @@ from fakes.program import Program
 from fakes.states import force
 
 from appliance.messaging.directory import entries
-from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.inbound import inbox
 from appliance.messaging.requests import Author
 from appliance.messaging.rules import optouts

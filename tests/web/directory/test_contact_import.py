@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from appliance.messaging.directory import entries
-from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import contacts, groups
 from appliance.store.contacts import ContactNumber

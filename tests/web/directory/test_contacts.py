@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from appliance.messaging.directory import contact_import, entries
 from appliance.messaging.directory.contact_files import read
-from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import contacts, events, groups, optouts
 from appliance.store.contacts import ContactNumber, ContactRow

@@ -4,7 +4,7 @@ from fakes.office import Office
 from flask.testing import FlaskClient
 
 from appliance.messaging.directory import entries
-from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import contacts, groups
 from appliance.store.contacts import ContactNumber

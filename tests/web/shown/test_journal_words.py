@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from appliance.config import MessagingSettings
 from appliance.config.options import options
 from appliance.messaging.directory import entries
-from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.inbound import indications
 from appliance.messaging.journal import counted_entries
 from appliance.messaging.preferences import _OF_MODEM

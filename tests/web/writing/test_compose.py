@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from appliance.local_time import local
 from appliance.messaging.directory import entries
-from appliance.messaging.directory.entries import Wanted
+from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
 from appliance.messaging.rules import optouts
 from appliance.store import contacts, groups, messages
