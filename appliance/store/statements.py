@@ -82,7 +82,7 @@ class Statement:
     __slots__ = ("_build", "_lists", "_order", "_sql")
 
     def __init__(self, build: Callable[[], Query]) -> None:
-        self._build = build
+        self._build: Callable[[], Query] | None = build
         self._sql: str | None = None
         self._order: tuple[str, ...] = ()  # the names of the given values, as their marks stand
         self._lists: frozenset[str] = frozenset()
@@ -136,7 +136,10 @@ class Statement:
         return bound
 
     def _write(self) -> str:
-        sql, values = written(self._build())
+        build = self._build
+        if build is None:  # another thread was faster
+            return str(self._sql)
+        sql, values = written(build())
         first, *others = sql.split(MARK)
         parts, order = [first], list[str]()
         for value, text in zip(values, others, strict=True):
@@ -151,6 +154,7 @@ class Statement:
             value.name for value in values if isinstance(value, _Given) and value.is_list
         )
         self._sql = "".join(parts)  # last: another thread may run it from now on
+        self._build = None  # functions of queries are a tenth of a MiB
         return self._sql
 
 
