@@ -19,7 +19,7 @@ from appliance.messaging.directory.contact_files.columns import (
     columns_of,
     place_of_titles,
 )
-from appliance.messaging.directory.contact_files.joined import split
+from appliance.messaging.directory.contact_files.joined import parted, unescape
 from appliance.messaging.directory.contact_files.records import (
     ContactFileError,
     ContactRecord,
@@ -181,5 +181,7 @@ def _numbers(cell: str, label: str, column: Column) -> Iterator[RecordNumber]:
 
 def _groups(cell: str) -> tuple[str, ...]:
     """The names of a cell: `A, B`, `A|B`, or Google's `* My Contacts ::: A`."""
-    names = split(re.sub(r"(?<!\\):::", "|", cell), GROUP_SEPARATORS)
-    return tuple(name for name in dict.fromkeys(names) if name and name[:2] != _SYSTEM_GROUP)
+    parts = parted(re.sub(r"(?<!\\):::", "|", cell), GROUP_SEPARATORS)
+    # An escape tells a group of ours that is called so.
+    own = (part for part in parts if not part.lstrip().startswith(_SYSTEM_GROUP))
+    return tuple(name for name in dict.fromkeys(unescape(part).strip() for part in own) if name)

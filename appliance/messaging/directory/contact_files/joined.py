@@ -10,10 +10,20 @@ def unescape(value: str) -> str:
     return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
 
 
-def split(value: str, separator: str) -> list[str]:
+def parted(value: str, separators: str) -> list[str]:
+    """Return what stands between separators that are not escaped, its own escapes kept."""
+    parts = [""]
+    for piece in re.findall(rf"\\.|[{separators}]|[^{separators}\\]+|\\", value, re.DOTALL):
+        if piece in separators:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return parts
+
+
+def split(value: str, separators: str) -> list[str]:
     """The values between separators that are not escaped, stripped, the empty ones included."""
-    values = re.findall(rf"(?:^|(?<=[{separator}]))((?:\\.|[^{separator}\\])*)", value)
-    return [unescape(part).strip() for part in values]
+    return [unescape(part).strip() for part in parted(value, separators)]
 
 
 def escape(value: str, separators: str) -> str:

@@ -1,0 +1,61 @@
+"""CSV as it is written: titles, as many columns as there are numbers, nothing that is a formula."""
+
+import csv
+import io
+
+import pytest
+
+from appliance.messaging.directory.contact_files.comma import read_csv
+from appliance.messaging.directory.contact_files.comma_writing import Words, write_csv
+from appliance.messaging.directory.contact_files.records import ContactRecord, RecordNumber
+
+
+def rows(*records: ContactRecord, **options: object) -> list[list[str]]:
+    text = "".join(write_csv(records, **options))  # type: ignore[arg-type]
+    return list(
+        csv.reader(io.StringIO(text, newline=""), delimiter=str(options.get("separator", ",")))
+    )
+
+
+def test_there_are_columns_for_the_most_numbers_and_all_fields() -> None:
+    anne = ContactRecord(
+        0, "Anne", (RecordNumber("+331", "home"), RecordNumber("+332")), fields=(("size", "38"),)
+    )
+    titles, first, second = rows(anne, ContactRecord(0, "Bob", (), fields=(("age", "7"),)))
+    assert titles == [
+        *("name", "number", "label", "number 2", "label 2"),
+        *("notes", "accepts sms", "groups", "age", "size"),
+    ]
+    assert [cell.lstrip("'") for cell in first[:5]] == ["Anne", "+331", "home", "+332", ""]
+    assert second == ["Bob", "", "", "", "", "", "yes", "", "7", ""]
+
+
+def test_nobody_has_the_titles_alone() -> None:
+    assert rows() == [["name", "number", "label", "notes", "accepts sms", "groups"]]
+
+
+def test_words_and_separator_are_those_of_the_reader() -> None:
+    words = Words("nom", "numéro", "libellé", "notes", "accepte les SMS", "groupes", "oui", "non")
+    titles, row = rows(ContactRecord(0, "A", (), accepts_sms=False), separator=";", words=words)
+    assert titles[1] == "numéro"
+    assert row[4] == "non"
+
+
+@pytest.mark.parametrize("group", ["A|B", "A, B", "a;b", "* My Contacts", "a ::: b", "a\\b"])
+def test_no_letter_of_a_groups_name_parts_it(group: str) -> None:
+    record = ContactRecord(0, "A", (RecordNumber("+33612345678"),), groups=(group, "other"))
+    [back] = read_csv("".join(write_csv([record]))).records
+    assert back.groups == (group, "other")
+
+
+@pytest.mark.parametrize("name", ["=1+1", "@x", "+x", "-x"])
+def test_no_cell_is_a_formula(name: str) -> None:
+    [_, row] = rows(ContactRecord(0, name, ()))
+    assert row[0] == f"'{name}"
+
+
+@pytest.mark.parametrize("field", ["number", "name", "field:x", "groups"])
+def test_a_field_that_is_called_like_a_column_stays_a_field(field: str) -> None:
+    record = ContactRecord(0, "A", (RecordNumber("+33612345678"),), fields=((field, "v"),))
+    [back] = read_csv("".join(write_csv([record]))).records
+    assert back.fields == ((field, "v"),)
