@@ -126,8 +126,13 @@ def _stored(*conditions: Any) -> Query:
     ).where(*conditions)
 
 
-@statement
-def _waiting() -> Query:
+def _of_lines(others: int) -> tuple[Any, ...]:
+    """The condition for parts that came by none of so many `others`."""
+    return (~among(Part.modem, "others", others),) if others else ()
+
+
+@statements
+def _waiting(others: int) -> Query:
     # By the few that wait, not by the many that had this reference.
     address = unhinted(Part.address)
     return _stored(
@@ -135,6 +140,7 @@ def _waiting() -> Query:
         address == given("address"),
         Part.reference == given("reference"),
         Part.total == given("total"),
+        *_of_lines(others),
     ).order_by(Part.sequence)
 
 
@@ -144,14 +150,15 @@ def _of_message() -> Query:
     return query.order_by(Part.sequence)
 
 
-@statement
-def _alike() -> Query:
+@statements
+def _alike(others: int) -> Query:
     query = _stored(
         Part.address == given("address"),
         Part.reference == given("reference"),
         Part.total == given("total"),
         Part.sequence == given("sequence"),
         Part.at >= given("since"),
+        *_of_lines(others),
     )
     return query.order_by(Part.at.desc()).limit(given("most"))
 
@@ -168,7 +175,7 @@ def _assign() -> Query:
 
 @statement
 def _overdue() -> Query:
-    key = Part.address, Part.reference, Part.total
+    key = Part.address, Part.reference, Part.total, Part.modem
     query = Part.select(*key).where(Part.message_id.is_null(), Part.total.is_null(is_null=False))
     return query.group_by(*key).having(fn.max(Part.at) < given("before"))
 
@@ -307,11 +314,13 @@ def add_part(store: Store, key: PartKey, part: StoredPart) -> None:
     )
 
 
-def waiting_parts(store: Store, key: PartKey) -> list[StoredPart]:
-    """The parts of a long message that wait for the others, in order."""
-    return _parts(
-        _waiting.rows(store, address=key.address, reference=key.reference, total=key.total)
+def waiting_parts(store: Store, key: PartKey, others: Sequence[str] = ()) -> list[StoredPart]:
+    """The parts of a long message that wait for the rest, in order; of none of the `others`."""
+    others = padded(others)
+    rows = _waiting(len(others)).rows(
+        store, others=others, address=key.address, reference=key.reference, total=key.total
     )
+    return _parts(rows)
 
 
 def parts_of_message(store: Store, message_id: int) -> list[StoredPart]:
@@ -319,11 +328,18 @@ def parts_of_message(store: Store, message_id: int) -> list[StoredPart]:
     return _parts(_of_message.rows(store, message_id=message_id))
 
 
-def alike(store: Store, key: PartKey, sequence: int, since_ms: int) -> list[StoredPart]:
-    """The newest parts since then with the same place and reference, joined or waiting."""
+def alike(
+    store: Store, key: PartKey, sequence: int, since_ms: int, others: Sequence[str] = ()
+) -> list[StoredPart]:
+    """The newest parts since then with the same place and reference, joined or waiting.
+
+    None that came by one of the `others`.
+    """
+    others = padded(others)
     return _parts(
-        _alike.rows(
+        _alike(len(others)).rows(
             store,
+            others=others,
             address=key.address,
             reference=key.reference,
             total=key.total,
@@ -345,10 +361,10 @@ def assign(store: Store, parts: Sequence[bytes], message_id: int) -> None:
     _assign.execute_many(store, ("message_id", "digest"), rows)
 
 
-def overdue(store: Store, before_ms: int) -> list[PartKey]:
-    """Long messages whose newest part came before then and that still lack some."""
+def overdue(store: Store, before_ms: int) -> list[tuple[PartKey, str]]:
+    """Long messages whose newest part came before then and that still lack some, by their line."""
     rows = _overdue.rows(store, before=before_ms)
-    return [PartKey(*row) for row in rows]
+    return [(PartKey(*row[:3]), row[3]) for row in rows]
 
 
 def discussion_of(store: Store, message_id: int) -> int:

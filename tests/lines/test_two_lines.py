@@ -1,15 +1,18 @@
 """Two lines on one exchange: each message uses one of them, and each report concerns its own."""
 
+import threading
 from dataclasses import dataclass, field
 from random import Random
 
 import pytest
 from fakes.clock import FakeClock
-from fakes.exchange import NOT_SENT, NUMBER, TEMPORARY, UNKNOWN, Box
+from fakes.exchange import NOT_SENT, NUMBER, SOPHIE, TEMPORARY, UNKNOWN, Box
 from fakes.network import delivers, report
 
+from appliance.lines.modem.reading import GAP
 from appliance.modem.pdu.submit import Submit
 from appliance.modem.traffic import Accepted, Incoming, Outgoing
+from appliance.store import calls
 
 LONG = "a" * 400  # 3 segments
 A, B = "orange", "free"
@@ -113,6 +116,77 @@ def test_one_text_to_both_numbers_is_two_messages(two: Box, clock: FakeClock) ->
     two.line(B).receive(alert)
     two.line(B).receive(alert)  # delivered again
     assert [row["modem"] for row in two.inbox()] == [A, B]
+
+
+def test_a_concatenated_text_to_both_numbers_is_two_messages(two: Box, clock: FakeClock) -> None:
+    parts = delivers(LONG, NUMBER, clock.now_ms())
+    for part in parts:
+        two.line(A).receive([part])
+        two.line(B).receive([part])
+    assert [(row["modem"], row["body"]) for row in two.inbox()] == [(A, LONG), (B, LONG)]
+
+
+def test_what_lacks_a_part_is_shown_for_each_line(two: Box, clock: FakeClock) -> None:
+    first, _, last = delivers("a" * 153 + "b" * 153 + "c", NUMBER, clock.now_ms())
+    two.line(A).receive([first])
+    two.line(B).receive([last])
+    clock.advance(3 * 24 * 3600)
+    assert two.show_overdue() == 2
+    shown = {row["modem"]: row["body"] for row in two.inbox()}
+    assert shown == {A: "a" * 153 + GAP, B: GAP + "c"}
+
+
+def test_an_outcome_that_comes_too_late_leaves_the_other_lines_part_alone(
+    two: Box, clock: FakeClock
+) -> None:
+    message = two.send_one("Bonjour")
+    by_a = two.line(A).claim()
+    assert by_a is not None
+    clock.advance(3600)
+    two.lines = (B,)  # the first is gone, and comes back with what it had in hand
+    two.line(B).connected(was_at_prompt=False)
+    two.outbox.resend(message, SOPHIE)
+    by_b = two.line(B).claim()
+    assert by_b is not None
+    two.lines = (A, B)
+    two.line(A).settle(by_a, NOT_SENT)
+    assert two.status(message) == "submitting"
+    two.line(B).settle(by_b, Accepted(4))
+    assert (two.status(message), two.message(message)["modem"]) == ("sent", B)
+
+
+def test_two_threads_send_everything_once_each_message_by_one_line(two: Box) -> None:
+    """Both at once, as two sessions do, with calls and messages coming in between."""
+    messages = {two.send_one(text) for text in ["Bonjour", LONG] * 12}
+    gone: dict[str, list[Outgoing]] = {A: [], B: []}
+    together = threading.Barrier(2)
+
+    def work(name: str) -> None:
+        line = two.line(name)
+        together.wait(10)
+        segment = line.claim()
+        while segment is not None:
+            place = len(gone[name])
+            gone[name].append(segment)
+            line.rang(place, NUMBER, 1)
+            line.receive(delivers(f"{name} {place}", NUMBER, two.clock.now_ms()))
+            line.call_ended(place)
+            segment = line.settle_and_claim(segment, Accepted(place))
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in (A, B)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    for segment in iter(two.line(A).claim, None):
+        gone[A].append(segment)
+        two.line(A).settle(segment, Accepted(0))
+    places = [(each.message_id, each.sequence) for name in gone for each in gone[name]]
+    assert len(places) == len(set(places)) == 12 * (1 + 3)
+    of_a, of_b = ({each.message_id for each in gone[name]} for name in (A, B))
+    assert of_a.isdisjoint(of_b)
+    assert {two.status(message) for message in messages} == {"sent"}
+    assert calls.count(two.store) == len(two.inbox())
 
 
 @dataclass

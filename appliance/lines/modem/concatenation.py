@@ -5,6 +5,7 @@ References come again, so a part that differs from the one already in its place 
 message, and what waited there is shown as it is.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -46,37 +47,43 @@ def show_overdue(store: Store, desk: Desk, minutes: int) -> int:
         return 0
     with desk.turn() as turn:
         overdue = incoming.overdue(store, before)
-        for key in overdue:
-            show_incomplete(store, turn, key)
+        for key, line in overdue:
+            waiting = incoming.waiting_parts(store, key)
+            _show_incomplete(store, turn, key, [part for part in waiting if part.modem == line])
     return len(overdue)
 
 
-def show_incomplete(store: Store, turn: Turn, key: PartKey) -> None:
+def _show_incomplete(store: Store, turn: Turn, key: PartKey, waiting: Sequence[StoredPart]) -> None:
     """Make a message of the parts that wait, with marks where some are missing."""
-    waiting = incoming.waiting_parts(store, key)
     parts = [_read(part) for part in waiting]
     received = reading.joined(parts, key.total, key.address, waiting[-1].modem)
     incoming.assign(store, [part.digest for part in waiting], turn.receive(received))
 
 
 class Joiner:
-    """Joins the parts that one line shows, within one commit."""
+    """Joins the parts that one line shows, within one commit.
 
-    def __init__(self, store: Store, turn: Turn, line: str) -> None:
+    A message to two of the box's numbers is two messages, though their parts are alike: the parts
+    that came by one of the `others` are none of this line's.
+    """
+
+    def __init__(self, store: Store, turn: Turn, line: str, others: Sequence[str]) -> None:
         self._store = store
         self._turn = turn
         self._line = line
+        self._others = others
 
     def take(self, arrival: Arrival, deliver: Deliver, key: PartKey) -> None:
         """Store a part; with the last one missing, store its message."""
         store = self._store
         sequence = deliver.concatenation.sequence if deliver.concatenation is not None else 1
-        if _is_repeated(store, key, sequence, deliver):
+        if self._is_repeated(key, sequence, deliver):
             incoming.remember(store, arrival.digest, None)
             return
         now = store.clock.now_ms()
         part = StoredPart(arrival.digest, None, now, sequence, self._line, arrival.pdu)
-        waiting = _without_cut_off(store, incoming.waiting_parts(store, key), sequence, deliver)
+        waiting = incoming.waiting_parts(store, key, self._others)
+        waiting = _without_cut_off(store, waiting, sequence, deliver)
         fits = all(
             other.sequence != sequence and _is_near(_read(other), deliver, _TOGETHER_MS)
             for other in waiting
@@ -84,7 +91,7 @@ class Joiner:
         if not (waiting and fits) and self._completes_shown(key, part, deliver):
             return
         if not fits:
-            show_incomplete(store, self._turn, key)
+            _show_incomplete(store, self._turn, key, waiting)
             waiting = []
         incoming.add_part(store, key, part)
         waiting.append(part)
@@ -100,7 +107,7 @@ class Joiner:
     def _completes_shown(self, key: PartKey, part: StoredPart, deliver: Deliver) -> bool:
         """Put a late part into the message that was shown without it, if there is one."""
         store = self._store
-        for message_id in _shown_incomplete(store, key):
+        for message_id in self._shown_incomplete(key):
             parts = incoming.parts_of_message(store, message_id)
             if any(other.sequence == part.sequence for other in parts):
                 continue
@@ -114,14 +121,30 @@ class Joiner:
             return True
         return False
 
+    def _is_repeated(self, key: PartKey, sequence: int, deliver: Deliver) -> bool:
+        """Whether the same content has just taken this place: the sender's phone sent it again."""
+        return any(
+            _is_same(other, deliver) and _is_near(other, deliver, _REPEATED_MS)
+            for other in map(_read, self._alike(key, sequence))
+        )
 
-def _is_repeated(store: Store, key: PartKey, sequence: int, deliver: Deliver) -> bool:
-    """Whether the same content has just taken this place: the sender's phone sent it again."""
-    since = store.clock.now_ms() - _LATE_MS
-    return any(
-        _is_same(other, deliver) and _is_near(other, deliver, _REPEATED_MS)
-        for other in map(_read, incoming.alike(store, key, sequence, since))
-    )
+    def _shown_incomplete(self, key: PartKey) -> list[int]:
+        """The messages shown incomplete with this reference lately, newest first."""
+        joined_to = {
+            part.message_id
+            for sequence in range(1, key.total + 1)
+            for part in self._alike(key, sequence)
+            if part.message_id is not None
+        }
+        return sorted(
+            (found for found in joined_to if incoming.is_incomplete(self._store, found)),
+            reverse=True,
+        )
+
+    def _alike(self, key: PartKey, sequence: int) -> list[StoredPart]:
+        """The parts that came lately with the same reference and place."""
+        since = self._store.clock.now_ms() - _LATE_MS
+        return incoming.alike(self._store, key, sequence, since, self._others)
 
 
 def _is_same(other: Deliver, deliver: Deliver) -> bool:
@@ -144,20 +167,6 @@ def _without_cut_off(
         else:
             kept.append(other)
     return kept
-
-
-def _shown_incomplete(store: Store, key: PartKey) -> list[int]:
-    """The messages shown incomplete with this reference lately, newest first."""
-    since = store.clock.now_ms() - _LATE_MS
-    joined_to = {
-        part.message_id
-        for sequence in range(1, key.total + 1)
-        for part in incoming.alike(store, key, sequence, since)
-        if part.message_id is not None
-    }
-    return sorted(
-        (found for found in joined_to if incoming.is_incomplete(store, found)), reverse=True
-    )
 
 
 def _is_near(one: Deliver, other: Deliver, apart_ms: int) -> bool:

@@ -89,7 +89,7 @@ class Intake:
                 self._show_waiting(arrival, waiting, address)
                 return
         if deliver.concatenation is not None and deliver.concatenation.total > 1:
-            joiner = Joiner(self._store, self._turn, self._line)
+            joiner = Joiner(self._store, self._turn, self._line, self._others)
             joiner.take(arrival, deliver, key_of(deliver, address))
         else:
             self._take_single(arrival, deliver, address)
