@@ -128,7 +128,7 @@ def _stored(*conditions: Any) -> Query:
 
 def _of_lines(others: int) -> tuple[Any, ...]:
     """The condition for parts that came by none of so many `others`."""
-    return (~among(Part.modem, "others", others),) if others else ()
+    return (among(Part.modem, "others", others, negated=True),) if others else ()
 
 
 @statements
