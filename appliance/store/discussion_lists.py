@@ -35,8 +35,7 @@ class Wanted:
         span = self.span
         return (
             (self.unread is None or self.unread == (row.unread > 0))
-            and (span.since_ms is None or row.at >= span.since_ms)
-            and (span.until_ms is None or row.at < span.until_ms)
+            and span.holds(row.at)
             and (span.after is None or row.place > span.after)
         )
 

@@ -1,6 +1,6 @@
 """Groups of contacts, and what is found while a recipient is being typed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -65,6 +65,11 @@ def _all_of() -> Query:
 @statement
 def _get() -> Query:
     return _groups().where(ContactGroup.id == given("id"))
+
+
+@statements
+def _by_ids(number: int) -> Query:
+    return _groups().where(among(ContactGroup.id, "ids", number))
 
 
 @statement
@@ -167,6 +172,15 @@ def get(store: Store, group_id: int) -> GroupRow:
     if row is None:
         raise _no_group()
     return GroupRow(*row)
+
+
+def by_ids(store: Store, group_ids: Collection[int]) -> list[GroupRow]:
+    """Return the groups of these ids, by name; leave out unknown ids."""
+    asked, found = list(group_ids), list[GroupRow]()
+    for start in range(0, len(asked), _CHUNK):
+        chunk = padded(asked[start : start + _CHUNK])
+        found += (GroupRow(*row) for row in _by_ids(len(chunk)).rows(store, ids=chunk))
+    return sorted(found, key=lambda row: (texts.plain(row.name), row.id))
 
 
 def by_name(store: Store, name: str) -> GroupRow | None:

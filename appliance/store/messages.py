@@ -2,6 +2,7 @@
 
 import heapq
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -142,6 +143,17 @@ def page(
         return page_of(found, limit=limit, order=order, place=place, more=more)
     rows = _list(store, wanted, limit + 1, place, order)
     return page_of(rows, limit=limit, order=order, place=place)
+
+
+def pages(store: Store, wanted: MessageFilter, order: Order = "newest") -> Iterator[MessagePage]:
+    """Yield every page of the messages `wanted`, each as large as a page may be."""
+    cursor: str | None = None
+    while True:
+        found = page(store, wanted, limit=LARGEST_PAGE, cursor=cursor, order=order)
+        yield found
+        if found.next is None:
+            return
+        cursor = found.next
 
 
 def get(store: Store, message_id: int) -> MessageRow | None:

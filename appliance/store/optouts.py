@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import Tuple
 
@@ -30,6 +30,13 @@ from appliance.store.statements import (
 _CHUNK = 500
 
 
+class OptoutKey(NamedTuple):
+    """The place of an entry in the list."""
+
+    since: int
+    address: str
+
+
 @dataclass(frozen=True, slots=True)
 class OptoutRow:
     """One entry of the STOP list."""
@@ -41,6 +48,11 @@ class OptoutRow:
     note: str
     actor: str
     name: str | None  # of the contact
+
+    @property
+    def key(self) -> OptoutKey:
+        """The place of the entry in the list."""
+        return OptoutKey(self.since, self.address)
 
 
 @statement
@@ -166,7 +178,12 @@ def remove(store: Store, address: str) -> bool:
     return bool(_remove.execute(store, address=address))
 
 
-def count(store: Store, span: Span = EVERYTHING, after: OptoutRow | None = None) -> int:
+def is_listed(row: OptoutRow, span: Span = EVERYTHING, after: OptoutKey | None = None) -> bool:
+    """Return whether the part of the list that `page` shows has this entry."""
+    return span.holds(row.since) and (after is None or row.key > after)
+
+
+def count(store: Store, span: Span = EVERYTHING, after: OptoutKey | None = None) -> int:
     """How many entries there are; of a period or after an entry counted up to MOST_COUNTED."""
     query = _count(span.shape, after=after is not None)
     return int(query.value(store, **{**span.values, **_key("after", after)}))
@@ -176,10 +193,10 @@ def page(
     store: Store,
     *,
     limit: int,
-    before: OptoutRow | None = None,
+    before: OptoutKey | None = None,
     text: str = "",
     span: Span = EVERYTHING,
-    after: OptoutRow | None = None,
+    after: OptoutKey | None = None,
 ) -> list[OptoutRow]:
     """A page of the list, newest first unless `span` says otherwise, beyond the entry `before`.
 
@@ -196,5 +213,5 @@ def page(
     return [OptoutRow(*row) for row in rows]
 
 
-def _key(name: str, row: OptoutRow | None) -> dict[str, Any]:
-    return {} if row is None else {f"{name}_since": row.since, f"{name}_address": row.address}
+def _key(name: str, key: OptoutKey | None) -> dict[str, Any]:
+    return {} if key is None else {f"{name}_since": key.since, f"{name}_address": key.address}

@@ -23,6 +23,12 @@ class Span:
         """Whether a period is given."""
         return self.since_ms is not None or self.until_ms is not None
 
+    def holds(self, moment_ms: int) -> bool:
+        """Return whether a moment is in the period."""
+        return (self.since_ms is None or moment_ms >= self.since_ms) and (
+            self.until_ms is None or moment_ms < self.until_ms
+        )
+
     # --- as part of a query: its shape, and the values that it takes ------------------------------
 
     @property

@@ -27,6 +27,13 @@ def test_a_group_has_members_by_name(store: Store, people: list[int]) -> None:
     assert groups.get(store, group).members == 2
 
 
+def test_groups_by_their_ids_come_by_name(store: Store) -> None:
+    ids = [groups.add(store, name) for name in ("Zone", "équipe", "Atelier")]
+    found = groups.by_ids(store, [*ids, 999])
+    assert [group.name for group in found] == ["Atelier", "équipe", "Zone"]
+    assert groups.by_ids(store, []) == []
+
+
 def test_a_contact_that_goes_leaves_its_groups(store: Store, people: list[int]) -> None:
     group = groups.add(store, "Équipe")
     groups.add_members(store, group, people)

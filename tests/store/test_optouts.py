@@ -5,6 +5,7 @@ from fakes.clock import FakeClock
 from appliance.store import contacts, optouts
 from appliance.store.contacts import ContactNumber
 from appliance.store.database import Store
+from appliance.store.spans import Span
 
 ANNE, BOB = "+33611111111", "+33622222222"
 
@@ -37,9 +38,25 @@ class TestOptouts:
         seen, before = list[str](), None
         while page := optouts.page(store, limit=2, before=before):
             seen += [row.address[-1] for row in page]
-            before = page[-1]
+            before = page[-1].key
         assert seen == list("43210")
         assert [row.address for row in optouts.page(store, limit=9, text="06 11 11 11 13")] == [
             "+33611111113"
         ]
         assert optouts.page(store, limit=9, text="nobody") == []
+
+    def test_an_entry_is_in_the_part_of_the_list_that_a_page_shows(
+        self, store: Store, clock: FakeClock
+    ) -> None:
+        for number in range(3):
+            optouts.add(store, f"+3361111111{number}", source="api")
+            clock.advance(1)
+        newest, middle, oldest = optouts.page(store, limit=3)
+        for span, after in (
+            (Span(), middle.key),
+            (Span(since_ms=middle.since), None),
+            (Span(until_ms=middle.since), None),
+        ):
+            listed = optouts.page(store, limit=3, span=span, after=after)
+            rows = [newest, middle, oldest]
+            assert [row for row in rows if optouts.is_listed(row, span, after)] == listed

@@ -7,7 +7,7 @@ from appliance.errors import N_, InputError, NotFoundError
 from appliance.messaging.recipients import known_numbers
 from appliance.messaging.rules import optouts
 from appliance.store import optouts as optout_rows
-from appliance.store.optouts import OptoutRow
+from appliance.store.optouts import OptoutKey, OptoutRow
 from appliance.web.api import field_schemas, paging, times
 from appliance.web.api.numbers import address
 from appliance.web.api.operations import ApiRequest, ApiResponse, Operation
@@ -46,39 +46,34 @@ def _list(request: ApiRequest) -> ApiResponse:
     after = _entry(request, "since")
     if "number" in request.query:
         found = optout_rows.get(store, address(request.query["number"]))
-        is_wanted = (
-            found is not None
-            and (span.since_ms is None or found.since >= span.since_ms)
-            and (span.until_ms is None or found.since < span.until_ms)
-            and (after is None or (found.since, found.address) > (after.since, after.address))
-        )
+        is_wanted = found is not None and optout_rows.is_listed(found, span, after)
         return paging.response(
             [_as_json(found)] if found and is_wanted else [], int(is_wanted), None
         )
     rows = optout_rows.page(store, limit=wanted + 1, before=_place(request), span=span, after=after)
     page, last = paging.split_page(rows, wanted)
-    cursor = paging.cursor_of((last.since, last.address) if last else None)
+    cursor = paging.cursor_of(last.key if last else None)
     total = optout_rows.count(store, span, after)
     return paging.response([_as_json(row) for row in page], total, cursor)
 
 
-def _entry(request: ApiRequest, name: str) -> OptoutRow | None:
-    """Return the entry of the number that a parameter names, if it is given."""
+def _entry(request: ApiRequest, name: str) -> OptoutKey | None:
+    """Return the place of the number that a parameter names, if it is given."""
     if name not in request.query:
         return None
     found = optout_rows.get(services().store, _kept(request.query[name]))
     if found is None:
         raise refused("must be a number that is on the list", name)
-    return found
+    return found.key
 
 
-def _place(request: ApiRequest) -> OptoutRow | None:
-    """Return the entry after which the page begins; it may have been removed since."""
+def _place(request: ApiRequest) -> OptoutKey | None:
+    """Return the place after which the page begins; its entry may have been removed since."""
     key = paging.after(request, int, str)
     if key is None:
         return None
     since, last = key
-    return OptoutRow(str(last), int(since), "", None, "", "", None)
+    return OptoutKey(int(since), str(last))
 
 
 def _add(request: ApiRequest) -> ApiResponse:

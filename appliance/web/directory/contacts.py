@@ -134,8 +134,7 @@ def page(
         chosen = set(request.form.getlist("group", type=int))
     else:
         fields = list(found.fields) if found else []
-        names = groups.of_contacts(store, [found.id])[found.id] if found else ()
-        chosen = {group.id for group in groups.all_of(store) if group.name in names}
+        chosen = groups.ids_of_contact(store, found.id) if found else set()
     rendered = render_template(
         "contact.html",
         form=form,
@@ -174,13 +173,13 @@ def save(form: ContactForm, found: ContactRow | None) -> ResponseReturnValue:
     if asked:
         return page(form, numbers, found, 409)
     store = services().store
-    chosen = set(request.form.getlist("group", type=int))
+    chosen = groups.by_ids(store, set(request.form.getlist("group", type=int)))
     wanted = Wanted(
         name=form.name.data or "",
         numbers=checked,
         notes=(form.notes.data or "").strip(),
         accepts_sms=form.accepts_sms.data,
-        groups=tuple(group.name for group in groups.all_of(store) if group.id in chosen),
+        groups=tuple(group.name for group in chosen),
         fields=tuple(dict(typed_fields()).items()),
     )
     try:

@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext
 from appliance.addresses import numbers
 from appliance.messaging.directory.spreadsheet import defuse
 from appliance.store import messages
-from appliance.store.listing import LARGEST_PAGE, MessageFilter, Order
+from appliance.store.listing import MessageFilter, Order
 from appliance.store.message_rows import MessageRow
 from appliance.web.frame.services import services
 from appliance.web.shown.bubbles import error_meaning
@@ -72,15 +72,8 @@ def line(values: Sequence[str]) -> str:
 def lines(wanted: MessageFilter, order: Order) -> Iterator[str]:
     """Yield the whole file, page by page."""
     yield BYTE_ORDER_MARK + line(titles())
-    cursor: str | None = None
-    while True:
-        page = messages.page(
-            services().store, wanted, limit=LARGEST_PAGE, cursor=cursor, order=order
-        )
+    for page in messages.pages(services().store, wanted, order):
         yield "".join(line(cells(row)) for row in page.rows)
-        if page.next is None:
-            return
-        cursor = page.next
 
 
 def download(name: str, wanted: MessageFilter, order: Order) -> Response:

@@ -35,6 +35,13 @@ pages = Blueprint("lists", __name__)
 MOST_HELD = 50
 
 
+class SendingLink(NamedTuple):
+    """The link from a message to its sending."""
+
+    path: str
+    label: str
+
+
 class DrawnRow(NamedTuple):
     """The parts of a row that are expensive to render."""
 
@@ -149,10 +156,10 @@ def _drawn(
         )
 
 
-def _sendings(batch_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Return address and label of each sending to several people, once for all its rows."""
+def _sendings(batch_ids: Iterable[int]) -> dict[int, SendingLink]:
+    """Return the link of each sending to several people, once for all its rows."""
     return {
-        batch_id: (
+        batch_id: SendingLink(
             url_for("batch.batch", batch_id=batch_id),
             gettext("sending to %(count)s", count=number(total)),
         )

@@ -59,9 +59,8 @@ def stop_page(form: StopForm, picked: Chosen, status: int = 200) -> ResponseRetu
     """Return the list with the form to add numbers."""
     store, limit, text = services().store, page_size(), request.args.get("q", "")
     after = request.args.get("after")
-    found = optout_rows.page(
-        store, limit=limit + 1, before=optout_rows.get(store, after) if after else None, text=text
-    )
+    entry = optout_rows.get(store, after) if after else None
+    found = optout_rows.page(store, limit=limit + 1, before=entry.key if entry else None, text=text)
     page = render_template(
         "stop.html",
         form=form,

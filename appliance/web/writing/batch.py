@@ -12,7 +12,7 @@ from appliance.errors import N_, ForbiddenError, NotFoundError
 from appliance.messaging.outbound import revision
 from appliance.store import batch_progress, messages, statistics
 from appliance.store.batch_progress import Batch
-from appliance.store.listing import LARGEST_PAGE, MessageFilter
+from appliance.store.listing import MessageFilter
 from appliance.store.states import SETTLED, UNFINISHED, MessageStatus
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
@@ -79,16 +79,8 @@ def expected_end(batch: Batch, going: int) -> int:
 def failed(batch: Batch) -> list[int]:
     """Return the ids of the messages that failed or expired, in the order of the recipients."""
     wanted = MessageFilter(direction="out", batch_id=batch.id, statuses=FAILED)
-    found: list[int] = []
-    cursor: str | None = None
-    while True:
-        page = messages.page(
-            services().store, wanted, limit=LARGEST_PAGE, cursor=cursor, order="oldest"
-        )
-        found += [row.id for row in page.rows]
-        if page.next is None:
-            return found
-        cursor = page.next
+    pages = messages.pages(services().store, wanted, "oldest")
+    return [row.id for page in pages for row in page.rows]
 
 
 @pages.get("/messages/batches/<int:batch_id>")

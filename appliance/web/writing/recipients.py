@@ -73,7 +73,7 @@ def chosen(values: MultiDict[str, str], *, numbers_field: str = "numbers") -> Ch
         beside=typed.beside,
         questions=typed.questions,
         contacts=tuple(contacts.by_ids(store, list(dict.fromkeys(contact_ids)))),
-        groups=tuple(group for group in all_groups() if group.id in group_ids),
+        groups=tuple(groups.by_ids(store, group_ids)),
     )
 
 
@@ -129,15 +129,11 @@ def shorten(typed: str) -> str:
     return typed if len(typed) <= LONGEST_QUOTED else f"{typed[: LONGEST_QUOTED - 1]}…"
 
 
-def all_groups() -> list[GroupRow]:
-    """Return every group, by name."""
-    return groups.all_of(services().store)
-
-
 def offered_groups(already: Chosen) -> list[GroupRow]:
     """Return the groups to choose from in a plain list."""
     taken = {group.id for group in already.groups}
-    return [group for group in all_groups()[:MOST_OFFERED] if group.id not in taken]
+    every = groups.all_of(services().store)
+    return [group for group in every[:MOST_OFFERED] if group.id not in taken]
 
 
 def not_a_contact(typed: str, field: str = "numbers") -> InputError:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from flask import request
 from flask_babel import gettext
@@ -44,18 +45,25 @@ class Recipient:
     name: str
 
 
+class NamedReason(NamedTuple):
+    """A recipient, and why the message does not go, or does not go yet."""
+
+    who: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What sending the message would do."""
 
     preview: Preview
     recipients: tuple[Recipient, ...]  # the first SHOWN
-    left_out: tuple[tuple[str, str], ...]  # who, why; first those that the user can correct
+    left_out: tuple[NamedReason, ...]  # first those that the user can correct
     duplicates: tuple[str, ...]  # recipients that occur more than once
     due_ms: int | None  # when it leaves; None = at once
     due_note: str  # a note about a time that does not exist
     seen: str
-    asks: tuple[tuple[str, str], ...] = ()  # whose message waits for an administrator, and why
+    asks: tuple[NamedReason, ...] = ()  # whose message waits for an administrator, and why
     not_taken: str = ""  # a note about words beside numbers
     asked: tuple[str, ...] = ()  # names that several contacts have
     landlines: tuple[str, ...] = ()  # numbers that most likely cannot receive SMS
@@ -104,14 +112,14 @@ class Summary:
         return replace(message, numbers=usable) if self.preview.recipients else message
 
 
-def left_out(preview: Preview) -> tuple[tuple[str, str], ...]:
+def left_out(preview: Preview) -> tuple[NamedReason, ...]:
     """Return who is left out and why, first those that the user can correct."""
     order = list(REASONS)
     left = [each for each in preview.left_out if each.reason not in HARMLESS]
     left.sort(key=lambda each: order.index(each.reason))
     names = contacts.names(services().store, (each.typed for each in left))
     return tuple(
-        (names.get(each.typed) or recipients.shorten(phone(each.typed)), reason(each))
+        NamedReason(names.get(each.typed) or recipients.shorten(phone(each.typed)), reason(each))
         for each in left
     )
 
@@ -140,7 +148,7 @@ def summarise(message: NewMessage, chosen: Chosen, due_note: str) -> Summary:
     rules = services().preferences.messaging()
     shown = preview.recipients[:SHOWN]
     names = contacts.names(services().store, shown)
-    asked = [(each.typed, str(gettext(SEVERAL))) for each in chosen.questions]
+    asked = [NamedReason(each.typed, str(gettext(SEVERAL))) for each in chosen.questions]
     digest = hashlib.sha256(
         repr((preview.recipients, preview.left_out, preview.segments)).encode()
     ).hexdigest()
@@ -152,9 +160,11 @@ def summarise(message: NewMessage, chosen: Chosen, due_note: str) -> Summary:
         due_ms=message.due_ms,
         due_note=due_note,
         seen=digest[:16],
-        asks=tuple((phone(address), bubbles.error_meaning(why)) for address, why in preview.asks),
+        asks=tuple(
+            NamedReason(phone(address), bubbles.error_meaning(why)) for address, why in preview.asks
+        ),
         not_taken=recipients.not_taken(chosen.beside),
-        asked=tuple(name for name, _ in asked),
+        asked=tuple(each.who for each in asked),
         landlines=_told(person_numbers.landlines(preview.recipients, rules.country)),
         is_to_confirm=0 < rules.confirm_above < len(preview.recipients),
     )

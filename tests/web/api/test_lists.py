@@ -13,6 +13,7 @@ from appliance.store import contacts, correspondents, discussion_lists, events, 
 from appliance.store.contacts import ContactNumber
 from appliance.store.database import Store
 from appliance.store.incoming import NewIncoming
+from appliance.store.states import MessageStatus
 
 LEA = "+33612345678"
 
@@ -161,7 +162,7 @@ def test_only_true_and_false_mark(inbox: Program, body: dict[str, Any]) -> None:
 
 
 def test_an_incomplete_message_says_so(program: Program, store: Store) -> None:
-    receive(store, LEA, "le début […]", status="incomplete")
+    receive(store, LEA, "le début […]", status=MessageStatus.INCOMPLETE)
     assert program.get("inbox").json[0]["status"] == "incomplete"
 
 
