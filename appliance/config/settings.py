@@ -38,6 +38,13 @@ class StoreSettings:
     )
     backups_kept: int = option(14, "nightly backups kept; 0 makes none", least=0, most=3650)
     backup_hour: int = option(3, "hour of the nightly backup, local time", least=0, most=23)
+    journal_days: int = option(
+        0,
+        "days that the journal is kept; 0 keeps it for ever. What happened to an SMS is kept as"
+        " long as the SMS",
+        least=0,
+        most=36500,
+    )
 
     @property
     def database(self) -> Path:

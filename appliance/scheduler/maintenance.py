@@ -12,7 +12,7 @@ from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.modem.state import ModemState
 from appliance.scheduler.jobs import Daily, Every, Job
-from appliance.store import backup, events, search, signals
+from appliance.store import backup, events, pruning, search, signals
 from appliance.store.backup import BackupGivenUpError
 from appliance.store.database import Store
 from appliance.store.journal.box import BackupNoted
@@ -74,9 +74,17 @@ class Maintenance:
                 takes_long=True,
             ),
             Job("tidy", Daily(self._settings.store.backup_hour, 30), self.tidy),
+            *self._pruning(),
             # They are woken by commits of this program; others write a few entries too.
             *([Job("consumers", Every(MINUTE), self._consumers.wake)] if self._consumers else []),
         ]
+
+    def _pruning(self) -> list[Job]:
+        if not self._settings.store.journal_days:
+            return []
+        # After the backup, so that what goes is in one more copy.
+        when = Daily(self._settings.store.backup_hour, 45)
+        return [Job("prune-journal", when, self.prune_journal, takes_long=True)]
 
     def sample_signal(self) -> None:
         """Record each modem's signal strength."""
@@ -108,6 +116,17 @@ class Maintenance:
         with self._store.transaction():
             events.append(self._store, BackupNoted(added=made.name))
         LOG.info("backup made: %s", made.name)
+
+    def prune_journal(self) -> None:
+        """Delete the journal's entries that are older than the settings keep them."""
+        if not is_trusted(self._clock):
+            LOG.warning("the journal is not pruned: the clock is not set")
+            return
+        kept_ms = self._settings.store.journal_days * 24 * 3600 * 1000
+        cutoff = self._clock.now_ms() - kept_ms
+        removed = pruning.prune(self._store, cutoff, given_up=self._stopping.is_set)
+        if removed:
+            LOG.info("journal: %d old entries deleted", removed)
 
     def stop(self) -> None:
         """Abandon long jobs because the program stops."""

@@ -1,9 +1,11 @@
 """The daily housekeeping, and what the journal records of it."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fakes.clock import FakeClock
@@ -22,6 +24,7 @@ from appliance.scheduler.maintenance import Maintenance
 from appliance.store import backup, events
 from appliance.store.database import Store
 from appliance.store.journal.box import BackupNoted
+from appliance.store.journal.people import LoggedOut
 
 PATIENCE = 20.0
 
@@ -40,7 +43,12 @@ def entries(store: Store) -> CountedEntries:
 
 @pytest.fixture
 def housekeeping(store: Store, entries: CountedEntries) -> Maintenance:
-    settings = replace(Settings(), store=replace(Settings().store, data_dir=store.path.parent))
+    return kept_house(store, entries)
+
+
+def kept_house(store: Store, entries: CountedEntries, **settings_of_store: Any) -> Maintenance:
+    of_store = replace(Settings().store, data_dir=store.path.parent, **settings_of_store)
+    settings = replace(Settings(), store=of_store)
     rules = Preferences(store, settings).messaging
     return Maintenance(
         store,
@@ -111,3 +119,29 @@ def test_messages_are_released_while_a_backup_is_made(
     finally:
         go_on.set()
         work.stop()
+
+
+def test_the_journal_is_pruned_where_the_settings_say_so(
+    store: Store,
+    entries: CountedEntries,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    clock = store.clock
+    assert isinstance(clock, FakeClock)
+    house = kept_house(store, entries, journal_days=30)
+    events.append(store, LoggedOut())
+    clock.advance(31 * 86_400)
+    newest = events.append(store, LoggedOut())
+    monkeypatch.setattr(maintenance, "is_trusted", lambda _: False)
+    run(house, "prune-journal")
+    assert len(events.since(store, 0, 9)) == 2
+    monkeypatch.setattr(maintenance, "is_trusted", lambda _: True)
+    run(house, "prune-journal")
+    assert [each.id for each in events.since(store, 0, 9)] == [newest]
+    assert caplog.messages[-1] == "journal: 1 old entries deleted"
+
+
+def test_without_that_setting_it_is_kept_for_ever(housekeeping: Maintenance) -> None:
+    assert "prune-journal" not in {job.name for job in housekeeping.jobs()}

@@ -8,7 +8,7 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.new_store import new_store
 
-from appliance.store import incoming, outgoing, reports, search, waiting
+from appliance.store import attention, events, incoming, outgoing, pruning, reports, search, waiting
 from appliance.store.database import Store
 from benchmarks.seed import Sizes, seed
 from benchmarks.store_queries import QUERIES
@@ -39,6 +39,11 @@ WORK = {
     ),
     "pdu known": lambda store: incoming.known(store, [b"x" * 16]),
     "overdue parts": lambda store: incoming.overdue(store, 1),
+    "what a consumer wants": lambda store: events.after(
+        store, events.version(store) - 500, 500, {"call"}
+    ),
+    "a step of pruning": lambda store: pruning.prune(store, 1),
+    "for the lights": lambda store: attention.newest_undecided(store, 1),
 }
 
 
