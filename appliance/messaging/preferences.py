@@ -106,7 +106,13 @@ class _Section(Generic[T]):
             return self._known
 
     def change(self, values: Mapping[str, Any], author: Author) -> None:
-        """Overlay options by name; all or none. The journal names those that differ."""
+        """Overlay options by name; all or none. The journal names those that differ.
+
+        Never inside another transaction: what is in force would be read again before that one is
+        committed, and a rollback would leave it in force.
+        """
+        if self._store.in_transaction():
+            raise RuntimeError("settings are changed in a transaction of their own")
         taken = {name: self._taken(name, value) for name, value in values.items()}
         before = self.now()
         given = {name: value for name, value in taken.items() if value is not None}

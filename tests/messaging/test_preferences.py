@@ -136,6 +136,36 @@ def test_who_holds_the_database_may_ask_for_settings_while_they_are_changed(box:
     assert preferences.messaging().late_hours == 7
 
 
+def test_settings_are_never_changed_inside_another_transaction(box: Box) -> None:
+    """A rollback would leave them in force, and whoever reads them would wait for the turn."""
+    preferences = Preferences(box.store, Settings())
+    with box.store.transaction(), pytest.raises(RuntimeError):
+        preferences.change({"late_hours": 7}, SOPHIE)
+    assert preferences.messaging() == Settings().messaging
+
+
+def test_who_reads_settings_waits_for_nobody_who_waits_for_the_turn(box: Box) -> None:
+    """Each holds what the other may want: the settings' lock, and the turn to write."""
+    preferences = Preferences(box.store, Settings())
+    read: list[int] = []
+
+    def change_and_read() -> None:
+        preferences.change({"late_hours": 7}, SOPHIE)
+        read.append(preferences.messaging().late_hours)
+        box.store.close_thread()
+
+    threads = [threading.Thread(target=change_and_read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(200):
+        with box.store.transaction():
+            preferences._messaging._known = None  # nobody had read them yet
+            assert preferences.messaging().late_hours in (7, Settings().messaging.late_hours)
+    for thread in threads:
+        thread.join()
+    assert read == [7] * 4
+
+
 def test_the_journal_names_what_differs_alone(box: Box) -> None:
     preferences = Preferences(box.store, Settings())
     told = "SELECT group_concat(detail) FROM event WHERE kind = 'setting'"
