@@ -20,7 +20,9 @@ _LOOKED_AT: Final = 100
 
 def _newest_of(status: MessageStatus, *conditions: Any) -> Query:
     """Ids of the newest messages of a state, as a table: only so may each have its own limit."""
-    newest = Message.select(Message.id).where(Message.status == status, *conditions)
+    # The index of states is of those that are not received: SQLite must be told that these are not.
+    is_indexed = Message.status != MessageStatus.RECEIVED
+    newest = Message.select(Message.id).where(Message.status == status, is_indexed, *conditions)
     newest = newest.order_by(Message.at.desc()).limit(given("most")).alias(f"newest_{status}")
     return Select([newest], [newest.c.id])
 
