@@ -6,7 +6,13 @@ from fakes.office import Office
 
 @pytest.mark.parametrize(
     ("accepted", "language"),
-    [("pl", "pl"), ("nl-BE,fr;q=0.5", "nl"), ("de, en;q=0.1", "en"), ("de", "fr"), ("", "fr")],
+    [
+        ("pl", "pl"),
+        ("nl-BE,nl;q=0.9,fr;q=0.5", "nl"),
+        ("de, en;q=0.1", "en"),
+        ("de", "fr"),
+        ("", "fr"),
+    ],
 )
 def test_a_browser_names_its_languages(office: Office, accepted: str, language: str) -> None:
     client = office.client()
