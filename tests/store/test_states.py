@@ -36,6 +36,7 @@ OTHER_MEANINGS = {
     "store/message_conditions.py": {"received"},  # the index for received messages
     "web/directory/import_preview.py": {"failed"},  # an icon
     "web/frame/menu.py": {"sent", "received", "scheduled"},  # icons
+    "web/reading/list_rows.py": {"sent"},  # the name of a list
     "web/reading/lists.py": {"sent", "received", "scheduled"},  # the names of lists
     "web/reading/message_lists.py": {"sent", "received", "scheduled"},  # the names of lists
     "web/settings/modem.py": {"uncertain", "failed"},  # icons

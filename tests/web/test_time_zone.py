@@ -14,7 +14,7 @@ from appliance.local_time import local
 from appliance.messaging.requests import Author, NewMessage
 from appliance.store import messages
 from appliance.store.listing import MessageFilter
-from appliance.web.reading.lists import day_begins
+from appliance.web.reading.list_query import day_begins
 
 
 @pytest.fixture

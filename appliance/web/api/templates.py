@@ -1,6 +1,6 @@
-"""`/templates`: texts that people and programs keep to send again."""
+"""`/templates`: texts that people and programs keep for further messages."""
 
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from appliance.errors import N_, NotFoundError
 from appliance.messaging.people import accounts
@@ -9,109 +9,21 @@ from appliance.messaging.templates.entries import Viewer, Wanted
 from appliance.messaging.templates.files import Existing
 from appliance.store import templates
 from appliance.store.templates import TemplateRow
-from appliance.web.api import field_schemas, paging, times
+from appliance.web.api import paging
 from appliance.web.api.operations import ApiRequest, ApiResponse, Operation, whole_id
-from appliance.web.api.schema import Schema, refused
+from appliance.web.api.schema import refused
+from appliance.web.api.template_shapes import (
+    CONTEXT,
+    EXISTING,
+    MEMBERS,
+    RECIPIENTS,
+    TAKEN,
+    TEMPLATE,
+    VARIABLE,
+    as_json,
+    file_schema,
+)
 from appliance.web.frame.services import services
-
-_RECIPIENTS: Final[Schema] = {
-    "title": "TemplateRecipients",
-    "type": "string",
-    "enum": list(entries.RECIPIENTS),
-    "description": "to whom it may go; any unless told",
-}
-_CONTEXT: Final[Schema] = {
-    "title": "TemplateContext",
-    "type": "string",
-    "enum": list(entries.CONTEXTS),
-    "description": "what it is for; general unless told",
-}
-_LABEL: Final[Schema] = {"type": "string", "maxLength": entries.LONGEST_LABEL}
-_TEXT: Final[Schema] = {
-    "type": "string",
-    "description": "with variables: [name], or [name|otherwise]; [[ is a bracket",
-    "examples": ["Bonjour [nom], votre commande est prête."],
-}
-TEMPLATE: Final[Schema] = {
-    "title": "Template",
-    "type": "object",
-    "properties": {
-        "id": field_schemas.NUMBERED,
-        "label": {"type": "string"},
-        "recipients": _RECIPIENTS,
-        "context": _CONTEXT,
-        "text": {"type": "string"},
-        "archived": {"type": "boolean"},
-        "changedAt": field_schemas.TIME,
-    },
-    "required": ["id", "label", "recipients", "context", "text", "archived"],
-}
-_MEMBERS: Final[dict[str, Schema]] = {
-    "label": _LABEL,
-    "recipients": _RECIPIENTS,
-    "context": _CONTEXT,
-    "text": _TEXT,
-}
-_VARIABLE: Final[Schema] = {
-    "title": "TemplateVariable",
-    "type": "object",
-    "properties": {
-        "name": {"type": "string", "examples": ["nom"]},
-        "source": {
-            "title": "VariableSource",
-            "type": "string",
-            "enum": ["box", "contact", "field", "file"],
-        },
-    },
-    "required": ["name", "source"],
-}
-
-
-def _file(title: str, of_one: str) -> Schema:
-    """Return the schema of a file of templates: one is given, another is taken."""
-    return {
-        "title": title,
-        "type": "object",
-        "properties": {
-            "templates": {
-                "type": "array",
-                "maxItems": entries.MOST_TEMPLATES,
-                "items": {
-                    "title": of_one,
-                    "type": "object",
-                    "properties": {
-                        "label": {"type": "string"},
-                        "recipients": {"type": "string"},
-                        "context": {"type": "string"},
-                        "text": {"type": "string"},
-                    },
-                    "required": ["label", "text"],
-                },
-            }
-        },
-        "required": ["templates"],
-    }
-
-
-_TAKEN: Final[Schema] = {
-    "title": "TemplateTaken",
-    "type": "object",
-    "properties": {
-        "label": {"type": "string"},
-        "result": {
-            "title": "TemplateResult",
-            "type": "string",
-            "enum": ["added", "skipped", "replaced", "renamed"],
-        },
-    },
-    "required": ["label", "result"],
-}
-_EXISTING: Final[Schema] = {
-    "title": "ExistingTemplate",
-    "type": "string",
-    "enum": list(files.EXISTING),
-    "description": "what becomes of a template whose label is known; skip unless told",
-}
 
 
 def _viewer(request: ApiRequest) -> Viewer:
@@ -124,25 +36,13 @@ def _most_segments() -> int:
     return services().preferences.messaging().max_segments
 
 
-def _as_json(row: TemplateRow) -> dict[str, Any]:
-    return {
-        "id": str(row.id),
-        "label": row.label,
-        "recipients": row.recipients,
-        "context": row.context,
-        "text": row.text,
-        "archived": row.archived_at is not None,
-        "changedAt": times.write(row.changed_at),
-    }
-
-
 def _list(request: ApiRequest) -> ApiResponse:
     archived = request.query.get("archived", False)
     rows = templates.listed(services().store, _viewer(request).user_id, archived=archived)
     first, wanted = _place(request, rows), paging.limit(request)
     page, last = paging.split_page(rows[first : first + wanted + 1], wanted)
     cursor = paging.cursor_of((last.id,) if last else None)
-    return paging.response([_as_json(row) for row in page], len(rows), cursor)
+    return paging.response([as_json(row) for row in page], len(rows), cursor)
 
 
 def _place(request: ApiRequest, rows: list[TemplateRow]) -> int:
@@ -156,7 +56,7 @@ def _place(request: ApiRequest, rows: list[TemplateRow]) -> int:
 
 
 def _get(request: ApiRequest, template_id: str) -> ApiResponse:
-    return ApiResponse(_as_json(_row(request, template_id)))
+    return ApiResponse(as_json(_row(request, template_id)))
 
 
 def _add(request: ApiRequest) -> ApiResponse:
@@ -180,7 +80,7 @@ def _change(request: ApiRequest, template_id: str) -> ApiResponse:
 
 def _saved(request: ApiRequest, template_id: int, *, status: int) -> ApiResponse:
     return ApiResponse(
-        _as_json(entries.get(services().store, template_id, _viewer(request))), status=status
+        as_json(entries.get(services().store, template_id, _viewer(request))), status=status
     )
 
 
@@ -242,7 +142,7 @@ OPERATIONS: Final = (
         body={
             "title": "NewTemplate",
             "type": "object",
-            "properties": _MEMBERS,
+            "properties": MEMBERS,
             "required": ["label", "text"],
         },
         answers={201: TEMPLATE},
@@ -256,8 +156,8 @@ OPERATIONS: Final = (
         role="viewer",
         summary="The variables that a template may use",
         query={
-            "context": _CONTEXT,
-            "recipients": _RECIPIENTS,
+            "context": CONTEXT,
+            "recipients": RECIPIENTS,
             "language": {
                 "title": "Language",
                 "type": "string",
@@ -265,7 +165,7 @@ OPERATIONS: Final = (
                 "description": "of the names; all are understood",
             },
         },
-        answers={200: {"type": "array", "items": _VARIABLE}},
+        answers={200: {"type": "array", "items": VARIABLE}},
     ),
     Operation(
         id="exportTemplates",
@@ -274,7 +174,7 @@ OPERATIONS: Final = (
         view=_export,
         role="viewer",
         summary="Everybody's templates as a file for another box",
-        answers={200: _file("TemplateFile", "TemplateOfFile")},
+        answers={200: file_schema("TemplateFile", "TemplateOfFile")},
     ),
     Operation(
         id="importTemplates",
@@ -283,9 +183,9 @@ OPERATIONS: Final = (
         view=_import,
         role="operator",
         summary="Take the templates of a file: all of them, or none",
-        query={"existing": _EXISTING},
-        body=_file("NewTemplateFile", "NewTemplateOfFile"),
-        answers={200: {"type": "array", "items": _TAKEN}},
+        query={"existing": EXISTING},
+        body=file_schema("NewTemplateFile", "NewTemplateOfFile"),
+        answers={200: {"type": "array", "items": TAKEN}},
         errors=frozenset({409}),
     ),
     Operation(
@@ -305,7 +205,7 @@ OPERATIONS: Final = (
         view=_change,
         role="operator",
         summary="Change a template; what is not given stays",
-        body={"title": "TemplateChange", "type": "object", "properties": _MEMBERS},
+        body={"title": "TemplateChange", "type": "object", "properties": MEMBERS},
         answers={200: TEMPLATE},
         errors=frozenset({404, 409}),
     ),

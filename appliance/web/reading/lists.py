@@ -1,107 +1,29 @@
 """The lists of sent, received, unread and scheduled messages, and actions on ticked messages."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
-from markupsafe import Markup
 
-from appliance import local_time
 from appliance.messaging.inbound import inbox
-from appliance.store import batch_progress, messages, removal
+from appliance.store import messages, removal
 from appliance.store.journal.box import Exported
-from appliance.store.listing import MessageFilter, MessagePage, Order
-from appliance.store.message_rows import MessageRow
+from appliance.store.listing import MessageFilter, MessagePage
 from appliance.store.states import MessageStatus
 from appliance.web.frame.audit import record
 from appliance.web.frame.paths import local_path, same_query
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
-from appliance.web.reading import list_export
+from appliance.web.reading import list_export, list_rows
+from appliance.web.reading.list_query import read_query
 from appliance.web.reading.message_lists import LISTS, MessageList, named
 from appliance.web.shown import possible_decisions
 from appliance.web.shown.context import page_size
-from appliance.web.shown.formatting import number
-from appliance.web.shown.row_pieces import RowWriter
 from appliance.web.writing.sending_date import LATEST_DAY
 
 pages = Blueprint("lists", __name__)
 
 MOST_HELD = 50
-
-
-class SendingLink(NamedTuple):
-    """The link from a message to its sending."""
-
-    path: str
-    label: str
-
-
-class DrawnRow(NamedTuple):
-    """The parts of a row that are expensive to render."""
-
-    who: Markup
-    place: Markup  # the address of the message in its discussion
-    at: Markup
-    status: Markup | None
-    delivered: Markup | None
-
-
-@dataclass(frozen=True, slots=True)
-class ListQuery:
-    """What the query asks of a list."""
-
-    wanted: MessageFilter
-    order: Order
-    date_error: str = ""
-
-    @property
-    def filtered(self) -> bool:
-        """Whether the list is filtered."""
-        return bool(
-            self.wanted.text or request.args.get("state") or self.has_dates or self.date_error
-        )
-
-    @property
-    def has_dates(self) -> bool:
-        """Whether the list is limited to a period."""
-        return self.wanted.since_ms is not None or self.wanted.until_ms is not None
-
-
-def day_begins(day: date) -> int:
-    """Return the first moment of a local day, in milliseconds since the epoch."""
-    return local_time.read(datetime.combine(day, time.min)).at_ms
-
-
-def read_query(which: MessageList) -> ListQuery:
-    """Read search, state, period and order from the query."""
-    problem = ""
-    since, until = request.args.get("from", ""), request.args.get("to", "")
-    since_ms = until_ms = None
-    try:
-        since_ms = day_begins(date.fromisoformat(since)) if since else None
-        until_ms = day_begins(date.fromisoformat(until) + timedelta(days=1)) if until else None
-    except (ValueError, OverflowError):
-        problem = gettext("This date is not valid: choose the day, the month and the year.")
-    state = request.args.get("state", "")
-    states = (state,) if state in which.states else which.states if which.outgoing else ()
-    wanted = MessageFilter(
-        direction="out" if which.outgoing else "in",
-        statuses=(MessageStatus.SCHEDULED,) if which.due else states,
-        unread=which.unread or None,
-        since_ms=since_ms,
-        until_ms=until_ms,
-        text=request.args.get("q", "").strip(),
-    )
-    oldest_first = request.args.get("sort") == "oldest"
-    # Search results are in the order of arrival, also in the list of scheduled messages.
-    order: Order = "due" if which.due and not wanted.text else "newest"
-    return ListQuery(wanted, "oldest" if oldest_first else order, problem)
 
 
 def show(which: MessageList) -> ResponseReturnValue:
@@ -120,10 +42,12 @@ def show(which: MessageList) -> ResponseReturnValue:
         "lists.html",
         which=which,
         rows=found.rows,
-        drawn_rows=_drawn(which, found.rows, asked.wanted.text),
+        drawn_rows=list_rows.drawn(which, found.rows, asked.wanted.text),
         held=held.rows,
         decisions=possible_decisions.possible(MessageStatus.HELD),
-        sendings=_sendings(row.batch_id for row in found.rows if row.batch_id is not None),
+        sendings=list_rows.sending_links(
+            row.batch_id for row in found.rows if row.batch_id is not None
+        ),
         query=asked.wanted.text,
         limit=limit,
         asked=asked,
@@ -136,36 +60,6 @@ def show(which: MessageList) -> ResponseReturnValue:
         next=same_query(here, cursor=found.next) if found.next else "",
         export=same_query(url_for("lists.export", name=which.name), "cursor"),
     )
-
-
-def _drawn(
-    which: MessageList, rows: Iterable[MessageRow], query: str
-) -> Iterator[tuple[MessageRow, DrawnRow]]:
-    """Draw what costs most in each row here: a call from a template costs as much again."""
-    write = RowWriter()
-    for row in rows:
-        yield (
-            row,
-            DrawnRow(
-                who=write.who(row.address, row.name, query),
-                place=write.place(row.address, row.id),
-                at=write.time((which.due and row.release_at) or row.at),
-                status=write.status(row.status) if which.name == "sent" else None,
-                delivered=write.later(row.delivered_at, row.at) if row.delivered_at else None,
-            ),
-        )
-
-
-def _sendings(batch_ids: Iterable[int]) -> dict[int, SendingLink]:
-    """Return the link of each sending to several people, once for all its rows."""
-    return {
-        batch_id: SendingLink(
-            url_for("batch.batch", batch_id=batch_id),
-            gettext("sending to %(count)s", count=number(total)),
-        )
-        for batch_id, total in batch_progress.totals(services().store, batch_ids).items()
-        if total > 1
-    }
 
 
 @pages.get("/messages/sent")

@@ -12,14 +12,13 @@ from appliance.web.frame.languages import LANGUAGES
 from appliance.web.shown import country_names
 from appliance.web.shown.bubbles import error_meaning
 from appliance.web.shown.formatting import locale, number
-from appliance.web.shown.journal_words import (
+from appliance.web.shown.journal_words import DETAILS, code_word
+from appliance.web.shown.setting_words import (
     AS_CONFIGURED,
     CHOICES,
-    DETAILS,
     NOTHING,
     SETTINGS,
     YES_AND_NO,
-    code_word,
 )
 
 _LINK = Markup('<a href="{}">{}</a>')

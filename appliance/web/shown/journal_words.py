@@ -187,48 +187,6 @@ CODES: dict[str, dict[str, str]] = {
     "role": {code: words[0] for code, words in ROLES.items()},
     "condition": {code.value: CONDITIONS[code][0] for code in Condition},
 }
-# The settings that people change, and the words for values that are codes.
-SETTINGS: dict[str, str] = {
-    "language": N_("Language of the box"),
-    "country": N_("Default country"),
-    "allowed_countries": N_("Countries that may be written to"),
-    "stop_words": N_("Stop words"),
-    "start_words": N_("Words to subscribe again"),
-    "stop_reply": N_("Reply to a stop word"),
-    "max_segments": N_("Longest message, in SMS"),
-    "max_recipients": N_("Most recipients of a sending"),
-    "mass_recipients": N_("Number of recipients from which a sending lets others go first"),
-    "confirm_above": N_("Ask before an SMS to more recipients than"),
-    "undo_seconds": N_("Seconds in which a new SMS can be taken back"),
-    "delivery_reports": N_("Delivery reports"),
-    "validity_hours": N_("Hours during which the network tries to deliver"),
-    "retries": N_("Tries after a refusal"),
-    "retry_pause_seconds": N_("Seconds before the next try"),
-    "retry_pause_longest_seconds": N_("Most seconds between two tries"),
-    "late_hours": N_("Hours after which a late SMS is held back"),
-    "incomplete_minutes": N_("Minutes until an incomplete SMS is shown"),
-    "report_days": N_("Days during which delivery reports count"),
-    "port": N_("Port"),
-    "pin": N_("PIN of the SIM card"),
-    "service_centre": N_("Service centre"),
-    "storage": N_("Storage of arriving messages"),
-    "name": N_("Name"),
-    "time_zone": N_("Time zone"),
-    "network": N_("Network"),
-}
-CHOICES: dict[str, dict[str, str]] = {
-    "port": {"auto": N_("found automatically")},
-    "storage": {
-        "auto": N_("the modem's own choice"),
-        "SM": N_("SIM card"),
-        "ME": N_("modem"),
-        "MT": N_("modem and SIM card"),
-    },
-    "network": {"dhcp": N_("address from the network")},
-}
-NOTHING = N_("none")
-AS_CONFIGURED = N_("as in the configuration")
-YES_AND_NO = {True: N_("yes"), False: N_("no")}
 ACTORS: dict[str, str] = {
     "user": "%(name)s",
     "token": N_("token %(name)s"),

@@ -26,6 +26,7 @@ from appliance.store.contacts import ContactNumber
 from appliance.store.journal.entry import Entry, keys
 from appliance.store.journal.kinds import ENTRIES
 from appliance.web.shown import journal_words as words
+from appliance.web.shown import setting_words
 
 APPLIANCE = Path(__file__).resolve().parents[3] / "appliance"
 SOPHIE = Author("user", NAMES["operator"])
@@ -60,7 +61,7 @@ def test_every_code_that_an_entry_can_hold_has_its_word() -> None:
     assert set(indications.KINDS) <= words.CODES["kind"].keys()
     assert {condition.value for condition in Condition} <= words.CODES["condition"].keys()
     of_messages = {option.name for option in options(MessagingSettings)}
-    assert of_messages | _OF_MODEM | {"language"} <= words.SETTINGS.keys()
+    assert of_messages | _OF_MODEM | {"language"} <= setting_words.SETTINGS.keys()
     actors = {
         found
         for path in APPLIANCE.rglob("*.py")
@@ -226,8 +227,8 @@ def test_no_code_shows_in_any_language(office: Office) -> None:
                     if key == "change" and kind not in ("optout", "waiting"):
                         continue
                     journal.write(office.store, kind, {key: code})
-        for name in words.SETTINGS:
-            for value in (*words.CHOICES.get(name, ()), None, True, "", []):
+        for name in setting_words.SETTINGS:
+            for value in (*setting_words.CHOICES.get(name, ()), None, True, "", []):
                 journal.write(office.store, "setting", {"changed": {name: value}})
         for actor in words.OWN_ACTORS:
             journal.write(office.store, "logout", actor=actor)

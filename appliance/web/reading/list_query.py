@@ -1,0 +1,64 @@
+"""The query of a list of messages: search, state, period and order."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from flask import request
+from flask_babel import gettext
+
+from appliance import local_time
+from appliance.store.listing import MessageFilter, Order
+from appliance.store.states import MessageStatus
+from appliance.web.reading.message_lists import MessageList
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What the query asks of a list."""
+
+    wanted: MessageFilter
+    order: Order
+    date_error: str = ""
+
+    @property
+    def filtered(self) -> bool:
+        """Whether the list is filtered."""
+        return bool(
+            self.wanted.text or request.args.get("state") or self.has_dates or self.date_error
+        )
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether the list is limited to a period."""
+        return self.wanted.since_ms is not None or self.wanted.until_ms is not None
+
+
+def day_begins(day: date) -> int:
+    """Return the first moment of a local day, in milliseconds since the epoch."""
+    return local_time.read(datetime.combine(day, time.min)).at_ms
+
+
+def read_query(which: MessageList) -> ListQuery:
+    """Read search, state, period and order from the query."""
+    problem = ""
+    since, until = request.args.get("from", ""), request.args.get("to", "")
+    since_ms = until_ms = None
+    try:
+        since_ms = day_begins(date.fromisoformat(since)) if since else None
+        until_ms = day_begins(date.fromisoformat(until) + timedelta(days=1)) if until else None
+    except (ValueError, OverflowError):
+        problem = gettext("This date is not valid: choose the day, the month and the year.")
+    state = request.args.get("state", "")
+    states = (state,) if state in which.states else which.states if which.outgoing else ()
+    wanted = MessageFilter(
+        direction="out" if which.outgoing else "in",
+        statuses=(MessageStatus.SCHEDULED,) if which.due else states,
+        unread=which.unread or None,
+        since_ms=since_ms,
+        until_ms=until_ms,
+        text=request.args.get("q", "").strip(),
+    )
+    oldest_first = request.args.get("sort") == "oldest"
+    # Search results are in the order of arrival, also in the list of scheduled messages.
+    order: Order = "due" if which.due and not wanted.text else "newest"
+    return ListQuery(wanted, "oldest" if oldest_first else order, problem)

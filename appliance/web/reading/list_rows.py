@@ -1,0 +1,62 @@
+"""The rows of a list of messages: their expensive parts, and the links to their sendings."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from flask import url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from appliance.store import batch_progress
+from appliance.store.message_rows import MessageRow
+from appliance.web.frame.services import services
+from appliance.web.reading.message_lists import MessageList
+from appliance.web.shown.formatting import number
+from appliance.web.shown.row_pieces import RowWriter
+
+
+class SendingLink(NamedTuple):
+    """The link from a message to its sending."""
+
+    path: str
+    label: str
+
+
+class DrawnRow(NamedTuple):
+    """The parts of a row that are expensive to render."""
+
+    who: Markup
+    place: Markup  # the address of the message in its discussion
+    at: Markup
+    status: Markup | None
+    delivered: Markup | None
+
+
+def drawn(
+    which: MessageList, rows: Iterable[MessageRow], query: str
+) -> Iterator[tuple[MessageRow, DrawnRow]]:
+    """Render the expensive parts of each row here: a call from a template costs as much again."""
+    write = RowWriter()
+    for row in rows:
+        yield (
+            row,
+            DrawnRow(
+                who=write.who(row.address, row.name, query),
+                place=write.place(row.address, row.id),
+                at=write.time((which.due and row.release_at) or row.at),
+                status=write.status(row.status) if which.name == "sent" else None,
+                delivered=write.later(row.delivered_at, row.at) if row.delivered_at else None,
+            ),
+        )
+
+
+def sending_links(batch_ids: Iterable[int]) -> dict[int, SendingLink]:
+    """Return the link of each sending to several people, once for all its rows."""
+    return {
+        batch_id: SendingLink(
+            url_for("batch.batch", batch_id=batch_id),
+            gettext("sending to %(count)s", count=number(total)),
+        )
+        for batch_id, total in batch_progress.totals(services().store, batch_ids).items()
+        if total > 1
+    }
