@@ -1,4 +1,5 @@
-"""Lines: ways out and in. `protocol` is all that they share with messaging; each kind is a package.
+"""Lines: the channels through which messages leave and arrive.
 
-A kind knows how messages travel its way. `modem` makes segments and PDUs of them.
+Lines and messaging share only `protocol`. Each kind of line is a package that knows how messages
+travel through it: `modem` turns them into segments and PDUs.
 """

@@ -1,17 +1,19 @@
-"""What the codes mean that lines leave with messages. The texts are msgids; each kind has its own.
+"""Explain the error codes that lines store with messages.
 
-Codes are kept in the store for as long as the message, so a kind's codes are explained here even
-where the box has no such line any more.
+The texts are msgids; each kind has its own.
+
+The store keeps a code for as long as its message, so the codes of a kind are explained here even if
+the box no longer has such a line.
 """
 
 from appliance.lines.modem import refusals, report_codes
 
 
 def meaning(error: str) -> str:
-    """Return the English text for the error that a line gave; empty if no line gives such a one."""
+    """Return the English text for an error from a line, or an empty string for an unknown one."""
     return report_codes.meaning(error) or refusals.meaning(error)
 
 
 def error_of_report(code: int) -> str:
-    """Return the error that a message keeps for a report of failure with this code."""
+    """Return the error to store with a message for a report of failure with this code."""
     return report_codes.error_of(code)

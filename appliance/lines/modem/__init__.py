@@ -1,1 +1,1 @@
-"""The modem's line: it makes segments and PDUs of messages, and messages of what comes in."""
+"""The modem's line: it turns messages into segments and PDUs, and arriving PDUs into messages."""

@@ -1,8 +1,8 @@
-"""Concatenated messages: parts come in any order, some twice, some late, some never.
+"""Join concatenated messages: parts arrive in any order, some twice, some late, some never.
 
-Parts belong together by sender, concatenation reference and total (TS 23.040 clause 9.2.3.24.1).
-References come again, so a part that differs from the one already in its place begins another
-message, and what waited there is shown as it is.
+Parts belong together if sender, concatenation reference and total are the same (TS 23.040 clause
+9.2.3.24.1). References are reused: a part that differs from the stored one in its place begins
+another message, and the waiting parts are shown as they are.
 """
 
 from collections.abc import Sequence
@@ -17,13 +17,13 @@ from appliance.store import incoming
 from appliance.store.database import Store
 from appliance.store.incoming import PartKey, StoredPart
 
-# The service centre gets the parts of one message within this time: parts that it stamped hours
-# apart are of two messages, from a sender who always uses one reference.
+# The service centre receives all parts of one message within this time: parts stamped hours apart
+# belong to two messages from a sender who always uses the same reference.
 _TOGETHER_MS: Final = 3_600_000
-# One that the sender's phone repeats, within this: it gets a new time stamp there. (What the
-# network repeats has the old one, and is known by its octets.)
+# A part that the sender's phone repeats arrives within this time, with a new time stamp. (A part
+# that the network repeats keeps its time stamp, so its octets identify it.)
 _REPEATED_MS: Final = 10 * 60_000
-# However late the network brings a part.
+# The network delivers a late part within this time.
 _LATE_MS: Final = 48 * 3_600_000
 _SIXTEEN_BITS: Final = 16
 _SIXTEEN_BIT_REFERENCES: Final = 65_536
@@ -32,7 +32,10 @@ _MINUTE_MS: Final = 60_000
 
 
 def key_of(deliver: Deliver, address: str) -> PartKey:
-    """What the parts of this one's message have in common."""
+    """Return what all parts of this part's message have in common.
+
+    Raise ValueError for other messages.
+    """
     joined = deliver.concatenation
     if joined is None:
         raise ValueError("not a part of a long message")
@@ -41,7 +44,7 @@ def key_of(deliver: Deliver, address: str) -> PartKey:
 
 
 def show_overdue(store: Store, desk: Desk, minutes: int) -> int:
-    """Show the messages whose missing parts have not come for so long; return how many."""
+    """Show messages whose missing parts are overdue by `minutes`. Return their number."""
     before = store.clock.now_ms() - minutes * _MINUTE_MS
     if not incoming.overdue(store, before):
         return 0
@@ -54,17 +57,17 @@ def show_overdue(store: Store, desk: Desk, minutes: int) -> int:
 
 
 def _show_incomplete(store: Store, turn: Turn, key: PartKey, waiting: Sequence[StoredPart]) -> None:
-    """Make a message of the parts that wait, with marks where some are missing."""
+    """Store the waiting parts as a message, with marks where parts are missing."""
     parts = [_read(part) for part in waiting]
     received = reading.joined(parts, key.total, key.address, waiting[-1].modem)
     incoming.assign(store, [part.digest for part in waiting], turn.receive(received))
 
 
 class Joiner:
-    """Joins the parts that one line shows, within one commit.
+    """Joins the parts that one line receives, within one commit.
 
-    A message to two of the box's numbers is two messages, though their parts are alike: the parts
-    that came by one of the `others` are none of this line's.
+    A message to two of the box's numbers is two messages, though their parts are equal: parts that
+    arrived by one of the `others` are not joined with this line's.
     """
 
     def __init__(self, store: Store, turn: Turn, line: str, others: Sequence[str]) -> None:
@@ -74,7 +77,7 @@ class Joiner:
         self._others = others
 
     def take(self, arrival: Arrival, deliver: Deliver, key: PartKey) -> None:
-        """Store a part; with the last one missing, store its message."""
+        """Store a part, and with the last missing part the message."""
         store = self._store
         sequence = deliver.concatenation.sequence if deliver.concatenation is not None else 1
         if self._is_repeated(key, sequence, deliver):
@@ -105,7 +108,7 @@ class Joiner:
         incoming.assign(self._store, [part.digest for part in parts], message_id)
 
     def _completes_shown(self, key: PartKey, part: StoredPart, deliver: Deliver) -> bool:
-        """Put a late part into the message that was shown without it, if there is one."""
+        """Add a late part to the message that was shown without it. Return whether there is one."""
         store = self._store
         for message_id in self._shown_incomplete(key):
             parts = incoming.parts_of_message(store, message_id)
@@ -122,14 +125,14 @@ class Joiner:
         return False
 
     def _is_repeated(self, key: PartKey, sequence: int, deliver: Deliver) -> bool:
-        """Whether the same content has just taken this place: the sender's phone sent it again."""
+        """Return whether the same content came recently in this place, as phones repeat parts."""
         return any(
             _is_same(other, deliver) and _is_near(other, deliver, _REPEATED_MS)
             for other in map(_read, self._alike(key, sequence))
         )
 
     def _shown_incomplete(self, key: PartKey) -> list[int]:
-        """The messages shown incomplete with this reference lately, newest first."""
+        """Return recent messages with this reference that are shown incomplete, newest first."""
         joined_to = {
             part.message_id
             for sequence in range(1, key.total + 1)
@@ -142,13 +145,13 @@ class Joiner:
         )
 
     def _alike(self, key: PartKey, sequence: int) -> list[StoredPart]:
-        """The parts that came lately with the same reference and place."""
+        """Return the parts with the same reference and place that arrived recently."""
         since = self._store.clock.now_ms() - _LATE_MS
         return incoming.alike(self._store, key, sequence, since, self._others)
 
 
 def _is_same(other: Deliver, deliver: Deliver) -> bool:
-    """Whether both have the same content, as far as the later one was not cut off."""
+    """Return whether both have the same content, as far as the later one is not truncated."""
     if deliver.truncated:
         return other.user_data.startswith(deliver.user_data)
     return other.user_data == deliver.user_data
@@ -157,7 +160,7 @@ def _is_same(other: Deliver, deliver: Deliver) -> bool:
 def _without_cut_off(
     store: Store, waiting: list[StoredPart], sequence: int, deliver: Deliver
 ) -> list[StoredPart]:
-    """Those that wait, less the one that was cut off on its way and now came again whole."""
+    """Return the waiting parts without a truncated one that has now arrived complete."""
     kept = []
     for other in waiting:
         read = _read(other)
@@ -170,17 +173,17 @@ def _without_cut_off(
 
 
 def _is_near(one: Deliver, other: Deliver, apart_ms: int) -> bool:
-    """Whether the service centre got both within this time; without a time stamp, it may be."""
+    """Return whether both time stamps are within `apart_ms`, or whether one is missing."""
     first, second = reading.sent_at(one), reading.sent_at(other)
     return first is None or second is None or abs(first - second) <= apart_ms
 
 
 def _read(part: StoredPart) -> Deliver:
-    """A part that was decoded before it was stored."""
+    """Decode a part that was decoded before it was stored, so this cannot fail."""
     return _decoded(part.pdu)
 
 
-# Cached: each part that comes is compared with every one that waits, 255 of them at the most.
+# Cached: each new part is compared with every waiting one, at most 255.
 @lru_cache(maxsize=_MOST_SEGMENTS)
 def _decoded(pdu: str) -> Deliver:
     return Deliver.decode(pdu)

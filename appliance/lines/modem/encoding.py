@@ -1,4 +1,4 @@
-"""Messages put into PDUs: a segment for each part."""
+"""Encode messages as PDUs, one for each segment."""
 
 import logging
 
@@ -13,9 +13,9 @@ _SERVICE_CENTRE_OF_SIM = "00"
 
 
 class Encoding:
-    """Remembers the PDUs of the message that its line has begun: its segments follow.
+    """Remembers the PDUs of the message that the line is sending, for its next segments.
 
-    For one line, whose thread alone calls it.
+    Each line has its own and uses it on its thread only.
     """
 
     def __init__(self) -> None:
@@ -23,12 +23,15 @@ class Encoding:
         self._tpdus: list[bytes] = []
 
     def prepare(self, outgoing: Outgoing) -> Unusable | None:
-        """Make the PDU of the next segment; say why, if its message cannot be put into SMS."""
+        """Prepare the PDU of the next segment.
+
+        Return the reason if the message cannot be encoded.
+        """
         if outgoing.part == 1 or outgoing.message_id != self._message_id:
             self._message_id = 0
             try:
                 self._tpdus = _encoded(outgoing)
-            except Exception as error:  # a row that no code of ours wrote must not stop the queue
+            except Exception as error:  # a row written by other code must not stop the queue
                 log.exception("message %d cannot be put into SMS", outgoing.message_id)
                 return Unusable(type(error).__name__)
             self._message_id = outgoing.message_id

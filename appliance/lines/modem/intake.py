@@ -1,7 +1,7 @@
-"""What the modem shows is taken once: PDUs become messages, reports and indications.
+"""Process each arriving PDU once: it becomes a message, a status report or an indication.
 
-A PDU that was stored before is known by its octets. Segments of a concatenated message wait for one
-another (`concatenation`); a status report is matched to its segment (`status_reports`).
+A PDU that was stored before is recognised by its octets. Segments of a concatenated message wait
+for each other (`concatenation`); a status report is matched with its segment (`status_reports`).
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from appliance.store.reports import Told
 
 
 class Intake:
-    """Takes what one line shows, within one commit."""
+    """Processes what one line receives, within one commit."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class Intake:
         line: str,
         others: Sequence[str],
     ) -> None:
-        """`others` are the box's other lines, whose messages no report is about."""
+        """`others` are the box's other lines, whose messages no report of this line concerns."""
         self._store = store
         self._turn = turn
         self._settings = settings
@@ -40,7 +40,7 @@ class Intake:
         self._others = others
 
     def take_all(self, arrivals: Sequence[Arrival]) -> None:
-        """Take what was not taken before."""
+        """Process the PDUs that were not processed before."""
         known = incoming.known(self._store, [arrival.digest for arrival in arrivals])
         for arrival in reading.in_order(arrivals):
             if arrival.digest not in known:
@@ -64,7 +64,7 @@ class Intake:
         return status_reports.told(report, recipient, self._line)
 
     def _keep_raw(self, arrival: Arrival) -> None:
-        """What cannot be read is kept as it came, and shown as such."""
+        """Store an unreadable PDU as it arrived; pages show it as unreadable."""
         received = Received(
             line=self._line,
             address=numbers.NO_ADDRESS,
@@ -101,12 +101,12 @@ class Intake:
         self._remember(arrival, self._turn.receive(received))
 
     def _discard(self, arrival: Arrival, address: str) -> None:
-        """A short message of type 0 is acknowledged and shown to nobody (TS 23.040, 9.2.3.9)."""
+        """Record a short message of type 0, which is shown to nobody (TS 23.040 clause 9.2.3.9)."""
         self._remember(arrival, None)
         events.append(self._store, SilentMessage(address=address, line=self._line))
 
     def _show_waiting(self, arrival: Arrival, waiting: Waiting, address: str) -> None:
-        """An indication without a text is a line of its own; that nothing waits now is none."""
+        """Store an indication without a text as a message, unless it says that nothing waits."""
         if not waiting.active:
             self._remember(arrival, None)
             return

@@ -1,7 +1,7 @@
-"""The line of a modem: between its session, which speaks in PDUs, and messaging's desk.
+"""The line of a modem: it connects the modem's session, which uses PDUs, to messaging's desk.
 
-What the modem handed over or shows is settled or stored here in one commit, together with what the
-line keeps for itself: which PDUs it has seen, the parts of concatenated messages, and references.
+It settles outcomes and stores what arrives, each in one commit with the line's own data: the PDUs
+that it has seen, the parts of concatenated messages, and references.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,7 +31,7 @@ _UNANSWERED: Final = Unknown("the answer was not waited for to the end")
 class ModemLine:
     """The line called `name` (`appliance.modem.traffic.Traffic`).
 
-    `settings` gives the settings in force; they are read before a commit begins.
+    `settings` returns the current settings; it is called before a commit begins.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class ModemLine:
         self._encoding = Encoding()
 
     def connected(self, *, was_at_prompt: bool) -> None:
-        """Settle what a crash or a lost link left `submitting`."""
+        """Settle the segments that a crash or a lost link left `submitting`."""
         self._desk.connected(self.name)
         with self._desk.turn() as turn:
             left = _AT_PROMPT if was_at_prompt else _UNANSWERED
@@ -52,48 +52,48 @@ class ModemLine:
                 status_reports.apply_early(self._store, turn, self.name, message_id, part)
 
     def claim(self) -> traffic.Outgoing | None:
-        """The next segment, marked `submitting` on disk; None = nothing to do."""
+        """Return the next segment, marked `submitting` on disk, or None if there is none."""
         claimed = self._desk.claim(self.name, self._encoding.prepare)
         return None if claimed is None else self._encoding.segment(claimed)
 
     def settle(self, outgoing: traffic.Outgoing, outcome: traffic.Outcome) -> None:
-        """Record what became of a claimed segment."""
+        """Record the outcome of a claimed segment."""
         with self._desk.turn() as turn:
             self._settle(turn, outgoing, outcome)
 
     def settle_and_claim(
         self, outgoing: traffic.Outgoing, outcome: traffic.Outcome
     ) -> traffic.Outgoing | None:
-        """`settle` and `claim` in one commit."""
+        """Do `settle` and `claim` in one commit."""
         with self._desk.turn() as turn:
             self._settle(turn, outgoing, outcome)
             claimed = turn.claim(self.name, self._encoding.prepare)
         if claimed is None:
-            # So many could not go that there may be more behind them.
+            # The claim gave up after many messages that could not be sent; more may follow.
             return self.claim()
         return self._encoding.segment(claimed)
 
     def settle_late(self, reference: int) -> None:
-        """An answer came to a submit that had been given up as unknown."""
+        """Record an answer to a submit that had been settled as unknown."""
         with self._desk.turn() as turn:
             settled = turn.settle_late(self.name, reference)
             if settled is not None:
                 status_reports.apply_early(self._store, turn, self.name, *settled)
 
     def receive(self, incoming: Sequence[traffic.Incoming]) -> None:
-        """Store everything that came in, in one commit."""
+        """Store everything that arrived, in one commit."""
         settings, others = self._settings(), self._desk.other_lines(self.name)
         arrivals = [reading.read(shown, self.name if others else "") for shown in incoming]
         with self._desk.turn() as turn:
             Intake(self._store, turn, settings, self.name, others).take_all(arrivals)
 
     def rang(self, call: int, number: str | None, rings: int) -> None:
-        """An incoming call rings."""
+        """Record a ring of an incoming call."""
         address = numbers.of_sender(number, self._settings().country) if number else None
         self._desk.rang(self.name, call, address, rings)
 
     def call_ended(self, call: int) -> None:
-        """The call is over."""
+        """Record that the call is over."""
         self._desk.call_ended(self.name, call)
 
     def _settle(self, turn: Turn, outgoing: traffic.Outgoing, outcome: traffic.Outcome) -> None:

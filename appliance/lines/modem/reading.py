@@ -1,4 +1,4 @@
-"""PDUs as the modem shows them, read into what is received. Pure: nothing here can fail."""
+"""Decode arriving PDUs and describe the messages that they contain. Nothing here can fail."""
 
 import hashlib
 import logging
@@ -17,7 +17,7 @@ from appliance.modem.traffic import Incoming
 
 log = logging.getLogger(__name__)
 
-# Stands where parts of a long message are missing.
+# Marks the place of missing parts in a concatenated message.
 GAP: Final = "[…]"
 
 _DIGEST_OCTETS = 16
@@ -34,7 +34,7 @@ _WAITING: Final[
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One PDU: what it says, or why it cannot be read."""
+    """A PDU with its content, or with the reason why it cannot be read."""
 
     digest: bytes
     pdu: str
@@ -44,10 +44,10 @@ class Arrival:
 
 
 def read(incoming: Incoming, line: str = "") -> Arrival:
-    """Decode a PDU. The digest of its octets tells one that is shown again.
+    """Decode a PDU. The digest of its octets identifies a PDU that arrives again.
 
-    `line` is its line where the box has several: somebody who writes to two of its numbers at once
-    makes two messages of the same octets.
+    If the box has several lines, the digest includes the `line`: a person who writes to two of its
+    numbers at once sends two messages with the same octets.
     """
     pdu = incoming.pdu.strip()
     try:
@@ -59,13 +59,13 @@ def read(incoming: Incoming, line: str = "") -> Arrival:
         return Arrival(digest, pdu, octets, segments.decode_any(pdu))
     except PduError as error:
         return Arrival(digest, pdu, octets, None, str(error))
-    except Exception as error:  # whatever it is: the message is kept, the others are not held up
+    except Exception as error:  # in any case the message is kept, and the others are not delayed
         log.exception("a PDU could not be read")
         return Arrival(digest, pdu, octets, None, type(error).__name__)
 
 
 def in_order(arrivals: Sequence[Arrival]) -> Iterable[Arrival]:
-    """Messages by the time at which the service centre took them; all else as it came."""
+    """Sort messages by the service centre's time stamps; leave everything else in its place."""
     order: list[tuple[int, Arrival]] = []
     latest = 0
     for arrival in arrivals:
@@ -76,18 +76,18 @@ def in_order(arrivals: Sequence[Arrival]) -> Iterable[Arrival]:
 
 
 def sent_at(deliver: Deliver) -> int | None:
-    """When the service centre took it, if it says so."""
+    """Return the service centre's time stamp in milliseconds, or None if there is none."""
     return None if deliver.timestamp is None else to_ms(deliver.timestamp)
 
 
 def waiting_of(deliver: Deliver) -> Waiting | None:
-    """What waits elsewhere, if the PDU is about that."""
+    """Return the indication in the PDU of something that waits elsewhere, if there is one."""
     found = deliver.waiting
     return None if found is None else Waiting(_WAITING[found.kind], found.active, found.count)
 
 
 def joined(parts: Sequence[Deliver], total: int, address: str, line: str) -> Received:
-    """The message that these parts make, complete or not."""
+    """Return the message that consists of these parts, complete or not."""
     kind = kind_of(parts[0])
     stamped = [at for part in parts if (at := sent_at(part)) is not None]
     return Received(
@@ -104,14 +104,14 @@ def joined(parts: Sequence[Deliver], total: int, address: str, line: str) -> Rec
 
 
 def kind_of(deliver: Deliver) -> Kind:
-    """What it is for: people to read, to read at once, or a program."""
+    """Return the kind of a message: text to read, text to show at once, or data for a program."""
     if deliver.ports is not None or deliver.data is not None:
         return "data"
     return "flash" if deliver.coding.message_class == 0 else "text"
 
 
 def body_of(parts: Sequence[Deliver], total: int) -> str:
-    """The text of a message of `total` parts, with a mark where parts are missing."""
+    """Return the text of a message of `total` parts, with a mark where parts are missing."""
     if total == 1:
         return _storable(segments.join(parts))
     pieces: list[str] = []
@@ -130,12 +130,12 @@ def body_of(parts: Sequence[Deliver], total: int) -> str:
 
 
 def octets_of(parts: Sequence[Deliver]) -> bytes:
-    """The data of a message for a program."""
+    """Return the data of a message for a program."""
     return b"".join(part.user_data for part in sorted(parts, key=_sequence))
 
 
 def _flaw(parts: Sequence[Deliver]) -> str | None:
-    """The code of what is wrong with a message that can be read all the same."""
+    """Return the code of a defect with which the message can still be read, or None."""
     if any(part.truncated for part in parts):
         return "truncated"
     return "header_missing" if any(part.header_missing for part in parts) else None
@@ -150,5 +150,5 @@ def _sequence(part: Deliver) -> int:
 
 
 def _storable(text: str) -> str:
-    """A NUL would end the text for the search index and for pages."""
+    """Replace NUL, which would end the text for the search index and for pages."""
     return text.replace("\x00", "\ufffd")

@@ -1,7 +1,7 @@
-"""What a refused submit means: +CMS ERROR and +CME ERROR (TS 27.005 clause 3.2.5, TS 27.007 9.2).
+"""Explain refused submits: +CMS ERROR and +CME ERROR (TS 27.005 clause 3.2.5, TS 27.007 9.2).
 
-Codes up to 127 are the network's RP causes (TS 24.011 table 8.4 and annex E), from 128 the service
-centre's (TP-FCS, TS 23.040 clause 9.2.3.22), from 300 the modem's.
+Codes up to 127 are RP causes from the network (TS 24.011 table 8.4 and annex E), codes from 128
+come from the service centre (TP-FCS, TS 23.040 clause 9.2.3.22), codes from 300 from the modem.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from appliance.modem.traffic import Refused
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A code's meaning for people, and what follows."""
+    """The meaning of a code for people, and what to do next."""
 
     course: Course
     meaning: str
@@ -42,7 +42,7 @@ _SIM_BUSY = _wait(N_("the SIM is busy"))
 _SIM_FAILURE = _wait(N_("the SIM does not work"))
 _NO_NETWORK = _wait(N_("there is no network"))
 _MODEM_BUSY = _wait(N_("the modem is busy"))
-# TS 24.011 clause 5.3.2.1: no RP-ACK came in time, though the RP-DATA may have arrived.
+# TS 24.011 clause 5.3.2.1: no RP-ACK arrived in time, though the RP-DATA may have arrived.
 _NETWORK_SLOW = _doubt(N_("the network did not answer in time"))
 _UNKNOWN = _retry(N_("the modem or the network gave no reason"))
 _PROTOCOL = _fail(N_("the network does not understand the message"))
@@ -138,17 +138,17 @@ _BARE: Final = "ERROR"
 
 
 def of(refused: Refused) -> Refusal:
-    """Return what a refusal means; an unknown code is worth another try."""
+    """Return the meaning of a refusal. An unknown code allows another attempt."""
     return _of_code(refused.family, refused.code)
 
 
 def error_of(refused: Refused) -> str:
-    """Return the refusal as the message keeps it: `CMS 21`, or `ERROR` without a code."""
+    """Return the refusal as stored with the message: `CMS 21`, or `ERROR` without a code."""
     return f"{refused.family} {refused.code}" if refused.code is not None else _BARE
 
 
 def meaning(error: str) -> str:
-    """Return the English text (a msgid) for such an error; empty for any other."""
+    """Return the English text (a msgid) for such an error, or an empty string for any other."""
     family, _, code = error.partition(" ")
     if code.isdigit():
         return _of_code(family, int(code)).meaning

@@ -1,4 +1,4 @@
-"""What the status of a report (TP-ST, TS 23.040 clause 9.2.3.15) means. The texts are msgids."""
+"""Explain the status of a report (TP-ST, TS 23.040 clause 9.2.3.15). The texts are msgids."""
 
 import re
 from typing import Final
@@ -27,11 +27,11 @@ _ERROR = re.compile(r"report 0x([0-9A-F]{2})")
 
 
 def error_of(status: int) -> str:
-    """Return the error that a message keeps for a report of failure: `report 0x45`."""
+    """Return the error to store with a message for a report of failure: `report 0x45`."""
     return f"report 0x{status:02X}"
 
 
 def meaning(error: str) -> str:
-    """Return the English text (a msgid) for such an error; empty for any other."""
+    """Return the English text (a msgid) for such an error, or an empty string for any other."""
     report = _ERROR.fullmatch(error)
     return _REPORTS.get(int(report[1], 16), N_("it was not delivered")) if report else ""

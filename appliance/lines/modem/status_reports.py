@@ -1,4 +1,4 @@
-"""Status reports: matched per segment by reference, recipient and time (TS 23.040 9.2.3.15)."""
+"""Match status reports with segments by reference, recipient and time (TS 23.040 9.2.3.15)."""
 
 import logging
 from collections.abc import Sequence
@@ -18,15 +18,15 @@ from appliance.store.reports import Reportable, Told
 log = logging.getLogger(__name__)
 
 _DAY_MS: Final = 86_400_000
-# Service centres and boxes do not agree on the time, and some centres mistake their time zone.
+# The clocks of service centres and boxes differ, and some centres have the wrong time zone.
 _CLOCKS_APART_MS: Final = 3 * 3_600_000
 _ZONE_UNIT_MS: Final = 15 * 60_000
-# No modem gets through all 256 references in so short a time.
+# No modem uses all 256 references in so short a time.
 _REFERENCE_AGAIN_MS: Final = 60_000
 
 
 def told(report: StatusReport, recipient: str, line: str) -> Told:
-    """Return what a report says that came by this line about a segment to this recipient."""
+    """Describe a report, received by this line, about a segment to `recipient`."""
     taken_at = None if report.timestamp is None else to_ms(report.timestamp)
     return Told(report.reference, recipient, report.status, taken_at, line)
 
@@ -34,9 +34,9 @@ def told(report: StatusReport, recipient: str, line: str) -> Told:
 def apply(
     store: Store, turn: Turn, said: Told, settings: MessagingSettings, others: Sequence[str]
 ) -> None:
-    """Record a report. It is about nothing that one of the `others` sent.
+    """Record a report. It never concerns a segment that one of the `others` sent.
 
-    Never fails for what the report says.
+    It does not fail, whatever the report contains.
     """
     found = _matching(store, settings, said, others)
     if found is None:
@@ -47,10 +47,10 @@ def apply(
 
 
 def apply_early(store: Store, turn: Turn, line: str, message_id: int, sequence: int) -> None:
-    """Record what came about a segment before the modem's own answer, which has been settled now.
+    """Apply a report that arrived before the modem's own answer, which has now been settled.
 
-    Such a report found no segment: the one in the modem's hands has no reference yet, and may still
-    be refused. It lies in the journal, also when the box was killed before the answer came.
+    Such a report matches no segment: the one being submitted has no reference yet, and may still be
+    refused. It waits in the journal, even if the program is killed before the answer.
     """
     early = stored.unmatched(store)
     segment = stored.awaiting_report(store, message_id, sequence) if early else None
@@ -76,10 +76,10 @@ def _report(message_id: int, sequence: int, said: Told) -> PartReport:
 def _matching(
     store: Store, settings: MessagingSettings, said: Told, others: Sequence[str]
 ) -> Reportable | None:
-    """The segment with its reference to its recipient; if none or an old one, one without answer.
+    """Return the segment with the report's reference and recipient, or else one without an answer.
 
-    Of several it is the one that was submitted when the service centre took what it reports on: a
-    reference comes again, and one recipient may have several that nobody answered.
+    References are reused, and several segments to one recipient may lack an answer: the best match
+    was submitted when the service centre accepted the reported message.
     """
     known = _same_recipient(stored.awaiting(store, said.reference, others), said)
     earliest = store.clock.now_ms() - settings.report_days * _DAY_MS
@@ -95,7 +95,7 @@ def _matching(
 
 
 def _same_recipient(segments: Sequence[Reportable], said: Told) -> list[Reportable]:
-    """Those to the report's recipient: as it is written, else however it is written."""
+    """Return the segments to the report's recipient, as spelt or else by number."""
     alike = [segment for segment in segments if segment.address == said.recipient]
     return alike or [
         segment for segment in segments if numbers.is_same(segment.address, said.recipient)
@@ -103,22 +103,22 @@ def _same_recipient(segments: Sequence[Reportable], said: Told) -> list[Reportab
 
 
 def _is_recent(segment: Reportable, earliest_ms: int) -> bool:
-    """What was sent before the clock was set has no time to go by."""
+    """Return whether the segment is new enough, or was sent while the clock was not set."""
     return segment.submitted_at >= earliest_ms or segment.submitted_at < EARLIEST_CREDIBLE_MS
 
 
 def _fits(segment: Reportable, said: Told) -> bool:
-    """Whether the service centre took what the report is about when the segment was submitted."""
+    """Return whether the service centre's time for the message fits the segment's submission."""
     if said.taken_at is None or segment.submitted_at < EARLIEST_CREDIBLE_MS:
         return True
     return abs(said.taken_at - segment.submitted_at) <= _CLOCKS_APART_MS
 
 
 def _apart_ms(segment: Reportable, said: Told) -> int:
-    """How far its submitting is from when the service centre took what the report is about.
+    """Return the distance between the submission and the service centre's time for the message.
 
-    Counted to the nearest quarter of an hour: a centre that mistakes its time zone is off by whole
-    ones (TS 23.040 clause 9.2.3.11).
+    It is taken modulo a quarter of an hour: a centre with the wrong time zone is off by whole
+    quarters (TS 23.040 clause 9.2.3.11).
     """
     if said.taken_at is None or segment.submitted_at < EARLIEST_CREDIBLE_MS:
         return 0
