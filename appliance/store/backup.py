@@ -8,12 +8,12 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from appliance.clock import to_datetime
-from appliance.errors import N_, InputError, NotFoundError, StoreDamagedError
-from appliance.store import failures, files, migrations, schema
+from appliance.errors import N_, InputError, NotFoundError, StoreDamagedError, StoreError
+from appliance.store import failures, files, migrations, numbering, schema
 from appliance.store.database import Store
 from appliance.store.lock import DirectoryLock
 
@@ -179,6 +179,7 @@ def _replace(source: Path, database: Path, told: Mapping[str, str]) -> Path | No
     with _written_beside(database) as unfinished:
         _copy(source, unfinished)
         mark(unfinished, told)
+        _note_last_numbers(unfinished, database)
         found = _keep(database, kept)
     return kept if found else None
 
@@ -190,6 +191,17 @@ def mark(copy: Path, told: Mapping[str, str]) -> None:
     """
     with _translated(), closing(sqlite3.connect(copy, isolation_level=None)) as connection:
         connection.execute(_NOTE if told else _NOTE_UNLESS_NOTED, (RESTORED, json.dumps(told)))
+
+
+def _note_last_numbers(copy: Path, replaced: Path) -> None:
+    """Note in the copy which numbers the replaced database gave last, if it can be read."""
+    last: dict[str, int] = {}
+    with suppress(sqlite3.Error, StoreError):
+        files.known_version(replaced)  # SQLite deletes the log of what is no database
+        with closing(_open(replaced, "mode=rw")) as connection:
+            last = numbering.last_of(connection)
+    with _translated(), closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute(_NOTE, (numbering.LAST, json.dumps(last)))
 
 
 def _keep(database: Path, kept: Path) -> bool:

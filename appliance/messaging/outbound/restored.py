@@ -3,7 +3,7 @@
 import logging
 
 from appliance.messaging.outbound import staging
-from appliance.store import consumers, events, outgoing, preferences, sessions, waiting
+from appliance.store import consumers, events, numbering, outgoing, preferences, sessions, waiting
 from appliance.store.backup import RESTORED
 from appliance.store.database import Store
 from appliance.store.journal.box import BackupNoted
@@ -22,10 +22,12 @@ def hold_what_may_have_gone(store: Store) -> int:
         return 0
     # A program before this one noted only that it was restored.
     told = told if isinstance(told, dict) else {}
-    staging.work_off_all(store)
     with store.transaction():
         # What followers of the journal had not heard yet, they heard where the copy came from.
         consumers.start_anew(store)
+        numbering.go_on(store)
+    staging.work_off_all(store)
+    with store.transaction():
         waited = waiting.may_have_gone(store, store.clock.now_ms())
         held = outgoing.change_all(
             store,
@@ -40,6 +42,7 @@ def hold_what_may_have_gone(store: Store) -> int:
         sessions.remove_all(store)
         actor = told.get("actor") or None
         events.append(store, BackupNoted(actor=actor, copy=told.get("copy", ""), held=held))
+        numbering.finish(store)
         preferences.remove(store, RESTORED)
     LOG.warning("a backup was restored: %d messages that may have gone out since are held", held)
     return held

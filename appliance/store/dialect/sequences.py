@@ -1,0 +1,9 @@
+"""Where SQLite keeps the last number that each table with lasting ids gave (AUTOINCREMENT)."""
+
+from typing import Final
+
+TABLES: Final = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
+LAST: Final = "SELECT name, seq FROM sqlite_sequence"
+RAISE: Final = "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?"
+# A table that never had a row has no entry.
+BEGIN: Final = "INSERT INTO sqlite_sequence (seq, name) VALUES (?, ?)"
