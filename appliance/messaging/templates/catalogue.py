@@ -93,5 +93,10 @@ def of_contact(contact: ContactRow, shown_number: str) -> dict[str, str]:
     return found | {plain(name): value for name, value in contact.fields}
 
 
+def of_nobody(shown_number: str) -> dict[str, str]:
+    """Return the values of a number that is no contact's, under all their names."""
+    return _under_all_names([(_OF_CONTACT["number"], shown_number)])
+
+
 def _under_all_names(values: Iterable[tuple[Sequence[str], str]]) -> dict[str, str]:
     return {plain(name): value for names, value in values for name in names}

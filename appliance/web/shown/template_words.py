@@ -1,0 +1,33 @@
+"""Templates in words: to whom they may go, where they are used, what an import does."""
+
+from typing import Final
+
+from appliance.errors import N_
+
+RECIPIENTS: Final[dict[str, str]] = {
+    "any": N_("Anyone"),
+    "contact": N_("A contact"),
+    "colleague": N_("A colleague"),
+}
+CONTEXTS: Final[dict[str, str]] = {
+    "general": N_("New SMS and replies"),
+    "campaign": N_("Sending from a file"),
+    "appointment": N_("Appointments"),
+    "record": N_("Records"),
+    "task": N_("Tasks"),
+    "automation": N_("Automations"),
+}
+# Those whose pages there are; a file from another box may bring the others.
+CONTEXTS_OF_PAGES: Final = ("general", "campaign")
+EXISTING: Final[dict[str, str]] = {
+    "skip": N_("Keep the templates that are here"),
+    "replace": N_("Replace them by those of the file"),
+    "rename": N_("Keep both: the new ones get a number"),
+}
+# What becomes of a template of a file: word, icon, tone.
+DEEDS: Final[dict[str, tuple[str, str, str]]] = {
+    "added": (N_("new"), "add", "good"),
+    "skipped": (N_("already here, left as it is"), "check", "calm"),
+    "replaced": (N_("replaces the one that is here"), "edit", "care"),
+    "renamed": (N_("added under another label"), "add", "good"),
+}

@@ -1,0 +1,88 @@
+// Templates in the reply field: a button or "/" in an empty field opens the list, typing finds one,
+// and choosing it puts its text at the caret, filled in for this correspondent.
+"use strict";
+
+(() => {
+  const opener = document.getElementById("phrases-open");
+  const box = document.getElementById("phrases");
+  const text = document.getElementById("text");
+  if (!opener || !box || !text) return;
+  const search = box.querySelector("input");
+  const list = box.querySelector("ul");
+  const note = box.querySelector("[data-note]");
+  let asked = 0;
+  let waiting = 0;
+  opener.hidden = false;
+
+  function insert(filled) {
+    close();
+    if (!document.execCommand("insertText", false, filled)) {
+      text.setRangeText(filled, text.selectionStart, text.selectionEnd, "end");
+      text.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    // What nothing filled in is selected, so that typing replaces it.
+    const left = text.value.search(/\[[^\][]+\]/);
+    if (left >= 0) text.setSelectionRange(left, text.value.indexOf("]", left) + 1);
+  }
+
+  function item({ label, text: filled }) {
+    const row = document.createElement("li");
+    const button = document.createElement("button");
+    const name = document.createElement("strong");
+    const sample = document.createElement("span");
+    button.type = "button";
+    name.textContent = label;
+    sample.textContent = filled;
+    button.append(name, " ", sample);
+    button.addEventListener("click", () => insert(filled));
+    row.append(button);
+    return row;
+  }
+
+  async function look() {
+    const turn = ++asked;
+    const query = new URLSearchParams({ q: search.value, address: box.dataset.address });
+    const answer = await fetch(`${box.dataset.find}?${query}`, { headers: { "X-Requested-With": "fetch" } });
+    if (!answer.ok || turn !== asked) return;
+    const { found } = await answer.json();
+    list.replaceChildren(...found.map(item));
+    note.textContent = found.length ? "" : note.dataset.none;
+  }
+
+  function open() {
+    box.hidden = false;
+    opener.setAttribute("aria-expanded", "true");
+    search.value = "";
+    search.focus();
+    look().catch(() => {});
+  }
+
+  function close() {
+    box.hidden = true;
+    opener.setAttribute("aria-expanded", "false");
+    text.focus();
+  }
+
+  opener.addEventListener("click", () => (box.hidden ? open() : close()));
+  text.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || text.value) return;
+    event.preventDefault();
+    open();
+  });
+  search.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => look().catch(() => {}), 150);
+  });
+  box.addEventListener("keydown", (event) => {
+    const buttons = [...list.querySelectorAll("button")];
+    const at = buttons.indexOf(document.activeElement);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") close();
+    else if (event.key === "Enter" && event.target === search) buttons[0]?.click();
+    else if (step && at + step < 0) search.focus();
+    else if (step) buttons[Math.min(at + step, buttons.length - 1)]?.focus();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+})();
