@@ -7,7 +7,15 @@ from appliance.web.entrance import first_start, login
 from appliance.web.frame import certificate_names
 from appliance.web.reading import discussions, home, lists, live, logs
 from appliance.web.settings import backups, general, machine, modem, profile, tokens, users
-from appliance.web.writing import batch, batch_edit, compose, decisions, recipient_search, templates, undo
+from appliance.web.writing import (
+    batch,
+    batch_edit,
+    compose,
+    decisions,
+    recipient_search,
+    templates,
+    undo,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     login.pages,

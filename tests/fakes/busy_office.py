@@ -13,8 +13,9 @@ from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.people import accounts
 from appliance.messaging.requests import Author, NewMessage
 from appliance.messaging.rules import optouts
-from appliance.store import backup, calls, groups, messages
+from appliance.store import backup, calls, groups, messages, templates
 from appliance.store.contacts import ContactNumber
+from appliance.store.templates import NewTemplate
 
 AUTHOR = Author("user", NAMES["operator"])
 DAY_MS = 86_400_000
@@ -73,6 +74,8 @@ def fill(office: Office) -> Busy:
     for address in (MARIE, None):
         calls.add(store, "sim", address, 3)
     accounts.create_token(store, "crm")
+    for label in ("Retard", "Fermé lundi"):
+        templates.add(store, NewTemplate(label, "any", "general", "Bonjour [nom], à demain."))
     later = messages.get(store, scheduled)
     assert later is not None
     return Busy(
@@ -138,6 +141,11 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/settings/tokens/edit/<text:name>": ["/settings/tokens/edit/crm"],
         "/settings/users": ["/settings/users"],
         "/settings/users/<text:name>": ["/settings/users/victor"],
+        "/templates": ["/templates", "/templates?archived=1"],
+        "/templates/<int:template_id>": ["/templates/1"],
+        "/templates/import": ["/templates/import"],
+        "/templates/import/<upload>": [_uploaded_templates(client)],
+        "/templates/new": ["/templates/new"],
     }
 
 
@@ -154,6 +162,9 @@ NO_PAGES = {
     "/messages/recipients",
     "/settings/backups/<name>",
     "/settings/test/<int:message_id>",
+    "/templates/export",
+    "/templates/find",
+    "/templates/variables",
 }
 
 
@@ -168,10 +179,22 @@ def is_page(rule: Rule) -> bool:
 
 def _uploaded(client: FlaskClient) -> str:
     """Return the address of the preview of an uploaded file."""
-    file = BytesIO(b"Dupont;0612345678\nPerson 1;0612345601\nFaux;12\n")
+    content = b"Dupont;0612345678\nPerson 1;0612345601\nFaux;12\n"
+    return _upload(client, "/contacts/import", "contacts.csv", content)
+
+
+def _uploaded_templates(client: FlaskClient) -> str:
+    """Return the address of the preview of uploaded templates."""
+    content = (
+        b'{"templates": [{"label": "Retard", "text": "x"}, {"label": "Fin", "text": "y"}]}'
+    )
+    return _upload(client, "/templates/import", "templates.json", content)
+
+
+def _upload(client: FlaskClient, path: str, name: str, content: bytes) -> str:
     guarded = client.application.config.get("WTF_CSRF_ENABLED")
     client.application.config["WTF_CSRF_ENABLED"] = False
-    answer = client.post("/contacts/import", data={"file": (file, "contacts.csv")})
+    answer = client.post(path, data={"file": (BytesIO(content), name)})
     client.application.config["WTF_CSRF_ENABLED"] = guarded
     assert answer.location
     return answer.location

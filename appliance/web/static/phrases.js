@@ -1,18 +1,16 @@
-// Templates in the reply field: a button or "/" in an empty field opens the list, typing finds one,
-// and choosing it puts its text at the caret, filled in for this correspondent.
+// Templates in the reply field, loaded by reply.js at their first use: typing finds one, and choosing it
+// puts its text at the caret, filled in for this correspondent.
 "use strict";
 
 (() => {
   const opener = document.getElementById("phrases-open");
   const box = document.getElementById("phrases");
   const text = document.getElementById("text");
-  if (!opener || !box || !text) return;
   const search = box.querySelector("input");
   const list = box.querySelector("ul");
   const note = box.querySelector("[data-note]");
   let asked = 0;
   let waiting = 0;
-  opener.hidden = false;
 
   function insert(filled) {
     close();
@@ -64,11 +62,6 @@
   }
 
   opener.addEventListener("click", () => (box.hidden ? open() : close()));
-  text.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || text.value) return;
-    event.preventDefault();
-    open();
-  });
   search.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => look().catch(() => {}), 150);
@@ -85,4 +78,5 @@
     event.preventDefault();
     event.stopPropagation();
   });
+  open();
 })();

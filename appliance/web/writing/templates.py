@@ -148,7 +148,7 @@ def save(form: TemplateForm, found: TemplateRow | None) -> ResponseReturnValue:
 
 
 @pages.post("/templates/preview")
-@requires("viewer")
+@requires("operator")
 def show() -> ResponseReturnValue:
     """Answer a script with a text as a real person would get it, and what is wrong with it."""
     store, text = services().store, request.form.get("text", "")
