@@ -185,9 +185,7 @@ def _uploaded(client: FlaskClient) -> str:
 
 def _uploaded_templates(client: FlaskClient) -> str:
     """Return the address of the preview of uploaded templates."""
-    content = (
-        b'{"templates": [{"label": "Retard", "text": "x"}, {"label": "Fin", "text": "y"}]}'
-    )
+    content = b'{"templates": [{"label": "Retard", "text": "x"}, {"label": "Fin", "text": "y"}]}'
     return _upload(client, "/templates/import", "templates.json", content)
 
 

@@ -6,6 +6,7 @@
   const opener = document.getElementById("phrases-open");
   const box = document.getElementById("phrases");
   const text = document.getElementById("text");
+  const talk = document.getElementById("talk");
   const search = box.querySelector("input");
   const list = box.querySelector("ul");
   const note = box.querySelector("[data-note]");
@@ -39,8 +40,8 @@
 
   async function look() {
     const turn = ++asked;
-    const query = new URLSearchParams({ q: search.value, address: box.dataset.address });
-    const answer = await fetch(`${box.dataset.find}?${query}`, { headers: { "X-Requested-With": "fetch" } });
+    const query = new URLSearchParams({ q: search.value, address: talk.dataset.address });
+    const answer = await fetch(`/templates/find?${query}`, { headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok || turn !== asked) return;
     const { found } = await answer.json();
     list.replaceChildren(...found.map(item));
