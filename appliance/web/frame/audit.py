@@ -26,12 +26,22 @@ log = logging.getLogger(__name__)
 
 
 def record(entry: Entry) -> None:
-    """Append an entry about the current user's action, in a transaction of its own, and log it."""
+    """Append an entry about the current user's action, in a transaction of its own, and log it.
+
+    A download does not wait for it: the entry follows as soon as the store can be written.
+    """
     if request.method == "HEAD":  # it does nothing and delivers no data
         return
     store, author = services().store, current_user.author
-    with store.transaction():
-        events.append(store, replace(entry, actor=author.actor))
+
+    def append() -> None:
+        with store.transaction():
+            events.append(store, replace(entry, actor=author.actor))
+
+    if request.method == "GET":
+        store.postponed.write(object(), append)
+    else:
+        append()
     told = (
         key if key in _NOT_FOR_THE_LOG else f"{key} {value}"
         for key, value in entry.told().items()
