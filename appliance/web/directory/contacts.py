@@ -54,7 +54,8 @@ def contacts() -> ResponseReturnValue:
     following = shown[-1].cursor if len(found) > limit else None
     return render_template(
         "contacts.html",
-        rows=shown,
+        has_rows=bool(shown),
+        rows=iter(shown),  # see `list_rows.drawn`
         groups_of=groups.of_contacts(store, [row.id for row in shown]),
         stopped=optouts.among(store, [n.address for row in shown for n in row.numbers]),
         total=contact_rows.count(store),

@@ -35,7 +35,12 @@ class DrawnRow(NamedTuple):
 def drawn(
     which: MessageList, rows: Iterable[MessageRow], query: str
 ) -> Iterator[tuple[MessageRow, DrawnRow]]:
-    """Render the expensive parts of each row here: a call from a template costs as much again."""
+    """Render the expensive parts of each row here: a call from a template costs as much again.
+
+    A template is given this iterator instead of the rows. What it is given stays in memory until
+    the next garbage collection, because its macros and their context refer to each other, and 500
+    rows take 1 MiB.
+    """
     write = RowWriter()
     for row in rows:
         yield (

@@ -41,7 +41,7 @@ def show(which: MessageList) -> ResponseReturnValue:
     return render_template(
         "lists.html",
         which=which,
-        rows=found.rows,
+        has_rows=bool(found.rows),
         drawn_rows=list_rows.drawn(which, found.rows, asked.wanted.text),
         held=held.rows,
         decisions=possible_decisions.possible(MessageStatus.HELD),

@@ -1,4 +1,5 @@
 import csv
+import gc
 import io
 import re
 
@@ -9,8 +10,9 @@ from flask.testing import FlaskClient
 
 from appliance.local_time import local
 from appliance.store import contacts, discussions, events, messages
-from appliance.store.contacts import ContactNumber
+from appliance.store.contacts import ContactNumber, ContactRow
 from appliance.store.journal.messages import Deletion
+from appliance.store.message_rows import MessageRow
 
 DAY_MS = 86_400_000
 
@@ -239,3 +241,19 @@ def test_a_viewer_reads_and_does_nothing(office: Office) -> None:
     act = {"do": "delete", "message": message}
     assert viewer.post("/messages/received/act", data=act).status_code == 403
     assert messages.get(office.store, message) is not None
+
+
+@pytest.mark.parametrize("path", ["/messages/sent", "/contacts"])
+def test_a_page_keeps_no_rows_once_it_is_drawn(
+    office: Office, client: FlaskClient, path: str
+) -> None:
+    contacts.add(office.store, "Marie Dupont", [ContactNumber(MARIE)])
+    send(office, "Un")
+    gc.collect()
+    gc.disable()  # it would come much later
+    try:
+        assert "Marie Dupont" in client.get(path).text
+        kept = [each for each in gc.get_objects() if isinstance(each, MessageRow | ContactRow)]
+    finally:
+        gc.enable()
+    assert kept == []
