@@ -152,7 +152,7 @@ def _read(number: int, member: Any, viewer: Viewer, max_segments: int) -> NewTem
         raise TemplateFileError(
             number,
             "unknown_member",
-            N_("“%(member)s” is no part of a template."),
+            N_("“%(member)s” is not part of a template."),
             member=unknown[0],
         )
     wanted = Wanted(

@@ -99,7 +99,7 @@ def _store(services: Services) -> Check:
 
 
 def _consumers(store: Store) -> list[Check]:
-    """Those that fail; what they say is for an administrator, who asks `doctor`."""
+    """Return a warning for each consumer of the journal that fails; `doctor` tells the details."""
     return [
         Check(f"journal:{row.name}", "warn", "fails and is tried again")
         for row in consumers.failing(store)

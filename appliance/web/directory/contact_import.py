@@ -126,7 +126,7 @@ def confirm(upload: str) -> ResponseReturnValue:
     """Store the lines if the directory has not changed in the meantime."""
     store = services().store
     columns = request.form.get("columns", "")
-    staged_imports.work_off(store)  # somebody else's: the lines are judged against all of it
+    staged_imports.work_off(store)  # finish other imports first: the plan depends on them
     planned_at = entries.version(store)
     _, lines = planned(upload, columns)
     stored = None

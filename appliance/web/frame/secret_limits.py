@@ -28,6 +28,6 @@ def attempt(way: Way, name: str = "") -> AbstractContextManager[Attempt]:
 
 
 def _origin(way: Way) -> Origin:
-    # Only this way has a user who is logged in; programs send no cookie.
+    # Only the profile has a user who is logged in; programs send no cookie.
     person = current_user if way == "profile" else None
     return Origin(request.remote_addr or "", way, person.author.actor if person else STRANGER)

@@ -35,7 +35,7 @@ MOST_CONNECTIONS = 256
 LONGEST_HEAD = 64 * 1024
 SOCKET_MODE = 0o660  # the reverse proxy is in the service's group
 ANSWER_SECONDS = 5.0
-TURN_SECONDS = 1.0  # of the loop, at the longest, while somebody is connected
+TURN_SECONDS = 1.0  # the longest turn of the loop while a client is connected
 PROBE = b"HEAD /health HTTP/1.0\r\n\r\n"
 PROBED = b"HTTP/1."
 OUTPUT_IN_MEMORY = (
@@ -131,8 +131,8 @@ class WebServer:
                 return False
 
     def _serve(self) -> None:
-        # Waitress's own loop turns every second. Deadlines are looked at that often only while
-        # somebody is connected; whoever connects, and every answer, wakes it.
+        # Waitress's own loop turns every second. This one does so only while a client is connected,
+        # to check deadlines; a new connection and every answer wake it.
         while self._sockets:
             somebody = bool(self._server.active_channels)
             wasyncore.poll2(TURN_SECONDS if somebody else None, self._sockets)

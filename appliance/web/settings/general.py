@@ -77,7 +77,7 @@ def words(text: str | None) -> tuple[str, ...]:
 
 
 def general_form() -> GeneralForm:
-    """Return the form with what was sent or the present settings."""
+    """Return the form with the submitted values or the present settings."""
     now = services().preferences.messaging()
     form = GeneralForm(
         language=services().preferences.language(),

@@ -56,7 +56,7 @@ def this_machine() -> Machine:
 
 
 def machine_form(state: MachineState) -> MachineForm:
-    """Return the form with what was sent or the present settings."""
+    """Return the form with the submitted values or the present settings."""
     now = state.settings
     network = now.network or state.lease
     form = MachineForm(

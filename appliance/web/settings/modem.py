@@ -143,7 +143,7 @@ class ModemForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             ),
         ],
     )
-    storage = SelectField(lazy_gettext("Storage of arriving messages"))
+    storage = SelectField(lazy_gettext("Storage of incoming messages"))
 
 
 def port_is_fixed() -> bool:
@@ -152,7 +152,7 @@ def port_is_fixed() -> bool:
 
 
 def modem_form() -> ModemForm:
-    """Return the form with what was sent or the present settings, never with the PIN."""
+    """Return the form with the submitted values or the present settings, never with the PIN."""
     now = services().preferences.modem()
     form = ModemForm(
         port=now.port,

@@ -107,7 +107,7 @@ def edit_page(
 
 
 def filled_role(user: UserRow) -> RoleForm:
-    """Return the role form with what was sent or the user's role."""
+    """Return the role form with the submitted values or the user's role."""
     form = RoleForm(role=user.role)
     form.role.choices = role_choices()
     return form

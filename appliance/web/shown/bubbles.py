@@ -16,7 +16,7 @@ from appliance.store.states import DEFERRED, MessageStatus
 from appliance.web.frame.services import services
 from appliance.web.shown.journal_words import actor_word
 from appliance.web.shown.possible_decisions import RESEND, Decision, possible
-from appliance.web.shown.statuses import status, status_word
+from appliance.web.shown.statuses import appearance_of, status_word
 
 # Texts of at most this many characters, all of them pictures, are shown large.
 LARGE_MOST = 12
@@ -195,7 +195,7 @@ def history_entries(message_id: int) -> list[HistoryEntry]:
 
 
 def _entry(step: Step) -> HistoryEntry:
-    shown = status(step.status)
+    shown = appearance_of(step.status)
     meaning = str(gettext(shown.meaning)) if shown.meaning else ""
     if step.report == "trying":
         meaning = str(gettext("The network is still trying to deliver it."))

@@ -21,7 +21,7 @@ class ConversationPage:
     waiting: list[MessageRow]  # for their date or for a person; only on the last page
     has_older: bool
     has_newer: bool
-    found: int = 0  # the id of the requested message; 0 for none, or if it was deleted
+    found: int = 0  # the id of the requested message; 0 for none or a deleted one
 
     @property
     def reaches_the_end(self) -> bool:

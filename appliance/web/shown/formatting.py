@@ -13,7 +13,7 @@ from appliance.addresses.numbers import display
 from appliance.local_time import local
 from appliance.store.text import plain
 from appliance.web.frame.services import services
-from appliance.web.shown.statuses import status, status_word
+from appliance.web.shown.statuses import appearance_of, status_word
 
 MINUTE_MS = 60_000
 BRITISH = Locale("en", "GB")  # day before month, and 24 hours
@@ -232,6 +232,6 @@ def register(app: Flask) -> None:
         number=number,
         percent=percent,
         phone=phone,
-        status=status,
+        appearance_of=appearance_of,
         status_word=status_word,
     )

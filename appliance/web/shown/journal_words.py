@@ -182,7 +182,7 @@ CODES: dict[str, dict[str, str]] = {
         "email_waiting": N_("e-mail"),
         "message_waiting": N_("message"),
     },
-    "status": {code: status.word for code, status in STATUSES.items()}
+    "status": {code: shown.word for code, shown in STATUSES.items()}
     | {"deleted": N_("deleted"), "read": N_("read"), "unread": N_("unread")},
     "role": {code: words[0] for code, words in ROLES.items()},
     "condition": {code.value: CONDITIONS[code][0] for code in Condition},

@@ -13,7 +13,7 @@ from appliance.web.frame.paths import in_path
 from appliance.web.frame.services import services
 from appliance.web.shown import formatting
 from appliance.web.shown.highlight import highlighted
-from appliance.web.shown.statuses import status, status_word
+from appliance.web.shown.statuses import appearance_of, status_word
 
 
 def discussion_path(address: str) -> str:
@@ -96,7 +96,7 @@ def icon_mark(name: str, label: str = "") -> Markup:
 @lru_cache(maxsize=256)
 def _status(code: str, title: str, language: str) -> Markup:
     del language  # only a part of the cache's key
-    shown = status(code)
+    shown = appearance_of(code)
     return Markup('<span class="status tone-{}"{}>{} {}</span>').format(
         shown.tone,
         Markup(' title="{}"').format(title) if title else "",

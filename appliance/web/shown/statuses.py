@@ -10,7 +10,7 @@ from appliance.store.states import MessageStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class Appearance:
     """The appearance of a state."""
 
     word: str  # msgid
@@ -19,46 +19,48 @@ class Status:
     meaning: str  # msgid: one sentence for the history
 
 
-STATUSES: dict[str, Status] = {
-    MessageStatus.SCHEDULED: Status(
+STATUSES: dict[str, Appearance] = {
+    MessageStatus.SCHEDULED: Appearance(
         N_("scheduled"), "scheduled", "calm", N_("Waits for its date.")
     ),
-    MessageStatus.QUEUED: Status(N_("queued"), "queued", "calm", N_("Waits for its turn.")),
-    MessageStatus.HELD: Status(N_("held"), "held", "care", N_("Held back until somebody decides.")),
-    MessageStatus.SUBMITTING: Status(
+    MessageStatus.QUEUED: Appearance(N_("queued"), "queued", "calm", N_("Waits for its turn.")),
+    MessageStatus.HELD: Appearance(
+        N_("held"), "held", "care", N_("Held back until somebody decides.")
+    ),
+    MessageStatus.SUBMITTING: Appearance(
         N_("being sent"), "sending", "calm", N_("Being handed to the network.")
     ),
-    MessageStatus.SENT: Status(N_("sent"), "check", "calm", N_("The network has accepted it.")),
-    MessageStatus.DELIVERED: Status(
+    MessageStatus.SENT: Appearance(N_("sent"), "check", "calm", N_("The network has accepted it.")),
+    MessageStatus.DELIVERED: Appearance(
         N_("delivered"), "delivered", "good", N_("The phone has received it.")
     ),
-    MessageStatus.FAILED: Status(
+    MessageStatus.FAILED: Appearance(
         N_("failed"), "failed", "bad", N_("It was not sent, or did not arrive.")
     ),
-    MessageStatus.EXPIRED: Status(
+    MessageStatus.EXPIRED: Appearance(
         N_("expired"), "expired", "bad", N_("Too late: it was not sent in time.")
     ),
-    MessageStatus.CANCELLED: Status(
+    MessageStatus.CANCELLED: Appearance(
         N_("cancelled"), "cancelled", "calm", N_("Cancelled before it was sent.")
     ),
-    MessageStatus.BLOCKED: Status(
+    MessageStatus.BLOCKED: Appearance(
         N_("blocked"), "stop", "care", N_("It was stopped before it went.")
     ),
-    MessageStatus.UNCERTAIN: Status(
+    MessageStatus.UNCERTAIN: Appearance(
         N_("uncertain"),
         "uncertain",
         "care",
         N_("The box stopped while sending: it may have been sent, or not. Somebody has to decide."),
     ),
-    MessageStatus.RECEIVED: Status(N_("received"), "received", "calm", N_("Received.")),
-    MessageStatus.INCOMPLETE: Status(
+    MessageStatus.RECEIVED: Appearance(N_("received"), "received", "calm", N_("Received.")),
+    MessageStatus.INCOMPLETE: Appearance(
         N_("incomplete"), "uncertain", "care", N_("Parts of this long message did not arrive.")
     ),
 }
-UNKNOWN = Status(N_("unknown"), "uncertain", "calm", "")
+UNKNOWN = Appearance(N_("unknown"), "uncertain", "calm", "")
 
 
-def status(code: str | None) -> Status:
+def appearance_of(code: str | None) -> Appearance:
     """Return the appearance of a state; an unknown code is shown as unknown."""
     return STATUSES.get(code or "", UNKNOWN)
 
@@ -71,4 +73,4 @@ def status_word(code: str | None) -> str:
 @lru_cache(maxsize=256)
 def _word(code: str | None, language: str) -> str:
     del language  # only a part of the cache's key
-    return str(gettext(status(code).word))
+    return str(gettext(appearance_of(code).word))

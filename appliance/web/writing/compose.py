@@ -36,7 +36,7 @@ from appliance.web.writing.summary import UNUSABLE, Summary, summarise
 pages = Blueprint("compose", __name__)
 
 SENT_BEFORE = N_(
-    "This form was sent before with another content. Save again to send this message as well."
+    "This form was already sent with different content. Save again to send this message as well."
 )
 UNBEGUN = {"text_empty", "no_recipient"}
 

@@ -39,7 +39,7 @@ def new_id() -> str:
 
 
 def message_form() -> MessageForm:
-    """Return the form with what was sent."""
+    """Return the form with the submitted values."""
     form = MessageForm()
     form.message_class.choices = [
         ("functional", gettext("Functional · an answer, an appointment, an alert")),

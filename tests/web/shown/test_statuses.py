@@ -4,12 +4,12 @@ import pytest
 from fakes.office import Office
 
 from appliance.store.states import MessageStatus
-from appliance.web.shown.statuses import STATUSES, UNKNOWN, status, status_word
+from appliance.web.shown.statuses import STATUSES, UNKNOWN, appearance_of, status_word
 
 
 @pytest.mark.parametrize("code", MessageStatus)
 def test_every_state_has_words_an_icon_and_a_tone(code: MessageStatus) -> None:
-    shown = status(code)
+    shown = appearance_of(code)
     assert shown is not UNKNOWN
     assert shown.word
     assert shown.icon
@@ -23,7 +23,7 @@ def test_no_two_states_have_one_word() -> None:
 
 @pytest.mark.parametrize("code", [None, "", "of a later version"])
 def test_what_is_unknown_is_shown_so(code: str | None) -> None:
-    assert status(code) is UNKNOWN
+    assert appearance_of(code) is UNKNOWN
 
 
 def test_words_follow_the_reader(office: Office) -> None:
