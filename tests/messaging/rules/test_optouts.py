@@ -1,0 +1,71 @@
+"""Opt-outs: what they stop at once, and whom a stop word is answered."""
+
+from dataclasses import replace
+
+import pytest
+from fakes.exchange import Box
+
+from appliance.messaging.rules import optouts
+from appliance.store import correspondents, days
+from appliance.store import optouts as rows
+
+ANNE, BOB = "+33611111111", "+33622222222"
+
+
+def add(box: Box, address: str = ANNE) -> bool:
+    return optouts.add(box.store, address, source="page", actor="user:sophie")
+
+
+def wants_reply(box: Box, address: str = ANNE) -> bool:
+    discussion = correspondents.id_of(box.store, address)
+    return optouts.wants_reply(box.store, box.rules, discussion, address)
+
+
+def test_it_counts_once_and_stops_what_waits(box: Box) -> None:
+    waiting = box.send_one("Bonjour", ANNE)
+    other = box.send_one("Bonjour", BOB)
+    assert add(box)
+    assert not add(box)
+    assert [box.status(message) for message in (waiting, other)] == ["blocked", "queued"]
+
+
+def test_what_it_blocked_stays_blocked_when_it_is_taken_off(box: Box) -> None:
+    waiting = box.send_one("Bonjour", ANNE)
+    add(box)
+    assert optouts.remove(box.store, ANNE, source="page", actor="user:sophie")
+    assert not optouts.remove(box.store, ANNE, source="page", actor="user:sophie")
+    assert box.status(waiting) == "blocked"
+
+
+def test_many_are_added_and_those_there_stay(box: Box) -> None:
+    add(box)
+    addresses = [ANNE, *(f"+3369{number:07}" for number in range(150))]
+    optouts.add_many(box.store, addresses, source="api", actor="token:crm")
+    assert rows.count(box.store) == 151
+
+
+class TestReplies:
+    @pytest.fixture(autouse=True)
+    def written_to(self, box: Box) -> None:
+        box.rules = replace(box.rules, stop_reply="You get no more SMS.")
+        box.send_one("Bonjour", ANNE)
+
+    def test_whom_the_box_wrote_to_is_answered(self, box: Box) -> None:
+        assert wants_reply(box)
+
+    def test_nobody_else_is(self, box: Box) -> None:
+        assert not wants_reply(box, BOB)
+
+    def test_without_words_nobody_is(self, box: Box) -> None:
+        box.rules = replace(box.rules, stop_reply="  ")
+        assert not wants_reply(box)
+
+    def test_in_a_country_that_may_not_be_written_to_nobody_is(self, box: Box) -> None:
+        box.send("Bonjour", "+12025550123")
+        assert not wants_reply(box, "+12025550123")
+
+    def test_so_many_a_day_and_no_more(self, box: Box) -> None:
+        days.bump(box.store, "stop_reply", 200)
+        assert not wants_reply(box)
+        box.clock.advance(86_400)
+        assert wants_reply(box)

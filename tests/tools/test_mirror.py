@@ -1,0 +1,167 @@
+"""Each module that decides something has a test file of the same path.
+
+`appliance/modem/driver.py` is tested by `tests/modem/test_driver.py`, and the `__init__.py` of a
+package by the file of the package's name. To decide is to branch. A module that has no such file is
+listed here, with the reason: mostly the test that tries it as a part of something larger.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+APPLIANCE, TESTS = ROOT / "appliance", ROOT / "tests"
+BRANCHES = (ast.If, ast.IfExp, ast.While, ast.Try, ast.BoolOp, ast.Match)
+
+# The module, and why it has no test of its own; a test named here must be there.
+EXCEPTIONS: dict[str, str] = {
+    "__main__.py": "one call",
+    "cli/doctor.py": "lays out findings: tests/cli/test_examination.py",
+    "demo.py": "a whole daemon: tests/cli/test_serve.py, tests/cli/test_program.py",
+    # A line of messages through its modem: every arrival and every order of parts.
+    "lines/modem/concatenation.py": "tests/lines/modem/test_odd_arrivals.py",
+    "lines/modem/intake.py": "tests/lines/modem/test_line.py",
+    "lines/modem/reading.py": "tests/lines/modem/test_odd_arrivals.py",
+    "lines/modem/report_codes.py": "tests/lines/modem/test_status_reports.py",
+    # Steps of one message's way out, each tried with a crash at every step.
+    "messaging/left_behind.py": "tests/messaging/test_exchange.py",
+    "messaging/outbound/acceptance.py": "tests/messaging/outbound/test_outbox.py",
+    "messaging/outbound/claims.py": "tests/messaging/test_exchange.py",
+    "messaging/outbound/reported.py": "tests/lines/modem/test_status_reports.py",
+    "messaging/outbound/settling.py": "tests/messaging/test_exchange.py",
+    "messaging/directory/entries.py": "tests/web/directory/test_contacts.py",
+    "messaging/directory/writing.py": "tests/messaging/directory/test_contact_import.py",
+    "messaging/people/log_ins.py": "tests/attacks/test_guessing.py",
+    "messaging/people/sessions.py": "tests/attacks/test_cookies.py",
+    "messaging/recipients/audience.py": "tests/messaging/outbound/test_outbox.py",
+    "messaging/recipients/digit_runs.py": "tests/messaging/recipients/test_pasted.py",
+    # Queries: what they give is seen in the lists that are made of them.
+    "store/attention.py": "tests/hardware/test_facts.py",
+    "store/batch_lists.py": "tests/web/api/test_messages.py",
+    "store/batch_recipients.py": "tests/store/test_batch_progress.py",
+    "store/consumers.py": "tests/messaging/journal/test_consumers.py",
+    "store/discussion_lists.py": "tests/web/api/test_lists.py",
+    "store/imports.py": "tests/messaging/directory/test_staged_imports.py",
+    "store/incoming.py": "tests/messaging/inbound/test_inbox.py",
+    "store/journal/entry.py": "tests/store/journal/test_entries.py",
+    "store/journal/kinds.py": "tests/store/journal/test_entries.py",
+    "store/journal/messages.py": "tests/store/journal/test_entries.py",
+    "store/message_walk.py": "tests/store/test_messages.py",
+    "store/migrating.py": "tests/store/test_migrations.py",
+    "store/migrations/m0001_triggers.py": "released: tests/store/test_triggers.py",
+    "store/models/base.py": "tests/store/test_models.py",
+    "store/reports.py": "tests/lines/modem/test_status_reports.py",
+    "store/restoring.py": "tests/store/test_backup.py",
+    "store/templates.py": "tests/messaging/templates/test_entries.py",
+    "store/waiting.py": "tests/messaging/outbound/test_releasing.py",
+    # Resources of the API: each by its requests, and all of them by the document.
+    "web/api/__init__.py": "tests/web/api/test_openapi.py",
+    "web/api/calls.py": "tests/web/api/test_modems_and_calls.py",
+    "web/api/discussions.py": "tests/web/api/test_lists.py",
+    "web/api/inbox.py": "tests/web/api/test_lists.py",
+    "web/api/message_shapes.py": "tests/web/api/test_messages.py",
+    "web/api/modems.py": "tests/web/api/test_modems_and_calls.py",
+    "web/api/new_message.py": "tests/web/api/test_messages.py",
+    "web/api/openapi_schemas.py": "tests/web/api/test_openapi.py",
+    "web/api/operations.py": "tests/web/api/test_problems.py",
+    "web/api/optouts.py": "tests/web/api/test_lists.py",
+    # Parts of pages: each by the page that it is part of.
+    "web/app.py": "tests/web/frame/test_security.py",
+    "web/directory/contact_export.py": "tests/web/directory/test_contacts.py",
+    "web/directory/import_columns.py": "tests/web/directory/test_contact_import.py",
+    "web/directory/import_preview.py": "tests/web/directory/test_contact_import.py",
+    "web/directory/number_lines.py": "tests/web/directory/test_contacts.py",
+    "web/frame/audit.py": "tests/web/test_audit.py",
+    "web/frame/secret_limits.py": "tests/attacks/test_guessing.py",
+    "web/frame/uploads.py": "tests/web/directory/test_contact_import.py",
+    "web/reading/home.py": "tests/web/test_browser.py",
+    "web/reading/list_export.py": "tests/web/reading/test_lists.py",
+    "web/reading/message_lists.py": "tests/web/reading/test_lists.py",
+    "web/reading/stop_entries.py": "tests/web/reading/test_logs.py",
+    "web/serving/channel.py": "tests/web/serving/test_connections.py",
+    "web/settings/tokens.py": "tests/web/settings/test_users.py",
+    "web/shown/bubbles.py": "tests/web/reading/test_discussions.py",
+    "web/shown/context.py": "tests/web/reading/test_live.py",
+    "web/shown/conversation_view.py": "tests/web/reading/test_discussions.py",
+    "web/shown/errors.py": "tests/web/frame/test_security.py",
+    "web/shown/journal_entries.py": "tests/web/reading/test_logs.py",
+    "web/shown/journal_values.py": "tests/web/shown/test_journal_words.py",
+    "web/shown/pace.py": "tests/web/writing/test_batch.py",
+    "web/writing/decisions.py": "tests/web/reading/test_discussions.py",
+    "web/writing/message_form.py": "tests/web/writing/test_compose.py",
+    "web/writing/recipient_search.py": "tests/web/test_recipients_in_browser.py",
+    "web/writing/recipients.py": "tests/web/writing/test_compose.py",
+    "web/writing/replies.py": "tests/web/reading/test_discussions.py",
+    "web/writing/summary.py": "tests/web/writing/test_compose.py",
+}
+
+
+def decides(module: Path) -> bool:
+    """Return whether a module branches."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, BRANCHES) or (isinstance(node, ast.comprehension) and node.ifs):
+            return True
+    return False
+
+
+def path_of_test(module: Path) -> Path:
+    """Return the test file of a module."""
+    named = module.parent if module.name == "__init__.py" else module.with_suffix("")
+    return TESTS / named.relative_to(APPLIANCE).with_name(f"test_{named.name.strip('_')}.py")
+
+
+def untested() -> set[str]:
+    """Return the modules that decide something and have no test file of the same path."""
+    return {
+        str(module.relative_to(APPLIANCE))
+        for module in APPLIANCE.rglob("*.py")
+        if module.parent != APPLIANCE or module.name != "__init__.py"
+        if decides(module) and not path_of_test(module).exists()
+    }
+
+
+def test_each_module_that_decides_has_a_test_of_its_path_or_a_reason() -> None:
+    assert sorted(untested() - EXCEPTIONS.keys()) == []
+
+
+def test_no_reason_outlives_its_module_or_the_lack_of_a_test() -> None:
+    assert sorted(EXCEPTIONS.keys() - untested()) == []
+
+
+@pytest.mark.parametrize("module", EXCEPTIONS)
+def test_the_tests_that_a_reason_names_are_there(module: str) -> None:
+    reason = EXCEPTIONS[module]
+    named = [word.strip(",") for word in reason.split() if word.startswith("tests/")]
+    assert [each for each in named if not (ROOT / each).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "branches"),
+    [
+        ("x = 1\n", False),
+        ("def f(a):\n    for b in a:\n        print(b)\n", False),
+        ("x = [a for a in b]\n", False),
+        ("x = [a for a in b if a]\n", True),
+        ("x = a or b\n", True),
+        ("if a:\n    pass\n", True),
+        ("x = a if b else c\n", True),
+    ],
+)
+def test_to_decide_is_to_branch(tmp_path: Path, text: str, *, branches: bool) -> None:
+    module = tmp_path / "module.py"
+    module.write_text(text)
+    assert decides(module) is branches
+
+
+@pytest.mark.parametrize(
+    ("module", "test"),
+    [
+        ("modem/driver.py", "modem/test_driver.py"),
+        ("store/migrations/__init__.py", "store/test_migrations.py"),
+        ("__main__.py", "test_main.py"),
+        ("clock.py", "test_clock.py"),
+    ],
+)
+def test_paths_are_mirrored(module: str, test: str) -> None:
+    assert path_of_test(APPLIANCE / module) == TESTS / test
