@@ -264,7 +264,7 @@ def add_message(store: Store, new: NewIncoming) -> int:
         direction="in",
         at=store.clock.now_ms(),
         body=new.body,
-        status=new.status.value,
+        status=str(new.status),
         kind=new.kind,
         segments=new.segments,
         modem=new.modem,
