@@ -8,7 +8,7 @@ import pytest
 from appliance import atomic_file
 
 
-def test_a_file_is_written_for_its_owner_alone(tmp_path: Path) -> None:
+def test_a_file_is_readable_only_by_its_owner(tmp_path: Path) -> None:
     atomic_file.write(tmp_path / "key", b"secret")
     assert (tmp_path / "key").read_bytes() == b"secret"
     assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600

@@ -66,7 +66,7 @@ def test_the_service_manager_waits_longer_for_a_restore(
             daemon.terminate()
 
 
-def test_who_follows_the_journal_is_told_while_it_runs(
+def test_consumers_of_the_journal_are_notified_while_it_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: Queue[Recorded] = Queue()

@@ -42,7 +42,7 @@ def test_numbers_are_masked_in_any_text() -> None:
 
 
 @pytest.mark.parametrize("given", [b"--pin\x004827", b"--pin=4827"])
-def test_who_holds_a_directory_or_port_is_named_without_the_pin(given: bytes) -> None:
+def test_the_holder_of_a_directory_or_port_is_named_without_the_pin(given: bytes) -> None:
     shown = command_line(b"sms-appliance\x00run\x00" + given + b"\x00--country\x00FR\x00")
     assert shown.replace("=", " ") == "sms-appliance run --pin •••• --country FR"
 
@@ -63,7 +63,7 @@ def test_a_flood_is_said_a_few_times_with_its_count(stream: io.StringIO, at: lis
     assert "more since it was last said" in lines[-1]
 
 
-def test_what_is_said_seldom_by_whoever_says_it_is_said_each_time(
+def test_events_that_their_source_limits_are_logged_each_time(
     stream: io.StringIO,
 ) -> None:
     for source in range(5):

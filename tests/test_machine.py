@@ -122,7 +122,7 @@ def test_a_network_in_usual_writings(mask: str) -> None:
         ("192.168.1.20", "24", "192.168.1.1", "router", "name_server"),
     ],
 )
-def test_a_network_that_cannot_work_is_told_beside_the_field(
+def test_an_impossible_network_is_reported_next_to_the_field(
     address: str, mask: str, gateway: str, server: str, field: str
 ) -> None:
     with pytest.raises(InputError) as caught:

@@ -31,7 +31,7 @@ def test_the_daemon_is_loaded_without_what_it_never_uses() -> None:
     assert set(UNWANTED) & set(loaded) == set()
 
 
-def test_who_asks_afterwards_gets_the_real_modules() -> None:
+def test_later_imports_get_the_real_modules() -> None:
     python(
         f"""{_LOAD}
 import asyncio, http.client, multiprocessing.pool, ssl, flask_login.test_client

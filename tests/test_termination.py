@@ -22,6 +22,6 @@ termination.wait()
 """
 
 
-def test_a_signal_that_another_thread_was_told_ends_it_too() -> None:
+def test_a_signal_that_another_thread_receives_ends_it_too() -> None:
     ended = subprocess.run([sys.executable, "-c", TOLD_TO_ANOTHER_THREAD], timeout=20, check=False)
     assert ended.returncode == 0

@@ -62,7 +62,7 @@ def heard(line: socket.socket) -> bytes:
         return b""
 
 
-def test_answers_that_nobody_reads_do_not_pile_up(box: Box) -> None:
+def test_unread_answers_do_not_accumulate(box: Box) -> None:
     memory = Memory(box.pid)
     with slow.clients(box.port, 300, slow.ANSWER * 20):
         for _ in range(3):

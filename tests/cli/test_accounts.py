@@ -68,7 +68,7 @@ def test_what_cannot_be_is_one_line(
     assert "sophie" in command("user", "list").out
 
 
-def test_a_tokens_secret_is_shown_once_and_alone(command: CommandLine) -> None:
+def test_a_tokens_secret_is_shown_only_once_and_by_itself(command: CommandLine) -> None:
     add(command, "sophie")
     done = command("token", "add", "crm", "--user", "sophie")
     (secret,) = done.out.splitlines()

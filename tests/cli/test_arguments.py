@@ -43,7 +43,7 @@ def test_what_is_no_argument_needs_no_hiding() -> None:
     assert arguments.hide("never given")
 
 
-def test_a_machine_that_tells_nothing_of_its_processes_is_said_so(
+def test_without_data_on_processes_a_secret_is_not_hidden(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(arguments, "_PROCESS", tmp_path)

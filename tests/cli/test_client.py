@@ -128,7 +128,7 @@ def test_without_a_trace_there_is_no_daemon(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("refusal", [ConnectionRefusedError(), FileNotFoundError()])
-def test_a_daemon_that_was_killed_is_none(
+def test_a_killed_daemon_is_not_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: Exception
 ) -> None:
     runtime.announce(tmp_path, runtime.Running(os.getpid(), "127.0.0.1:1", "x"))

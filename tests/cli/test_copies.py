@@ -78,7 +78,7 @@ def test_what_is_no_copy_is_not_restored(
 
 
 @pytest.mark.parametrize("file", ["", "pipe"])
-def test_a_backup_takes_the_place_of_a_file_alone(
+def test_a_backup_replaces_only_a_regular_file(
     command: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -73,7 +73,9 @@ def test_what_a_ready_modem_may_still_lack() -> None:
     assert (found["signal"].level, found["service centre"].level) == ("note", "ok")
 
 
-def test_a_taken_address_names_who_holds_it(command: CommandLine, daemon: Office) -> None:
+def test_a_taken_address_names_the_program_that_uses_it(
+    command: CommandLine, daemon: Office
+) -> None:
     assert daemon
     listen = command("status", "--json").json["listen"]
     (command.data_dir / "daemon.json").unlink()
@@ -113,7 +115,7 @@ def on_board(board: BoardName) -> Settings:
     return Settings(hardware=HardwareSettings(board=board))
 
 
-def test_lights_that_nobody_asked_for_are_no_problem(
+def test_missing_lights_are_no_problem_unless_configured(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(findings, "_DEVICES", tmp_path)

@@ -29,7 +29,7 @@ def test_looking_takes_nothing_from_the_modem(tmp_path: Path) -> None:
     assert kept == 1
 
 
-def test_a_port_that_never_answers_is_told_when_patience_ends(tmp_path: Path) -> None:
+def test_a_port_that_never_answers_is_reported_after_the_time_limit(tmp_path: Path) -> None:
     master, slave = os.openpty()
     state = looking.look_at(
         ModemSettings(port=os.ttyname(slave)), SystemClock(), tmp_path / "x", patience_seconds=0.05
@@ -93,7 +93,7 @@ def test_when_patience_ends_the_state_of_the_moment_is_told(
     assert looked_at(monkeypatch, modem(Condition.MUTE)).condition is Condition.MUTE
 
 
-def test_who_only_looks_keeps_nothing_and_sends_nothing() -> None:
+def test_an_observer_stores_nothing_and_sends_nothing() -> None:
     onlooker = looking.Onlooker()
     assert onlooker.claim("sim") is None
     with pytest.raises(StoreError):

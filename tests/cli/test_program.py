@@ -129,7 +129,7 @@ def test_a_wrong_value_is_one_line_and_exit_2(
     assert said in done.err
 
 
-def test_an_unknown_variable_and_an_unknown_key_are_told_together(
+def test_an_unknown_variable_and_an_unknown_key_are_reported_together(
     command: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "box.toml").write_text('modm = "auto"\n')
@@ -224,7 +224,7 @@ def test_a_reader_that_goes_away_is_no_crash(command: CommandLine) -> None:
 
 
 @pytest.mark.slow
-def test_the_simulated_modem_alone_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:
+def test_the_simulated_modem_runs_by_itself_until_it_is_stopped(tmp_path: Path) -> None:
     link = tmp_path / "modem"
     process = subprocess.Popen(
         [sys.executable, "-m", "appliance", "simulate", "--link", str(link)],

@@ -90,14 +90,14 @@ def test_a_time_that_the_clocks_leave_out_or_show_twice_is_told(
 
 @pytest.mark.parametrize(("typed", "meant", "said"), CHANGES)
 @pytest.mark.usefixtures("daemon")
-def test_it_is_told_with_a_daemon_too(
+def test_it_is_reported_with_a_daemon_too(
     command: CommandLine, typed: str, meant: str, said: str
 ) -> None:
     test_a_time_that_the_clocks_leave_out_or_show_twice_is_told(command, typed, meant, said)
 
 
 @pytest.mark.usefixtures("daemon")
-def test_it_is_not_told_of_what_was_refused(command: CommandLine) -> None:
+def test_a_refused_sms_gets_no_note_about_its_time(command: CommandLine) -> None:
     with box_in("Europe/Paris"):
         done = command("send", "0612345678", "", "--at", "2099-03-29T02:30")
     assert (done.code, len(done.err.splitlines())) == (2, 1)
@@ -147,14 +147,16 @@ def test_a_wrong_value_is_the_same_line_with_one(
     test_a_wrong_value_is_one_line_without_a_daemon(command, words, said)
 
 
-def test_who_wants_no_sms_gets_none_and_it_is_said(command: CommandLine, daemon: Office) -> None:
+def test_a_contact_who_wants_no_sms_gets_none_and_the_page_says_so(
+    command: CommandLine, daemon: Office
+) -> None:
     optouts.add(daemon.store, "+33612345678", source="page", actor="user:sophie")
     done = command("send", "0612345678", "x")
     assert done.code == 0
     assert "wants no SMS" in done.err
 
 
-def test_a_daemon_that_was_killed_is_none(command: CommandLine) -> None:
+def test_a_killed_daemon_is_not_found(command: CommandLine) -> None:
     command.data_dir.mkdir()
     runtime.announce(command.data_dir, runtime.Running(os.getpid(), "127.0.0.1:9", "x"))
     assert command("send", "0612345678", "x").code == 0

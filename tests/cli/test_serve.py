@@ -72,7 +72,7 @@ def test_the_demo_keeps_a_directory_only_when_one_is_named(
     assert [data_dir for _, data_dir in started] == [command.data_dir, tmp_path, None]
 
 
-def test_the_demo_leaves_the_machines_own_file_alone(
+def test_the_demo_does_not_change_the_machines_own_file(
     command: CommandLine, started: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     usual = tmp_path / "usual.toml"

@@ -85,6 +85,6 @@ def test_a_listen_address_is_taken_apart(value: str, parts: tuple[str, int, str]
         ("unix:run.sock", "must name an absolute path"),
     ],
 )
-def test_a_listen_address_that_is_none(value: str, reason: str) -> None:
+def test_an_invalid_listen_address(value: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         checks.split_listen(value)

@@ -121,7 +121,7 @@ def test_each_mistake_in_the_file_is_one_line_with_its_place(
     assert problems(tmp_path, toml) == [line]
 
 
-def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+def test_all_mistakes_are_reported_together(tmp_path: Path) -> None:
     lines = problems(
         tmp_path,
         "max_segments = 0\nlate_hours = 0",
@@ -153,7 +153,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         load(config_file=tmp_path / "none.toml", environment={})
 
 
-def test_a_home_directory_that_nobody_has_is_told() -> None:
+def test_a_missing_home_directory_is_reported() -> None:
     with pytest.raises(ConfigError, match="nobody here has that home directory"):
         load(environment={"SMS_APPLIANCE_DATA_DIR": "~nobody-at-all/x"})
 
@@ -202,7 +202,7 @@ def test_what_is_no_number_is_refused(value: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "-inf"])
-def test_what_toml_calls_a_number_and_is_none_is_refused(tmp_path: Path, value: str) -> None:
+def test_toml_numbers_that_are_not_finite_are_refused(tmp_path: Path, value: str) -> None:
     with pytest.raises(ConfigError, match="must be a number"):
         loaded(tmp_path, f"answer_seconds = {value}")
 

@@ -114,7 +114,7 @@ def test_one_sync_for_each_change_of_state(run: Callable[..., list[Event]]) -> N
     print(f"{syncs} syncs for {MESSAGES} messages, at most {octets} octets of log each")
 
 
-def test_one_alone_takes_four_syncs(run: Callable[..., list[Event]]) -> None:
+def test_a_single_message_takes_four_syncs(run: Callable[..., list[Event]]) -> None:
     """Accepted, marked, result, report."""
     place: list[int] = []
 

@@ -83,7 +83,7 @@ def test_the_store_is_asked_only_when_the_journal_has_grown(
     assert facts.look() is first
 
 
-def test_who_works_on_the_box_says_so_by_a_file(office: Office, tmp_path: Path) -> None:
+def test_root_scripts_show_their_work_by_a_file(office: Office, tmp_path: Path) -> None:
     facts = StoreFacts(office.store, tmp_path / "working")
     assert facts.look() == Facts()
     (tmp_path / "working").touch()

@@ -45,7 +45,7 @@ def test_each_state_has_a_pattern_of_its_own() -> None:
     assert len(set(shown)) == len(RUNNING)
 
 
-def test_one_light_alone_tells_them_apart_too() -> None:
+def test_one_light_distinguishes_them_too() -> None:
     assert set(ALONE) == set(Signal)
     assert len(set(ALONE.values())) == len(ALONE)
 

@@ -67,7 +67,7 @@ def test_a_modem_that_hangs_is_switched_off_and_on(factory: MockFactory, name: s
 
 @pytest.mark.parametrize("name", BY_KEY)
 @pytest.mark.parametrize("before", ["on", "off", "on, answered", "off, answered"])
-def test_whatever_it_was_it_is_started_anew_in_three_steps(
+def test_on_or_off_the_modem_is_restarted_in_three_presses(
     factory: MockFactory, name: str, before: str
 ) -> None:
     least_off = 2.5 if name == "sim7600x" else 1.5

@@ -132,7 +132,7 @@ def test_a_network_is_on_trial_until_it_is_kept(box: Box) -> None:
     assert box.machine.state().settings.network == OFFICE
 
 
-def test_a_network_that_nobody_keeps_goes_back(box: Box) -> None:
+def test_an_unconfirmed_network_is_undone(box: Box) -> None:
     try_office(box)
     assert box.carry_out("--network-back") == 0
     assert box.machine.state().settings == AS_BUILT

@@ -20,7 +20,7 @@ def test_a_promise_without_a_row_is_lost() -> None:
     assert judge(found({}), ["a"], [], []).lost == ["a"]
 
 
-def test_sent_in_the_books_alone_is_not_sent() -> None:
+def test_sent_only_in_the_database_is_not_sent() -> None:
     assert judge(found({"a": "sent"}), ["a"], [], []).never_gone == ["a"]
 
 

@@ -98,7 +98,7 @@ def test_a_fixed_address_and_back(root: Path, take: Take) -> None:
         "board =",
     ],
 )
-def test_what_cannot_be_taken_is_said_and_left_alone(root: Path, take: Take, line: str) -> None:
+def test_an_invalid_line_is_reported_and_skipped(root: Path, take: Take, line: str) -> None:
     said = take(f"{line}\nname = after\n")
     assert said.startswith("settings: ")
     assert (root / "etc/hostname").read_text() == "after\n"
@@ -132,7 +132,7 @@ def test_keys_from_windows_let_in(root: Path, take: Take) -> None:
     assert written == b"ssh-ed25519 AAAA one\nssh-ed25519 BBBB two\n"
 
 
-def test_a_line_that_is_no_setting_is_told_without_what_may_be_a_password(take: Take) -> None:
+def test_an_invalid_line_is_reported_without_a_possible_password(take: Take) -> None:
     said = take("# a comment\n\npassword: a long secret\nname = box\n")
     assert said == "settings: line 3 is not a setting of the form KEY = VALUE: password...\n"
 
@@ -148,7 +148,7 @@ def test_usual_and_unusual_networks(root: Path, take: Take, network: str) -> Non
     assert f"Address={address}\nGateway={gateway}\n" in written
 
 
-def test_half_an_administrator_is_none(take: Take, tmp_path: Path) -> None:
+def test_incomplete_details_create_no_administrator(take: Take, tmp_path: Path) -> None:
     assert "needed together" in take("administrator = marie\n")
     assert not (tmp_path / "asked").exists()
 

@@ -207,7 +207,7 @@ def test_what_it_migrated_is_put_back_from_the_backup(box: Field) -> None:
     assert (box.folder / "data/appliance.db.before-restore").exists()
 
 
-def test_it_goes_on_when_the_line_to_whoever_started_it_is_lost(box: Field) -> None:
+def test_it_continues_when_the_terminal_that_started_it_is_lost(box: Field) -> None:
     file = box.bundle("2.0")
     with subprocess.Popen(
         ["sh", SCRIPT, file],

@@ -68,7 +68,7 @@ def test_what_never_left_may_take_the_other(two: Box, clock: FakeClock) -> None:
         assert two.message(message)["modem"] == B
 
 
-def test_what_a_modem_began_that_is_gone_is_finished_by_another(two: Box) -> None:
+def test_a_message_begun_by_a_removed_modem_is_finished_by_another(two: Box) -> None:
     begun = two.send_one(LONG)
     claimed = two.line("renamed").claim()
     assert claimed is not None
@@ -136,9 +136,7 @@ def test_what_lacks_a_part_is_shown_for_each_line(two: Box, clock: FakeClock) ->
     assert shown == {A: "a" * 153 + GAP, B: GAP + "c"}
 
 
-def test_an_outcome_that_comes_too_late_leaves_the_other_lines_part_alone(
-    two: Box, clock: FakeClock
-) -> None:
+def test_a_late_outcome_does_not_change_the_other_lines_part(two: Box, clock: FakeClock) -> None:
     message = two.send_one("Bonjour")
     by_a = two.line(A).claim()
     assert by_a is not None

@@ -105,7 +105,7 @@ def test_what_has_begun_is_finished_after_its_end(box: Box, clock: FakeClock) ->
     assert box.status(message) == "sent"
 
 
-def test_a_row_that_cannot_be_encoded_fails_alone(
+def test_a_row_that_cannot_be_encoded_fails_without_the_others(
     box: Box, caplog: pytest.LogCaptureFixture
 ) -> None:
     bad, wrong, good = box.send_one(), box.send_one(), box.send_one("good", OTHER)
@@ -223,7 +223,7 @@ def test_what_did_not_go_out_is_submitted_again_at_once(box: Box) -> None:
     assert box.status(message) == "sent"
 
 
-def test_what_never_goes_out_lets_others_go_first(box: Box, clock: FakeClock) -> None:
+def test_a_message_that_is_never_sent_lets_others_go_first(box: Box, clock: FakeClock) -> None:
     stuck, other = box.send_one(), box.send_one("other", OTHER)
     for _ in range(3):
         assert box.submit(NOT_SENT).message_id == stuck
@@ -297,7 +297,7 @@ def test_the_rule_drop(box: Box) -> None:
     assert box.status(message) == "sent"
 
 
-def test_a_dropped_long_message_is_not_gone_on_with(box: Box) -> None:
+def test_a_dropped_long_message_is_not_continued(box: Box) -> None:
     message = box.send_one(LONG, on_uncertain="drop")
     box.submit(UNKNOWN)
     box.line().settle_late(5)
@@ -341,7 +341,7 @@ def test_after_a_crash_the_rule_resend_has_its_time(box: Box, clock: FakeClock) 
     assert len(box.submit_all()) == 1
 
 
-def test_a_modem_settles_its_own_segments_alone(box: Box, clock: FakeClock) -> None:
+def test_a_modem_settles_only_its_own_segments(box: Box, clock: FakeClock) -> None:
     message = box.send_one()
     box.claim()
     box.line("other").connected(was_at_prompt=True)
@@ -372,7 +372,7 @@ def test_the_last_segment_in_hand_is_not_called_back(box: Box) -> None:
     assert box.status(message) == "blocked"
 
 
-def test_a_contact_who_wants_none_any_more(box: Box) -> None:
+def test_a_contact_who_no_longer_wants_sms(box: Box) -> None:
     message = box.send_one()
     box.store.execute(
         "INSERT INTO contact (name, sort_name, accepts_sms, created_at, changed_at)"

@@ -110,7 +110,7 @@ def test_a_port_that_the_configuration_names_stays(box: Box) -> None:
         Preferences(box.store, named).change_modem({"port": "auto"}, SOPHIE)
 
 
-def test_who_holds_the_database_may_ask_for_settings_while_they_are_changed(box: Box) -> None:
+def test_settings_can_be_read_under_the_write_lock_during_a_change(box: Box) -> None:
     """The settings lock and the write lock were taken in two orders, which took five seconds."""
     preferences = Preferences(box.store, Settings())
     asked, changed = threading.Event(), threading.Event()
@@ -144,7 +144,7 @@ def test_settings_are_never_changed_inside_another_transaction(box: Box) -> None
     assert preferences.messaging() == Settings().messaging
 
 
-def test_who_reads_settings_waits_for_nobody_who_waits_for_the_turn(box: Box) -> None:
+def test_reading_settings_never_waits_for_the_write_lock(box: Box) -> None:
     """Each holds what the other may want: the settings' lock, and the turn to write."""
     preferences = Preferences(box.store, Settings())
     read: list[int] = []
@@ -166,7 +166,7 @@ def test_who_reads_settings_waits_for_nobody_who_waits_for_the_turn(box: Box) ->
     assert read == [7] * 4
 
 
-def test_the_journal_names_what_differs_alone(box: Box) -> None:
+def test_the_journal_names_only_changed_settings(box: Box) -> None:
     preferences = Preferences(box.store, Settings())
     told = "SELECT group_concat(detail) FROM event WHERE kind = 'setting'"
     preferences.change({"country": "FR", "late_hours": None}, SOPHIE)

@@ -215,7 +215,7 @@ def test_an_automatic_answer_does_not_start_a_game(box: Box, clock: FakeClock) -
     assert len(replies(box)) == 2
 
 
-def test_who_was_never_written_to_is_opted_out_and_not_answered(box: Box, clock: FakeClock) -> None:
+def test_a_stop_from_a_stranger_counts_and_is_not_answered(box: Box, clock: FakeClock) -> None:
     say(box, "STOP")
     assert listed.is_opted_out(box.store, NUMBER)
     assert replies(box) == []

@@ -199,7 +199,7 @@ def test_a_storage_that_cannot_be_read_is_looked_into_soon_and_later_ever_less_o
     assert floor.arrivals.due() - floor.clock.monotonic() == FAST.sweep
 
 
-def test_a_modem_in_text_mode_is_told_and_the_announcement_kept() -> None:
+def test_a_modem_in_text_mode_is_reported_and_the_announcement_kept() -> None:
     floor = Floor(SM={})
     floor.driver.kept["SM"] = {3: "AA"}
     floor.driver.broken = TextModeError("")

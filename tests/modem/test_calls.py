@@ -50,7 +50,7 @@ def test_a_number_that_never_comes_is_not_waited_for_long() -> None:
     assert desk.traffic.rings == [(1, None, 1)]
 
 
-def test_a_withheld_number_is_none() -> None:
+def test_a_withheld_number_is_read_as_none() -> None:
     desk = Desk()
     desk.say(Ringing(), Caller(None))
     assert desk.traffic.rings == [(1, None, 1)]

@@ -84,7 +84,7 @@ def test_a_busy_modem_is_asked_for_its_identity_again() -> None:
         (NO, SimStatus.BUSY),
     ],
 )
-def test_what_stands_between_us_and_the_sim(answer: Answer, status: SimStatus) -> None:
+def test_obstacles_before_the_sim(answer: Answer, status: SimStatus) -> None:
     assert asked(commands.sim_status, {"AT+CPIN?": answer}) is status
 
 

@@ -145,7 +145,7 @@ def test_without_a_power_key_that_step_is_only_another_opening(patch: pytest.Mon
     assert "power" not in world.log
 
 
-def test_what_is_no_modem_is_told_no_command(patch: pytest.MonkeyPatch) -> None:
+def test_a_port_without_a_modem_gets_no_command(patch: pytest.MonkeyPatch) -> None:
     world = World(patch)
     world.strange = {"/dev/a"}
     assert world.connect() is None

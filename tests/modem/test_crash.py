@@ -25,7 +25,7 @@ def killed_after(modem: SimulatedModem, *said: bytes, listen: float = 0.1) -> No
     os.close(descriptor)
 
 
-def test_killed_at_the_prompt_it_is_known_not_to_have_gone(bench: Bench) -> None:
+def test_killed_at_the_prompt_it_was_certainly_not_sent(bench: Bench) -> None:
     modem = bench.modem()
     killed_after(modem, COMMAND)
     session = bench.ready()
@@ -36,7 +36,7 @@ def test_killed_at_the_prompt_it_is_known_not_to_have_gone(bench: Bench) -> None
     assert len(modem.accepted) == 1
 
 
-def test_killed_in_the_middle_of_the_pdu_it_is_known_not_to_have_gone(bench: Bench) -> None:
+def test_killed_in_the_middle_of_the_pdu_it_was_certainly_not_sent(bench: Bench) -> None:
     modem = bench.modem()
     killed_after(modem, COMMAND, TYPED[:20])
     bench.ready()
@@ -52,7 +52,7 @@ def test_killed_before_anything_was_said_nothing_is_known(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("latency", [0.0, 0.15, 0.3, 0.6])
-def test_killed_before_the_answer_it_is_never_taken_for_not_gone(
+def test_killed_before_the_answer_it_is_never_considered_unsent(
     bench: Bench, latency: float
 ) -> None:
     """The answer comes while nobody listens, while the new run opens the port, or later."""

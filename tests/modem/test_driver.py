@@ -133,7 +133,7 @@ def test_a_storage_that_cannot_be_listed_is_read_place_by_place() -> None:
     assert link.said[-1] == "AT+CMGR=2"  # only as many as there are
 
 
-def test_a_listing_in_text_mode_is_told_and_not_read_place_by_place() -> None:
+def test_a_listing_in_text_mode_is_reported_and_not_read_index_by_index() -> None:
     driver, link = driver_of({"AT+CMGL=4": TextModeError("")})
     with pytest.raises(TextModeError):
         driver.list_storage("SM")

@@ -129,7 +129,7 @@ def test_late_answers_are_still_the_right_ones(bench: Bench) -> None:
     assert references == [each.reference for each in modem.accepted]
 
 
-def test_an_answer_later_than_the_deadline_is_told_as_late(bench: Bench) -> None:
+def test_an_answer_after_the_deadline_is_reported_as_late(bench: Bench) -> None:
     modem = bench.modem()
     session = bench.ready(timings={"submit": 0.3, "probe_after": 0.6})
     modem.fault("late", seconds=0.5, command="+CMGS")

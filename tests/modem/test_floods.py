@@ -76,7 +76,7 @@ def test_what_is_wanted_ends_an_answer_in_which_ok_came_first(link: Link) -> Non
     assert not link._finished
 
 
-def test_messages_that_nobody_takes_are_kept_up_to_a_limit(
+def test_unstored_messages_are_kept_up_to_a_limit(
     link: Link, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader, "MOST_DIRECT", 100)
@@ -87,7 +87,7 @@ def test_messages_that_nobody_takes_are_kept_up_to_a_limit(
     assert "a message could not be kept: too many" in caplog.text
 
 
-def test_a_line_longer_than_any_pdu_is_none(link: Link) -> None:
+def test_a_line_longer_than_any_pdu_is_not_a_pdu(link: Link) -> None:
     link.received(f"{HEADER}{'A1' * 4_000}\r\n{PDU}\r\n".encode())
     assert list(link.events) == [Direct("message", PDU, whole=True)]
 
@@ -142,7 +142,7 @@ def test_calls_wait_for_the_store_up_to_a_limit(
     assert len(traffic.ended) == 3
 
 
-def test_a_number_of_thousands_of_digits_is_none(link: Link) -> None:
+def test_a_number_with_thousands_of_digits_is_ignored(link: Link) -> None:
     assert number_or_none(MANY_DIGITS) is None
     assert numbers_in(f"0-{MANY_DIGITS},2") == {2}
     failure = failure_of(f"+CMS ERROR: {MANY_DIGITS}")

@@ -137,7 +137,7 @@ def test_a_chattering_dongle_is_quietened(link_to: LinkTo) -> None:
         (ERROR, SimStatus.BUSY),
     ],
 )
-def test_what_stands_between_us_and_the_sim(link_to: LinkTo, answer: str, status: object) -> None:
+def test_obstacles_before_the_sim(link_to: LinkTo, answer: str, status: object) -> None:
     with ScriptedPort(Answers().on("AT+CPIN?", answer)) as port:
         assert sim_status(link_to(port)) is status
 
@@ -228,7 +228,9 @@ def test_an_empty_place_is_no_message(link_to: LinkTo) -> None:
         assert Driver(link, ModemSettings()).read("SM", 1) is None
 
 
-def test_deleting_what_is_gone_is_done_and_what_stays_is_said(link_to: LinkTo) -> None:
+def test_deleting_a_missing_message_succeeds_and_a_remaining_one_is_reported(
+    link_to: LinkTo,
+) -> None:
     script = Answers().on("AT+CMGD=1", "\r\n+CMS ERROR: 321\r\n").on("AT+CMGD=2", ERROR)
     with ScriptedPort(script) as port:
         driver = Driver(link_to(port), ModemSettings())

@@ -62,7 +62,7 @@ def test_one_dialogue_however_it_is_delivered(link_to: LinkTo, delivery: str) ->
         assert list(link.events) == [Stored("SM", 3), Ringing()]
 
 
-def test_the_port_is_held_alone_and_without_flow_control(link_to: LinkTo) -> None:
+def test_the_port_is_opened_exclusively_and_without_flow_control(link_to: LinkTo) -> None:
     with ScriptedPort(Answers()) as port:
         link = link_to(port)
         assert not link.serial.rtscts
@@ -260,7 +260,7 @@ def test_a_modem_left_at_its_prompt_by_a_time_out_is_freed(link_to: LinkTo) -> N
         assert port.heard == ["\x1b", "AT", "\x1b", "AT", "AT+X"]
 
 
-def test_a_mute_modem_is_told_from_a_slow_one(link_to: LinkTo) -> None:
+def test_a_mute_modem_is_distinguished_from_a_slow_one(link_to: LinkTo) -> None:
     with ScriptedPort(lambda _heard: None) as port:
         link = link_to(port)
         with pytest.raises(ModemMuteError):
@@ -270,7 +270,7 @@ def test_a_mute_modem_is_told_from_a_slow_one(link_to: LinkTo) -> None:
         assert port.heard.count("AT+CSQ") == 1  # out of step: nothing more is sent before a probe
 
 
-def test_a_hang_up_wakes_whoever_waits_at_once(link_to: LinkTo) -> None:
+def test_a_hang_up_wakes_a_waiting_thread_at_once(link_to: LinkTo) -> None:
     with ScriptedPort(Answers().on("AT+CSQ", None)) as port:
         link = link_to(port)
         started = time.monotonic()

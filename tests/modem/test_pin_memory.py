@@ -41,7 +41,7 @@ def test_an_accepted_pin_leaves_nothing(path: Path) -> None:
     assert memory.may_try(SIM, PIN)
 
 
-def test_another_pin_begins_its_count_anew(path: Path) -> None:
+def test_another_pin_starts_a_new_count(path: Path) -> None:
     memory = PinMemory(path)
     memory.trying(SIM, PIN)
     memory.trying(SIM, OTHER)

@@ -92,7 +92,7 @@ def test_below_a_header_that_makes_no_sense_an_announcement_is_one() -> None:
     st.lists(LINES.filter(lambda line: not line.startswith(("+CMT:", "+CDS:", "+CBM:")))),
 )
 @settings(max_examples=300, deadline=None)
-def test_a_direct_message_is_never_lost_whatever_stands_between_its_lines(
+def test_a_direct_message_is_never_lost_whatever_comes_between_its_lines(
     before: list[str], between: list[str]
 ) -> None:
     subject = link()
@@ -184,7 +184,7 @@ def test_a_listing_is_not_taken_for_the_second_line_that_was_lost() -> None:
     assert not subject.events
 
 
-def test_a_restart_interrupts_whoever_waits() -> None:
+def test_a_restart_interrupts_a_waiting_thread() -> None:
     subject = link()
     subject.begin("AT+CSQ")
     subject.received(said("RDY"))

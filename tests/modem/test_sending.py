@@ -130,7 +130,7 @@ def test_a_modem_that_never_prompts_is_to_be_restarted() -> None:
     assert len(hand.traffic.outcomes) == 3  # each is settled anyway
 
 
-def test_one_other_outcome_between_begins_the_count_anew() -> None:
+def test_another_outcome_in_between_restarts_the_count() -> None:
     hand = Hand(NO_PROMPT, NO_PROMPT, NotSent("busy"), NO_PROMPT, NO_PROMPT, queued=9)
     for _ in range(5):
         hand.step()

@@ -174,7 +174,7 @@ def test_an_accepted_segment_is_settled_when_the_disk_is_back_and_never_sent_aga
     assert [type(outcome) for outcome in bench.traffic.outcomes] == [Accepted] * 2
 
 
-def test_a_pdu_that_nobody_can_take_holds_up_nothing(bench: Bench) -> None:
+def test_an_unusable_pdu_delays_nothing(bench: Bench) -> None:
     modem = bench.modem()
     bench.ready(timings={"sweep": 0.1})  # swept repeatedly: never deleted, never read again
     modem.inject_text("+33698765432", "Premier")
@@ -189,7 +189,7 @@ def test_a_pdu_that_nobody_can_take_holds_up_nothing(bench: Bench) -> None:
     bench.until(lambda: len(bench.traffic.received) == 3 and kept(modem, "SM") == 1)
 
 
-def test_garbage_stored_as_a_message_is_handed_on_as_it_is(bench: Bench) -> None:
+def test_garbage_stored_as_a_message_is_passed_on_unchanged(bench: Bench) -> None:
     modem = bench.modem()
     bench.ready()
     modem.inject_pdu("00FFEE")
@@ -240,7 +240,7 @@ def test_in_a_burst_arrivals_come_straight_to_us_and_do_not_wait(bench: Bench) -
     assert session.state.receiving == "stored"
 
 
-def test_who_looks_on_cannot_stop_the_session(bench: Bench) -> None:
+def test_an_observer_cannot_stop_the_session(bench: Bench) -> None:
     bench.modem()
 
     def fail(_state: object) -> None:
@@ -268,7 +268,7 @@ def test_whatever_happens_above_the_session_goes_on(bench: Bench) -> None:
     bench.unexpected.clear()
 
 
-def test_calls_are_told_once_each_with_number_and_rings(bench: Bench) -> None:
+def test_calls_are_reported_once_each_with_number_and_rings(bench: Bench) -> None:
     modem = bench.modem()
     bench.ready(timings={"ring_gap": 3.0})
     for call, number in enumerate(("+33698765432", None), 1):

@@ -100,7 +100,7 @@ def test_a_damaged_memory_is_as_none(tmp_path: Path) -> None:
     assert PinMemory(path).may_try("sim", "1234")
 
 
-def test_the_memory_is_for_the_owner_alone(tmp_path: Path) -> None:
+def test_the_memory_is_readable_only_by_its_owner(tmp_path: Path) -> None:
     path = tmp_path / "pin"
     PinMemory(path).refused("sim", "1234")
     assert path.stat().st_mode & 0o777 == 0o600

@@ -26,7 +26,7 @@ def test_a_new_condition_begins_now_and_other_changes_do_not(
     assert caplog.messages == ["sim: searching +CREG: 2"]
 
 
-def test_what_is_the_same_is_not_told_again() -> None:
+def test_an_unchanged_state_is_not_reported_again() -> None:
     told: list[ModemState] = []
     publisher = StatePublisher("sim", "/dev/modem", FakeClock(), told.append)
     publisher.publish(condition=Condition.STARTING, detail="")

@@ -96,7 +96,7 @@ def test_no_prompt_means_not_sent_and_the_next_one_works(link_to: LinkTo) -> Non
 
 
 @pytest.mark.parametrize("refusal", ["ERROR", "+CME ERROR: 3", "+CME ERROR: 100"])
-def test_a_modem_that_takes_one_command_a_line_is_told_one_by_one(
+def test_a_modem_that_takes_one_command_a_line_gets_them_one_by_one(
     link_to: LinkTo, refusal: str
 ) -> None:
     answers = script(ok("+CMGS: 4"), ok("+CMGS: 5")).on(COMMAND, f"\r\n{refusal}\r\n")
@@ -218,7 +218,7 @@ def test_a_modem_that_stays_mute_is_unknown_at_the_deadline(link_to: LinkTo) -> 
         assert 1 <= port.heard.count("AT") <= most
 
 
-def test_the_answer_after_it_was_given_up_is_told_as_late(link_to: LinkTo) -> None:
+def test_an_answer_after_the_submit_was_abandoned_is_reported_as_late(link_to: LinkTo) -> None:
     with ScriptedPort(script(None).on("AT", ok(), ok("+CMGS: 99") + ok(), ok())) as port:
         link = link_to(port)
         assert isinstance(outcome_of(link), Unknown)

@@ -11,7 +11,7 @@ from appliance.modem.pdu.status_report import StatusReport
 PAUL = "+33639980108"
 
 
-def test_a_header_of_pdu_mode_is_none_of_text_mode() -> None:
+def test_a_header_of_pdu_mode_is_not_taken_for_text_mode() -> None:
     assert not text_form.is_header(["", "25"])
     assert not text_form.is_header(["25"])
     assert text_form.is_header([PAUL, "", "26/11/27,10:00:00+04"])
@@ -60,5 +60,5 @@ def test_a_report_becomes_one() -> None:
 
 
 @pytest.mark.parametrize(("place", "value"), [(1, "x"), (1, "300"), (6, ""), (6, "999")])
-def test_a_report_with_nonsense_in_it_is_none(place: int, value: str) -> None:
+def test_a_report_with_invalid_fields_is_not_a_report(place: int, value: str) -> None:
     assert text_form.report([*REPORT[:place], value, *REPORT[place + 1 :]]) is None

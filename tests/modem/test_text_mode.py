@@ -90,5 +90,5 @@ def test_messages_that_a_modem_refuses_to_list_are_read_one_by_one(bench: Bench)
     bench.until(lambda: not modem.call(modem.device.storage("SM").listed))
 
 
-def test_every_profile_is_told_apart() -> None:
+def test_every_profile_is_recognised() -> None:
     assert len({profile.model for profile in PROFILES.values()}) == len(PROFILES)

@@ -72,5 +72,5 @@ def test_what_comes_unasked(line: str, event: object) -> None:
         ("AT+CMGL=4", "+CMGL: 1,0,,24", True),
     ],
 )
-def test_answers_are_told_apart_by_name(command: str, line: str, expected: bool) -> None:  # noqa: FBT001
+def test_answers_are_distinguished_by_name(command: str, line: str, expected: bool) -> None:  # noqa: FBT001
     assert answers(command, line) is expected

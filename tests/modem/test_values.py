@@ -36,7 +36,7 @@ def test_a_number_is_one_of_a_modem(text: str, number: int | None) -> None:
     assert number_or_none(text) == number
 
 
-def test_a_list_that_is_not_closed_or_not_opened_is_none() -> None:
+def test_an_unclosed_or_unopened_list_is_refused() -> None:
     assert groups_of("+CNMI: (0,1") == []
     assert groups_of("+CNMI: 0,1)") == []
     assert groups_of("") == []

@@ -102,7 +102,7 @@ def test_a_change_of_the_network_is_looked_at_soon_but_not_a_thousand_times() ->
     assert look.pause() < 0
 
 
-def test_a_sim_that_is_shut_is_told_and_nothing_is_prepared() -> None:
+def test_a_locked_sim_is_reported_and_nothing_is_set_up() -> None:
     look = Look(**{"AT+CPIN?": ["+CPIN: SIM PIN", "OK"]})
     assert not look.work()
     assert look.told["condition"] is Condition.PIN_WANTED

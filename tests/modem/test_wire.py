@@ -23,7 +23,7 @@ def test_pins_are_left_out(text: str, shown: str) -> None:
     assert wire.redacted(text) == shown
 
 
-def test_octets_are_written_so_that_a_log_can_show_them(caplog: pytest.LogCaptureFixture) -> None:
+def test_octets_are_escaped_for_the_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, wire.__name__)
     wire.trace("ttyUSB2", ">>", b'AT+CPIN="1234"\r')
     wire.trace("ttyUSB2", "<<", b"\x00\xff\r\nOK\r\n")

@@ -120,7 +120,7 @@ def test_a_job_that_fails_runs_again(clock: SteppedClock, caplog: pytest.LogCapt
 
 
 @pytest.mark.parametrize("step_hours", [-1, 1, -24 * 365 * 50])
-def test_a_step_of_the_clock_sets_every_job_anew(
+def test_a_step_of_the_clock_reschedules_every_job(
     clock: SteppedClock,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,

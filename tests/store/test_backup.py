@@ -208,7 +208,7 @@ class TestRestoring:
         assert backup.restore(tmp_path / "copy.db", tmp_path / "new" / "appliance.db") is None
         assert bodies(tmp_path / "new" / "appliance.db") == ["old"]
 
-    def test_nothing_is_touched_by_a_copy_that_is_none(
+    def test_an_invalid_copy_changes_nothing(
         self, store: Store, traffic: StoredTraffic, tmp_path: Path
     ) -> None:
         traffic.incoming(body="mine")

@@ -48,7 +48,7 @@ def test_a_removed_contact_leaves_nothing(store: Store) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "  \t", "x" * 101])
-def test_a_name_that_is_none_is_refused(store: Store, name: str) -> None:
+def test_an_invalid_name_is_refused(store: Store, name: str) -> None:
     with pytest.raises(InputError) as caught:
         contacts.add(store, name, [])
     assert caught.value.field == "name"

@@ -109,7 +109,7 @@ class TestOpening:
         with pytest.raises(StoreDamagedError, match="another program"):
             Store.open(path, clock)
 
-    def test_a_damaged_page_is_told_as_damage(self, store: Store, clock: FakeClock) -> None:
+    def test_a_damaged_page_is_reported_as_damage(self, store: Store, clock: FakeClock) -> None:
         store.execute_many(ADD, ((f"key{number}", "x" * 200) for number in range(500)))
         store.close()
         content = bytearray(store.path.read_bytes())
@@ -169,7 +169,7 @@ class TestStatements:
         assert type(caught.value) is StoreError
         assert not caught.value.try_again_helps
 
-    def test_a_read_only_database_is_told_as_not_writable(self, store: Store) -> None:
+    def test_a_read_only_database_is_reported_as_not_writable(self, store: Store) -> None:
         store.execute("PRAGMA query_only = 1")
         with pytest.raises(StoreFullError) as caught:
             store.execute(ADD, ("a", "1"))
@@ -191,7 +191,7 @@ class TestTransactions:
         assert keys(store) == []
         assert not store.in_transaction()
 
-    def test_an_inner_block_is_undone_alone(self, store: Store) -> None:
+    def test_only_the_inner_block_is_undone(self, store: Store) -> None:
         with store.transaction():
             store.execute(ADD, ("a", "1"))
             with pytest.raises(ZeroDivisionError):
@@ -200,7 +200,7 @@ class TestTransactions:
                 store.execute(ADD, ("d", "1"))
         assert keys(store) == ["a", "d"]
 
-    def test_what_is_told_after_the_commit_waits_for_the_outermost(self, store: Store) -> None:
+    def test_notifications_wait_for_the_outermost_commit(self, store: Store) -> None:
         told: list[list[str]] = []
         tell = lambda: told.append(keys(store))  # noqa: E731 - a name for the callback
         store.after_commit(tell)
@@ -227,7 +227,7 @@ class TestTransactions:
             store.execute(ADD, ("a", "1"))
         assert told == []
 
-    def test_a_full_disk_is_told_and_leaves_what_was(self, store: Store) -> None:
+    def test_a_full_disk_is_reported_and_the_old_file_stays(self, store: Store) -> None:
         store.execute(ADD, ("a", "1"))
         pages = store.value("PRAGMA page_count")
         store.execute(f"PRAGMA max_page_count = {pages + 5}")
@@ -300,7 +300,7 @@ class TestTurns:
             store.execute(ADD, ("b", "1"))
         assert keys(store) == ["a", "b"]
 
-    def test_a_turn_that_lasts_long_is_told_once_a_minute(
+    def test_a_long_turn_is_logged_once_a_minute(
         self, store: Store, clock: FakeClock, caplog: pytest.LogCaptureFixture
     ) -> None:
         def take_long() -> None:
@@ -343,7 +343,7 @@ class TestThreads:
         assert failed == []
         assert store.value("SELECT value FROM setting") == "400"
 
-    def test_a_reader_sees_what_was_committed_alone(self, store: Store) -> None:
+    def test_a_reader_sees_only_committed_changes(self, store: Store) -> None:
         seen: list[list[str]] = []
         with store.transaction():
             store.execute(ADD, ("a", "1"))

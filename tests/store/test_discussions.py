@@ -75,7 +75,7 @@ def test_the_last_message_deleted_gives_way_to_the_one_before(
     assert discussions.count(store) == 0
 
 
-def test_those_to_be_read_are_found_alone(store: Store, traffic: StoredTraffic) -> None:
+def test_unread_messages_can_be_listed_alone(store: Store, traffic: StoredTraffic) -> None:
     traffic.incoming(ANNE)
     traffic.incoming(ANNE)
     traffic.incoming(BOB, read=True)

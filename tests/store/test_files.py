@@ -29,7 +29,7 @@ def test_a_new_file_and_its_directory_are_readable_by_nobody_else(tmp_path: Path
     ("content", "version"),
     [(b"", 0), (header(0), 0), (header(0, 0), 0), (header(3), 3)],
 )
-def test_the_version_stands_in_the_header(tmp_path: Path, content: bytes, version: int) -> None:
+def test_the_version_is_in_the_header(tmp_path: Path, content: bytes, version: int) -> None:
     path = tmp_path / "x.db"
     path.write_bytes(content)
     assert files.known_version(path) == version

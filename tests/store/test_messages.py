@@ -183,7 +183,7 @@ class TestLists:
         assert messages.count(many, wanted) == Count(0)
 
     @pytest.mark.parametrize("cursor", ["x", "1", "1.2.3", "1.-2", "b", f"{10**19}.1", "1.٢"])
-    def test_a_cursor_that_is_none_is_refused(self, store: Store, cursor: str) -> None:
+    def test_an_invalid_cursor_is_refused(self, store: Store, cursor: str) -> None:
         with pytest.raises(InputError) as caught:
             messages.page(store, MessageFilter(), limit=10, cursor=cursor)
         assert caught.value.field == "cursor"
@@ -271,7 +271,7 @@ class TestSearch:
         assert found == [first]
         assert turns == 3
 
-    def test_what_changed_or_went_is_found_as_it_is_now(
+    def test_changed_and_deleted_texts_are_found_in_their_present_state(
         self, store: Store, traffic: StoredTraffic
     ) -> None:
         one, two = traffic.incoming(body="pangolin"), traffic.incoming(body="zeugme")

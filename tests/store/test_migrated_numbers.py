@@ -34,7 +34,7 @@ def test_no_number_in_the_old_writing_is_left(migrated: Store) -> None:
         assert set(found) <= {"+33698765432"}, table
 
 
-def test_who_said_stop_is_still_left_alone(migrated: Store) -> None:
+def test_people_who_sent_stop_are_still_not_written_to(migrated: Store) -> None:
     assert column(migrated, "SELECT address FROM optout ORDER BY address") == [
         "+262693445566",
         "+33611223344",
@@ -73,7 +73,7 @@ def test_others_keep_their_discussion_under_the_new_number(migrated: Store) -> N
     assert contact == "Paul Réunion"
 
 
-def test_search_finds_the_new_number_alone(migrated: Store) -> None:
+def test_search_finds_only_the_new_number(migrated: Store) -> None:
     def found(digits: str) -> list[object]:
         return column(
             migrated,

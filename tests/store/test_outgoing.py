@@ -57,7 +57,7 @@ def test_nothing_scans_a_table_of_messages(box: Box, monkeypatch: pytest.MonkeyP
     assert [plan for plan in scans if "INDEX" not in plan] == []
 
 
-def test_a_status_is_told_with_its_error_and_counted(box: Box) -> None:
+def test_a_status_is_recorded_with_its_error_and_counted(box: Box) -> None:
     message = box.send_one()
     box.claim()
     failed: outgoing.Columns = {"ready": 0, "error": "CMS 21"}

@@ -46,9 +46,7 @@ def test_what_is_older_goes(store: Store, clock: FakeClock) -> None:
     assert prune(store, cutoff(clock, 15)) == 0
 
 
-def test_the_newest_entry_stays_so_that_no_number_comes_again(
-    store: Store, clock: FakeClock
-) -> None:
+def test_the_newest_entry_stays_so_that_no_number_is_reused(store: Store, clock: FakeClock) -> None:
     made = aged(store, clock, 0, 0)
     clock.advance(100 * DAY)
     assert prune(store, cutoff(clock, 15)) == 1

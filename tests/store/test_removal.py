@@ -72,7 +72,7 @@ def test_pdus_go_and_their_digests_stay(store: Store, clock: FakeClock) -> None:
     assert store.value("SELECT count(*) FROM part WHERE pdu IS NOT NULL") == 0
 
 
-def test_it_is_journalled_once_with_who_did_it(store: Store) -> None:
+def test_it_is_journalled_once_with_its_author(store: Store) -> None:
     ids = [receive(store, "a"), receive(store, "b")]
     before = events.version(store)
     removal.remove(store, ids, actor="user:sophie")

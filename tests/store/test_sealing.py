@@ -36,7 +36,7 @@ def test_another_box_cannot_open_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"x" * 31, b"x" * 33])
-def test_a_damaged_key_opens_nothing_and_is_made_anew(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_key_decrypts_nothing_and_is_replaced(tmp_path: Path, content: bytes) -> None:
     sealed = Seal(tmp_path).close("1234")
     (tmp_path / FILE).write_bytes(content)
     assert Seal(tmp_path).open(sealed) is None

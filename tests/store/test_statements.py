@@ -169,7 +169,7 @@ def test_no_module_writes_sql_as_text() -> None:
     assert found == {}
 
 
-def test_what_sqlite_alone_understands_stands_in_its_room() -> None:
+def test_features_of_sqlite_are_used_only_in_their_package() -> None:
     assert OF_SQLITE.search("fn.instr(Call.address, part)")
     found = {}
     for name, tree in outside_the_rooms():

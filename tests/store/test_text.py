@@ -27,7 +27,7 @@ def test_names_are_compared_without_accents_and_capitals(typed: str, plain: str)
         ("١٢٣", "١٢٣"),
     ],
 )
-def test_a_part_of_a_number_is_told_from_words(typed: str, fragment: str | None) -> None:
+def test_a_part_of_a_number_is_distinguished_from_words(typed: str, fragment: str | None) -> None:
     assert texts.number_fragment(typed) == fragment
 
 

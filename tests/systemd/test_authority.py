@@ -77,7 +77,7 @@ def test_a_name_of_the_offices_own_domain_can_be_added(tmp_path: Path) -> None:
     assert not made.vouches_for("DNS:www.mairie.example")
 
 
-def test_it_is_made_once_for_its_owner_alone(authority: Authority) -> None:
+def test_it_is_created_once_and_only_for_its_owner(authority: Authority) -> None:
     before = (authority.directory / "root.crt").read_bytes()
     assert authority.call().returncode == 0
     assert (authority.directory / "root.crt").read_bytes() == before
@@ -85,7 +85,7 @@ def test_it_is_made_once_for_its_owner_alone(authority: Authority) -> None:
     assert authority.call("check").returncode == 0
 
 
-def test_renewed_it_is_another_and_what_it_signed_is_gone(tmp_path: Path) -> None:
+def test_a_renewed_authority_replaces_the_old_one_and_its_certificates(tmp_path: Path) -> None:
     made = Authority(tmp_path)
     made.call()
     before = (made.directory / "root.crt").read_bytes()

@@ -186,7 +186,7 @@ def test_without_a_name_it_answers_too(front: Front) -> None:
         assert channel.getpeercert()["subjectAltName"] == (("IP Address", "127.0.0.1"),)
 
 
-def test_the_certificate_is_offered_by_https_alone(front: Front) -> None:
+def test_the_certificate_is_offered_only_over_https(front: Front) -> None:
     answer, body = front.ask_plain("/certificate.crt")
     assert answer.status == 308
     assert b"CERTIFICATE" not in body
@@ -210,7 +210,7 @@ def test_http_leads_to_https(front: Front) -> None:
     assert answer.getheader("Location") == f"https://{NAME}:{front.https_port}/discussions?q=1"
 
 
-def test_the_cookie_is_for_https_alone(front: Front) -> None:
+def test_the_cookie_is_only_for_https(front: Front) -> None:
     answer, _ = front.ask("GET", "/login")
     cookie = answer.getheader("Set-Cookie") or ""
     assert "Secure" in cookie

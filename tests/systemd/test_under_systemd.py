@@ -207,7 +207,7 @@ def test_a_stick_gets_a_copy_and_the_first_start_takes_it(box: InstalledBox) -> 
 # The office
 
 
-def test_pages_come_by_https_alone(box: InstalledBox) -> None:
+def test_pages_are_served_only_over_https(box: InstalledBox) -> None:
     assert box.ask("GET", "/health").status == 200
     assert box.by_socket("/health").status == 200
     redirect = box.plain("/discussions")
@@ -308,7 +308,7 @@ def test_stopped_it_ends_well_and_stays_so(box: InstalledBox) -> None:
     until(box.ready, "its modem can send")
 
 
-def test_stopped_as_soon_as_it_is_started_it_ends_well_too(box: InstalledBox) -> None:
+def test_it_can_be_stopped_as_soon_as_it_is_started(box: InstalledBox) -> None:
     box.machine.do("systemctl", "stop", SERVICE)
     box.machine.do("systemctl", "start", "--no-block", SERVICE)
     until(lambda: box.pid, "there is a process")

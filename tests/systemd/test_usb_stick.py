@@ -167,7 +167,7 @@ def test_on_a_small_stick_the_oldest_give_way_but_never_the_newest(machine: Mach
     assert before in [path.name for path in (ours / "sms-appliance").iterdir()]
 
 
-def test_a_stick_that_cannot_be_written_is_told_and_others_are_served(machine: Machine) -> None:
+def test_an_unwritable_stick_is_reported_and_others_are_served(machine: Machine) -> None:
     machine.make_database()
     locked = machine.stick("locked", marker="sms-appliance-backup")
     (locked / "read-only").touch()

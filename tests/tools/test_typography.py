@@ -39,5 +39,5 @@ def test_what_is_right_passes(language: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "text"), WRONG)
-def test_what_is_wrong_is_told_once(language: str, text: str) -> None:
+def test_a_problem_is_reported_once(language: str, text: str) -> None:
     assert len(typography.problems(text, language)) == 1

@@ -34,7 +34,7 @@ def change_password(client: FlaskClient, current: str) -> int:
     return client.post("/profile/password", data=form).status_code
 
 
-def test_a_failed_log_in_says_who_was_tried_from_where_and_how(office: Office) -> None:
+def test_a_failed_log_in_names_account_address_and_way(office: Office) -> None:
     office.client().post("/login", data={"name": " SOPHIE", "password": "wrong"})
     detail = {"tried": "sophie", "from": HERE, "way": "page"}
     assert told(office, "login_failed") == [("system:stranger", detail)]
@@ -49,7 +49,7 @@ def test_what_is_nobodys_name_is_not_kept_for_it_may_be_a_password(office: Offic
     assert detail == {"unknown": "name", "from": HERE, "way": "page"}
 
 
-def test_programs_and_the_profile_are_told_in_the_same_way(office: Office) -> None:
+def test_programs_and_the_profile_get_the_same_error(office: Office) -> None:
     program, clock = office.app.test_client(), office.clock
     token = accounts.create_token(office.store, "crm")
     program.get("/api/v1/modems", headers=basic("CRM", "no token"))
@@ -99,7 +99,7 @@ def test_the_first_administrators_code_counts_too(empty_office: Office) -> None:
     assert told(empty_office, "login_failed")[0][1] == {"from": HERE, "way": "code"}
 
 
-def test_a_log_out_is_told_once(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_log_out_is_recorded_once(office: Office, caplog: pytest.LogCaptureFixture) -> None:
     client = office.client("operator")
     with caplog.at_level(logging.INFO):
         client.post("/logout")
@@ -108,7 +108,7 @@ def test_a_log_out_is_told_once(office: Office, caplog: pytest.LogCaptureFixture
     assert "logged out: s•••••" in caplog.messages
 
 
-def test_what_a_role_may_not_is_told_for_pages_and_programs(
+def test_forbidden_actions_are_recorded_for_pages_and_programs(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     viewer, program = office.client("viewer"), office.app.test_client()
@@ -166,7 +166,7 @@ def test_an_export_says_what_left_and_with_which_filter(
     assert "SMS envoyés" in shown
 
 
-def test_backups_are_told_from_making_to_restoring(
+def test_backups_are_recorded_from_creation_to_restore(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     admin = office.client("admin")

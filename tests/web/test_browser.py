@@ -81,7 +81,7 @@ def test_the_newest_message_is_answered_in_two_clicks(busy: Office, as_role: Ope
 
 
 @pytest.mark.usefixtures("busy")
-def test_ctrl_enter_sends_and_a_refusal_stands_beside_the_field(as_role: OpenPage) -> None:
+def test_ctrl_enter_sends_and_a_refusal_is_shown_next_to_the_field(as_role: OpenPage) -> None:
     page = as_role("operator")
     page.goto(TALK)
     field = page.get_by_label("Texte du SMS")
@@ -259,7 +259,7 @@ def test_the_phones_menu_works_without_scripts(without_script: Page) -> None:
 
 
 @pytest.mark.usefixtures("busy")
-def test_the_keyboard_alone_answers(as_role: OpenPage) -> None:
+def test_the_dialog_can_be_answered_by_keyboard_only(as_role: OpenPage) -> None:
     page = as_role("operator")
     page.goto("/discussions")
     page.keyboard.press("Tab")

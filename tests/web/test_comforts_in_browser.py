@@ -106,7 +106,7 @@ def test_today_leads_to_todays_and_the_text_of_a_row_to_its_message(
     expect(page.locator(f"#m{found}")).to_be_in_viewport()
 
 
-def test_discussions_show_the_unread_ones_alone(office: Office, as_role: OpenPage) -> None:
+def test_discussions_can_show_only_the_unread_ones(office: Office, as_role: OpenPage) -> None:
     page = as_role("operator")
     receive(office, "Déjà lu", "+33611111111")
     page.goto("/discussions/+33611111111")

@@ -102,7 +102,7 @@ def test_the_history_of_a_message_that_waits_unfolds(busy: Busy, as_role: OpenPa
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_link_to_a_message_moves_the_conversation_alone(
+def test_a_link_to_a_message_scrolls_only_the_conversation(
     busy: Busy, as_role: OpenPage, width: int
 ) -> None:
     page = as_role("operator")
@@ -128,7 +128,7 @@ def test_what_is_uncertain_is_left_or_sent_again(busy: Busy, as_role: OpenPage) 
 # --- ring and notify, install -------------------------------------------------------------------
 
 
-def test_it_rings_and_notifies_for_who_asks(office: Office, as_role: OpenPage) -> None:
+def test_it_rings_and_notifies_where_it_is_turned_on(office: Office, as_role: OpenPage) -> None:
     page = as_role("operator")
     page.context.grant_permissions(["notifications"])
     page.goto("/profile")
@@ -224,7 +224,7 @@ def test_unread_messages_are_marked_read(office: Office, as_role: OpenPage) -> N
     assert messages.statuses(office.store).get(("in", "unread"), 0) == 0
 
 
-def test_a_sending_is_paused_resumed_and_sent_again_to_who_failed(
+def test_a_sending_is_paused_resumed_and_sent_again_to_failed_recipients(
     office: Office, busy: Busy, as_role: OpenPage
 ) -> None:
     first = messages.page(

@@ -39,7 +39,7 @@ def sent(office: Office) -> list[tuple[str, str]]:
     return [(row.address, row.status) for row in page.rows]
 
 
-def test_a_message_by_keyboard_alone(office: Office, as_role: OpenPage) -> None:
+def test_a_message_can_be_sent_by_keyboard_only(office: Office, as_role: OpenPage) -> None:
     people(office, 3)
     page = as_role("operator")
     page.goto("/messages/new")
@@ -344,7 +344,7 @@ def test_without_scripts_a_message_to_a_contact_and_a_group(office: Office, plai
 
 
 @pytest.mark.parametrize("width", [1366, 320])
-def test_each_open_log_in_stands_by_itself_with_its_button(
+def test_each_open_session_is_listed_with_its_button(
     office: Office, as_role: OpenPage, width: int
 ) -> None:
     for _ in range(2):

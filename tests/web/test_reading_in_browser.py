@@ -102,7 +102,7 @@ def test_a_number_in_a_text_leads_to_its_discussion(office: Office, as_role: Ope
     expect(page).to_have_url(f"/discussions/{PAUL}")
 
 
-def test_a_draft_stands_in_its_row_until_it_is_sent(office: Office, as_role: OpenPage) -> None:
+def test_a_draft_is_shown_in_its_row_until_it_is_sent(office: Office, as_role: OpenPage) -> None:
     receive(office, "Bonjour")
     receive(office, "Et moi ?", PAUL)
     page = as_role("operator")
@@ -202,7 +202,7 @@ def test_a_list_changes_in_place_and_keeps_its_ticks(office: Office, as_role: Op
     expect(anew).to_be_hidden()
 
 
-def test_who_reads_further_up_stays_there(office: Office, as_role: OpenPage) -> None:
+def test_a_reader_further_up_stays_there(office: Office, as_role: OpenPage) -> None:
     for _ in range(15):
         receive(office, LONG)
     page = as_role("operator")

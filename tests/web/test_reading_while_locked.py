@@ -187,7 +187,7 @@ def test_the_mark_follows_when_the_store_is_free(office: Office, trouble: Troubl
     assert office.store.value("SELECT unread FROM discussion WHERE id = ?", (talk,)) == 0
 
 
-def test_a_locked_store_is_a_warning_for_monitors_and_told_at_once(office: Office) -> None:
+def test_a_locked_store_is_reported_to_monitors_at_once_as_a_warning(office: Office) -> None:
     client = office.app.test_client()
     with locked(office.store):
         began = time.monotonic()

@@ -96,7 +96,7 @@ def test_three_hundred_numbers_in_a_line_of_blanks(
     assert len(sent(office)) == 297
 
 
-def test_a_text_without_a_number_is_told_and_stays(office: Office, as_role: OpenPage) -> None:
+def test_a_text_without_a_number_is_reported_and_stays(office: Office, as_role: OpenPage) -> None:
     page = as_role("operator")
     begin(page)
     page.evaluate(PASTE, "Bonjour à tous,\nà demain")

@@ -51,7 +51,7 @@ def test_no_text_of_a_template_is_unmarked(template: Path) -> None:
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
-def test_no_mark_stands_behind_a_translated_word(template: Path) -> None:
+def test_no_mark_follows_a_translated_word(template: Path) -> None:
     """French puts a space before the mark, so the mark belongs to the translated text."""
     assert re.findall(r"_\([^{}]*\) \}\}[:;!?]", template.read_text(encoding="utf-8")) == []
 

@@ -62,7 +62,7 @@ def test_a_new_message_is_kept_until_it_is_sent(office: Office, as_role: OpenPag
     expect(page.locator(".chip")).to_have_count(0)
 
 
-def test_a_draft_is_discarded_and_is_nobody_elses(as_role: OpenPage) -> None:
+def test_a_draft_belongs_to_one_person_and_can_be_discarded(as_role: OpenPage) -> None:
     page = as_role("operator")
     write(page, "À moi")
     page = as_role("admin")
@@ -113,7 +113,7 @@ def test_an_answer_that_got_lost_sends_nothing_twice(office: Office, as_role: Op
     assert sent(office) == [f"{LUC} Une seule fois"]
 
 
-def test_what_the_box_has_against_it_stands_beside_the_field(as_role: OpenPage) -> None:
+def test_the_boxs_objection_is_shown_next_to_the_field(as_role: OpenPage) -> None:
     page = as_role("operator")
     page.goto(f"{NEW}?to={MARIE}")
     page.get_by_label("Texte du SMS").fill("mot " * 500)
@@ -125,7 +125,7 @@ def test_what_the_box_has_against_it_stands_beside_the_field(as_role: OpenPage) 
     expect(page.get_by_label("Texte du SMS")).to_have_value("")
 
 
-def test_who_is_no_number_is_told_and_left_out(office: Office, as_role: OpenPage) -> None:
+def test_invalid_numbers_are_reported_and_excluded(office: Office, as_role: OpenPage) -> None:
     page = as_role("operator")
     page.goto(NEW)
     page.get_by_label("Texte du SMS").fill("Bonjour")

@@ -10,7 +10,7 @@ from appliance.lines.protocol import Desk
 from appliance.modem.traffic import Accepted, NotSent, Outcome, Refused, Traffic
 
 
-def test_it_stands_between_a_session_and_the_desk(box: Box) -> None:
+def test_it_connects_a_session_and_the_desk(box: Box) -> None:
     desk: Desk = box.exchange
     traffic: Traffic = box.line()
     assert desk.other_lines(box.line().name) == ()

@@ -125,7 +125,7 @@ def test_one_that_asked_for_no_report_is_not_meant(box: Box, clock: FakeClock) -
 
 
 @pytest.mark.parametrize("zone_minutes", [0, -120, 60, 15])
-def test_an_old_reference_gives_way_to_what_nobody_answered(
+def test_an_old_reference_gives_way_to_an_unanswered_segment(
     box: Box, clock: FakeClock, zone_minutes: int
 ) -> None:
     old = box.send_one("a")
@@ -138,7 +138,7 @@ def test_an_old_reference_gives_way_to_what_nobody_answered(
 
 
 @pytest.mark.parametrize("zone_minutes", [0, -120, 60, 15])
-def test_of_two_that_nobody_answered_the_one_of_that_time(
+def test_of_two_unanswered_segments_the_report_settles_the_one_of_that_time(
     box: Box, clock: FakeClock, zone_minutes: int
 ) -> None:
     first = box.send_one("a")

@@ -81,7 +81,7 @@ def notes(store: Store) -> set[str]:
     return {row.notes for row in contacts.page(store, limit=500)}
 
 
-def test_it_is_one_import_for_whoever_looks(box: Box) -> None:
+def test_it_looks_like_one_import_to_every_reader(box: Box) -> None:
     before = box.store.commits
     assert run(box.store, file_of()) == (COUNT, 0)
     assert box.store.commits - before == 1 + 4, "accepted, and carried out in four"
@@ -152,7 +152,7 @@ def test_while_the_disk_is_full_nothing_is_staged_for_ever(
 
 
 @pytest.mark.parametrize("text", ["\ud800", "x" * 101])
-def test_what_cannot_be_stored_is_told_before_anything_is(box: Box, text: str) -> None:
+def test_invalid_lines_are_reported_before_anything_is_stored(box: Box, text: str) -> None:
     wanted = Wanted("Anna", (ContactNumber(NUMBERS[0]),), groups=(text,))
     (line,) = planned(box.store, f"Anna,{NUMBERS[0]}")
     with pytest.raises(InputError):

@@ -27,7 +27,7 @@ def test_withheld_and_one_after_another(box: Box) -> None:
     assert [call.address for call in calls.page(box.store, limit=10)] == [NUMBER, None]
 
 
-def test_calls_are_counted_anew_after_a_reconnection(box: Box) -> None:
+def test_calls_are_counted_from_the_beginning_after_a_reconnection(box: Box) -> None:
     box.line().rang(1, NUMBER, 1)
     box.line().connected(was_at_prompt=False)
     box.line().rang(1, NUMBER, 1)

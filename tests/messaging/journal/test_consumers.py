@@ -108,7 +108,7 @@ def test_it_goes_on_where_it_stopped(store: Store) -> None:
     assert handler.done(store) == wanted
 
 
-def test_who_is_no_consumer_any_more_is_forgotten(store: Store) -> None:
+def test_a_removed_consumer_is_forgotten(store: Store) -> None:
     followed(store, Handler("one").consumer(), Handler("two").consumer())
     followed(store, Handler("two").consumer())
     assert [row.name for row in rows.every(store)] == ["two"]
@@ -138,7 +138,7 @@ def test_a_transaction_ends_after_some_time(store: Store, clock: FakeClock) -> N
 
 
 class TestWaking:
-    def test_who_waits_is_woken_after_the_commit(self, store: Store) -> None:
+    def test_waiting_threads_are_woken_after_the_commit(self, store: Store) -> None:
         woken = []
         made = followed(store, Handler().consumer())
         store.awaited = dict.fromkeys(store.awaited, lambda: woken.append(store.in_transaction()))
@@ -150,7 +150,7 @@ class TestWaking:
         assert woken == [False, False]
         made.stop()
 
-    def test_nobody_is_woken_for_what_was_rolled_back(self, store: Store) -> None:
+    def test_nobody_is_woken_after_a_rollback(self, store: Store) -> None:
         woken = []
         store.awaited = {"call": lambda: woken.append(1)}
         with contextlib.suppress(ZeroDivisionError), store.transaction():
@@ -219,7 +219,7 @@ class TestFailures:
         assert work_off(made) == 1
         assert good.done(store) == wanted
 
-    def test_it_is_told_until_it_works_again(
+    def test_it_is_reported_until_it_works_again(
         self, store: Store, clock: FakeClock, caplog: pytest.LogCaptureFixture
     ) -> None:
         handler = Handler("hooks", always)

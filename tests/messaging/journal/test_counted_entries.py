@@ -86,7 +86,7 @@ def test_a_flood_from_many_sources_shares_an_entry(
     assert len(entries) == 0
 
 
-def test_who_is_refused_waits_for_no_lock_and_the_entry_follows(
+def test_a_refusal_waits_for_no_lock_and_is_recorded_later(
     entries: CountedEntries, store: Store, clock: FakeClock
 ) -> None:
     with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
@@ -100,7 +100,7 @@ def test_who_is_refused_waits_for_no_lock_and_the_entry_follows(
     assert written(store) == [{"tried": "sophie", "from": "192.0.2.1", "times": 2}]
 
 
-def test_a_store_that_cannot_be_used_keeps_nobody_from_being_refused(
+def test_an_unusable_store_does_not_prevent_refusals(
     entries: CountedEntries,
     store: Store,
     clock: FakeClock,

@@ -35,7 +35,7 @@ def test_a_start_is_no_news(box: Box) -> None:
     assert entries(box) == []
 
 
-def test_another_operator_is_news_where_it_can_send_alone(box: Box) -> None:
+def test_another_operator_is_reported_only_where_it_can_send(box: Box) -> None:
     journal = ModemJournal(box.store)
     journal.changed(READY)
     journal.changed(replace(READY, operator="SFR"))
@@ -45,7 +45,7 @@ def test_another_operator_is_news_where_it_can_send_alone(box: Box) -> None:
     assert entries(box) == ["ready", "ready", "denied"]
 
 
-def test_modems_are_told_apart(box: Box) -> None:
+def test_modems_are_distinguished(box: Box) -> None:
     journal = ModemJournal(box.store)
     journal.changed(READY)
     journal.changed(replace(READY, name="other"))

@@ -23,7 +23,7 @@ HOUR_MS = 3_600_000
 LONG = "a" * 400  # 3 segments
 
 
-def test_what_has_not_gone_can_be_cancelled(box: Box, clock: FakeClock) -> None:
+def test_unsent_messages_can_be_cancelled(box: Box, clock: FakeClock) -> None:
     queued = box.send_one()
     scheduled = box.send_one(due_ms=clock.now_ms() + HOUR_MS)
     for message in (queued, scheduled):
@@ -102,7 +102,7 @@ def test_an_uncertain_message_goes_again_only_if_a_person_says_so(box: Box) -> N
     assert [gone.sequence for gone in box.submit_all(2)] == [2, 3]
 
 
-def test_no_second_try_for_who_opted_out(box: Box) -> None:
+def test_no_second_attempt_after_an_opt_out(box: Box) -> None:
     message = box.send_one()
     box.submit(PERMANENT)
     optouts.add(box.store, NUMBER, source="page", actor="user:sophie")
@@ -273,7 +273,7 @@ def test_what_was_cancelled_in_doubt_is_not_tried_again(
     assert box.status(message) == "uncertain", "nobody knows whether it went"
 
 
-def test_what_is_known_to_have_gone_after_all_does_not_go_again(box: Box) -> None:
+def test_a_segment_that_was_sent_after_all_is_not_sent_again(box: Box) -> None:
     message = box.send_one(LONG)
     box.submit(UNKNOWN)
     box.outbox.dismiss(message, SOPHIE)

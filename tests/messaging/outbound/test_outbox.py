@@ -75,7 +75,7 @@ def test_one_person_once_however_written(box: Box) -> None:
     }
 
 
-def test_who_wants_none_is_blocked_and_visible(box: Box) -> None:
+def test_an_opted_out_recipient_is_blocked_visibly(box: Box) -> None:
     optouts.add(box.store, NUMBER, source="page", actor="user:sophie")
     shy = contact(box.store, "Yves", OTHER, accepts_sms=False)
     request = NewMessage("Bonjour", (NUMBER, "+33600000001"), contact_ids=(shy,))
@@ -148,7 +148,7 @@ def test_unknown_contacts_and_groups(box: Box) -> None:
         box.outbox.accept(NewMessage("a", group_ids=(9,)), SOPHIE)
 
 
-def test_who_sends_within_a_larger_commit_wakes_after_it(box: Box) -> None:
+def test_a_send_within_a_larger_commit_wakes_after_it(box: Box) -> None:
     replaced = box.send_one("a", due_ms=box.clock.now_ms() + HOUR_MS)
     before = box.wakes
     with box.store.transaction():
@@ -208,7 +208,7 @@ def test_reports_are_asked_for_unless_someone_says_no(box: Box) -> None:
     assert box.message(box.send_one("a"))["report"] == 0
 
 
-def test_who_sent_it_is_known(box: Box) -> None:
+def test_the_sender_is_known(box: Box) -> None:
     accepted = box.outbox.accept(NewMessage("a", (NUMBER,)), Author("token", "crm"))
     actor = box.store.value(
         "SELECT actor FROM event WHERE message_id = ?", (accepted.messages[0].message_id,)

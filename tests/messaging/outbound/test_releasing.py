@@ -23,7 +23,7 @@ def refuse_sms(box: Box, address: str) -> None:
     )
 
 
-def test_a_recipient_who_wants_no_sms_by_now_is_blocked_at_the_date(
+def test_a_recipient_who_meanwhile_wants_no_sms_is_blocked_when_due(
     box: Box, clock: FakeClock
 ) -> None:
     due = clock.now_ms() + HOUR_MS

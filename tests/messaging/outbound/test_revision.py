@@ -106,7 +106,7 @@ def test_nothing_is_sent_after_its_own_end(box: Box, clock: FakeClock) -> None:
         box.outbox.revise(batch_id, change(box, batch_id, "Après", due), SOPHIE)
 
 
-def test_what_has_begun_was_cancelled_or_changed_is_left_alone(box: Box, clock: FakeClock) -> None:
+def test_begun_cancelled_or_changed_messages_are_not_touched(box: Box, clock: FakeClock) -> None:
     begun = scheduled(box, clock, hours=1)
     cancelled = scheduled(box, clock)
     changed = scheduled(box, clock)

@@ -274,7 +274,7 @@ def test_no_list_passes_over_what_came_while_messages_were_made(
 @pytest.mark.parametrize(
     ("since", "expected"), [("large", ["last", "meanwhile"]), ("meanwhile", ["last"])]
 )
-def test_what_came_while_messages_were_made_is_new_to_who_knows_the_large_one(
+def test_messages_that_arrive_during_a_large_sending_come_after_it(
     interleaved: Box, since: str, expected: list[str]
 ) -> None:
     known = batch_lists.by_public_id(interleaved.store, since)

@@ -64,7 +64,7 @@ def test_a_password_that_is_too_weak_or_no_text_is_refused(store: Store, passwor
     assert password not in str(caught.value) or not password
 
 
-def test_a_role_that_is_none_is_refused(store: Store) -> None:
+def test_an_unknown_role_is_refused(store: Store) -> None:
     with pytest.raises(InputError, match="The role must be one of viewer, operator, admin"):
         accounts.create_user(store, "sophie", PASSWORD, "root")
 
@@ -132,7 +132,7 @@ def test_what_changes_an_account_is_in_the_journal(store: Store) -> None:
     assert found == [("user", "command"), ("token", "user:sophie"), ("token", None)]
 
 
-def test_a_token_is_known_by_its_secret_alone(store: Store) -> None:
+def test_a_token_is_identified_only_by_its_secret(store: Store) -> None:
     accounts.create_user(store, "sophie", PASSWORD, "viewer")
     secret = accounts.create_token(store, "crm", user_name="sophie")
     assert len(secret) >= 43

@@ -57,6 +57,6 @@ class TestTokens:
         with pytest.raises(InputError, check=lambda error: error.field == "daily_messages"):
             allowances.limit_token(box.store, "crm", None, daily)
 
-    def test_a_token_that_is_none(self, box: Box) -> None:
+    def test_an_invalid_token(self, box: Box) -> None:
         with pytest.raises(NotFoundError):
             allowances.limit_token(box.store, "none", None, None)

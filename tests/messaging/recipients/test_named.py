@@ -66,7 +66,7 @@ def test_one_is_meant_for_certain(store: Store, typed: str, name: str) -> None:
         ("--", set()),
     ],
 )
-def test_nobody_is_guessed(store: Store, typed: str, names: set[str]) -> None:
+def test_no_person_is_guessed(store: Store, typed: str, names: set[str]) -> None:
     found = named.find(store, typed)
     assert not found.is_certain
     assert {each.name for each in found.candidates} == names

@@ -73,7 +73,7 @@ def test_nobody_vanishes(store: Store, text: str, codes: list[str], left: str) -
     assert found.left == left
 
 
-def test_who_is_chosen_already_is_meant(store: Store) -> None:
+def test_a_chosen_contact_is_meant_by_the_name(store: Store) -> None:
     marie = contacts.get(store, 2)
     found = typed_people.find(store, "Marie", "FR", [marie])
     assert found.found == (marie,)

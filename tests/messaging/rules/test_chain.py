@@ -29,7 +29,7 @@ def test_the_first_rule_has_the_last_word(box: Box) -> None:
     assert verdicts == {CANADIAN: Block("opted_out"), PREMIUM: Hold("premium_number")}
 
 
-def test_only_the_answer_to_a_stop_word_goes_to_who_wants_nothing(box: Box) -> None:
+def test_only_the_answer_to_a_stop_word_is_sent_after_an_opt_out(box: Box) -> None:
     optouts.add(box.store, NUMBER, source="page", actor="user:sophie")
     assert chain.judge(asked(box, "stop_reply"), [NUMBER]) == {}
     assert chain.judge(asked(box, "reply"), [NUMBER]) == {NUMBER: Block("opted_out")}
@@ -55,7 +55,7 @@ def failed(box: Box, address: str) -> int:
     return message
 
 
-def test_another_try_asks_the_rules_anew(box: Box) -> None:
+def test_another_attempt_checks_the_rules_again(box: Box) -> None:
     box.set_rules(allowed_countries=("CA",))
     message = failed(box, CANADIAN)
     box.set_rules(allowed_countries=("europe",))
@@ -77,13 +77,13 @@ def test_another_try_at_a_premium_number_is_an_administrators(box: Box) -> None:
     assert box.status(held) == "queued"
 
 
-def test_a_rule_is_asked_at_its_moments_alone(box: Box) -> None:
+def test_a_rule_is_checked_only_on_its_occasions(box: Box) -> None:
     at_release = Asked(Moment.RELEASE, box.store, box.rules, "page")
     assert chain.judge(at_release, [CANADIAN, PREMIUM]) == {}
     assert set(chain.judge(asked(box), [CANADIAN, PREMIUM])) == {CANADIAN, PREMIUM}
 
 
-def test_a_claim_goes_by_what_its_own_statement_found(box: Box) -> None:
+def test_a_claim_relies_on_what_its_own_statement_found(box: Box) -> None:
     optouts.add(box.store, NUMBER, source="page", actor="user:sophie")
     found = Asked(Moment.CLAIM, box.store, box.rules, "page", barred={NUMBER: "no_sms"})
     nothing = Asked(Moment.CLAIM, box.store, box.rules, "page", barred={})

@@ -120,14 +120,14 @@ def test_allowed_before_its_date_it_waits_for_that(box: Box, clock: FakeClock) -
     assert box.claim().message_id == message_id
 
 
-def test_the_preview_says_who_waits_and_who_is_left_out(box: Box) -> None:
+def test_the_preview_shows_held_and_excluded_recipients(box: Box) -> None:
     preview = box.outbox.preview(NewMessage("a", (NUMBER, PREMIUM, JAMAICAN)), SOPHIE)
     assert preview.recipients == (NUMBER, PREMIUM)
     assert preview.asks == ((PREMIUM, "premium_number"),)
     assert preview.left_out == ((JAMAICAN, "country_not_allowed"),)
 
 
-def test_who_wrote_can_be_answered_wherever_they_are(box: Box, clock: FakeClock) -> None:
+def test_everybody_who_wrote_can_be_answered_in_any_country(box: Box, clock: FakeClock) -> None:
     for sender in (CANADIAN, SATELLITE, PREMIUM):
         box.receive(*delivers("Bonjour", sender, clock.now_ms()))
     statuses = [box.status(box.send_one("Bonjour", each)) for each in (CANADIAN, SATELLITE)]
@@ -172,7 +172,7 @@ def test_two_digits_are_no_number(box: Box, number: str) -> None:
         box.send("Bonjour", number)
 
 
-def test_a_token_has_so_many_messages_a_day(box: Box, clock: FakeClock) -> None:
+def test_a_token_has_a_daily_quota(box: Box, clock: FakeClock) -> None:
     accounts.create_token(box.store, "crm")
     allowances.limit_token(box.store, "crm", None, 3)
     crm = Author("token", "crm")
@@ -188,7 +188,7 @@ def test_a_token_has_so_many_messages_a_day(box: Box, clock: FakeClock) -> None:
 
 
 @pytest.mark.parametrize("wrong", [0, -1, 1_000_001])
-def test_a_limit_that_is_none_is_refused(box: Box, wrong: int) -> None:
+def test_an_invalid_limit_is_refused(box: Box, wrong: int) -> None:
     accounts.create_token(box.store, "crm")
     with pytest.raises(InputError, check=coded("bad_quota")):
         allowances.limit_token(box.store, "crm", None, wrong)

@@ -43,6 +43,6 @@ def test_too_many_at_once_count_as_none(limited: Box) -> None:
 
 
 @pytest.mark.parametrize("author", [Author("user", "crm"), Author("token", "other")])
-def test_who_has_no_quota_is_not_counted(limited: Box, author: Author) -> None:
+def test_a_token_without_a_quota_is_not_counted(limited: Box, author: Author) -> None:
     quotas.take(limited.store, author, 1000)
     assert counted(limited) == 0

@@ -88,7 +88,7 @@ def test_what_cannot_be_kept_names_its_field(
     assert (labels(store, sophie), journal(store)) == ([], [])
 
 
-def test_a_label_stands_once_however_it_is_written(
+def test_a_label_is_unique_ignoring_case_and_accents(
     store: Store, sophie: Viewer, paul: Viewer
 ) -> None:
     first = add(store, sophie, "Fermé lundi")
@@ -147,7 +147,7 @@ def test_the_archive_is_off_the_offer_and_comes_back(store: Store, sophie: Viewe
     assert labels(store, sophie) == ["a", "b"]
 
 
-def test_a_removed_one_is_gone_and_its_id_never_comes_again(store: Store, sophie: Viewer) -> None:
+def test_the_id_of_a_removed_one_is_never_reused(store: Store, sophie: Viewer) -> None:
     first = add(store, sophie, "a")
     assert entries.remove(store, first, sophie).label == "a"
     assert labels(store, sophie) == []

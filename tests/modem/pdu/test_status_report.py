@@ -83,7 +83,7 @@ def test_a_report_may_bring_a_text() -> None:
         "00FFFF",
     ],
 )
-def test_whatever_stands_behind_the_status_does_no_harm(behind: str) -> None:
+def test_extra_octets_after_the_status_do_no_harm(behind: str) -> None:
     report = StatusReport.decode(PLAIN.to_pdu_hex() + behind)
     assert (report.reference, report.recipient, report.status) == (7, SOMEONE, 0)
     assert (report.timestamp, report.discharge_time) == (TAKEN, DISCHARGED)

@@ -69,7 +69,7 @@ def test_an_offset_that_cannot_be_written_becomes_utc(offset: timedelta) -> None
         b"",
     ],
 )
-def test_what_is_no_time_is_none(octets: bytes) -> None:
+def test_an_invalid_time_is_none(octets: bytes) -> None:
     assert timestamp.decode(octets) is None
 
 

@@ -127,7 +127,7 @@ def test_a_header_that_is_none_leaves_all_of_the_text(octets: str) -> None:
 
 
 @pytest.mark.parametrize("coding", [GSM7, OCTETS, UCS2])
-def test_an_empty_text_and_a_header_alone(coding: DataCoding) -> None:
+def test_an_empty_text_with_only_a_header(coding: DataCoding) -> None:
     assert read(b"\0", coding, has_header=False).content == b""
     octets = user_data.encode(b"", coding, JOINED)
     assert read(octets, coding, has_header=True) == user_data.UserData(JOINED, b"", truncated=False)

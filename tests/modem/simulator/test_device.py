@@ -39,7 +39,7 @@ def test_a_restart_forgets_every_setting(desk_with: Desks, profile: str) -> None
     assert desk.say("ATE0+CNMI?")[-2:] == ["+CNMI: 0,0,0,0,0", "OK"]
 
 
-def test_registration_is_told_as_asked(desk: Desk) -> None:
+def test_registration_is_reported_as_requested(desk: Desk) -> None:
     assert desk.say("AT+CREG=1;+CEREG=2") == ["OK"]
     desk.device.faults.apply("network_lost", seconds=60.0)
     assert desk.wait(1.0) == ["+CREG: 2", "+CEREG: 2"]

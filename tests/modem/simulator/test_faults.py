@@ -229,7 +229,7 @@ def test_power_lost_before_an_acknowledgement(desk: Desk) -> None:
     assert desk.say("AT+CMGL=4")[0].startswith("+CMGL: 1,0,")
 
 
-def test_the_port_is_hung_up_by_whoever_runs_it(desk: Desk) -> None:
+def test_the_port_is_hung_up_by_the_running_program(desk: Desk) -> None:
     asked: list[tuple[float, bool]] = []
     desk.device.faults.hang_up_port = lambda seconds, another: asked.append((seconds, another))
     desk.device.faults.apply("hang_up", seconds=2.0, another=False)

@@ -64,7 +64,7 @@ def test_it_sends_and_gets_the_report(desk: Desk) -> None:
     assert StatusReport.decode(pdu).reference == 1
 
 
-def test_it_is_told_at_once_what_comes_in(desk: Desk) -> None:
+def test_it_learns_of_incoming_messages_at_once(desk: Desk) -> None:
     hold(desk, BEGINS)
     desk.device.centre.send_text(MARIE, "Pour Kannel")
     header, pdu = desk.wait(1)

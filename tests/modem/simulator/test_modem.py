@@ -25,7 +25,7 @@ def test_clients_come_and_go_and_settings_stay(modem_with: Modems) -> None:
             assert client.ask(b"AT\r") == b"\r\nOK\r\n"
 
 
-def test_nobody_listening_hears_nothing_later_but_loses_nothing(modem_with: Modems) -> None:
+def test_without_a_listener_nothing_is_reported_later_or_lost(modem_with: Modems) -> None:
     modem = modem_with()
     with client_of(modem.path) as client:
         client.ask(b"ATE0+CNMI=2,1,0,1,0\r")

@@ -48,7 +48,7 @@ def test_abroad_it_is_roaming() -> None:
     assert network_of(roaming=True)[0].registration() == ROAMING
 
 
-def test_watchers_are_told_of_another_registration_alone() -> None:
+def test_watchers_are_notified_only_of_a_changed_registration() -> None:
     network, _, _ = network_of()
     told: list[int] = []
     network.watchers.append(lambda: told.append(network.registration()))

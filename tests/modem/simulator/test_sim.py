@@ -59,7 +59,7 @@ def refusal(act: Callable[[], object]) -> int:
     return refused.value.code
 
 
-def test_what_stands_in_the_way_is_told_in_both_families() -> None:
+def test_obstacles_are_reported_in_both_families_of_errors() -> None:
     sim = sim_of()
     assert (refusal(sim.require), refusal(sim.require_for_messages)) == (11, 311)
     sim.enter_pin("1234")

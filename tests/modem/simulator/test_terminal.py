@@ -45,7 +45,7 @@ def test_the_port_goes_away_and_comes_back_as_another_device(
         assert client.ask(b"AT\r") == b"\r\nOK\r\n"
 
 
-def test_the_port_can_come_back_by_its_link_alone(
+def test_the_port_can_return_with_only_its_link_unchanged(
     modem_with: Modems, eventually: Eventually
 ) -> None:
     modem = modem_with()
@@ -64,7 +64,7 @@ def test_a_slow_reader_gets_everything(modem_with: Modems) -> None:
         assert client.read(b"\r\nOK\r\n").count(b"+CMGL: ") == 200
 
 
-def test_a_file_in_the_way_is_left_alone(tmp_path: Path) -> None:
+def test_an_existing_file_is_not_replaced(tmp_path: Path) -> None:
     path = tmp_path / "precious"
     path.write_text("data")
     with pytest.raises(ConfigError, match="already exists"):

@@ -20,7 +20,7 @@ def trapped(desk: Desk) -> Callable[..., Desk]:
     return make
 
 
-def test_a_trap_catches_its_command_so_often(trapped: Callable[..., Desk]) -> None:
+def test_a_trap_catches_its_command_the_given_number_of_times(trapped: Callable[..., Desk]) -> None:
     desk = trapped("lost", "+CSQ", 2)
     assert desk.say("AT+CGMI")[-1] == "OK"
     assert [desk.say("AT+CSQ") for _ in range(2)] == [[], []]
@@ -61,7 +61,7 @@ def test_a_late_answer_comes_late(trapped: Callable[..., Desk]) -> None:
         (4, b"\r\n+C\r\nRING\r\nSQ: 22,99\r\n\r\nOK\r\n"),
     ],
 )
-def test_something_stands_inside_an_answer(
+def test_another_line_comes_inside_an_answer(
     trapped: Callable[..., Desk], position: int, said: bytes
 ) -> None:
     desk = trapped("interrupt", "+CSQ", data=b"\r\nRING\r\n", position=position)

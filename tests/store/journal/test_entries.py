@@ -121,7 +121,7 @@ def test_rows_of_earlier_schemas_are_read_as_what_they_are(
         ("call", {}),
     ],
 )
-def test_what_another_version_wrote_is_kept_as_it_is(kind: str, detail: Any) -> None:
+def test_data_of_another_version_is_kept_unchanged(kind: str, detail: Any) -> None:
     found = journal.entry(kind, detail, actor="user:a", message=3)
     assert isinstance(found, UnknownEntry)
     assert (found.kind, found.actor, found.message) == (kind, "user:a", 3)

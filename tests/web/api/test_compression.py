@@ -7,7 +7,9 @@ from fakes.program import Program
 GZIP = {"Accept-Encoding": "gzip"}
 
 
-def test_long_answers_are_compressed_for_who_takes_it(office: Office, program: Program) -> None:
+def test_long_answers_are_compressed_for_clients_that_accept_it(
+    office: Office, program: Program
+) -> None:
     for number in range(30):
         receive(office, f"Bonjour {number}", MARIE)
     plain = program.get("inbox")

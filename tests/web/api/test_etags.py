@@ -92,6 +92,6 @@ def test_another_question_and_another_start_have_other_tags(
     assert program.get("messages").headers["ETag"] != first
 
 
-def test_a_tag_opens_nothing_to_who_may_not_look(program: Program) -> None:
+def test_a_tag_opens_nothing_to_unauthorised_callers(program: Program) -> None:
     tag = program.get("messages").headers["ETag"]
     assert program.nobody().get("messages", headers={"If-None-Match": tag}).status_code == 401

@@ -136,7 +136,7 @@ def test_the_inbox_is_filtered_and_paged(
     assert [one["text"] for one in found] == texts
 
 
-def test_reading_is_told_and_taken_back(inbox: Program, store: Store) -> None:
+def test_reading_is_recorded_and_can_be_undone(inbox: Program, store: Store) -> None:
     told = []
     for read in (True, True, False):
         before = events.version(store)
@@ -214,7 +214,7 @@ def test_discussions_are_filtered_and_ordered(
     assert [one["number"] for one in found] == numbers
 
 
-def test_a_page_looks_at_so_many_discussions_and_goes_on(
+def test_a_page_examines_a_bounded_number_of_discussions(
     inbox: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(discussion_lists, "_MOST_LOOKED_AT", 1)

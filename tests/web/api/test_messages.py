@@ -355,7 +355,7 @@ def test_a_message_that_is_not_there(program: Program) -> None:
         assert answer.json["error"]["code"] == "no_message"
 
 
-def test_what_has_not_gone_can_be_taken_back_once_and_again(program: Program) -> None:
+def test_an_unsent_message_can_be_cancelled_repeatedly(program: Program) -> None:
     made = send(program, LEA)
     for _ in range(2):
         answer = program.ask("DELETE", f"messages/{made['id']}")
@@ -363,7 +363,7 @@ def test_what_has_not_gone_can_be_taken_back_once_and_again(program: Program) ->
         assert answer.json["state"] == "Cancelled"
 
 
-def test_what_has_gone_cannot_be_taken_back(program: Program, store: Store) -> None:
+def test_a_sent_message_cannot_be_cancelled(program: Program, store: Store) -> None:
     made = send(program, LEA)
     change(store, "delivered")
     answer = program.ask("DELETE", f"messages/{made['id']}")
@@ -488,7 +488,7 @@ def test_new_messages_do_not_shift_the_next_page(filled: Program) -> None:
 
 
 @pytest.mark.parametrize("query", ["status=lost", "number=%2B", "cursor=x", "state=pending"])
-def test_a_filter_that_is_none_is_told(program: Program, query: str) -> None:
+def test_an_invalid_filter_is_reported(program: Program, query: str) -> None:
     answer = program.get(f"messages?{query}")
     assert answer.status_code == 422
     assert answer.json["error"]["field"] == query.partition("=")[0]

@@ -170,7 +170,7 @@ def test_no_cookie_is_read_or_set(program: Program, path: str) -> None:
     assert "Cookie" not in answer.vary
 
 
-def test_what_is_answered_depends_on_who_asks_and_whether_it_may_be_compressed(
+def test_answers_vary_by_log_in_and_encoding(
     program: Program,
 ) -> None:
     for asker in (program, program.nobody()):

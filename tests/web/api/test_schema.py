@@ -76,5 +76,5 @@ def test_the_body_itself_has_no_field() -> None:
     assert refused.value.field is None
 
 
-def test_an_unknown_name_is_written_so_that_it_can_be_shown() -> None:
+def test_an_unknown_name_is_escaped_for_display() -> None:
     assert unknown("é" * 100, []).field == "\\xe9" * 15

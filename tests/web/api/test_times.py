@@ -34,6 +34,6 @@ def test_what_is_written_is_read_again(at_ms: int) -> None:
     assert times.write(at_ms).endswith("+00:00")
 
 
-def test_no_time_is_none() -> None:
+def test_a_missing_time_is_none() -> None:
     assert times.write_optional(None) is None
     assert times.write_optional(0) == "1970-01-01T00:00:00.000+00:00"

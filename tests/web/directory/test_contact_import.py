@@ -75,7 +75,9 @@ def test_each_line_has_its_verdict_and_nothing_is_stored(
     assert re.search(r'data-label="[^"]*">4<', wrong)
 
 
-def test_confirmed_it_is_stored_and_the_file_is_gone(office: Office, client: FlaskClient) -> None:
+def test_a_confirmed_import_is_stored_and_its_file_removed(
+    office: Office, client: FlaskClient
+) -> None:
     place = upload(client, FILE.encode()).location
     page = client.get(place).text
     answer = client.post(f"{place}/confirm", data={"seen": seen(page)})
@@ -124,7 +126,9 @@ def test_a_file_that_cannot_be_read_says_why_beside_the_field(client: FlaskClien
     assert 'id="file-error"' in answer.text
 
 
-def test_a_file_is_its_owners_alone_and_waits_an_hour(office: Office, client: FlaskClient) -> None:
+def test_a_file_is_only_for_its_owner_and_waits_an_hour(
+    office: Office, client: FlaskClient
+) -> None:
     place = upload(client, FILE.encode()).location
     assert office.client("admin").get(place).status_code == 404
     for name in ("..", "x", "a" * 30):

@@ -75,7 +75,7 @@ def test_a_contact_is_added_as_people_know_it(office: Office, client: FlaskClien
         ({"name": "A", "number": "0612345678", "notes": "x" * 5001}, "notes-error"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field(
+def test_an_error_is_shown_next_to_its_field(
     office: Office, client: FlaskClient, sent: dict[str, object], wrong: str
 ) -> None:
     answer = client.post("/contacts/new", data=sent)
@@ -209,7 +209,7 @@ def test_a_viewer_reads_only(office: Office) -> None:
     assert len(everyone(office)) == 1
 
 
-def test_who_said_stop_is_marked(office: Office, client: FlaskClient) -> None:
+def test_people_who_sent_stop_are_marked(office: Office, client: FlaskClient) -> None:
     contact_id = person(office, "Marie")
     person(office, "Jean", "+33612345679")
     optouts.add(office.store, "+33612345678", source="page")

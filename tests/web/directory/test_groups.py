@@ -124,9 +124,7 @@ def test_what_is_typed_and_not_chosen_is_found(office: Office, client: FlaskClie
     assert "Person 00, Person 01, Person 02, Person 03" in answer.text
 
 
-def test_what_is_typed_and_fits_nobody_or_several_is_said(
-    office: Office, client: FlaskClient
-) -> None:
+def test_unknown_and_ambiguous_names_are_reported(office: Office, client: FlaskClient) -> None:
     people(office, 2)
     typed = "Person 00; Zorro; 0699999999; person"
     answer = client.post("/groups/new", data={"name": "A", "find": typed})
@@ -142,7 +140,7 @@ def test_what_is_typed_and_fits_nobody_or_several_is_said(
     assert members(office, 1) == ["Person 01"]
 
 
-def test_an_address_of_a_page_that_is_none(client: FlaskClient) -> None:
+def test_an_invalid_address_of_a_page(client: FlaskClient) -> None:
     for path in ("/groups/new?id=1", "/groups/new?after=1:x"):
         assert client.get(path).status_code == 200
 

@@ -49,7 +49,7 @@ def test_without_a_code_on_the_console_nothing_fits(empty_office: Office) -> Non
     assert answer.status_code == 400
 
 
-def test_weak_and_differing_passwords_are_told_beside_the_field(empty_office: Office) -> None:
+def test_weak_and_differing_passwords_are_reported_next_to_the_field(empty_office: Office) -> None:
     client = empty_office.client()
     weak = client.post("/first-start", data=GOOD | {"password": "short", "again": "short"})
     assert weak.status_code == 400

@@ -29,7 +29,7 @@ def test_wrong_credentials_say_so_and_keep_the_name(office: Office) -> None:
     assert kinds[0] == "login_failed"
 
 
-def test_an_empty_field_is_told_beside_it(office: Office) -> None:
+def test_an_empty_field_is_reported_next_to_it(office: Office) -> None:
     answer = office.client().post("/login", data={"name": "", "password": "x"})
     assert answer.status_code == 401
     assert 'aria-describedby="name-error"' in answer.text

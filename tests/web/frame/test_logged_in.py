@@ -13,7 +13,7 @@ def test_the_key_is_made_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("left", [b"", b"x", b"x" * (KEY_OCTETS - 1), b"x" * (KEY_OCTETS + 1)])
-def test_a_damaged_key_is_made_anew_with_a_word_in_the_log(
+def test_a_damaged_key_is_replaced_with_a_warning_in_the_log(
     tmp_path: Path, left: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "session.key").write_bytes(left)

@@ -29,7 +29,7 @@ def test_every_sender_can_be_opened_from_the_list(office: Office, sender: str) -
 
 
 @pytest.mark.parametrize("text", PLAIN)
-def test_what_is_no_trouble_is_written_as_it_is(office: Office, text: str) -> None:
+def test_harmless_text_is_written_unchanged(office: Office, text: str) -> None:
     with office.app.test_request_context():
         path = office.app.url_for("discussions.conversation", address=text, _external=False)
     assert unquote(path) == f"/discussions/{text}"

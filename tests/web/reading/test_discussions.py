@@ -106,7 +106,7 @@ def test_a_name_cannot_be_answered(office: Office, client: FlaskClient) -> None:
     assert "ne peut pas recevoir de réponse" in page.text
 
 
-def test_who_sent_stop_is_told_apart(office: Office, client: FlaskClient) -> None:
+def test_a_person_who_sent_stop_is_distinguished(office: Office, client: FlaskClient) -> None:
     receive(office, "STOP")
     optouts.add(office.store, MARIE, source="message", actor="rule:stop")
     page = client.get(TALK).text
@@ -114,7 +114,9 @@ def test_who_sent_stop_is_told_apart(office: Office, client: FlaskClient) -> Non
     assert "/logs/stop?q=" in page
 
 
-def test_nobody_is_asked_to_write_where_nothing_can_go(office: Office, client: FlaskClient) -> None:
+def test_there_is_no_reply_form_where_nothing_can_be_sent(
+    office: Office, client: FlaskClient
+) -> None:
     assert "Écrivez le premier ci-dessous." in client.get(TALK).text
     optouts.add(office.store, MARIE, source="manual", actor="user:sophie")
     page = client.get(TALK).text
@@ -231,7 +233,7 @@ def test_a_search_shows_the_message_that_it_found(office: Office, client: FlaskC
     assert f'id="m{found}"' in client.get(path.partition("#")[0]).text
 
 
-def test_the_unread_ones_are_told_from_the_others(office: Office) -> None:
+def test_unread_messages_are_distinguished_from_the_others(office: Office) -> None:
     receive(office, "Lu")
     office.client("operator").get(TALK)
     first = receive(office, "Pas lu")
@@ -254,7 +256,7 @@ def test_anything_else_is_not(office: Office, client: FlaskClient, text: str) ->
     assert "is-large" not in client.get(TALK).text
 
 
-def test_a_scheduled_message_stands_below_until_it_goes(
+def test_a_scheduled_message_is_shown_below_until_it_is_sent(
     office: Office, client: FlaskClient
 ) -> None:
     receive(office, "Avant")
@@ -275,7 +277,9 @@ def test_a_scheduled_message_stands_below_until_it_goes(
     assert "Demain matin" in client.get("/discussions").text
 
 
-def test_who_was_only_scheduled_to_is_not_listed_yet(office: Office, client: FlaskClient) -> None:
+def test_a_discussion_with_only_scheduled_messages_is_not_listed_yet(
+    office: Office, client: FlaskClient
+) -> None:
     send(office, "Demain", due_ms=office.clock.now_ms() + 86_400_000)
     assert "Demain" not in client.get("/discussions").text
     assert "Demain" in client.get(TALK).text
@@ -299,7 +303,7 @@ def test_a_reply_to_an_emergency_number_needs_a_tick(office: Office) -> None:
         ({"due": "2020-01-01T09:00"}, "passé"),
     ],
 )
-def test_a_reply_on_a_date_that_is_none_is_not_sent(
+def test_a_reply_with_an_invalid_date_is_not_sent(
     office: Office, client: FlaskClient, due: dict[str, str], words: str
 ) -> None:
     before = messages.page(office.store, MessageFilter(direction="out"), limit=100).rows

@@ -81,7 +81,7 @@ def test_scheduled_are_soonest_first_and_can_be_cancelled(
     assert kept.status == "scheduled"
 
 
-def test_what_is_held_back_stands_above_the_scheduled(office: Office) -> None:
+def test_held_messages_are_shown_above_scheduled_ones(office: Office) -> None:
     message = send(office, "Retenu", due_ms=office.clock.now_ms() + 60_000)
     office.clock.advance(3 * 86_400)
     office.services.outbox.release_due()
@@ -127,7 +127,7 @@ def test_filters_by_state_and_date_and_the_order(office: Office) -> None:
 @pytest.mark.parametrize(
     "query", ["from=hier", "from=2026-02-31", "to=202612-01-01", "from=2026-01-01&to=2026-31-12"]
 )
-def test_a_date_that_is_none_lists_and_exports_nothing(
+def test_an_invalid_date_lists_and_exports_nothing(
     office: Office, client: FlaskClient, query: str
 ) -> None:
     send(office, "Un")

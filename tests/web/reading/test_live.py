@@ -67,7 +67,7 @@ def test_a_viewer_marks_nothing_read(office: Office) -> None:
     assert discussions.unread_messages(office.store) == 1
 
 
-def test_too_much_news_is_told_as_such(office: Office, client: FlaskClient) -> None:
+def test_too_many_events_are_reported_as_such(office: Office, client: FlaskClient) -> None:
     for number in range(MOST_CHANGES + 1):
         receive(office, str(number))
     told = news(client, 0, list="1")

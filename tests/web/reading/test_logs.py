@@ -58,7 +58,7 @@ def test_adding_by_hand_blocks_at_once_and_is_journalled(
         ({"number": "0698765432", "note": ""}, "note-error"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field(
+def test_an_error_is_shown_next_to_its_field(
     office: Office, client: FlaskClient, sent: dict[str, str], wrong: str
 ) -> None:
     answer = client.post("/logs/stop", data=sent)
@@ -108,7 +108,7 @@ def test_of_several_of_a_name_one_is_chosen(office: Office, client: FlaskClient)
         ({"number": " "}, "Saisissez un numéro ou choisissez un contact."),
     ],
 )
-def test_who_is_not_certain_is_told_and_nobody_is_put_on_the_list(
+def test_an_ambiguous_name_is_reported_and_opts_nobody_out(
     office: Office, client: FlaskClient, sent: dict[str, str], told: str
 ) -> None:
     contacts.add(office.store, "Paul Petit", [])
@@ -176,7 +176,7 @@ def test_the_stop_list_is_searched_and_has_pages(office: Office, client: FlaskCl
     assert client.get("/logs/stop?q=12340007").text.count('<th scope="row">') == 1
 
 
-def test_calls_tell_who_when_and_how_long_and_lead_to_a_message(
+def test_calls_show_who_when_and_how_long_and_lead_to_a_message(
     office: Office, client: FlaskClient
 ) -> None:
     contacts.add(office.store, "Marie Dupont", [ContactNumber(MARIE)])
@@ -216,7 +216,7 @@ def test_the_journal_is_filtered_and_in_words(office: Office, client: FlaskClien
     assert client.get("/logs/journal?kind=nonsense").status_code == 200
 
 
-def test_entries_are_told_in_words(office: Office) -> None:
+def test_entries_are_shown_in_words(office: Office) -> None:
     told = (
         ("message", "delivered"),
         ("message", {"status": "failed", "error": "CMS 38"}),

@@ -110,7 +110,9 @@ def test_the_deadline_is_one_for_head_and_body(
         assert heard(slow).startswith(b"HTTP/1.1 408 ")
 
 
-def test_a_slow_program_is_told_in_json(serve: Callable[..., WebServer], office: Office) -> None:
+def test_a_slow_program_gets_the_error_in_json(
+    serve: Callable[..., WebServer], office: Office
+) -> None:
     server = serve()
     head = b"POST /api/v1/messages HTTP/1.1\r\nHost: box\r\nContent-Length: 9\r\n\r\n"
     with line_to(server, head) as slow:
@@ -150,9 +152,7 @@ def test_a_step_of_the_wall_clock_closes_nobody(
         assert answered(idle).status == 200
 
 
-def test_an_answer_that_nobody_reads_is_given_up(
-    serve: Callable[..., WebServer], office: Office
-) -> None:
+def test_an_unread_answer_is_abandoned(serve: Callable[..., WebServer], office: Office) -> None:
     server = serve()
     with line_to(server, GET.replace(b"small", b"large")) as slow:
         assert slow.recv(1)
@@ -184,7 +184,7 @@ def test_requests_in_one_packet_are_all_answered_in_their_order(
         assert heard(line).count(b"from 127.0.0.1") == 51
 
 
-def test_who_waits_longest_makes_room_and_who_is_answered_stays(
+def test_the_longest_waiting_connection_is_closed_and_an_answered_one_stays(
     serve: Callable[..., WebServer], app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "MOST_WAITING_OF_ONE", 3)

@@ -28,7 +28,7 @@ def test_addresses_take_turns_and_each_keeps_its_order() -> None:
     assert not queue
 
 
-def test_who_comes_later_waits_for_one_request_of_a_flood_at_most() -> None:
+def test_a_later_client_waits_for_at_most_one_request_of_a_flood() -> None:
     queue = FairQueue()
     for number in range(100):
         queue.append(Asker("flood", number))

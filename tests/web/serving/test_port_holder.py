@@ -7,14 +7,14 @@ from pathlib import Path
 from appliance.web.serving import port_holder
 
 
-def test_who_listens_is_named() -> None:
+def test_the_listening_program_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         held = port_holder.of_port(server.getsockname()[1])
         assert held is not None
         assert held.startswith(f"process {os.getpid()} (")
 
 
-def test_who_is_only_connected_does_not_hold_it() -> None:
+def test_an_idle_connection_does_not_count_as_the_holder() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with socket.create_connection(("127.0.0.1", port)):

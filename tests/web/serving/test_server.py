@@ -97,7 +97,7 @@ def test_a_body_over_the_limit_is_refused(office: Office) -> None:
 
 
 @pytest.mark.parametrize(("trusted", "told"), [("127.0.0.1", "203.0.113.9"), ("", "127.0.0.1")])
-def test_proxy_headers_are_believed_from_the_proxy_alone(
+def test_proxy_headers_are_trusted_only_from_the_proxy(
     office: Office, trusted: str, told: str
 ) -> None:
     from flask import request

@@ -42,7 +42,7 @@ def test_settings_are_kept_and_in_force_at_once(office: Office, admin: FlaskClie
     ("changed", "wrong"),
     [({"country": "XX"}, "country-error"), ({"stop_words": ""}, "stop_words-error")],
 )
-def test_what_is_wrong_stands_beside_its_field(
+def test_an_error_is_shown_next_to_its_field(
     office: Office, admin: FlaskClient, changed: dict[str, str], wrong: str
 ) -> None:
     answer = admin.post("/settings", data=GENERAL | changed)
@@ -51,7 +51,7 @@ def test_what_is_wrong_stands_beside_its_field(
     assert office.services.preferences.messaging().stop_reply != "Au revoir."
 
 
-def test_the_boxs_language_is_for_whoever_asks_for_none(office: Office, admin: FlaskClient) -> None:
+def test_the_boxs_language_is_used_if_none_is_requested(office: Office, admin: FlaskClient) -> None:
     admin.post("/settings", data=GENERAL | {"language": "nl"})
     stranger = office.client()
     assert '<html lang="fr">' in stranger.get("/login").text

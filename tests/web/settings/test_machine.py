@@ -45,7 +45,7 @@ def test_the_page_shows_what_is_in_force(admin: FlaskClient) -> None:
     assert "sms-box.local" in page
 
 
-def test_a_fixed_address_is_asked_for_and_told_where_to_go_on(
+def test_a_fixed_address_is_requested_and_the_page_says_where_to_continue(
     office: Office, admin: FlaskClient, command: MachineCommand
 ) -> None:
     page = admin.post("/settings/box", data=AS_IT_IS | FIXED | {"name": "Accueil"}).text
@@ -80,7 +80,7 @@ def test_a_new_network_waits_to_be_kept(admin: FlaskClient, command: MachineComm
         (FIXED | {"address": ""}, "address-error"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field_and_nothing_is_asked(
+def test_an_error_is_shown_next_to_its_field_and_nothing_is_asked(
     admin: FlaskClient, command: MachineCommand, changed: dict[str, str], wrong: str
 ) -> None:
     answer = admin.post("/settings/box", data=AS_IT_IS | changed)

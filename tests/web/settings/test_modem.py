@@ -46,7 +46,7 @@ def test_the_signal_is_written_as_the_language_does(
     assert f"</meter> {shown}" in page
 
 
-def test_what_is_wrong_is_told_with_its_cure(office: Office) -> None:
+def test_a_fault_is_reported_with_its_cure(office: Office) -> None:
     office.modems[0] = replace(office.modems[0], condition=Condition.PUK_WANTED, operator=None)
     page = office.client("admin").get("/settings/modem").text
     assert "PUK" in page
@@ -87,7 +87,7 @@ def test_port_pin_and_service_centre_are_changed(office: Office, changes: list[s
         ({"storage": "XX"}, "storage-error"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field(
+def test_an_error_is_shown_next_to_its_field(
     office: Office, changes: list[str], changed: dict[str, str], wrong: str
 ) -> None:
     answer = office.client("admin").post("/settings/modem", data=FORM | changed)

@@ -22,7 +22,7 @@ def test_the_language_is_ones_own(office: Office) -> None:
     assert client.post("/profile/language", data={"language": "xx"}).status_code == 400
 
 
-def test_the_password_is_changed_by_who_knows_it(office: Office) -> None:
+def test_the_password_is_changed_only_with_the_old_one(office: Office) -> None:
     client, elsewhere = office.client("viewer"), office.client("viewer")
     assert client.post("/profile/password", data=CHANGE).location == "/profile"
     assert client.get("/profile").status_code == 200
@@ -39,7 +39,7 @@ def test_the_password_is_changed_by_who_knows_it(office: Office) -> None:
         ({"current": ""}, "current-error"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field(
+def test_an_error_is_shown_next_to_its_field(
     office: Office, changed: dict[str, str], wrong: str
 ) -> None:
     answer = office.client("viewer").post("/profile/password", data=CHANGE | changed)

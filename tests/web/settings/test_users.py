@@ -64,7 +64,7 @@ def test_the_last_administrator_stays_one(office: Office, admin: FlaskClient) ->
     assert accounts.user(office.store, "alice").role == "admin"
 
 
-def test_an_administrator_changes_his_own_password_in_the_profile_alone(
+def test_an_administrators_own_password_is_changed_only_in_the_profile(
     office: Office, admin: FlaskClient
 ) -> None:
     """The profile asks for the present password."""

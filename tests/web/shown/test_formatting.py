@@ -28,7 +28,7 @@ def test_dates_and_numbers_are_written_as_the_reader_does(
         assert formatting.number(12_345) == number
 
 
-def test_what_followed_on_the_same_day_is_told_by_its_time(office: Office) -> None:
+def test_a_later_result_of_the_same_day_is_shown_with_its_time(office: Office) -> None:
     with office.app.test_request_context(headers={"Accept-Language": "fr"}):
         assert formatting.later_than(AT, AT - 3_600_000) == "14:46"
         assert formatting.later_than(AT, AT - 86_400_000) == "22/11/2026 14:46"

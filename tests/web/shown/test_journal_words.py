@@ -120,7 +120,7 @@ def test_ticked_ones_are_cancelled_in_one_line(office: Office, client: FlaskClie
     assert lines(client, "/logs/journal?kind=cancelled") == lines(client)
 
 
-def test_reports_are_told_without_their_codes(office: Office, client: FlaskClient) -> None:
+def test_reports_are_shown_without_their_codes(office: Office, client: FlaskClient) -> None:
     message = send(office, "Bonjour")
     becomes(office, message, "sent")
     trying = {"status": "sent", "report": "trying", "code": "0x30", "sequence": 1}
@@ -142,7 +142,7 @@ def test_reports_are_told_without_their_codes(office: Office, client: FlaskClien
     assert queued.endswith("| sophie")
 
 
-def test_what_was_deleted_since_is_said_so(office: Office, client: FlaskClient) -> None:
+def test_a_deleted_object_is_reported_as_deleted(office: Office, client: FlaskClient) -> None:
     message = receive(office, "Bonjour")
     client.post("/messages/received/act", data={"do": "delete", "message": [message]})
     told = [plain(line) for line in lines(client, "/logs/journal?kind=sendings")]

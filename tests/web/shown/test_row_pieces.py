@@ -21,7 +21,7 @@ def test_a_name_leads_to_its_card_and_the_number_to_the_discussion(office: Offic
     )
 
 
-def test_who_has_no_name_is_a_number(office: Office) -> None:
+def test_a_person_without_a_name_is_shown_as_a_number(office: Office) -> None:
     with office.app.test_request_context(headers={"Accept-Language": "fr"}):
         drawn = RowWriter().who("+33612345678", None, "06")
     assert drawn == '<a class="person" href="/discussions/+33612345678">06 12 34 56 78</a>'

@@ -127,7 +127,7 @@ def test_send_again_to_the_failed(office: Office, client: FlaskClient) -> None:
     assert states(office, batch) == ["delivered", "queued", "queued"]
 
 
-def test_who_may_not_be_sent_to_again_stops_nobody_else(office: Office) -> None:
+def test_a_recipient_who_may_not_be_sent_to_stops_nobody_else(office: Office) -> None:
     numbers = ("+33612345600", "+33899700123", "+33612345601", "+33612345602")
     batch = office.services.outbox.accept(
         NewMessage("Bonjour à tous", numbers, origin="page", costs_allowed=True),
@@ -144,7 +144,7 @@ def test_who_may_not_be_sent_to_again_stops_nobody_else(office: Office) -> None:
     assert "seul un administrateur peut autoriser" in page.text
 
 
-def test_the_progress_alone_says_when_it_is_settled(office: Office, client: FlaskClient) -> None:
+def test_only_the_progress_says_when_it_is_settled(office: Office, client: FlaskClient) -> None:
     batch = sending(office, 2)
     assert "data-settled" not in client.get(f"{PAGE}/progress").text
     for each in batch.messages:

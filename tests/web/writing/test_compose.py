@@ -113,7 +113,7 @@ def test_a_date_makes_it_wait(office: Office, client: FlaskClient) -> None:
         ({"text": "x", "numbers": "0612345600", "due": "yesterday"}, "due", ""),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
+def test_an_error_is_shown_next_to_its_field_and_the_input_stays(
     office: Office, client: FlaskClient, sent: dict[str, str], field: str, words: str
 ) -> None:
     answer = client.post(NEW, data=sent)
@@ -139,7 +139,7 @@ def test_many_are_shown_before_they_are_sent_to(office: Office, client: FlaskCli
     assert len(stored(office)) == 7
 
 
-def test_who_is_left_out_is_told_with_the_reason(office: Office, client: FlaskClient) -> None:
+def test_excluded_recipients_are_shown_with_the_reason(office: Office, client: FlaskClient) -> None:
     optouts.add(office.store, "+33612345600", source="page", actor="user:sophie")
     sent = {"text": "x", "numbers": "0612345600\n0612345601\nabc123\n0612345601"}
     shown = client.post(NEW, data=sent)
@@ -197,7 +197,7 @@ def test_a_form_sent_again_with_another_text_asks(office: Office, client: FlaskC
     assert [message.body for message in stored(office)] == ["x", "y"]
 
 
-def test_a_script_is_told_where_the_message_is(office: Office, client: FlaskClient) -> None:
+def test_a_script_gets_the_address_of_the_message(office: Office, client: FlaskClient) -> None:
     sent = {"text": "x", "numbers": "0612345600"}
     answer = client.post(NEW, data=sent, headers={"X-Requested-With": "fetch"})
     assert answer.json == {"to": "/discussions/+33612345600"}
@@ -292,7 +292,7 @@ def test_a_scheduled_message_is_edited_in_its_place(office: Office, client: Flas
     ]
 
 
-def test_what_has_gone_is_not_edited_and_nothing_new_goes(
+def test_a_sent_message_is_not_edited_and_nothing_new_is_sent(
     office: Office, client: FlaskClient
 ) -> None:
     message = send(office, "Premier", due_ms=office.clock.now_ms() + 86_400_000)
@@ -345,7 +345,7 @@ def test_the_summary_says_when_it_leaves_and_what_the_button_does(
     assert 'data-deed="Programmer pour le ven. 24 déc. 2027 à 09:00"' in html.unescape(later.text)
 
 
-def test_who_is_left_out_by_mistake_comes_first_and_duplicates_are_folded(
+def test_mistakes_among_the_excluded_come_first_and_duplicates_are_folded(
     office: Office, client: FlaskClient
 ) -> None:
     typed = "0612345600\n+33612345600\n06 12 34 56 00\n061234\n0612345601"
@@ -564,7 +564,7 @@ def test_the_summary_tells_a_name_of_several(office: Office, client: FlaskClient
     assert "peut désigner plusieurs contacts" in page
 
 
-def test_a_script_is_told_whom_a_name_may_mean(office: Office, client: FlaskClient) -> None:
+def test_a_script_gets_the_people_whom_a_name_may_mean(office: Office, client: FlaskClient) -> None:
     named_people(office)
     answer = client.post("/messages/recipients/read", data={"text": "zoe lis, Marie, Zorro"}).json
     assert [(each["kind"], each["value"]) for each in answer["taken"]] == [("contact", 3)]

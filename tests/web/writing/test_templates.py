@@ -96,7 +96,7 @@ def test_one_is_written_changed_copied_put_away_and_deleted(
         ({"context": "moon"}, ""),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(
+def test_an_error_is_shown_next_to_its_field_and_nothing_is_lost(
     office: Office, client: FlaskClient, change: dict[str, str], said: str
 ) -> None:
     answer = client.post("/templates/new", data={**RETARD, **change})

@@ -34,5 +34,5 @@ def test_the_look_of_a_number(cell: str, *, number: bool, person: bool) -> None:
 @pytest.mark.parametrize(
     ("cell", "shown"), [("'0612345678", "0612345678"), ("'t Hooft", "'t Hooft"), ("06", "06")]
 )
-def test_a_mark_for_text_is_taken_off_a_number_alone(cell: str, shown: str) -> None:
+def test_the_mark_for_text_is_removed_only_from_numbers(cell: str, shown: str) -> None:
     assert cells.without_apostrophe(cell) == shown

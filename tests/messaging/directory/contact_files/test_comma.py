@@ -18,7 +18,7 @@ from appliance.messaging.directory.contact_files.records import ContactFileError
         ("", ","),
     ],
 )
-def test_the_separator_leaves_numbers_alone(text: str, separator: str) -> None:
+def test_the_separator_does_not_divide_numbers(text: str, separator: str) -> None:
     assert find_separator(text) == separator
 
 
@@ -56,7 +56,7 @@ def test_a_row_becomes_a_contact() -> None:
     assert (record.groups, record.fields) == (("A", "B"), (("shoe size", "38"),))
 
 
-def test_what_a_file_does_not_speak_of_is_none() -> None:
+def test_values_that_a_file_does_not_mention_are_none() -> None:
     [record] = read_csv("name;number\nA;0612345678").records
     assert (record.notes, record.accepts_sms, record.groups, record.fields) == (None,) * 4
 

@@ -30,7 +30,7 @@ def test_there_are_columns_for_the_most_numbers_and_all_fields() -> None:
     assert second == ["Bob", "", "", "", "", "", "yes", "", "7", ""]
 
 
-def test_nobody_has_the_titles_alone() -> None:
+def test_a_file_with_only_titles_has_no_contacts() -> None:
     assert rows() == [["name", "number", "label", "notes", "accepts sms", "groups"]]
 
 

@@ -53,7 +53,7 @@ def test_what_makes_no_sense_is_as_if_it_were_not_there(item: object) -> None:
     assert read_json(json.dumps([item])) == [ContactRecord(1, "", ())]
 
 
-def test_one_number_may_stand_alone() -> None:
+def test_one_number_needs_no_list() -> None:
     [record] = read_json('[{"name": "A", "number": "06"}]')
     assert record.numbers == (RecordNumber("06"),)
 

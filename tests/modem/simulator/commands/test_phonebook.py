@@ -23,7 +23,7 @@ def test_what_is_answered(desk: Desk, command: str, answer: list[str]) -> None:
     assert desk.say(command) == answer
 
 
-def test_the_own_number_stands_in_a_book_of_its_own(desk: Desk) -> None:
+def test_the_own_number_is_in_a_phone_book_of_its_own(desk: Desk) -> None:
     assert desk.say('AT+CPBS="ON";+CPBS?') == ['+CPBS: "ON",1,100', "OK"]
     assert desk.say("AT+CPBR=1") == ['+CPBR: 1,"+33639980000",145,"Own"', "OK"]
     assert desk.say("AT+CPBR=2") == ["OK"]

@@ -44,7 +44,7 @@ def test_what_is_answered(desk: Desk, command: str, answer: list[str]) -> None:
 
 
 @pytest.mark.parametrize("typed", ["xyz", PDU[:-2], PDU + "00", ""])
-def test_a_pdu_that_is_none_or_has_another_length_is_refused(desk: Desk, typed: str) -> None:
+def test_an_invalid_pdu_or_one_of_another_length_is_refused(desk: Desk, typed: str) -> None:
     desk.say("AT+CMGS=15")
     assert desk.type(typed) == BAD_PDU
     assert sent(desk) == []
