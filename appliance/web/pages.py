@@ -13,6 +13,7 @@ from appliance.web.writing import (
     compose,
     decisions,
     recipient_search,
+    template_files,
     templates,
     undo,
 )
@@ -27,6 +28,7 @@ PAGES: tuple[Blueprint, ...] = (
     undo.pages,
     recipient_search.pages,
     templates.pages,
+    template_files.pages,
     batch.pages,
     batch_edit.pages,
     lists.pages,

@@ -1,4 +1,4 @@
-"""Templates in words: to whom they may go, where they are used, what an import does."""
+"""Templates in words: their recipients, their contexts, the results of an import."""
 
 from typing import Final
 

@@ -17,7 +17,7 @@ from appliance.web.shown.formatting import hour, phone, short_date, today
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A text for one person."""
+    """A text filled in for one recipient."""
 
     text: str  # variables without a value stay as they were written
     missing: tuple[str, ...]  # what they are called
@@ -25,7 +25,7 @@ class Filled:
 
 
 def box_values() -> dict[str, str]:
-    """Return what the box and the person who writes bring, in the reader's writing."""
+    """Return the values of the box and the user, in the reader's notation."""
     numbers = (state.own_number for state in services().modems())
     own = next((number for number in numbers if number), "")
     return catalogue.of_box(
@@ -47,9 +47,9 @@ def values_for(address: str, contact: ContactRow | None) -> dict[str, str]:
 
 
 def fill(text: str, values: dict[str, str]) -> Filled:
-    """Fill in what has a value, and leave the rest as it is written.
+    """Fill in the variables that have a value, and leave the others as they are written.
 
-    Raises InputError for brackets that cannot be read.
+    Raise InputError for brackets that cannot be read.
     """
     parsed = variables.parse(text)
     missing: dict[str, str] = {}

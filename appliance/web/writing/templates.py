@@ -1,30 +1,22 @@
-"""Modèles: the list of templates, one of them, and taking them to another box and back."""
+"""Templates: list, add, edit, order, archive and delete them; and their use in a reply."""
 
-import json
-from typing import Any
-
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import get_locale, gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
 from appliance.errors import N_, ApplianceError, InputError
-from appliance.messaging.templates import catalogue, entries, files
+from appliance.messaging.templates import catalogue, entries
 from appliance.messaging.templates.entries import Viewer, Wanted
-from appliance.messaging.templates.files import EXISTING, Existing, TemplateFileError
-from appliance.messaging.templates.starting_set import STARTING_SET
 from appliance.store import contacts
-from appliance.store import templates as rows
+from appliance.store import templates as template_rows
 from appliance.store.templates import TemplateRow
-from appliance.web.frame import uploads
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.shown import errors
-from appliance.web.shown.template_words import CONTEXTS, CONTEXTS_OF_PAGES, DEEDS, RECIPIENTS
-from appliance.web.shown.template_words import EXISTING as EXISTING_WORDS
+from appliance.web.shown.template_words import CONTEXTS, CONTEXTS_OF_PAGES, RECIPIENTS
 from appliance.web.writing import filling
 
 pages = Blueprint("templates", __name__)
@@ -42,33 +34,27 @@ class TemplateForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     own = BooleanField(lazy_gettext("Only I see it"))
 
 
-class FileForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """A file of templates from the person's computer."""
-
-    file = FileField(lazy_gettext("File"), [FileRequired(lazy_gettext("Choose a file."))])
-
-
 def viewer() -> Viewer:
-    """Return the person of this request as templates know people."""
+    """Return the current user, as templates know people."""
     return Viewer(current_user.author, current_user.id)
 
 
 def most_segments() -> int:
-    """Return the number of SMS that a text may need."""
+    """Return the limit of a message, in SMS."""
     return services().preferences.messaging().max_segments
 
 
 @pages.get("/templates")
 @requires("viewer")
 def templates() -> ResponseReturnValue:
-    """Show the templates on offer, or those that were put away."""
+    """Show the templates on offer, or the archived ones."""
     archived = "archived" in request.args
     store, owner = services().store, viewer().user_id
     return render_template(
         "templates.html",
-        rows=rows.listed(store, owner, archived=archived),
+        rows=template_rows.listed(store, owner, archived=archived),
         archived=archived,
-        put_away=len(rows.listed(store, owner, archived=True)),
+        put_away=len(template_rows.listed(store, owner, archived=True)),
         contexts=CONTEXTS,
         recipients=RECIPIENTS,
     )
@@ -85,7 +71,7 @@ def add() -> ResponseReturnValue:
 @pages.get("/templates/<int:template_id>")
 @requires("viewer")
 def template(template_id: int) -> ResponseReturnValue:
-    """Show one template."""
+    """Show a template."""
     found = entries.get(services().store, template_id, viewer())
     return page(form_for(found), found)
 
@@ -93,13 +79,13 @@ def template(template_id: int) -> ResponseReturnValue:
 @pages.post("/templates/<int:template_id>")
 @requires("operator")
 def change(template_id: int) -> ResponseReturnValue:
-    """Keep what was changed."""
+    """Store the changes of a template."""
     found = entries.get(services().store, template_id, viewer())
     return save(form_for(found), found)
 
 
 def form_for(found: TemplateRow | None) -> TemplateForm:
-    """Return the form, with what a template says or with what was sent."""
+    """Return the form with the submitted values or the template's."""
     form = TemplateForm(
         label=found.label if found else "",
         recipients=found.recipients if found else "any",
@@ -114,7 +100,7 @@ def form_for(found: TemplateRow | None) -> TemplateForm:
 
 
 def page(form: TemplateForm, found: TemplateRow | None, status: int = 200) -> ResponseReturnValue:
-    """Show the form, with the variables that can be inserted."""
+    """Return the form with the variables that can be inserted."""
     offered = catalogue.on_offer(
         services().store,
         form.context.data or "general",
@@ -150,7 +136,7 @@ def save(form: TemplateForm, found: TemplateRow | None) -> ResponseReturnValue:
 @pages.post("/templates/preview")
 @requires("operator")
 def show() -> ResponseReturnValue:
-    """Answer a script with a text as a real person would get it, and what is wrong with it."""
+    """Answer a script with a text filled in for a real contact, and its errors."""
     store, text = services().store, request.form.get("text", "")
     context = request.form.get("context", "general")
     recipients = request.form.get("recipients", "any")
@@ -175,7 +161,7 @@ def show() -> ResponseReturnValue:
 def find() -> ResponseReturnValue:
     """Answer a script with the templates for a reply, filled in for the correspondent."""
     store, address = services().store, request.args.get("address", "")
-    found = rows.found(store, viewer().user_id, request.args.get("q", "")[:80], MOST_FOUND)
+    found = template_rows.found(store, viewer().user_id, request.args.get("q", "")[:80], MOST_FOUND)
     known = contacts.by_addresses(store, [address]).get(address, [])
     values = filling.values_for(address, known[0] if known else None)
     return {
@@ -220,7 +206,7 @@ def move(template_id: int) -> ResponseReturnValue:
 @pages.post("/templates/<int:template_id>/archive")
 @requires("operator")
 def archive(template_id: int) -> ResponseReturnValue:
-    """Put a template away, or put it back on offer."""
+    """Archive a template, or offer it again."""
     archived = "back" not in request.form
     found = entries.archive(services().store, template_id, viewer(), archived=archived)
     said = N_("%(name)s is put away.") if archived else N_("%(name)s is on offer again.")
@@ -234,116 +220,4 @@ def delete(template_id: int) -> ResponseReturnValue:
     """Delete a template for good."""
     found = entries.remove(services().store, template_id, viewer())
     flash(gettext("%(name)s is deleted.", name=found.label))
-    return redirect(url_for("templates.templates"))
-
-
-@pages.post("/templates/start")
-@requires("operator")
-def start() -> ResponseReturnValue:
-    """Take in the templates that an office begins with, in the reader's language."""
-    content = {
-        "templates": [
-            {"label": gettext(each.label), "text": gettext(each.text), "context": each.context}
-            for each in STARTING_SET
-        ]
-    }
-    taken = files.take(services().store, content, viewer(), most_segments())
-    flash(added(taken), "good")
-    return redirect(url_for("templates.templates"))
-
-
-def added(taken: list[files.Taken]) -> str:
-    """Return how many templates came in, as it is said afterwards."""
-    number = sum(each.deed != "skipped" for each in taken)
-    return str(ngettext("%(num)s template is stored.", "%(num)s templates are stored.", number))
-
-
-@pages.get("/templates/export")
-@requires("viewer")
-def export() -> ResponseReturnValue:
-    """Give everybody's templates as a file."""
-    content = json.dumps(files.exported(services().store, viewer()), ensure_ascii=False, indent=1)
-    return Response(
-        content + "\n",
-        content_type="application/json",
-        headers={"Content-Disposition": 'attachment; filename="templates.json"'},
-    )
-
-
-@pages.route("/templates/import", methods=["GET", "POST"])
-@requires("operator")
-def choose_file() -> ResponseReturnValue:
-    """Choose a file; it is read at once, so that what is wrong with it is said at once."""
-    form = FileForm()
-    if form.validate_on_submit():
-        data = form.file.data.read()
-        try:
-            preview_of(data, "skip")
-            kept = uploads.keep(data)
-        except ApplianceError as error:
-            place(form, error)
-        else:
-            return redirect(url_for("templates.preview", upload=kept))
-    return render_template("template_file.html", form=form), 400 if form.is_submitted() else 200
-
-
-def preview_of(data: bytes, existing: Existing) -> list[files.Taken]:
-    """Return what a file would do."""
-    return files.preview(services().store, content_of(data), viewer(), most_segments(), existing)
-
-
-def content_of(data: bytes) -> Any:
-    """Return the content of a file. Raises InputError."""
-    try:
-        return json.loads(data)
-    except (ValueError, RecursionError):
-        raise InputError(
-            "no_templates",
-            N_("This file holds no templates."),
-            field="file",
-            cure=N_("Choose a file that the page “Templates” has exported."),
-        ) from None
-
-
-def place(form: FileForm, error: ApplianceError) -> None:
-    """Put an error beside the file, with the template that it is about."""
-    said = errors.text_of(error)
-    if isinstance(error, TemplateFileError):
-        said = gettext("Template %(number)s: %(problem)s", number=error.number, problem=said)
-    form.file.errors = [*form.file.errors, said]
-
-
-def existing() -> Existing:
-    """Return what is to become of templates whose label is known."""
-    asked = request.values.get("existing", "")
-    return next((each for each in EXISTING if each == asked), "skip")
-
-
-@pages.get("/templates/import/<upload>")
-@requires("operator")
-def preview(upload: str) -> ResponseReturnValue:
-    """Show what each template of the file would become; nothing is stored yet."""
-    found = preview_of(uploads.take(upload), existing())
-    return render_template(
-        "template_preview.html",
-        upload=upload,
-        rows=found,
-        deeds=DEEDS,
-        choices=EXISTING_WORDS,
-        chosen=existing(),
-        to_store=sum(each.deed != "skipped" for each in found),
-    )
-
-
-@pages.post("/templates/import/<upload>")
-@requires("operator")
-def confirm(upload: str) -> ResponseReturnValue:
-    """Take in the templates of the file: all of them, or none."""
-    if "cancel" in request.form:
-        uploads.drop(upload)
-        return redirect(url_for("templates.templates"))
-    content = content_of(uploads.take(upload))
-    taken = files.take(services().store, content, viewer(), most_segments(), existing())
-    uploads.drop(upload)
-    flash(added(taken), "good")
     return redirect(url_for("templates.templates"))
