@@ -18,9 +18,10 @@ from appliance.messaging.requests import Author, NewMessage
 from appliance.messaging.rules import optouts
 from appliance.modem.state import ModemState, StorageUse
 from appliance.store import accounts as user_rows
-from appliance.store import backup, calls, days, discussions, events, groups
+from appliance.store import backup, calls, days, discussions, events, groups, templates
 from appliance.store.contacts import ContactNumber
 from appliance.store.journal.people import LoggedIn
+from appliance.store.templates import NewTemplate
 
 ZONE = "Europe/Paris"
 NOW = datetime(2026, 11, 24, 9, 46, tzinfo=ZoneInfo(ZONE))
@@ -52,6 +53,12 @@ NOTED = (
     "Parfait, c'est noté. N'oubliez pas votre carte vitale et l'ordonnance."
     " À mardi !\nCabinet Lefèvre"
 )
+TEMPLATES = {
+    "Rendez-vous": "Bonjour [nom], votre rendez-vous est confirmé pour le [jour] à [heure].",
+    "Retard": "Bonjour [nom], nous aurons quelques minutes de retard. Merci de patienter.",
+    "Jour de fermeture": "Bonjour, nos bureaux seront fermés demain. Réouverture après-demain.",
+    "Colis": "Bonjour [nom|Madame, Monsieur], votre colis vous attend à l'accueil.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +212,8 @@ def _earlier_logs(office: Office) -> None:
     at(office, 1, 8, 30)
     _logged_in(office, "alice")
     accounts.create_token(store, "agenda", actor="user:alice")
+    for label, text in TEMPLATES.items():
+        templates.add(store, NewTemplate(label, "any", "general", text))
     at(office, 1, 14, 20)
     calls.add(store, "sim", MARIE, 5)
     calls.mark_seen(store)
