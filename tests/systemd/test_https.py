@@ -250,7 +250,7 @@ def test_a_failed_log_in_is_journalled_with_the_clients_address(front: Front) ->
     finally:
         store.close()
     # Neither the claimed address nor "localhost", which stands for the socket's peer.
-    assert entry.detail["from"] == "127.0.0.1"
+    assert entry.entry.told()["from"] == "127.0.0.1"
 
 
 def test_tries_are_counted_by_the_clients_own_address_whatever_it_claims(front: Front) -> None:

@@ -50,7 +50,7 @@ def apply_early(store: Store, turn: Turn, line: str, message_id: int, sequence: 
     """Apply a report that arrived before the modem's own answer, which has now been settled.
 
     Such a report matches no segment: the one being submitted has no reference yet, and may still be
-    refused. It waits in the journal, even if the program is killed before the answer.
+    refused. It waits in a small table, even if the program is killed before the answer.
     """
     early = stored.unmatched(store)
     segment = stored.awaiting_report(store, message_id, sequence) if early else None

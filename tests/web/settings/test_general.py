@@ -33,7 +33,7 @@ def test_settings_are_kept_and_in_force_at_once(office: Office, admin: FlaskClie
         "Au revoir.",
     )
     (entry,) = events.journal(office.store, limit=1, kinds=["setting"])
-    assert entry.actor == "user:alice"
+    assert entry.entry.actor == "user:alice"
     answer = admin.post("/messages/new", data={"text": "x", "numbers": "0470 12 34 56"})
     assert answer.location == "/discussions/+32470123456"
 

@@ -58,7 +58,7 @@ def test_a_fixed_address_is_requested_and_the_page_says_where_to_continue(
     assert "https://192.168.1.20/settings/box" in page
     assert "cinq minutes" in page
     (entry,) = events.journal(office.store, limit=1, kinds=["machine"])
-    assert entry.actor == "user:alice"
+    assert entry.entry.actor == "user:alice"
     assert "accueil" in admin.get("/logs/journal").text
 
 

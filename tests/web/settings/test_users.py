@@ -22,7 +22,7 @@ def test_a_user_is_added_and_may_log_in(office: Office, admin: FlaskClient) -> N
     assert user is not None
     assert user.role == "viewer"
     (entry,) = events.journal(office.store, limit=1, kinds=["user"])
-    assert entry.actor == "user:alice"
+    assert entry.entry.actor == "user:alice"
 
 
 @pytest.mark.parametrize(
