@@ -4,26 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import SQL, Select, Tuple, fn
-
 from appliance.errors import N_, InputError, NotFoundError
 from appliance.store import search
 from appliance.store import text as texts
 from appliance.store.database import Row, Store
-from appliance.store.dialect import text_search as fts
-from appliance.store.dialect.expressions import last_id
 from appliance.store.marks import padded
-from appliance.store.models.directory import Contact, ContactField
-from appliance.store.models.directory import ContactNumber as StoredNumber
-from appliance.store.statements import (
-    Query,
-    among,
-    count_all,
-    given,
-    insert,
-    statement,
-    statements,
-)
+from appliance.store.queries import contacts as queries
 
 LONGEST_NAME = 100
 _CHUNK = 500
@@ -69,171 +55,6 @@ class ContactRow:
         return texts.plain(self.name), self.id
 
 
-def _people(*more: Any) -> Query:
-    """Contacts without what belongs to them."""
-    return Contact.select(
-        Contact.id,
-        Contact.name,
-        Contact.notes,
-        Contact.accepts_sms,
-        Contact.created_at,
-        Contact.changed_at,
-        Contact.sort_name,
-        *more,
-    )
-
-
-@statements
-def _by_ids(number: int) -> Query:
-    return _people().where(among(Contact.id, "ids", number))
-
-
-@statement
-def _page() -> Query:
-    key = Contact.sort_name, Contact.id
-    after = Tuple(given("after_name"), given("after_id"))
-    return _people().where(Tuple(*key) > after).order_by(*key).limit(given("limit"))
-
-
-def _matching(*, name: bool, address: bool) -> Any:
-    """The condition that a contact matches by its name or by a number."""
-    parts = search.matching_contacts(name=name, address=address)
-    return Contact.id.in_(parts[0].union(parts[1]) if len(parts) > 1 else parts[0])
-
-
-@statements
-def _found(*, name: bool, address: bool, after: bool) -> Query:
-    closeness = search.closeness(Contact.sort_name).alias("closeness")
-    query = _people(closeness).where(_matching(name=name, address=address))
-    key: tuple[Any, ...] = (closeness, Contact.sort_name, Contact.id)
-    if after:
-        inner = query.alias("inner")
-        key = inner.c.closeness, inner.c.sort_name, inner.c.id
-        name_of_last = given("after_name")
-        last = Tuple(search.closeness(name_of_last), name_of_last, given("after_id"))
-        query = Select([inner], [SQL("*")]).where(Tuple(*key) > last)
-    return query.order_by(*key).limit(given("limit"))
-
-
-@statement
-def _beginning() -> Query:
-    return (
-        Contact.select(Contact.id)
-        .where(Contact.id.in_(fts.matching(fts.CONTACTS, given("words"))))
-        .order_by(fn.length(Contact.sort_name), Contact.sort_name, Contact.id)
-        .limit(given("limit"))
-    )
-
-
-@statement
-def _count() -> Query:
-    return Contact.select(count_all())
-
-
-@statements
-def _count_of(number: int) -> Query:
-    return Contact.select(count_all()).where(among(Contact.id, "ids", number))
-
-
-@statements
-def _count_matching(*, name: bool, address: bool) -> Query:
-    return Contact.select(count_all()).where(_matching(name=name, address=address))
-
-
-@statements
-def _who_has(number: int) -> Query:
-    return StoredNumber.select(StoredNumber.address, StoredNumber.contact_id).where(
-        among(StoredNumber.address, "addresses", number)
-    )
-
-
-@statements
-def _names(number: int) -> Query:
-    return (
-        StoredNumber.select(StoredNumber.address, Contact.name)
-        .join(Contact, on=Contact.id == StoredNumber.contact_id)
-        .where(among(StoredNumber.address, "addresses", number))
-        .order_by(StoredNumber.contact_id.desc())
-    )
-
-
-@statements
-def _add(*, with_id: bool) -> Query:
-    columns = (
-        Contact.name,
-        Contact.sort_name,
-        Contact.notes,
-        Contact.accepts_sms,
-        Contact.created_at,
-        Contact.changed_at,
-    )
-    return insert(Contact.id, *columns) if with_id else insert(*columns)
-
-
-@statement
-def _add_number() -> Query:
-    return insert(
-        StoredNumber.contact_id,
-        StoredNumber.position,
-        StoredNumber.address,
-        StoredNumber.label,
-    )
-
-
-@statement
-def _add_field() -> Query:
-    return insert(ContactField.contact_id, ContactField.name, ContactField.value)
-
-
-@statement
-def _last_id() -> Query:
-    return last_id("contact")
-
-
-@statement
-def _change() -> Query:
-    columns = (
-        Contact.name,
-        Contact.sort_name,
-        Contact.notes,
-        Contact.accepts_sms,
-        Contact.changed_at,
-    )
-    now = {column: given(column.name) for column in columns}
-    return Contact.update(now).where(Contact.id == given("id"))
-
-
-@statement
-def _remove() -> Query:
-    return Contact.delete().where(Contact.id == given("id"))
-
-
-@statement
-def _remove_numbers() -> Query:
-    return StoredNumber.delete().where(StoredNumber.contact_id == given("id"))
-
-
-@statement
-def _remove_fields() -> Query:
-    return ContactField.delete().where(ContactField.contact_id == given("id"))
-
-
-@statements
-def _numbers(number: int) -> Query:
-    query = StoredNumber.select(
-        StoredNumber.contact_id, StoredNumber.address, StoredNumber.label
-    ).where(among(StoredNumber.contact_id, "ids", number))
-    return query.order_by(StoredNumber.contact_id, StoredNumber.position)
-
-
-@statements
-def _fields(number: int) -> Query:
-    query = ContactField.select(
-        ContactField.contact_id, ContactField.name, ContactField.value
-    ).where(among(ContactField.contact_id, "ids", number))
-    return query.order_by(ContactField.contact_id, ContactField.name)
-
-
 def checked_name(name: str) -> str:
     """`name` without spare spaces. Raises InputError, field `name`."""
     name = " ".join(name.split())
@@ -263,7 +84,7 @@ def by_ids(store: Store, contact_ids: Sequence[int]) -> list[ContactRow]:
     rows: list[Any] = []
     for start in range(0, len(contact_ids), _CHUNK):
         chunk = padded(contact_ids[start : start + _CHUNK])
-        rows += _by_ids(len(chunk)).rows(store, ids=chunk)
+        rows += queries.by_ids(len(chunk)).rows(store, ids=chunk)
     rows.sort(key=lambda row: (row["sort_name"], row["id"]))
     return _with_belongings(store, rows)
 
@@ -278,7 +99,7 @@ def page(
     if text.strip():
         return _with_belongings(store, found(store, text, limit=limit, after=after))
     name, contact_id = after or ("", 0)
-    rows = _page.rows(store, after_name=name, after_id=contact_id, limit=limit)
+    rows = queries.page.rows(store, after_name=name, after_id=contact_id, limit=limit)
     return _with_belongings(store, rows)
 
 
@@ -290,7 +111,7 @@ def found(
     if query.name is None and query.address is None:
         return []
     after_name, after_id = after or (None, None)
-    return _found(
+    return queries.found(
         name=query.name is not None, address=query.address is not None, after=after is not None
     ).rows(
         store,
@@ -308,18 +129,20 @@ def beginning(store: Store, words: Sequence[str], *, limit: int) -> list[int]:
 
     Words as `text.plain` writes them.
     """
-    rows = _beginning.rows(store, words=search.beginning_with(words), limit=limit)
+    rows = queries.beginning.rows(store, words=search.beginning_with(words), limit=limit)
     return [row[0] for row in rows]
 
 
 def count(store: Store, text: str = "") -> int:
     """How many contacts there are, or match `text`."""
     if not text.strip():
-        return int(_count.value(store))
+        return int(queries.count.value(store))
     query = search.understand(text)
     if query.name is None and query.address is None:
         return 0
-    matching = _count_matching(name=query.name is not None, address=query.address is not None)
+    matching = queries.count_matching(
+        name=query.name is not None, address=query.address is not None
+    )
     return int(matching.value(store, name=query.name, address=query.address))
 
 
@@ -328,7 +151,7 @@ def count_of(store: Store, contact_ids: Sequence[int]) -> int:
     found = 0
     for start in range(0, len(contact_ids), _CHUNK):
         chunk = padded(contact_ids[start : start + _CHUNK])
-        found += _count_of(len(chunk)).value(store, ids=chunk)
+        found += queries.count_of(len(chunk)).value(store, ids=chunk)
     return found
 
 
@@ -338,7 +161,7 @@ def by_addresses(store: Store, addresses: Iterable[str]) -> dict[str, list[Conta
     pairs: list[Any] = []
     for start in range(0, len(asked), _CHUNK):
         chunk = padded(asked[start : start + _CHUNK])
-        pairs += _who_has(len(chunk)).rows(store, addresses=chunk)
+        pairs += queries.who_has(len(chunk)).rows(store, addresses=chunk)
     people = {row.id: row for row in by_ids(store, list({pair[1] for pair in pairs}))}
     found: dict[str, list[ContactRow]] = {}
     for address, contact_id in pairs:
@@ -352,7 +175,7 @@ def names(store: Store, addresses: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for start in range(0, len(asked), _CHUNK):
         chunk = padded(asked[start : start + _CHUNK])
-        rows = _names(len(chunk)).rows(store, addresses=chunk)
+        rows = queries.names(len(chunk)).rows(store, addresses=chunk)
         found.update((row[0], row[1]) for row in rows)
     return found
 
@@ -370,7 +193,7 @@ def add(
     name = checked_name(name)
     now = store.clock.now_ms()
     with store.transaction():
-        contact_id = _add(with_id=False).insert(
+        contact_id = queries.add(with_id=False).insert(
             store,
             name=name,
             sort_name=texts.plain(name),
@@ -391,9 +214,9 @@ def add_many(store: Store, people: Sequence[NewContact]) -> range:
     names_of = [checked_name(person.name) for person in people]
     now = store.clock.now_ms()
     with store.transaction():
-        first = 1 + (_last_id.value(store) or 0)
+        first = 1 + (queries.greatest_id.value(store) or 0)
         ids = range(first, first + len(people))
-        _add(with_id=True).execute_many(
+        queries.add(with_id=True).execute_many(
             store,
             ("id", "name", "sort_name", "notes", "accepts_sms", "created_at", "changed_at"),
             (
@@ -401,7 +224,7 @@ def add_many(store: Store, people: Sequence[NewContact]) -> range:
                 for each, name, person in zip(ids, names_of, people, strict=True)
             ),
         )
-        _add_number.execute_many(
+        queries.add_number.execute_many(
             store,
             _OF_NUMBER,
             (
@@ -410,7 +233,7 @@ def add_many(store: Store, people: Sequence[NewContact]) -> range:
                 for position, number in enumerate(person.numbers)
             ),
         )
-        _add_field.execute_many(
+        queries.add_field.execute_many(
             store,
             _OF_FIELD,
             (
@@ -436,7 +259,7 @@ def change(
     name = checked_name(name)
     with store.transaction():
         get(store, contact_id)
-        _change.execute(
+        queries.change.execute(
             store,
             id=contact_id,
             name=name,
@@ -445,14 +268,14 @@ def change(
             accepts_sms=accepts_sms,
             changed_at=store.clock.now_ms(),
         )
-        _remove_numbers.execute(store, id=contact_id)
-        _remove_fields.execute(store, id=contact_id)
+        queries.remove_numbers.execute(store, id=contact_id)
+        queries.remove_fields.execute(store, id=contact_id)
         _write_belongings(store, contact_id, numbers, dict(fields))
 
 
 def remove(store: Store, contact_id: int) -> bool:
     """Delete a contact, also from its groups; messages stay. False if there is none."""
-    return bool(_remove.execute(store, id=contact_id))
+    return bool(queries.remove.execute(store, id=contact_id))
 
 
 def _with_belongings(store: Store, rows: Sequence[Any]) -> list[ContactRow]:
@@ -461,9 +284,9 @@ def _with_belongings(store: Store, rows: Sequence[Any]) -> list[ContactRow]:
     fields: dict[int, list[tuple[str, str]]] = {contact_id: [] for contact_id in ids}
     for start in range(0, len(ids), _CHUNK):
         chunk = padded(ids[start : start + _CHUNK])
-        for contact_id, address, label in _numbers(len(chunk)).rows(store, ids=chunk):
+        for contact_id, address, label in queries.numbers(len(chunk)).rows(store, ids=chunk):
             numbers[contact_id].append(ContactNumber(address, label))
-        for contact_id, name, value in _fields(len(chunk)).rows(store, ids=chunk):
+        for contact_id, name, value in queries.fields(len(chunk)).rows(store, ids=chunk):
             fields[contact_id].append((name, value))
     return [
         ContactRow(
@@ -483,7 +306,7 @@ def _with_belongings(store: Store, rows: Sequence[Any]) -> list[ContactRow]:
 def _write_belongings(
     store: Store, contact_id: int, numbers: Sequence[ContactNumber], fields: Mapping[str, str]
 ) -> None:
-    _add_number.execute_many(
+    queries.add_number.execute_many(
         store,
         _OF_NUMBER,
         (
@@ -491,7 +314,7 @@ def _write_belongings(
             for position, number in enumerate(numbers)
         ),
     )
-    _add_field.execute_many(
+    queries.add_field.execute_many(
         store,
         _OF_FIELD,
         ((contact_id, name, value) for name, value in fields.items()),

@@ -2,16 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from peewee import fn
 
 from appliance.store.database import Row, Store
-from appliance.store.dialect.expressions import unhinted
 from appliance.store.marks import padded
-from appliance.store.models.discussions import Discussion
-from appliance.store.models.messages import Batch, Message, Part
-from appliance.store.statements import Query, among, given, insert, statement, statements
+from appliance.store.queries import incoming as queries
 from appliance.store.states import MessageStatus
 
 _CHUNK = 500
@@ -55,210 +49,18 @@ class StoredPart:
     pdu: str
 
 
-@statements
-def _known(number: int) -> Query:
-    return Part.select(Part.digest).where(among(Part.digest, "digests", number))
-
-
-@statement
-def _add_message() -> Query:
-    return insert(
-        Message.discussion_id,
-        Message.direction,
-        Message.at,
-        Message.body,
-        Message.status,
-        Message.kind,
-        Message.segments,
-        Message.modem,
-        Message.sent_at,
-        Message.data,
-        Message.error,
-    )
-
-
-@statements
-def _octets(number: int) -> Query:
-    return Message.select(Message.id, Message.data).where(
-        among(Message.id, "ids", number), Message.data.is_null(is_null=False)
-    )
-
-
-@statement
-def _rewrite() -> Query:
-    now = {
-        Message.body: given("body"),
-        Message.status: given("status"),
-        Message.data: given("data"),
-    }
-    return Message.update(now).where(Message.id == given("id"))
-
-
-@statement
-def _remember() -> Query:
-    return insert(Part.digest, Part.message_id, Part.at)
-
-
-@statement
-def _set_aside() -> Query:
-    return Part.update({Part.total: None}).where(Part.digest == given("digest"))
-
-
-@statement
-def _add_part() -> Query:
-    return insert(
-        Part.digest,
-        Part.message_id,
-        Part.at,
-        Part.address,
-        Part.reference,
-        Part.total,
-        Part.sequence,
-        Part.modem,
-        Part.pdu,
-    )
-
-
-def _stored(*conditions: Any) -> Query:
-    """Parts as `StoredPart` has them."""
-    return Part.select(
-        Part.digest, Part.message_id, Part.at, Part.sequence, Part.modem, Part.pdu
-    ).where(*conditions)
-
-
-def _of_lines(others: int) -> tuple[Any, ...]:
-    """The condition for parts that came by none of so many `others`."""
-    return (among(Part.modem, "others", others, negated=True),) if others else ()
-
-
-@statements
-def _waiting(others: int) -> Query:
-    # By the few that wait, not by the many that had this reference.
-    address = unhinted(Part.address)
-    return _stored(
-        Part.message_id.is_null(),
-        address == given("address"),
-        Part.reference == given("reference"),
-        Part.total == given("total"),
-        *_of_lines(others),
-    ).order_by(Part.sequence)
-
-
-@statement
-def _of_message() -> Query:
-    query = _stored(Part.message_id == given("message_id"), Part.total.is_null(is_null=False))
-    return query.order_by(Part.sequence)
-
-
-@statements
-def _alike(others: int) -> Query:
-    query = _stored(
-        Part.address == given("address"),
-        Part.reference == given("reference"),
-        Part.total == given("total"),
-        Part.sequence == given("sequence"),
-        Part.at >= given("since"),
-        *_of_lines(others),
-    )
-    return query.order_by(Part.at.desc()).limit(given("most"))
-
-
-@statement
-def _status() -> Query:
-    return Message.select(Message.status).where(Message.id == given("id"))
-
-
-@statement
-def _assign() -> Query:
-    return Part.update({Part.message_id: given("message_id")}).where(Part.digest == given("digest"))
-
-
-@statement
-def _overdue() -> Query:
-    key = Part.address, Part.reference, Part.total, Part.modem
-    query = Part.select(*key).where(Part.message_id.is_null(), Part.total.is_null(is_null=False))
-    return query.group_by(*key).having(fn.max(Part.at) < given("before"))
-
-
-@statement
-def _discussion_of() -> Query:
-    return Message.select(Message.discussion_id).where(Message.id == given("id"))
-
-
-@statement
-def _number_unread() -> Query:
-    return Discussion.select(Discussion.unread).where(Discussion.id == given("discussion_id"))
-
-
-@statement
-def _unread() -> Query:
-    query = Message.select(Message.id).where(
-        Message.discussion_id == given("discussion_id"),
-        Message.direction == "in",
-        Message.read_at.is_null(),
-    )
-    return query.order_by(Message.id.desc()).limit(given("most"))
-
-
-@statements
-def _changing(*, unread: bool) -> Query:
-    """The discussion of an incoming message that is unread, or read."""
-    return Message.select(Message.discussion_id).where(
-        Message.id == given("id"),
-        Message.direction == "in",
-        Message.read_at.is_null(is_null=unread),
-    )
-
-
-@statement
-def _set_read() -> Query:
-    return Message.update({Message.read_at: given("read_at")}).where(Message.id == given("id"))
-
-
-@statement
-def _is_incoming() -> Query:
-    return Message.select(1).where(Message.id == given("id"), Message.direction == "in")
-
-
-def _with_batch(column: Any, *conditions: Any) -> Query:
-    """Messages to a correspondent with the sending of each."""
-    return (
-        Message.select(column)
-        .join(Batch, on=Batch.id == Message.batch_id)
-        .where(Message.discussion_id == given("discussion_id"), *conditions)
-    )
-
-
-@statement
-def _last_stop_reply_at() -> Query:
-    return _with_batch(fn.max(Message.at), Batch.origin == "stop_reply")
-
-
-@statement
-def _was_written_to() -> Query:
-    return _with_batch(1, Message.direction == "out", Batch.origin != "stop_reply").limit(1)
-
-
-@statement
-def _has_written() -> Query:
-    discussion = Discussion.select(Discussion.id).where(Discussion.address == given("address"))
-    # By the discussion, not by all that came in.
-    came_in = unhinted(Message.direction) == "in"
-    return Message.select(1).where(Message.discussion_id == discussion, came_in).limit(1)
-
-
 def known(store: Store, digests: Sequence[bytes]) -> set[bytes]:
     """Those of the digests whose PDU was stored before."""
     found: set[bytes] = set()
     for start in range(0, len(digests), _CHUNK):
         chunk = padded(digests[start : start + _CHUNK])
-        found.update(row[0] for row in _known(len(chunk)).rows(store, digests=chunk))
+        found.update(row[0] for row in queries.known(len(chunk)).rows(store, digests=chunk))
     return found
 
 
 def add_message(store: Store, new: NewIncoming) -> int:
     """Store a message; its id."""
-    return _add_message.insert(
+    return queries.add_message.insert(
         store,
         discussion_id=new.discussion_id,
         direction="in",
@@ -279,28 +81,28 @@ def octets(store: Store, message_ids: Sequence[int]) -> dict[int, bytes]:
     if not message_ids:
         return {}
     sought = padded(message_ids)
-    rows = _octets(len(sought)).rows(store, ids=sought)
+    rows = queries.octets(len(sought)).rows(store, ids=sought)
     return {row[0]: row[1] for row in rows}
 
 
 def rewrite(store: Store, message_id: int, body: str, status: str, data: bytes | None) -> None:
     """A late part changes what an incomplete message says."""
-    _rewrite.execute(store, id=message_id, body=body, status=status, data=data)
+    queries.rewrite.execute(store, id=message_id, body=body, status=status, data=data)
 
 
 def remember(store: Store, digest: bytes, message_id: int | None) -> None:
     """Remember a PDU that is no part of a long message."""
-    _remember.execute(store, digest=digest, message_id=message_id, at=store.clock.now_ms())
+    queries.remember.execute(store, digest=digest, message_id=message_id, at=store.clock.now_ms())
 
 
 def set_aside(store: Store, digest: bytes) -> None:
     """A part that was cut off came again whole: it is remembered, and waits no more."""
-    _set_aside.execute(store, digest=digest)
+    queries.set_aside.execute(store, digest=digest)
 
 
 def add_part(store: Store, key: PartKey, part: StoredPart) -> None:
     """Store one part of a long message."""
-    _add_part.execute(
+    queries.add_part.execute(
         store,
         digest=part.digest,
         message_id=part.message_id,
@@ -317,7 +119,7 @@ def add_part(store: Store, key: PartKey, part: StoredPart) -> None:
 def waiting_parts(store: Store, key: PartKey, others: Sequence[str] = ()) -> list[StoredPart]:
     """The parts of a long message that wait for the rest, in order; of none of the `others`."""
     others = padded(others)
-    rows = _waiting(len(others)).rows(
+    rows = queries.waiting(len(others)).rows(
         store, others=others, address=key.address, reference=key.reference, total=key.total
     )
     return _parts(rows)
@@ -325,7 +127,7 @@ def waiting_parts(store: Store, key: PartKey, others: Sequence[str] = ()) -> lis
 
 def parts_of_message(store: Store, message_id: int) -> list[StoredPart]:
     """The parts that a long message was joined from, in order."""
-    return _parts(_of_message.rows(store, message_id=message_id))
+    return _parts(queries.of_message.rows(store, message_id=message_id))
 
 
 def alike(
@@ -337,7 +139,7 @@ def alike(
     """
     others = padded(others)
     return _parts(
-        _alike(len(others)).rows(
+        queries.alike(len(others)).rows(
             store,
             others=others,
             address=key.address,
@@ -352,24 +154,24 @@ def alike(
 
 def is_incomplete(store: Store, message_id: int) -> bool:
     """Whether a message was shown although parts of it are missing."""
-    return bool(_status.value(store, id=message_id) == MessageStatus.INCOMPLETE)
+    return bool(queries.status.value(store, id=message_id) == MessageStatus.INCOMPLETE)
 
 
 def assign(store: Store, parts: Sequence[bytes], message_id: int) -> None:
     """The parts with these digests belong to this message."""
     rows = ((message_id, digest) for digest in parts)
-    _assign.execute_many(store, ("message_id", "digest"), rows)
+    queries.assign.execute_many(store, ("message_id", "digest"), rows)
 
 
 def overdue(store: Store, before_ms: int) -> list[tuple[PartKey, str]]:
     """Long messages whose newest part came before then and that still lack some, by their line."""
-    rows = _overdue.rows(store, before=before_ms)
+    rows = queries.overdue.rows(store, before=before_ms)
     return [(PartKey(*row[:3]), row[3]) for row in rows]
 
 
 def discussion_of(store: Store, message_id: int) -> int:
     """The discussion of a message that is there."""
-    return int(_discussion_of.value(store, id=message_id))
+    return int(queries.discussion_of.value(store, id=message_id))
 
 
 def unread_of_discussion(store: Store, discussion_id: int, most: int) -> list[int]:
@@ -377,44 +179,44 @@ def unread_of_discussion(store: Store, discussion_id: int, most: int) -> list[in
 
     It is known how many they are, and they are mostly the last: a long history is not read through.
     """
-    unread = _number_unread.value(store, discussion_id=discussion_id)
+    unread = queries.number_unread.value(store, discussion_id=discussion_id)
     if not unread:
         return []
-    rows = _unread.rows(store, discussion_id=discussion_id, most=min(unread, most))
+    rows = queries.unread.rows(store, discussion_id=discussion_id, most=min(unread, most))
     return [row[0] for row in rows]
 
 
 def set_read(store: Store, message_ids: Sequence[int], read_at: int | None) -> set[int]:
     """Mark incoming messages read, or unread with None; the discussions where that changed one."""
     changed: set[int] = set()
-    changing = _changing(unread=read_at is not None)
+    changing = queries.changing(unread=read_at is not None)
     for message_id in message_ids:
         discussion_id = changing.value(store, id=message_id)
         if discussion_id is not None:
-            _set_read.execute(store, id=message_id, read_at=read_at)
+            queries.set_read.execute(store, id=message_id, read_at=read_at)
             changed.add(discussion_id)
     return changed
 
 
 def is_incoming(store: Store, message_id: int) -> bool:
     """Whether there is an incoming message of this id."""
-    return _is_incoming.value(store, id=message_id) is not None
+    return queries.is_incoming.value(store, id=message_id) is not None
 
 
 def last_stop_reply_at(store: Store, discussion_id: int) -> int | None:
     """When this correspondent was last answered to a stop word."""
-    found = _last_stop_reply_at.value(store, discussion_id=discussion_id)
+    found = queries.last_stop_reply_at.value(store, discussion_id=discussion_id)
     return None if found is None else int(found)
 
 
 def has_written(store: Store, address: str) -> bool:
     """Whether anything ever came from an address."""
-    return _has_written.value(store, address=address) is not None
+    return queries.has_written.value(store, address=address) is not None
 
 
 def was_written_to(store: Store, discussion_id: int) -> bool:
     """Whether any message to a correspondent was accepted, sent or not, but for STOP answers."""
-    return _was_written_to.value(store, discussion_id=discussion_id) is not None
+    return queries.was_written_to.value(store, discussion_id=discussion_id) is not None
 
 
 def _parts(rows: list[Row]) -> list[StoredPart]:

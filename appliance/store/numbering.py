@@ -41,7 +41,7 @@ def last_of(connection: sqlite3.Connection) -> dict[str, int]:
     """Return the last number that each table of a database gave; its schema may be an older one."""
     last = {name: 0 for (name,) in connection.execute(sequences.TABLES)}
     last |= dict(connection.execute(sequences.LAST))
-    (newest,) = connection.execute("SELECT max(id) FROM event").fetchone()
+    (newest,) = connection.execute(sequences.NEWEST_ENTRY).fetchone()
     return last | {JOURNAL: newest or 0}
 
 

@@ -7,25 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypedDict, Unpack
 
-from peewee import JOIN, Case, Select, fn
-
 from appliance.store import days, events, optouts
 from appliance.store.database import Store
 from appliance.store.journal.messages import MessageChanged
 from appliance.store.marks import padded
-from appliance.store.models.directory import Contact, ContactNumber
-from appliance.store.models.discussions import Discussion
-from appliance.store.models.messages import Batch, Message, Segment
-from appliance.store.models.optouts import Optout
-from appliance.store.statements import (
-    Query,
-    among,
-    count_all,
-    given,
-    insert,
-    statement,
-    statements,
-)
+from appliance.store.queries import outgoing as queries
 from appliance.store.states import CHANGES, Event, MessageStatus, SegmentState, WrongChangeError
 
 Pair: TypeAlias = tuple[int, int]  # message id, discussion id
@@ -107,187 +93,34 @@ class Columns(TypedDict, total=False):
     error: str | None
 
 
-def _barred() -> Any:
-    """Why nothing may be sent to the discussion's address, or null; as part of a query."""
-    opted_out = Optout.select(1).where(Optout.address == Discussion.address)
-    no_sms = (
-        ContactNumber.select(1)
-        .join(Contact, on=Contact.id == ContactNumber.contact_id)
-        .where(ContactNumber.address == Discussion.address, Contact.accepts_sms == 0)
-    )
-    return Case(None, ((fn.EXISTS(opted_out), "opted_out"), (fn.EXISTS(no_sms), "no_sms")))
-
-
-def not_on(lines: int) -> list[Any]:
-    """The condition, if any, for messages that none of so many `lines` has begun."""
-    if not lines:
-        return []
-    return [Message.modem.is_null() | among(Message.modem, "lines", lines, negated=True)]
-
-
-@statements
-def _candidate(lines: int) -> Query:
-    ready = Message.alias("ready")
-    two = ready.select(1).where(ready.ready == 1).limit(2).alias("two")
-    return (
-        Message.select(
-            Message.id,
-            Message.discussion_id,
-            Discussion.address,
-            Message.body,
-            Message.status,
-            Message.segments,
-            Message.next_sequence,
-            Message.report,
-            Message.message_class,
-            Message.expires_at,
-            Batch.select(Batch.origin).where(Batch.id == Message.batch_id),
-            _barred(),
-            Select([two], [count_all()]) > 1,
-        )
-        .join(Discussion, on=Discussion.id == Message.discussion_id)
-        .where(Message.ready == 1, *not_on(lines))
-        .order_by(Message.priority.desc(), Message.id)
-        .limit(1)
-    )
-
-
-@statements
-def _has_ready(lines: int) -> Query:
-    return Message.select(1).where(Message.ready == 1, *not_on(lines)).limit(1)
-
-
-def _segments(*conditions: Any) -> Query:
-    """Claimed segments as `Outstanding` has them."""
-    paused = Batch.select(Batch.paused).where(Batch.id == Message.batch_id)
-    return (
-        Segment.select(
-            Segment.message_id,
-            Message.discussion_id,
-            Segment.sequence,
-            Segment.state,
-            Segment.submitted_at,
-            Message.status,
-            Message.segments,
-            Message.next_sequence,
-            Message.attempts,
-            Message.on_uncertain,
-            Message.error,
-            fn.coalesce(paused, 0),
-            Message.modem,
-        )
-        .join(Message, on=Message.id == Segment.message_id)
-        .where(*conditions)
-    )
-
-
-@statement
-def _one_segment() -> Query:
-    return _segments(
-        Segment.message_id == given("message_id"), Segment.sequence == given("sequence")
-    )
-
-
-@statement
-def _submitting() -> Query:
-    return _segments(Segment.state == SegmentState.SUBMITTING)
-
-
-@statement
-def _newest_uncertain() -> Query:
-    query = _segments(Segment.state == SegmentState.UNCERTAIN, Message.modem == given("line"))
-    return query.order_by(Segment.submitted_at.desc(), Segment.message_id.desc()).limit(1)
-
-
-@statement
-def _add_segment() -> Query:
-    return insert(Segment.message_id, Segment.sequence, Segment.state, Segment.submitted_at)
-
-
-@statement
-def _set_segment() -> Query:
-    now = {
-        Segment.state: given("state"),
-        Segment.reference: fn.coalesce(given("reference"), Segment.reference),
-    }
-    return Segment.update(now).where(
-        Segment.message_id == given("message_id"), Segment.sequence == given("sequence")
-    )
-
-
-@statement
-def _forget_segments() -> Query:
-    return Segment.delete().where(
-        Segment.message_id == given("message_id"), Segment.sequence >= given("first")
-    )
-
-
-@statement
-def _message_state() -> Query:
-    return (
-        Message.select(
-            Message.id,
-            Message.discussion_id,
-            Discussion.address,
-            Message.status,
-            Message.segments,
-            Message.next_sequence,
-            Message.expires_at,
-            fn.coalesce(Batch.paused, 0),
-            Message.error,
-            Batch.due_at,
-            fn.coalesce(Batch.origin, "page"),
-        )
-        .join(Discussion, on=Discussion.id == Message.discussion_id)
-        .join(Batch, JOIN.LEFT_OUTER, on=Batch.id == Message.batch_id)
-        .where(Message.id == given("id"), Message.direction == "out")
-    )
-
-
-@statements
-def _refusing(number: int) -> Query:
-    return (
-        ContactNumber.select(ContactNumber.address)
-        .join(Contact, on=Contact.id == ContactNumber.contact_id)
-        .where(among(ContactNumber.address, "addresses", number), Contact.accepts_sms == 0)
-    )
-
-
-@statements
-def _update(columns: tuple[str, ...], event: Event | None = None) -> Query:
-    now = {getattr(Message, column): given(column) for column in columns}
-    query = Message.update(now).where(Message.id == given("id"))
-    return query.where(Message.status.in_(sorted(CHANGES[event].sources))) if event else query
-
-
 def next_ready(store: Store, others: Sequence[str] = ()) -> Candidate | None:
     """The message whose turn it is: the highest priority, then the oldest.
 
     Not one that has begun on one of the `others`: all segments of a message take one line.
     """
-    row = _candidate(len(others)).row(store, lines=others)
+    row = queries.candidate(len(others)).row(store, lines=others)
     return None if row is None else Candidate(*_with(row, 4))
 
 
 def has_ready(store: Store, others: Sequence[str] = ()) -> bool:
     """Whether any message has a segment to submit, but for those that `others` have begun."""
-    return _has_ready(len(others)).value(store, lines=others) is not None
+    return queries.has_ready(len(others)).value(store, lines=others) is not None
 
 
 def outstanding(store: Store, message_id: int, sequence: int) -> Outstanding | None:
     """One claimed segment; None if it is no longer kept."""
-    row = _one_segment.row(store, message_id=message_id, sequence=sequence)
+    row = queries.one_segment.row(store, message_id=message_id, sequence=sequence)
     return None if row is None else _outstanding(row)
 
 
 def submitting(store: Store) -> list[Outstanding]:
     """Every segment that was claimed and not settled."""
-    return [_outstanding(row) for row in _submitting.rows(store)]
+    return [_outstanding(row) for row in queries.submitting.rows(store)]
 
 
 def newest_uncertain(store: Store, modem: str) -> Outstanding | None:
     """The uncertain segment that this modem was given last."""
-    row = _newest_uncertain.row(store, line=modem)
+    row = queries.newest_uncertain.row(store, line=modem)
     return None if row is None else _outstanding(row)
 
 
@@ -306,7 +139,7 @@ def _with(row: Sequence[Any], place: int) -> list[Any]:
 
 def add_segment(store: Store, message_id: int, sequence: int, now_ms: int) -> None:
     """Write that a segment is about to be handed to a modem."""
-    _add_segment.execute(
+    queries.add_segment.execute(
         store,
         message_id=message_id,
         sequence=sequence,
@@ -323,7 +156,7 @@ def set_segment(
     reference: int | None = None,
 ) -> None:
     """Change a segment's state; a reference, once known, stays."""
-    _set_segment.execute(
+    queries.set_segment.execute(
         store,
         message_id=message_id,
         sequence=sequence,
@@ -334,12 +167,12 @@ def set_segment(
 
 def forget_segments(store: Store, message_id: int, first: int = 1) -> None:
     """Forget that segments from `first` on were claimed: they did not go, or go again."""
-    _forget_segments.execute(store, message_id=message_id, first=first)
+    queries.forget_segments.execute(store, message_id=message_id, first=first)
 
 
 def message_state(store: Store, message_id: int) -> MessageState | None:
     """An outgoing message; None if there is none of this id."""
-    row = _message_state.row(store, id=message_id)
+    row = queries.message_state.row(store, id=message_id)
     return None if row is None else MessageState(*_with(row, 3))
 
 
@@ -377,7 +210,7 @@ def change(
 
 def keep(store: Store, message_id: int, **columns: Unpack[Columns]) -> None:
     """Give a message columns without a change of state."""
-    _update(tuple(columns)).execute(store, id=message_id, **columns)
+    queries.update(tuple(columns)).execute(store, id=message_id, **columns)
 
 
 def try_no_more(store: Store, messages: Sequence[Pair]) -> int:
@@ -413,7 +246,7 @@ def barred(store: Store, addresses: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for start in range(0, len(asked), _CHUNK):
         chunk = padded(asked[start : start + _CHUNK])
-        refusing = _refusing(len(chunk)).rows(store, addresses=chunk)
+        refusing = queries.refusing(len(chunk)).rows(store, addresses=chunk)
         found.update((row[0], "no_sms") for row in refusing)
     found.update(dict.fromkeys(optouts.among(store, asked), "opted_out"))
     return found
@@ -430,7 +263,7 @@ def _move(
     moved = 0
     if status in CHANGES[event].targets:
         names = ("status", *columns)
-        update = _update(names, event)
+        update = queries.update(names, event)
         # The driver looks for an adapter of what is not exactly a text: that costs as much again.
         if len(message_ids) == 1:
             moved = update.execute(store, id=message_ids[0], status=status.value, **columns)

@@ -10,7 +10,7 @@ from appliance.store.database import Store
 from appliance.store.journal.messages import ReportUnmatched
 from appliance.store.models.discussions import Discussion
 from appliance.store.models.messages import Message, Segment, UnmatchedReport
-from appliance.store.outgoing import not_on
+from appliance.store.queries.outgoing import not_on
 from appliance.store.statements import Query, given, insert, statement, statements
 from appliance.store.states import SegmentState
 

@@ -2,6 +2,7 @@
 
     connection   how a connection is set up, and what is asked of the database as a whole
     expressions  what a query says otherwise than to another database, and hints to the planner
+    sequences    the last numbers that tables gave
     text_search  full-text search, FTS5
     writing      peewee's queries as SQL
 

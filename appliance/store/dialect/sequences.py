@@ -4,6 +4,8 @@ from typing import Final
 
 TABLES: Final = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
 LAST: Final = "SELECT name, seq FROM sqlite_sequence"
+# Of the journal, which counts its rows: a database that is replaced may have an older schema.
+NEWEST_ENTRY: Final = "SELECT max(id) FROM event"
 RAISE: Final = "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?"
 # A table that never had a row has no entry.
 BEGIN: Final = "INSERT INTO sqlite_sequence (seq, name) VALUES (?, ?)"

@@ -1,0 +1,185 @@
+"""The queries of the address book: contacts with their numbers and free fields."""
+
+from typing import Any
+
+from peewee import SQL, Select, Tuple, fn
+
+from appliance.store import search
+from appliance.store.dialect import text_search as fts
+from appliance.store.dialect.expressions import last_id
+from appliance.store.models.directory import Contact, ContactField
+from appliance.store.models.directory import ContactNumber as StoredNumber
+from appliance.store.statements import (
+    Query,
+    among,
+    count_all,
+    given,
+    insert,
+    statement,
+    statements,
+)
+
+
+def _people(*more: Any) -> Query:
+    """Contacts without what belongs to them."""
+    return Contact.select(
+        Contact.id,
+        Contact.name,
+        Contact.notes,
+        Contact.accepts_sms,
+        Contact.created_at,
+        Contact.changed_at,
+        Contact.sort_name,
+        *more,
+    )
+
+
+@statements
+def by_ids(number: int) -> Query:
+    return _people().where(among(Contact.id, "ids", number))
+
+
+@statement
+def page() -> Query:
+    key = Contact.sort_name, Contact.id
+    after = Tuple(given("after_name"), given("after_id"))
+    return _people().where(Tuple(*key) > after).order_by(*key).limit(given("limit"))
+
+
+def _matching(*, name: bool, address: bool) -> Any:
+    """The condition that a contact matches by its name or by a number."""
+    parts = search.matching_contacts(name=name, address=address)
+    return Contact.id.in_(parts[0].union(parts[1]) if len(parts) > 1 else parts[0])
+
+
+@statements
+def found(*, name: bool, address: bool, after: bool) -> Query:
+    closeness = search.closeness(Contact.sort_name).alias("closeness")
+    query = _people(closeness).where(_matching(name=name, address=address))
+    key: tuple[Any, ...] = (closeness, Contact.sort_name, Contact.id)
+    if after:
+        inner = query.alias("inner")
+        key = inner.c.closeness, inner.c.sort_name, inner.c.id
+        name_of_last = given("after_name")
+        last = Tuple(search.closeness(name_of_last), name_of_last, given("after_id"))
+        query = Select([inner], [SQL("*")]).where(Tuple(*key) > last)
+    return query.order_by(*key).limit(given("limit"))
+
+
+@statement
+def beginning() -> Query:
+    return (
+        Contact.select(Contact.id)
+        .where(Contact.id.in_(fts.matching(fts.CONTACTS, given("words"))))
+        .order_by(fn.length(Contact.sort_name), Contact.sort_name, Contact.id)
+        .limit(given("limit"))
+    )
+
+
+@statement
+def count() -> Query:
+    return Contact.select(count_all())
+
+
+@statements
+def count_of(number: int) -> Query:
+    return Contact.select(count_all()).where(among(Contact.id, "ids", number))
+
+
+@statements
+def count_matching(*, name: bool, address: bool) -> Query:
+    return Contact.select(count_all()).where(_matching(name=name, address=address))
+
+
+@statements
+def who_has(number: int) -> Query:
+    return StoredNumber.select(StoredNumber.address, StoredNumber.contact_id).where(
+        among(StoredNumber.address, "addresses", number)
+    )
+
+
+@statements
+def names(number: int) -> Query:
+    return (
+        StoredNumber.select(StoredNumber.address, Contact.name)
+        .join(Contact, on=Contact.id == StoredNumber.contact_id)
+        .where(among(StoredNumber.address, "addresses", number))
+        .order_by(StoredNumber.contact_id.desc())
+    )
+
+
+@statements
+def add(*, with_id: bool) -> Query:
+    columns = (
+        Contact.name,
+        Contact.sort_name,
+        Contact.notes,
+        Contact.accepts_sms,
+        Contact.created_at,
+        Contact.changed_at,
+    )
+    return insert(Contact.id, *columns) if with_id else insert(*columns)
+
+
+@statement
+def add_number() -> Query:
+    return insert(
+        StoredNumber.contact_id,
+        StoredNumber.position,
+        StoredNumber.address,
+        StoredNumber.label,
+    )
+
+
+@statement
+def add_field() -> Query:
+    return insert(ContactField.contact_id, ContactField.name, ContactField.value)
+
+
+@statement
+def greatest_id() -> Query:
+    return last_id("contact")
+
+
+@statement
+def change() -> Query:
+    columns = (
+        Contact.name,
+        Contact.sort_name,
+        Contact.notes,
+        Contact.accepts_sms,
+        Contact.changed_at,
+    )
+    now = {column: given(column.name) for column in columns}
+    return Contact.update(now).where(Contact.id == given("id"))
+
+
+@statement
+def remove() -> Query:
+    return Contact.delete().where(Contact.id == given("id"))
+
+
+@statement
+def remove_numbers() -> Query:
+    return StoredNumber.delete().where(StoredNumber.contact_id == given("id"))
+
+
+@statement
+def remove_fields() -> Query:
+    return ContactField.delete().where(ContactField.contact_id == given("id"))
+
+
+@statements
+def numbers(number: int) -> Query:
+    query = StoredNumber.select(
+        StoredNumber.contact_id, StoredNumber.address, StoredNumber.label
+    ).where(among(StoredNumber.contact_id, "ids", number))
+    return query.order_by(StoredNumber.contact_id, StoredNumber.position)
+
+
+@statements
+def fields(number: int) -> Query:
+    query = ContactField.select(
+        ContactField.contact_id, ContactField.name, ContactField.value
+    ).where(among(ContactField.contact_id, "ids", number))
+    return query.order_by(ContactField.contact_id, ContactField.name)
