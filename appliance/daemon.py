@@ -69,7 +69,7 @@ PIN_MEMORY = "refused-pin"  # in the data directory: a wrong PIN is never tried 
 # A part that has not turned for this long is stuck: a submit waits up to 90 s for its answer.
 STUCK_SECONDS = 120.0
 BUTTON = "system:button"  # the actor in the journal
-# Who follows the journal; nothing that a box does today is better done afterwards.
+# Consumers of the journal; so far the box has no task that is better done afterwards.
 CONSUMERS: tuple[Consumer, ...] = ()
 
 

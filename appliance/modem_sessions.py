@@ -80,7 +80,7 @@ class ModemSessions:
         self._sessions[place].stop(STOP_SECONDS)
 
     def _at_every_place(self, do: Callable[[int], None]) -> None:
-        """Do it at all places at the same time, which takes as long as the slowest one."""
+        """Call `do` for all places at the same time; this takes as long as the slowest call."""
         threads = [
             threading.Thread(target=do, args=(place,), name=f"modem at place {place}")
             for place in range(len(self._makers))

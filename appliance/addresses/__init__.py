@@ -1,1 +1,1 @@
-"""Telephone numbers and other addresses: every way of writing one becomes the one that is kept."""
+"""Telephone numbers and other addresses: each is stored in one form, however it is written."""

@@ -1,19 +1,19 @@
-"""Numbers that went through a spreadsheet's column of figures: 612345678.0 and 6,12E+08.
+"""Read numbers that a spreadsheet shows as figures: 612345678.0 and 6,12E+08.
 
-The first is whole. The second is whole only where it kept every digit; else the spreadsheet has
-cut the number, and nobody can tell which it was.
+The first form is complete. The second is complete only if it kept every digit; otherwise the
+spreadsheet has truncated the number, and it cannot be recovered.
 """
 
 import re
 
 _WHOLE = re.compile(r"(\+?\d{6,15})[.,]0{1,2}", re.ASCII)
 _POWER = re.compile(r"\+?(\d)(?:[.,](\d{1,15}))?E\+?(\d{1,2})", re.ASCII | re.IGNORECASE)
-# Fewer digits are no telephone number: "1E3" is a word.
+# A shorter text is no telephone number: "1E3" is a word.
 _LEAST_POWER = 5
 
 
 def written_out(text: str) -> str | None:
-    """The digits of a figure that lost none; None for anything else."""
+    """Return the digits of a complete figure, or None for anything else."""
     if whole := _WHOLE.fullmatch(text):
         return whole[1]
     power = _POWER.fullmatch(text)
@@ -24,6 +24,6 @@ def written_out(text: str) -> str | None:
 
 
 def is_power(text: str) -> bool:
-    """Whether `text` is written with a power of ten, as a spreadsheet shows long figures."""
+    """Return whether `text` contains a power of ten, as a spreadsheet shows long figures."""
     power = _POWER.fullmatch(text.strip())
     return power is not None and int(power[3]) >= _LEAST_POWER

@@ -1,11 +1,11 @@
-"""Numbers: every usual way of writing one becomes the one that the store keeps.
+"""Convert numbers, in every usual notation, to the one form that the store keeps.
 
-An address is E.164 (`+33612345678`), a short code of 3 to 6 digits, or, of senders only, a name of
-up to 11 characters (TS 23.040 clause 9.1.2.5), which cannot be answered. Senders may also have a
-number that no plan knows: it stays as the network gave it.
+An address is an E.164 number (`+33612345678`), a short code of 3 to 6 digits, or, for senders only,
+a name of up to 11 characters (TS 23.040 clause 9.1.2.5), which cannot be answered. A sender may
+also have a number outside every numbering plan: it is stored as the network delivers it.
 
-Anybody can send in any name, also in one of digits alone: the name "0699000001" is nobody's
-number. Such a name is kept with `NAME_MARK` before it, a character that no name can have.
+Anybody can send under any name, even one of digits only: the name "0699000001" is nobody's number.
+Such a name is stored with `NAME_MARK` before it, a character that no name can contain.
 """
 
 import re
@@ -24,35 +24,35 @@ from phonenumbers import (
 from appliance.addresses import figures, plans
 from appliance.errors import N_, InputError
 
-# Where a sender's address is empty or cannot be read.
+# The address of a sender that is missing or unreadable.
 NO_ADDRESS: Final = "?"
 
-# Not in the GSM 7-bit default alphabet (TS 23.038 clause 6.2.1), in which names are written.
+# Not in the GSM 7-bit default alphabet (TS 23.038 clause 6.2.1), in which names are encoded.
 NAME_MARK: Final = "`"
 
 _LONGEST_NAME = 11
 LONGEST_TYPED = 60
 _REMEMBERED = 4096
-# Longer ones cannot be told from a national number that lacks a digit.
+# Longer codes cannot be distinguished from an incomplete national number.
 _SHORT_CODE = re.compile(r"[1-9]\d{2,5}", re.ASCII)
 _E164 = re.compile(r"\+[1-9]\d{4,14}", re.ASCII)
 _DIGITS = re.compile(r"\+?\d+", re.ASCII)
-# "+33 (0)6...": the zero is dialled at home only.
+# "+33 (0)6...": the zero is dialled only within the country.
 _TRUNK_ZERO = re.compile(r"(?<=\d)\s*\(0\)")
 _OF_PEOPLE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
-# Which the library does not list: shelter, children in danger, rescue at sea and from the air,
-# terror alerts (service-public.fr, numéros d'urgence).
+# Not in the library's list: shelter, children in danger, rescue at sea and in the air, terror
+# alerts (service-public.fr, numéros d'urgence).
 _ALSO_EMERGENCY = {"FR": frozenset({"115", "119", "191", "196", "197"})}
 _SEPARATORS = frozenset(" ./()-_\t")
 _SCHEMES = ("tel:", "sms:")
-# Two writings of one number agree in at least this many last digits.
+# Two notations of one number have at least this many last digits in common.
 _SIGNIFICANT_DIGITS = 8
 
 
 def normalise(text: str, country: str) -> str:
-    """The address for a number as people write it; names are given back as they are.
+    """Return the address for a number as people write it; names are returned unchanged.
 
-    `country` (two letters) reads national numbers. Raises InputError `not_a_number`.
+    `country` (two letters) is the country of national numbers. Raise InputError `not_a_number`.
     """
     address = _address(text, country) if len(text) <= LONGEST_TYPED else None
     if address is None:
@@ -61,7 +61,7 @@ def normalise(text: str, country: str) -> str:
 
 
 def not_a_number(text: str, field: str = "number") -> InputError:
-    """The error for what is no number, naming it; 6,12E+08 has a cure of its own."""
+    """Return the error for a text that is no number. For 6,12E+08 it includes a cure."""
     if figures.is_power(text):
         return InputError(
             "not_a_number",
@@ -85,7 +85,9 @@ def not_a_number(text: str, field: str = "number") -> InputError:
 
 
 def of_sender(number: str, country: str, *, is_name: bool = False) -> str:
-    """The address for a sender as the network gives it; never fails: what is odd stays as it is.
+    """Return the address for a sender as the network delivers it.
+
+    Never fails: odd ones are unchanged.
 
     `is_name`: the network says that it is a name, which may look like a number.
     """
@@ -98,22 +100,22 @@ def of_sender(number: str, country: str, *, is_name: bool = False) -> str:
 
 
 def shown(address: str) -> str:
-    """The address for people and programs: a name of digits without its mark."""
+    """Return the address as people and programs see it: a name of digits without its mark."""
     return address.removeprefix(NAME_MARK)
 
 
 def is_answerable(address: str) -> bool:
-    """Whether a message can be sent to it: names cannot be answered, short codes can."""
+    """Return whether messages can be sent to it: names cannot be answered, short codes can."""
     return _DIGITS.fullmatch(address) is not None
 
 
 def is_full_number(address: str) -> bool:
-    """Whether it is an E.164 number: a person's or a machine's, no service's."""
+    """Return whether it is an E.164 number: a person's or a machine's, not a service's."""
     return _E164.fullmatch(address) is not None
 
 
 def is_in_use(address: str) -> bool:
-    """Whether it is an E.164 number of a range that its country's plan has in use."""
+    """Return whether it is an E.164 number in a range that its country's plan uses."""
     try:
         number = phonenumbers.parse(address)
     except NumberParseException:
@@ -122,9 +124,9 @@ def is_in_use(address: str) -> bool:
 
 
 def is_emergency(address: str, country: str) -> bool:
-    """Whether it calls for help in `country` (ISO 3166), such as 112 in France.
+    """Return whether it is an emergency number in `country` (ISO 3166), such as 112 in France.
 
-    France's 114, which is there to be written to, is none of them.
+    France's 114 is not one of them, since it exists to receive messages.
     """
     return not address.startswith("+") and (
         address in _ALSO_EMERGENCY.get(country, ())
@@ -133,7 +135,7 @@ def is_emergency(address: str, country: str) -> bool:
 
 
 def is_same(one: str, other: str) -> bool:
-    """Whether two addresses are one number in two writings, as far as that can be told."""
+    """Return whether two addresses are the same number in two notations, as far as can be told."""
     if one == other:
         return True
     ends = {_last_digits(one), _last_digits(other)}
@@ -142,7 +144,7 @@ def is_same(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def display(address: str, country: str) -> str:
-    """As people read it: `06 12 34 56 78` at home, `+32 470 12 34 56` otherwise."""
+    """Return the number as people read it: `06 12 34 56 78` at home, `+32 470 12 34 56` abroad."""
     if not is_full_number(address):
         return shown(address)
     try:
@@ -178,7 +180,10 @@ def _address(text: str, country: str) -> str | None:
 
 
 def _plain(text: str) -> str:
-    """Composed, without invisible characters (marks of writing direction come with pasted text)."""
+    """Compose characters, and remove invisible ones and a scheme such as `tel:`.
+
+    Pasted text contains marks of writing direction.
+    """
     composed = unicodedata.normalize("NFKC", text)
     visible = "".join(mark for mark in composed if unicodedata.category(mark) != "Cf").strip()
     for scheme in _SCHEMES:
@@ -192,7 +197,7 @@ def _is_name(text: str) -> bool:
 
 
 def _digits(text: str) -> str | None:
-    """Digits of any script as 0-9, separators gone, a leading + kept; None for anything else."""
+    """Return the digits of any script as 0-9, with a leading + but without separators, or None."""
     if text.lstrip("(").startswith(("+", "00")):
         text = _TRUNK_ZERO.sub("", text)
     found: list[str] = []
@@ -208,10 +213,12 @@ def _digits(text: str) -> str | None:
 
 
 def _national(digits: str, country: str, *, strictly: bool) -> str | None:
-    """E.164 if it is a number. `strictly`: valid, not only possible, as what may be a code must be.
+    """Return the E.164 number, or None.
 
-    So must one that begins with a zero: some countries' do, but most often it is the zero dialled
-    at home before a number that lacks a digit.
+    `strictly`: valid, not only possible, since it may be a code.
+
+    A number that begins with a zero must be valid too: in some countries it can, but usually it is
+    the zero dialled within the country, before a number that lacks a digit.
     """
     digits = plans.canonical(digits)
     try:
@@ -229,8 +236,8 @@ def _national(digits: str, country: str, *, strictly: bool) -> str | None:
 
 
 def _has_a_length(number: phonenumbers.PhoneNumber) -> bool:
-    """Whether mobiles or landlines of its country have so many digits.
+    """Return whether mobile or landline numbers of its country can have this length.
 
-    Whether its range is in use does not count: the library's tables are older than some ranges.
+    Whether its range is in use does not matter: the library's tables are older than some ranges.
     """
     return any(phonenumbers.is_possible_number_for_type(number, kind) for kind in _OF_PEOPLE)

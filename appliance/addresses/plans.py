@@ -1,14 +1,14 @@
-"""Numbering plans where the library for numbers knows less than an office meets.
+"""Numbering plans where the library for numbers knows less than an office needs.
 
-Every number is E.164 here: `+`, country code, national number.
+Every number here is in E.164 form: `+`, country code, national number.
 """
 
 import re
 from typing import Final
 
-# Ranges of the French plan that are reached by a country code of their own (ARCEP, plan national de
-# numérotation): Réunion and Mayotte 262, Guadeloupe 590, French Guiana 594, Martinique 596. Dialled
-# with +33 they reach nobody.
+# Ranges of the French plan with a country code of their own (ARCEP, plan national de numérotation):
+# Réunion and Mayotte 262, Guadeloupe 590, French Guiana 594, Martinique 596. Dialled with +33 they
+# reach nobody.
 _OVERSEAS: Final = {
     "262": "262", "692": "262", "693": "262", "639": "262",
     "590": "590", "690": "590", "691": "590",
@@ -17,22 +17,23 @@ _OVERSEAS: Final = {
 }  # fmt: skip
 # Numbers for films and examples, within Mayotte's range; they belong to no network.
 _FICTIONAL: Final = "63998"
-# Regions whose telephones dial by the French plan.
+# Regions whose telephones dial according to the French plan.
 _FRENCH: Final = frozenset({"FR", "RE", "YT", "GP", "MF", "BL", "MQ", "GF"})
 _DIALLED_IN_FRANCE: Final = re.compile(r"0([1-9]\d{8})", re.ASCII)
 _FRANCE: Final = re.compile(r"\+33([1-9]\d{8})", re.ASCII)
-# The 1 before Mexican mobiles ended in 2019; the 9 before Argentine ones is left out by many.
+# The 1 before Mexican mobile numbers was abolished in 2019; many people omit the 9 before Argentine
+# ones.
 _MEXICO_BEFORE_2019: Final = re.compile(r"\+521(\d{10})", re.ASCII)
 _ARGENTINA_WITHOUT_NINE: Final = re.compile(r"\+54([1-8]\d{9})", re.ASCII)
-# Numbers of machines, longer than those of people: ITU-T national numbering plans of France (0700),
-# Norway (58, 59) and Denmark (37).
+# Numbers of machines, which are longer than those of people: ITU-T national numbering plans of
+# France (0700), Norway (58, 59) and Denmark (37).
 _MACHINES: Final = re.compile(r"\+(?:33700\d{10}|475[89]\d{10}|4537\d{10})", re.ASCII)
 
 
 def canonical(number: str) -> str:
-    """Return the one writing of a number that may be written with two country codes or two forms.
+    """Return the one form of a number that can have two country codes or two forms.
 
-    `+33692112233` is `+262692112233`, `+5215562000000` is `+525562000000`.
+    `+33692112233` becomes `+262692112233`, `+5215562000000` becomes `+525562000000`.
     """
     if found := _FRANCE.fullmatch(number):
         return _of_france(found[1])
@@ -46,8 +47,8 @@ def canonical(number: str) -> str:
 def dialled(digits: str, region: str) -> str | None:
     """Return the number that `digits` reach when dialled in `region` of the French plan.
 
-    None where another plan holds, where nothing more is known than the library knows, or for a
-    number of the region's own that `_OVERSEAS` does not list.
+    Return None if another plan applies, if only the library's knowledge is needed, or for a number
+    of the region itself that `_OVERSEAS` does not list.
     """
     found = _DIALLED_IN_FRANCE.fullmatch(digits)
     if found is None or region not in _FRENCH:
@@ -56,7 +57,7 @@ def dialled(digits: str, region: str) -> str | None:
 
 
 def is_of_a_machine(number: str) -> bool:
-    """Whether it is in a range for machines, whose numbers are longer than the plan's others."""
+    """Return whether it is in a range for machines, whose numbers are longer than others."""
     return _MACHINES.fullmatch(number) is not None
 
 

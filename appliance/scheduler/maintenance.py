@@ -75,14 +75,14 @@ class Maintenance:
             ),
             Job("tidy", Daily(self._settings.store.backup_hour, 30), self.tidy),
             *self._pruning(),
-            # They are woken by commits of this program; others write a few entries too.
+            # Commits of this program wake the consumers; other programs write a few entries too.
             *([Job("consumers", Every(MINUTE), self._consumers.wake)] if self._consumers else []),
         ]
 
     def _pruning(self) -> list[Job]:
         if not self._settings.store.journal_days:
             return []
-        # After the backup, so that what goes is in one more copy.
+        # After the backup, so that one more copy contains the deleted entries.
         when = Daily(self._settings.store.backup_hour, 45)
         return [Job("prune-journal", when, self.prune_journal, takes_long=True)]
 
@@ -92,7 +92,7 @@ class Maintenance:
             signals.add(self._store, state.name, state.signal_percent)
 
     def catch_up(self) -> None:
-        """Write what could not be written when it was asked for."""
+        """Write changes postponed while the store was locked, and continue staged imports."""
         self._store.postponed.catch_up()
         staged_imports.work_off(self._store)
 
@@ -118,7 +118,7 @@ class Maintenance:
         LOG.info("backup made: %s", made.name)
 
     def prune_journal(self) -> None:
-        """Delete the journal's entries that are older than the settings keep them."""
+        """Delete journal entries that are older than the settings allow."""
         if not is_trusted(self._clock):
             LOG.warning("the journal is not pruned: the clock is not set")
             return

@@ -1,4 +1,4 @@
-"""What the codes mean that lines leave with messages."""
+"""The meaning of the codes that lines store with messages."""
 
 import pytest
 

@@ -1,7 +1,7 @@
-"""Two lines on one exchange, killed at every step: before each statement, and around each submit.
+"""Two lines on one exchange, killed at every step: before each statement and around each submit.
 
-Both lines count the same references and write to the same people, so that any report that went to
-the wrong line would find a part there.
+Both lines use the same references and write to the same people, so a report that went to the wrong
+line would find a part there.
 """
 
 from collections import Counter
@@ -20,19 +20,19 @@ from appliance.store.database import Parameters
 
 A, B = "orange", "free"
 LONG = "a" * 200  # 2 segments
-# What the network says of everything that went by a line.
+# The network's report about everything that was sent by a line.
 SAYS = {A: DONE, B: FAILED}
 
 
 class Killed(BaseException):
-    """The process ends here."""
+    """The process is killed here."""
 
 
 @dataclass
 class Steps:
-    """Counts what happens, and ends the process at one step."""
+    """Counts statements and submits, and kills the process at one of them."""
 
-    last: int | None  # None: it lives
+    last: int | None  # None: no kill
     count: int = 0
 
     def step(self) -> None:
@@ -53,7 +53,7 @@ class Steps:
 
 @dataclass
 class World:
-    """The box, and what lives on when it is killed: the modems' networks and the people."""
+    """The box, and what survives its kill: the modems' networks and the people."""
 
     box: Box
     clock: FakeClock
@@ -74,13 +74,13 @@ class World:
         return Accepted(reference)
 
     def show(self, pending: list[tuple[str, Incoming]]) -> None:
-        """Show the oldest of what waits in the modems; a modem forgets it when that returned."""
+        """Deliver the oldest waiting PDU; its modem deletes it after `receive` returns."""
         line, incoming = pending[0]
         self.box.line(line).receive([incoming])
         del pending[0]
 
     def live(self) -> None:
-        """Work from the start of the process until nothing is left to do."""
+        """Work from the start of the process until there is nothing left to do."""
         for line in self.box.lines:
             self.box.line(line).connected(was_at_prompt=False)
         in_hand: dict[str, Outgoing | None] = dict.fromkeys(self.box.lines)
@@ -95,14 +95,14 @@ class World:
                     busy = True
 
     def work(self, line: str, in_hand: dict[str, Outgoing | None]) -> bool:
-        """Let a line do one thing; return whether there was something to do."""
+        """Let a line do one step. Return whether there was something to do."""
         segment = in_hand[line]
         if segment is None:
             in_hand[line] = self.box.line(line).claim()
             return in_hand[line] is not None
         accepted = self.take(line, segment)
         if line == A:
-            # What came in goes first, and the message's next segment is ready for anybody to see.
+            # Arrivals are processed first, while the message's next segment is free to be claimed.
             self.box.line(line).settle(segment, accepted)
             in_hand[line] = None
         else:
@@ -122,7 +122,7 @@ def world(path: Path, last: int | None) -> World:
 
 
 def live_through_a_kill(path: Path, last: int | None) -> World:
-    """Live to the end, with a kill at the step `last`."""
+    """Run to the end, with a kill at step `last`."""
     made = world(path, last)
     made.steps.watch(made.box)
     try:
@@ -145,11 +145,12 @@ def check(made: World) -> None:
     assert all(by[segment.message_id] == line for line, segment in made.taken), "two lines"
     for place, row in kept.items():
         if place in went:
-            # Each report was about its own: it says what its own line's network says.
+            # Each report concerned its own line's part: the outcome is that of its own network.
             assert row["modem"] == by[place[0]]
             assert row["report_status"] == SAYS[row["modem"]]
         else:
-            # Killed between the mark and the submit: nobody knows, and it waits for a person.
+            # Killed between the mark and the submit: the outcome is unknown, and a person must
+            # decide.
             assert (row["state"], row["status"]) == ("uncertain", "uncertain")
             assert row["report_status"] is None
     assert went.keys() <= kept.keys()

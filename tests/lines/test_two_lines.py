@@ -141,7 +141,7 @@ def test_a_late_outcome_does_not_change_the_other_lines_part(two: Box, clock: Fa
     by_a = two.line(A).claim()
     assert by_a is not None
     clock.advance(3600)
-    two.lines = (B,)  # the first is gone, and comes back with what it had in hand
+    two.lines = (B,)  # the first line is gone, and returns with a segment in hand
     two.line(B).connected(was_at_prompt=False)
     two.outbox.resend(message, SOPHIE)
     by_b = two.line(B).claim()
@@ -154,7 +154,7 @@ def test_a_late_outcome_does_not_change_the_other_lines_part(two: Box, clock: Fa
 
 
 def test_two_threads_send_everything_once_each_message_by_one_line(two: Box) -> None:
-    """Both at once, as two sessions do, with calls and messages coming in between."""
+    """Run both at once, as two sessions do, with calls and messages arriving in between."""
     messages = {two.send_one(text) for text in ["Bonjour", LONG] * 12}
     gone: dict[str, list[Outgoing]] = {A: [], B: []}
     together = threading.Barrier(2)
@@ -189,7 +189,7 @@ def test_two_threads_send_everything_once_each_message_by_one_line(two: Box) -> 
 
 @dataclass
 class Network:
-    """What each modem submitted, and the reports on their way."""
+    """The segments that each modem submitted, and the reports on their way."""
 
     taken: list[tuple[str, Outgoing]] = field(default_factory=list)
     reports: list[tuple[str, Incoming]] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Messages put into PDUs, part by part."""
+"""Messages encoded as PDUs, part by part."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The modem's line: what its session says and asks, in one commit each."""
+"""The modem's line: each request of its session in one commit."""
 
 from collections.abc import Callable
 
@@ -60,7 +60,7 @@ def test_each_is_one_commit(box: Box, act: Callable[[Box], object], commits: int
 
 
 def three_kinds(box: Box) -> list[object]:
-    """A text, a report, and what cannot be read."""
+    """Return the PDUs of a text, a report and an unreadable one."""
     now = box.clock.now_ms()
     return [*delivers("Oui", NUMBER, now), report(3, OTHER, now), *delivers("a" * 200, OTHER, now)]
 
