@@ -1,4 +1,4 @@
-"""Numbering plans, where the library knows less than an office meets."""
+"""Numbering plans where the library knows less than an office needs."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Talking to the running daemon: what is asked, what comes back, and what silence means."""
+"""The client of a running daemon: its requests, the answers, and what silence means."""
 
 import http.client
 import json

@@ -1,4 +1,4 @@
-"""What the commands share: settings, tables, JSON and passwords."""
+"""What the commands have in common: settings, tables, JSON and passwords."""
 
 import io
 from pathlib import Path

@@ -18,7 +18,7 @@ def port() -> Iterator[str]:
 
 
 def levels(out: str) -> dict[str, str]:
-    """What is said of each subject."""
+    """Return the level of each subject in the output."""
     return {line[8:24].strip(): line[:8].strip() for line in out.splitlines() if line[:8].strip()}
 
 

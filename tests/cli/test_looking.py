@@ -1,4 +1,4 @@
-"""Looking at a modem takes nothing from it."""
+"""An observer of a modem takes nothing from it."""
 
 import os
 from pathlib import Path

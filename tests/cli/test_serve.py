@@ -1,4 +1,4 @@
-"""`run` and `demo`: what is handed to the daemon, and what is said about a PIN on the line."""
+"""`run` and `demo`: what the daemon gets, and what is printed about a PIN on the command line."""
 
 import signal
 from pathlib import Path
@@ -14,7 +14,7 @@ from appliance.config import Settings
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What would have been run."""
+    """Return a list of the daemons that would have been run."""
     given: list[Any] = []
     monkeypatch.setattr(daemons, "run", lambda settings: given.append(settings) or 0)
     monkeypatch.setattr(

@@ -12,7 +12,7 @@ from appliance.modem.simulator.options import SimulatorOptions
 
 @pytest.fixture
 def simulated(monkeypatch: pytest.MonkeyPatch) -> list[SimulatorOptions]:
-    """The options of what would have been run."""
+    """Return a list of the options of modems that would have been run."""
     given: list[SimulatorOptions] = []
     monkeypatch.setattr(
         "appliance.modem.simulator.command.run", lambda options: given.append(options) or 0

@@ -1,4 +1,4 @@
-"""What `status` tells, and its exit code."""
+"""What `status` prints, and its exit code."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""The fixtures of a box: for the tests of its messaging, and for those of its lines."""
+"""Fixtures of a box, shared by the tests of messaging and of lines."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,9 +1,9 @@
-"""A program that writes into the journal and has it consumed, until it is killed.
+"""Write into the journal and let consumers handle it, until the program is killed.
 
     python consuming.py DATABASE
 
-Each line that it prints is an entry that is committed. Two consumers write down what they handle:
-`calls` each call, `everything` each call and each log-out.
+Each line of output is a committed entry. Two consumers record what they handle: `calls` each call,
+`everything` each call and each log-out.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Rows of the journal as any version of the program may have written them."""
+"""Write rows of the journal as any version of the program may have written them."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ def write(
     discussion_id: int | None = None,
     actor: str | None = None,
 ) -> int:
-    """A row without the columns of later schemas; its number."""
+    """Insert a row without the columns of later schemas. Return its number."""
     return store.insert(
         "INSERT INTO event (at, kind, message_id, discussion_id, actor, detail)"
         " VALUES (?, ?, ?, ?, ?, ?)",
@@ -29,7 +29,7 @@ def write(
 
 
 def entry(kind: str, detail: Mapping[str, Any] | str | None = None, **common: Any) -> Entry:
-    """The entry of such a row."""
+    """Return the entry of such a row."""
     return entry_of(kind, written(detail), dict.fromkeys(COMMON) | common)
 
 

@@ -1,7 +1,7 @@
-"""A new store for a test: made once in a run of the tests, and copied.
+"""A new store for a test: created once in a run of the tests, and copied.
 
-A new database is the same everywhere, but making it takes all migrations and a dozen syncs: 35 ms
-of processor time and a tenth of a second, in each of thousands of tests.
+A new database is always the same, but creating it takes all migrations and a dozen syncs: 35 ms of
+processor time and a tenth of a second, in each of thousands of tests.
 """
 
 from functools import cache
@@ -26,7 +26,7 @@ def _empty() -> bytes:
 
 
 def new_store(path: Path, clock: Clock) -> Store:
-    """Open the store at `path`; where there is none, as if it had just been made."""
+    """Open the store at `path`. If there is none, copy a new one."""
     if not path.exists():
         path.parent.mkdir(mode=DIRECTORY_MODE, parents=True, exist_ok=True)
         path.touch(FILE_MODE)

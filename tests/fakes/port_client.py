@@ -1,4 +1,4 @@
-"""A bare client of a modem's port, as any other program is."""
+"""A simple client of a modem's port, like any other program."""
 
 import os
 import select
@@ -8,13 +8,13 @@ from contextlib import contextmanager
 
 
 class Client:
-    """A bare client of the port."""
+    """A simple client of the port."""
 
     def __init__(self, path: str) -> None:
         self.descriptor = os.open(path, os.O_RDWR | os.O_NOCTTY)
 
     def read(self, wanted: bytes, seconds: float = 5.0) -> bytes:
-        """Read until `wanted` came."""
+        """Read until `wanted` arrives."""
         data = b""
         end = time.monotonic() + seconds
         while wanted not in data and time.monotonic() < end:
@@ -24,14 +24,14 @@ class Client:
         return data
 
     def ask(self, command: bytes, wanted: bytes = b"OK\r\n") -> bytes:
-        """Say a command and read its answer."""
+        """Send a command and read its answer."""
         os.write(self.descriptor, command)
         return self.read(wanted)
 
 
 @contextmanager
 def client_of(path: str) -> Iterator[Client]:
-    """A client that is closed in the end."""
+    """Return a client that is closed at the end."""
     client = Client(path)
     try:
         yield client

@@ -1,4 +1,4 @@
-"""Turns to write that note how long each of them lasted, by the processor's time of its thread."""
+"""Turns of writing that record how long each of them took, in processor time of its thread."""
 
 import gc
 import sqlite3
@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from appliance.store.database import Store
 from appliance.store.turns import Turns
 
-# What `yardstick_seconds` is on the desktop by which docs/decisions.md gives its figures.
+# The value of `yardstick_seconds` on the desktop whose figures docs/decisions.md gives.
 ON_THE_DESKTOP = 0.028
 
 
@@ -34,7 +34,7 @@ class WatchedTurns(Turns):
 
 @contextmanager
 def watched(store: Store) -> Iterator[WatchedTurns]:
-    """Note every turn of this store inside, undisturbed by Python's garbage collection."""
+    """Record every turn of this store in the block, undisturbed by Python's garbage collection."""
     turns, store.turns = store.turns, WatchedTurns(store)
     gc.disable()
     try:
@@ -45,7 +45,7 @@ def watched(store: Store) -> Iterator[WatchedTurns]:
 
 
 def yardstick_seconds() -> float:
-    """How long this machine's processor takes for 20,000 rows with an index; the best of five."""
+    """Return the processor time for 20,000 rows with an index on this machine, the best of five."""
     return min(_insert() for _ in range(5))
 
 

@@ -1,4 +1,4 @@
-"""What the error of a message means, for people."""
+"""The meaning of a message's error for people."""
 
 import pytest
 

@@ -1,11 +1,11 @@
-"""No act on 10,000 rows keeps others from writing for longer than 50 ms at a time.
+"""No operation on 10,000 rows keeps others from writing for longer than 50 ms at a time.
 
-What is measured is the time that the processor worked for the thread which had the turn to write:
-on a busy machine the clock on the wall says how busy it is, and says nothing about the program. A
-slower machine is given more, in proportion to what it takes for a work of known size. So this finds
-the transaction that grew with the number of rows, which takes ten times as long, on any machine.
+The test measures the processor time of the thread that holds the write lock: on a busy machine, the
+wall clock shows how busy the machine is, and nothing about the program. A slower machine may take
+longer, in proportion to its time for a task of known size. So the test finds a transaction that
+grows with the number of rows, and takes ten times as long, on any machine.
 
-The disk's part is not in it: it is one `fsync` for each commit, however large.
+The disk's part is not measured: it is one `fsync` for each commit of any size.
 """
 
 from collections.abc import Callable
@@ -33,25 +33,25 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def longest_seconds() -> float:
-    """How long a turn may last on this machine."""
+    """Return how long a turn may take on this machine."""
     return MOST_SECONDS * max(1.0, yardstick_seconds() / ON_THE_DESKTOP)
 
 
 def sent(box: Box, **more: object) -> tuple[int, list[int]]:
-    """A sending to all; its id, and its messages'."""
+    """Send to all numbers. Return the sending's id and the messages' ids."""
     accepted = box.send("Bonjour", *NUMBERS, **more)
     return accepted.batch_id, [each.message_id or 0 for each in accepted.messages]
 
 
 def half_made(box: Box, monkeypatch: pytest.MonkeyPatch) -> int:
-    """A sending of which no message is made yet."""
+    """Accept a sending without creating its messages. Return its id."""
     with monkeypatch.context() as patch:
         patch.setattr(staging, "work_off", lambda *_: 0)
         return box.send("Bonjour", *NUMBERS).batch_id
 
 
 def people(box: Box) -> list[int]:
-    """A contact for each number."""
+    """Add a contact for each number. Return their ids."""
     return [
         *contacts.add_many(
             box.store,
@@ -65,7 +65,7 @@ def group(box: Box, members: list[int]) -> int:
 
 
 def arrived(box: Box) -> list[int]:
-    """Many messages that came from one sender, and nobody has read."""
+    """Receive many messages from one sender, all unread. Return their ids."""
     box.send_one()
     talk = box.store.value("SELECT id FROM discussion WHERE address = ?", (NUMBER,))
     words = "Alerte de la chambre froide numéro {} à {} heures : {} degrés, porte ouverte"

@@ -1,4 +1,4 @@
-"""Getting a live modem: which port is tried, and which step follows when it stays mute."""
+"""Connecting to a modem: which port is tried, and which step follows while it is mute."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ class FakeLink:
 
 
 class World:
-    """Ports, and a connector that gives up after so many pauses."""
+    """Ports, and a connector that gives up after a fixed number of pauses."""
 
     def __init__(
         self, monkeypatch: pytest.MonkeyPatch, *ports: str, port: str = "/dev/a", rests: int = 6
@@ -178,7 +178,7 @@ def test_of_many_ports_none_is_waited_for_and_the_first_that_answers_is_used(
     assert link.port == "/dev/c"
     assert world.log == ["open /dev/a", "open /dev/b", "open /dev/c"]
     assert world.told == []
-    # The one that answered is looked for first, wherever it is.
+    # The port that answered before is tried first, wherever it is.
     world.log.clear()
     world.connect()
     assert world.log == ["open /dev/c"]

@@ -191,7 +191,7 @@ def test_a_restart_interrupts_a_waiting_thread() -> None:
     assert subject._finished
     with pytest.raises(InterruptedException, match="RDY"):
         subject.require()
-    subject.require()  # told once
+    subject.require()  # reported once
 
 
 def test_a_line_that_cannot_be_handled_deafens_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""When modem, SIM and network are looked at, and what is told of them."""
+"""When modem, SIM and network are checked, and what is reported about them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Users and tokens, as rows: names in any capitals, limits, and the quota of a day."""
+"""Rows of users and tokens: names in any case, limits, and daily quotas."""
 
 import pytest
 from fakes.clock import FakeClock

@@ -1,4 +1,4 @@
-"""Whom messages are exchanged with: discussions, groups and people by their ids."""
+"""The correspondents of messages: discussions, groups and people by their ids."""
 
 from appliance.store import contacts, correspondents, groups
 from appliance.store.contacts import ContactNumber

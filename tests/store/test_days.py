@@ -1,4 +1,4 @@
-"""Counts of a day, in the box's own time."""
+"""Counts for each day of the box's local time."""
 
 import pytest
 from fakes.clock import FakeClock

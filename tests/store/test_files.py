@@ -1,4 +1,4 @@
-"""The database as a file: made for its owner alone, and looked at before SQLite opens it."""
+"""The database file: private to its owner, and checked before SQLite opens it."""
 
 import stat
 from pathlib import Path

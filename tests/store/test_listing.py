@@ -1,4 +1,4 @@
-"""Places in a list, and the pages beside one."""
+"""Positions in a list, and the pages before and after them."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -46,7 +46,7 @@ def test_rows_are_ordered_by_their_moment_or_by_when_they_are_due() -> None:
         ([], None, [], None, None),
         (ROWS, Place(60, 6), [5, 4], "40.4", "b50.5"),
         (ROWS[:1], Place(60, 6), [5], None, "b50.5"),
-        # Looked for backwards: found in the other order, shown in the list's own.
+        # Read backwards: found in reverse order, shown in the list's own.
         (ROWS[::-1], Place(20, 2, before=True), [4, 3], "30.3", "b40.4"),
         (ROWS[:1], Place(20, 2, before=True), [5], "50.5", None),
     ],

@@ -1,4 +1,4 @@
-"""The conditions of a list, put so that each query is answered by one index."""
+"""The conditions of a list, written so that one index answers each query."""
 
 import pytest
 

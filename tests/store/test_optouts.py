@@ -1,4 +1,4 @@
-"""Who wants no SMS: entered once, taken off, listed."""
+"""Opt-outs: entered once, removed, listed."""
 
 from fakes.clock import FakeClock
 
@@ -33,7 +33,7 @@ class TestOptouts:
 
     def test_pages_are_newest_first_and_searched(self, store: Store, clock: FakeClock) -> None:
         for number in range(5):
-            clock.advance(number % 2)  # some at the same moment
+            clock.advance(number % 2)  # some at the same time
             optouts.add(store, f"+3361111111{number}", source="api")
         seen, before = list[str](), None
         while page := optouts.page(store, limit=2, before=before):

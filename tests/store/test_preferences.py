@@ -1,4 +1,4 @@
-"""Settings are kept as they are."""
+"""Settings are stored unchanged."""
 
 from appliance.store import preferences
 from appliance.store.database import Store

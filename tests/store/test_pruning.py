@@ -1,4 +1,4 @@
-"""What goes from the journal, and what stays whatever its age."""
+"""Which journal entries are deleted, and which stay whatever their age."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ def left(store: Store) -> list[int]:
 
 
 def aged(store: Store, clock: FakeClock, *days: float) -> list[int]:
-    """Log-outs with so many days before each."""
+    """Add log-outs with the given days before each."""
     made = []
     for each in days:
         clock.advance(each * DAY)

@@ -1,4 +1,4 @@
-"""What people type, as queries, and what is found: closest first, without indexing in between."""
+"""Queries from typed text, and their results: best match first, without indexing in between."""
 
 import pytest
 from fakes.stored import StoredTraffic

@@ -1,4 +1,4 @@
-"""Sessions, as rows: found by their secret, used, and ended."""
+"""Rows of sessions: found by their secret, used, and ended."""
 
 import pytest
 from fakes.clock import FakeClock

@@ -1,4 +1,4 @@
-"""Figures of days, and what waits."""
+"""Figures for each day, and waiting messages."""
 
 import pytest
 from fakes.clock import FakeClock

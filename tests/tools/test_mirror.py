@@ -1,8 +1,8 @@
-"""Each module that decides something has a test file of the same path.
+"""Each module that contains a decision has a test file of the same path.
 
 `appliance/modem/driver.py` is tested by `tests/modem/test_driver.py`, and the `__init__.py` of a
-package by the file of the package's name. To decide is to branch. A module that has no such file is
-listed here, with the reason: mostly the test that tries it as a part of something larger.
+package by the file with the package's name. A decision is a branch. A module without such a file is
+listed here with the reason: usually the test that covers it as part of something larger.
 """
 
 import ast
@@ -14,17 +14,17 @@ ROOT = Path(__file__).parents[2]
 APPLIANCE, TESTS = ROOT / "appliance", ROOT / "tests"
 BRANCHES = (ast.If, ast.IfExp, ast.While, ast.Try, ast.BoolOp, ast.Match)
 
-# The module, and why it has no test of its own; a test named here must be there.
+# Modules, and why each has no test of its own; a test that is named here must exist.
 EXCEPTIONS: dict[str, str] = {
     "__main__.py": "one call",
     "cli/doctor.py": "lays out findings: tests/cli/test_examination.py",
     "demo.py": "a whole daemon: tests/cli/test_serve.py, tests/cli/test_program.py",
-    # A line of messages through its modem: every arrival and every order of parts.
+    # A modem's line: every arrival and every order of parts.
     "lines/modem/concatenation.py": "tests/lines/modem/test_odd_arrivals.py",
     "lines/modem/intake.py": "tests/lines/modem/test_line.py",
     "lines/modem/reading.py": "tests/lines/modem/test_odd_arrivals.py",
     "lines/modem/report_codes.py": "tests/lines/modem/test_status_reports.py",
-    # Steps of one message's way out, each tried with a crash at every step.
+    # Steps of an outgoing message, each tested with a crash at every step.
     "messaging/left_behind.py": "tests/messaging/test_exchange.py",
     "messaging/outbound/acceptance.py": "tests/messaging/outbound/test_outbox.py",
     "messaging/outbound/claims.py": "tests/messaging/test_exchange.py",
@@ -34,7 +34,7 @@ EXCEPTIONS: dict[str, str] = {
     "messaging/directory/writing.py": "tests/messaging/directory/test_contact_import.py",
     "messaging/recipients/audience.py": "tests/messaging/outbound/test_outbox.py",
     "messaging/recipients/digit_runs.py": "tests/messaging/recipients/test_pasted.py",
-    # Queries: what they give is seen in the lists that are made of them.
+    # Queries: their results are tested in the lists that use them.
     "store/attention.py": "tests/hardware/test_facts.py",
     "store/batch_lists.py": "tests/web/api/test_messages.py",
     "store/batch_recipients.py": "tests/store/test_batch_progress.py",
@@ -54,7 +54,7 @@ EXCEPTIONS: dict[str, str] = {
     "store/restoring.py": "tests/store/test_backup.py",
     "store/templates.py": "tests/messaging/templates/test_entries.py",
     "store/waiting.py": "tests/messaging/outbound/test_releasing.py",
-    # Resources of the API: each by its requests, and all of them by the document.
+    # Resources of the API: each is tested by its requests, and all by the OpenAPI document.
     "web/api/__init__.py": "tests/web/api/test_openapi.py",
     "web/api/calls.py": "tests/web/api/test_modems_and_calls.py",
     "web/api/discussions.py": "tests/web/api/test_lists.py",
@@ -65,7 +65,7 @@ EXCEPTIONS: dict[str, str] = {
     "web/api/openapi_schemas.py": "tests/web/api/test_openapi.py",
     "web/api/operations.py": "tests/web/api/test_problems.py",
     "web/api/optouts.py": "tests/web/api/test_lists.py",
-    # Parts of pages: each by the page that it is part of.
+    # Parts of pages: each is tested by its page.
     "web/app.py": "tests/web/frame/test_security.py",
     "web/directory/contact_export.py": "tests/web/directory/test_contacts.py",
     "web/directory/import_preview.py": "tests/web/directory/test_contact_import.py",

@@ -82,7 +82,7 @@ def test_a_reply_takes_a_template_by_typing(office: Office, as_role: OpenPage) -
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(text).to_have_value("Fermé le [jour].")
-    page.keyboard.type("12 mai")  # what nothing filled in is selected
+    page.keyboard.type("12 mai")  # variables without a value are selected
     expect(text).to_have_value("Fermé le 12 mai.")
     page.get_by_role("button", name="Modèles").click()
     page.keyboard.press("Escape")

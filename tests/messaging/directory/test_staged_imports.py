@@ -1,4 +1,4 @@
-"""Imports are accepted in one short commit and carried out in several, and never in part."""
+"""Imports are accepted in one short commit and carried out in several, never in part."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +30,7 @@ FULL = StoreFullError("store_full", N_("The disk is full."))
 
 
 class KilledError(BaseException):
-    """The process ends here."""
+    """The process is killed here."""
 
 
 def file_of(notes: str = "", prefix: str = "Person") -> str:
@@ -49,7 +49,7 @@ def run(store: Store, text: str) -> tuple[int, int] | None:
 
 @contextmanager
 def failing(monkeypatch: pytest.MonkeyPatch, *, after: int, error: BaseException) -> Iterator[None]:
-    """The commit that carries out contacts fails from the one after so many on."""
+    """Let commits that carry out contacts fail after the first `after` ones."""
     next_rows, done = imports.next_rows, [0]
 
     def fail(*given: Any) -> object:
@@ -64,7 +64,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, *, after: int, error: BaseException
 
 
 def begun(box: Box, monkeypatch: pytest.MonkeyPatch, text: str, *, after: int = 1) -> None:
-    """Accept an import of which only so many commits can be carried out."""
+    """Accept an import of which only `after` commits can be carried out."""
     with failing(monkeypatch, after=after, error=FULL):
         assert run(box.store, text) is not None
 

@@ -1,4 +1,4 @@
-"""Messages that wait elsewhere: kept until the network says that none does."""
+"""Indications of messages that wait elsewhere are kept until the network clears them."""
 
 from fakes.exchange import Box
 

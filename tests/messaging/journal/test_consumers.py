@@ -1,4 +1,4 @@
-"""Consumers handle each entry once, in order, one beside the other."""
+"""Consumers handle each entry once and in order, independently of each other."""
 
 import contextlib
 import logging
@@ -35,7 +35,7 @@ def always(_: Recorded) -> bool:
 
 @dataclass
 class Handler:
-    """Writes down in the store what it was given; fails where it is told to."""
+    """Records in the store what it handled; fails where `fails` says so."""
 
     name: str = "one"
     fails: Callable[[Recorded], bool] = field(default=never)
@@ -47,7 +47,7 @@ class Handler:
             raise ValueError("this one not")
 
     def done(self, store: Store) -> list[int]:
-        """The numbers of what it handled, as committed."""
+        """Return the numbers of the entries that it handled, as committed."""
         return list(preferences.get(store, self.name, []))
 
     def consumer(self, *wanted: type[Entry]) -> Consumer:
@@ -60,14 +60,14 @@ def store(box: Box) -> Store:
 
 
 def followed(store: Store, *all_of_them: Consumer) -> Consumers:
-    """Consumers that the test turns by hand."""
+    """Return consumers that the test runs by hand."""
     made = Consumers(store, all_of_them)
     made.take_places()
     return made
 
 
 def work_off(made: Consumers) -> float | None:
-    """Turn until nothing is to be done at once; the seconds until something is."""
+    """Run until there is nothing to do at once. Return the seconds until there is."""
     while (wait := made.work()) == 0:
         pass
     return wait
@@ -270,7 +270,7 @@ def test_what_is_not_wanted_costs_no_commit_until_it_is_much(
 
 
 class Journal(RuleBasedStateMachine):
-    """Entries come, consumers turn, fail, recover, and are killed, in any order."""
+    """Append entries, and let consumers run, fail, recover and be killed, in any order."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -282,38 +282,38 @@ class Journal(RuleBasedStateMachine):
 
     @rule()
     def begin(self) -> None:
-        """The program starts, after a kill or not: all it knew was in memory."""
+        """Start the program, after a kill or not: everything in memory is new."""
         calls = Handler("calls", lambda _: self.broken["calls"]).consumer()
         every = Handler("all", lambda _: self.broken["all"]).consumer(IncomingCall, LoggedOut)
         self.consumers = followed(self.store, calls, every)
 
     @rule(number=st.integers(1, 30), call=st.booleans())
     def append(self, number: int, *, call: bool) -> None:
-        """Some entries are written together."""
+        """Append some entries in one commit."""
         made = appended(self.store, number, CALL if call else LoggedOut())
         self.expected["all"] += made
         self.expected["calls"] += made if call else []
 
     @rule()
     def turn(self) -> None:
-        """Each consumer has a turn, if it is not put off."""
+        """Give each consumer a turn unless it is postponed."""
         self.consumers.work()
 
     @rule(seconds=st.integers(1, 700))
     def wait(self, seconds: int) -> None:
-        """Time passes."""
+        """Let time pass."""
         clock = self.store.clock
         assert isinstance(clock, FakeClock)
         clock.advance(seconds)
 
     @rule(name=st.sampled_from(["calls", "all"]))
     def breaks_or_recovers(self, name: str) -> None:
-        """A handler raises from now on, or no longer."""
+        """Let a handler raise from now on, or no longer."""
         self.broken[name] = not self.broken[name]
 
     @invariant()
     def handled_is_the_beginning_of_what_came(self) -> None:
-        """Nothing twice, nothing left out, nothing out of order."""
+        """Check that nothing is handled twice, omitted, or out of order."""
         for name, expected in self.expected.items():
             done = Handler(name).done(self.store)
             assert done == expected[: len(done)]
@@ -321,7 +321,7 @@ class Journal(RuleBasedStateMachine):
     @precondition(lambda self: not any(self.broken.values()))
     @rule()
     def all_is_handled_in_the_end(self) -> None:
-        """Whoever works has handled all."""
+        """Check that every working consumer has handled everything."""
         self.wait(700)
         work_off(self.consumers)
         for name, expected in self.expected.items():

@@ -1,4 +1,4 @@
-"""A program that is killed again and again handles each entry of its journal once."""
+"""A program that is killed repeatedly handles each entry of its journal once."""
 
 import os
 import random
@@ -16,7 +16,7 @@ TESTS = Path(consuming.__file__).parents[1]
 
 
 def killed_after(database: Path, lines: int) -> None:
-    """Start the program, and kill it when it has written so many times."""
+    """Start the program, and kill it after so many lines of output."""
     process = subprocess.Popen(
         [sys.executable, consuming.__file__, str(database)],
         stdout=subprocess.PIPE,

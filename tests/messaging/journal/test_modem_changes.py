@@ -1,4 +1,4 @@
-"""What the journal keeps of a modem: what pages show, each change once."""
+"""What the journal records of a modem: the state on the pages, each change once."""
 
 from dataclasses import replace
 

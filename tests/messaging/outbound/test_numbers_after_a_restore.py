@@ -1,4 +1,4 @@
-"""No number that a program or a page has seen comes again for something else after a restore."""
+"""No number that a program or a page has seen is reused for something else after a restore."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ MARIE = "+33639980101"
 
 
 class Seen:
-    """The numbers that were given out until now, by table."""
+    """The numbers given out so far, by table."""
 
     def __init__(self, box: Box) -> None:
         tables = ("event", "message", "batch", "call", "contact", "contact_group")
@@ -25,7 +25,7 @@ class Seen:
 
 
 def live(box: Box) -> Seen:
-    """A day in the office: one of each."""
+    """Do one of each thing that happens in an office."""
     box.send_one("Bonjour", MARIE)
     box.exchange.rang(MODEM, 1, MARIE, 1)
     box.exchange.call_ended(MODEM, 1)
@@ -38,7 +38,7 @@ def live(box: Box) -> Seen:
 
 
 def begin_again(box: Box, copy: Path) -> Box:
-    """Put the copy in the place of the box's database, and start on it."""
+    """Replace the box's database by the copy, and start on it."""
     box.store.close()
     backup.restore(copy, box.path, actor="user:alice")
     again = Box(box.path, box.clock)
@@ -70,7 +70,7 @@ def test_numbers_go_on_after_those_of_the_database_that_was_replaced(
     assert newest[-1].entry.told()["copy"] == "copy.db"
     assert events.version(again.store) < seen.last["event"] + 20, "right after them"
     assert_no_number_comes_again(again, seen)
-    # The same copy once more, which knows nothing of what came after the first time.
+    # Restore the same copy again: it knows nothing of what followed the first restore.
     seen = live(again)
     once_more = begin_again(again, tmp_path / "copy.db")
     assert_no_number_comes_again(once_more, seen)

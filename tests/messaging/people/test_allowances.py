@@ -1,4 +1,4 @@
-"""What an administrator allows: checked before it is kept, and told in the journal."""
+"""An administrator's limits for others: checked before they are stored, and journalled."""
 
 import pytest
 from fakes.exchange import Box

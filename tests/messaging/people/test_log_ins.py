@@ -1,4 +1,4 @@
-"""Tries to log in: limited, checked, and told to the journal when they fail."""
+"""Attempts to log in: limited, checked, and recorded in the journal if they fail."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ PAGE, API = Origin("192.0.2.1", "page"), Origin("192.0.2.1", "api")
 
 
 class FakeEntries:
-    """What would be counted in the journal."""
+    """Collects what would be counted in the journal."""
 
     def __init__(self) -> None:
         self.noted: list[tuple[str, dict[str, str]]] = []

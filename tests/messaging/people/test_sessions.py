@@ -48,7 +48,7 @@ def test_use_makes_it_last_and_idleness_ends_it(box: Box, sophie: UserRow) -> No
         assert is_in(box, secret)
         box.store.postponed.catch_up()
     box.clock.advance(11 * HOUR_S)
-    assert is_in(box, secret, note_use=False)  # a page that asks by itself
+    assert is_in(box, secret, note_use=False)  # a page's automatic request
     box.clock.advance(2 * HOUR_S)
     assert not is_in(box, secret)
 

@@ -1,4 +1,4 @@
-"""Whom a typed text is to: numbers, names, questions, and what nobody knows."""
+"""The recipients in a typed text: numbers, names, questions, and unknown ones."""
 
 import pytest
 from fakes.exchange import Box

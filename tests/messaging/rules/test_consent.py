@@ -1,4 +1,4 @@
-"""Who wants no SMS is blocked, but for the answer to a stop word."""
+"""Recipients who want no SMS are blocked, except for the answer to a stop word."""
 
 import pytest
 from fakes.exchange import Box

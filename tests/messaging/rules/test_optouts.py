@@ -1,4 +1,4 @@
-"""Opt-outs: what they stop at once, and whom a stop word is answered."""
+"""Opt-outs: what they stop at once, and who gets an answer to a stop word."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""How many messages a token may hand over in a day."""
+"""The number of messages that a token may submit in a day."""
 
 import pytest
 from fakes.exchange import Box

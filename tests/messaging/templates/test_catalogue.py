@@ -1,4 +1,4 @@
-"""The variables on offer, and what fills them in."""
+"""The variables that templates may use, and the values that replace them."""
 
 import pytest
 

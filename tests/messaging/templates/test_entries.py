@@ -1,4 +1,4 @@
-"""Templates: what may be kept, who sees it, and what the journal says."""
+"""Templates: which are valid, who sees them, and what the journal records."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Templates as a file: what an import does, and what it refuses whole."""
+"""Templates as a file: what an import does, and when it is refused as a whole."""
 
 from typing import Any
 

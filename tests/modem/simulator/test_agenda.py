@@ -1,4 +1,4 @@
-"""What the simulated world will do later, in the order of its time."""
+"""Later events of the simulated world, in the order of their times."""
 
 from fakes.clock import FakeClock
 

@@ -1,4 +1,4 @@
-"""Refusals, as verbose as AT+CMEE asks."""
+"""Refusals, as verbose as AT+CMEE requests."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The modem as one: how it starts, starts anew, and speaks by itself."""
+"""The modem as a whole: it starts, restarts, and reports events."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The serial line: what is said leaves in order, at its speed."""
+"""The serial line: octets leave in order and at its speed."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The simulated network: who may send, who is told, and how long it takes."""
+"""The simulated network: who may send, who is notified, and how long it takes."""
 
 import pytest
 from fakes.clock import FakeClock

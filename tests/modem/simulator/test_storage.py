@@ -1,4 +1,4 @@
-"""A storage with room for so many records."""
+"""A storage with room for a fixed number of records."""
 
 from appliance.modem.simulator.storage import READ, UNREAD, Storage
 

@@ -1,4 +1,4 @@
-"""Traps: they catch the next commands that they are set for, so often as told."""
+"""Traps: they catch the commands for which they are set, the given number of times."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Queries as SQL: values become marks, constants never come from outside."""
+"""Queries as SQL: values become parameters, and constants never come from outside."""
 
 from enum import StrEnum
 

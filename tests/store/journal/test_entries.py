@@ -1,4 +1,4 @@
-"""Every kind of entry comes back from the table, and no row makes reading fail."""
+"""Every kind of entry can be read back, and no row makes reading fail."""
 
 import dataclasses
 import json
@@ -40,7 +40,7 @@ JSON = st.recursive(
 
 
 def sample(entry: type[Entry]) -> Entry:
-    """An entry with a value in each field."""
+    """Return an entry with a value in each field."""
     values: dict[str, Any] = {"discussion": 2, "sending": 3, "line": "sim", "actor": "user:a"}
     for each in dataclasses.fields(entry):
         values.setdefault(each.name, SENT if each.name in entry.CODES else each.name)

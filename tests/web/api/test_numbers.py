@@ -1,4 +1,4 @@
-"""Phone numbers in a query, whose plus sign arrives as a blank."""
+"""Phone numbers in a query, where the plus sign arrives as a space."""
 
 import pytest
 from fakes.office import Office

@@ -1,4 +1,4 @@
-"""Pages of lists: what a cursor holds, which part is wanted, and what is skipped."""
+"""Pages of lists: the contents of a cursor, the requested part, and what is skipped."""
 
 import base64
 from types import SimpleNamespace

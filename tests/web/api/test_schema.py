@@ -1,4 +1,4 @@
-"""What a schema allows: each refusal names the field and says what is wanted."""
+"""Validation by a schema: each refusal names the field and the requirement."""
 
 from typing import Any
 

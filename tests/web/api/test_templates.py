@@ -1,4 +1,4 @@
-"""Templates of the API: kept, listed, changed, taken to another box."""
+"""Templates in the API: stored, listed, changed, exported and imported."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""The choice of a file's columns, as an address carries it."""
+"""The choice of a file's columns, encoded in an address."""
 
 import pytest
 from fakes.office import Office

@@ -1,4 +1,4 @@
-"""The menu, and the entry that a page belongs to."""
+"""The menu, and the entry to which a page belongs."""
 
 import pytest
 

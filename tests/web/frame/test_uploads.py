@@ -1,4 +1,4 @@
-"""Uploaded files that wait: private, bounded, and gone after an hour."""
+"""Waiting uploads: private, limited in number, and deleted after an hour."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""What the query of a list of messages asks for."""
+"""What the query of a list of messages requests."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ def read(office: Office, name: str, query: str = "") -> ListQuery:
         ("sent", "sort=oldest", "oldest"),
         ("sent", "sort=x", "newest"),
         ("scheduled", "", "due"),
-        ("scheduled", "q=a", "newest"),  # a search is in the order of arrival
+        ("scheduled", "q=a", "newest"),  # a search is sorted by order of arrival
         ("scheduled", "sort=oldest", "oldest"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Who holds a port, so that an address that is taken can be explained."""
+"""The holder of a port, to explain that an address is in use."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""A modem in words: operator and signal when all is well, else what is wrong and its cure."""
+"""A modem in words: operator and signal when all is well, otherwise the fault and its cure."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The pace of sending: measured where it can be, and else as usual."""
+"""The pace of sending: measured where possible, otherwise the usual one."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ def measured(office: Office) -> int:
 
 
 def sent_together(office: Office, number: int, seconds: float) -> None:
-    """Accept so many at once, and let them go one after the other."""
+    """Accept messages at once, and let them be sent one after the other."""
     waiting = [send(office, f"n{each}") for each in range(number)]
     for message in waiting:
         office.clock.advance(seconds)
@@ -29,7 +29,7 @@ def test_without_messages_it_is_as_usual(office: Office) -> None:
 
 def test_gaps_between_messages_that_waited_tell(office: Office) -> None:
     sent_together(office, 4, 2)
-    assert measured(office) == 3000  # a second goes by with each
+    assert measured(office) == 3000  # `becomes` takes a second for each
 
 
 def test_too_few_gaps_tell_nothing(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""States in words and icons: each has its own, never by colour alone."""
+"""States in words and icons: each has its own, never distinguished by colour alone."""
 
 import pytest
 from fakes.office import Office

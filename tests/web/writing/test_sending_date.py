@@ -1,4 +1,4 @@
-"""The sending date: as typed, as a moment, and in words."""
+"""The sending date: as typed, as a point in time, and in words."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Templates on the pages: kept, ordered, put away, taken to another box and back."""
+"""Templates on the pages: stored, ordered, archived, exported and imported."""
 
 import html
 import io

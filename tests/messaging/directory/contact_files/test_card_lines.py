@@ -1,4 +1,4 @@
-"""The content lines of a vCard: unfolded, taken apart, each in its own alphabet."""
+"""The content lines of a vCard: unfolded and parsed, each in its own encoding."""
 
 import pytest
 from hypothesis import given

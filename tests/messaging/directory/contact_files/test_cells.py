@@ -1,4 +1,4 @@
-"""Whether a cell holds a telephone number, by its look."""
+"""Whether a cell looks like a telephone number."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which column holds what: by its title, by its cells, or by a person's choice."""
+"""The meaning of each column: by its title, by its cells, or by a person's choice."""
 
 import pytest
 
@@ -40,17 +40,17 @@ def test_where_the_titles_stand(
         # Without titles, by the cells.
         (None, [ANNE, BOB], ["name", "number"]),
         (None, [("0612345678", "Anne", "x")], ["number", "name", "unknown"]),
-        (None, [("Anne", "nobody")], ["name", "number"]),  # so that each line tells what is wrong
+        (None, [("Anne", "nobody")], ["name", "number"]),  # so that each line reports its fault
         (None, [("Anne", "36111")], ["name", "number"]),
         (None, [], ["name", "number"]),
         # A counter beside a telephone is no number; a telephone below an unknown title is one.
         (("N°", "name", "phone"), [("1", "Anne", "0612345678")], ["field", "name", "number"]),
         (("nr", "name", "reach"), [("101", "Anne", "0612345678")], ["number", "name", "field"]),
         (("nr", "name", "reach"), [("x", "Anne", "0612345678")], ["field", "name", "number"]),
-        # The first column with words is the name where no title says which.
+        # Without titles, the first column of words is the name.
         (("who", "phone"), [ANNE], ["name", "number"]),
         (("mail", "who", "phone"), [("a@b", "Anne", "06")], ["field", "name", "number"]),
-        # A label beside no number is a free field.
+        # A label that is not next to a number is a free field.
         (("label", "name", "phone"), [("x", "A", "0612345678")], ["field", "name", "number"]),
         (("name", "phone", "label"), [("A", "0612345678", "x")], ["name", "number", "label"]),
         (

@@ -1,4 +1,4 @@
-"""CSV as it is written: titles, as many columns as there are numbers, nothing that is a formula."""
+"""CSV output: titles, a column for each number, and no formulas."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Several values in one cell: none is parted by its own letters."""
+"""Several values in one cell: separators within a value do not divide it."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The alphabet of a file, told by its octets."""
+"""The encoding of a file, detected from its octets."""
 
 import codecs
 
@@ -35,9 +35,9 @@ def test_octets_tell_their_alphabet(octets: bytes, text: str, encoding: str) -> 
         (b"\xe9\x80", "iso-8859-1", "é€", "ISO-8859-1"),
         (b"\xe9", ' "Windows_1252" ', "é", ' "WINDOWS_1252" '),
         (b"\xb1", "iso-8859-2", "ą", "ISO-8859-2"),
-        (b"\xe9", "utf-8", "é", "Windows-1252"),  # it does not fit
-        (b"\xe9", "rot13", "é", "Windows-1252"),  # no alphabet
-        (b"\xe9", "cp859", "é", "Windows-1252"),  # nobody knows it
+        (b"\xe9", "utf-8", "é", "Windows-1252"),  # not valid in it
+        (b"\xe9", "rot13", "é", "Windows-1252"),  # not an encoding of text
+        (b"\xe9", "cp859", "é", "Windows-1252"),  # unknown
         (b"abc", "cp850", "abc", "UTF-8"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Contacts as JSON: what is read, and what is written."""
+"""Contacts as JSON: input and output."""
 
 import json
 

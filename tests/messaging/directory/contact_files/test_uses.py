@@ -1,4 +1,4 @@
-"""What a number is for, told by its label in four languages."""
+"""The use of a number, derived from its label in four languages."""
 
 import pytest
 
