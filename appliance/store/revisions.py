@@ -1,15 +1,22 @@
 """A scheduled sending that is given another text or date: what is read of it and written to it."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final, TypeAlias
 
-from peewee import Case
+from peewee import Case, fn
 
 from appliance.store.database import Store
 from appliance.store.models.discussions import Discussion
-from appliance.store.models.messages import Batch, Message
-from appliance.store.statements import Query, given, statement
+from appliance.store.models.messages import Batch, Message, RevisedBatch
+from appliance.store.statements import Query, count_all, given, insert, statement
 from appliance.store.states import DEFERRED, MessageStatus
 
+# By address, the status and the error of a message that does not stay as it is.
+Turned: TypeAlias = Mapping[str, tuple[MessageStatus, str]]
+
+_ALL: Final = 2**62
 # Nothing of them has gone: they wait for their date, or at it for somebody's permission.
 _WAITING = Message.status.in_(DEFERRED) & (Message.next_sequence == 1)
 
@@ -25,9 +32,44 @@ def _unsent() -> Query:
             Message.expires_at,
         )
         .join(Discussion, on=Discussion.id == Message.discussion_id)
-        .where(Message.batch_id == given("batch_id"), _WAITING)
+        .where(Message.batch_id == given("batch_id"), Message.id > given("after"), _WAITING)
         .order_by(Message.id)
+        .limit(given("most"))
     )
+
+
+@statement
+def _summary() -> Query:
+    query = Message.select(count_all(), fn.min(Message.expires_at))
+    return query.where(Message.batch_id == given("batch_id"), _WAITING)
+
+
+@statement
+def _begin() -> Query:
+    return insert(
+        RevisedBatch.batch_id,
+        RevisedBatch.actor,
+        RevisedBatch.text,
+        RevisedBatch.segments,
+        RevisedBatch.due_at,
+        RevisedBatch.verdicts,
+    )
+
+
+@statement
+def _oldest() -> Query:
+    return RevisedBatch.select().order_by(RevisedBatch.batch_id).limit(1)
+
+
+@statement
+def _go_on() -> Query:
+    query = RevisedBatch.update({RevisedBatch.done: given("done")})
+    return query.where(RevisedBatch.batch_id == given("batch_id"))
+
+
+@statement
+def _end() -> Query:
+    return RevisedBatch.delete().where(RevisedBatch.batch_id == given("batch_id"))
 
 
 @statement
@@ -44,7 +86,12 @@ def _revise_messages() -> Query:
         Message.segments: given("segments"),
         Message.release_at: due_at,
     }
-    return Message.update(now).where(Message.batch_id == given("batch_id"), _WAITING)
+    return Message.update(now).where(
+        Message.batch_id == given("batch_id"),
+        Message.id > given("after"),
+        Message.id <= given("last"),
+        _WAITING,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +105,22 @@ class Unsent:
     expires_at: int | None
 
 
-def unsent(store: Store, batch_id: int) -> list[Unsent]:
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An edit that is under way: what the messages are to become."""
+
+    batch_id: int
+    actor: str
+    text: str
+    segments: int
+    due_at: int
+    turned: Turned
+    done: int  # the last message that was changed
+
+
+def unsent(store: Store, batch_id: int, *, after: int = 0, most: int = _ALL) -> list[Unsent]:
     """Return the messages of a sending of which nothing has gone, oldest first."""
-    rows = _unsent.rows(store, batch_id=batch_id)
+    rows = _unsent.rows(store, batch_id=batch_id, after=after, most=most)
     return [
         Unsent(row["id"], row["discussion_id"], row["address"], MessageStatus(row["status"]),
                row["expires_at"])
@@ -68,7 +128,63 @@ def unsent(store: Store, batch_id: int) -> list[Unsent]:
     ]  # fmt: skip
 
 
-def write(store: Store, batch_id: int, text: str, segments: int, due_at: int) -> None:
-    """Give the sending and its unsent messages their new text and date."""
-    _revise_batch.execute(store, batch_id=batch_id, text=text, due_at=due_at)
-    _revise_messages.execute(store, batch_id=batch_id, text=text, segments=segments, due_at=due_at)
+def summary(store: Store, batch_id: int) -> tuple[int, int | None]:
+    """Return how many messages of a sending have not gone, and when the first of them expires."""
+    row = _summary.row(store, batch_id=batch_id)
+    return (0, None) if row is None else (row[0], row[1])
+
+
+def begin(store: Store, revision: Revision) -> None:
+    """Give the sending its new text and date; `write_some` does the same for its messages."""
+    _revise_batch.execute(
+        store, batch_id=revision.batch_id, text=revision.text, due_at=revision.due_at
+    )
+    _begin.execute(
+        store,
+        batch_id=revision.batch_id,
+        actor=revision.actor,
+        text=revision.text,
+        segments=revision.segments,
+        due_at=revision.due_at,
+        verdicts=json.dumps(revision.turned),
+    )
+
+
+def under_way(store: Store) -> Revision | None:
+    """Return an edit that is under way, or None."""
+    row = _oldest.row(store)
+    if row is None:
+        return None
+    turned = {
+        address: (MessageStatus(status), error)
+        for address, (status, error) in json.loads(row["verdicts"]).items()
+    }
+    return Revision(
+        row["batch_id"],
+        row["actor"],
+        row["text"],
+        row["segments"],
+        row["due_at"],
+        turned,
+        row["done"],
+    )
+
+
+def write_some(store: Store, revision: Revision, most: int) -> list[Unsent]:
+    """Change the next messages; return them as they were. Fewer than `most` are the last ones."""
+    found = unsent(store, revision.batch_id, after=revision.done, most=most)
+    if found:
+        _revise_messages.execute(
+            store,
+            batch_id=revision.batch_id,
+            text=revision.text,
+            segments=revision.segments,
+            due_at=revision.due_at,
+            after=revision.done,
+            last=found[-1].id,
+        )
+    if len(found) < most:
+        _end.execute(store, batch_id=revision.batch_id)
+    else:
+        _go_on.execute(store, batch_id=revision.batch_id, done=found[-1].id)
+    return found

@@ -7,7 +7,7 @@ from peewee import JOIN, Select, fn
 
 from appliance.store.database import Row, Store
 from appliance.store.models.discussions import Discussion
-from appliance.store.models.messages import Batch, Message, Segment
+from appliance.store.models.messages import Batch, Message, RevisedBatch, Segment
 from appliance.store.outgoing import Pair
 from appliance.store.statements import Query, given, statement, statements
 from appliance.store.states import MessageStatus, SegmentState
@@ -95,6 +95,8 @@ def _tried_again(*, of_batch: bool) -> Query:
 @statement
 def _due() -> Query:
     others = Message.status != MessageStatus.SCHEDULED
+    # Its messages may still have the text that it had before.
+    being_revised = RevisedBatch.select(1).where(RevisedBatch.batch_id == Message.batch_id)
     due_or_stepped_back = (Message.release_at <= given("now")) | (
         (Message.release_at > given("never_after")) & others
     )
@@ -111,7 +113,7 @@ def _due() -> Query:
         )
         .join(Discussion, on=Discussion.id == Message.discussion_id)
         .join(Batch, JOIN.LEFT_OUTER, on=Batch.id == Message.batch_id)
-        .where(due_or_stepped_back, given("with_scheduled") | others)
+        .where(due_or_stepped_back, given("with_scheduled") | others, ~fn.EXISTS(being_revised))
         .order_by(Message.release_at, Message.id)
         .limit(given("most"))
     )

@@ -17,6 +17,7 @@ from fakes.watched_turns import ON_THE_DESKTOP, watched, yardstick_seconds
 from appliance.messaging.directory import contact_files, contact_import, entries
 from appliance.messaging.inbound import inbox
 from appliance.messaging.outbound import staging
+from appliance.messaging.outbound.revision import Change
 from appliance.messaging.requests import NewMessage
 from appliance.messaging.rules import optouts
 from appliance.store import contacts, removal, search, signals
@@ -134,6 +135,13 @@ def release(box: Box, _: pytest.MonkeyPatch) -> Act:
     return box.outbox.release_due
 
 
+def edit(box: Box, _: pytest.MonkeyPatch) -> Act:
+    due = box.clock.now_ms() + HOUR_MS
+    batch_id, _ids = sent(box, due_ms=due)
+    change = Change("Bonsoir", due + HOUR_MS, "Bonjour", due)
+    return lambda: box.outbox.revise(batch_id, change, SOPHIE)
+
+
 def expire(box: Box, _: pytest.MonkeyPatch) -> Act:
     sent(box, ttl_seconds=60)
     box.clock.advance(61)
@@ -217,7 +225,7 @@ def forget_old_samples(box: Box, _: pytest.MonkeyPatch) -> Act:
 ACTS = (
     *(accept, accept_for_a_group, replace_a_sending),
     *(cancel, cancel_half_made, cancel_ticked, pause_and_resume, pause_half_made),
-    *(release, expire, resend, delete, read_ticked, open_a_discussion),
+    *(edit, release, expire, resend, delete, read_ticked, open_a_discussion),
     *(put_into_a_group, take_out_of_a_group, delete_a_group, import_new, import_changes),
     stop_many,
     *(index_for_searches, forget_old_samples),

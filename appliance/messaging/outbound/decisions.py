@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from appliance.config import MessagingSettings
 from appliance.errors import N_, ApplianceError, ConflictError, ForbiddenError, NotFoundError
 from appliance.messaging import meanings
-from appliance.messaging.outbound import staging
+from appliance.messaging.outbound import revising, staging
 from appliance.messaging.requests import Author
 from appliance.messaging.rules import chain, destinations
 from appliance.messaging.rules.verdict import Asked, Hold, Moment
@@ -252,7 +252,9 @@ def release_held(store: Store, message_id: int, author: Author) -> None:
 
     Raises ForbiddenError where only an administrator may say so.
     """
+    revising.work_off_all(store)
     with store.transaction():
+        revising.work_off_all(store)  # only where an edit was accepted in between
         state = _existing(store, message_id)
         if state.status != MessageStatus.HELD:
             raise _wrong_state(state)

@@ -10,7 +10,14 @@ from functools import partial
 
 from appliance.clock import Clock
 from appliance.config import MessagingSettings
-from appliance.messaging.outbound import acceptance, decisions, releasing, revision, staging
+from appliance.messaging.outbound import (
+    acceptance,
+    decisions,
+    releasing,
+    revising,
+    revision,
+    staging,
+)
 from appliance.messaging.outbound.decisions import Resent
 from appliance.messaging.outbound.revision import Change, Revised
 from appliance.messaging.requests import AcceptedBatch, Author, NewMessage, Preview
@@ -105,10 +112,12 @@ class Outbox:
     def release_due(self) -> int:
         """Make ready what is due, hold what is too late, expire what is too old; how many.
 
-        Large sendings whose messages are not all made yet go on first. Scheduled messages wait
-        while the clock is not set. In several commits, until nothing is left that is due.
+        Large sendings whose messages are not all made or changed yet go on first. Scheduled
+        messages wait while the clock is not set. In several commits, until nothing is left that is
+        due.
         """
         try:
+            revising.work_off_all(self._store)
             released = staging.work_off_all(self._store)
         except Exception:
             # What takes little may still be written: on a disk that is almost full, for instance.

@@ -11,7 +11,7 @@ from appliance.clock import is_trusted
 from appliance.config import MessagingSettings
 from appliance.messaging.rules import chain
 from appliance.messaging.rules.verdict import Asked, Block, Moment
-from appliance.store import outgoing, sendings, waiting
+from appliance.store import outgoing, revisions, sendings, waiting
 from appliance.store.database import Store
 from appliance.store.outgoing import Columns
 from appliance.store.states import Event, MessageStatus
@@ -121,6 +121,6 @@ def _try_again(store: Store, due: Due, ready: int) -> None:
 
 def next_release_ms(store: Store) -> int | None:
     """When `release_due` has something to do next; None if nothing waits."""
-    if sendings.staged_batches(store):
+    if sendings.staged_batches(store) or revisions.under_way(store) is not None:
         return store.clock.now_ms()
     return waiting.next_due_ms(store, scheduled=is_trusted(store.clock))

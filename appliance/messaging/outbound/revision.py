@@ -1,26 +1,29 @@
 """Editing a scheduled sending whole: the text and date of all its messages, which keep their ids.
 
 Everything that was checked when it was accepted is checked again: the length of the text, the date,
-who wants no SMS, where messages may go. It is one commit, or nothing changes.
+who wants no SMS, where messages may go. It is accepted in one commit, or nothing changes; see
+`revising` for its messages.
 """
 
+import logging
 from collections import Counter
 from dataclasses import dataclass
 
 from appliance.config import MessagingSettings
-from appliance.errors import N_, ConflictError, InputError, NotFoundError
+from appliance.errors import N_, ConflictError, InputError, NotFoundError, StoreError
 from appliance.messaging import texts
-from appliance.messaging.outbound import acceptance, staging
+from appliance.messaging.outbound import acceptance, revising, staging
 from appliance.messaging.requests import Author
 from appliance.messaging.rules import chain
 from appliance.messaging.rules.verdict import Asked, Moment, Verdicts
-from appliance.store import batch_progress, events, outgoing, revisions, sendings
+from appliance.store import batch_progress, events, revisions, sendings
 from appliance.store.batch_progress import Batch
 from appliance.store.database import Store
-from appliance.store.journal.messages import MessageDecided, SendingChanged
-from appliance.store.outgoing import Pair
-from appliance.store.revisions import Unsent
-from appliance.store.states import Event, MessageStatus
+from appliance.store.journal.messages import SendingChanged
+from appliance.store.revisions import Revision, Turned, Unsent
+from appliance.store.states import MessageStatus
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +60,49 @@ def revise(
     """
     if batch_id in sendings.staged_batches(store):
         staging.work_off(store, batch_id)
+    revising.work_off_all(store)
     text, cost = texts.check(change.text, settings.max_segments)
     # Looking at thousands of numbers takes longer than writing: nobody waits for the store.
-    addresses = [each.address for each in revisions.unsent(store, batch_id)]
+    unsent = revisions.unsent(store, batch_id)
     # What an administrator has allowed to cost stays allowed, if it is one who edits.
     asked = Asked(Moment.RESEND, store, settings, "page", author, costs_allowed=True)
-    verdicts = chain.judge(asked, addresses)
+    turned = _turned(chain.judge(asked, [each.address for each in unsent]))
     with store.transaction():
+        revising.work_off_all(store)  # only where another one was accepted in between
         batch = batch_progress.get(store, batch_id)
         if batch is None:
             raise NotFoundError("unknown_batch", N_("There is no sending %(id)d."), id=batch_id)
         now = store.clock.now_ms()
-        unsent = revisions.unsent(store, batch_id)
-        _refuse_what_has_changed(batch, change, now, unsent)
-        due = _due(change, now, unsent)
-        revisions.write(store, batch_id, text, cost.segments, due)
-        return _record(store, batch_id, unsent, verdicts, author)
+        number, first_expires_at = revisions.summary(store, batch_id)
+        _refuse_what_has_changed(batch, change, now, number)
+        due = _due(change, now, first_expires_at)
+        revision = Revision(batch_id, author.actor, text, cost.segments, due, turned, done=0)
+        revisions.begin(store, revision)
+        entry = SendingChanged(
+            sending=batch_id, actor=author.actor, decision="revised", messages=number
+        )
+        events.append(store, entry)
+        if number < staging.AT_ONCE:
+            revising.carry_out_some(store)
+    try:
+        revising.work_off_all(store)
+    except StoreError as error:  # accepted is accepted: the rest follows when the store can be used
+        log.warning("the messages of sending %d are changed later: %s", batch_id, error)
+    return _outcome(unsent, turned)
 
 
-def _refuse_what_has_changed(
-    batch: Batch, change: Change, now_ms: int, unsent: list[Unsent]
-) -> None:
+def _turned(verdicts: Verdicts) -> dict[str, tuple[MessageStatus, str]]:
+    """What becomes of those that may not go as they would have."""
+    states = {
+        address: acceptance.state_of(verdict, MessageStatus.SCHEDULED)
+        for address, verdict in verdicts.items()
+    }
+    return {
+        address: (status, error) for address, (status, error) in states.items() if error is not None
+    }
+
+
+def _refuse_what_has_changed(batch: Batch, change: Change, now_ms: int, unsent: int) -> None:
     if not can_be_revised(batch, now_ms) or not unsent:
         raise ConflictError(
             "sending_begun", N_("This sending has begun or was cancelled: it was not changed.")
@@ -92,57 +117,23 @@ def _refuse_what_has_changed(
         )
 
 
-def _due(change: Change, now_ms: int, unsent: list[Unsent]) -> int:
+def _due(change: Change, now_ms: int, first_expires_at: int | None) -> int:
     """The new date. To send at once is to say so with a date, never with an empty field."""
     if change.due_ms is None:
         raise InputError("due_missing", N_("Give the day and the time."), field="due")
     due = acceptance.due_of(change.due_ms, now_ms) or now_ms
-    if any(each.expires_at is not None and each.expires_at <= due for each in unsent):
+    if first_expires_at is not None and first_expires_at <= due:
         raise InputError(
             "expires_too_early", N_("The message would expire before it is sent."), field="due"
         )
     return due
 
 
-def _record(
-    store: Store,
-    batch_id: int,
-    unsent: list[Unsent],
-    verdicts: Verdicts,
-    author: Author,
-) -> Revised:
-    """Change the state of those that may not go as they would have, and write it all down."""
-    stays: dict[MessageStatus, list[Pair]] = {}
-    turned: dict[tuple[MessageStatus, str], list[Pair]] = {}
-    for each in unsent:
-        status, error = acceptance.state_of(verdicts.get(each.address), each.status)
-        if error is None or status == each.status:  # held, and held again
-            stays.setdefault(each.status, []).append((each.id, each.discussion_id))
-        else:
-            turned.setdefault((status, error), []).append((each.id, each.discussion_id))
-    for (status, error), pairs in turned.items():
-        outgoing.change_all(
-            store,
-            pairs,
-            status,
-            on=Event.BLOCKED if status == MessageStatus.BLOCKED else Event.REVISED,
-            actor=author.actor,
-            ready=0,
-            release_at=None,
-            error=error,
-        )
-    for status, pairs in stays.items():
-        decided = MessageDecided(actor=author.actor, status=status, decision="revised")
-        events.append_all(store, decided, pairs)
-    events.append(
-        store,
-        SendingChanged(
-            sending=batch_id, actor=author.actor, decision="revised", messages=len(unsent)
-        ),
+def _outcome(unsent: list[Unsent], turned: Turned) -> Revised:
+    """How many messages are what, once the edit is carried out."""
+    counts = Counter(
+        turned[each.address][0] if each.address in turned else each.status for each in unsent
     )
-    counts = Counter({status: len(pairs) for status, pairs in stays.items()})
-    for (status, _), pairs in turned.items():
-        counts[status] += len(pairs)
     return Revised(
         counts[MessageStatus.SCHEDULED], counts[MessageStatus.HELD], counts[MessageStatus.BLOCKED]
     )

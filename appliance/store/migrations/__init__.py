@@ -20,6 +20,7 @@ from appliance.store.migrations import (
     m0010_journal,
     m0011_templates,
     m0012_imports,
+    m0013_revisions,
 )
 
 
@@ -46,6 +47,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(10, m0010_journal.STATEMENTS),
     Migration(11, m0011_templates.STATEMENTS),
     Migration(12, m0012_imports.STATEMENTS),
+    Migration(13, m0013_revisions.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

@@ -40,6 +40,18 @@ class Batch(Model):
     paused = Flag(constraints=[default(0)])
 
 
+class RevisedBatch(Model):
+    """A sending that was edited, and of which messages are still to be changed."""
+
+    batch_id = Reference(Batch, primary_key=True, on_delete="CASCADE")
+    actor = Text()  # who edited it, as the journal says it
+    text = Text()
+    segments = Number()
+    due_at = Moment()
+    verdicts = Text()  # JSON: address to [status, error], where it changes
+    done = Number(constraints=[default(0)])  # the last message that was changed
+
+
 class StagedBatch(Model):
     """A large sending of which messages are still to be made."""
 
@@ -223,6 +235,7 @@ index(
 
 MODELS: tuple[type[peewee.Model], ...] = (
     Batch,
+    RevisedBatch,
     StagedBatch,
     Staged,
     Message,
