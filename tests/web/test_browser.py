@@ -196,7 +196,7 @@ TEXTS = [
 
 
 def test_the_counter_counts_as_the_program_does(as_role: OpenPage) -> None:
-    from appliance.messaging.outbound import texts
+    from appliance.messaging import texts
 
     page = as_role("operator")
     page.goto(TALK)

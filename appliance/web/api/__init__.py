@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from flask import Blueprint, Flask, Response, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from appliance.messaging.people.credentials import Credentials
 from appliance.web.api import (
@@ -69,7 +70,19 @@ def _unmatched() -> Response | None:
     problem = request.routing_exception
     if problem is None or not request.path.startswith(OWN_LOG_IN):
         return None
+    if isinstance(problem, MethodNotAllowed):
+        problem.valid_methods = _methods_at(request.path) or problem.valid_methods
     return problems.for_error(problem)
+
+
+def _methods_at(path: str) -> list[str]:
+    """Return the methods of the operations that have this very path.
+
+    Flask also counts those of paths with a variable in its place: `/templates/{template_id}` for
+    `/templates/export`.
+    """
+    found = {each.method for each in OPERATIONS if f"{openapi.PREFIX}{each.path}" == path}
+    return sorted({*found, "HEAD"} if "GET" in found else found)
 
 
 def _vary(response: Response) -> Response:

@@ -68,6 +68,13 @@ def test_a_method_that_is_not_taken_is_json_and_says_which_are(office: Office, p
     assert "GET" in answer.headers["Allow"]
 
 
+def test_only_the_methods_of_the_path_itself_are_allowed(office: Office) -> None:
+    client = office.app.test_client()
+    assert client.put("/api/v1/templates/export").headers["Allow"] == "GET, HEAD"
+    assert client.put("/api/v1/templates/import").headers["Allow"] == "POST"
+    assert "DELETE" in client.put("/api/v1/templates/7").headers["Allow"]
+
+
 @pytest.mark.parametrize(
     "query",
     [
