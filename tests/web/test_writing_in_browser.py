@@ -166,10 +166,10 @@ def test_a_date_that_is_not_whole_does_not_send_at_once(
     """Cases: a day without a time; a day that does not exist, also without a time."""
     page = as_role("operator")
     write(page, "Pas maintenant")
-    expect(page.locator("#deed")).to_have_text("Envoyer maintenant")
+    expect(page.locator("#send-label")).to_have_text("Envoyer maintenant")
     page.get_by_label("Date d'envoi du SMS").press_sequentially(typed)
     expect(page.locator("#summary")).to_contain_text("Cette date n'est pas valide")
-    expect(page.locator("#deed")).to_have_text("Enregistrer le SMS")  # and not "send now"
+    expect(page.locator("#send-label")).to_have_text("Enregistrer le SMS")  # and not "send now"
     page.get_by_role("button", name="Enregistrer le SMS", exact=True).click()
     expect(page.locator("#send-error")).to_contain_text("Cette date n'est pas valide")
     expect(page.get_by_label("Date d'envoi du SMS")).to_be_focused()
@@ -311,7 +311,7 @@ def test_a_reply_is_scheduled(office: Office, as_role: OpenPage, width: int) -> 
     expect(due).to_be_hidden()
     page.locator("summary", has_text="Programmer").click()
     due.press_sequentially("28112027")  # a day without a time
-    expect(page.locator("#reply-deed")).to_have_text("Programmer")
+    expect(page.locator("#reply-label")).to_have_text("Programmer")
     page.locator("#reply button[type=submit]").click()
     expect(page.locator("#reply-error")).to_contain_text("Cette date n'est pas valide")
     assert sent(office) == []

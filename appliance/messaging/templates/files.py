@@ -19,8 +19,8 @@ from appliance.store.text import plain
 
 Existing = Literal["skip", "replace", "rename"]
 EXISTING: Final[tuple[Existing, ...]] = ("skip", "replace", "rename")
-Deed = Literal["added", "skipped", "replaced", "renamed"]
-_KNOWN: Final[Mapping[Existing, Deed]] = {
+Result = Literal["added", "skipped", "replaced", "renamed"]
+_KNOWN: Final[Mapping[Existing, Result]] = {
     "skip": "skipped",
     "replace": "replaced",
     "rename": "renamed",
@@ -41,7 +41,7 @@ class Taken:
     """What becomes of one template of a file."""
 
     label: str  # that it will have
-    deed: Deed
+    result: Result
     new: NewTemplate
     replaces: int | None = None  # the id of the template of this label
 
@@ -91,19 +91,19 @@ def take(
     with store.transaction():
         found = preview(store, content, viewer, max_segments, existing)
         for each in found:
-            if each.deed == "skipped":
+            if each.result == "skipped":
                 continue
             if each.replaces is not None:
                 templates.change(store, each.replaces, each.new)
             else:
                 entries.add(store, each.new)
-        deeds = [each.deed for each in found]
+        results = [each.result for each in found]
         events.append(
             store,
             TemplatesImported(
                 actor=viewer.author.actor,
-                new=deeds.count("added") + deeds.count("renamed"),
-                replaced=deeds.count("replaced"),
+                new=results.count("added") + results.count("renamed"),
+                replaced=results.count("replaced"),
             ),
         )
     return found

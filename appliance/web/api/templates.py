@@ -113,7 +113,7 @@ def _export(request: ApiRequest) -> ApiResponse:
 def _import(request: ApiRequest) -> ApiResponse:
     existing = cast("Existing", request.query.get("existing", "skip"))
     taken = files.take(services().store, request.body, _viewer(request), _most_segments(), existing)
-    return ApiResponse([{"label": each.label, "result": each.deed} for each in taken])
+    return ApiResponse([{"label": each.label, "result": each.result} for each in taken])
 
 
 OPERATIONS: Final = (

@@ -25,7 +25,7 @@ EXISTING: Final[dict[str, str]] = {
     "rename": N_("Keep both: the new ones get a number"),
 }
 # What becomes of a template of a file: word, icon, tone.
-DEEDS: Final[dict[str, tuple[str, str, str]]] = {
+RESULTS: Final[dict[str, tuple[str, str, str]]] = {
     "added": (N_("new"), "add", "good"),
     "skipped": (N_("already here, left as it is"), "check", "calm"),
     "replaced": (N_("replaces the one that is here"), "edit", "care"),

@@ -14,7 +14,7 @@
   const chips = form.querySelector("[data-chips]");
   const typed = document.getElementById("numbers");
   const { text, due, due_begun: begun, message_class: kind, replaces } = form.elements;
-  const deed = document.getElementById("deed");
+  const label = document.getElementById("send-label");
   const FETCHED = { "X-Requested-With": "fetch" };
   // One draft per starting point: an empty form, a contact, a group.
   const place = location.pathname + location.search;
@@ -31,8 +31,8 @@
     return due.validity.badInput || due.validity.rangeOverflow;
   }
 
-  function showDeed() {
-    deed.textContent = summary.querySelector("[data-deed]")?.dataset.deed || deed.dataset.plain;
+  function showLabel() {
+    label.textContent = summary.querySelector("[data-button]")?.dataset.button || label.dataset.plain;
   }
 
   async function refresh() {
@@ -56,7 +56,7 @@
         const tick = document.getElementById(id);
         if (tick) tick.checked = checked;
       }
-      showDeed();
+      showLabel();
     } catch { /* the box cannot be reached: the next change tries again */ }
   }
 

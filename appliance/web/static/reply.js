@@ -8,7 +8,7 @@
   const scroll = document.getElementById("talk-scroll");
   const messages = document.getElementById("messages");
   const later = document.getElementById("reply-later");
-  const deed = document.getElementById("reply-deed");
+  const label = document.getElementById("reply-label");
   const { text, due, due_begun: begun } = reply.elements;
   const problem = document.getElementById("reply-error");
   const { address } = talk.dataset;
@@ -29,21 +29,21 @@
     return due.validity.badInput || due.validity.rangeOverflow;
   }
 
-  function showDeed() {
-    deed.textContent = due.value || due.validity.badInput ? deed.dataset.later : deed.dataset.now;
+  function showLabel() {
+    label.textContent = due.value || due.validity.badInput ? label.dataset.later : label.dataset.now;
   }
   due.addEventListener("input", () => {
     drafts.keep(tried, "");
     problem.textContent = "";
-    showDeed();
+    showLabel();
   });
   // Browsers report nothing about an incomplete date: it has no value yet.
-  for (const moment of ["keyup", "blur"]) due.addEventListener(moment, showDeed);
+  for (const moment of ["keyup", "blur"]) due.addEventListener(moment, showLabel);
   // A closed date field does not count.
   later.addEventListener("toggle", () => {
     if (later.open) due.focus();
     else due.value = "";
-    showDeed();
+    showLabel();
   });
 
   // Templates: the button, or "/" in the empty field; their script comes at the first use.

@@ -17,8 +17,8 @@ from appliance.web.frame import uploads
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.shown import errors
-from appliance.web.shown.template_words import DEEDS
 from appliance.web.shown.template_words import EXISTING as EXISTING_WORDS
+from appliance.web.shown.template_words import RESULTS
 from appliance.web.writing.templates import most_segments, viewer
 
 pages = Blueprint("template_files", __name__)
@@ -47,7 +47,7 @@ def start() -> ResponseReturnValue:
 
 def added(taken: list[files.Taken]) -> str:
     """Return the confirmation with the number of templates stored."""
-    number = sum(each.deed != "skipped" for each in taken)
+    number = sum(each.result != "skipped" for each in taken)
     return str(ngettext("%(num)s template is stored.", "%(num)s templates are stored.", number))
 
 
@@ -121,10 +121,10 @@ def preview(upload: str) -> ResponseReturnValue:
         "template_preview.html",
         upload=upload,
         rows=found,
-        deeds=DEEDS,
+        results=RESULTS,
         choices=EXISTING_WORDS,
         chosen=existing(),
-        to_store=sum(each.deed != "skipped" for each in found),
+        to_store=sum(each.result != "skipped" for each in found),
     )
 
 

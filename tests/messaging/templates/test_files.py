@@ -32,7 +32,7 @@ def test_what_was_exported_comes_back(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("existing", "deeds", "after"),
+    ("existing", "results", "after"),
     [
         ("skip", ["skipped", "added"], {"Retard": "old", "Absence": "[v1] absent"}),
         ("replace", ["replaced", "added"], {"Retard": "new", "Absence": "[v1] absent"}),
@@ -44,11 +44,11 @@ def test_what_was_exported_comes_back(store: Store) -> None:
     ],
 )
 def test_a_label_that_is_known(
-    store: Store, existing: Any, deeds: list[str], after: dict[str, str]
+    store: Store, existing: Any, results: list[str], after: dict[str, str]
 ) -> None:
     entries.save(store, Wanted("retard", "old"), PROGRAM, 10)
     seen = files.preview(store, FILE, PROGRAM, 10, existing)
-    assert [each.deed for each in seen] == deeds
+    assert [each.result for each in seen] == results
     assert len(kept(store)) == 1
     assert files.take(store, FILE, PROGRAM, 10, existing) == seen
     assert {label.lower(): text for label, text in kept(store).items()} == {

@@ -339,10 +339,10 @@ def test_the_summary_says_when_it_leaves_and_what_the_button_does(
     asked = {"text": "x", "group": str(team(office, 3))}
     now = html.unescape(client.post(f"{NEW}/summary", data=asked).text)
     assert "Part tout de suite" in now
-    assert 'data-deed="Envoyer maintenant à 3"' in now
+    assert 'data-button="Envoyer maintenant à 3"' in now
     later = client.post(f"{NEW}/summary", data={**asked, "due": "2027-12-24T09:00"})
     assert "Part le ven. 24 déc. 2027 à 09:00" in html.unescape(later.text)
-    assert 'data-deed="Programmer pour le ven. 24 déc. 2027 à 09:00"' in html.unescape(later.text)
+    assert 'data-button="Programmer pour le ven. 24 déc. 2027 à 09:00"' in html.unescape(later.text)
 
 
 def test_mistakes_among_the_excluded_come_first_and_duplicates_are_folded(
