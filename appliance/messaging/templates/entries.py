@@ -141,7 +141,7 @@ def checked(wanted: Wanted, viewer: Viewer, max_segments: int) -> NewTemplate:
     if len(label) > LONGEST_LABEL:
         raise InputError(
             "label_too_long",
-            N_("The label has %(length)d characters; at most %(limit)d are kept."),
+            N_("The label has %(length)d characters; the maximum is %(limit)d."),
             field="label",
             length=len(label),
             limit=LONGEST_LABEL,
@@ -152,7 +152,7 @@ def checked(wanted: Wanted, viewer: Viewer, max_segments: int) -> NewTemplate:
     variables.parse(text)
     if wanted.own and viewer.user_id is None:
         raise ForbiddenError(
-            "no_own_templates", N_("Only a user can keep a template that others do not see.")
+            "no_own_templates", N_("Only a user can have a template that others do not see.")
         )
     owner_id = viewer.user_id if wanted.own else None
     return NewTemplate(label, wanted.recipients, wanted.context, text, owner_id)
@@ -173,7 +173,7 @@ def add(store: Store, new: NewTemplate) -> int:
     if templates.count(store) >= MOST_TEMPLATES:
         raise ConflictError(
             "too_many_templates",
-            N_("There are %(limit)d templates already, and no more are kept."),
+            N_("There are already %(limit)d templates, which is the maximum."),
             cure=N_("Delete some that nobody uses."),
             limit=MOST_TEMPLATES,
         )

@@ -127,14 +127,14 @@ def _listed(content: Any) -> Sequence[Any]:
     if not isinstance(listed, list):
         raise InputError(
             "no_templates",
-            N_("This file holds no templates."),
+            N_("This file contains no templates."),
             field="file",
             cure=N_("Choose a file that the page “Templates” has exported."),
         )
     if len(listed) > entries.MOST_TEMPLATES:
         raise InputError(
             "too_many_templates",
-            N_("The file holds %(count)d templates; at most %(limit)d are kept."),
+            N_("The file contains %(count)d templates; the maximum is %(limit)d."),
             field="file",
             count=len(listed),
             limit=entries.MOST_TEMPLATES,

@@ -15,7 +15,7 @@ class Started(NamedTuple):
 
 STARTING_SET: Final[tuple[Started, ...]] = (
     Started(
-        N_("Closed day"),
+        N_("Office closed"),
         N_("Hello, our office will be closed tomorrow. We reopen the day after at 9 a.m."),
     ),
     Started(
@@ -35,7 +35,7 @@ STARTING_SET: Final[tuple[Started, ...]] = (
     ),
     Started(
         N_("Parcel"),
-        N_("Hello [name|Madam, Sir], your parcel has arrived. It waits for you at our desk."),
+        N_("Hello [name|Sir or Madam], your parcel has arrived. Please collect it at our desk."),
     ),
     Started(
         N_("Alert"),

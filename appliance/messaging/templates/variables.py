@@ -120,7 +120,7 @@ def _variable(text: str, start: int) -> Variable:
             "unclosed_bracket",
             N_("The bracket at character %(position)d is not closed: %(written)s"),
             field="text",
-            cure=N_("Close it with ], or write [[ for a bracket that is meant as such."),
+            cure=N_("Close it with ], or write [[ for a plain bracket."),
             position=start + 1,
             written=text[start : start + 20],
         )

@@ -20,14 +20,14 @@ CONTEXTS: Final[dict[str, str]] = {
 # Those whose pages there are; a file from another box may bring the others.
 CONTEXTS_OF_PAGES: Final = ("general", "campaign")
 EXISTING: Final[dict[str, str]] = {
-    "skip": N_("Keep the templates that are here"),
-    "replace": N_("Replace them by those of the file"),
+    "skip": N_("Keep the existing templates"),
+    "replace": N_("Replace them with those from the file"),
     "rename": N_("Keep both: the new ones get a number"),
 }
 # What becomes of a template of a file: word, icon, tone.
 RESULTS: Final[dict[str, tuple[str, str, str]]] = {
     "added": (N_("new"), "add", "good"),
-    "skipped": (N_("already here, left as it is"), "check", "calm"),
-    "replaced": (N_("replaces the one that is here"), "edit", "care"),
+    "skipped": (N_("exists already, unchanged"), "check", "calm"),
+    "replaced": (N_("replaces the existing one"), "edit", "care"),
     "renamed": (N_("added under another label"), "add", "good"),
 }

@@ -92,7 +92,7 @@ def content_of(data: bytes) -> Any:
     except (ValueError, RecursionError):
         raise InputError(
             "no_templates",
-            N_("This file holds no templates."),
+            N_("This file contains no templates."),
             field="file",
             cure=N_("Choose a file that the page “Templates” has exported."),
         ) from None

@@ -31,7 +31,7 @@ class TemplateForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     recipients = SelectField(lazy_gettext("Kind of recipient"))
     context = SelectField(lazy_gettext("Where it is used"))
     text = TextAreaField(lazy_gettext("SMS text"))
-    own = BooleanField(lazy_gettext("Only I see it"))
+    own = BooleanField(lazy_gettext("Visible only to me"))
 
 
 def viewer() -> Viewer:
@@ -209,7 +209,7 @@ def archive(template_id: int) -> ResponseReturnValue:
     """Archive a template, or offer it again."""
     archived = "back" not in request.form
     found = entries.archive(services().store, template_id, viewer(), archived=archived)
-    said = N_("%(name)s is put away.") if archived else N_("%(name)s is on offer again.")
+    said = N_("%(name)s was archived.") if archived else N_("%(name)s was restored.")
     flash(gettext(said, name=found.label), "good")
     return redirect(url_for("templates.templates"))
 
