@@ -95,6 +95,6 @@ def test_when_patience_ends_the_state_of_the_moment_is_told(
 
 def test_an_observer_stores_nothing_and_sends_nothing() -> None:
     onlooker = looking.Onlooker()
-    assert onlooker.claim("sim") is None
+    assert onlooker.claim() is None
     with pytest.raises(StoreError):
-        onlooker.receive("sim", [])
+        onlooker.receive([])
