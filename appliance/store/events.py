@@ -6,13 +6,13 @@ row says is an entry, of a class for each kind: see `appliance.store.journal`.
 
 import itertools
 from collections.abc import Container, Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from peewee import fn
 
 from appliance.store.database import Row, Store
 from appliance.store.journal.entry import Entry, Recorded
-from appliance.store.journal.kinds import entry_of
+from appliance.store.journal.kinds import Common, entry_of
 from appliance.store.models.journal import IS_NO_TRAFFIC, TRAFFIC, Event
 from appliance.store.models.messages import Message
 from appliance.store.statements import Query, given, insert, statement, statements
@@ -172,16 +172,9 @@ def _asked_together(kinds: Sequence[str]) -> list[tuple[str, ...]]:
     return [traffic, *others] if traffic else others
 
 
-def _recorded(rows: list[Row]) -> list[Recorded]:
-    return [Recorded(row["id"], row["at"], _entry(row)) for row in rows]
-
-
-def _entry(row: Row) -> Entry:
-    common: dict[str, Any] = {
-        "message": row["message_id"],
-        "discussion": row["discussion_id"],
-        "sending": row["batch_id"],
-        "line": row["line"],
-        "actor": row["actor"],
-    }
-    return entry_of(row["kind"], row["detail"], common)
+def _recorded(rows: Sequence[Row]) -> list[Recorded]:
+    found = list[Recorded]()
+    for number, at, kind, message, discussion, actor, detail, sending, line in rows:
+        common = Common(message, discussion, sending, line, actor)
+        found.append(Recorded(number, at, entry_of(kind, detail, common)))
+    return found

@@ -6,9 +6,7 @@ from typing import Any
 
 from appliance.store.database import Store
 from appliance.store.journal.entry import Entry
-from appliance.store.journal.kinds import entry_of
-
-COMMON = ("message", "discussion", "sending", "line", "actor")
+from appliance.store.journal.kinds import Common, entry_of
 
 
 def write(
@@ -30,7 +28,7 @@ def write(
 
 def entry(kind: str, detail: Mapping[str, Any] | str | None = None, **common: Any) -> Entry:
     """Return the entry of such a row."""
-    return entry_of(kind, written(detail), dict.fromkeys(COMMON) | common)
+    return entry_of(kind, written(detail), Common(**common))
 
 
 def written(detail: Mapping[str, Any] | str | None) -> str | None:

@@ -3,11 +3,12 @@
 import contextlib
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from appliance.store.journal import box, directory, messages, people, templates
 from appliance.store.journal.entry import Entry, UnknownEntry
 from appliance.store.journal.messages import MessageChanged
+from appliance.store.states import MessageStatus
 
 ENTRIES: Final[tuple[type[Entry], ...]] = (
     *messages.ENTRIES,
@@ -17,24 +18,53 @@ ENTRIES: Final[tuple[type[Entry], ...]] = (
     *templates.ENTRIES,
 )
 KINDS: Final[Mapping[str, type[Entry]]] = {entry.KIND: entry for entry in ENTRIES}
-# Where earlier schemas kept common fields: under these keys of the detail.
-_FORMERLY: Final = {"sending": "batch", "line": "modem"}
+_STATUSES: Final[Mapping[str | None, MessageStatus]] = {each.value: each for each in MessageStatus}
 
 
-def entry_of(kind: str, detail: str | None, common: Mapping[str, Any]) -> Entry:
-    """Return the entry of a row; `common` are the common fields by their names."""
+class Common(NamedTuple):
+    """The fields that all entries have in common, as the table keeps them."""
+
+    message: int | None = None
+    discussion: int | None = None
+    sending: int | None = None
+    line: str | None = None
+    actor: str | None = None
+
+
+def entry_of(kind: str, detail: str | None, common: Common) -> Entry:
+    """Return the entry of a row."""
+    # Nearly all rows are a bare state.
+    if kind == MessageChanged.KIND and (status := _STATUSES.get(detail)) is not None:
+        message, discussion, sending, line, actor = common
+        return MessageChanged(
+            message=message,
+            discussion=discussion,
+            sending=sending,
+            line=line,
+            actor=actor,
+            status=status,
+        )
     told = _told(detail)
-    found = {
-        name: told.pop(_FORMERLY[name], None) if value is None and name in _FORMERLY else value
-        for name, value in common.items()
-    }
+    if "batch" in told or "modem" in told:
+        common = _of_earlier_schema(told, common)
     known = KINDS.get(kind)
     if known is MessageChanged:
         known = messages.of_earlier_schema(told)
     if known is not None:
-        with contextlib.suppress(KeyError, ValueError):
-            return known.made(told, **found)
-    return UnknownEntry(name=kind, detail=told, **found)
+        try:
+            return known.made(told, **common._asdict())
+        except (KeyError, ValueError):
+            pass
+    return UnknownEntry(name=kind, detail=told, **common._asdict())
+
+
+def _of_earlier_schema(told: dict[str, Any], common: Common) -> Common:
+    """Take from a detail the common fields that earlier schemas kept there."""
+    sending, line = told.pop("batch", None), told.pop("modem", None)
+    return common._replace(
+        sending=sending if common.sending is None else common.sending,
+        line=line if common.line is None else common.line,
+    )
 
 
 def _told(detail: str | None) -> dict[str, Any]:

@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 from fakes import journal
 from fakes.clock import FakeClock
-from fakes.journal import COMMON
 from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.store import events
 from appliance.store.database import Store
 from appliance.store.journal.entry import Direction, Entry, UnknownEntry, keys
-from appliance.store.journal.kinds import ENTRIES, KINDS, entry_of
+from appliance.store.journal.kinds import ENTRIES, KINDS, Common, entry_of
 from appliance.store.journal.messages import (
     IncomingCall,
     MessageChanged,
@@ -140,7 +139,7 @@ def test_members_of_a_newer_version_are_passed_over() -> None:
 )
 def test_no_row_makes_reading_fail(kind: str, detail: Any) -> None:
     text = json.dumps(detail) if isinstance(detail, dict) else detail
-    found = entry_of(kind, text, dict.fromkeys(COMMON))
+    found = entry_of(kind, text, Common())
     assert kind in {found.kind, "message"}
     assert isinstance(found.told(), dict)
 
