@@ -85,6 +85,7 @@ def test_a_burst_keeps_the_link_and_takes_arrivals_straight_and_gives_both_back(
 
 def test_a_link_is_not_kept_where_the_settings_or_the_modem_say_no() -> None:
     driver, link = driver_of(keep_link=False)
+    driver.routing = Routing(2, 1, 2, 0)  # and arrivals are kept as ever
     driver._begin_burst()
     driver.end_burst()
     assert link.said == []
