@@ -1,4 +1,4 @@
-"""Where the lines get their work and bring what they have (`appliance.lines.protocol.Desk`).
+"""Give lines their work and store what they bring (`appliance.lines.protocol.Desk`).
 
 What a turn promises holds when it has ended. The order is the guarantee: a part is `submitting` on
 disk before anybody hands it over, its outcome is on disk before the next one is claimed, and what
@@ -52,7 +52,7 @@ class Exchange:
 
     @contextmanager
     def turn(self) -> Iterator["ExchangeTurn"]:
-        """One commit, and what it wakes after it."""
+        """Begin a commit; after it, wake whoever has work because of it."""
         # The settings are read first: reading them may wait for somebody who writes.
         turn = ExchangeTurn(self._store, self._settings(), self.other_lines)
         with self._store.transaction():
@@ -70,7 +70,7 @@ class Exchange:
         self._calls.forget(line)
 
     def claim(self, line: str, prepare: Prepare) -> Outgoing | None:
-        """The next part, marked `submitting` on disk; None = nothing to do."""
+        """Return the next part, marked `submitting` on disk, or None if there is none."""
         others = self.other_lines(line)
         while messages.has_ready(self._store, others):
             with self.turn() as turn:
@@ -80,11 +80,11 @@ class Exchange:
         return None
 
     def rang(self, line: str, call: int, address: str | None, rings: int) -> None:
-        """An incoming call rings."""
+        """Record a ring of an incoming call."""
         self._calls.rang(line, call, address, rings)
 
     def call_ended(self, line: str, call: int) -> None:
-        """The call is over."""
+        """Record that the call is over."""
         self._calls.ended(line, call)
 
 
@@ -104,22 +104,22 @@ class ExchangeTurn:
         self.wakes = False  # lines and scheduler, after the commit
 
     def claim(self, line: str, prepare: Prepare) -> Outgoing | None:
-        """Mark the next part `submitting`."""
+        """Mark the next part `submitting` and return it, or None if there is none."""
         return claims.claim(self._store, self._settings, line, self._other_lines(line), prepare)
 
     def settle(self, line: str, message_id: int, part: int, outcome: Outcome) -> None:
-        """Record what became of a claimed part."""
+        """Record the outcome of a claimed part."""
         later = settling.settle(self._store, self._settings, line, (message_id, part), outcome)
         self.wakes |= later is not None
 
     def settle_left_behind(self, line: str, outcome: NotSent | Unknown) -> list[tuple[int, int]]:
-        """Settle what a crash or a lost link left `submitting`."""
+        """Settle the parts that a crash or a lost link left `submitting`."""
         doubtful, again = left_behind.settle_left_behind(self._store, self._settings, line, outcome)
         self.wakes |= again
         return doubtful
 
     def settle_late(self, line: str, reference: int) -> tuple[int, int] | None:
-        """Settle a part that had been given up as unknown: it was accepted."""
+        """Settle as accepted the part that was settled last as unknown."""
         self.wakes = True
         segment = messages.newest_uncertain(self._store, line)
         if segment is None:
@@ -132,19 +132,19 @@ class ExchangeTurn:
         reported.record(self._store, report)
 
     def receive(self, received: Received) -> int:
-        """Store a message that came in; its id."""
+        """Store a received message and return its id."""
         message_id = self._inbox.add(received)
         self.wakes |= self._inbox.answered
         return message_id
 
     def revise(self, message_id: int, received: Received) -> None:
-        """Change an incomplete message."""
+        """Add a late part to an incomplete message."""
         self._inbox.revise(message_id, received)
 
     def indicate(self, line: str, address: str, waiting: Waiting) -> None:
-        """Record that something waits elsewhere, or no more."""
+        """Record that something waits elsewhere, or that it no longer does."""
         indications.note(self._store, line, address, waiting)
 
     def finish(self) -> None:
-        """Write what is written once a commit."""
+        """Write the figures that are written once in a commit."""
         self._inbox.count()

@@ -1,4 +1,4 @@
-"""What a crash or a lost link left `submitting`, settled before anything else is claimed."""
+"""Settle the parts that a crash or a lost link left `submitting`, before the next claim."""
 
 import logging
 from typing import Final
@@ -23,8 +23,7 @@ def settle_left_behind(
 ) -> tuple[list[Part], bool]:
     """Settle the parts that this line claimed, inside the caller's transaction.
 
-    Return the parts of which nobody knows whether they went, and whether one of them is to be tried
-    again later.
+    Return the parts that may have been sent, and whether one of them will be tried again later.
     """
     doubtful = list[Part]()
     again = False

@@ -1,4 +1,4 @@
-"""Incoming calls, logged once each however often they ring."""
+"""Log each incoming call once, however often it rings."""
 
 import threading
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class _Ringing:
 
 
 class Calls:
-    """The calls that ring now. Rings are counted here and stored when the call is over.
+    """The calls that are ringing. Rings are counted here and stored when the call is over.
 
     Each line has a thread of its own, and none waits for another's commit.
     """
@@ -28,7 +28,7 @@ class Calls:
         self._finding = threading.Lock()  # held while a line is looked up, never during a commit
 
     def rang(self, line: str, call: int, address: str | None, rings: int) -> None:
-        """The call `call` of this line rings; None as address = withheld, or not known yet."""
+        """Record that the call `call` of this line rings; an address that is withheld is None."""
         ringing = self._of(line)
         known = ringing.get(call)
         if known is None:
@@ -42,7 +42,7 @@ class Calls:
         known.rings = max(known.rings, rings)
 
     def ended(self, line: str, call: int) -> None:
-        """The call is over."""
+        """Record that the call is over."""
         ringing = self._of(line)
         known = ringing.get(call)
         if known is None:
@@ -53,7 +53,7 @@ class Calls:
         del ringing[call]
 
     def forget(self, line: str) -> None:
-        """The line was connected anew: its calls are numbered from the beginning."""
+        """Forget the line's calls: after a reconnection they are numbered from the beginning."""
         self._of(line).clear()
 
     def _of(self, line: str) -> dict[int, _Ringing]:

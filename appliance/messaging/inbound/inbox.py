@@ -1,4 +1,4 @@
-"""What comes in: stored, told, and obeyed if it is a stop word."""
+"""Store received messages, obey stop words, and mark messages read."""
 
 import logging
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _MARKED_AT_ONCE: Final = 1000
 
 
 class Inbox:
-    """Stores what comes in within one commit, inside the caller's transaction."""
+    """Stores the messages received within one commit, inside the caller's transaction."""
 
     def __init__(self, store: Store, settings: MessagingSettings) -> None:
         self._store = store
@@ -37,7 +37,7 @@ class Inbox:
         self.answered = False  # something is to be sent because of what came
 
     def add(self, received: Received) -> int:
-        """Store a message, and obey it if it is a stop word; its id."""
+        """Store a message, obey it if it is a stop word, and return its id."""
         discussion_id = correspondents.id_of(self._store, received.address)
         message_id = incoming.add_message(self._store, _row(received, discussion_id))
         self._tell(message_id, discussion_id, _status(received))
@@ -47,14 +47,14 @@ class Inbox:
         return message_id
 
     def revise(self, message_id: int, received: Received) -> None:
-        """Change an incomplete message to what it says with a part that came late."""
+        """Change an incomplete message to its text with a part that arrived late."""
         discussion_id = incoming.discussion_of(self._store, message_id)
         status = _status(received)
         incoming.rewrite(self._store, message_id, received.body, status, received.data)
         self._tell(message_id, discussion_id, status)
 
     def count(self) -> None:
-        """Add what was stored to the day's figures; once, at the end of the commit."""
+        """Add the number of stored messages to the day's figures, once at the end of the commit."""
         if self._stored:
             days.bump(self._store, MessageStatus.RECEIVED, self._stored)
             self._stored = 0
@@ -64,7 +64,7 @@ class Inbox:
         events.append(self._store, entry)
 
     def _obey(self, received: Received, message_id: int, discussion_id: int) -> None:
-        """A stop word opts out, a start word undoes it."""
+        """Opt the sender out after a stop word, and in again after a start word."""
         address = received.address
         asked = stopwords.meaning(received.body, self._settings)
         if asked is None or address == numbers.NO_ADDRESS:

@@ -27,7 +27,7 @@ class Mailbox:
 
 
 def note(store: Store, line: str, address: str, waiting: Waiting) -> None:
-    """Keep what an indication says, inside the caller's transaction."""
+    """Store an indication, inside the caller's transaction."""
     key = f"{_PREFIX}{line}.{waiting.kind}"
     change = "added"
     if waiting.active:

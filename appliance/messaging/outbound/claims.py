@@ -1,7 +1,7 @@
-"""The next part to hand over, chosen and checked.
+"""Choose and check the next part to hand over.
 
-A message that cannot go (expired, opted out meanwhile, unusable for the line) is given its state,
-and the next one is looked at: no message holds up another.
+A message that cannot be sent (expired, opted out since, unusable for the line) gets its final
+state, and the next one is examined: no message holds up another.
 """
 
 import logging
@@ -31,9 +31,9 @@ def claim(
     others: Sequence[str],
     prepare: Prepare,
 ) -> Outgoing | None:
-    """Mark the next part `submitting`, inside the caller's transaction.
+    """Mark the next part `submitting`, inside the caller's transaction. Return it, or None.
 
-    `others` are the box's other lines: what they have begun is left to them.
+    `others` are the box's other lines: only they continue the messages that they have begun.
     """
     now = store.clock.now_ms()
     for _ in range(_MOST_PASSED_OVER):
@@ -118,7 +118,7 @@ def _mark(store: Store, line: str, candidate: Candidate, now_ms: int) -> None:
 
 
 def _validity_seconds(candidate: Candidate, settings: MessagingSettings, now_ms: int) -> int | None:
-    """How long the network shall try; None leaves it to the network."""
+    """Return how long the network may try, or None to leave that to the network."""
     if candidate.expires_at is not None:
         return max(1, (candidate.expires_at - now_ms) // 1000)
     return settings.validity_hours * _HOUR_SECONDS or None

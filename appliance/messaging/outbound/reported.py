@@ -1,4 +1,4 @@
-"""What a report says of a part, and what its message's state is then."""
+"""Record a report about a part, and the state of its message."""
 
 from typing import Final
 
@@ -51,7 +51,7 @@ def record(store: Store, report: PartReport) -> None:
 def _status(
     store: Store, segment: Outstanding, report: PartReport
 ) -> tuple[MessageStatus, str | None]:
-    """State and error of the message with this report."""
+    """Return the state and error that the message has after this report."""
     state = _STATES[report.delivery]
     if state == SegmentState.SENT or segment.status != MessageStatus.SENT:
         return segment.status, None
@@ -62,7 +62,7 @@ def _status(
 
 
 def _tell(store: Store, segment: Outstanding, report: PartReport) -> None:
-    """Write into the message's history what changes nothing about its state."""
+    """Write a report that does not change the message's state into its history."""
     events.append(
         store,
         ReportTold(

@@ -1,7 +1,7 @@
-"""What became of a part (a segment in the store), and what its message's state is then.
+"""Record the outcome of a part (a segment in the store), and the state of its message.
 
-A message that was stopped while a part of it was in a line's hands (cancelled, opted out) keeps its
-state: of that part it is only written down what became of it.
+A message that was stopped (cancelled, opted out) while a line was sending a part of it keeps its
+state: only the outcome of the part is recorded.
 """
 
 from typing import Final, TypeAlias
@@ -24,7 +24,7 @@ _PATIENCE: Final = 3
 def settle(
     store: Store, settings: MessagingSettings, line: str, part: Part, outcome: Outcome
 ) -> int | None:
-    """Record an outcome, inside the caller's transaction; when to try again, if that has a time.
+    """Record an outcome, inside the caller's transaction. Return when to try again, or None.
 
     Harmless when it is settled already: a line repeats what it could not be sure was stored. What
     another line has claimed meanwhile is left to that line.
@@ -45,14 +45,14 @@ def settle(
 
 
 def _is_open(segment: Outstanding, outcome: Outcome) -> bool:
-    """Whether the outcome says anything new."""
+    """Return whether the outcome says anything new about the part."""
     if segment.state == SegmentState.UNCERTAIN:
         return not isinstance(outcome, Unknown)
     return segment.state == SegmentState.SUBMITTING
 
 
 def went(store: Store, segment: Outstanding, reference: int | None) -> None:
-    """The network took the segment: its message goes on, or has gone."""
+    """Record that the network accepted a segment: the message continues, or is sent."""
     outgoing.set_segment(store, segment.message_id, segment.sequence, SegmentState.SENT, reference)
     if segment.sequence != segment.next_sequence or not _is_under_way(segment):
         return
@@ -76,7 +76,7 @@ def went(store: Store, segment: Outstanding, reference: int | None) -> None:
 
 
 def concluded(store: Store, message_id: int, segments: int) -> tuple[MessageStatus, str | None]:
-    """State and error of a message all of whose segments went: sent, delivered or failed."""
+    """Return the state (sent, delivered, failed) and error of a message whose segments are sent."""
     found = reports.of_message(store, message_id) if segments > 1 else []
     failed = [segment for segment in found if segment.state == SegmentState.FAILED]
     if failed:
@@ -88,7 +88,7 @@ def concluded(store: Store, message_id: int, segments: int) -> tuple[MessageStat
 def doubt(
     store: Store, settings: MessagingSettings, segment: Outstanding, reason: str
 ) -> int | None:
-    """Nobody knows whether the segment went out: its message waits for a report, or for a person.
+    """Record that a segment may have been sent: its message waits for a report or for a person.
 
     With the rule `resend` it goes again after a pause, in which a late answer or report can still
     settle it; with `drop` it fails. Gives the time of the next try.
@@ -120,7 +120,7 @@ def doubt(
 def not_sent(
     store: Store, settings: MessagingSettings, segment: Outstanding, reason: str
 ) -> int | None:
-    """The segment did not go out: it may be submitted again, at once while that seems useful."""
+    """Record that a segment was not sent: it is submitted again, the first times at once."""
     outgoing.forget_segments(store, segment.message_id, segment.sequence)
     if not _is_under_way(segment):
         return None
@@ -164,19 +164,19 @@ def _refused(
 
 
 def _line(segment: Outstanding) -> Columns:
-    """A message of which nothing has gone may take another line next time."""
+    """Return the columns that let a message that has not begun take another line next time."""
     return {"modem": None} if segment.sequence == 1 else {}
 
 
 def _pause_ms(settings: MessagingSettings, attempts: int) -> int:
-    """The pause after so many tries: doubled each time, up to the longest."""
+    """Return the pause after so many attempts: doubled each time, up to the longest."""
     pause = settings.retry_pause_seconds << min(attempts, 30)
     longest = max(settings.retry_pause_longest_seconds, settings.retry_pause_seconds)
     return min(pause, longest) * 1000
 
 
 def _is_under_way(segment: Outstanding) -> bool:
-    """Whether the message still waits for this segment: nobody stopped it meanwhile."""
+    """Return whether the message still waits for this segment, because nobody stopped it."""
     in_doubt = segment.error in ("uncertain_dropped", "dismissed")
     return segment.status in (MessageStatus.SUBMITTING, MessageStatus.UNCERTAIN) or (
         segment.status == MessageStatus.FAILED and in_doubt
@@ -184,7 +184,7 @@ def _is_under_way(segment: Outstanding) -> bool:
 
 
 def _may_go(segment: Outstanding) -> bool:
-    """What has begun is finished, even of a paused batch."""
+    """Return whether the message may be sent: it has begun, or its sending is not paused."""
     return segment.sequence > 1 or not segment.paused
 
 
@@ -201,7 +201,7 @@ def _change(
     on: Event,
     reason: str | None = None,
 ) -> None:
-    """Change the message; the journal tells it if the state is another or there is a reason."""
+    """Change the message, with a journal entry if its state changes or there is a reason."""
     if status == segment.status and reason is None:
         outgoing.keep(store, segment.message_id, **columns)
     else:
