@@ -1,7 +1,7 @@
-"""What comes in: committed first, deleted or acknowledged after.
+"""Receive messages: commit them first, then delete or acknowledge them.
 
-Announced messages are read one by one, or, when many are announced, by one listing of the storage.
-Everything found in one look goes to the line above in one commit; only then it is deleted.
+Announced messages are read one by one or, if there are many, with one listing of the storage. All
+messages found at once go to the line in one commit, and only then are they deleted.
 """
 
 import logging
@@ -19,45 +19,46 @@ from appliance.modem.traffic import Incoming, Traffic
 from appliance.modem.urcs import Direct, Stored
 
 _LOG = Repeats(logging.getLogger(__name__))
-# More announced messages than this are listed instead of read one by one.
+# If more messages are announced than this, the storage is listed instead.
 _MOST_READ_SINGLY = 3
-# No modem has so many storages: what is announced in more of them is noise.
+# No modem has so many storages, so further names are noise.
 _MOST_STORAGES = 8
-# So many that came straight to us wait here while the store takes none: those of a day at least.
+# The number of directly delivered messages that wait here while the store is unavailable: at least
+# those of a day.
 _MOST_DIRECT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Owed:
-    """The modem waits to hear whether the message that came straight to us is kept."""
+    """The modem waits for the acknowledgement of a directly delivered message."""
 
     kept: bool
-    since: float  # on the monotonic clock
+    since: float  # monotonic clock
 
 
 class Arrivals:
-    """Messages and reports that are on their way from the modem to the store."""
+    """Messages and reports on their way from the modem to the store."""
 
     def __init__(self, modem: str, traffic: Traffic, clock: Clock, timings: Timings) -> None:
         self._modem = modem
         self._traffic = traffic
         self._clock = clock
         self._timings = timings
-        self._direct: list[Incoming] = []  # came straight to us, not committed yet
-        self._owed: _Owed | None = None  # what the modem waits for
+        self._direct: list[Incoming] = []  # delivered directly, not committed yet
+        self._owed: _Owed | None = None  # the acknowledgement that the modem waits for
         self._announced: dict[str, set[int]] = {}
         self._to_list: dict[str, None] = {}
         self._sweep_at = clock.monotonic()
         self._again = Backoff(timings.unread_first, timings.sweep)
         self._unread = False  # a storage could not be read
-        self._undeleted: dict[tuple[str, int], str] = {}  # committed; the modem does not delete
+        self._undeleted: dict[tuple[str, int], str] = {}  # committed, but not deletable
         self._deleted: set[tuple[str, int]] = set()  # since announced messages were last read
-        self._untaken: dict[tuple[str, int], str] = {}  # the line above cannot bear it: left there
+        self._untaken: dict[tuple[str, int], str] = {}  # the line cannot process them: left there
 
     # -- noting (cheap) ------------------------------------------------------
 
     def note_stored(self, event: Stored) -> None:
-        """A message was put into a storage."""
+        """Note that the modem put a message into a storage."""
         storage = event.storage
         waiting = self._to_list.keys() | self._announced.keys()
         if storage is None or (storage not in waiting and len(waiting) >= _MOST_STORAGES):
@@ -68,23 +69,24 @@ class Arrivals:
             places.add(event.index)  # more of them: the storage is listed
 
     def note_direct(self, event: Direct, *, acknowledged: bool) -> None:
-        """A message came straight to us; `acknowledged` = the modem waits for +CNMA."""
+        """Note a directly delivered message; `acknowledged` if the modem waits for +CNMA."""
         fits = len(self._direct) < _MOST_DIRECT
         if not fits:
             _LOG.say(logging.ERROR, f"{self._modem}: too many messages wait to be stored")
         if acknowledged:
-            # Nobody waits any more for what came before: its time was over.
+            # The wait for the previous acknowledgement has timed out.
             self._owed = _Owed(event.whole and fits, self._clock.monotonic())
-        # Damaged on the way over the line: the network still has it, if we say so.
+        # A message damaged on the serial line is not kept: if we refuse it, the network delivers it
+        # again.
         if fits and (event.whole or not acknowledged):
             self._direct.append(Incoming(event.pdu, None, None))
 
     def sweep_soon(self) -> None:
-        """Look into every storage at the next turn."""
+        """Read every storage in the next turn."""
         self._sweep_at = self._clock.monotonic()
 
     def new_link(self) -> None:
-        """The modem behind the port may have forgotten, or may be another one."""
+        """Forget what belongs to the old link: the modem may have restarted or been replaced."""
         self._owed = None
         self._announced.clear()
         self._to_list.clear()
@@ -94,7 +96,7 @@ class Arrivals:
     # -- working -------------------------------------------------------------
 
     def pending(self) -> bool:
-        """Whether there is something to do now."""
+        """Return whether there is something to do now."""
         return bool(
             self._direct
             or self._owed
@@ -104,14 +106,14 @@ class Arrivals:
         )
 
     def due(self) -> float:
-        """When the next sweep is due, on the monotonic clock."""
+        """Return when the next sweep is due (monotonic clock)."""
         return self._sweep_at
 
     def store_direct(self) -> None:
-        """Commit what came straight to us; needs no modem, so also while a submit waits.
+        """Commit directly delivered messages; works without the modem, also while a submit waits.
 
         Raises:
-            StoreError: nothing was kept; call again later.
+            StoreError: nothing was stored; call again later.
         """
         if self._direct:
             batch = list(self._direct)
@@ -119,10 +121,10 @@ class Arrivals:
             del self._direct[: len(batch)]
 
     def work(self, driver: Driver) -> None:
-        """Bring in everything that is known to be there.
+        """Fetch everything that is known to have arrived.
 
         Raises:
-            StoreError: not kept; nothing of it was deleted or acknowledged.
+            StoreError: nothing was stored, and nothing was deleted or acknowledged.
         """
         self.store_direct()
         if self._owed is not None:
@@ -136,10 +138,10 @@ class Arrivals:
             self._sweep_at = min(self._sweep_at, self._clock.monotonic() + self._again.next())
 
     def _acknowledge(self, driver: Driver, owed: "_Owed") -> None:
-        """Tell the modem whether the last one that came straight to us is kept.
+        """Tell the modem whether the last directly delivered message is stored.
 
-        +CNMA does not say which message it means: said too late, it would acknowledge the next one,
-        which may not have reached us.
+        +CNMA does not say which message it means. If it came too late, it would acknowledge the
+        next one, which may not have reached us.
         """
         self._owed = None
         if self._clock.monotonic() - owed.since > self._timings.acknowledge:
@@ -157,7 +159,7 @@ class Arrivals:
             self._again.reset()
 
     def _fetch(self, driver: Driver, storage: str) -> None:
-        """Bring in what one storage holds, or what was announced in it."""
+        """Fetch the contents of one storage, or the messages announced in it."""
         indices = sorted(self._announced.get(storage, ()))
         try:
             if storage in self._to_list or len(indices) > _MOST_READ_SINGLY:
@@ -166,9 +168,10 @@ class Arrivals:
                 found = self._read(driver, storage, indices)
             self._keep(driver, storage, found)
         except TextModeError:
-            raise  # it is read again, once PDU mode is set
+            raise  # read again once PDU mode is set
         except (CommandError, TimeoutException) as error:
-            # A sweep finds what is there: soon, in case only the answer was lost on the line.
+            # A sweep will find the message. It runs soon, in case only the answer was lost on the
+            # line.
             self._unread = True
             _LOG.say(logging.INFO, f"{self._modem}: {storage} cannot be read now: {error}")
         self._to_list.pop(storage, None)
@@ -177,8 +180,9 @@ class Arrivals:
     def _read(self, driver: Driver, storage: str, indices: Sequence[int]) -> list[StoredPdu]:
         """Read announced messages one by one.
 
-        One that is not where it was announced lies elsewhere: modems announce a report of SR as one
-        of SM. Every storage is then looked into at once, unless we deleted it ourselves just now.
+        If a message is not where it was announced, it is elsewhere: some modems announce a report
+        in SR as one in SM. All storages are then read at once, unless we have just deleted the
+        message.
         """
         found: list[StoredPdu] = []
         for index in indices:
@@ -191,7 +195,7 @@ class Arrivals:
         return found
 
     def _keep(self, driver: Driver, storage: str, found: Sequence[StoredPdu]) -> None:
-        """Hand up what is new in one commit, then delete what is committed, now or before."""
+        """Pass new messages up in one commit, then delete all committed ones, now or earlier."""
         places = {(storage, stored.index): stored.pdu for stored in found}
         new = [
             Incoming(pdu, storage, index)
@@ -212,10 +216,10 @@ class Arrivals:
                 self._unread = True
 
     def _receive(self, batch: list[Incoming]) -> list[Incoming]:
-        """Hand a batch up in one commit; what could not be taken, though the store can be used.
+        """Pass a batch up in one commit; return the PDUs that fail although the store is available.
 
         Raises:
-            StoreError: nothing was kept.
+            StoreError: nothing was stored.
         """
         if not batch:
             return []
@@ -223,7 +227,7 @@ class Arrivals:
             self._traffic.receive(batch)
         except StoreError:
             raise
-        except Exception as error:  # noqa: BLE001 - one that is too much must not hold up others
+        except Exception as error:  # noqa: BLE001 - one bad PDU must not hold up the others
             if len(batch) == 1:
                 _LOG.say(logging.ERROR, f"{self._modem}: a PDU could not be taken: {error!r}")
                 return batch

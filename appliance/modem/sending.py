@@ -1,6 +1,6 @@
-"""What goes out: claim, submit, settle; one segment at a time, one commit a segment.
+"""Send messages: claim, submit and settle one segment at a time, with one commit a segment.
 
-What was claimed is always settled, whatever happens in between, before anything else is claimed.
+A claimed segment is always settled, whatever happens, before the next one is claimed.
 """
 
 from collections.abc import Callable
@@ -21,20 +21,20 @@ from appliance.modem.traffic import (
     Unknown,
 )
 
-# After these the modem is asked where SIM and network stand, before anything else is submitted.
+# After these errors, ask the modem for the state of SIM and network before the next submit.
 _TELLING: Final[dict[str, frozenset[int]]] = {
     "CMS": frozenset({38, 310, 311, 312, 313, 314, 315, 316, 317, 318, 331, 332}),
     "CME": frozenset({10, 11, 12, 13, 14, 15, 16, 30, 31, 32}),
     "": frozenset(),
 }
-# There are no more message references (TP-MR, one octet).
+# TP-MR has one octet, so there are no more message references.
 _MOST_LATE: Final = 256
-# So often in a row there was no prompt: the modem is wedged, though it answers.
+# If the prompt fails to come this often in a row, the modem is stuck although it answers.
 _STUCK_AFTER: Final = 3
 
 
 class Sender:
-    """The segment in hand, if there is one."""
+    """The segment in progress, if there is one."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Sender:
     ) -> None:
         self._traffic = traffic
         self._clock = clock
-        self._look_soon = look_soon  # ask where SIM and network stand
+        self._look_soon = look_soon  # query the state of SIM and network
         self._late: list[int] = []  # references that came after their submit was given up
         self._claimed: Outgoing | None = None
         self._unsettled: tuple[Outgoing, Outcome] | None = None
@@ -56,18 +56,18 @@ class Sender:
         self.busy = False
 
     def look(self) -> None:
-        """There may be something to send. From any thread."""
+        """Note that there may be something to send. Safe from any thread."""
         self._may_have_work = True
 
     def due(self) -> float | None:
-        """When the next try is due, on the monotonic clock; None = when woken."""
+        """Return when the next attempt is due (monotonic clock), or None if a wake-up starts it."""
         return self._hold_until if self._may_have_work or self._unsettled is not None else None
 
     def put_back(self, reason: str) -> None:
-        """Settle what is in hand: nothing more goes out now.
+        """Settle the segment in progress, because nothing more can be sent now.
 
         Raises:
-            StoreError: it is still in hand; call again later.
+            StoreError: the segment is not settled yet; call again later.
         """
         if self._claimed is not None:
             self._unsettled = (self._claimed, NotSent(reason))
@@ -82,17 +82,17 @@ class Sender:
             self._unsettled = None
 
     def note_late(self, reference: int) -> None:
-        """A submit that was given up was accepted after all."""
+        """Note the reference of a submit that was given up but accepted after all."""
         if reference not in self._late and len(self._late) < _MOST_LATE:
             self._late.append(reference)
 
     def settle_late(self) -> None:
-        """Record what was accepted after all.
+        """Settle the submits that were accepted after all.
 
         Raises:
             StoreError: call again later.
         """
-        self._settle()  # first the doubt itself: the late answer is about the newest one
+        self._settle()  # settle the doubt first: the late answer concerns the newest one
         while self._late:
             self._traffic.settle_late(self._late[0])
             del self._late[0]
@@ -100,16 +100,16 @@ class Sender:
     def step(
         self, driver: Driver, *, inbound: Callable[[], bool], meanwhile: Callable[[], None]
     ) -> bool:
-        """Submit one segment; False = nothing was to be done.
+        """Submit one segment; return False if there was nothing to do.
 
         Args:
             driver: ready to send.
-            inbound: whether something waits to be brought in, which goes first.
-            meanwhile: called while the network takes its time.
+            inbound: whether incoming messages wait to be fetched; they go first.
+            meanwhile: called while the submit waits for the network.
 
         Raises:
-            StoreError: not settled or claimed; call again later.
-            ModemMuteError: the modem answers, but takes nothing any more.
+            StoreError: the segment was not settled or claimed; call again later.
+            ModemMuteError: the modem answers but accepts no more messages.
         """
         self._settle()
         if self._clock.monotonic() < self._hold_until:
@@ -142,7 +142,7 @@ class Sender:
     def _claim(self, driver: Driver) -> Outgoing | None:
         if not self._may_have_work:
             return None
-        # Cleared first: a wake-up while the store is asked must not be lost.
+        # Cleared before the store is asked, so that a wake-up in the meantime is not lost.
         self._may_have_work = False
         try:
             self._claimed = self._traffic.claim()
@@ -160,7 +160,7 @@ class Sender:
         driver.end_burst()
 
     def _submit(self, driver: Driver, outgoing: Outgoing, meanwhile: Callable[[], None]) -> Outcome:
-        """Submit, and take the segment from `claimed` to `unsettled` whatever happens."""
+        """Submit, and move the segment from `claimed` to `unsettled` whatever happens."""
         outcome: Outcome = Unknown("an unexpected error")
         try:
             outcome = driver.submit(outgoing, meanwhile)

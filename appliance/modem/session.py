@@ -1,8 +1,8 @@
-"""A modem session: one thread, one loop, from opening the port to the last settled segment.
+"""Run a modem session: one thread with one loop, from opening the port to the last settled segment.
 
-Connect, initialise, then over and over: take what the modem said, look after SIM and network,
-bring in what arrived, submit one segment, and sleep until something happens. It is woken, not
-polled: by unsolicited lines, by `wake` when a message was accepted, and by the earliest deadline.
+The session connects and initialises the modem. Then it repeats: handle unsolicited lines, check SIM
+and network, fetch what arrived, submit one segment, and sleep until something happens. It does not
+poll: unsolicited lines, a call of `wake` for an accepted message or the earliest deadline wake it.
 """
 
 import logging
@@ -41,14 +41,14 @@ class Session:
     """One modem, its SIM and its port, on a thread of its own.
 
     Args:
-        name: what the modem is called everywhere.
-        settings: port, PIN and patience.
-        traffic: the modem's line; called on the session's thread alone.
-        clock: the time.
+        name: the modem's name in the store, the log and on pages.
+        settings: port, PIN and timeouts.
+        traffic: the modem's line; called on the session's thread only.
+        clock: the clock.
         on_state: called on the session's thread whenever the state changes.
         pin_memory: file that remembers a refused PIN.
-        power_key: presses the modem's power key, where there is one.
-        timings: every patience; by default as the settings say.
+        power_key: presses the modem's power key, if it has one.
+        timings: all timeouts; taken from the settings by default.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Session:
     ) -> None:
         self.name = name
         self.settings = settings
-        self.beat_at = clock.monotonic()  # when the loop last turned: for a watchdog
+        self.beat_at = clock.monotonic()  # when the loop last ran, for the watchdog
         self._traffic = traffic
         self._clock = clock
         self._timings = timings or Timings.of(settings)
@@ -96,22 +96,22 @@ class Session:
 
     @property
     def state(self) -> ModemState:
-        """What is known of the modem now."""
+        """The modem's last known state."""
         return self._publisher.state
 
     def start(self) -> None:
-        """Begin; returns at once."""
+        """Start the thread and return at once."""
         self._thread.start()
 
     def wake(self) -> None:
-        """There may be something to send."""
+        """Tell the session that there may be something to send."""
         self._sender.look()
         self._wake.set()
 
     def stop(self, timeout: float) -> bool:
-        """Finish the submit in hand and close the port; whether the thread ended.
+        """Finish the current submit and close the port; return whether the thread has ended.
 
-        After `timeout` seconds a submit that still waits for the network is given up.
+        After `timeout` seconds, give up a submit that still waits for the network.
         """
         self._stop.set()
         self._wake.set()
@@ -142,7 +142,7 @@ class Session:
                     signal_percent=None,
                     sending=False,
                 )
-            except Exception as error:  # noqa: BLE001 - whatever happens, the session goes on
+            except Exception as error:  # noqa: BLE001 - the session must survive any error
                 self._publisher.say(logging.ERROR, f"unexpected {type(error).__name__}: {error}")
                 _LOG.debug("unexpected", exc_info=error)
                 self._rest(self._fault_pauses.next())
@@ -150,7 +150,7 @@ class Session:
         self._publisher.publish(condition=Condition.STOPPED, detail="", sending=False)
 
     def _live_once(self) -> None:
-        """From an open port to its loss."""
+        """Work from an open port until the link is lost."""
         connected = self._connector.connect(restart_first=self._restart_first)
         if connected is None:
             return
@@ -173,7 +173,7 @@ class Session:
             self._wake.clear()
             try:
                 if not told:
-                    # Before any claim: what a crash left half submitted is settled.
+                    # Settle what a crash left half submitted before anything is claimed.
                     self._sender.put_back("the link was lost")
                     self._traffic.connected(was_at_prompt=at_prompt)
                     told = True
@@ -194,7 +194,7 @@ class Session:
         self._end(driver)
 
     def _turn(self, driver: Driver) -> bool:
-        """Do what is to be done; False = nothing was."""
+        """Do the work that is due; return False if there was none."""
         self.beat_at = self._clock.monotonic()
         link = driver.link
         link.require()
@@ -222,7 +222,7 @@ class Session:
         return worked
 
     def _meanwhile(self, link: Link, driver: Driver) -> None:
-        """While the network takes its time over a submit: store what came straight to us."""
+        """Store what arrives directly while a submit waits for the network."""
         self.beat_at = self._clock.monotonic()
         self._take_events(link, driver)
         try:
@@ -256,7 +256,7 @@ class Session:
             self._sender.note_late(event.reference)
 
     def _sleep(self, driver: Driver) -> None:
-        """Until something happens or the earliest deadline."""
+        """Sleep until something happens or the earliest deadline passes."""
         now = self._clock.monotonic()
         dues = (
             now + self._timings.beat,
@@ -267,16 +267,16 @@ class Session:
         )
         until = min(due for due in dues if due is not None)
         if not self._wake.wait(max(0.0, until - now)):
-            # The safety net under being woken.
+            # A safety net in case a wake-up was missed.
             self._sender.look()
 
     def _rest(self, seconds: float) -> bool:
-        """Pause; True = the session is to stop."""
+        """Pause; return True if the session is to stop."""
         self.beat_at = self._clock.monotonic()
         return self._stop.wait(seconds)
 
     def _end(self, driver: Driver) -> None:
-        """Leave modem and store so that nothing is lost while we are away."""
+        """Leave the modem and the store so that nothing is lost until the next start."""
         self._put_back()
         try:
             self._arrivals.store_direct()
@@ -288,5 +288,5 @@ class Session:
         try:
             self._sender.put_back("the program stops")
         except StoreError as error:
-            # It is `submitting` in the store, and is settled at the next start.
+            # The segment stays `submitting` in the store and is settled at the next start.
             self._publisher.say(logging.WARNING, f"what was in hand could not be settled: {error}")

@@ -1,13 +1,13 @@
-"""Handing one segment to the network, and knowing what became of it.
+"""Submit one segment to the network and determine its outcome.
 
-3GPP TS 27.005 clause 4.3 (+CMGS in PDU mode). What matters is the moment when the PDU's last octet,
-Ctrl-Z, is handed to the port: before it the segment is known not to have gone out, after it only an
-answer tells. The PDU is said once and never again.
+3GPP TS 27.005 clause 4.3 (+CMGS in PDU mode). The critical moment is when Ctrl-Z, the last octet of
+the PDU, is written to the port. Before it, the segment is known not to have been sent; after it,
+only an answer tells. The PDU is written once and never repeated.
 
-A modem that has restarted without a word is in text mode: `AT+CMGS=35` would there begin a message
-to the number 35, and the PDU's digits be its text. PDU mode is therefore set in the same command
-line (ITU-T V.250 clause 5.2.1), which costs no round trip; where a modem does not take the two
-together, in a line of its own.
+A modem that has restarted unnoticed is in text mode: `AT+CMGS=35` would then start a message to the
+number 35 with the PDU's digits as its text. PDU mode is therefore set in the same command line
+(ITU-T V.250 clause 5.2.1), which costs no round trip. If a modem refuses the combined line, PDU
+mode is set in a line of its own.
 """
 
 import time
@@ -28,12 +28,12 @@ _BROKEN: Final = (LinkLostError, ModemMuteError, InterruptedException)
 
 
 def submit(link: Link, outgoing: Outgoing, meanwhile: Callable[[], None]) -> Outcome:
-    """Hand a segment over. Never raises for what the port or the modem does.
+    """Submit a segment. Never raises for errors of the port or the modem.
 
     Args:
         link: in PDU mode.
-        outgoing: marked as being submitted, on disk, by the caller.
-        meanwhile: called when something came straight to us while the network takes its time.
+        outgoing: already marked `submitting` on disk by the caller.
+        meanwhile: called when something arrives directly while the submit waits for the network.
     """
     if link.out_of_step:
         try:
@@ -45,7 +45,7 @@ def submit(link: Link, outgoing: Outgoing, meanwhile: Callable[[], None]) -> Out
         return refusal
     link.begin("AT+CMGS=", wanted=_ANSWER, echo=outgoing.pdu)
     try:
-        # One write: nothing can come between the PDU and its end.
+        # One write, so that nothing comes between the PDU and its end.
         link.say(outgoing.pdu.encode("ascii") + b"\x1a")
     except _BROKEN as error:
         link.out_of_step = True
@@ -55,11 +55,11 @@ def submit(link: Link, outgoing: Outgoing, meanwhile: Callable[[], None]) -> Out
 
 
 def _open_prompt(link: Link, length: int) -> Outcome | None:
-    """Set PDU mode and ask for the prompt; None once the modem waits for the PDU."""
+    """Set PDU mode and request the prompt; return None once the modem waits for the PDU."""
     if link.joins_commands:
         refusal = _ask_for_prompt(link, f"AT+CMGF=0;+CMGS={length}")
         if refusal == NO_PROMPT:
-            link.joins_commands = False  # the next try says them one by one
+            link.joins_commands = False  # the next attempt sends two lines
         if not isinstance(refusal, Refused) or refusal.family == "CMS":
             return refusal
     try:
@@ -67,13 +67,13 @@ def _open_prompt(link: Link, length: int) -> Outcome | None:
     except (CommandError, TimeoutException, *_BROKEN) as error:
         return NotSent(str(error))
     plain = _ask_for_prompt(link, f"AT+CMGS={length}")
-    # What is refused either way is no matter of how it was said.
+    # If the modem refuses both forms, the combined line was not the cause.
     link.joins_commands = link.joins_commands and plain is not None
     return plain
 
 
 def _ask_for_prompt(link: Link, command: str) -> Outcome | None:
-    """None once the modem waits for the PDU; otherwise why it does not."""
+    """Return None once the modem waits for the PDU, otherwise the reason why it does not."""
     link.begin(command, prompt=True)
     answered = False
     try:
@@ -93,13 +93,13 @@ def _ask_for_prompt(link: Link, command: str) -> Outcome | None:
         return None
     failure = failure_of(lines[-1])
     if failure is None or (failure.family, failure.code) in BUSY:
-        # Before the prompt this refuses nothing, it delays.
+        # An error before the prompt delays the message but does not refuse it.
         return NotSent(lines[-1])
     return Refused(failure.family, failure.code, failure.text)
 
 
 def _await_answer(link: Link, meanwhile: Callable[[], None]) -> Outcome:
-    """Wait for +CMGS, probing when it is late, to the absolute deadline."""
+    """Wait for +CMGS until the absolute deadline, and probe the modem when the answer is late."""
     reason = "the modem gave no answer"
     probes = 0
     try:
@@ -108,7 +108,7 @@ def _await_answer(link: Link, meanwhile: Callable[[], None]) -> Outcome:
         reason = str(error)
         probes = 1
     lines = link.end()
-    # A probe is owed its OK still, or the answer itself is.
+    # The modem still owes the OK to a probe, or the answer itself.
     link.out_of_step = probes > 0
     for line in lines:
         if line.startswith(_ANSWER):
@@ -124,14 +124,14 @@ def _await_answer(link: Link, meanwhile: Callable[[], None]) -> Outcome:
 
 
 def _is_of_submit(failure: Failure, probes: int) -> bool:
-    """Whether it is the submit that was refused; a plain AT is never answered with +CMS ERROR."""
+    """Return whether the error is about the submit: +CMS ERROR never answers a plain AT."""
     return not probes or (failure.family == "CMS" and failure.code is not None)
 
 
 def _wait_probing(link: Link, meanwhile: Callable[[], None]) -> int:
-    """Wait until the exchange finishes or cannot any more; how many probes were said.
+    """Wait until the exchange finishes or cannot finish; return the number of probes sent.
 
-    A modem that answers a plain AT with OK has finished what it did before: the answer to the
+    A modem that answers a plain AT with OK has finished its previous command, so the answer to the
     submit, if there was one, is lost. While it is busy with the network it answers nothing.
     """
     timings = link.timings

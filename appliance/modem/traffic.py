@@ -1,8 +1,8 @@
-"""What a modem session asks of its line: the contract between both, in segments and PDUs.
+"""The contract between a modem session and its line, in segments and PDUs.
 
-The line implements `Traffic`, and `daemon` hands it to the session. Every method is called on the
-session's own thread. A method may raise `StoreError`; the session then neither submits nor deletes
-nor acknowledges anything, and tries again later.
+The line implements `Traffic`, and `daemon` passes it to the session. The session calls every method
+on its own thread. A method may raise `StoreError`; the session then submits, deletes and
+acknowledges nothing, and tries again later.
 """
 
 from collections.abc import Sequence
@@ -12,51 +12,51 @@ from typing import Literal, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One segment, marked `submitting` on disk before anyone sees this object."""
+    """One segment, marked `submitting` on disk before the session gets it."""
 
     message_id: int
-    sequence: int  # 1..total
+    sequence: int  # 1 to total
     total: int
-    pdu: str  # hexadecimal, with the leading service-centre octet "00" (use the SIM's own)
-    tpdu_length: int  # octets after the service-centre address: the argument of +CMGS
-    more_follow: bool  # another segment will probably be submitted at once: keep the link open
+    pdu: str  # hexadecimal, starting with service centre octet "00" (use the SIM's)
+    tpdu_length: int  # octets after the service centre address: the argument of +CMGS
+    more_follow: bool  # another segment will probably follow at once: keep the link open
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One PDU that the modem showed us, wherever it came from."""
+    """One PDU received from the modem, from a storage or directly."""
 
     pdu: str  # hexadecimal, with the service-centre address
-    storage: str | None  # "SM", "ME", "SR"...; None = came straight to us (+CMT, +CDS)
+    storage: str | None  # "SM", "ME", "SR" etc.; None if it came directly (+CMT, +CDS)
     index: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The network took it."""
+    """The network accepted the segment."""
 
-    reference: int  # TP-MR, 0..255
+    reference: int  # TP-MR, 0 to 255
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The modem or the network answered with an error: it did not go out."""
+    """The modem or the network answered with an error: the segment was not sent."""
 
-    family: Literal["CMS", "CME", ""]  # "" = a bare ERROR
+    family: Literal["CMS", "CME", ""]  # "" for a plain ERROR
     code: int | None
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """No answer after the PDU was handed over: it may have gone out, or not."""
+    """No answer came after the PDU was written: nobody knows whether it was sent."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """Known not to have gone out: the PDU was never completed. It may be submitted again."""
+    """The PDU was never completed, so the segment was not sent and may be submitted again."""
 
     reason: str
 
@@ -65,43 +65,43 @@ Outcome = Accepted | Refused | Unknown | NotSent
 
 
 class Traffic(Protocol):
-    """What the session asks of its line."""
+    """The calls that a session makes to its line."""
 
     def connected(self, *, was_at_prompt: bool) -> None:
-        """Settle what a crash or a lost link left `submitting`. Called before any claim.
+        """Settle the segments left `submitting` by a crash or a lost link, before any claim.
 
         `was_at_prompt` tells that the modem still waited for the PDU: it did not go out.
         """
         ...
 
     def claim(self) -> Outgoing | None:
-        """Choose the next segment, mark it `submitting`, commit and sync; None = nothing to do."""
+        """Mark the next segment `submitting`, commit, sync and return it, or None if there is none."""
         ...
 
     def settle(self, outgoing: Outgoing, outcome: Outcome) -> None:
-        """Record what became of a claimed segment, committed and synced."""
+        """Record the outcome of a claimed segment; commit and sync."""
         ...
 
     def settle_and_claim(self, outgoing: Outgoing, outcome: Outcome) -> Outgoing | None:
-        """`settle` and `claim` in one commit: one sync a message."""
+        """Settle one segment and claim the next in one commit, which saves a sync per message."""
         ...
 
     def settle_late(self, reference: int) -> None:
-        """An answer to a submit came after it was given up as `Unknown`: the newest such one."""
+        """Settle the newest segment given up as `Unknown`: its answer came late."""
         ...
 
     def receive(self, incoming: Sequence[Incoming]) -> None:
-        """Store everything in one commit.
+        """Store all PDUs in one commit.
 
-        Only when this returned may it be deleted from the SIM or acknowledged. Malformed PDUs are
-        kept as such and never raise.
+        The session deletes them from the SIM or acknowledges them only after this method returns. A
+        malformed PDU is stored as such and never raises.
         """
         ...
 
     def rang(self, call: int, number: str | None, rings: int) -> None:
-        """An incoming call rings (again). `call` counts calls in this session; None = withheld."""
+        """Record a ring. `call` numbers the session's calls; `number` is None if withheld."""
         ...
 
     def call_ended(self, call: int) -> None:
-        """The call that rang is over."""
+        """Record that the call has ended."""
         ...
