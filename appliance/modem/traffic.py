@@ -75,7 +75,7 @@ class Traffic(Protocol):
         ...
 
     def claim(self) -> Outgoing | None:
-        """Mark the next segment `submitting`, commit, sync and return it, or None if there is none."""
+        """Mark the next segment `submitting`, commit, sync and return it; None if none is ready."""
         ...
 
     def settle(self, outgoing: Outgoing, outcome: Outcome) -> None:

@@ -1,23 +1,23 @@
-"""How a connection to SQLite is set up, and what is asked of the database as a whole."""
+"""Set up connections to SQLite, and statements about the whole database."""
 
 from pathlib import Path
 from typing import Any, Final
 
 import peewee
 
-# Small pages: a change of state touches about ten pages however large they are, and a commit writes
-# each of them whole. Measured against 4 KiB: half the octets reach the disk and the CPU falls by a
-# quarter, while pages of lists cost the same. Fixed when the database is made.
+# Small pages: a change of state touches about ten pages of any size, and a commit writes each page
+# whole. Compared with 4 KiB, half the octets reach the disk and CPU use falls by a quarter, while
+# list pages cost the same. Fixed when the database is created.
 PAGE_OCTETS: Final = 1024
-# A commit copies the log back into the file itself only when this much has gathered.
+# A commit copies the write-ahead log into the database file only when the log has this size.
 LOG_OCTETS: Final = 32 * 1024 * 1024
-# Prepared statements kept per connection, up to twenty KiB each: sqlite3 would keep 128.
+# Prepared statements cached per connection, up to 20 KiB each; the default of sqlite3 is 128.
 STATEMENTS_KEPT: Final = 64
 PRAGMAS: Final = {
     "foreign_keys": 1,
     "synchronous": "FULL",  # a commit is on the disk when it returns
     "cache_size": -256,  # KiB, per connection: the box has 512 MB, the kernel caches the file
-    "mmap_size": 0,  # a failing card must give an error, not SIGBUS
+    "mmap_size": 0,  # a failing card must cause an error, not SIGBUS
     "temp_store": "MEMORY",
     "wal_autocheckpoint": LOG_OCTETS // PAGE_OCTETS,
     "journal_size_limit": 2 * LOG_OCTETS,
@@ -29,31 +29,32 @@ RELEASE: Final = "RELEASE inner_%d"
 UNDO: Final = "ROLLBACK TO inner_%d"
 
 SMALL_PAGES: Final = f"PRAGMA page_size = {PAGE_OCTETS}"
-# Readers and the writer do not wait for one another; answers "wal" where the disk allows it.
+# Readers and the writer do not block each other. The statement returns "wal" if the disk supports
+# it.
 WRITE_AHEAD_LOG: Final = "PRAGMA journal_mode = WAL"
-# The schema's number, in the file's header.
+# The schema version in the file's header.
 VERSION: Final = "PRAGMA user_version"
 SET_VERSION: Final = "PRAGMA user_version = %d"
 SET_APPLICATION: Final = "PRAGMA application_id = %d"
-# Copy the log into the file: all of it, emptying it, unless a reader is in the way; or what is free
-# to be copied.
+# Copy the write-ahead log into the file: the first empties it unless a reader is in the way, the
+# second copies what it can.
 EMPTY_LOG: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
 COPY_LOG_BACK: Final = "PRAGMA wal_checkpoint(PASSIVE)"
-# How long this connection waits for its turn to write, in milliseconds.
+# How long this connection waits for the write lock, in milliseconds.
 PATIENCE: Final = "PRAGMA busy_timeout = %d"
-# Whether deleted and replaced content is overwritten with zeros.
+# Whether to overwrite deleted and replaced content with zeros.
 WIPE: Final = "PRAGMA secure_delete = ON"
 WIPE_NOT: Final = "PRAGMA secure_delete = OFF"
 COPY_INTO: Final = "VACUUM INTO ?"
 
 
 def database(path: Path, busy_seconds: float) -> Any:
-    """Return peewee's database at `path`; nothing is opened yet."""
+    """Return peewee's database at `path` without opening it."""
     return peewee.SqliteDatabase(
         str(path),
         pragmas=PRAGMAS,
         timeout=busy_seconds,
         lock_type="IMMEDIATE",
         cached_statements=STATEMENTS_KEPT,
-        check_same_thread=False,  # `Store.close` ends the connections of every thread
+        check_same_thread=False,  # `Store.close` closes the connections of all threads
     )

@@ -1,8 +1,8 @@
-"""FTS5: which rows hold some words, or three characters of a number.
+"""Full-text search with FTS5: find rows by words, or by three characters of a number.
 
-The indexes hold no copy of the text and rank nothing: lists are in an order of their own. Names and
-numbers are indexed by triggers, at once; bodies later, many in one go (`appliance.store.search`).
-Words are compared without accents and capitals; numbers and senders by any three characters.
+The indexes store no copy of the text and no ranking: lists have their own order. Triggers index
+names and numbers at once; bodies are indexed later in bulk (`appliance.store.search`). Words match
+regardless of accents and case; numbers and senders match by any three characters.
 """
 
 from typing import Any, Final
@@ -16,12 +16,12 @@ DISCUSSIONS: Final = Table("discussion_fts", alias="discussion_fts")
 
 
 def row_id(index: Table) -> Any:
-    """Return the column with the id of the row that an index found."""
+    """Return the column with the id of the row that an index finds."""
     return index.c.rowid
 
 
 def matches(index: Table, words: Any) -> Any:
-    """Return the condition that a row matches `words`, as `appliance.store.text` writes them."""
+    """Return the condition that a row matches `words` as written by `appliance.store.text`."""
     return Expression(Entity(index.__name__), "MATCH", words)
 
 
@@ -31,5 +31,5 @@ def matching(index: Table, words: Any) -> Any:
 
 
 def add_bodies(bodies: Any) -> Any:
-    """Return the query that adds what a query finds, ids and bodies, to the index of messages."""
+    """Return the query that adds the ids and bodies found by a query to the index of messages."""
     return MESSAGES.insert(bodies, columns=[MESSAGES.c.rowid, MESSAGES.c.body])

@@ -1,4 +1,4 @@
-"""The picture of the data: every table as a peewee model, one file a subject.
+"""The data model: every table as a peewee model, one module a subject.
 
     people       users, tokens, sessions, settings
     directory    contacts, their numbers and fields, groups
@@ -7,15 +7,15 @@
     optouts      the STOP list
     calls        incoming calls
     journal      what happened
-    templates    texts to send again
-    counts       kept counts, signal, search progress
+    templates    texts to reuse
+    counts       stored counts, signal samples, search progress
 
-Migrations make the tables, never the models; tests/store/test_models.py proves that both are the
-same. docs/data.md draws the models. Times are milliseconds since the epoch, addresses E.164
-(`+33612345678`), short codes or names. Search indexes and triggers are SQLite's own, and stand in
-`appliance.store.dialect`.
+Migrations create the tables, never the models; tests/store/test_models.py shows that both agree.
+docs/data.md draws the models. Times are milliseconds since the epoch; addresses are E.164
+(`+33612345678`), short codes or names. Search indexes and triggers are specific to SQLite and live
+in `appliance.store.dialect`.
 
-To add a table or column: write a migration, then the model; the test tells what differs.
+To add a table or column, write a migration, then the model; the test reports any difference.
 """
 
 import peewee

@@ -1,7 +1,7 @@
-"""What every model is made of: kinds of columns, indexes, and the parent of the models.
+"""The types of columns, the indexes and the base class of the models.
 
-A field is named as its column. Whatever is not said to be null is never null; what has a default
-takes it when a row is made without a value.
+A field has the name of its column. A column is NOT NULL unless it says otherwise. A column with a
+default takes it when a row is inserted without a value.
 """
 
 from typing import Any, Final
@@ -10,15 +10,15 @@ import peewee
 
 UNIQUE: Final = peewee.SQL("UNIQUE")
 AUTOINCREMENT: Final = peewee.SQL("AUTOINCREMENT")
-NO_CASE: Final = "NOCASE"  # ASCII letters are equal in capitals and not
+NO_CASE: Final = "NOCASE"  # compares ASCII letters without case
 
 
 class Id(peewee.BigAutoField):
-    """The number of a row, given when it is made: one more than the greatest there is."""
+    """The id of a row: one more than the greatest id in the table."""
 
 
 class LastingId(Id):
-    """The number of a row that never comes again, not even when the row is deleted."""
+    """The id of a row that is never reused, not even after the row is deleted."""
 
     def ddl(self, ctx: Any) -> Any:
         """Return the column's definition."""
@@ -38,22 +38,22 @@ class Flag(peewee.IntegerField):
 
 
 class Text(peewee.TextField):
-    """Characters; a code in English where the column lists what it can be."""
+    """Text; where the column lists its values, a code in English."""
 
 
 class Octets(peewee.BlobField):
-    """Octets as they are."""
+    """Raw octets."""
 
 
 class Reference(peewee.ForeignKeyField):
-    """The id of a row of another table; indexes are named, so none comes with it."""
+    """The id of a row of another table, without an index: indexes are declared by name."""
 
     def __init__(self, model: Any, **options: Any) -> None:
         super().__init__(model, backref="+", lazy_load=False, index=False, **options)
 
 
 class Metadata(peewee.Metadata):
-    """What peewee knows of a model. In queries a table goes by its own name, not by `t1`."""
+    """Peewee's metadata of a model. Queries name a table by its own name, not `t1`."""
 
     _table: peewee.Table | None
 
@@ -73,27 +73,27 @@ class Metadata(peewee.Metadata):
 
 
 class Model(peewee.Model):
-    """The parent of every model: a table of the name that the model writes in snake case."""
+    """The base class of the models; the table's name is the model's name in snake case."""
 
     class Meta:
-        """For peewee."""
+        """Options for peewee."""
 
         model_metadata_class = Metadata
         legacy_table_names = False
 
 
 def default(value: int | str) -> Any:
-    """Return the constraint that gives a column this value when a row is made without one."""
+    """Return the constraint that gives a column this default value."""
     return peewee.Default(value if isinstance(value, int) else f"'{value}'")
 
 
 def one_of(column: str, *values: str) -> Any:
-    """Return the constraint that a text column holds one of these."""
+    """Return the constraint that limits a text column to these values."""
     listed = ", ".join(f"'{value}'" for value in values)
     return peewee.Check(f"{column} IN ({listed})")
 
 
 def index(name: str, *columns: Any, where: Any = None) -> None:
-    """Add an index to the model of the first column; `where` limits it to some of the rows."""
+    """Add an index to the model of the first column; `where` makes it a partial index."""
     model = columns[0].unwrap().model
     model.add_index(peewee.ModelIndex(model, columns, name=name, where=where, safe=False))

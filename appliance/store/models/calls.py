@@ -1,4 +1,4 @@
-"""Incoming calls: they are noted, nobody answers."""
+"""Incoming calls: they are recorded, never answered."""
 
 import peewee
 
@@ -6,14 +6,14 @@ from appliance.store.models.base import LastingId, Model, Moment, Number, Text, 
 
 
 class Call(Model):
-    """One call, however often it rang."""
+    """One call with all its rings."""
 
     id = LastingId()
-    at = Moment()  # of its first ring
+    at = Moment()  # of the first ring
     address = Text(null=True)  # null: withheld
     rings = Number()
     ended_at = Moment(null=True)
-    modem = Text()  # the line it came by
+    modem = Text()  # the line that received it
     seen_at = Moment(null=True)  # by a person
 
 

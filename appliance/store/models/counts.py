@@ -1,4 +1,4 @@
-"""What is counted as it happens, so that no page counts messages; and samples of the signal."""
+"""Counts kept up to date, so that no page counts messages, and samples of the signal."""
 
 from typing import Final
 
@@ -6,74 +6,74 @@ import peewee
 
 from appliance.store.models.base import Model, Moment, Number, Text
 
-# Sendings up to this size keep no counts of their own: they are counted when a page asks. Most have
-# one recipient, and a row of counts for each would cost every change of state a page.
+# Sendings up to this size keep no counts: a page counts their messages when it needs them. Most
+# have one recipient, and a row of counts would cost every change of state one more page.
 LARGEST_COUNTED_BATCH: Final = 20
 
 
 class StatusCount(Model):
-    """How many messages are in each state; kept by triggers."""
+    """The number of messages in each state; kept up to date by triggers."""
 
-    direction = Text()  # in, out; batch counts the sendings
-    status = Text()  # of messages; with in also "unread"; with batch "all"
+    direction = Text()  # in or out; batch counts the sendings
+    status = Text()  # of messages; for in also "unread"; for batch "all"
     count = Number()
 
     class Meta:
-        """For peewee."""
+        """Options for peewee."""
 
         primary_key = peewee.CompositeKey("direction", "status")
         without_rowid = True
 
 
 class BatchStatus(Model):
-    """How many messages of a large sending are in each state; kept by triggers."""
+    """The number of messages of a large sending in each state; kept up to date by triggers."""
 
     batch_id = Number()
     status = Text()
     count = Number()
 
     class Meta:
-        """For peewee."""
+        """Options for peewee."""
 
         primary_key = peewee.CompositeKey("batch_id", "status")
         without_rowid = True
 
 
 class DayCount(Model):
-    """How much of each thing happened on a day."""
+    """How often each thing happened on a day."""
 
     day = Text()  # local date, YYYY-MM-DD
     what = Text()  # sent, received, delivered, failed, blocked, call, stop_reply
     count = Number()
 
     class Meta:
-        """For peewee."""
+        """Options for peewee."""
 
         primary_key = peewee.CompositeKey("day", "what")
         without_rowid = True
 
 
 class SignalSample(Model):
-    """How strong the network was at a moment."""
+    """The strength of the network's signal at a moment."""
 
     modem = Text()
     at = Moment()
     percent = Number(null=True)  # null: no network
 
     class Meta:
-        """For peewee."""
+        """Options for peewee."""
 
         primary_key = peewee.CompositeKey("modem", "at")
         without_rowid = True
 
 
 class SearchProgress(Model):
-    """One row: up to which message the search index of bodies has come."""
+    """One row: the last message in the search index of bodies."""
 
     message_id = Number()
 
     class Meta:
-        """For peewee."""
+        """Options for peewee."""
 
         primary_key = False
 

@@ -1,4 +1,4 @@
-"""The address book: contacts with their numbers and free fields, and groups of contacts."""
+"""The directory: contacts with their numbers and custom fields, and groups of contacts."""
 
 import peewee
 
@@ -19,11 +19,11 @@ from appliance.store.models.base import (
 
 
 class Contact(Model):
-    """A person to write to."""
+    """A person in the directory."""
 
     id = LastingId()
     name = Text()
-    sort_name = Text()  # the name in small letters without accents
+    sort_name = Text()  # the name in lower case without accents
     notes = Text(constraints=[default("")])
     accepts_sms = Flag(constraints=[default(1)])
     created_at = Moment()
@@ -35,25 +35,25 @@ class ContactNumber(Model):
 
     id = Id()
     contact_id = Reference(Contact, on_delete="CASCADE")
-    position = Number()  # 0: the number to use unless another is chosen
+    position = Number()  # 0: the number used unless another is chosen
     address = Text()  # E.164, a short code, or the name of a sender
-    label = Text(constraints=[default("")])  # what it is for: "office"
+    label = Text(constraints=[default("")])  # what the number is for, such as "office"
 
     class Meta:
-        """For peewee."""
+        """Options for peewee."""
 
         constraints = (peewee.SQL("UNIQUE (contact_id, position)"),)
 
 
 class ContactField(Model):
-    """A free field of a contact."""
+    """A custom field of a contact."""
 
     contact_id = Reference(Contact, on_delete="CASCADE")
     name = Text()
     value = Text()
 
     class Meta:
-        """For peewee."""
+        """Options for peewee."""
 
         primary_key = peewee.CompositeKey("contact_id", "name")
         without_rowid = True
@@ -64,43 +64,43 @@ class ContactGroup(Model):
 
     id = LastingId()
     name = Text(constraints=[UNIQUE], collation=NO_CASE)
-    sort_name = Text()  # the name in small letters without accents
+    sort_name = Text()  # the name in lower case without accents
     created_at = Moment()
 
 
 class GroupMember(Model):
-    """A contact that is in a group."""
+    """A contact's membership of a group."""
 
     group_id = Reference(ContactGroup, on_delete="CASCADE")
     contact_id = Reference(Contact, on_delete="CASCADE")
 
     class Meta:
-        """For peewee."""
+        """Options for peewee."""
 
         primary_key = peewee.CompositeKey("group_id", "contact_id")
         without_rowid = True
 
 
 class ContactImport(Model):
-    """A file of contacts that is being stored; forgotten when that is done."""
+    """An import of contacts in progress; deleted when it is complete."""
 
     id = LastingId()
-    actor = Text()  # who accepted it, as the journal says it
-    new = Number()  # contacts that it adds
-    changed = Number()  # contacts that it changes
-    accepted = Flag(constraints=[default(0)])  # 0: it is still being staged
+    actor = Text()  # who accepted it, as in the journal
+    new = Number()  # contacts to add
+    changed = Number()  # contacts to change
+    accepted = Flag(constraints=[default(0)])  # 0: still being staged
 
 
 class StagedContact(Model):
-    """A contact of an import that is still to be added or changed."""
+    """A contact of an import that has not been added or changed yet."""
 
     import_id = Reference(ContactImport, on_delete="CASCADE")
-    position = Number()  # in the order in which they are stored
-    contact_id = Number(null=True)  # of the contact it changes; null: a new one
-    wanted = Text()  # JSON: what is to be known of it
+    position = Number()  # the order in which they are stored
+    contact_id = Number(null=True)  # the contact to change; null: a new one
+    wanted = Text()  # JSON: the contact's data
 
     class Meta:
-        """For peewee."""
+        """Options for peewee."""
 
         primary_key = peewee.CompositeKey("import_id", "position")
         without_rowid = True

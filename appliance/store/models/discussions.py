@@ -1,4 +1,4 @@
-"""Correspondents: one row for each address that anything came from or went to."""
+"""Correspondents: one row for each address that messages or calls came from or went to."""
 
 import peewee
 
@@ -6,12 +6,12 @@ from appliance.store.models.base import UNIQUE, Id, Model, Number, Text, default
 
 
 class Discussion(Model):
-    """All messages with one correspondent. Triggers keep all but the address."""
+    """All messages with one correspondent. Triggers keep every column but the address."""
 
     id = Id()
     address = Text(constraints=[UNIQUE])  # E.164, a short code, or the name of a sender
-    last_message_id = Number(null=True)  # null: no message is listed yet
-    place = Number(null=True)  # of that message; lists of discussions are in this order
+    last_message_id = Number(null=True)  # null: no message in the list yet
+    place = Number(null=True)  # that message's place; lists of discussions are in this order
     unread = Number(constraints=[default(0)])
     messages = Number(constraints=[default(0)])
 

@@ -1,4 +1,4 @@
-"""Messages in and out, the sendings that made them, their segments, and the PDUs that came in."""
+"""Incoming and outgoing messages, sendings, segments and received PDUs."""
 
 import peewee
 
@@ -22,10 +22,10 @@ from appliance.store.states import DEFERRED, MessageStatus, SegmentState
 
 
 class Batch(Model):
-    """A sending: one act that makes a message for each recipient."""
+    """A sending: one request that creates a message for each recipient."""
 
     id = LastingId()
-    public_id = Text(constraints=[UNIQUE])  # the API's id
+    public_id = Text(constraints=[UNIQUE])  # the id in the API
     created_at = Moment()
     author_kind = Text()  # user, token, rule, system
     author = Text()
@@ -34,87 +34,87 @@ class Batch(Model):
     message_class = Text(
         column_name="class", constraints=[one_of("class", "functional", "promotional")]
     )
-    priority = Number()  # -128 to 127, the highest goes first
+    priority = Number()  # -128 to 127; the highest goes first
     due_at = Moment(null=True)  # null: at once
-    total = Number()  # recipients
+    total = Number()  # number of recipients
     paused = Flag(constraints=[default(0)])
 
 
 class RevisedBatch(Model):
-    """A sending that was edited, and of which messages are still to be changed."""
+    """An edited sending with messages that have not been changed yet."""
 
     batch_id = Reference(Batch, primary_key=True, on_delete="CASCADE")
-    actor = Text()  # who edited it, as the journal says it
+    actor = Text()  # who edited it, as in the journal
     text = Text()
     segments = Number()
     due_at = Moment()
-    verdicts = Text()  # JSON: address to [status, error], where it changes
-    done = Number(constraints=[default(0)])  # the last message that was changed
+    verdicts = Text()  # JSON: address to [status, error], where they change
+    done = Number(constraints=[default(0)])  # the last message changed
 
 
 class StagedBatch(Model):
-    """A large sending of which messages are still to be made."""
+    """A large sending with messages that have not been created yet."""
 
     batch_id = Reference(Batch, primary_key=True, on_delete="CASCADE")
-    common = Text()  # JSON: what its messages have in common, see `appliance.store.sendings`
+    common = Text()  # JSON: what its messages share, see `appliance.store.sendings`
 
 
 class Staged(Model):
-    """A recipient of a large sending whose message is still to be made."""
+    """A recipient of a large sending whose message has not been created yet."""
 
     batch_id = Reference(StagedBatch, on_delete="CASCADE")
-    position = Number()  # in the order in which the recipients were given
+    position = Number()  # the order in which the recipients were given
     address = Text()
-    status = Text()  # that the message will have
-    error = Text(null=True)  # that the message will have
-    contact_id = Number(null=True)  # the person who was chosen
-    body = Text(null=True)  # the recipient's own, as are the following; null: as the batch has it
+    status = Text()  # the future message's
+    error = Text(null=True)  # the future message's
+    contact_id = Number(null=True)  # the chosen contact
+    body = Text(null=True)  # this and the following: the recipient's own; null: the batch's
     segments = Number(null=True)
     due_at = Moment(null=True)
 
     class Meta:
-        """For peewee."""
+        """Options for peewee."""
 
         primary_key = peewee.CompositeKey("batch_id", "position")
         without_rowid = True
 
 
 class Message(Model):
-    """A message in or out; `appliance.store.states` has what `status` can be."""
+    """An incoming or outgoing message; `appliance.store.states` lists the values of `status`."""
 
     id = LastingId()
     discussion_id = Reference(Discussion)
     direction = Text(constraints=[one_of("direction", "in", "out")])
-    at = Moment()  # received, accepted, or released when it was scheduled
-    place = Number(null=True)  # in the order of ids; null: its id is its place
+    at = Moment()  # when received, accepted or, if scheduled, released
+    place = Number(null=True)  # its place in the order of ids; null: its id
     body = Text()
     status = Text()
     kind = Text(constraints=[default("text")])  # text, flash, data, raw
     segments = Number(constraints=[default(1)])
-    modem = Text(null=True)  # the line it came or goes by; null: not claimed yet
-    sent_at = Moment(null=True)  # in: stamped by the network; out: its last segment was accepted
-    read_at = Moment(null=True)  # in: null is unread; out: a person left a failure at that
-    data = Octets(null=True)  # in, kind data: the octets; kind raw: the PDU
-    # Of outgoing messages alone:
+    modem = Text(null=True)  # the line; null: not claimed yet
+    sent_at = Moment(null=True)  # in: network's time stamp; out: when the last segment was accepted
+    read_at = Moment(null=True)  # in: null is unread; out: when a person dismissed a failure
+    data = Octets(null=True)  # in: the octets of kind data, the PDU of kind raw
+    # Outgoing messages only:
     batch_id = Reference(Batch, null=True)
     priority = Number(constraints=[default(0)])  # the sending's
     ready = Flag(constraints=[default(0)])  # 1: a segment may be submitted now
-    release_at = Moment(null=True)  # when `ready` is to become 1: its due time or its next try
-    next_sequence = Number(constraints=[default(1)])  # the segment to submit, or submitted now
-    attempts = Number(constraints=[default(0)])  # to submit that segment
+    release_at = Moment(null=True)  # when `ready` becomes 1: the due time or the next attempt
+    next_sequence = Number(constraints=[default(1)])  # the segment to submit or being submitted
+    attempts = Number(constraints=[default(0)])  # attempts to submit that segment
     report = Flag(constraints=[default(1)])  # a status report is wanted
-    expires_at = Moment(null=True)  # not sent after this
+    expires_at = Moment(null=True)  # not sent after this time
     on_uncertain = Text(
         constraints=[default("ask"), one_of("on_uncertain", "ask", "resend", "drop")]
     )
-    message_class = Number(null=True)  # TP-DCS message class; 0: flash
+    message_class = Number(null=True)  # TP-DCS message class; 0 is flash
     delivered_at = Moment(null=True)
-    error = Text(null=True)  # a code: CMS 500, report 0x45, opted_out
-    contact_id = Number(null=True)  # the person who was chosen; null: only a number was given
+    error = Text(null=True)  # a code, such as CMS 500, report 0x45, opted_out
+    contact_id = Number(null=True)  # the chosen contact; null: only a number was given
 
 
 class Segment(Model):
-    """A segment of an outgoing message, from the moment a line claimed it."""
+    """A segment of an outgoing message that a line has claimed."""
 
     message_id = Reference(Message, on_delete="CASCADE")
     sequence = Number()  # from 1
@@ -125,34 +125,34 @@ class Segment(Model):
     report_status = Number(null=True)  # TP-ST
 
     class Meta:
-        """For peewee."""
+        """Options for peewee."""
 
         primary_key = peewee.CompositeKey("message_id", "sequence")
         without_rowid = True
 
 
 class Part(Model):
-    """A PDU that was ever received, so that none is taken twice; and the parts of long messages."""
+    """A received PDU, kept so that none is stored twice, or a part of a concatenated message."""
 
     digest = Octets(primary_key=True)  # the first 16 octets of the PDU's SHA-256
     message_id = Number(null=True)  # null: a part that waits for the others
     at = Moment()
-    # Of the parts of concatenated messages alone:
+    # Parts of concatenated messages only:
     address = Text(null=True)
-    reference = Number(null=True)  # concatenation reference; 65536 more where it has 16 bits
+    reference = Number(null=True)  # concatenation reference; 16-bit ones plus 65536
     total = Number(null=True)
     sequence = Number(null=True)
     modem = Text(null=True)
     pdu = Text(null=True)  # hexadecimal; null: its message was deleted
 
     class Meta:
-        """For peewee."""
+        """Options for peewee."""
 
         without_rowid = True
 
 
 class UnmatchedReport(Model):
-    """One of the newest delivery reports that found no segment: its answer may be on its way."""
+    """A recent delivery report that matches no segment yet: the answer to the submit may follow."""
 
     id = Id()
     at = Moment()
@@ -160,11 +160,11 @@ class UnmatchedReport(Model):
     recipient = Text()
     status = Number()  # TP-ST
     taken_at = Moment(null=True)  # by the service centre's clock
-    modem = Text(null=True)  # that it came to
+    modem = Text(null=True)  # the line that received it
 
 
 index("message_by_discussion", Message.discussion_id, Message.id)
-# Those that waited take their place when they go: few, as are those that wait.
+# Scheduled messages get their place when they are released; both these and those that wait are few.
 index(
     "message_moved",
     Message.discussion_id,
@@ -178,7 +178,7 @@ index(
     where=Message.status.in_(DEFERRED),
 )
 index("message_by_direction", Message.direction, Message.at)
-# Nearly all incoming ones are `received`: these are listed by direction.
+# Nearly all incoming messages are `received`; they are listed by direction instead.
 index(
     "message_by_status", Message.status, Message.at, where=Message.status != MessageStatus.RECEIVED
 )
@@ -188,7 +188,7 @@ index(
     Message.id,
     where=Message.batch_id.is_null(is_null=False),
 )
-# The direction, ever the same, makes SQLite prefer these two to `message_by_direction`.
+# The direction is constant here, but makes SQLite prefer these two to `message_by_direction`.
 index(
     "message_unread",
     Message.direction,

@@ -6,17 +6,17 @@ from appliance.store.models.base import Model, Moment, Number, Text, default, in
 
 
 class Optout(Model):
-    """An address that wants no SMS."""
+    """An address on the STOP list."""
 
     address = Text(primary_key=True)
     since = Moment()
     source = Text()  # message, page, api
-    message_id = Number(null=True)  # the message that asked for it
+    message_id = Number(null=True)  # the message that requested it
     note = Text(constraints=[default("")])
     actor = Text(constraints=[default("")])  # user:sophie, token:crm, rule:stop
 
     class Meta:
-        """For peewee."""
+        """Options for peewee."""
 
         without_rowid = True
 

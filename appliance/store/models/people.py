@@ -1,4 +1,4 @@
-"""Who may use the box: users in a browser, programs with a token, and the browsers logged in."""
+"""Who may use the box: users in a browser, programs with a token, and sessions."""
 
 import peewee
 
@@ -19,53 +19,53 @@ from appliance.store.models.base import (
 
 
 class User(Model):
-    """A person."""
+    """A user of the pages."""
 
     id = LastingId()
     name = Text(constraints=[UNIQUE], collation=NO_CASE)
     role = Text(constraints=[one_of("role", "admin", "operator", "viewer")])
     password_hash = Text()  # argon2
-    language = Text(null=True)  # null: what the browser asks for
+    language = Text(null=True)  # null: as the browser asks
     created_at = Moment()
     last_login_at = Moment(null=True)
-    countries = Text(null=True)  # that may be written to, commas between; null: the box's list
+    countries = Text(null=True)  # allowed countries, separated by commas; null: the box's list
 
 
 class Token(Model):
-    """A program's key."""
+    """A program's API token."""
 
     id = LastingId()
     name = Text(constraints=[UNIQUE], collation=NO_CASE)
-    user_id = Reference(User, null=True, on_delete="CASCADE")  # null: the box itself, an operator
+    user_id = Reference(User, null=True, on_delete="CASCADE")  # null: the box itself, operator
     secret_hash = Octets(constraints=[UNIQUE])  # SHA-256 of a 256-bit random secret
     created_at = Moment()
     last_used_at = Moment(null=True)
-    countries = Text(null=True)  # as a user's; null: the user's
-    daily_messages = Number(null=True)  # most messages a day; null: as many as it likes
+    countries = Text(null=True)  # as for a user; null: the user's
+    daily_messages = Number(null=True)  # the most messages a day; null: no limit
     counted_on = Text(null=True)  # the local date of `counted`, YYYY-MM-DD
-    counted = Number(constraints=[default(0)])  # messages handed over that day
+    counted = Number(constraints=[default(0)])  # messages accepted that day
 
 
 class Session(Model):
-    """A browser that is logged in."""
+    """A logged-in browser."""
 
     id = LastingId()
     user_id = Reference(User, on_delete="CASCADE")
     secret_hash = Octets(constraints=[UNIQUE])  # SHA-256 of the cookie's 256-bit random secret
     created_at = Moment()
-    used_at = Moment()  # to some minutes
-    address = Text()  # IP address of the browser at the log-in
-    browser = Text()  # what it calls itself
+    used_at = Moment()  # accurate to some minutes
+    address = Text()  # the browser's IP address at the log-in
+    browser = Text()  # the browser's user agent
 
 
 class Setting(Model):
-    """A setting that the administrator changed in the browser."""
+    """A setting changed in the browser by an administrator."""
 
     key = Text(primary_key=True)
     value = Text()  # JSON
 
     class Meta:
-        """For peewee."""
+        """Options for peewee."""
 
         without_rowid = True
 

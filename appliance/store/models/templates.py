@@ -1,4 +1,4 @@
-"""Templates: texts that people keep to send again."""
+"""Templates: texts that people keep and reuse."""
 
 import peewee
 
@@ -16,12 +16,12 @@ from appliance.store.models.people import User
 
 
 class Template(Model):
-    """A text with variables, and what it is for."""
+    """A text with variables, and its use."""
 
     id = LastingId()
     label = Text()
-    sort_label = Text()  # the label in small letters without accents
-    # To whom it may go; the variables on offer follow from it and from the context.
+    sort_label = Text()  # the label in lower case without accents
+    # Who may receive it; with the context it determines the variables on offer.
     recipients = Text(constraints=[one_of("recipients", "contact", "colleague", "any")])
     context = Text(
         constraints=[
@@ -29,9 +29,9 @@ class Template(Model):
         ]
     )
     text = Text()
-    owner_id = Reference(User, null=True, on_delete="CASCADE")  # null: everybody's
-    position = Number()  # in the order of the list, from 0
-    archived_at = Moment(null=True)  # null: on offer
+    owner_id = Reference(User, null=True, on_delete="CASCADE")  # null: shared by everybody
+    position = Number()  # the order in the list, from 0
+    archived_at = Moment(null=True)  # null: not archived
     created_at = Moment()
     changed_at = Moment()
 

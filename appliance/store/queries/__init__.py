@@ -1,1 +1,1 @@
-"""The queries of large subjects; those of smaller ones stand with the functions that run them."""
+"""Queries of the large subjects; those of smaller ones are in the modules that run them."""

@@ -1,4 +1,4 @@
-"""The queries of the address book: contacts with their numbers and free fields."""
+"""Queries of the directory: contacts with their numbers and custom fields."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from appliance.store.statements import (
 
 
 def _people(*more: Any) -> Query:
-    """Contacts without what belongs to them."""
+    """Return the query for contacts without their numbers and fields."""
     return Contact.select(
         Contact.id,
         Contact.name,
@@ -47,7 +47,7 @@ def page() -> Query:
 
 
 def _matching(*, name: bool, address: bool) -> Any:
-    """The condition that a contact matches by its name or by a number."""
+    """Return the condition that a contact matches by name or by number."""
     parts = search.matching_contacts(name=name, address=address)
     return Contact.id.in_(parts[0].union(parts[1]) if len(parts) > 1 else parts[0])
 

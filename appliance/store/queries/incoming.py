@@ -1,4 +1,4 @@
-"""The queries of what came in: messages, the parts of long ones, and known PDUs."""
+"""Queries of incoming messages, parts of concatenated messages and known PDUs."""
 
 from typing import Any
 
@@ -75,20 +75,20 @@ def add_part() -> Query:
 
 
 def _stored(*conditions: Any) -> Query:
-    """Parts as `StoredPart` has them."""
+    """Return the query for parts with the columns of `StoredPart`."""
     return Part.select(
         Part.digest, Part.message_id, Part.at, Part.sequence, Part.modem, Part.pdu
     ).where(*conditions)
 
 
 def _of_lines(others: int) -> tuple[Any, ...]:
-    """The condition for parts that came by none of so many `others`."""
+    """Return the condition for parts that none of `others` lines received."""
     return (among(Part.modem, "others", others, negated=True),) if others else ()
 
 
 @statements
 def waiting(others: int) -> Query:
-    # By the few that wait, not by the many that had this reference.
+    # Search by the address, which few waiting parts have, not by the reference, which many share.
     address = unhinted(Part.address)
     return _stored(
         Part.message_id.is_null(),
@@ -157,7 +157,7 @@ def unread() -> Query:
 
 @statements
 def changing(*, unread: bool) -> Query:
-    """The discussion of an incoming message that is unread, or read."""
+    """Return the query for the discussion of an incoming message that is unread, or read."""
     return Message.select(Message.discussion_id).where(
         Message.id == given("id"),
         Message.direction == "in",
@@ -176,7 +176,7 @@ def is_incoming() -> Query:
 
 
 def _with_batch(column: Any, *conditions: Any) -> Query:
-    """Messages to a correspondent with the sending of each."""
+    """Return the query for messages to a correspondent, each with its sending."""
     return (
         Message.select(column)
         .join(Batch, on=Batch.id == Message.batch_id)
@@ -197,6 +197,6 @@ def was_written_to() -> Query:
 @statement
 def has_written() -> Query:
     discussion = Discussion.select(Discussion.id).where(Discussion.address == given("address"))
-    # By the discussion, not by all that came in.
+    # Search by the discussion, not among all incoming messages.
     came_in = unhinted(Message.direction) == "in"
     return Message.select(1).where(Message.discussion_id == discussion, came_in).limit(1)

@@ -1,4 +1,4 @@
-"""The queries of messages going out: what is ready, what was claimed, each change of state."""
+"""Queries of outgoing messages: those ready, those claimed, and each change of state."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from appliance.store.states import CHANGES, Event, SegmentState
 
 
 def _barred() -> Any:
-    """Why nothing may be sent to the discussion's address, or null; as part of a query."""
+    """Return the expression for why the discussion's address may not be sent to, or null."""
     opted_out = Optout.select(1).where(Optout.address == Discussion.address)
     no_sms = (
         ContactNumber.select(1)
@@ -32,7 +32,7 @@ def _barred() -> Any:
 
 
 def not_on(lines: int) -> list[Any]:
-    """The condition, if any, for messages that none of so many `lines` has begun."""
+    """Return the condition, if any, for messages that none of `lines` other lines has begun."""
     if not lines:
         return []
     return [Message.modem.is_null() | among(Message.modem, "lines", lines, negated=True)]
@@ -71,7 +71,7 @@ def has_ready(lines: int) -> Query:
 
 
 def _segments(*conditions: Any) -> Query:
-    """Claimed segments as `Outstanding` has them."""
+    """Return the query for claimed segments with the columns of `Outstanding`."""
     paused = Batch.select(Batch.paused).where(Batch.id == Message.batch_id)
     return (
         Segment.select(
