@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias, TypeVar
 
 from appliance.clock import Clock
 from appliance.store import failures, files, migrating, migrations
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 Row: TypeAlias = sqlite3.Row
 Parameters: TypeAlias = Sequence[Any]
+T = TypeVar("T")
 
 # A writer holds the store for milliseconds; who waits longer than this is told so (StoreBusyError).
 BUSY_SECONDS = 5.0
@@ -70,12 +71,7 @@ class _Transaction:
         if depth:
             store.run(sqlite.SAVEPOINT % depth)
         else:
-            store.take_turn()
-            try:
-                store.run(sqlite.BEGIN)
-            except BaseException:
-                store.turns.give()
-                raise
+            store.take_turn(lambda: store.run(sqlite.BEGIN))
         state.depth = depth + 1
 
     def __exit__(
@@ -182,22 +178,19 @@ class Store:
         """Run a statement; the number of rows it changed."""
         if self.state.depth:
             return self.run(sql, parameters).rowcount
-        with self._turn():
-            return self.run(sql, parameters).rowcount
+        return self._in_turn(lambda: self.run(sql, parameters).rowcount)
 
     def insert(self, sql: str, parameters: Parameters = ()) -> int:
         """Run an INSERT; the id of the new row."""
         if self.state.depth:
             return self.run(sql, parameters).lastrowid or 0
-        with self._turn():
-            return self.run(sql, parameters).lastrowid or 0
+        return self._in_turn(lambda: self.run(sql, parameters).lastrowid or 0)
 
     def execute_many(self, sql: str, parameters: Iterable[Parameters]) -> int:
         """Run a statement once per set of values; the number of rows changed in all."""
         if self.state.depth:
             return self._run_many(sql, parameters)
-        with self._turn():
-            return self._run_many(sql, parameters)
+        return self._in_turn(lambda: self._run_many(sql, parameters))
 
     def run(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
         """Run a statement; its cursor stays in this room."""
@@ -221,13 +214,12 @@ class Store:
     @contextmanager
     def impatiently(self, seconds: float = IMPATIENT_SECONDS) -> Iterator[None]:
         """Inside, this thread waits no longer than this for its turn to write (StoreBusyError)."""
-        self.run(sqlite.PATIENCE % round(seconds * 1000))
-        self.state.patience = seconds
-        try:
-            yield
-        finally:
-            self.state.patience = None
-            self.run(sqlite.PATIENCE % round(self._busy_seconds * 1000))
+        with self._waiting(seconds):
+            self.state.patience = seconds
+            try:
+                yield
+            finally:
+                self.state.patience = None
 
     @contextmanager
     def wiping(self) -> Iterator[None]:
@@ -249,20 +241,43 @@ class Store:
         """Whether this thread is inside `transaction()`."""
         return self.state.depth > 0
 
-    def take_turn(self) -> None:
-        """Wait for this thread's turn to write. Raises StoreBusyError."""
-        patience = self.state.patience
-        if not self.turns.take(self._busy_seconds if patience is None else patience):
+    def take_turn(self, begin: Callable[[], T]) -> T:
+        """Wait for this thread's turn to write, and `begin`; raises StoreBusyError.
+
+        Whoever has waited for other threads waits the less for other programs.
+        """
+        patience = self._patience()
+        waited = self.turns.take(patience)
+        if waited is None:
             raise failures.busy()
+        try:
+            if not waited:
+                return begin()
+            with self._waiting(max(patience - waited, 0.0)):
+                return begin()
+        except BaseException:
+            self.turns.give()
+            raise
+
+    def _in_turn(self, act: Callable[[], T]) -> T:
+        """Run a statement that is a transaction of its own, when it is this thread's turn."""
+        done = self.take_turn(act)
+        self.turns.give()
+        return done
+
+    def _patience(self) -> float:
+        """For how many seconds this thread waits for its turn."""
+        patience = self.state.patience
+        return self._busy_seconds if patience is None else patience
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Inside, it is this thread's turn: for a statement that is a transaction of its own."""
-        self.take_turn()
+    def _waiting(self, seconds: float) -> Iterator[None]:
+        """Inside, SQLite lets this thread wait no longer than this."""
+        self.run(sqlite.PATIENCE % round(seconds * 1000))
         try:
             yield
         finally:
-            self.turns.give()
+            self.run(sqlite.PATIENCE % round(self._patience() * 1000))
 
     def tell_of_long_turn(self, held: float, where: FrameType) -> None:
         """Tell in the log which function let the others wait for so many seconds."""

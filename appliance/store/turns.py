@@ -22,20 +22,21 @@ class Turns:
         self._is_taken = False
         self._since = 0.0
 
-    def take(self, seconds: float) -> bool:
-        """Wait for the turn, no longer than this; return whether it came."""
+    def take(self, seconds: float) -> float | None:
+        """Wait for the turn, no longer than this; return how long, or None if it did not come."""
         with self._guard:
-            if self._is_taken:
-                mine = threading.Lock()
-                mine.acquire()
-                self._waiting.append(mine)
-            else:
+            if not self._is_taken:
                 self._is_taken = True
-                mine = None
-        if mine is not None and not mine.acquire(timeout=seconds) and self._withdraw(mine):
-            return False
+                self._since = self._clock.monotonic()
+                return 0.0
+            began = self._clock.monotonic()
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        if not mine.acquire(timeout=seconds) and self._withdraw(mine):
+            return None
         self._since = self._clock.monotonic()
-        return True
+        return self._since - began
 
     def give(self) -> float:
         """Hand the turn over; return for how many seconds it was held."""

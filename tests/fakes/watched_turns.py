@@ -2,6 +2,7 @@
 
 import gc
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -21,15 +22,25 @@ class WatchedTurns(Turns):
         self.seconds: list[float] = []
         self._began = 0.0
 
-    def take(self, seconds: float) -> bool:
-        came = super().take(seconds)
-        if came:
+    def take(self, seconds: float) -> float | None:
+        waited = super().take(seconds)
+        if waited is not None:
             self._began = time.thread_time()
-        return came
+        return waited
 
     def give(self) -> float:
         self.seconds.append(time.thread_time() - self._began)
         return super().give()
+
+
+def wait_until(turns: Turns, number: int) -> None:
+    """Wait until this many threads wait for their turn."""
+    seen = threading.Event()
+    for _ in range(3000):
+        if len(turns._waiting) == number:
+            return
+        seen.wait(0.01)
+    raise AssertionError(f"{len(turns._waiting)} threads wait, not {number}")
 
 
 @contextmanager

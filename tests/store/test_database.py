@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from fakes.clock import FakeClock
+from fakes.watched_turns import wait_until
 
 from appliance.errors import (
     ConflictError,
@@ -279,6 +280,27 @@ class TestTurns:
         assert told == ["store_busy"]
         store.execute(ADD, ("b", "1"))
         assert keys(store) == ["b"]
+        store.close()
+
+    def test_whoever_has_waited_for_a_thread_waits_the_less_for_another_program(
+        self, tmp_path: Path, clock: FakeClock
+    ) -> None:
+        store = Store.open(tmp_path / "appliance.db", clock, busy_seconds=30)
+        patience: list[int] = []
+
+        def write() -> None:
+            patience.append(store.take_turn(lambda: store.value("PRAGMA busy_timeout")))
+            store.turns.give()
+            patience.append(store.value("PRAGMA busy_timeout"))
+            store.close_thread()
+
+        thread = threading.Thread(target=write)
+        with store.transaction():
+            thread.start()
+            wait_until(store.turns, 1)
+            clock.advance(12)
+        thread.join()
+        assert patience == [18_000, 30_000]
         store.close()
 
     @pytest.mark.parametrize("depth", [1, 2])

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from fakes.clock import FakeClock
+from fakes.watched_turns import wait_until
 
 from appliance.store.turns import Turns
 
@@ -22,25 +23,15 @@ def started(act: Callable[[], object]) -> threading.Thread:
     return thread
 
 
-def wait_until(turns: Turns, number: int) -> None:
-    """Wait until this many threads wait for their turn."""
-    seen = threading.Event()
-    for _ in range(3000):
-        if len(turns._waiting) == number:
-            return
-        seen.wait(0.01)
-    raise AssertionError(f"{len(turns._waiting)} threads wait, not {number}")
-
-
 def test_whoever_takes_it_again_at_once_stands_behind_all_others(turns: Turns) -> None:
     order: list[str] = []
 
     def take(name: str) -> None:
-        assert turns.take(LONG_SECONDS)
+        assert turns.take(LONG_SECONDS) is not None
         order.append(name)
         turns.give()
 
-    assert turns.take(LONG_SECONDS)
+    assert turns.take(LONG_SECONDS) is not None
     threads = []
     for place, name in enumerate(("modem", "page", "job")):
         threads.append(started(lambda name=name: take(name)))  # type: ignore[misc]
@@ -50,21 +41,21 @@ def test_whoever_takes_it_again_at_once_stands_behind_all_others(turns: Turns) -
     for thread in threads:
         thread.join()
     assert order == ["modem", "page", "job", "the first one again"]
-    assert turns.take(0.0)
+    assert turns.take(0.0) == 0.0
 
 
 def test_whoever_has_waited_long_enough_goes_without_leaving_anything_behind(turns: Turns) -> None:
-    assert turns.take(LONG_SECONDS)
-    came: list[bool] = []
+    assert turns.take(LONG_SECONDS) is not None
+    came: list[float | None] = []
     for thread in [started(lambda: came.append(turns.take(0.01))) for _ in range(3)]:
         thread.join()
-    assert came == [False] * 3
+    assert came == [None] * 3
     turns.give()
-    assert turns.take(0.0)
+    assert turns.take(0.0) == 0.0
 
 
 def test_a_turn_that_comes_at_the_last_moment_counts(turns: Turns) -> None:
-    assert turns.take(LONG_SECONDS)
+    assert turns.take(LONG_SECONDS) is not None
     late = threading.Lock()
     late.acquire()
     turns._waiting.append(late)
@@ -73,6 +64,6 @@ def test_a_turn_that_comes_at_the_last_moment_counts(turns: Turns) -> None:
 
 
 def test_it_tells_for_how_long_it_was_held(turns: Turns, clock: FakeClock) -> None:
-    assert turns.take(LONG_SECONDS)
+    assert turns.take(LONG_SECONDS) is not None
     clock.advance(2.5)
     assert turns.give() == 2.5
