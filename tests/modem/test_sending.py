@@ -47,7 +47,7 @@ class Hand:
         self.driver: Any = FakeDriver(*outcomes)
         self.looks: list[None] = []
         self.inbound = False
-        self.sender = Sender("sim", self.traffic, self.clock, FAST, lambda: self.looks.append(None))
+        self.sender = Sender(self.traffic, self.clock, FAST, lambda: self.looks.append(None))
 
     def step(self) -> bool:
         return self.sender.step(self.driver, inbound=lambda: self.inbound, meanwhile=lambda: None)
@@ -142,7 +142,7 @@ def test_what_the_store_could_not_settle_is_settled_before_anything_else() -> No
     hand = Hand(Refused("CMS", 21, "21"), Accepted(2))
     hand.traffic.full = False
     claim = hand.traffic.claim
-    hand.traffic.claim = lambda modem: (claim(modem), setattr(hand.traffic, "full", True))[0]  # type: ignore[method-assign]
+    hand.traffic.claim = lambda: (claim(), setattr(hand.traffic, "full", True))[0]  # type: ignore[method-assign]
     with pytest.raises(StoreFullError):
         hand.step()
     hand.traffic.claim = claim  # type: ignore[method-assign]
