@@ -7,7 +7,7 @@ from appliance.errors import N_, InputError
 from appliance.modem.pdu.segments import Measure, measure
 
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\x85]")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
@@ -18,7 +18,7 @@ def check(text: str, max_segments: int, *, field: str = "text") -> tuple[str, Me
     decomposed one would need the alphabet of 70 characters. Raises InputError `text_empty`,
     `text_character` or `text_too_long`.
     """
-    if lone := _LONE_SURROGATE.search(text):
+    if lone := LONE_SURROGATE.search(text):
         raise _unsendable(lone, field)
     text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text).replace("\t", " "))
     if not text.strip():

@@ -69,7 +69,8 @@ def _list(*, archived: bool) -> Query:
 @statement
 def _found() -> Query:
     words = contains(Template.sort_label, given("text"))
-    query = _rows().where(_seen(), Template.archived_at.is_null(), words)
+    is_for_replies = (Template.context == "general") & (Template.recipients != "colleague")
+    query = _rows().where(_seen(), Template.archived_at.is_null(), words, is_for_replies)
     return query.order_by(Template.position, Template.id).limit(given("limit"))
 
 
@@ -151,7 +152,7 @@ def listed(store: Store, owner_id: int | None, *, archived: bool = False) -> lis
 
 
 def found(store: Store, owner_id: int | None, text: str, limit: int) -> list[TemplateRow]:
-    """Return the first templates on offer whose label holds a text, in their order."""
+    """Return the first templates for replies whose label holds a text, in their order."""
     return _read(_found.rows(store, owner_id=owner_id, text=plain(text), limit=limit))
 
 

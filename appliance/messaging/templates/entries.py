@@ -5,9 +5,9 @@ everybody's templates and their own.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from appliance.errors import N_, ConflictError, ForbiddenError, InputError, NotFoundError
 from appliance.messaging import texts
@@ -17,6 +17,7 @@ from appliance.store import events, templates
 from appliance.store.database import Store
 from appliance.store.journal.templates import TemplateChanged
 from appliance.store.templates import NewTemplate, TemplateRow
+from appliance.store.text import plain
 
 RECIPIENTS: Final = ("contact", "colleague", "any")
 CONTEXTS: Final = ("general", "campaign", "appointment", "record", "task", "automation")
@@ -75,6 +76,19 @@ def save(
             templates.change(store, template_id, new)
             events.append(store, TemplateChanged(actor=viewer.author.actor, changed=new.label))
     return template_id
+
+
+def change(
+    store: Store, template_id: int, given: Mapping[str, Any], viewer: Viewer, max_segments: int
+) -> None:
+    """Change what is given of a template, by the names of `Wanted`; the rest stays.
+
+    Raises what `save` raises.
+    """
+    with store.transaction():
+        row = get(store, template_id, viewer)
+        kept = Wanted(row.label, row.text, row.recipients, row.context, row.owner_id is not None)
+        save(store, replace(kept, **given), viewer, max_segments, template_id)
 
 
 def copy(store: Store, template_id: int, viewer: Viewer) -> int:
@@ -158,10 +172,13 @@ def checked(wanted: Wanted, viewer: Viewer, max_segments: int) -> NewTemplate:
     return NewTemplate(label, wanted.recipients, wanted.context, text, owner_id)
 
 
-def free_label(store: Store, label: str, owner_id: int | None) -> str:
-    """Return the label itself, or with the first number that makes it another: `Retard (2)`."""
+def free_label(store: Store, label: str, owner_id: int | None, taken: Collection[str] = ()) -> str:
+    """Return the label itself, or with the first number that makes it another: `Retard (2)`.
+
+    `taken` are further labels that it may not be, as `plain` writes them.
+    """
     number, free = 1, label
-    while templates.by_label(store, free, owner_id) is not None:
+    while plain(free) in taken or templates.by_label(store, free, owner_id) is not None:
         number += 1
         ending = f" ({number})"
         free = label[: LONGEST_LABEL - len(ending)] + ending

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from appliance.errors import N_, InputError
+from appliance.messaging import texts
 from appliance.messaging.templates import entries
 from appliance.messaging.templates.entries import Viewer, Wanted
 from appliance.store import events, templates
@@ -26,13 +27,24 @@ _KNOWN: Final[Mapping[Existing, Result]] = {
     "rename": "renamed",
 }
 _MEMBERS: Final = frozenset({"label", "recipients", "context", "text"})
+_MOST_SHOWN: Final = 40  # characters of a name that the file got wrong
 
 
 class TemplateFileError(InputError):
     """A template of the file cannot be taken; `number` counts from 1."""
 
-    def __init__(self, number: int, code: str, text: str, *, cure: str = "", **values: Any) -> None:
-        super().__init__(code, text, field=f"templates.{number - 1}", cure=cure, **values)
+    def __init__(
+        self,
+        number: int,
+        code: str,
+        text: str,
+        *,
+        part: str | None = None,
+        cure: str = "",
+        **values: Any,
+    ) -> None:
+        place = f"templates[{number - 1}]" + (f".{part}" if part else "")
+        super().__init__(code, text, field=place, cure=cure, **values)
         self.number = number
 
 
@@ -69,7 +81,7 @@ def preview(
     """Return what an import would do. Raises InputError that names the template."""
     listed = _listed(content)
     labels: set[str] = set()
-    found: list[Taken] = []
+    read: list[NewTemplate] = []
     for number, member in enumerate(listed, start=1):
         new = _read(number, member, viewer, max_segments)
         if plain(new.label) in labels:
@@ -80,8 +92,8 @@ def preview(
                 label=new.label,
             )
         labels.add(plain(new.label))
-        found.append(_judged(store, new, existing))
-    return found
+        read.append(new)
+    return [_judged(store, new, existing, labels) for new in read]
 
 
 def take(
@@ -109,12 +121,14 @@ def take(
     return found
 
 
-def _judged(store: Store, new: NewTemplate, existing: Existing) -> Taken:
+def _judged(store: Store, new: NewTemplate, existing: Existing, labels: set[str]) -> Taken:
+    """Return what becomes of a template. A new label joins `labels`, those of the whole file."""
     known = templates.by_label(store, new.label, None)
     if known is None:
         return Taken(new.label, "added", new)
     if existing == "rename":
-        label = entries.free_label(store, new.label, None)
+        label = entries.free_label(store, new.label, None, labels)
+        labels.add(plain(label))
         renamed = NewTemplate(label, new.recipients, new.context, new.text)
         return Taken(label, "renamed", renamed)
     return Taken(
@@ -143,7 +157,9 @@ def _listed(content: Any) -> Sequence[Any]:
 
 
 def _read(number: int, member: Any, viewer: Viewer, max_segments: int) -> NewTemplate:
-    if not isinstance(member, dict) or not all(isinstance(each, str) for each in member.values()):
+    if not isinstance(member, dict) or not all(
+        _is_text(each) for item in member.items() for each in item
+    ):
         raise TemplateFileError(
             number, "bad_template", N_("A template consists of texts: label, text, context.")
         )
@@ -153,7 +169,7 @@ def _read(number: int, member: Any, viewer: Viewer, max_segments: int) -> NewTem
             number,
             "unknown_member",
             N_("“%(member)s” is not part of a template."),
-            member=unknown[0],
+            member=unknown[0][:_MOST_SHOWN],
         )
     wanted = Wanted(
         label=member.get("label", ""),
@@ -165,5 +181,10 @@ def _read(number: int, member: Any, viewer: Viewer, max_segments: int) -> NewTem
         return entries.checked(wanted, viewer, max_segments)
     except InputError as error:
         raise TemplateFileError(
-            number, error.code, error.text, cure=error.cure, **error.values
+            number, error.code, error.text, part=error.field, cure=error.cure, **error.values
         ) from error
+
+
+def _is_text(value: Any) -> bool:
+    """Whether a value is a text: JSON can write half of a surrogate pair, which is none."""
+    return isinstance(value, str) and texts.LONE_SURROGATE.search(value) is None

@@ -66,16 +66,9 @@ def _add(request: ApiRequest) -> ApiResponse:
 
 
 def _change(request: ApiRequest, template_id: str) -> ApiResponse:
-    row = _row(request, template_id)
-    kept = {
-        "label": row.label,
-        "text": row.text,
-        "recipients": row.recipients,
-        "context": row.context,
-    }
-    wanted = Wanted(**{**kept, **request.body}, own=row.owner_id is not None)
-    entries.save(services().store, wanted, _viewer(request), _most_segments(), row.id)
-    return _saved(request, row.id, status=200)
+    changed = _row(request, template_id).id
+    entries.change(services().store, changed, request.body, _viewer(request), _most_segments())
+    return _saved(request, changed, status=200)
 
 
 def _saved(request: ApiRequest, template_id: int, *, status: int) -> ApiResponse:

@@ -135,8 +135,10 @@ def confirm(upload: str) -> ResponseReturnValue:
     if "cancel" in request.form:
         uploads.drop(upload)
         return redirect(url_for("templates.templates"))
-    content = content_of(uploads.take(upload))
-    taken = files.take(services().store, content, viewer(), most_segments(), existing())
-    uploads.drop(upload)
+    store, limit = services().store, most_segments()
+    with store.transaction():  # a second click finds the file gone, not still there
+        content = content_of(uploads.take(upload))
+        taken = files.take(store, content, viewer(), limit, existing())
+        uploads.drop(upload)
     flash(added(taken), "good")
     return redirect(url_for("templates.templates"))

@@ -166,9 +166,7 @@ def find() -> ResponseReturnValue:
     values = filling.values_for(address, known[0] if known else None)
     return {
         "found": [
-            {"label": row.label, "text": filling.fill(row.text, values).text}
-            for row in found
-            if row.context == "general" and row.recipients != "colleague"
+            {"label": row.label, "text": filling.fill(row.text, values).text} for row in found
         ]
     }
 

@@ -56,6 +56,28 @@ def test_a_label_that_is_known(
     }
 
 
+def test_new_numbers_pass_by_the_labels_of_the_file(store: Store) -> None:
+    entries.save(store, Wanted("A", "old"), PROGRAM, 10)
+    entries.save(store, Wanted("B" * 78 + "1", "old"), PROGRAM, 10)
+    entries.save(store, Wanted("B" * 78 + "2", "old"), PROGRAM, 10)
+    labels = ["A", "a (2)", "B" * 78 + "1", "B" * 78 + "2"]
+    content = {"templates": [{"label": label, "text": "new"} for label in labels]}
+    taken = files.take(store, content, PROGRAM, 10, "rename")
+    assert [each.label for each in taken] == [
+        "A (3)",
+        "a (2)",
+        "B" * 76 + " (2)",
+        "B" * 76 + " (3)",
+    ]
+
+
+def test_a_name_that_the_file_got_wrong_is_shown_short(store: Store) -> None:
+    content = {"templates": [{"label": "x", "text": "y", "k" * 100_000: "z"}]}
+    with pytest.raises(TemplateFileError) as raised:
+        files.take(store, content, PROGRAM, 10)
+    assert raised.value.values == {"member": "k" * 40}
+
+
 @pytest.mark.parametrize("content", [None, [], {}, {"templates": {}}, {"templates": None}, "x"])
 def test_what_is_no_file_of_templates(store: Store, content: Any) -> None:
     with pytest.raises(InputError, check=coded("no_templates")):
@@ -63,25 +85,28 @@ def test_what_is_no_file_of_templates(store: Store, content: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("second", "code"),
+    ("second", "code", "member"),
     [
-        ("text", "bad_template"),
-        ({"label": 3, "text": "x"}, "bad_template"),
-        ({"label": "x", "text": "y", "colour": "red"}, "unknown_member"),
-        ({"label": "x"}, "text_empty"),
-        ({"text": "x"}, "label_empty"),
-        ({"label": "x", "text": "[a"}, "unclosed_bracket"),
-        ({"label": "x", "text": "y", "context": "z"}, "unknown_choice"),
-        ({"label": "RETARD", "text": "y"}, "duplicate_label"),
+        ("text", "bad_template", ""),
+        ({"label": 3, "text": "x"}, "bad_template", ""),
+        ({"label": "\ud800", "text": "x"}, "bad_template", ""),
+        ({"label": "x", "text": "y", "\ud800": "z"}, "bad_template", ""),
+        ({"label": "x", "text": "y", "context": "\ud800"}, "bad_template", ""),
+        ({"label": "x", "text": "y", "colour": "red"}, "unknown_member", ""),
+        ({"label": "x"}, "text_empty", ".text"),
+        ({"text": "x"}, "label_empty", ".label"),
+        ({"label": "x", "text": "[a"}, "unclosed_bracket", ".text"),
+        ({"label": "x", "text": "y", "context": "z"}, "unknown_choice", ".context"),
+        ({"label": "RETARD", "text": "y"}, "duplicate_label", ""),
     ],
 )
 def test_one_that_is_wrong_is_named_and_nothing_is_taken(
-    store: Store, second: Any, code: str
+    store: Store, second: Any, code: str, member: str
 ) -> None:
     content = {"templates": [FILE["templates"][0], second]}
     with pytest.raises(TemplateFileError, check=coded(code)) as raised:
         files.take(store, content, PROGRAM, 10)
-    assert (raised.value.number, raised.value.field) == (2, "templates.1")
+    assert (raised.value.number, raised.value.field) == (2, f"templates[1]{member}")
     assert kept(store) == {}
 
 

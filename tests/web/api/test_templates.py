@@ -1,10 +1,12 @@
 """Templates in the API: stored, listed, changed, exported and imported."""
 
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
 from fakes.office import Office
 from fakes.program import Program
+from fakes.watched_turns import wait_until
 
 from appliance.messaging.requests import Author
 from appliance.messaging.templates import entries
@@ -46,6 +48,19 @@ def test_what_cannot_be_kept(program: Program, body: object, status: int, field:
     answer = program.post("templates", body)
     assert (answer.status_code, answer.json["error"].get("field")) == (status, field)
     assert len(program.get("templates").json) == 1
+
+
+def test_programs_that_change_different_members_at_once_all_get_theirs(
+    office: Office, program: Program
+) -> None:
+    path = f"templates/{program.post('templates', RETARD).json['id']}"
+    with ThreadPoolExecutor(1) as another, office.store.transaction():
+        answer = another.submit(program.ask, "PATCH", path, json={"text": "new"})
+        wait_until(office.store.turns, 1)
+        assert program.ask("PATCH", path, json={"label": "Bus"}).status_code == 200
+    assert answer.result().status_code == 200
+    after = program.get(path).json
+    assert (after["label"], after["text"]) == ("Bus", "new")
 
 
 @pytest.mark.parametrize("path", ["templates/0", "templates/x", "templates/99", "templates/-1"])
@@ -97,7 +112,7 @@ def test_a_file_goes_out_and_comes_in(program: Program) -> None:
     assert renamed.json == [{"label": "Retard (2)", "result": "renamed"}]
     wrong = {"templates": [*content["templates"], {"label": "x", "text": "[a"}]}
     answer = program.post("templates/import?existing=replace", wrong)
-    assert (answer.status_code, answer.json["error"]["field"]) == (422, "templates.1")
+    assert (answer.status_code, answer.json["error"]["field"]) == (422, "templates[1].text")
 
 
 def test_a_viewer_reads_and_keeps_none(program: Program) -> None:

@@ -4,9 +4,12 @@ import html
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from fakes.office import Office
+from fakes.watched_turns import wait_until
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -173,6 +176,17 @@ def test_a_reply_finds_templates_filled_in_for_its_correspondent(
     assert found[0]["text"] == "Bonjour [nom], le bus a du retard."
 
 
+def test_a_reply_finds_its_template_behind_any_number_of_others(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("appliance.web.writing.templates.MOST_FOUND", 2)
+    for label in ("Merge", "Merge 2"):
+        client.post("/templates/new", data={**RETARD, "label": label, "context": "campaign"})
+    client.post("/templates/new", data=RETARD)
+    found = client.get("/templates/find", query_string={"q": "", "address": ""}).json["found"]
+    assert [each["label"] for each in found] == ["Retard"]
+
+
 def test_a_file_goes_out_and_comes_in(office: Office, client: FlaskClient) -> None:
     client.post("/templates/new", data=RETARD)
     answer = client.get("/templates/export")
@@ -187,6 +201,21 @@ def test_a_file_goes_out_and_comes_in(office: Office, client: FlaskClient) -> No
     client.post(place, data={"existing": "rename"})
     assert kept(office) == ["Retard", "Retard (2)", "Absence"]
     assert client.get(place).status_code == 404
+
+
+def test_an_import_confirmed_twice_at_once_is_stored_once(
+    office: Office, client: FlaskClient
+) -> None:
+    client.post("/templates/new", data=RETARD)
+    place = upload(client, FILE).location
+    confirm = partial(office.client("operator").post, place, data={"existing": "rename"})
+    with ThreadPoolExecutor(1) as another:
+        with office.store.transaction():
+            late = another.submit(confirm)
+            wait_until(office.store.turns, 1)
+            assert client.post(place, data={"existing": "rename"}).status_code == 302
+        assert late.result().status_code == 404
+    assert kept(office) == ["Retard", "Retard (2)", "Absence"]
 
 
 def test_an_import_can_be_left(office: Office, client: FlaskClient) -> None:
