@@ -1,1 +1,1 @@
-"""The domain: what happens to a message. Free of Flask, serial ports and SQL."""
+"""The domain: what happens to a message. Independent of Flask, serial ports and SQL."""

@@ -1,8 +1,8 @@
-"""Give lines their work and store what they bring (`appliance.lines.protocol.Desk`).
+"""Give the lines their work and take what they bring (`appliance.lines.protocol.Desk`).
 
-What a turn promises holds when it has ended. The order is the guarantee: a part is `submitting` on
-disk before anybody hands it over, its outcome is on disk before the next one is claimed, and what
-came in is on disk before a line forgets it.
+What a turn promises holds once it has ended. The order is the guarantee: a part is `submitting` on
+disk before anybody submits it, its outcome is on disk before the next part is claimed, and an
+incoming message is on disk before its line deletes it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -29,12 +29,13 @@ from appliance.store.database import Store
 
 
 class Exchange:
-    """The desk of every line.
+    """The desk that all lines share.
 
-    `settings` gives the settings in force, e.g. `Preferences.messaging`; `wake` tells the lines and
-    the scheduler that something is to be sent, or later; always after the commit. `lines` names the
-    box's lines: a message stays with the one that began it, and a report is about what its own line
-    sent. What was begun by a line that is none of them any more goes to any.
+    `settings` returns the settings in force, such as `Preferences.messaging`. `wake` tells the
+    lines and the scheduler, always after the commit, that something is to be sent now or later.
+    `lines` names the box's lines: a message stays with the line that began it, and a report
+    concerns what its own line sent. A message begun by a line that no longer exists goes to any
+    line.
     """
 
     def __init__(
@@ -52,8 +53,8 @@ class Exchange:
 
     @contextmanager
     def turn(self) -> Iterator["ExchangeTurn"]:
-        """Begin a commit; after it, wake whoever has work because of it."""
-        # The settings are read first: reading them may wait for somebody who writes.
+        """Run one commit, and wake the lines and the scheduler after it if needed."""
+        # The settings are read first, because reading them may wait for another writer.
         turn = ExchangeTurn(self._store, self._settings(), self.other_lines)
         with self._store.transaction():
             yield turn
@@ -62,15 +63,15 @@ class Exchange:
             self._wake()
 
     def other_lines(self, line: str) -> tuple[str, ...]:
-        """Return the names of the box's other lines."""
+        """Return the names of the other lines."""
         return tuple(name for name in self._lines() if name != line)
 
     def connected(self, line: str) -> None:
-        """Expect calls of this line to be numbered from the beginning again."""
+        """Expect this line to number its calls from the beginning again."""
         self._calls.forget(line)
 
     def claim(self, line: str, prepare: Prepare) -> Outgoing | None:
-        """Return the next part, marked `submitting` on disk, or None if there is none."""
+        """Mark the next part `submitting` on disk and return it, or None if there is none."""
         others = self.other_lines(line)
         while messages.has_ready(self._store, others):
             with self.turn() as turn:
@@ -80,16 +81,16 @@ class Exchange:
         return None
 
     def rang(self, line: str, call: int, address: str | None, rings: int) -> None:
-        """Record a ring of an incoming call."""
+        """Record that an incoming call rings."""
         self._calls.rang(line, call, address, rings)
 
     def call_ended(self, line: str, call: int) -> None:
-        """Record that the call is over."""
+        """Record that the call has ended."""
         self._calls.ended(line, call)
 
 
 class ExchangeTurn:
-    """What a line does within one transaction (`appliance.lines.protocol.Turn`)."""
+    """What a line can do within one transaction (`appliance.lines.protocol.Turn`)."""
 
     def __init__(
         self,
@@ -101,10 +102,10 @@ class ExchangeTurn:
         self._settings = settings
         self._other_lines = other_lines
         self._inbox = Inbox(store, settings)
-        self.wakes = False  # lines and scheduler, after the commit
+        self.wakes = False  # whether to wake lines and scheduler after the commit
 
     def claim(self, line: str, prepare: Prepare) -> Outgoing | None:
-        """Mark the next part `submitting` and return it, or None if there is none."""
+        """Mark the next part `submitting` and return it."""
         return claims.claim(self._store, self._settings, line, self._other_lines(line), prepare)
 
     def settle(self, line: str, message_id: int, part: int, outcome: Outcome) -> None:
@@ -119,7 +120,7 @@ class ExchangeTurn:
         return doubtful
 
     def settle_late(self, line: str, reference: int) -> tuple[int, int] | None:
-        """Settle as accepted the part that was settled last as unknown."""
+        """Settle as accepted a part that had been given up as unknown."""
         self.wakes = True
         segment = messages.newest_uncertain(self._store, line)
         if segment is None:
@@ -128,11 +129,11 @@ class ExchangeTurn:
         return segment.message_id, segment.sequence
 
     def report(self, report: PartReport) -> None:
-        """Record what a report says of a part."""
+        """Record a delivery report about a part."""
         reported.record(self._store, report)
 
     def receive(self, received: Received) -> int:
-        """Store a received message and return its id."""
+        """Store an incoming message and return its id."""
         message_id = self._inbox.add(received)
         self.wakes |= self._inbox.answered
         return message_id
@@ -142,9 +143,9 @@ class ExchangeTurn:
         self._inbox.revise(message_id, received)
 
     def indicate(self, line: str, address: str, waiting: Waiting) -> None:
-        """Record that something waits elsewhere, or that it no longer does."""
+        """Record that messages wait in a mailbox, or no longer do."""
         indications.note(self._store, line, address, waiting)
 
     def finish(self) -> None:
-        """Write the figures that are written once in a commit."""
+        """Write what is written once per commit."""
         self._inbox.count()

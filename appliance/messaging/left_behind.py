@@ -13,7 +13,7 @@ from appliance.store.outgoing import Outstanding
 
 log = logging.getLogger(__name__)
 
-# No submit lasts so long: what a line of another name left behind by then is nobody's any more.
+# No submit takes this long: a part that another, unknown line left behind can then be settled.
 _ABANDONED_MS: Final = 10 * 60_000
 _REASON: Final = "the answer was not waited for to the end"
 
@@ -23,7 +23,7 @@ def settle_left_behind(
 ) -> tuple[list[Part], bool]:
     """Settle the parts that this line claimed, inside the caller's transaction.
 
-    Return the parts that may have been sent, and whether one of them will be tried again later.
+    Return the parts whose outcome nobody knows, and whether one of them is to be tried again later.
     """
     doubtful = list[Part]()
     again = False

@@ -1,4 +1,4 @@
-"""What the error of a message means, for people. The texts are msgids."""
+"""Explain the errors of messages to people. The texts are msgids."""
 
 from typing import Final
 
@@ -26,5 +26,5 @@ _OWN: Final[dict[str, str]] = {
 
 
 def meaning(error: str) -> str:
-    """Return the English text (a msgid) for a message's `error`; empty if there is none to give."""
+    """Return the English text (a msgid) for a message's `error`, or "" if there is none."""
     return _OWN.get(error) or codes.meaning(error)

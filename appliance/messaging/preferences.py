@@ -1,7 +1,8 @@
 """Settings that the settings page changes while the daemon runs.
 
-They overlay the configuration: a row of the table `setting`, key `messaging.<name>`, `modem.<name>`
-or `whole.language`, value JSON. A secret (the PIN) is kept as `{"sealed": ...}`: `store.sealing`.
+They override the configuration: a row of the table `setting` with key `messaging.<name>`,
+`modem.<name>` or `whole.language` and a JSON value. A secret (the PIN) is stored as `{"sealed":
+...}`: see `store.sealing`.
 """
 
 import logging
@@ -22,7 +23,7 @@ from appliance.store.sealing import Seal
 
 log = logging.getLogger(__name__)
 
-# What of the modem is changed on a page; the rest is between the box and its installer.
+# The modem settings that a page can change; only the installer changes the others.
 _OF_MODEM: Final = frozenset({"port", "pin", "service_centre", "storage"})
 _ANY_PORT: Final = "auto"
 _HIDDEN: Final = "•••"
@@ -32,40 +33,40 @@ T = TypeVar("T", bound=Settings | MessagingSettings | ModemSettings)
 
 
 class Preferences:
-    """The settings in force: the configuration, overlaid by what was changed at run time.
+    """The settings in force: the configuration and the changes made at run time.
 
-    Read once and kept; any thread may ask.
+    They are read once and cached. Any thread may use them.
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
         every = frozenset(option.name for option in options(MessagingSettings))
         self._messaging = _Section(store, "messaging.", settings.messaging, every)
-        # A port that the configuration names is the one to use: a page only chooses for `auto`.
+        # A port named in the configuration is binding: a page can choose one only for `auto`.
         named = frozenset({"port"} if settings.modem.port != _ANY_PORT else ())
         self._modem = _Section(store, "modem.", settings.modem, _OF_MODEM - named)
         self._modem.seal_secrets()
         self._whole = _Section(store, "whole.", settings, frozenset({"language"}))
 
     def messaging(self) -> MessagingSettings:
-        """What holds for messages now."""
+        """Return the settings for messages in force now."""
         return self._messaging.now()
 
     def modem(self) -> ModemSettings:
-        """The modem's settings now; a session takes them up when it begins."""
+        """Return the modem's settings in force now; a session reads them when it starts."""
         return self._modem.now()
 
     def language(self) -> str:
-        """The language of pages for whoever chose none and whose browser asks for none."""
+        """Return the language for users who chose none and browsers that ask for none."""
         return self._whole.now().language
 
     def change_language(self, language: str, author: Author) -> None:
-        """Set it: fr, en, pl or nl. InputError, field `language`."""
+        """Set the language: fr, en, pl or nl. Raise InputError, field `language`."""
         self._whole.change({"language": language}, author)
 
     def change(self, values: Mapping[str, Any], author: Author) -> None:
-        """Set options of `MessagingSettings` by name, from now on; all or none.
+        """Set options of `MessagingSettings` by name, all or none, from now on.
 
-        InputError names the option in `field`. None takes the configuration's value again.
+        None restores the configuration's value. Raise InputError with the option's name in `field`.
         """
         reply = values.get("stop_reply")
         if reply and isinstance(reply, str):
@@ -73,15 +74,15 @@ class Preferences:
         self._messaging.change(values, author)
 
     def change_modem(self, values: Mapping[str, Any], author: Author) -> None:
-        """Set `port`, `pin`, `service_centre` or `storage` of `ModemSettings`; all or none.
+        """Set `port`, `pin`, `service_centre` or `storage` of `ModemSettings`, all or none.
 
-        As `change`; the journal keeps no PIN.
+        It works like `change`; the journal does not record the PIN.
         """
         self._modem.change(values, author)
 
 
 class _Section(Generic[T]):
-    """One dataclass of settings and what overlays it."""
+    """One dataclass of settings with its overrides."""
 
     def __init__(self, store: Store, prefix: str, configured: T, names: frozenset[str]) -> None:
         self._store = store
@@ -91,13 +92,13 @@ class _Section(Generic[T]):
             found.name: found for found in options(type(configured)) if found.name in names
         }
         self._seal = Seal(store.path.parent)
-        # Never held by anybody who waits for the database's turn to write: who holds that turn may
-        # ask for the settings.
+        # Never held while waiting for the write lock: the thread that has the write lock may need
+        # the settings.
         self._reading = threading.Lock()
         self._known: T | None = None
 
     def now(self) -> T:
-        """The configuration with its overlay: a value that never changes."""
+        """Return the configuration with its overrides, as an immutable value."""
         return self._known or self._read_anew()
 
     def _read_anew(self) -> T:
@@ -106,10 +107,10 @@ class _Section(Generic[T]):
             return self._known
 
     def change(self, values: Mapping[str, Any], author: Author) -> None:
-        """Overlay options by name; all or none. The journal names those that differ.
+        """Override options by name, all or none. The journal names those that differ.
 
-        Never inside another transaction: what is in force would be read again before that one is
-        committed, and a rollback would leave it in force.
+        Never call it inside another transaction: the settings in force would be read again before
+        that transaction is committed, and would stay in force after a rollback.
         """
         if self._store.in_transaction():
             raise RuntimeError("settings are changed in a transaction of their own")
@@ -133,7 +134,7 @@ class _Section(Generic[T]):
         self._read_anew()
 
     def seal_secrets(self) -> None:
-        """Seal the secrets that earlier versions kept in the clear, and wipe what they leave."""
+        """Seal the secrets that earlier versions stored in plain text, and wipe the originals."""
         secrets = [name for name, found in self._options.items() if found.secret]
         clear = {
             name: value
@@ -146,16 +147,16 @@ class _Section(Generic[T]):
             with self._store.wiping(), self._store.transaction():
                 for name, value in clear.items():
                     preferences.put(self._store, self._prefix + name, self._kept(name, value))
-            self._store.checkpoint()  # the log has them too
+            self._store.checkpoint()  # the write-ahead log contains them too
         except StoreError as error:  # a full disk must not stop the start: the next one tries again
             log.warning("the secrets of earlier versions could not be sealed yet: %s", error)
 
     def _kept(self, name: str, value: Any) -> Any:
-        """Return the value as the database keeps it."""
+        """Return the value as the database stores it."""
         return {_SEALED: self._seal.close(value)} if value and self._options[name].secret else value
 
     def _opened(self, name: str, kept: Any) -> Any:
-        """Return a kept value as it was given; None for a secret that this box cannot open."""
+        """Return a stored value as it was given, or None for a secret this box cannot unseal."""
         if not (isinstance(kept, dict) and _SEALED in kept):
             return kept
         opened = self._seal.open(str(kept[_SEALED]))
@@ -172,11 +173,11 @@ class _Section(Generic[T]):
                 if value is not None:
                     overlay[name] = value
             except InputError:
-                continue  # of another version: the configuration holds
+                continue  # written by another version: the configuration applies
         return replace(self._configured, **overlay)
 
     def _taken(self, name: str, value: Any) -> Any:
-        """The value as it is kept; InputError if the option does not take it."""
+        """Return the value to store. Raise InputError if the option does not accept it."""
         found = self._options.get(name)
         if found is None:
             raise InputError(

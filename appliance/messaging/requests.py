@@ -1,4 +1,4 @@
-"""What is asked of messaging, and what it answers."""
+"""Requests to messaging, and its answers."""
 
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -8,20 +8,20 @@ from appliance.modem.pdu.segments import Measure
 AuthorKind = Literal["user", "token", "rule", "system"]
 MessageClass = Literal["functional", "promotional"]
 OnUncertain = Literal["ask", "resend", "drop"]
-# How a sending came about: answered in a discussion, written on a page, asked by a program, by the
-# command line, made by a stop word, or a test from the settings.
+# Where a sending came from: a reply in a discussion, a page, the API, the command line, the answer
+# to a stop word, or a test from the settings page.
 Origin = Literal["reply", "page", "api", "command", "stop_reply", "test"]
-# Why a message becomes one that is `blocked` and visible; `no_sms`: the contact wants none.
+# Why a message is stored as `blocked` and shown; `no_sms`: the contact wants no SMS.
 Blocked = Literal["opted_out", "no_sms", "country_not_allowed"]
-# Why someone is not sent to. The reasons besides those make no message.
+# Why a recipient is left out. For the reasons other than `Blocked`, no message is stored.
 Reason = Literal[Blocked, "duplicate", "no_number", "not_a_number", "cannot_be_answered"]
-# Why a message waits for an administrator: what it costs cannot be foreseen.
+# Why a message waits for an administrator: its cost cannot be foreseen.
 Question = Literal["premium_number", "satellite_number", "unknown_range"]
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who or what acts."""
+    """The user, program or rule that acts."""
 
     kind: AuthorKind
     name: str
@@ -29,19 +29,19 @@ class Author:
 
     @property
     def actor(self) -> str:
-        """As the journal keeps it: `user:sophie`."""
+        """The author as the journal stores it, such as `user:sophie`."""
         return f"{self.kind}:{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message to any number of people.
+    """A message to any number of recipients.
 
-    `numbers` as they were typed. `due_ms` and `expires_ms` are milliseconds since the epoch; with
-    `ttl_seconds` it expires so long after it is due. `priority` is -128..127, None leaves it to the
-    product. `on_uncertain` says what follows when nobody can know whether a segment went out.
-    `emergency_confirmed`: a person was asked whether a number that calls for help is meant.
-    `costs_allowed`: an administrator allows the numbers that would wait for one.
+    `numbers` are as typed. `due_ms` and `expires_ms` are milliseconds since the epoch;
+    `ttl_seconds` counts from the due time. `priority` is -128 to 127, or None for the default.
+    `on_uncertain` says what happens to a segment of which nobody knows whether it was sent.
+    `emergency_confirmed` means that a person confirmed sending to an emergency number.
+    `costs_allowed` means that an administrator allows the numbers that would otherwise be held.
     """
 
     text: str
@@ -63,7 +63,7 @@ class NewMessage:
 
 
 class LeftOut(NamedTuple):
-    """Somebody who is not sent to: the number as typed, or the contact's name."""
+    """A recipient who is left out: the number as typed, or the contact's name."""
 
     typed: str
     reason: Reason
@@ -74,18 +74,18 @@ class Preview:
     """What `accept` would do."""
 
     recipients: tuple[str, ...]  # addresses that would be sent to
-    segments: int  # of each message
+    segments: int  # segments of each message
     left_out: tuple[LeftOut, ...]
     measure: Measure
-    asks: tuple[tuple[str, Question], ...] = ()  # recipients that wait for an administrator, why
-    emergency: tuple[str, ...] = ()  # recipients that call for help
+    asks: tuple[tuple[str, Question], ...] = ()  # recipients held for an administrator, and why
+    emergency: tuple[str, ...] = ()  # recipients that are emergency numbers
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptedMessage:
-    """One message of a batch: `queued`, `scheduled`, or `blocked` or `held`: `error` says why."""
+    """One message of a batch: `queued` or `scheduled`, or `blocked` or `held` with its `error`."""
 
-    message_id: int | None  # None: the store is full or busy, and the message is made later
+    message_id: int | None  # None: not created yet, as the store is full or busy
     address: str
     status: str
     error: str | None = None
@@ -98,4 +98,4 @@ class AcceptedBatch:
     batch_id: int
     public_id: str
     messages: tuple[AcceptedMessage, ...]
-    left_out: tuple[LeftOut, ...] = ()  # duplicates and contacts without number: no message
+    left_out: tuple[LeftOut, ...] = ()  # duplicates and contacts without a number: no message

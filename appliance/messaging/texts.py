@@ -1,4 +1,4 @@
-"""Texts as they may be sent."""
+"""Check and normalise the texts of messages."""
 
 import re
 import unicodedata
@@ -12,11 +12,11 @@ _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 def check(text: str, max_segments: int, *, field: str = "text") -> tuple[str, Measure]:
-    """The text as it will be sent, and what it costs.
+    """Return the text as it will be sent, and its measure.
 
-    Lines end in a line feed, tabs are spaces, and letters are composed with their accents (NFC): a
-    decomposed one would need the alphabet of 70 characters. Raises InputError `text_empty`,
-    `text_character` or `text_too_long`.
+    Line ends become line feeds, tabs become spaces, and letters are composed with their accents
+    (NFC): a decomposed letter would need the alphabet of 70 characters. Raise InputError
+    `text_empty`, `text_character` or `text_too_long`.
     """
     if lone := LONE_SURROGATE.search(text):
         raise _unsendable(lone, field)
