@@ -1,1 +1,1 @@
-"""Messages on their way out: accepted, staged, claimed, settled, and decided about by people."""
+"""Outgoing messages: accepted, staged, claimed, settled, and changed by people's decisions."""

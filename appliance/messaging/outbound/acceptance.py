@@ -1,4 +1,4 @@
-"""Checking a request and storing its messages: the steps of `Outbox.accept`."""
+"""Check a request and store its messages: the steps of `Outbox.accept`."""
 
 import logging
 import re
@@ -40,12 +40,12 @@ ALERT_PRIORITY: Final = 0
 MASS_PRIORITY: Final = -64
 
 _LOWEST, _HIGHEST = -128, 127
-# A date that went by while the form was filled in means now.
+# A date that passed while the form was being filled in means now.
 _LATE_FORM_MS = 60_000
 _LONGEST_TTL_SECONDS = 10 * 366 * 86_400
-# What is due in the year 10000 could neither be planned nor shown.
+# A date in the year 10000 could be neither scheduled nor displayed.
 _END_OF_DATES_MS: Final = to_ms(datetime(3000, 1, 1, tzinfo=UTC))
-# "." and ".." name a place in an address, where they could be asked for no more.
+# "." and ".." are special in a URL path, so such an id could not be requested.
 _PUBLIC_ID = re.compile(r"(?!\.{1,2}$)[\w.:@+~-]{1,64}", re.ASCII)
 _REPLIES = frozenset({"reply", "stop_reply"})
 
@@ -53,7 +53,7 @@ _REPLIES = frozenset({"reply", "stop_reply"})
 def preview(
     store: Store, settings: MessagingSettings, request: NewMessage, author: Author
 ) -> Preview:
-    """What `accept` would do."""
+    """Return what `accept` would do."""
     _, cost = texts.check(request.text, settings.max_segments)
     people = audience.gather(store, request, settings.country)
     verdicts = chain.judge(
@@ -83,11 +83,11 @@ def accept(
     *,
     instead_of: int | None = None,
 ) -> AcceptedBatch:
-    """Store a request's messages in one commit, or in the one that is under way.
+    """Store a request's messages in one commit, or in the caller's transaction.
 
-    The message `instead_of` is cancelled in it. A large sending is staged in that commit, and made
-    messages in those that follow: the ids of messages are not known before. Raises InputError,
-    NotFoundError, ConflictError, QuotaError; then nothing is stored.
+    The message `instead_of` is cancelled in the same commit. A large sending is staged in it, and
+    later commits create its messages, so their ids are not known before. Raise InputError,
+    NotFoundError, ConflictError or QuotaError; nothing is stored then.
     """
     batch, people = _checked(store, settings, request, author)
     status = MessageStatus.QUEUED if batch.due_at is None else MessageStatus.SCHEDULED
@@ -133,10 +133,10 @@ def accept(
 
 
 def _make(store: Store, batch_id: int) -> None:
-    """Make the messages of a batch that was staged, as far as that is possible now."""
+    """Create the messages of a staged batch, as far as that is possible now."""
     try:
         staging.work_off(store, batch_id)
-    except StoreError as error:  # accepted is accepted: the rest follows when the store can be used
+    except StoreError as error:  # accepted: the rest follows when the store is available
         log.warning("the messages of sending %d are made later: %s", batch_id, error)
 
 
@@ -153,7 +153,7 @@ def _asked(
 
 
 def state_of(verdict: Verdict | None, otherwise: MessageStatus) -> tuple[MessageStatus, str | None]:
-    """Return the state and the error of a message; `otherwise` if nothing stands against it."""
+    """Return the state and the error of a message; `otherwise` if no rule stops it."""
     if verdict is None:
         return otherwise, None
     status = MessageStatus.BLOCKED if isinstance(verdict, Block) else MessageStatus.HELD
@@ -163,14 +163,14 @@ def state_of(verdict: Verdict | None, otherwise: MessageStatus) -> tuple[Message
 def _checked(
     store: Store, settings: MessagingSettings, request: NewMessage, author: Author
 ) -> tuple[NewBatch, Audience]:
-    """The batch to store, and its recipients; raises what `accept` raises."""
+    """Return the batch to store and its recipients. Raise what `accept` raises."""
     now = store.clock.now_ms()
     text, cost = texts.check(request.text, settings.max_segments)
     due = None if request.due_ms is None else due_of(request.due_ms, now)
     expires = _expiry(request, due, now)
     public_id = _public_id(request)
     _check_priority(request)
-    staged_imports.work_off(store)  # whom it names, and who is in its groups, is known then
+    staged_imports.work_off(store)  # contacts and members of groups must be known first
     people = audience.gather(store, request, settings.country)
     audience.refuse_unusable(people, settings.max_recipients)
     if not request.emergency_confirmed:
@@ -209,7 +209,7 @@ def _refuse_emergency(people: Audience, country: str) -> None:
 
 
 def due_of(due_ms: int, now: int) -> int | None:
-    """When it is due; None = now. InputError for a date that is past."""
+    """Return when the message is due; None means now. Raise InputError for a past date."""
     if now - _LATE_FORM_MS <= due_ms <= now:
         return None
     if due_ms < now:

@@ -1,7 +1,7 @@
-"""Choose and check the next part to hand over.
+"""Choose and check the next part to submit.
 
-A message that cannot be sent (expired, opted out since, unusable for the line) gets its final
-state, and the next one is examined: no message holds up another.
+A message that cannot be sent (expired, opted out meanwhile, unsuitable for the line) gets its
+state, and the next one is considered: no message holds up another.
 """
 
 import logging
@@ -19,7 +19,7 @@ from appliance.store.states import Event, MessageStatus
 
 log = logging.getLogger(__name__)
 
-# One commit passes over no more than this, so that nobody waits long for the store.
+# One commit passes over at most this many messages, so that nobody waits long for the store.
 _MOST_PASSED_OVER: Final = 200
 _HOUR_SECONDS: Final = 3600
 
@@ -31,9 +31,9 @@ def claim(
     others: Sequence[str],
     prepare: Prepare,
 ) -> Outgoing | None:
-    """Mark the next part `submitting`, inside the caller's transaction. Return it, or None.
+    """Mark the next part `submitting`, inside the caller's transaction, and return it.
 
-    `others` are the box's other lines: only they continue the messages that they have begun.
+    `others` are the box's other lines, which finish the messages that they have begun.
     """
     now = store.clock.now_ms()
     for _ in range(_MOST_PASSED_OVER):
@@ -71,7 +71,7 @@ def _outgoing(candidate: Candidate, settings: MessagingSettings, now_ms: int) ->
 def _is_stopped(
     store: Store, settings: MessagingSettings, candidate: Candidate, now_ms: int
 ) -> bool:
-    """Return whether the message must not go (any further); then its state says so."""
+    """Return whether the message must not be sent (any further); if so, change its state."""
     address, why = candidate.address, candidate.barred
     barred = {} if why is None else {address: why}
     asked = Asked(Moment.CLAIM, store, settings, candidate.origin or "", barred=barred)
@@ -118,7 +118,7 @@ def _mark(store: Store, line: str, candidate: Candidate, now_ms: int) -> None:
 
 
 def _validity_seconds(candidate: Candidate, settings: MessagingSettings, now_ms: int) -> int | None:
-    """Return how long the network may try, or None to leave that to the network."""
+    """Return how long the network is to try, or None to leave it to the network."""
     if candidate.expires_at is not None:
         return max(1, (candidate.expires_at - now_ms) // 1000)
     return settings.validity_hours * _HOUR_SECONDS or None

@@ -1,4 +1,4 @@
-"""What people decide about messages: take back, send again, leave, let go, pause."""
+"""People's decisions about messages: cancel, resend, dismiss, release, pause."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,17 +18,17 @@ from appliance.store.states import Event, MessageStatus
 
 _RESENDABLE = frozenset({MessageStatus.FAILED, MessageStatus.UNCERTAIN, MessageStatus.EXPIRED})
 _NO_LONGER_FAILED = frozenset({"wrong_state", "unknown_message"})
-# The rules are asked for each: several times the work of a cancellation.
+# Each resend asks the rules, which takes several times as long as a cancellation.
 _RESENT_AT_ONCE = 50
-# As many as a page shows are one commit, with one line in the journal. On a desktop: 19 ms.
+# As many messages as a page shows are one commit, with one journal entry. On a desktop: 19 ms.
 _TICKED_AT_ONCE = 500
-# Messages that a commit makes in order to take them back: twice the work.
+# The number of messages that a commit creates in order to cancel them: twice the work.
 _MADE_AT_ONCE = staging.AT_ONCE // 2
 _DISMISSIBLE = frozenset({MessageStatus.FAILED, MessageStatus.UNCERTAIN, MessageStatus.HELD})
 
 
 def cancel(store: Store, message_id: int, author: Author) -> None:
-    """Take back a message, or the segments of it that have not gone."""
+    """Cancel a message, or those of its segments that have not been sent."""
     with store.transaction():
         state = _existing(store, message_id)
         if not _cancel(store, [message_id], author):
@@ -36,7 +36,7 @@ def cancel(store: Store, message_id: int, author: Author) -> None:
 
 
 def cancel_many(store: Store, message_ids: Sequence[int], author: Author) -> int:
-    """Take back those of the messages that have not gone, in several commits; of how many."""
+    """Cancel those of the messages not sent yet, in several commits; return their number."""
     taken = 0
     for start in range(0, len(message_ids), _TICKED_AT_ONCE):
         with store.transaction():
@@ -45,9 +45,9 @@ def cancel_many(store: Store, message_ids: Sequence[int], author: Author) -> int
 
 
 def cancel_batch(store: Store, batch_id: int, author: Author) -> int:
-    """Take back what has not gone of a batch; return of how many messages.
+    """Cancel the messages of a batch not sent yet; return their number.
 
-    In several commits, in the order in which they would go: those that are still staged last.
+    It takes several commits, in the order of sending: messages still staged come last.
     """
     with store.transaction():
         if not waiting.batch_exists(store, batch_id):
@@ -68,9 +68,9 @@ def cancel_batch(store: Store, batch_id: int, author: Author) -> int:
 
 
 def _next_to_take_back(store: Store, batch_id: int, after: int) -> tuple[list[Pair], bool]:
-    """Return the next messages of a batch, after the id `after`, and whether more may follow.
+    """Return the next messages of a batch after the id `after`, and whether more may follow.
 
-    What is still staged is made in the same commit, so that no modem can claim it before.
+    Staged messages are created in the same commit, so that no modem can claim them first.
     """
     found = waiting.stoppable_of_batch(store, batch_id, after=after, most=staging.AT_ONCE)
     if len(found) == staging.AT_ONCE:
@@ -83,9 +83,9 @@ def _next_to_take_back(store: Store, batch_id: int, after: int) -> tuple[list[Pa
 
 
 def _cancel(store: Store, message_ids: Sequence[int], author: Author) -> int:
-    """Cancel them, with one line in the journal for all of them beside each message's own.
+    """Cancel messages, with one journal entry for all besides each one's own; return their number.
 
-    What is in doubt stays so, since it may have gone, but is not tried again.
+    An uncertain message stays uncertain, since it may have been sent, but is not tried again.
     """
     found = [pair for each in message_ids for pair in waiting.stoppable_of_message(store, each)]
     doubtful = [
@@ -126,7 +126,7 @@ def _tell_many(store: Store, count: int, author: Author, sending: int | None = N
 def resend(store: Store, settings: MessagingSettings, message_id: int, author: Author) -> None:
     """Queue a failed, uncertain or expired message again, from the segment where it stopped.
 
-    One that went whole and whose report says failed goes again whole.
+    A message that was sent whole but reported as failed is sent again whole.
     """
     with store.transaction():
         state = _existing(store, message_id)
@@ -158,18 +158,18 @@ def resend(store: Store, settings: MessagingSettings, message_id: int, author: A
 
 @dataclass(frozen=True, slots=True)
 class Resent:
-    """What came of sending many again."""
+    """The result of resending many messages."""
 
     sent: int
-    refused: tuple[ApplianceError, ...]  # a rule stands against it, one each
+    refused: tuple[ApplianceError, ...]  # messages that a rule stops, one error each
 
 
 def resend_many(
     store: Store, settings: MessagingSettings, message_ids: Sequence[int], author: Author
 ) -> Resent:
-    """`resend` each of them, in several commits, past those that may not be sent to.
+    """Resend each of the messages, in several commits, and skip those that may not be sent to.
 
-    What somebody else has sent again or deleted meanwhile is passed over.
+    Messages that somebody else has resent or deleted meanwhile are skipped too.
     """
     sent, refused = 0, list[ApplianceError]()
     for start in range(0, len(message_ids), _RESENT_AT_ONCE):
@@ -188,7 +188,7 @@ def resend_many(
 def _refuse_barred(
     store: Store, settings: MessagingSettings, state: MessageState, author: Author
 ) -> None:
-    """Raise ConflictError or ForbiddenError where the rules let nothing go to a recipient now."""
+    """Raise ConflictError or ForbiddenError if the rules now stop messages to this recipient."""
     asked = Asked(Moment.RESEND, store, settings, state.origin, author, costs_allowed=True)
     verdict = chain.judge(asked, [state.address]).get(state.address)
     if verdict is None:
@@ -210,9 +210,9 @@ def _costly() -> ForbiddenError:
 
 
 def dismiss(store: Store, message_id: int, author: Author) -> None:
-    """Leave a message as it is: failed stays failed and seen, uncertain fails, held is cancelled.
+    """Dismiss a message: failed stays failed but seen, uncertain fails, held is cancelled.
 
-    A late report still settles what was uncertain.
+    A late report still settles a message that was uncertain.
     """
     with store.transaction():
         state = _existing(store, message_id)
@@ -248,13 +248,13 @@ def dismiss(store: Store, message_id: int, author: Author) -> None:
 
 
 def release_held(store: Store, message_id: int, author: Author) -> None:
-    """Let a held message go: now, or at its date if that is to come.
+    """Release a held message: send it now, or at its date if that is still to come.
 
-    Raises ForbiddenError where only an administrator may say so.
+    Raise ForbiddenError if only an administrator may do so.
     """
     revising.work_off_all(store)
     with store.transaction():
-        revising.work_off_all(store)  # only where an edit was accepted in between
+        revising.work_off_all(store)  # only if an edit was accepted in between
         state = _existing(store, message_id)
         if state.status != MessageStatus.HELD:
             raise _wrong_state(state)
@@ -290,9 +290,9 @@ def release_held(store: Store, message_id: int, author: Author) -> None:
 
 
 def set_paused(store: Store, batch_id: int, author: Author, *, paused: bool) -> None:
-    """Hold back the messages of a batch that have not begun to go, or let them go on.
+    """Pause the messages of a batch that have not begun to be sent, or resume them.
 
-    What is still staged is made as the batch is then.
+    Messages still staged take on the batch's state when they are created.
     """
     with store.transaction():
         if not waiting.set_paused(store, batch_id, paused=paused):

@@ -1,8 +1,8 @@
-"""The one path out: pages, the API, the scheduler and the command line all hand messages here.
+"""The only way out: pages, the API, the scheduler and the command line all submit messages here.
 
-A message is accepted when `accept` returned: stored and synced. What is decided about it afterwards
-(cancel, resend, dismiss, release, pause) passes here too. Rules are asked for anew each time: the
-settings page may change them while the daemon runs.
+A message is accepted once `accept` returns: it is stored and synced. Later decisions about it
+(cancel, resend, dismiss, release, pause) go through here too. The rules are read again each time,
+because the settings page may change them while the daemon runs.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,11 +25,11 @@ from appliance.store.database import Store
 
 
 class Outbox:
-    """Messages on their way to the queue, and decisions about them.
+    """Accept messages for sending, and carry out decisions about them.
 
-    Each method is one commit, or part of the caller's, but for what is said to be several.
-    `settings` gives the settings in force, e.g. `Preferences.messaging`; `wake` tells the modem
-    sessions and the scheduler, always after the commit.
+    Each method is one commit, or part of the caller's, unless it says that it takes several.
+    `settings` returns the settings in force, such as `Preferences.messaging`; `wake` tells the
+    modem sessions and the scheduler, always after the commit.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Outbox:
         self._wake = partial(store.after_commit, wake)
 
     def preview(self, request: NewMessage, author: Author) -> Preview:
-        """What `accept` would do; nothing is stored. InputError for a text that cannot go."""
+        """Return what `accept` would do; store nothing. Raise InputError for an invalid text."""
         return acceptance.preview(self._store, self._settings(), request, author)
 
     def accept(
@@ -53,8 +53,8 @@ class Outbox:
     ) -> AcceptedBatch:
         """Store the messages of a request and cancel the message `instead_of`; all or nothing.
 
-        Raises InputError, NotFoundError (contact or group), ConflictError `duplicate_id` when the
-        public id is known, QuotaError; and what `cancel` raises.
+        Raise InputError, NotFoundError (contact or group), QuotaError, ConflictError `duplicate_id`
+        if the public id exists, and what `cancel` raises.
         """
         accepted = acceptance.accept(
             self._store, self._settings(), request, author, instead_of=instead_of
@@ -63,25 +63,25 @@ class Outbox:
         return accepted
 
     def cancel(self, message_id: int, author: Author) -> None:
-        """Take back what has not gone. ConflictError when it has, NotFoundError if unknown."""
+        """Cancel a message. Raise ConflictError if it has been sent, NotFoundError if unknown."""
         decisions.cancel(self._store, message_id, author)
 
     def cancel_many(self, message_ids: Sequence[int], author: Author) -> int:
-        """Take back those of the messages that have not gone; of how many."""
+        """Cancel those of the messages that have not been sent; return their number."""
         return decisions.cancel_many(self._store, message_ids, author)
 
     def cancel_batch(self, batch_id: int, author: Author) -> int:
-        """Take back every message of a batch that has not gone; how many."""
+        """Cancel all messages of a batch that have not been sent; return their number."""
         return decisions.cancel_batch(self._store, batch_id, author)
 
     def revise(self, batch_id: int, change: Change, author: Author) -> Revised:
-        """Give a scheduled sending another text and date; see `revision.revise`."""
+        """Give a scheduled sending a new text and date; see `revision.revise`."""
         revised = revision.revise(self._store, self._settings(), batch_id, change, author)
         self._wake()
         return revised
 
     def resend(self, message_id: int, author: Author) -> None:
-        """Queue a failed, uncertain or expired message again: a person decided so."""
+        """Queue a failed, uncertain or expired message again, as a person decided."""
         decisions.resend(self._store, self._settings(), message_id, author)
         self._wake()
 
@@ -92,35 +92,35 @@ class Outbox:
         return resent
 
     def dismiss(self, message_id: int, author: Author) -> None:
-        """Leave a failed, uncertain or held message as it is, decided and done with."""
+        """Dismiss a failed, uncertain or held message: it needs no further decision."""
         decisions.dismiss(self._store, message_id, author)
 
     def release_held(self, message_id: int, author: Author) -> None:
-        """Send a held message after all."""
+        """Release a held message for sending."""
         decisions.release_held(self._store, message_id, author)
         self._wake()
 
     def pause_batch(self, batch_id: int, author: Author) -> None:
-        """Hold back the messages of a batch that have not begun to go."""
+        """Pause the messages of a batch that have not begun to be sent."""
         decisions.set_paused(self._store, batch_id, author, paused=True)
 
     def resume_batch(self, batch_id: int, author: Author) -> None:
-        """Let a paused batch go on."""
+        """Resume a paused batch."""
         decisions.set_paused(self._store, batch_id, author, paused=False)
         self._wake()
 
     def release_due(self) -> int:
-        """Make ready what is due, hold what is too late, expire what is too old; how many.
+        """Release due messages, hold late ones, expire old ones; return the number changed.
 
-        Large sendings whose messages are not all made or changed yet go on first. Scheduled
-        messages wait while the clock is not set. In several commits, until nothing is left that is
-        due.
+        Large sendings whose messages are not all created or edited yet are completed first.
+        Scheduled messages wait while the clock is not set. It takes several commits, until nothing
+        due is left.
         """
         try:
             revising.work_off_all(self._store)
             released = staging.work_off_all(self._store)
         except Exception:
-            # What takes little may still be written: on a disk that is almost full, for instance.
+            # Small writes may still succeed, for instance on a disk that is almost full.
             self._release()
             raise
         if released:
@@ -135,5 +135,5 @@ class Outbox:
         return released
 
     def next_release_ms(self) -> int | None:
-        """When `release_due` has something to do next; None if nothing waits."""
+        """Return when `release_due` next has something to do, or None if nothing waits."""
         return releasing.next_release_ms(self._store)

@@ -1,7 +1,7 @@
-"""Release of what waits: messages become ready when their time has come.
+"""Release waiting messages when their time has come.
 
-The rules are asked once more about scheduled messages. A message whose time is long past is held,
-and one whose validity has ended expires.
+The rules are asked again about scheduled messages. A message whose time is long past is held, and
+one whose validity has ended expires.
 """
 
 from collections.abc import Sequence
@@ -21,9 +21,9 @@ _HOUR_MS: Final = 3_600_000
 
 
 def release_due(store: Store, settings: MessagingSettings) -> int:
-    """Make ready what is due, hold what is too late, expire what is too old.
+    """Release messages that are due, hold those that are too late, and expire those too old.
 
-    Scheduled messages wait while the clock is not set; next tries do not. Return the number of
+    Scheduled messages wait while the clock is not set; retries do not. Return the number of
     messages that changed.
     """
     now = store.clock.now_ms()
@@ -53,7 +53,7 @@ def _hold(store: Store, found: list[Due], too_late_ms: int) -> int:
 
 
 def _block(store: Store, settings: MessagingSettings, scheduled: Sequence[Due]) -> set[int]:
-    """Stop the messages that a rule blocks by now; return their ids."""
+    """Block the messages that a rule now blocks; return their ids."""
     blocked: dict[str, list[Due]] = {}
     for origin in {due.origin for due in scheduled}:
         of_these = [due for due in scheduled if due.origin == origin]
@@ -84,7 +84,7 @@ def _release(store: Store, found: list[Due], too_late_ms: int) -> int:
         ready = int(not paused)
         of_these = [due for due in found if due.paused == paused]
         scheduled = [due.pair for due in of_these if _is_timely(due, too_late_ms)]
-        # From now on it stands where it goes, not where it was written.
+        # From now on the message has the place of its release in the list, not of its acceptance.
         now = store.clock.now_ms()
         done += outgoing.change_all(
             store,
@@ -106,7 +106,7 @@ def _try_again(store: Store, due: Due, ready: int) -> None:
     if due.status != MessageStatus.UNCERTAIN:
         outgoing.keep(store, due.id, ready=ready, release_at=None)
         return
-    # Uncertain, and its own rule says: then send it again.
+    # The segment is uncertain, and the message's own rule is to send it again.
     outgoing.forget_segments(store, due.id, due.next_sequence)
     outgoing.change(
         store,
@@ -120,7 +120,7 @@ def _try_again(store: Store, due: Due, ready: int) -> None:
 
 
 def next_release_ms(store: Store) -> int | None:
-    """When `release_due` has something to do next; None if nothing waits."""
+    """Return when `release_due` next has something to do, or None if nothing waits."""
     if sendings.staged_batches(store) or revisions.under_way(store) is not None:
         return store.clock.now_ms()
     return waiting.next_due_ms(store, scheduled=is_trusted(store.clock))

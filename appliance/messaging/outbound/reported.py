@@ -1,4 +1,4 @@
-"""Record a report about a part, and the state of its message."""
+"""Record a delivery report about a part, and the new state of its message."""
 
 from typing import Final
 
@@ -23,7 +23,7 @@ _STATES: Final[dict[Delivery, SegmentState]] = {
 def record(store: Store, report: PartReport) -> None:
     """Record a report, inside the caller's transaction.
 
-    It also settles an uncertain part: it proves that the part went out.
+    It also settles an uncertain part, because it shows that the part was sent.
     """
     segment = outgoing.outstanding(store, report.message_id, report.part)
     if segment is not None and segment.state == SegmentState.UNCERTAIN:
@@ -51,7 +51,7 @@ def record(store: Store, report: PartReport) -> None:
 def _status(
     store: Store, segment: Outstanding, report: PartReport
 ) -> tuple[MessageStatus, str | None]:
-    """Return the state and error that the message has after this report."""
+    """Return the state and error of the message after this report."""
     state = _STATES[report.delivery]
     if state == SegmentState.SENT or segment.status != MessageStatus.SENT:
         return segment.status, None
@@ -62,7 +62,7 @@ def _status(
 
 
 def _tell(store: Store, segment: Outstanding, report: PartReport) -> None:
-    """Write a report that does not change the message's state into its history."""
+    """Add a report that does not change the message's state to its history."""
     events.append(
         store,
         ReportTold(

@@ -1,4 +1,4 @@
-"""After a restore: what waited in the copy may have gone out since, so a person decides."""
+"""After a restore, hold what may have been sent since the backup, so that a person decides."""
 
 import logging
 
@@ -13,17 +13,18 @@ LOG = logging.getLogger(__name__)
 
 
 def hold_what_may_have_gone(store: Store) -> int:
-    """Hold what was queued or due in a restored database; how many. Every session ends. Once.
+    """Hold what was queued or due in a restored database, once; return the number of messages.
 
-    Before any modem session starts. What is scheduled for later stays so: it cannot have gone.
+    It also ends all sessions. It runs before any modem session starts. Messages scheduled for later
+    stay scheduled, because they cannot have been sent.
     """
     told = preferences.get(store, RESTORED)
     if told is None:
         return 0
-    # A program before this one noted only that it was restored.
+    # Earlier versions noted only that the database was restored.
     told = told if isinstance(told, dict) else {}
     with store.transaction():
-        # What followers of the journal had not heard yet, they heard where the copy came from.
+        # Entries that consumers had not handled yet were handled where the copy came from.
         consumers.start_anew(store)
         numbering.go_on(store)
     staging.work_off_all(store)
@@ -38,7 +39,7 @@ def hold_what_may_have_gone(store: Store) -> int:
             release_at=None,
             error="restored",
         )
-        # Who could log in when the copy was made may be somebody whom nobody knows any more.
+        # An account that could log in when the copy was made may have been removed since.
         sessions.remove_all(store)
         actor = told.get("actor") or None
         events.append(store, BackupNoted(actor=actor, copy=told.get("copy", ""), held=held))

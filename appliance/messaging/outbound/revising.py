@@ -1,7 +1,7 @@
-"""Edits of large scheduled sendings in short commits, so that nobody waits long for the store.
+"""Carry out edits of large scheduled sendings in short commits, so that nobody waits long.
 
 An edit is accepted in one commit. From then on no message of the sending is released before it has
-the new text and date: after a kill, `Outbox.release_due` goes on with it first.
+the new text and date: after a kill, `Outbox.release_due` first completes the edit.
 """
 
 from appliance.messaging.outbound.staging import AT_ONCE
@@ -14,9 +14,9 @@ from appliance.store.states import Event, MessageStatus
 
 
 def work_off_all(store: Store) -> int:
-    """Carry out every accepted edit, in several commits; return how many messages that were.
+    """Carry out all accepted edits in several commits; return the number of messages changed.
 
-    Raises StoreFullError or StoreBusyError; what is left is done later.
+    Raise StoreFullError or StoreBusyError; the remaining messages are changed later.
     """
     done = 0
     while revisions.under_way(store) is not None:
@@ -26,9 +26,9 @@ def work_off_all(store: Store) -> int:
 
 
 def carry_out_some(store: Store) -> int:
-    """Change the next messages of an edit, inside the caller's transaction; return how many."""
+    """Change the next messages of an edit, inside the caller's transaction; return their number."""
     revision = revisions.under_way(store)
-    if revision is None:  # another thread has done it
+    if revision is None:  # another thread has completed it
         return 0
     found = revisions.write_some(store, revision, AT_ONCE)
     _record(store, revision, found)
@@ -36,13 +36,13 @@ def carry_out_some(store: Store) -> int:
 
 
 def _record(store: Store, revision: Revision, found: list[Unsent]) -> None:
-    """Change the state of those that may not go as they would have, and write it all down."""
+    """Record the new state of messages that a rule now blocks or holds, with journal entries."""
     stays: dict[MessageStatus, list[Pair]] = {}
     turned: dict[tuple[MessageStatus, str], list[Pair]] = {}
     for each in found:
         pair = each.id, each.discussion_id
         verdict = revision.turned.get(each.address)
-        if verdict is None or verdict[0] == each.status:  # held, and held again
+        if verdict is None or verdict[0] == each.status:  # it was held and stays held
             stays.setdefault(each.status, []).append(pair)
         else:
             turned.setdefault(verdict, []).append(pair)

@@ -1,8 +1,8 @@
-"""Editing a scheduled sending whole: the text and date of all its messages, which keep their ids.
+"""Edit a whole scheduled sending: the text and date of all its messages, which keep their ids.
 
-Everything that was checked when it was accepted is checked again: the length of the text, the date,
-who wants no SMS, where messages may go. It is accepted in one commit, or nothing changes; see
-`revising` for its messages.
+All checks of the acceptance are repeated: the length of the text, the date, the STOP list and the
+allowed destinations. An edit is accepted in one commit, or nothing changes; `revising` then changes
+its messages.
 """
 
 import logging
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a sending is to become, and what it was when somebody began to edit it."""
+    """The new content of a sending, and what it was when the user opened it for editing."""
 
     text: str
     due_ms: int | None
@@ -38,37 +38,38 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """How many messages are what now."""
+    """The number of messages in each state after the edit."""
 
     scheduled: int
-    held: int  # until an administrator lets them go
-    blocked: int  # left out: they may not be sent to any more
+    held: int  # until an administrator releases them
+    blocked: int  # no longer allowed to be sent to
 
 
 def can_be_revised(batch: Batch, now_ms: int) -> bool:
-    """Whether the date of a sending is still to come."""
+    """Return whether the date of a sending is still to come."""
     return batch.due_at is not None and batch.due_at > now_ms
 
 
 def revise(
     store: Store, settings: MessagingSettings, batch_id: int, change: Change, author: Author
 ) -> Revised:
-    """Give a scheduled sending another text and date.
+    """Give a scheduled sending a new text and date.
 
-    Raises NotFoundError, InputError about `text` or `due`, and ConflictError `sending_begun` or
-    `sending_changed` when somebody else has edited it meanwhile.
+    Raise NotFoundError, InputError for `text` or `due`, or ConflictError: `sending_begun`, or
+    `sending_changed` if somebody else has edited it meanwhile.
     """
     if batch_id in sendings.staged_batches(store):
         staging.work_off(store, batch_id)
     revising.work_off_all(store)
     text, cost = texts.check(change.text, settings.max_segments)
-    # Looking at thousands of numbers takes longer than writing: nobody waits for the store.
+    # Checking thousands of numbers takes longer than writing, so it is done outside the
+    # transaction.
     unsent = revisions.unsent(store, batch_id)
-    # What an administrator has allowed to cost stays allowed, if it is one who edits.
+    # Costs that an administrator has allowed stay allowed if an administrator edits.
     asked = Asked(Moment.RESEND, store, settings, "page", author, costs_allowed=True)
     turned = _turned(chain.judge(asked, [each.address for each in unsent]))
     with store.transaction():
-        revising.work_off_all(store)  # only where another one was accepted in between
+        revising.work_off_all(store)  # only if another edit was accepted in between
         batch = batch_progress.get(store, batch_id)
         if batch is None:
             raise NotFoundError("unknown_batch", N_("There is no sending %(id)d."), id=batch_id)
@@ -86,13 +87,13 @@ def revise(
             revising.carry_out_some(store)
     try:
         revising.work_off_all(store)
-    except StoreError as error:  # accepted is accepted: the rest follows when the store can be used
+    except StoreError as error:  # accepted: the rest follows when the store is available
         log.warning("the messages of sending %d are changed later: %s", batch_id, error)
     return _outcome(unsent, turned)
 
 
 def _turned(verdicts: Verdicts) -> dict[str, tuple[MessageStatus, str]]:
-    """What becomes of those that may not go as they would have."""
+    """Return the new state and error of each recipient whom a rule now blocks or holds."""
     states = {
         address: acceptance.state_of(verdict, MessageStatus.SCHEDULED)
         for address, verdict in verdicts.items()
@@ -118,7 +119,7 @@ def _refuse_what_has_changed(batch: Batch, change: Change, now_ms: int, unsent: 
 
 
 def _due(change: Change, now_ms: int, first_expires_at: int | None) -> int:
-    """The new date. To send at once is to say so with a date, never with an empty field."""
+    """Return the new date. Sending at once takes an explicit date, never an empty field."""
     if change.due_ms is None:
         raise InputError("due_missing", N_("Give the day and the time."), field="due")
     due = acceptance.due_of(change.due_ms, now_ms) or now_ms
@@ -130,7 +131,7 @@ def _due(change: Change, now_ms: int, first_expires_at: int | None) -> int:
 
 
 def _outcome(unsent: list[Unsent], turned: Turned) -> Revised:
-    """How many messages are what, once the edit is carried out."""
+    """Return the number of messages in each state once the edit is carried out."""
     counts = Counter(
         turned[each.address][0] if each.address in turned else each.status for each in unsent
     )

@@ -1,7 +1,7 @@
-"""Record the outcome of a part (a segment in the store), and the state of its message.
+"""Record the outcome of a part (a segment in the store), and the new state of its message.
 
-A message that was stopped (cancelled, opted out) while a line was sending a part of it keeps its
-state: only the outcome of the part is recorded.
+A message that was stopped (cancelled, opted out) while a line held one of its parts keeps its
+state: only the outcome of that part is recorded.
 """
 
 from typing import Final, TypeAlias
@@ -17,17 +17,17 @@ from appliance.store.states import Event, MessageStatus, SegmentState
 Part: TypeAlias = tuple[int, int]
 """The id of a message and the number of one of its parts."""
 
-# A message that its line did not take so often in a row lets the others go first for a while.
+# After this many refusals in a row by its line, a message lets the others go first for a while.
 _PATIENCE: Final = 3
 
 
 def settle(
     store: Store, settings: MessagingSettings, line: str, part: Part, outcome: Outcome
 ) -> int | None:
-    """Record an outcome, inside the caller's transaction. Return when to try again, or None.
+    """Record an outcome, inside the caller's transaction; return when to try again, if at all.
 
-    Harmless when it is settled already: a line repeats what it could not be sure was stored. What
-    another line has claimed meanwhile is left to that line.
+    Settling a part twice is harmless: a line repeats an outcome if it is not sure that it was
+    stored. A part that another line has claimed meanwhile is left to that line.
     """
     segment = outgoing.outstanding(store, *part)
     if segment is None or segment.line != line or not _is_open(segment, outcome):
@@ -45,14 +45,14 @@ def settle(
 
 
 def _is_open(segment: Outstanding, outcome: Outcome) -> bool:
-    """Return whether the outcome says anything new about the part."""
+    """Return whether the outcome adds anything new."""
     if segment.state == SegmentState.UNCERTAIN:
         return not isinstance(outcome, Unknown)
     return segment.state == SegmentState.SUBMITTING
 
 
 def went(store: Store, segment: Outstanding, reference: int | None) -> None:
-    """Record that the network accepted a segment: the message continues, or is sent."""
+    """Record that the network accepted the segment: its message continues or is complete."""
     outgoing.set_segment(store, segment.message_id, segment.sequence, SegmentState.SENT, reference)
     if segment.sequence != segment.next_sequence or not _is_under_way(segment):
         return
@@ -67,8 +67,8 @@ def went(store: Store, segment: Outstanding, reference: int | None) -> None:
         columns |= {"ready": 0, "sent_at": store.clock.now_ms(), "error": error}
         _change(store, segment, status, columns, on=Event.ACCEPTED)
     elif segment.status == MessageStatus.FAILED:
-        # Dropped or dismissed in doubt: what follows was given up with it. If somebody sends it
-        # again after all, it goes on behind what has gone.
+        # The message was dropped or dismissed in doubt, so its remaining segments were given up. If
+        # somebody sends it again after all, it continues after this segment.
         outgoing.keep(store, segment.message_id, next_sequence=segment.sequence + 1)
     else:
         following = columns | {"ready": 1}
@@ -76,7 +76,7 @@ def went(store: Store, segment: Outstanding, reference: int | None) -> None:
 
 
 def concluded(store: Store, message_id: int, segments: int) -> tuple[MessageStatus, str | None]:
-    """Return the state (sent, delivered, failed) and error of a message whose segments are sent."""
+    """Return the state and error of a message whose segments have all gone."""
     found = reports.of_message(store, message_id) if segments > 1 else []
     failed = [segment for segment in found if segment.state == SegmentState.FAILED]
     if failed:
@@ -88,10 +88,10 @@ def concluded(store: Store, message_id: int, segments: int) -> tuple[MessageStat
 def doubt(
     store: Store, settings: MessagingSettings, segment: Outstanding, reason: str
 ) -> int | None:
-    """Record that a segment may have been sent: its message waits for a report or for a person.
+    """Record that nobody knows whether the segment was sent; return the time of the next attempt.
 
-    With the rule `resend` it goes again after a pause, in which a late answer or report can still
-    settle it; with `drop` it fails. Gives the time of the next try.
+    The message waits for a report or for a person. With the rule `resend` the segment is sent again
+    after a pause, in which a late answer or report can still settle it; with `drop` it fails.
     """
     outgoing.set_segment(store, segment.message_id, segment.sequence, SegmentState.UNCERTAIN)
     if not _is_under_way(segment):
@@ -120,7 +120,7 @@ def doubt(
 def not_sent(
     store: Store, settings: MessagingSettings, segment: Outstanding, reason: str
 ) -> int | None:
-    """Record that a segment was not sent: it is submitted again, the first times at once."""
+    """Record that the segment was not sent: it may be submitted again, at once while that helps."""
     outgoing.forget_segments(store, segment.message_id, segment.sequence)
     if not _is_under_way(segment):
         return None
@@ -164,19 +164,19 @@ def _refused(
 
 
 def _line(segment: Outstanding) -> Columns:
-    """Return the columns that let a message that has not begun take another line next time."""
+    """Let a message of which no segment has gone take another line next time."""
     return {"modem": None} if segment.sequence == 1 else {}
 
 
 def _pause_ms(settings: MessagingSettings, attempts: int) -> int:
-    """Return the pause after so many attempts: doubled each time, up to the longest."""
+    """Return the pause after this many attempts: it doubles each time, up to the longest."""
     pause = settings.retry_pause_seconds << min(attempts, 30)
     longest = max(settings.retry_pause_longest_seconds, settings.retry_pause_seconds)
     return min(pause, longest) * 1000
 
 
 def _is_under_way(segment: Outstanding) -> bool:
-    """Return whether the message still waits for this segment, because nobody stopped it."""
+    """Return whether the message still waits for this segment, and nobody has stopped it."""
     in_doubt = segment.error in ("uncertain_dropped", "dismissed")
     return segment.status in (MessageStatus.SUBMITTING, MessageStatus.UNCERTAIN) or (
         segment.status == MessageStatus.FAILED and in_doubt
@@ -184,7 +184,7 @@ def _is_under_way(segment: Outstanding) -> bool:
 
 
 def _may_go(segment: Outstanding) -> bool:
-    """Return whether the message may be sent: it has begun, or its sending is not paused."""
+    """Return whether the message may continue; one that has begun is finished even if paused."""
     return segment.sequence > 1 or not segment.paused
 
 
@@ -201,7 +201,7 @@ def _change(
     on: Event,
     reason: str | None = None,
 ) -> None:
-    """Change the message, with a journal entry if its state changes or there is a reason."""
+    """Change the message; the journal records a new state or a reason."""
     if status == segment.status and reason is None:
         outgoing.keep(store, segment.message_id, **columns)
     else:

@@ -1,8 +1,9 @@
-"""Large sendings become messages in short commits, so that nobody waits long for the store.
+"""Create the messages of large sendings in short commits, so that nobody waits long for the store.
 
-What is accepted is staged first, in one commit; from then on it is kept, whatever happens. The
-modem that has to acknowledge an arrival within seconds comes between two of the commits that
-follow. After a kill, or while the disk is full, `Outbox.release_due` goes on with them.
+A large sending is first staged in one commit; from then on it is safe, whatever happens. The
+commits that follow create its messages, and a modem that must acknowledge an incoming message
+within seconds gets its turn between them. After a kill or while the disk is full,
+`Outbox.release_due` continues.
 """
 
 from typing import Final
@@ -10,14 +11,14 @@ from typing import Final
 from appliance.store import sendings
 from appliance.store.database import Store
 
-# Messages that one commit makes, changes or takes back. Measured on a desktop: 11 ms.
+# The number of messages that one commit creates, changes or cancels. Measured on a desktop: 11 ms.
 AT_ONCE: Final = 200
 
 
 def work_off(store: Store, batch_id: int) -> int:
-    """Make the messages of a staged batch, in several commits; return how many.
+    """Create the messages of a staged batch in several commits; return their number.
 
-    Raises StoreFullError or StoreBusyError; what is left is done later.
+    Raise StoreFullError or StoreBusyError; the remaining messages are created later.
     """
     made = 0
     while True:
@@ -29,5 +30,5 @@ def work_off(store: Store, batch_id: int) -> int:
 
 
 def work_off_all(store: Store) -> int:
-    """Make the messages of every staged batch; return how many."""
+    """Create the messages of every staged batch; return their number."""
     return sum(work_off(store, batch_id) for batch_id in sendings.staged_batches(store))
