@@ -1,1 +1,1 @@
-"""What comes in: messages, concatenated messages, status reports, calls, stop words."""
+"""Incoming traffic: messages, concatenated messages, status reports, calls, stop words."""

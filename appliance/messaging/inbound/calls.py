@@ -16,19 +16,19 @@ class _Ringing:
 
 
 class Calls:
-    """The calls that are ringing. Rings are counted here and stored when the call is over.
+    """The calls that ring now. Rings are counted in memory and stored when the call ends.
 
-    Each line has a thread of its own, and none waits for another's commit.
+    Each line has its own thread, and none waits for another's commit.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        # By line: only the line's own thread touches its calls.
+        # By line: only the line's own thread accesses its calls.
         self._ringing: dict[str, dict[int, _Ringing]] = {}
         self._finding = threading.Lock()  # held while a line is looked up, never during a commit
 
     def rang(self, line: str, call: int, address: str | None, rings: int) -> None:
-        """Record that the call `call` of this line rings; an address that is withheld is None."""
+        """Count the rings of a call of this line; `address` is None if withheld or unknown."""
         ringing = self._of(line)
         known = ringing.get(call)
         if known is None:
@@ -42,7 +42,7 @@ class Calls:
         known.rings = max(known.rings, rings)
 
     def ended(self, line: str, call: int) -> None:
-        """Record that the call is over."""
+        """Record that the call has ended."""
         ringing = self._of(line)
         known = ringing.get(call)
         if known is None:
@@ -53,7 +53,7 @@ class Calls:
         del ringing[call]
 
     def forget(self, line: str) -> None:
-        """Forget the line's calls: after a reconnection they are numbered from the beginning."""
+        """Forget a line's calls: it has reconnected and numbers them from the beginning."""
         self._of(line).clear()
 
     def _of(self, line: str) -> dict[int, _Ringing]:

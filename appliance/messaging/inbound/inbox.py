@@ -1,4 +1,4 @@
-"""Store received messages, obey stop words, and mark messages read."""
+"""Store incoming messages, record them in the journal, and obey stop words."""
 
 import logging
 from collections.abc import Sequence
@@ -21,20 +21,20 @@ from appliance.store.states import MessageStatus
 log = logging.getLogger(__name__)
 
 STOP_RULE: Final = Author("rule", "stop")
-# What people write; anything else is no stop word.
+# The kinds that people write; a message of any other kind is no stop word.
 _TEXTS: Final = frozenset({"text", "flash"})
-# One commit marks no more than this, so that nobody waits long for the store.
+# One commit marks at most this many, so that nobody waits long for the store.
 _MARKED_AT_ONCE: Final = 1000
 
 
 class Inbox:
-    """Stores the messages received within one commit, inside the caller's transaction."""
+    """Store incoming messages in one commit, inside the caller's transaction."""
 
     def __init__(self, store: Store, settings: MessagingSettings) -> None:
         self._store = store
         self._settings = settings
         self._stored = 0
-        self.answered = False  # something is to be sent because of what came
+        self.answered = False  # an answer is to be sent
 
     def add(self, received: Received) -> int:
         """Store a message, obey it if it is a stop word, and return its id."""
@@ -47,14 +47,14 @@ class Inbox:
         return message_id
 
     def revise(self, message_id: int, received: Received) -> None:
-        """Change an incomplete message to its text with a part that arrived late."""
+        """Update an incomplete message with a part that came late."""
         discussion_id = incoming.discussion_of(self._store, message_id)
         status = _status(received)
         incoming.rewrite(self._store, message_id, received.body, status, received.data)
         self._tell(message_id, discussion_id, status)
 
     def count(self) -> None:
-        """Add the number of stored messages to the day's figures, once at the end of the commit."""
+        """Add the stored messages to the day's counts; called once, at the end of the commit."""
         if self._stored:
             days.bump(self._store, MessageStatus.RECEIVED, self._stored)
             self._stored = 0
@@ -64,7 +64,7 @@ class Inbox:
         events.append(self._store, entry)
 
     def _obey(self, received: Received, message_id: int, discussion_id: int) -> None:
-        """Opt the sender out after a stop word, and in again after a start word."""
+        """Opt the sender out for a stop word, or in again for a start word."""
         address = received.address
         asked = stopwords.meaning(received.body, self._settings)
         if asked is None or address == numbers.NO_ADDRESS:
@@ -73,7 +73,7 @@ class Inbox:
         changed = change(
             self._store, address, source="message", actor=STOP_RULE.actor, message_id=message_id
         )
-        # Short codes and names are services and machines: they are never answered.
+        # Short codes and names belong to services and machines, which are never answered.
         if asked == "stop" and changed and numbers.is_full_number(address):
             self._answer(address, discussion_id)
 
@@ -84,7 +84,7 @@ class Inbox:
         try:
             acceptance.accept(self._store, self._settings, reply, STOP_RULE)
         except InputError as error:
-            log.error("the answer to a stop word cannot be sent: %s", error)  # noqa: TRY400 - a setting's fault
+            log.error("the answer to a stop word cannot be sent: %s", error)  # noqa: TRY400 - a setting is wrong
             return
         days.bump(self._store, "stop_reply")
         self.answered = True
@@ -109,9 +109,9 @@ def _status(received: Received) -> MessageStatus:
 
 
 def mark_read(store: Store, message_ids: Sequence[int], *, read: bool = True) -> None:
-    """Mark incoming messages read or unread, in several commits.
+    """Mark incoming messages as read or unread, in several commits.
 
-    NotFoundError for one that is not there; then nothing is marked.
+    Raise NotFoundError if one does not exist; nothing is marked then.
     """
     for message_id in message_ids:
         if not incoming.is_incoming(store, message_id):
@@ -125,7 +125,7 @@ def mark_read(store: Store, message_ids: Sequence[int], *, read: bool = True) ->
 
 
 def mark_discussion_read(store: Store, discussion_id: int) -> None:
-    """Everything in a discussion has been looked at; in several commits, the newest first."""
+    """Mark all messages of a discussion as read, in several commits, the newest first."""
     while incoming.unread_of_discussion(store, discussion_id, 1):
         with store.transaction():
             unread = incoming.unread_of_discussion(store, discussion_id, _MARKED_AT_ONCE)
@@ -134,12 +134,12 @@ def mark_discussion_read(store: Store, discussion_id: int) -> None:
 
 
 def mark_discussion_read_soon(store: Store, discussion_id: int) -> None:
-    """`mark_discussion_read`, which follows later when the store cannot be written now."""
+    """Mark a discussion as read now, or later if the store is not writable now."""
     store.postponed.write(
         ("read", discussion_id), lambda: mark_discussion_read(store, discussion_id)
     )
 
 
 def _tell_read(store: Store, discussion_id: int, *, read: bool) -> None:
-    """Without a message id: it is news for live pages, no part of a message's history."""
+    """Add a journal entry without a message id: for live pages, not for a message's history."""
     events.append(store, (MessagesRead if read else MessagesUnread)(discussion=discussion_id))

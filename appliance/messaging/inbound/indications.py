@@ -1,6 +1,6 @@
-"""Messages that wait elsewhere, in a voice mailbox above all: the network tells when some do.
+"""Message waiting indications: the network reports messages in a mailbox, mostly voicemail.
 
-What is known is kept for each line and kind until the network says that nothing waits any more.
+What the network reports is kept for each line and kind until it reports that nothing waits.
 """
 
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from appliance.store import events, preferences
 from appliance.store.database import Store
 from appliance.store.journal.messages import MailboxChanged
 
-# The kinds of a line in the discussion, by what waits.
+# The kinds of an entry in a discussion, by the kind of indication.
 KINDS: Final = ("voicemail", "fax_waiting", "email_waiting", "message_waiting")
 _PREFIX: Final = "waiting."
 
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """Something waits: of which kind, by whose word, since when, and how many if that is known."""
+    """A mailbox with waiting messages: its kind, line, since when, and how many if known."""
 
-    kind: str  # of KINDS
+    kind: str  # one of KINDS
     address: str
     since_ms: int
     count: int | None
@@ -42,7 +42,7 @@ def note(store: Store, line: str, address: str, waiting: Waiting) -> None:
 
 
 def active(store: Store) -> list[Mailbox]:
-    """Return what waits on any line, by line and kind."""
+    """Return the mailboxes with waiting messages on all lines, by line and kind."""
     return [
         Mailbox(key.rpartition(".")[2], kept["address"], kept["since_ms"], kept["count"])
         for key, kept in sorted(preferences.all_of(store, _PREFIX).items())

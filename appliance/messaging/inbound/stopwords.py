@@ -1,4 +1,4 @@
-"""Messages that are only a stop word, or only a start word."""
+"""Recognise messages that are only a stop word or only a start word."""
 
 import re
 import unicodedata
@@ -9,13 +9,13 @@ from typing import Final, Literal
 from appliance.config import MessagingSettings
 
 _LONGEST: Final = 60
-# A whole message with its signature; longer ones are letters.
+# The longest message with a signature; longer ones are letters.
 _LONGEST_SIGNED: Final = 160
-# The box's number may follow the word: a short number, or a whole one.
+# The box's number may follow the word: a short code or a full number.
 _NUMBER = re.compile(r"(?:au|to|at|vers)?(\d{5,6}|\d{9,15})")
 _NOT_WRITTEN = re.compile(r"[\W_]+")
-# What people write beside a stop word without meaning anything else: courtesy, and what is to stop.
-# French, English, Polish, Dutch, without accents.
+# What people add to a stop word without another meaning: courtesy, and what they want to stop.
+# French, English, Polish and Dutch, without accents.
 _BESIDE: Final = frozenset(
     {
         *("svp", "stp", "merci", "bonjour", "bonsoir", "cordialement"),
@@ -29,7 +29,7 @@ _BESIDE: Final = frozenset(
         *("reclame", "berichten"),
     }
 )
-# How telephones sign, and the line that mail programs put before a signature.
+# Signatures of phones, and the line that mail programs put before a signature.
 _SIGNED_BY_DEVICE = re.compile(
     r"(?:--|envoye (?:de|depuis)|sent from|wyslane z|verzonden (?:vanaf|met))\b.*|--.*", re.DOTALL
 )
@@ -43,11 +43,11 @@ _WITHIN_NAMES: Final = frozenset(
 
 
 def meaning(text: str, settings: MessagingSettings) -> Literal["stop", "start"] | None:
-    """Return what the text asks for, if it is nothing else than that.
+    """Return whether the text asks for "stop" or "start", or None if it says anything else.
 
-    Capitals, accents, punctuation, quotes and spaces do not matter: `Stop.`, `« ARRÊT »`,
-    `STOP 36111`. Nor do courtesy, repetition and a signature: `STOP SVP`, `STOP STOP`, `STOP` above
-    a line with a name. A word within a sentence is no stop word: `Stop, à demain`.
+    Case, accents, punctuation, quotes and spaces do not matter: `Stop.`, `« ARRÊT »`, `STOP 36111`.
+    Nor do courtesy, repetition and a signature: `STOP SVP`, `STOP STOP`, `STOP` above a line with a
+    name. A word within a sentence is not a stop word: `Stop, à demain`.
     """
     first, _, rest = text.strip().partition("\n")
     if len(first) > _LONGEST or len(text.strip()) > _LONGEST_SIGNED or not _is_signature(rest):
@@ -60,7 +60,7 @@ def meaning(text: str, settings: MessagingSettings) -> Literal["stop", "start"] 
 
 
 def _asks(line: str, words: frozenset[str]) -> bool:
-    """Whether a line is one of the words, or one of them with nothing but courtesy beside it."""
+    """Return whether a line is one of the words, alone or with nothing but courtesy."""
     written = _plain(line)
     if _is_one_of(written, words):
         return True
@@ -75,7 +75,7 @@ def _is_one_of(written: str, words: frozenset[str]) -> bool:
 
 
 def _is_signature(rest: str) -> bool:
-    """Whether what stands below the first line is a name, a device's signature, or nothing."""
+    """Return whether the text below the first line is a name, a device's signature or empty."""
     plain = " ".join(_words(rest)) if not rest.strip().startswith("--") else "--"
     if _SIGNED_BY_DEVICE.fullmatch(plain):
         return True
@@ -85,9 +85,9 @@ def _is_signature(rest: str) -> bool:
 
 
 def _is_name_or_courtesy(words: list[str]) -> bool:
-    """Whether they can be a name (`Marie`, `J. van den Berg`) or thanks.
+    """Return whether the words can be a name (`Marie`, `J. van den Berg`) or thanks.
 
-    `le bus arrive` is neither: whoever writes a sentence below may not mean the word by itself.
+    `le bus arrive` is neither: somebody who adds a sentence may not mean the word by itself.
     """
     if len(words) <= 1 or _bare(words[0]) in _BESIDE:
         return True
@@ -102,12 +102,12 @@ def _plain_words(words: Iterable[str]) -> frozenset[str]:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text, small, without accents."""
+    """Return the words of a text in lower case without accents."""
     return [word for word in _NOT_WRITTEN.split(_bare(text)) if word]
 
 
 def _plain(text: str) -> str:
-    """Letters and digits alone, small, without accents."""
+    """Return only the letters and digits, in lower case without accents."""
     return _NOT_WRITTEN.sub("", _bare(text))
 
 
