@@ -1,1 +1,1 @@
-"""What may be sent to whom: one small module a rule, `chain` with their order and the verdicts."""
+"""What may be sent to whom: one small module for each rule; `chain` defines their order."""

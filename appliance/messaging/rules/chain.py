@@ -1,8 +1,8 @@
-"""The rules in their order, asked in one place at every moment when a message may be stopped.
+"""Ask the rules in their order, in the one place for every moment when a message may be stopped.
 
-A preview, an acceptance, another try, the release of a scheduled message and the claim of a segment
-ask `judge`. The first rule that has a verdict about a recipient has the last word: later rules are
-not asked about a recipient whom an earlier one has blocked or held.
+A preview, an acceptance, a resend, the release of a scheduled message and the claim of a segment
+call `judge`. The first rule with a verdict about a recipient decides: later rules are not asked
+about a recipient whom an earlier one has blocked or held.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from appliance.messaging.rules.verdict import Asked, Moment, Verdicts
 class Rule(NamedTuple):
     """A rule and the moments at which it is asked.
 
-    The first paragraph of its module's docstring says what it does: `docs/rules.md` shows it.
+    `docs/rules.md` shows the first paragraph of its module's docstring.
     """
 
     name: str
@@ -25,7 +25,7 @@ class Rule(NamedTuple):
 
 RULES: Final[tuple[Rule, ...]] = (
     Rule("consent", consent.judge, frozenset(Moment)),
-    # Not asked again once a message was accepted: an administrator may have allowed its cost.
+    # Not asked again after the acceptance, because an administrator may have allowed the cost.
     Rule(
         "destinations",
         destinations.judge,

@@ -1,6 +1,6 @@
 """Blocks messages to recipients who want no SMS: those on the STOP list, and contacts marked so.
 
-The answer to a stop word is the one exemption.
+The answer to a stop word is the only exemption.
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ _EXEMPT: Final = "stop_reply"
 def judge(asked: Asked, addresses: Sequence[str]) -> Verdicts:
     """Block each recipient who wants no SMS.
 
-    A claim asks once per segment, so its own statement brings what is to be known
-    (`store.outgoing.Candidate.barred`): a message accepted before its recipient wrote STOP does not
-    go.
+    A claim asks about each segment, so its own query already brings the answer
+    (`store.outgoing.Candidate.barred`): a message accepted before its recipient wrote STOP is not
+    sent.
     """
     if asked.origin == _EXEMPT:
         return {}

@@ -1,9 +1,9 @@
-"""Blocks messages to countries that are not allowed, and holds those to numbers of unforeseen cost.
+"""Blocks messages to countries that are not allowed, and holds those whose cost cannot be foreseen.
 
-A country outside the allow-list of the box, the user or the token blocks a message. Premium,
-shared-cost and satellite numbers, and ranges that no plan has, hold it until an administrator lets
-it go. A correspondent who wrote to the box may be answered in any country, except at a premium
-number: a message from one is how people are made to call it.
+A country outside the allowed countries of the box, the user or the token blocks a message. Premium,
+shared-cost and satellite numbers, and ranges that are in no numbering plan, hold it until an
+administrator releases it. A correspondent who wrote to the box may be answered in any country,
+except at a premium number: such numbers send messages to make people call them.
 """
 
 import re
@@ -35,17 +35,17 @@ _COSTLY: Final = frozenset(
 )
 # Inmarsat, global mobile satellites, international networks (ITU-T E.164, list of country codes).
 _SATELLITE: Final = ("+870", "+881", "+882", "+883")
-_NO_COUNTRY: Final = "001"  # the library's region of codes that are no country's
-# Premium SMS in Poland, which the library does not know: 7 and 9 begin them, 4 or 5 digits.
+_NO_COUNTRY: Final = "001"  # the library's region for codes that belong to no country
+# Premium SMS in Poland, which the library does not know: 4 or 5 digits that start with 7 or 9.
 _SHORT_AND_COSTLY: Final = {"PL": re.compile(r"[79]\d{3,4}")}
-# Reserved for films, books and tests: nobody's, in no plan, and without cost (Ofcom).
+# Reserved for drama (Ofcom): assigned to nobody, in no plan, and without cost.
 _FICTION: Final = re.compile(r"\+447700900\d{3}")
 _REMEMBERED: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may be written to: the box's own country, and the list that holds for the author."""
+    """The allowed destinations: the box's own country, and the list for the author."""
 
     country: str
     allowed: tuple[str, ...]
@@ -58,7 +58,7 @@ def policy(store: Store, settings: MessagingSettings, author: Author) -> Policy:
 
 
 def judge(asked: Asked, addresses: Sequence[str]) -> Verdicts:
-    """Block who is in a country that is not allowed; hold what an administrator has to allow."""
+    """Block recipients in countries not allowed; hold those that an administrator must allow."""
     if asked.author is None:
         raise ValueError("destinations are judged by their author's rights")
     held_to = policy(asked.store, asked.settings, asked.author)
@@ -82,7 +82,7 @@ def judge(asked: Asked, addresses: Sequence[str]) -> Verdicts:
 
 @lru_cache(maxsize=_REMEMBERED)
 def objection(address: str, country: str, allowed: tuple[str, ...]) -> Objection | None:
-    """Return what stands against an address, whoever wrote from it; None if it may go."""
+    """Return the objection to an address, even if it wrote to the box; None if there is none."""
     if not address.startswith("+"):
         return "premium_number" if _costs_extra(address, country) else None
     if address.startswith(_SATELLITE):
@@ -102,14 +102,14 @@ def _by_its_plan(address: str, country: str, allowed: tuple[str, ...]) -> Object
         return "premium_number"
     if kind == PhoneNumberType.UNKNOWN or region in (None, _NO_COUNTRY):
         if number.country_code == phonenumbers.country_code_for_region(country):
-            # The library's tables are older than some ranges: at home that costs nothing.
+            # The library's tables may lack new ranges; in the home country they cost nothing extra.
             return None
         return _of_unknown(address, number.country_code or 0, (country, *allowed))
     return None if countries.includes((country, *allowed), region) else "country_not_allowed"
 
 
 def _of_unknown(address: str, country_code: int, allowed: Sequence[str]) -> Objection | None:
-    """What stands against a number that its country's plan does not have."""
+    """Return the objection to a number that is not in its country's plan."""
     regions = phonenumbers.region_codes_for_country_code(country_code)
     possible = any(countries.includes(allowed, region) for region in regions)
     if not possible and regions != (_NO_COUNTRY,):
@@ -118,14 +118,14 @@ def _of_unknown(address: str, country_code: int, allowed: Sequence[str]) -> Obje
 
 
 def _is_of_a_person(address: str, country: str) -> bool:
-    """Whether it is a mobile or a landline at home: true of most, and quickly told."""
+    """Return whether it is a mobile or landline number at home, as most are: a quick check."""
     prefix, pattern = _plan(country)
     return address.startswith(prefix) and pattern.fullmatch(address, len(prefix)) is not None
 
 
 @lru_cache(maxsize=4)
 def _plan(country: str) -> tuple[str, re.Pattern[str]]:
-    """The country's code as numbers begin with it, and its mobiles and landlines."""
+    """Return the country's calling code, and the pattern of its mobiles and landlines."""
     code = phonenumbers.country_code_for_region(country)
     metadata = PhoneMetadata.metadata_for_region(country)
     kinds = (metadata.mobile, metadata.fixed_line) if metadata else ()

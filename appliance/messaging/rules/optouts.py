@@ -1,4 +1,4 @@
-"""Opt-outs: who wants no SMS, and what that stops."""
+"""Opt-outs: who wants no SMS, and which messages that stops."""
 
 import logging
 from collections.abc import Sequence
@@ -11,11 +11,12 @@ from appliance.store.database import Store
 from appliance.store.journal.messages import OptOutChanged
 from appliance.store.states import Event, MessageStatus
 
-# One commit adds no more than this, so that nobody waits long for the store. On a desktop: 11 ms.
+# One commit adds at most this many, so that nobody waits long for the store. On a desktop: 11 ms.
 _ADDED_AT_ONCE: Final = 100
 log = logging.getLogger(__name__)
 _REPLIES_APART_MS: Final = 3_600_000
-# Answers cost money, and a sender's number can be forged: no more than a large campaign's opt-outs.
+# Answers cost money, and a sender's number can be forged: at most as many as the opt-outs of a
+# large campaign.
 _REPLIES_A_DAY: Final = 200
 
 
@@ -28,10 +29,10 @@ def add(
     note: str = "",
     message_id: int | None = None,
 ) -> bool:
-    """Opt an address out; False if it was already.
+    """Opt an address out; return False if it was already opted out.
 
-    At once, and for what is queued, scheduled, held or half-sent too: that becomes `blocked`.
-    `source` is message, page or api; `actor` as the journal keeps it (`user:sophie`).
+    It takes effect at once: queued, scheduled, held and partly sent messages become `blocked`.
+    `source` is message, page or api; `actor` is as in the journal (`user:sophie`).
     """
     with store.transaction():
         added = optouts.add(
@@ -67,10 +68,9 @@ def add(
 def add_many(
     store: Store, addresses: Sequence[str], *, source: str, actor: str, note: str = ""
 ) -> None:
-    """`add` each of them, in several commits.
+    """Opt out each of the addresses, in several commits.
 
-    What a kill or a full disk leaves undone is done by asking again: those that are on the list
-    stay on it.
+    If a kill or a full disk interrupts it, call it again: addresses on the list stay on it.
     """
     for start in range(0, len(addresses), _ADDED_AT_ONCE):
         with store.transaction():
@@ -87,7 +87,7 @@ def remove(
     note: str = "",
     message_id: int | None = None,
 ) -> bool:
-    """Undo an opt-out; False if there was none. What it blocked stays blocked."""
+    """Remove an opt-out; return False if there was none. Blocked messages stay blocked."""
     with store.transaction():
         removed = optouts.remove(store, address)
         if removed:
@@ -109,10 +109,10 @@ def remove(
 def wants_reply(
     store: Store, settings: MessagingSettings, discussion_id: int, address: str
 ) -> bool:
-    """Whether a stop word is to be answered.
+    """Return whether to answer a stop word.
 
-    Only to somebody whom the box wrote to, in a country that may be written to, at most once an
-    hour, at most 200 times a day in all.
+    Only a correspondent whom the box wrote to, in an allowed country, is answered: at most once an
+    hour each, and at most 200 times a day in all.
     """
     if not settings.stop_reply.strip() or not incoming.was_written_to(store, discussion_id):
         return False

@@ -1,4 +1,4 @@
-"""How many messages a token may still hand over today."""
+"""Limit the number of messages that a token may submit in a day."""
 
 from appliance.errors import N_, QuotaError
 from appliance.messaging.requests import Author
@@ -7,9 +7,9 @@ from appliance.store.database import Store
 
 
 def take(store: Store, author: Author, count: int) -> None:
-    """Count messages that a token hands over, inside the caller's transaction.
+    """Count messages that a token submits, inside the caller's transaction.
 
-    Raises QuotaError when they are more than it may have today; then nothing is counted.
+    Raise QuotaError if they exceed what is left for today; nothing is counted then.
     """
     if author.kind != "token":
         return

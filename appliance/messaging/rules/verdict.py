@@ -1,4 +1,4 @@
-"""What a rule says about one recipient, and what it is told."""
+"""The verdict of a rule about one recipient, and the input of a rule."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,39 +11,39 @@ from appliance.store.database import Store
 
 
 class Moment(StrEnum):
-    """When the rules are asked."""
+    """The moments at which the rules are asked."""
 
     PREVIEW = "preview"  # before a person confirms
     ACCEPTANCE = "acceptance"  # when messages are stored
-    RESEND = "resend"  # when a person sends a failed message again, or edits a scheduled one
-    RELEASE = "release"  # when the date of a scheduled message has come
-    CLAIM = "claim"  # before each segment is handed to a line
+    RESEND = "resend"  # when a person resends a failed message or edits a scheduled one
+    RELEASE = "release"  # when a scheduled message is due
+    CLAIM = "claim"  # before each segment is submitted
 
 
 class Block(NamedTuple):
-    """The message is stopped, visibly; nobody can let it go."""
+    """The message is stopped and shown as blocked; nobody can release it."""
 
     reason: Blocked
 
 
 class Hold(NamedTuple):
-    """The message waits until a person with the right to do so lets it go."""
+    """The message waits until a person with the right to do so releases it."""
 
     reason: Question
 
 
 Verdict: TypeAlias = Block | Hold
-Verdicts: TypeAlias = dict[str, Verdict]  # by address; a recipient without one is sent to
+Verdicts: TypeAlias = dict[str, Verdict]  # by address; a recipient without a verdict is sent to
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The moment, and how the sending came about."""
+    """The moment, and where the sending came from."""
 
     moment: Moment
     store: Store
     settings: MessagingSettings
     origin: str  # see `requests.Origin`
     author: Author | None = None  # unknown at a release and at a claim
-    costs_allowed: bool = False  # asked for; counts only if the author is an administrator
-    barred: Mapping[str, str] | None = None  # by address, where the caller's query found it already
+    costs_allowed: bool = False  # requested; counts only if the author is an administrator
+    barred: Mapping[str, str] | None = None  # by address, if the caller's query found it already
