@@ -1,9 +1,9 @@
-"""The journal: entries with a life of their own, a message's history, and who follows it.
+"""The journal: counted entries, the history of a message, and consumers.
 
     counted_entries  entries that strangers can cause: counted, one a minute
-    modem_changes    entries about the condition of the modems
+    modem_changes    entries about the state of the modems
     history          what happened to one message
     consumers        parts of the program that handle each entry once
 
-The entries' classes are in `appliance.store.journal`.
+The classes of the entries are in `appliance.store.journal`.
 """

@@ -4,19 +4,20 @@
 
     Consumer("hooks", (MessageChanged, IncomingCall), tell)
 
-A consumer's place in the journal is a row. `handle` runs in the transaction in which that place
-moves on: what it writes into the store is there if and only if the entry counts as handled, however
-often the program is killed. So `handle` writes into the store and does nothing else. What has an
-effect elsewhere - a request, a mail - goes into a queue, a table of the consumer's own; whoever
-works the queue off asks for repeats to be told apart where the answer may have been lost.
+A consumer's position in the journal is a row. `handle` runs in the transaction that advances this
+position: what it writes to the store is there if and only if the entry counts as handled, however
+often the program is killed. So `handle` only writes to the store. An effect elsewhere, such as a
+request or a mail, goes into a queue, which is a table of the consumer's own. Whoever processes the
+queue must let the receiver recognise repetitions, because an answer may have been lost.
 
-Transactions are short: a few entries each, so that the modem waits for its turn no longer than for
-any other writer. Consumers are woken by the commit that wrote an entry of their kinds. They share a
-thread, which is neither a modem's nor the scheduler's, because the store takes one writer at a time
-anyway. A handler that raises is tried again after growing pauses; the others go on meanwhile.
+Transactions are short, with a few entries each, so that a modem waits no longer for its turn than
+for any other writer. The commit that writes an entry wakes the consumers of its kind. They share
+one thread, which is neither a modem's nor the scheduler's, because the store takes one writer at a
+time anyway. A handler that raises is tried again after increasing pauses; the others continue
+meanwhile.
 
-A new consumer starts at the newest entry, and so do all after a restore: what the copy still had to
-be told was told before.
+A new consumer starts at the newest entry, and so do all consumers after a restore: entries that the
+copy still had to deliver were delivered before.
 """
 
 import logging
@@ -31,13 +32,13 @@ from appliance.store import events
 from appliance.store.database import Store
 from appliance.store.journal.entry import Entry, Recorded
 
-# A transaction ends after so many entries, or after this time, whichever comes first.
+# A transaction ends after this many entries or this time, whichever comes first.
 AT_ONCE: Final = 20
 LONGEST_TURN_SECONDS: Final = 0.02
-# Entries that are looked at together for those that a consumer wants.
+# The number of entries read at once to find those that a consumer wants.
 _LOOKED_AT: Final = 500
-# A place that moved past what a consumer does not want is written down after so many entries: each
-# time costs a commit, and after a kill they are only looked at once more.
+# A position that passes unwanted entries is stored after this many: each update costs a commit, and
+# after a kill these entries are only read again.
 _PASSED_OVER: Final = 5_000
 _FIRST_PAUSE_SECONDS: Final = 1.0
 _LONGEST_PAUSE_SECONDS: Final = 600.0
@@ -48,9 +49,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """Somebody who wants to know of some kinds of entries.
+    """A part of the program that handles entries of some kinds.
 
-    `name` is what an administrator reads when it fails. `handle` is called inside a transaction.
+    An administrator reads `name` when it fails. `handle` is called inside a transaction.
     """
 
     name: str
@@ -59,25 +60,25 @@ class Consumer:
 
     @property
     def kinds(self) -> frozenset[str]:
-        """The codes of what it wants."""
+        """The codes of the kinds that it handles."""
         return frozenset(entry.KIND for entry in self.wanted)
 
 
 class MovedError(StoreError):
-    """Somebody else moved a consumer's place: a second program runs on the same database."""
+    """Another program on the same database moved a consumer's position."""
 
 
 @dataclass(slots=True)
 class _Place:
-    """Where a consumer is."""
+    """A consumer's position."""
 
     consumer: Consumer
-    written: int = 0  # as the table has it
-    seen: int = 0  # beyond that, nothing is wanted up to here
+    written: int = 0  # as stored in the table
+    seen: int = 0  # nothing beyond it up to here is wanted
     passed_over: int = 0  # entries between the two
-    singly: int = 0  # so many entries more have a transaction of their own
+    singly: int = 0  # how many more entries get a transaction of their own
     failures: int = 0
-    try_at: float = 0.0  # monotonic
+    try_at: float = 0.0  # monotonic clock
     kinds: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,7 +86,7 @@ class _Place:
 
 
 class Consumers:
-    """The consumers of one box. Without any there is no thread, and an entry costs nothing more."""
+    """The consumers of one box. Without consumers there is no thread and no cost per entry."""
 
     def __init__(self, store: Store, consumers: Sequence[Consumer]) -> None:
         self._store = store
@@ -96,28 +97,28 @@ class Consumers:
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of consumers."""
         return len(self._places)
 
     def start(self) -> None:
-        """Find each consumer's place, and follow the journal from there on."""
+        """Find each consumer's position, and follow the journal from there."""
         self.take_places()
         if self._places:
             self._thread.start()
 
     def stop(self) -> None:
-        """Stop after the transaction that is under way; the rest follows at the next start."""
+        """Stop after the current transaction; the next start continues from there."""
         self._stopping.set()
         self._woken.set()
         if self._thread.is_alive():
             self._thread.join(_STOP_SECONDS)
 
     def wake(self) -> None:
-        """Look at the journal now: called after commits, and from time to time as a safety net."""
+        """Check the journal now: called after commits, and periodically as a safety net."""
         self._woken.set()
 
     def take_places(self) -> None:
-        """Listen for the entries that are wanted, and read where each consumer stopped."""
+        """Subscribe to the wanted entries, and read where each consumer stopped."""
         awaited = frozenset[str]().union(*(place.kinds for place in self._places))
         self._store.awaited = dict.fromkeys(awaited, self.wake)
         rows.keep(self._store, [place.consumer.name for place in self._places])
@@ -126,9 +127,9 @@ class Consumers:
         self._woken.set()
 
     def work(self) -> float | None:
-        """Take one turn with each consumer whose time has come.
+        """Give each consumer that is due one turn.
 
-        Return the seconds until there is more to do; None when that takes a new entry.
+        Return the seconds until there is more to do, or None if only a new entry gives work.
         """
         waits = [self._turn(place) for place in self._places]
         return min((wait for wait in waits if wait is not None), default=None)
@@ -151,9 +152,10 @@ class Consumers:
             return wait
         try:
             is_more = self._go_on(place)
-        except Exception as error:  # noqa: BLE001 - a handler may raise anything, and others go on
+        except Exception as error:  # noqa: BLE001 - a handler may raise anything; the others go on
             if not place.singly:
-                # One of several: those before it are handled first, each for itself.
+                # One of several entries failed: handle those before it first, each in its own
+                # transaction.
                 place.singly = AT_ONCE
                 return 0.0
             return self._put_off(place, error)
@@ -163,7 +165,7 @@ class Consumers:
         return 0.0 if is_more else None
 
     def _go_on(self, place: _Place) -> bool:
-        """Look at the next entries and handle those that are wanted; whether there may be more."""
+        """Read the next entries and handle the wanted ones; return whether there may be more."""
         looked = events.after(self._store, place.seen, _LOOKED_AT, place.kinds)
         if not looked.number:
             return False
@@ -178,7 +180,7 @@ class Consumers:
         return looked.number == _LOOKED_AT
 
     def _handle(self, place: _Place, found: Sequence[Recorded]) -> bool:
-        """Handle the first of them in one transaction; return whether some are left."""
+        """Handle the first of the entries in one transaction; return whether some are left."""
         most = 1 if place.singly else AT_ONCE
         done = 0
         with self._store.transaction():
@@ -210,7 +212,7 @@ class Consumers:
         self._moved(place, rows.reached(self._store, place.consumer.name) or 0)
 
     def _put_off(self, place: _Place, error: Exception) -> float:
-        """Note that a consumer failed, and return the seconds until it is tried again."""
+        """Record that a consumer failed, and return the seconds until the next attempt."""
         place.failures += 1
         doubled = 1 << min(place.failures - 1, 20)
         pause = min(_FIRST_PAUSE_SECONDS * doubled, _LONGEST_PAUSE_SECONDS)

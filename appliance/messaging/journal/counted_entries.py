@@ -1,8 +1,9 @@
-"""Entries of the journal that a stranger can cause: one a minute from each source, with its count.
+"""Journal entries that a stranger can cause: one a minute from each source, with a count.
 
-Each would be a write to the card, and thousands a minute can be asked for. So the first of a source
-is written at once, and those that follow within the minute are one entry after it: nothing is left
-out, and whoever guesses passwords does not fill the card. The log gets the same line.
+Each entry is a write to the card, and a stranger can cause thousands a minute. So the first entry
+of a source is written at once, and those that follow within the minute are written as one entry
+after it: nothing is lost, and guessing passwords does not fill the card. The log gets the same
+lines.
 """
 
 import logging
@@ -18,9 +19,9 @@ from appliance.store.database import Store
 from appliance.store.journal.kinds import KINDS
 
 PAUSE_SECONDS: Final = 60.0
-# Sources of a kind with an entry of their own; what more there are share one.
+# The most sources of a kind with entries of their own; all others share one.
 MOST_SOURCES: Final = 32
-MOST_NAMED: Final = 5  # of each: users that were tried, pages that were asked for
+MOST_NAMED: Final = 5  # of each: user names tried, pages requested
 _AND_MORE: Final = "…"
 _SAID: Final[Mapping[str, str]] = {
     "login_failed": "log-in refused: %s",
@@ -28,13 +29,13 @@ _SAID: Final[Mapping[str, str]] = {
     "refused": "not allowed: %s",
 }
 _NAMES: Final = frozenset({"tried"})  # keys whose values are names of people
-_LIMITED: Final = {"limited": True}  # for the log: it need not do so once more
+_LIMITED: Final = {"limited": True}  # tells the log not to limit the line again
 
 log = logging.getLogger(__name__)
 
 
 class _Entry(NamedTuple):
-    """What is to be written."""
+    """An entry to write."""
 
     actor: str | None
     values: Mapping[str, list[str]]
@@ -51,7 +52,7 @@ class _Source:
     values: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, entry: _Entry) -> None:
-        """Count what happened, and keep what it was about."""
+        """Count an event, and keep its details."""
         self.actor = entry.actor if self.actor == entry.actor or not self.times else None
         self.times += entry.times
         for key, values in entry.values.items():
@@ -61,14 +62,14 @@ class _Source:
                     kept.append(value if len(kept) < MOST_NAMED else _AND_MORE)
 
     def take(self, free_at: float) -> _Entry:
-        """Return what is to be written, and begin anew."""
+        """Return the entry to write, and start again."""
         entry = _Entry(self.actor, self.values, self.times)
         self.free_at, self.times, self.values = free_at, 0, {}
         return entry
 
 
 class CountedEntries:
-    """The limited part of the journal of one box."""
+    """The rate-limited part of the journal."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -88,12 +89,12 @@ class CountedEntries:
             self._write(place, entry)
 
     def catch_up(self, *, whatever_the_time: bool = False) -> None:
-        """Write what was counted in minutes that are over, or all of it: the program ends."""
+        """Write what was counted in minutes that are over, or everything when the program ends."""
         for place, entry in self._due(whatever_the_time=whatever_the_time):
             self._write(place, entry)
 
     def __len__(self) -> int:
-        """Return how many sources are remembered."""
+        """Return the number of sources remembered."""
         return len(self._sources)
 
     def _place(self, kind: str, source: str) -> tuple[str, str]:
@@ -122,11 +123,11 @@ class CountedEntries:
         if entry.times > 1:
             detail["times"] = entry.times
         try:
-            # Whoever is refused does not wait for another writer.
+            # A refused request must not wait for another writer.
             with self._store.impatiently(), self._store.transaction():
                 events.append(self._store, KINDS[kind].made(detail, actor=entry.actor))
         except StoreError as error:
-            # It follows when the store can be written again: nobody is refused otherwise for that.
+            # The entry follows when the store is writable again; the refusal does not depend on it.
             log.warning("the journal could not be written: %s", error)
             self._put_back(place, entry)
             return
@@ -138,7 +139,7 @@ class CountedEntries:
 
 
 def _in_words(entry: _Entry) -> str:
-    """Return the entry as the log says it, with names masked."""
+    """Return the entry as a line of the log, with names masked."""
     said = [
         f"{key} {', '.join(map(mask_name, values) if key in _NAMES else values)}"
         for key, values in entry.values.items()

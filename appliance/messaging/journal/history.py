@@ -1,4 +1,4 @@
-"""What happened to one message, for people."""
+"""The history of one message, for people."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,10 @@ from appliance.store.reports import SegmentReport
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened: a new status, a report, a decision. Codes, not texts.
+    """One step: a new status, a report or a decision. It holds codes, not texts.
 
-    `error` is what `meanings.meaning` explains; `reason` are the modem's own words; `report` is
-    done, trying, failed or given_up; `decision` is what a person decided.
+    `meanings.meaning` explains `error`; `reason` is the modem's own text; `report` is done, trying,
+    failed or given_up; `decision` is what a person decided.
     """
 
     at: int
@@ -35,7 +35,7 @@ class History:
 
 
 def of(store: Store, message_id: int) -> History:
-    """Return the history of a message; empty if there is none."""
+    """Return the history of a message, empty if the message does not exist."""
     steps = map(_step, events.for_message(store, message_id))
     return History(
         tuple(step for step in steps if step is not None),
@@ -44,7 +44,7 @@ def of(store: Store, message_id: int) -> History:
 
 
 def _step(found: Recorded) -> Step | None:
-    """Return what an entry adds to the history; None for what is told elsewhere."""
+    """Return the step that an entry adds to the history, or None if it is shown elsewhere."""
     at, entry = found.at, found.entry
     match entry:
         case MessageChanged():

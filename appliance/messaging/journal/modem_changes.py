@@ -1,4 +1,4 @@
-"""What the journal keeps of the modems: every change of condition, and what pages show of it."""
+"""Record each change of a modem's state in the journal, with what pages show of it."""
 
 import logging
 
@@ -12,14 +12,14 @@ LOG = logging.getLogger(__name__)
 
 
 class ModemJournal:
-    """Called by the sessions whenever a modem's state changed; writes what people should see."""
+    """Called by the sessions whenever a modem's state changes; writes what people should see."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._last: dict[str, tuple[object, ...]] = {}
 
     def changed(self, state: ModemState) -> None:
-        """Journal the state, if it differs in what pages show. Never raises a StoreError."""
+        """Record the state if it differs in what pages show. Never raises a StoreError."""
         shown = (state.condition, state.registration, state.operator, state.service_centre)
         before = self._last.get(state.name)
         if shown == before or state.condition is Condition.STARTING:
@@ -46,5 +46,5 @@ class ModemJournal:
                     ),
                 )
         except StoreError as error:
-            # The state itself is in memory and shown all the same; only its history is missing.
+            # The state itself is in memory and shown all the same; only its history has a gap.
             LOG.warning("the journal could not take the modem's state: %s", error)
