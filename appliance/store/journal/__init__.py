@@ -1,15 +1,17 @@
-"""The journal's entries: a frozen class for each kind of event, with what it has to say.
+"""The entries of the journal: a frozen class for each kind of event, with its fields.
 
-    entry      what all entries have in common, and entries of a kind that is not known
+    entry      what all entries share, and entries of an unknown kind
     messages   states of messages, reports, reading, deleting, sendings, opt-outs, calls
     directory  contacts, groups, imports
     people     log-ins, refusals, users, tokens
+    templates  templates and their imports
     box        settings, backups, the machine, exports, modems, the warning light
-    kinds      all of them by their kind, and an entry made of a row
+    kinds      all classes by kind, and an entry made from a row
 
-`appliance.store.events` writes and reads them. A program reads what an older or newer one wrote:
-members that a class does not have are passed over, and what cannot be read is an `UnknownEntry`.
+`appliance.store.events` writes and reads them. A program also reads entries that an older or newer
+version wrote: it ignores members that a class does not have, and reads an entry that it does not
+understand as an `UnknownEntry`.
 
-To add a kind: write its class in the module of its subject, add it to that module's ENTRIES, and
-give it its words in `appliance.web.shown.journal_words`; a test says what is missing.
+To add a kind, write its class in the module of its subject, add it to that module's ENTRIES, and
+give it its texts in `appliance.web.shown.journal_words`; a test reports what is missing.
 """

@@ -1,4 +1,4 @@
-"""Entries about the box: settings, backups, the machine, what left it, its modems and its light."""
+"""Entries about the box: settings, backups, the machine, exports, modems and the warning light."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from appliance.store.journal.entry import Entry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsChanged(Entry):
-    """Settings have new values, by their names."""
+    """Settings have new values; the entry gives their names."""
 
     KIND: ClassVar[str] = "setting"
 
@@ -18,7 +18,7 @@ class SettingsChanged(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupNoted(Entry):
-    """A copy of the database was made, taken away or restored; the member names the copy."""
+    """A backup was made, removed or restored; the member that says which names the file."""
 
     KIND: ClassVar[str] = "backup"
 
@@ -26,16 +26,16 @@ class BackupNoted(Entry):
     removed: str | None = None
     downloaded: str | None = None
     copied: str | None = None  # to this file
-    refused: str | None = None  # to restore it
-    restored: str | None = None  # it waits for the next start
+    refused: str | None = None  # the restore was refused
+    restored: str | None = None  # restored at the next start
     given_up: bool | None = None
-    copy: str | None = None  # it is the database now
+    copy: str | None = None  # the database now in use
     held: int | None = None  # messages that waited in it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineAsked(Entry):
-    """The machine was given other settings, or was asked to restart or to switch itself off."""
+    """The machine's settings were changed, or it was asked to restart or shut down."""
 
     KIND: ClassVar[str] = "machine"
 
@@ -46,7 +46,7 @@ class MachineAsked(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported(Entry):
-    """A list left the box as a file."""
+    """A list was exported as a file."""
 
     KIND: ClassVar[str] = "export"
 
@@ -61,7 +61,7 @@ class Exported(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModemChanged(Entry):
-    """A modem is in another condition."""
+    """The state of a modem changed."""
 
     KIND: ClassVar[str] = "modem"
 
@@ -72,7 +72,7 @@ class ModemChanged(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttentionSeen(Entry):
-    """Somebody has looked at what the warning light says."""
+    """A person looked at what the warning light reports."""
 
     KIND: ClassVar[str] = "attention"
 

@@ -8,7 +8,7 @@ from appliance.store.journal.entry import Entry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactChanged(Entry):
-    """A contact was added, changed or removed; each names it."""
+    """A contact was added, changed or removed; the member that says which names it."""
 
     KIND: ClassVar[str] = "contact"
 
@@ -20,7 +20,7 @@ class ContactChanged(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupChanged(Entry):
-    """A group was added, changed or removed; each names it."""
+    """A group was added, changed or removed; the member that says which names it."""
 
     KIND: ClassVar[str] = "group"
 
@@ -32,7 +32,7 @@ class GroupChanged(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactsImported(Entry):
-    """Contacts came from a file: so many new ones, so many that were there."""
+    """Contacts were imported from a file: the numbers of new and of changed ones."""
 
     KIND: ClassVar[str] = "import"
 

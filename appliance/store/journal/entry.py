@@ -1,7 +1,7 @@
-"""What all entries of the journal have in common.
+"""What all entries of the journal share.
 
-The columns of the table hold the common fields, so that whoever reads many entries can choose by
-them; what a class adds stands in the entry's detail, as JSON.
+The table has columns for the common fields, so that readers of many entries can filter by them. The
+fields that a class adds are stored in the entry's detail, as JSON.
 """
 
 import json
@@ -14,7 +14,7 @@ Codes: TypeAlias = type[StrEnum]
 
 
 class Direction(StrEnum):
-    """Which way the message or call went that an entry is about."""
+    """The direction of the message or call that an entry is about."""
 
     IN = "in"
     OUT = "out"
@@ -22,34 +22,35 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing that happened; the parent of every kind of entry.
+    """One event; the base class of every kind of entry.
 
-    Of an entry about a message, `sending` and `line` are the message's own when it is written.
+    In an entry about a message, `sending` and `line` are the message's own when the entry is
+    written.
     """
 
     KIND: ClassVar[str]
     DIRECTION: ClassVar[Direction | None] = None
-    KEYS: ClassVar[Mapping[str, str]] = {}  # of fields that the detail names otherwise
-    CODES: ClassVar[Mapping[str, Codes]] = {}  # what the codes in these fields are
+    KEYS: ClassVar[Mapping[str, str]] = {}  # of fields with another name in the detail
+    CODES: ClassVar[Mapping[str, Codes]] = {}  # the type of the codes in these fields
 
     message: int | None = None
     discussion: int | None = None
     sending: int | None = None  # the batch
-    line: str | None = None  # the way in or out
+    line: str | None = None  # the line of the message or call
     actor: str | None = None  # user:sophie, token:crm, rule:stop; None: the box
 
     @property
     def kind(self) -> str:
-        """The code of the kind, as the table keeps it."""
+        """The code of the kind, as stored in the table."""
         return self.KIND
 
     @property
     def direction(self) -> Direction | None:
-        """Which way it went; None for what is no traffic."""
+        """The direction, or None if the entry is not about traffic."""
         return self.DIRECTION
 
     def told(self) -> dict[str, Any]:
-        """Return what the entry says besides the common fields, by the detail's keys."""
+        """Return the fields other than the common ones, by the detail's keys."""
         return {
             member.key: value
             for member in _members(type(self))
@@ -57,7 +58,7 @@ class Entry:
         }
 
     def written(self) -> str | None:
-        """Return the detail as the table keeps it."""
+        """Return the detail as stored in the table."""
         told = self.told()
         return json.dumps(told, ensure_ascii=False, separators=(",", ":")) if told else None
 
@@ -65,7 +66,7 @@ class Entry:
     def made(cls, told: Mapping[str, Any], **common: Any) -> Self:
         """Return the entry with this detail.
 
-        Raises KeyError for a member that is missing, ValueError for a code that is not known.
+        Raise KeyError for a missing member, ValueError for an unknown code.
         """
         found: dict[str, Any] = {}
         for member in _members(cls):
@@ -79,7 +80,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownEntry(Entry):
-    """An entry that another version of the program wrote, as it is in the table."""
+    """An entry that another version of the program wrote, as stored in the table."""
 
     KIND: ClassVar[str] = ""
 
@@ -88,17 +89,17 @@ class UnknownEntry(Entry):
 
     @property
     def kind(self) -> str:
-        """The code of the kind, as the table keeps it."""
+        """The code of the kind, as stored in the table."""
         return self.name
 
     def told(self) -> dict[str, Any]:
-        """Return what the entry says, by the detail's keys."""
+        """Return the fields by the detail's keys."""
         return dict(self.detail)
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An entry that was read: with its number, and when it was written."""
+    """A stored entry, with its number and the time when it was written."""
 
     id: int
     at: int

@@ -1,4 +1,4 @@
-"""Every kind of entry, and an entry made of what the table keeps."""
+"""All kinds of entries, and how to make an entry from a row."""
 
 import contextlib
 import json
@@ -68,7 +68,7 @@ def _of_earlier_schema(told: dict[str, Any], common: Common) -> Common:
 
 
 def _told(detail: str | None) -> dict[str, Any]:
-    """Return a detail as a mapping; a bare one is a status."""
+    """Return a detail as a mapping; a plain value is a status."""
     if not detail:
         return {}
     if detail[0] == "{":

@@ -12,22 +12,22 @@ _INCOMING: Final = frozenset({MessageStatus.RECEIVED, MessageStatus.INCOMPLETE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageChanged(Entry):
-    """A message came into being, or into another state."""
+    """A message was created or changed its state."""
 
     KIND: ClassVar[str] = "message"
     CODES: ClassVar[Mapping[str, Codes]] = {"status": MessageStatus}
 
     status: MessageStatus
     error: str | None = None  # a code
-    reason: str | None = None  # the modem's own words
+    reason: str | None = None  # the modem's own text
 
     @property
     def direction(self) -> Direction:
-        """Which way the message goes."""
+        """The direction of the message."""
         return Direction.IN if self.status in _INCOMING else Direction.OUT
 
     def written(self) -> str | None:
-        """Return the bare status where there is no more to say: there are millions of these."""
+        """Return only the status if there is nothing else: there are millions of these."""
         if not self.error and not self.reason:
             return self.status.value
         return Entry.written(self)
@@ -35,13 +35,13 @@ class MessageChanged(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportTold(Entry):
-    """A delivery report came that leaves the state of its message as it is."""
+    """A delivery report arrived that does not change the state of its message."""
 
     KIND: ClassVar[str] = "report"
     DIRECTION: ClassVar[Direction | None] = Direction.OUT
     CODES: ClassVar[Mapping[str, Codes]] = {"status": MessageStatus}
 
-    status: MessageStatus  # that the message has
+    status: MessageStatus  # of the message
     report: str  # done, trying, failed, given_up
     code: str | None = None  # TP-ST, 0x30
     sequence: int | None = None  # of the segment
@@ -49,19 +49,19 @@ class ReportTold(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDecided(Entry):
-    """A person decided something that leaves the state of a message as it is."""
+    """A person made a decision that does not change the state of a message."""
 
     KIND: ClassVar[str] = "decision"
     DIRECTION: ClassVar[Direction | None] = Direction.OUT
     CODES: ClassVar[Mapping[str, Codes]] = {"status": MessageStatus}
 
-    status: MessageStatus  # that the message has
+    status: MessageStatus  # of the message
     decision: str  # dismissed, revised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagesRead(Entry):
-    """What came in a discussion was read."""
+    """Incoming messages of a discussion were read."""
 
     KIND: ClassVar[str] = "read"
     DIRECTION: ClassVar[Direction | None] = Direction.IN
@@ -69,7 +69,7 @@ class MessagesRead(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagesUnread(Entry):
-    """Something in a discussion was marked unread."""
+    """Messages of a discussion were marked unread."""
 
     KIND: ClassVar[str] = "unread"
     DIRECTION: ClassVar[Direction | None] = Direction.IN
@@ -77,14 +77,14 @@ class MessagesUnread(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagesDeleted(Entry):
-    """Messages of a discussion were deleted: news for those who show it."""
+    """Messages of a discussion were deleted: for live pages that show them."""
 
     KIND: ClassVar[str] = "deleted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deletion(Entry):
-    """Somebody deleted so many messages."""
+    """A person deleted this number of messages."""
 
     KIND: ClassVar[str] = "deletion"
 
@@ -93,17 +93,17 @@ class Deletion(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancellation(Entry):
-    """Somebody took back a message, or the messages of a sending, or several at once."""
+    """A person cancelled one message, the messages of a sending, or several at once."""
 
     KIND: ClassVar[str] = "cancellation"
     DIRECTION: ClassVar[Direction | None] = Direction.OUT
 
-    messages: int | None = None  # how many; None: the one
+    messages: int | None = None  # their number; None for one message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingChanged(Entry):
-    """A sending was paused, goes on, or was edited."""
+    """A sending was paused, resumed or edited."""
 
     KIND: ClassVar[str] = "batch"
     DIRECTION: ClassVar[Direction | None] = Direction.OUT
@@ -115,7 +115,7 @@ class SendingChanged(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportUnmatched(Entry):
-    """A delivery report came for which there is no message."""
+    """A delivery report arrived that matches no message."""
 
     KIND: ClassVar[str] = "report_unmatched"
     DIRECTION: ClassVar[Direction | None] = Direction.OUT
@@ -128,7 +128,7 @@ class ReportUnmatched(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SilentMessage(Entry):
-    """A message came that the network wants nobody to see; it was discarded."""
+    """A message of type 0 arrived, which the network wants nobody to see; it was discarded."""
 
     KIND: ClassVar[str] = "silent"
     DIRECTION: ClassVar[Direction | None] = Direction.IN
@@ -138,7 +138,7 @@ class SilentMessage(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxChanged(Entry):
-    """The network says that something waits in a mailbox, or no longer does."""
+    """The network reports that messages wait in a mailbox, or no longer do."""
 
     KIND: ClassVar[str] = "waiting"
     DIRECTION: ClassVar[Direction | None] = Direction.IN
@@ -151,7 +151,7 @@ class MailboxChanged(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptOutChanged(Entry):
-    """An address wants no more messages, or wants them again."""
+    """An address opted out, or opted in again."""
 
     KIND: ClassVar[str] = "optout"
 
@@ -163,13 +163,13 @@ class OptOutChanged(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingCall(Entry):
-    """The telephone rings, or the network now says who calls."""
+    """A call rings, or the network now gives the caller's number."""
 
     KIND: ClassVar[str] = "call"
     DIRECTION: ClassVar[Direction | None] = Direction.IN
 
-    call: int  # its number in the list of calls
-    address: str | None = None  # None: withheld, or not known yet
+    call: int  # its id in the list of calls
+    address: str | None = None  # None: withheld or not known yet
 
 
 ENTRIES: Final[tuple[type[Entry], ...]] = (
@@ -194,7 +194,7 @@ _OF_A_DISCUSSION: Final = {
 
 
 def of_earlier_schema(told: dict[str, Any]) -> type[Entry]:
-    """Return the class of an entry of kind `message`: before schema 10 it stood for several."""
+    """Return the class of an entry of kind `message`: it had several meanings until schema 10."""
     if "report" in told:
         return ReportTold
     if "decision" in told:

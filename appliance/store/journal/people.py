@@ -1,7 +1,7 @@
-"""Entries about people and programs: who came in, who was refused, who may do what.
+"""Entries about users and programs: log-ins, refusals, and changes of their rights.
 
-What strangers can cause is counted (`appliance.messaging.journal.counted_entries`): then `times` is
-how often it happened, and the other members hold several values.
+Entries that strangers can cause are counted (`appliance.messaging.journal.counted_entries`):
+`times` is then the count, and the other members can hold several values.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ class LogInFailed(Entry):
     KEYS: ClassVar[Mapping[str, str]] = {"address": "from"}
 
     tried: OneOrSeveral | None = None  # the account
-    unknown: OneOrSeveral | None = None  # name, token: it belongs to nobody
+    unknown: OneOrSeveral | None = None  # name or token: it belongs to nobody
     address: OneOrSeveral | None = None  # IP address
     way: OneOrSeveral | None = None  # page, api, profile, code
     times: int | None = None
@@ -46,7 +46,7 @@ class LogInFailed(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogInThrottled(Entry):
-    """A log-in was not looked at, after too many that failed."""
+    """A log-in was not checked, because too many had failed before."""
 
     KIND: ClassVar[str] = "throttled"
     KEYS: ClassVar[Mapping[str, str]] = {"address": "from"}
@@ -60,7 +60,7 @@ class LogInThrottled(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused(Entry):
-    """Somebody asked for what the role does not allow."""
+    """A request was refused because the role does not allow it."""
 
     KIND: ClassVar[str] = "refused"
     KEYS: ClassVar[Mapping[str, str]] = {"address": "from"}
@@ -72,7 +72,7 @@ class Refused(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserChanged(Entry):
-    """A user was added, changed or removed; the member that says what happened names the user."""
+    """A user was added, changed or removed; the member that says which names the user."""
 
     KIND: ClassVar[str] = "user"
 
@@ -88,7 +88,7 @@ class UserChanged(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenChanged(Entry):
-    """A token was added, limited or removed; the member that says what happened names it."""
+    """A token was added, limited or removed; the member that says which names the token."""
 
     KIND: ClassVar[str] = "token"
 

@@ -8,7 +8,7 @@ from appliance.store.journal.entry import Entry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateChanged(Entry):
-    """A template was added, changed, put away, put back or removed; each names its label."""
+    """A template was added, changed, archived, unarchived or removed; each names its label."""
 
     KIND: ClassVar[str] = "template"
 
@@ -21,7 +21,7 @@ class TemplateChanged(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplatesImported(Entry):
-    """Templates came from a file: so many new ones, so many that replaced others."""
+    """Templates were imported from a file: the numbers of new and of replaced ones."""
 
     KIND: ClassVar[str] = "template_import"
 
