@@ -1,4 +1,4 @@
-"""Users and tokens: who may log in. Secrets are kept as hashes, and only read to be compared."""
+"""Users and tokens: who may log in. Secrets are stored as hashes and only ever compared."""
 
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -13,21 +13,21 @@ from appliance.store.statements import Query, count_all, given, insert, statemen
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """A person."""
+    """A user."""
 
     id: int
     name: str
     role: str  # viewer, operator, admin
     password_hash: str = field(repr=False)
-    language: str | None  # None = what the browser asks for
+    language: str | None  # None = as the browser asks
     created_at: int
     last_login_at: int | None
-    countries: tuple[str, ...] | None  # that may be written to; None = those of the box
+    countries: tuple[str, ...] | None  # allowed destinations; None = the box's list
 
 
 @dataclass(frozen=True, slots=True)
 class TokenRow:
-    """A program's key; the secret itself is not kept."""
+    """A program's API token, without its secret."""
 
     id: int
     name: str
@@ -35,12 +35,12 @@ class TokenRow:
     role: str
     created_at: int
     last_used_at: int | None
-    countries: tuple[str, ...] | None  # that may be written to; None = the user's, or the box's
-    daily_messages: int | None  # None = as many as it likes
+    countries: tuple[str, ...] | None  # allowed destinations; None = the user's list, or the box's
+    daily_messages: int | None  # None = no limit
 
 
 class Quota(NamedTuple):
-    """What a token may hand over in a day, and what it has today."""
+    """The number of messages that a token may submit in a day, and has submitted today."""
 
     daily_messages: int
     counted: int
@@ -82,29 +82,29 @@ def _administrators() -> Query:
 
 
 def users(store: Store) -> list[UserRow]:
-    """Everyone, by name."""
+    """Return all users, by name."""
     return [_user(row) for row in _users.rows(store)]
 
 
 def user_by_name(store: Store, name: str) -> UserRow | None:
-    """The user of that name, in capitals or not."""
+    """Return the user of that name, regardless of case."""
     return _maybe_user(_user_of_name.row(store, name=name))
 
 
 def user_by_id(store: Store, user_id: int) -> UserRow | None:
-    """The user of that id."""
+    """Return the user of that id."""
     return _maybe_user(_user_of_id.row(store, id=user_id))
 
 
 def add_user(store: Store, name: str, role: str, password_hash: str) -> int:
-    """Insert a user; the id."""
+    """Insert a user and return the id."""
     return _add_user.insert(
         store, name=name, role=role, password_hash=password_hash, created_at=store.clock.now_ms()
     )
 
 
 def set_password(store: Store, user_id: int, password_hash: str) -> None:
-    """Replace the password's hash."""
+    """Replace the hash of the password."""
     _set_user("password_hash").execute(store, id=user_id, value=password_hash)
 
 
@@ -124,22 +124,22 @@ def set_language(store: Store, user_id: int, language: str | None) -> None:
 
 
 def note_login(store: Store, user_id: int) -> None:
-    """Remember that the user logged in now."""
+    """Record that the user logged in now."""
     _set_user("last_login_at").execute(store, id=user_id, value=store.clock.now_ms())
 
 
 def remove_user(store: Store, user_id: int) -> None:
-    """Delete a user, whose tokens and sessions go with it."""
+    """Delete a user with all tokens and sessions."""
     _remove_user.execute(store, id=user_id)
 
 
 def administrators(store: Store) -> int:
-    """How many administrators there are."""
+    """Return the number of administrators."""
     return int(_administrators.value(store))
 
 
 def _tokens() -> Query:
-    """Tokens as `TokenRow` has them, but for the countries."""
+    """Return the query for tokens with the columns of `TokenRow`, except the countries."""
     return Token.select(
         Token.id,
         Token.name,
@@ -217,22 +217,22 @@ def _remove_token() -> Query:
 
 
 def tokens(store: Store) -> list[TokenRow]:
-    """Every token, by name."""
+    """Return all tokens, by name."""
     return [_token(row) for row in _all_tokens.rows(store)]
 
 
 def token_by_name(store: Store, name: str) -> TokenRow | None:
-    """The token of that name, in capitals or not."""
+    """Return the token of that name, regardless of case."""
     return _maybe_token(_token_of_name.row(store, name=name))
 
 
 def token_by_hash(store: Store, secret_hash: bytes) -> TokenRow | None:
-    """The token whose secret has that SHA-256."""
+    """Return the token whose secret has this SHA-256 hash."""
     return _maybe_token(_token_of_hash.row(store, secret_hash=secret_hash))
 
 
 def add_token(store: Store, name: str, user_id: int | None, secret_hash: bytes) -> int:
-    """Insert a token; the id."""
+    """Insert a token and return its id."""
     return _add_token.insert(
         store, name=name, user_id=user_id, secret_hash=secret_hash, created_at=store.clock.now_ms()
     )
@@ -241,14 +241,14 @@ def add_token(store: Store, name: str, user_id: int | None, secret_hash: bytes) 
 def set_token_limits(
     store: Store, token_id: int, names: tuple[str, ...] | None, daily_messages: int | None
 ) -> None:
-    """Replace the countries that a token may write to, and its messages a day."""
+    """Replace a token's allowed countries and its limit of messages a day."""
     _set_token_limits.execute(
         store, id=token_id, countries=_joined(names), daily_messages=daily_messages
     )
 
 
 def countries_of(store: Store, kind: str, name: str) -> tuple[str, ...] | None:
-    """The countries that a user or a token may write to; None leaves it to the box."""
+    """Return the countries that a user or token may write to, or None if the box's list applies."""
     if kind == "token":
         return _split(_countries_of_token.value(store, name=name))
     if kind == "user":
@@ -257,20 +257,20 @@ def countries_of(store: Store, kind: str, name: str) -> tuple[str, ...] | None:
 
 
 def quota(store: Store, name: str) -> Quota | None:
-    """The daily quota of the token of that name; None when it has none."""
+    """Return the daily quota of the token of that name, or None if it has none."""
     row = _quota.row(store, name=name, day=days.day_of(store.clock.now_ms()))
     return None if row is None else Quota(*row)
 
 
 def count_messages(store: Store, name: str, counted: int) -> None:
-    """Remember how many messages the token of that name has handed over today."""
+    """Store the number of messages that the token of that name has submitted today."""
     _count_messages.execute(
         store, name=name, day=days.day_of(store.clock.now_ms()), counted=counted
     )
 
 
 def note_use(store: Store, token_id: int) -> None:
-    """Remember that the token was used now."""
+    """Record that the token was used now."""
     _note_use.execute(store, id=token_id, now=store.clock.now_ms())
 
 

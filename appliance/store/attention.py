@@ -1,4 +1,4 @@
-"""Whether something waits for a decision that nobody has looked at: for the light on the box."""
+"""Find out for the warning light whether there are decisions that nobody has looked at."""
 
 from typing import Any, Final
 
@@ -12,15 +12,16 @@ from appliance.store.models.messages import Message
 from appliance.store.statements import Query, given, statement
 from appliance.store.states import MessageStatus
 
-_SEEN: Final = "attention_seen"  # the setting: by which entry somebody has looked
+_SEEN: Final = "attention_seen"  # the setting: the last entry seen by a person
 
-# Of each status the newest: what is older was there when somebody looked, or will be found there.
+# The newest messages of each status are enough: older ones were there when somebody last looked, or
+# will be found then.
 _LOOKED_AT: Final = 100
 
 
 def _newest_of(status: MessageStatus, *conditions: Any) -> Query:
-    """Ids of the newest messages of a state, as a table: only so may each have its own limit."""
-    # The index of states is of those that are not received: SQLite must be told that these are not.
+    """Return the ids of the newest messages of a state, as a subquery with its own limit."""
+    # The index of states excludes `received`: SQLite uses it only if the query says so too.
     is_indexed = Message.status != MessageStatus.RECEIVED
     newest = Message.select(Message.id).where(Message.status == status, is_indexed, *conditions)
     newest = newest.order_by(Message.at.desc()).limit(given("most")).alias(f"newest_{status}")
@@ -39,21 +40,21 @@ def _newest_undecided() -> Query:
 
 
 def newest_undecided(store: Store, failed_since_ms: int) -> int:
-    """Return the number of the newest entry about messages that are uncertain, held, or failed.
+    """Return the number of the newest entry about messages that are uncertain, held or failed.
 
-    0 when there are none. Failures before `failed_since_ms` do not count, nor do those that a
-    person left as they are.
+    Return 0 if there are none. Failures before `failed_since_ms` and dismissed failures do not
+    count.
     """
     found = _newest_undecided.value(store, failed_since=failed_since_ms, most=_LOOKED_AT)
     return int(found or 0)
 
 
 def seen_until(store: Store) -> int:
-    """Return the number of the entry by which somebody marked everything as seen; 0 for never."""
+    """Return the number of the entry up to which a person marked everything as seen, or 0."""
     return int(preferences.get(store, _SEEN, 0))
 
 
 def mark_seen(store: Store, actor: str) -> None:
-    """Note that everything until now has been seen."""
+    """Record that everything until now has been seen."""
     with store.transaction():
         preferences.put(store, _SEEN, events.append(store, AttentionSeen(actor=actor)))

@@ -1,6 +1,6 @@
-"""Copies of the database: made while it is used, checked before they are trusted, put back whole.
+"""Back up the database while it is in use, verify backups, and restore them whole.
 
-A copy is one file, without a log beside it, readable by nobody else.
+A backup is one file without a write-ahead log, readable by its owner only.
 """
 
 import json
@@ -18,29 +18,30 @@ from appliance.store.database import Store
 from appliance.store.lock import DirectoryLock
 
 DIRECTORY = "backups"
-KEPT = 7  # nightly copies
-# The setting by which a restored database is known until its waiting messages were held. It holds
-# which copy it was, and who restored it.
+KEPT = 7  # nightly backups
+# The setting that marks a restored database until its waiting messages have been held. It records
+# which copy was restored, and by whom.
 RESTORED = "restored"
 BEFORE_RESTORE = ".before-restore"
 _NOTE = "INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)"
 _NOTE_UNLESS_NOTED = "INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)"
 
-# Pages copied at once, and the pause after them: the card is there for the modem as well.
+# The number of pages copied at once, and the pause after them: the modem needs the card as well.
 _PAGES, _PAUSE_SECONDS = 4096, 0.005
 _PREFIX, _SUFFIX = "appliance-", ".db"
 _NIGHTLY = f"{_PREFIX}*{_SUFFIX}"
 
 
 class BackupGivenUpError(Exception):
-    """The copy was given up before it was whole, because it was asked to be."""
+    """The backup was stopped before it was complete, as requested."""
 
 
 def write(store: Store, target: Path, *, given_up: Callable[[], bool] = lambda: False) -> int:
-    """Copy the database into the file `target`, whole or not at all; its size in octets.
+    """Back up the database into the file `target`, whole or not at all; return its size in octets.
 
-    It is as of one moment, however long it takes; writers go on meanwhile. Raises StoreError,
-    InputError when `target` is the database itself, and BackupGivenUpError once `given_up` says so.
+    The copy shows the database at one moment, however long it takes; writers continue meanwhile.
+    Raise StoreError, InputError if `target` is the database itself, and BackupGivenUpError once
+    `given_up` returns true.
     """
     if target.resolve() == store.path.resolve():
         raise InputError(
@@ -55,10 +56,11 @@ def write(store: Store, target: Path, *, given_up: Callable[[], bool] = lambda: 
 
 
 def verify(file: Path, *, thoroughly: bool = False) -> int:
-    """Read a copy through; its schema's number. Never for the database in use: see `files`.
+    """Verify a copy by reading all of it; return its schema version.
 
-    `thoroughly` compares the indexes with what they lead to, which takes several times as long.
-    Raises NotFoundError, StoreDamagedError or StoreTooNewError.
+    Never use it on the database in use: see `files`. `thoroughly` also compares the indexes with
+    their tables, which takes several times as long. Raise NotFoundError, StoreDamagedError or
+    StoreTooNewError.
     """
     if not file.is_file():
         raise NotFoundError("no_backup", N_("There is no file %(file)s."), file=str(file))
@@ -84,7 +86,7 @@ def _check(file: Path, pragma: str) -> int:
     with _translated(), closing(_open(file, "mode=ro&immutable=1")) as connection:
         found = connection.execute(f"PRAGMA {pragma}(1)").fetchone()[0]
         if found != "ok":
-            raise failures.damaged(found.splitlines()[-1])  # below the name of the database
+            raise failures.damaged(found.splitlines()[-1])  # it follows the name of the database
         strange = schema.strange(connection, version)
     if strange is not None:
         raise StoreDamagedError(
@@ -98,9 +100,10 @@ def _check(file: Path, pragma: str) -> int:
 
 
 def restore(source: Path, database: Path, *, actor: str = "") -> Path | None:
-    """`put_in_place`, while no daemon runs: else StoreInUseError, and nothing is touched.
+    """Restore a copy with `put_in_place` while no daemon runs.
 
-    `actor` is who does it, for the journal.
+    `actor` is the person who does it, for the journal. Raise StoreInUseError, and change nothing,
+    if a daemon runs.
     """
     verify(source, thoroughly=True)
     lock = DirectoryLock(database.parent).acquire()
@@ -111,11 +114,11 @@ def restore(source: Path, database: Path, *, actor: str = "") -> Path | None:
 
 
 def put_in_place(source: Path, database: Path) -> Path | None:
-    """Put the copy `source` in the place of `database`; where the former one is kept, if any.
+    """Replace `database` with the copy `source`; return the path of the former database, if any.
 
-    For who holds the directory's lock and has not opened the database. Nothing is touched before
-    the copy is found sound, and the former database is kept beside it. Who restores it is what
-    `mark` said. Raises what `verify` raises.
+    The caller must hold the directory's lock and must not have opened the database. Nothing is
+    changed before the copy is verified, and the former database is kept beside it. `mark` records
+    who restores it. Raise what `verify` raises.
     """
     verify(source)
     return _replace(source, database, {})
@@ -124,7 +127,7 @@ def put_in_place(source: Path, database: Path) -> Path | None:
 def nightly(
     store: Store, kept: int = KEPT, *, given_up: Callable[[], bool] = lambda: False
 ) -> Path:
-    """Add a copy to those in the data directory and delete the oldest beyond `kept`."""
+    """Add a backup to those in the data directory, and delete all but the newest `kept`."""
     stamp = to_datetime(store.clock.now_ms()).strftime("%Y%m%d-%H%M%S")
     target = store.path.parent / DIRECTORY / f"{_PREFIX}{stamp}{_SUFFIX}"
     target.parent.mkdir(mode=files.DIRECTORY_MODE, exist_ok=True)
@@ -135,13 +138,13 @@ def nightly(
 
 
 def stored(store: Store) -> list[Path]:
-    """The nightly copies, newest first."""
+    """Return the nightly backups, newest first."""
     return sorted((store.path.parent / DIRECTORY).glob(_NIGHTLY), reverse=True)
 
 
 @contextmanager
 def _written_beside(target: Path) -> Iterator[Path]:
-    """A file that takes the place of `target` when the block ends well, on disk before it does."""
+    """Provide a file that replaces `target` when the block succeeds, after it is synced to disk."""
     unfinished = target.with_name(f"{target.name}.unfinished")
     with _translated():
         unfinished.unlink(missing_ok=True)
@@ -156,7 +159,7 @@ def _written_beside(target: Path) -> Iterator[Path]:
 
 
 def _copy(source: Path, target: Path, given_up: Callable[[], bool] = lambda: False) -> None:
-    """Copy as of now. One reader's transaction holds the moment, so writers need not wait."""
+    """Copy the database as it is now; a read transaction fixes the moment, so writers go on."""
 
     def pause(*_: int) -> None:
         if given_up():
@@ -170,7 +173,7 @@ def _copy(source: Path, target: Path, given_up: Callable[[], bool] = lambda: Fal
         reading.execute("BEGIN")
         reading.execute("SELECT 1 FROM sqlite_master").fetchone()
         reading.backup(writing, pages=_PAGES, progress=pause, sleep=0)
-        # One file: a copy is carried about without its log.
+        # A backup is moved around as one file, so it must not need a write-ahead log.
         writing.execute("PRAGMA journal_mode = DELETE")
 
 
@@ -185,19 +188,19 @@ def _replace(source: Path, database: Path, told: Mapping[str, str]) -> Path | No
 
 
 def mark(copy: Path, told: Mapping[str, str]) -> None:
-    """Note in the copy that it was restored: what waited in it may have gone out since.
+    """Mark the copy as restored: messages that waited in it may have been sent since.
 
-    `told` is the file's name and who restores it; empty leaves what was noted before.
+    `told` holds the file's name and who restores it; if it is empty, an earlier mark is kept.
     """
     with _translated(), closing(sqlite3.connect(copy, isolation_level=None)) as connection:
         connection.execute(_NOTE if told else _NOTE_UNLESS_NOTED, (RESTORED, json.dumps(told)))
 
 
 def _note_last_numbers(copy: Path, replaced: Path) -> None:
-    """Note in the copy which numbers the replaced database gave last, if it can be read."""
+    """Record in the copy the last ids of the replaced database, if it can be read."""
     last: dict[str, int] = {}
     with suppress(sqlite3.Error, StoreError):
-        files.known_version(replaced)  # SQLite deletes the log of what is no database
+        files.known_version(replaced)  # SQLite deletes the log of a file that is no database
         with closing(_open(replaced, "mode=rw")) as connection:
             last = numbering.last_of(connection)
     with _translated(), closing(sqlite3.connect(copy, isolation_level=None)) as connection:
@@ -205,19 +208,19 @@ def _note_last_numbers(copy: Path, replaced: Path) -> None:
 
 
 def _keep(database: Path, kept: Path) -> bool:
-    """Give the database a second name, its log worked in first; whether there was one.
+    """Link the database to a second name, with its log copied in; return whether there was one.
 
-    It keeps its own name until the copy takes it: at no moment is there no database.
+    It keeps its own name until the copy takes it, so a database exists at every moment.
     """
     if not database.exists() or not database.stat().st_size:
         return False
     log, index = (database.with_name(database.name + end) for end in ("-wal", "-shm"))
     try:
-        files.known_version(database)  # SQLite deletes the log of what is no database
+        files.known_version(database)  # SQLite deletes the log of a file that is no database
         with closing(_open(database, "mode=rw")) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except (sqlite3.Error, StoreDamagedError):
-        # Damaged: perhaps the reason for restoring. Its log is kept with it.
+        # The database is damaged, perhaps the reason for the restore. Its log is kept with it.
         if log.exists():
             log.replace(kept.with_name(kept.name + "-wal"))
     kept.unlink(missing_ok=True)
@@ -233,7 +236,7 @@ def _open(file: Path, mode: str) -> sqlite3.Connection:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """SQLite's and the file system's errors as the store's."""
+    """Translate errors of SQLite and of the file system to the store's errors."""
     try:
         yield
     except failures.RAISED as error:

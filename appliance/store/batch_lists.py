@@ -1,4 +1,4 @@
-"""Acts of sending as the API lists them; `batch_recipients` has whom each went to."""
+"""List sendings for the API; `batch_recipients` returns their recipients."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -29,16 +29,17 @@ from appliance.store.statements import (
     statements,
 )
 
-# Of a search that finds little, one page of the list looks at so many pages of messages.
+# In a search with few matches, one page of the list reads at most this many pages of messages.
 _MOST_PAGES: Final = 20
-# So many sendings may be accepted and stored before the first message of one before them is made.
+# At most this many sendings can be accepted and stored before the first message of an earlier one
+# is created.
 _MOST_MEANWHILE: Final = 50
 _BEYOND_ALL: Final = 2**62  # greater than any id
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """One act of sending."""
+    """One sending."""
 
     id: int
     public_id: str
@@ -50,19 +51,19 @@ class BatchRow:
     message_class: str
     priority: int
     due_at: int | None
-    total: int  # recipients
+    total: int  # number of recipients
 
 
 @dataclass(frozen=True, slots=True)
 class BatchPage:
-    """A page of the list, newest first; `next` is the cursor of the one that follows."""
+    """A page of the list, newest first; `next` is the cursor of the following page."""
 
     rows: tuple[BatchRow, ...]
     next: str | None
 
 
 def _batches() -> Query:
-    """Sendings as `BatchRow` has them."""
+    """Return the query for sendings with the columns of `BatchRow`."""
     return Batch.select(
         Batch.id,
         Batch.public_id,
@@ -107,7 +108,7 @@ def _between(*, newest_first: bool) -> Query:
 
 @statement
 def _last_message_until() -> Query:
-    """The last message of a batch, or of the one before it that has any."""
+    """Return the query for the last message of a batch, or of the last one before that has any."""
     return (
         Message.select(Message.id)
         .where(Message.batch_id.is_null(is_null=False), Message.batch_id <= given("batch_id"))
@@ -118,7 +119,7 @@ def _last_message_until() -> Query:
 
 @statement
 def _first_message_after() -> Query:
-    """The least id of a first message among those of the batches that follow one."""
+    """Return the query for the least first message id among the batches after a given one."""
     first = (
         Message.select(Message.id)
         .where(Message.batch_id.is_null(is_null=False), Message.batch_id == Batch.id)
@@ -144,7 +145,7 @@ def _end(*, newest_first: bool) -> Query:
 
 
 def by_public_id(store: Store, public_id: str) -> BatchRow | None:
-    """The batch that the API knows by this id."""
+    """Return the batch that has this id in the API."""
     row = _by_public_id.row(store, public_id=public_id)
     return None if row is None else BatchRow(*row)
 
@@ -158,9 +159,10 @@ def page(
     order: Order = "newest",
     after: int | None = None,
 ) -> BatchPage:
-    """A page of the batches that have a message `wanted`. InputError for a wrong cursor.
+    """Return a page of the batches that have a message `wanted`.
 
-    With `after` only those that were made after the batch of this id.
+    With `after`, only batches created after the batch of this id are listed. Raise InputError for
+    an invalid cursor.
     """
     place = Place.read(cursor) if cursor else None
     if _is_all(wanted):
@@ -172,7 +174,7 @@ def page(
 
 
 def count(store: Store, wanted: MessageFilter, after: int | None = None) -> int:
-    """How many batches have a message `wanted`, counted up to some thousands."""
+    """Return the number of batches that have a message `wanted`, counted up to some thousands."""
     if _is_all(wanted) and after is not None:
         return int(_count_after.value(store, after=after, most=MOST_COUNTED))
     if _is_all(wanted):
@@ -195,7 +197,7 @@ def _is_all(wanted: MessageFilter) -> bool:
 def _all(
     store: Store, limit: int, place: Place | None, order: Order, after: int
 ) -> tuple[list[int], Place | None]:
-    """Every batch after the one of the id `after`, from the place on, which holds an id."""
+    """Return all batches after the id `after`, starting from a place, which holds an id."""
     newest_first = order == "newest"
     before = place.id if place and newest_first else _BEYOND_ALL
     after = max(after, place.id) if place and not newest_first else after
@@ -207,9 +209,9 @@ def _all(
 
 
 def _after(store: Store, wanted: MessageFilter, after: int | None) -> MessageFilter:
-    """The same messages, but only those that may be of a batch after that one.
+    """Return the filter limited to messages that can belong to a batch after that one.
 
-    While the messages of a large sending were being made, others came between them, or before.
+    While the messages of a large sending are being created, others may come between or before them.
     """
     if after is None:
         return wanted
@@ -228,10 +230,10 @@ def _of_messages(
     order: Order = "newest",
     after: int | None = None,
 ) -> tuple[list[int], Place | None]:
-    """The batches of the next messages wanted, and the place after the last of them.
+    """Return the batches of the next messages wanted, and the place after the last of them.
 
-    The messages of most batches follow one another, so that a large one is stepped over at once.
-    One that others came between is walked through, and may be on the next page again.
+    The messages of most batches have consecutive ids, so that a large batch is skipped at once. A
+    batch with other messages in between is walked through, and may appear on the next page again.
     """
     found: list[int] = []
     at_once = 0
@@ -254,27 +256,27 @@ def _of_messages(
             return found, None
         if last is not None and last.batch_id and _follow_one_another(store, last.batch_id):
             place = _place_of(store, last.batch_id, order)
-        else:  # or an empty page of a search that goes on: it has no batch to step over
+        else:  # or an empty page of a search that continues: no batch to skip
             place, at_once = Place.read(page_of_messages.next), LARGEST_PAGE
     return found, place
 
 
 def _beyond(store: Store, row: MessageRow, order: Order) -> Place:
-    """The place after the batch of a message; after the message, if others are in between."""
+    """Return the place after a message's batch, or after the message if others are in between."""
     if row.batch_id is None or not _follow_one_another(store, row.batch_id):
         return Place(row.at, row.id)
     return _place_of(store, row.batch_id, order)
 
 
 def _follow_one_another(store: Store, batch_id: int) -> bool:
-    """Whether no other message has an id between those of a batch."""
+    """Return whether the ids of a batch's messages are consecutive."""
     ends = [_place_of(store, batch_id, order).id for order in ("newest", "oldest")]
     total = _total.value(store, batch_id=batch_id)
     return bool(ends[1] - ends[0] < total)
 
 
 def _place_of(store: Store, batch_id: int, order: Order) -> Place:
-    """The place of that message of a batch which is the last in the order of the list."""
+    """Return the place of the batch's last message in the order of the list."""
     at, message_id = _end(newest_first=order == "newest").rows(store, batch_id=batch_id)[0]
     return Place(at, message_id)
 

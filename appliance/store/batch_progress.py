@@ -1,4 +1,4 @@
-"""One act of sending as its own page shows it: what it was, and how far it has come.
+"""Read one sending for its page: its content and its progress.
 
 Its recipients are a list of messages like any other: `messages.page`, filter `batch_id`.
 """
@@ -20,7 +20,7 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One act of sending."""
+    """One sending."""
 
     id: int
     created_at: int
@@ -29,7 +29,7 @@ class Batch:
     text: str
     message_class: str  # functional, promotional
     due_at: int | None
-    total: int  # recipients
+    total: int  # number of recipients
     paused: bool
 
 
@@ -68,7 +68,7 @@ def _totals(number: int) -> Query:
 
 
 def get(store: Store, batch_id: int) -> Batch | None:
-    """One batch."""
+    """Return one batch."""
     row = _get.row(store, id=batch_id)
     if row is None:
         return None
@@ -86,10 +86,10 @@ def get(store: Store, batch_id: int) -> Batch | None:
 
 
 def counts(store: Store, batch: Batch) -> dict[str, int]:
-    """How many messages of a batch are in each state; none is 0.
+    """Return the number of messages of a batch in each state, 0 if there are none.
 
-    Kept for large batches; of small ones, which keep none, counted. What is still to be made has
-    the state that it will have.
+    Large batches keep counts; the messages of small ones are counted. Messages not created yet
+    count in their future state.
     """
     rows = _counts(kept=batch.total > LARGEST_COUNTED_BATCH).rows(store, id=batch.id)
     found = Counter({row[0]: row[1] for row in rows})
@@ -98,7 +98,7 @@ def counts(store: Store, batch: Batch) -> dict[str, int]:
 
 
 def totals(store: Store, batch_ids: Iterable[int]) -> dict[int, int]:
-    """How many recipients these batches have."""
+    """Return the number of recipients of each of these batches."""
     asked = list(dict.fromkeys(batch_ids))
     found: dict[int, int] = {}
     for start in range(0, len(asked), _CHUNK):

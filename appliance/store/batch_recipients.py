@@ -1,4 +1,4 @@
-"""Whom acts of sending went to, and what became of it: all of them, or the first of many."""
+"""Read the recipients of sendings and their outcomes: all of them, or the first of many."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _BEYOND_ALL: Final = 2**62  # greater than any id
 
 @dataclass(frozen=True, slots=True)
 class RecipientRow:
-    """The message to one recipient of a batch."""
+    """A recipient of a batch, with the message's outcome."""
 
     message_id: int
     address: str
@@ -37,20 +37,20 @@ class RecipientRow:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one batch."""
+    """The outcome of one batch."""
 
-    recipients: tuple[RecipientRow, ...] = ()  # in the order they were given; the first of many
+    recipients: tuple[RecipientRow, ...] = ()  # in the order given; at most the first of many
     statuses: frozenset[str] = frozenset()  # of all recipients
-    # When the first of `recipients` came to each status.
+    # When the first of `recipients` reached each status.
     reached: dict[str, int] = field(default_factory=dict)
-    whole: bool = True  # whether `recipients` are all
+    whole: bool = True  # whether `recipients` holds all of them
 
 
 _OF_A_BATCH: Final = Message.batch_id.is_null(is_null=False)
 
 
 def _recipients() -> Query:
-    """The batch of each message, then the message as `RecipientRow` has it."""
+    """Return the query for each message's batch, then the message as `RecipientRow` has it."""
     return Message.select(
         Message.batch_id,
         Message.id,
@@ -65,7 +65,7 @@ def _recipients() -> Query:
 
 
 def _reached(*columns: Any) -> Query:
-    """When messages came to each status, which the journal tells."""
+    """Return the query for when messages reached each status, from the journal."""
     is_json = fn.substr(Event.detail, 1, 1) == "{"
     status = Case(None, ((is_json, in_json(Event.detail, "status")),), Event.detail)
     came_to = status.alias("came_to")
@@ -116,7 +116,7 @@ def _statuses(*, kept: bool) -> Query:
 def outcomes(
     store: Store, batches: Sequence[BatchRow], most: int | None = None
 ) -> dict[int, Outcome]:
-    """What became of these batches, by their ids, with at most so many recipients of each."""
+    """Return the outcome of each batch by its id, with at most `most` recipients of each."""
     few = [batch.id for batch in batches if most is None or batch.total <= most]
     found = _of_few(store, few)
     for batch in batches:
@@ -126,13 +126,13 @@ def outcomes(
 
 
 def page(store: Store, batch_id: int, *, limit: int, after: int = 0) -> Sequence[RecipientRow]:
-    """Recipients of one batch, after the message of this id, in the order they were given."""
+    """Return recipients of one batch, after the message of this id, in the order given."""
     rows = _page.rows(store, batch_id=batch_id, after=after, limit=limit)
     return [_read(row) for row in rows]
 
 
 def _of_few(store: Store, batch_ids: Sequence[int]) -> dict[int, Outcome]:
-    """Whole batches."""
+    """Return the outcomes of small batches, with all recipients."""
     asked = padded(batch_ids)
     rows: dict[int, list[RecipientRow]] = defaultdict(list)
     for row in _of_batches(len(asked)).rows(store, batch_ids=asked):
@@ -154,7 +154,7 @@ def _of_few(store: Store, batch_ids: Sequence[int]) -> dict[int, Outcome]:
 
 
 def _of_many(store: Store, batch: BatchRow, most: int) -> Outcome:
-    """The beginning of a large batch: its cost does not grow with the batch."""
+    """Return the outcome of a large batch; the cost does not depend on its size."""
     first = page(store, batch.id, limit=most)
     last = first[-1].message_id if first else _BEYOND_ALL
     reached = {
@@ -166,9 +166,9 @@ def _of_many(store: Store, batch: BatchRow, most: int) -> Outcome:
 
 
 def statuses(store: Store, batch_id: int, total: int) -> frozenset[str]:
-    """The statuses of a batch: kept for large ones, looked at in small ones.
+    """Return the statuses of a batch: stored for large ones, looked up for small ones.
 
-    Those of messages that are still to be made are among them.
+    They include the future statuses of messages not created yet.
     """
     kept = _statuses(kept=total > LARGEST_COUNTED_BATCH)
     made = frozenset(row[0] for row in kept.rows(store, batch_id=batch_id))

@@ -25,7 +25,7 @@ from appliance.store.statements import (
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """One call, however often it rang."""
+    """One call with all its rings."""
 
     id: int
     at: int
@@ -58,17 +58,17 @@ def _ended() -> Query:
 
 
 def add(store: Store, modem: str, address: str | None, rings: int) -> int:
-    """Store a call that begins to ring; its id."""
+    """Store a call that begins to ring; return its id."""
     return _add.insert(store, at=store.clock.now_ms(), address=address, rings=rings, modem=modem)
 
 
 def rang(store: Store, call_id: int, address: str | None, rings: int) -> None:
-    """It rings again; the number may come only with the second ring."""
+    """Record another ring; the number may come only with the second one."""
     _rang.execute(store, id=call_id, address=address, rings=rings)
 
 
 def ended(store: Store, call_id: int) -> None:
-    """The call is over."""
+    """Record that the call has ended."""
     _ended.execute(store, id=call_id, now=store.clock.now_ms())
 
 
@@ -109,11 +109,11 @@ def page(
     span: Span = EVERYTHING,
     beyond: tuple[int, int] | None = None,
 ) -> list[CallRow]:
-    """A page of calls, newest first unless `span` says otherwise; all, or of one address.
+    """Return a page of calls, newest first unless `span` says otherwise; all, or of one address.
 
-    It begins before the call of the id `before`, or beyond the call whose time and id are
-    `beyond`. `text` is part of a number. In a period calls are in the order of their times, else
-    in that of their ids: a clock that was set back changes the one and not the other.
+    The page begins before the call of the id `before`, or after the call whose time and id are
+    `beyond`. `text` is part of a number. In a period, calls are ordered by time, else by id:
+    setting the clock back changes the one order and not the other.
     """
     part = text.strip()
     beyond_at, beyond_id = beyond or (None, None)
@@ -169,16 +169,16 @@ def _count(span: Span, *, address: bool) -> Query:
 
 
 def unseen(store: Store) -> int:
-    """How many calls nobody has seen yet."""
+    """Return the number of calls that nobody has seen yet."""
     return int(_unseen.value(store))
 
 
 def mark_seen(store: Store) -> int:
-    """Every call has been seen; how many are seen for the first time."""
+    """Mark all calls as seen; return the number that were unseen."""
     return _mark_seen.execute(store, now=store.clock.now_ms())
 
 
 def count(store: Store, *, address: str | None = None, span: Span = EVERYTHING) -> int:
-    """How many calls there are; of an address or a span counted up to MOST_COUNTED."""
+    """Return the number of calls; of an address or a span, counted up to MOST_COUNTED."""
     query = _count(span.shape, address=address is not None)
     return int(query.value(store, **span.values, address=address))

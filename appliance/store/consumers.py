@@ -1,4 +1,4 @@
-"""How far each consumer of the journal has come, and which of them fail."""
+"""Store the position and the failures of each consumer of the journal."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ _LONGEST_PROBLEM: Final = 300  # characters
 
 @dataclass(frozen=True, slots=True)
 class ConsumerRow:
-    """One consumer, and what the last of its `failures` in a row said."""
+    """One consumer, with the message of the last of its `failures` in a row."""
 
     name: str
-    reached: int  # handled up to this entry
+    reached: int  # the last entry handled
     failures: int
     failing_since: int | None
     problem: str | None
@@ -61,7 +61,10 @@ def _start_anew() -> Query:
 
 @statement
 def _move() -> Query:
-    """Only from where it is known to be: nobody else may have handled the same entries."""
+    """Return the query that moves a position only from its known value.
+
+    Otherwise another program may have handled the same entries.
+    """
     return Consumer.update(
         {
             Consumer.event_id: given("to"),
@@ -89,12 +92,12 @@ def every(store: Store) -> list[ConsumerRow]:
 
 
 def failing(store: Store) -> list[ConsumerRow]:
-    """Return the consumers whose last try failed."""
+    """Return the consumers whose last attempt failed."""
     return [row for row in every(store) if row.failures]
 
 
 def keep(store: Store, names: Collection[str]) -> None:
-    """Make these the consumers there are: new ones start at the newest entry."""
+    """Store exactly these consumers; new ones start at the newest entry."""
     known = {row.name for row in every(store)}
     if known == set(names):
         return
@@ -107,29 +110,29 @@ def keep(store: Store, names: Collection[str]) -> None:
 
 
 def start_anew(store: Store) -> None:
-    """Let every consumer go on at the newest entry: the others were handled elsewhere."""
+    """Set all consumers to the newest entry: earlier ones were handled elsewhere."""
     _start_anew.execute(store, reached=_newest.value(store) or 0)
 
 
 def reached(store: Store, name: str) -> int | None:
-    """Return the entry up to which a consumer has handled the journal."""
+    """Return the last entry that a consumer has handled."""
     found = _reached.value(store, name=name)
     return None if found is None else int(found)
 
 
 def slowest(store: Store) -> int | None:
-    """Return the entry up to which every consumer has come; None when there are none."""
+    """Return the last entry that all consumers have handled, or None if there are none."""
     found = _slowest.value(store)
     return None if found is None else int(found)
 
 
 def move(store: Store, name: str, reached: int, to: int) -> bool:
-    """Move a consumer on; False when it was not where the caller thought."""
+    """Move a consumer's position; return False if it was not at `reached`."""
     return bool(_move.execute(store, name=name, reached=reached, to=to))
 
 
 def note_failure(store: Store, name: str, problem: str) -> None:
-    """Count a failure of a consumer, with what it said."""
+    """Count a failure of a consumer and store its message."""
     now = store.clock.now_ms()
     _note_failure.execute(store, name=name, now=now, problem=problem[:_LONGEST_PROBLEM])
 

@@ -1,4 +1,4 @@
-"""The free fields of contacts."""
+"""The custom fields of contacts."""
 
 from peewee import fn
 
@@ -6,7 +6,7 @@ from appliance.store.database import Store
 from appliance.store.models.directory import ContactField
 from appliance.store.statements import Query, given, statement
 
-_MOST_NAMES = 200  # an import may give every contact a field of another name
+_MOST_NAMES = 200  # an import may give each contact a field of another name
 
 
 @statement
@@ -15,9 +15,9 @@ def _next_name() -> Query:
 
 
 def names(store: Store) -> list[str]:
-    """Return the names of the fields that contacts have, in order: the first 200 of them.
+    """Return the names of the contacts' fields in order, the first 200 of them.
 
-    Each is found by one step in the index, however many contacts have it.
+    Each takes one step in the index, however many contacts have the field.
     """
     found: list[str] = []
     name = _next_name.value(store, after="")

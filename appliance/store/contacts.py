@@ -1,4 +1,4 @@
-"""The address book: people, their numbers and free fields."""
+"""The directory: contacts with their numbers and custom fields."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _OF_FIELD = ("contact_id", "name", "value")
 
 @dataclass(frozen=True, slots=True)
 class ContactNumber:
-    """One number of a person and what it is for ("office")."""
+    """A number of a contact and its label ("office")."""
 
     address: str
     label: str = ""
@@ -27,7 +27,7 @@ class ContactNumber:
 
 @dataclass(frozen=True, slots=True)
 class NewContact:
-    """One person to add."""
+    """A contact to add."""
 
     name: str
     numbers: Sequence[ContactNumber]
@@ -38,7 +38,7 @@ class NewContact:
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """One person."""
+    """A contact."""
 
     id: int
     name: str
@@ -46,17 +46,17 @@ class ContactRow:
     accepts_sms: bool
     created_at: int
     changed_at: int
-    numbers: tuple[ContactNumber, ...]  # the first one is the one to use
-    fields: tuple[tuple[str, str], ...]  # free fields: name, value; by name
+    numbers: tuple[ContactNumber, ...]  # the first one is used unless another is chosen
+    fields: tuple[tuple[str, str], ...]  # custom fields: name, value; by name
 
     @property
     def cursor(self) -> tuple[str, int]:
-        """Where the next page of a list begins after this one."""
+        """The cursor of the page after this row."""
         return texts.plain(self.name), self.id
 
 
 def checked_name(name: str) -> str:
-    """`name` without spare spaces. Raises InputError, field `name`."""
+    """Return `name` without superfluous spaces. Raise InputError, field `name`."""
     name = " ".join(name.split())
     if not name:
         raise InputError("no_name", N_("Enter a name."), field="name")
@@ -72,7 +72,7 @@ def checked_name(name: str) -> str:
 
 
 def get(store: Store, contact_id: int) -> ContactRow:
-    """One contact. Raises NotFoundError."""
+    """Return a contact. Raise NotFoundError."""
     found = by_ids(store, [contact_id])
     if not found:
         raise NotFoundError("no_contact", N_("There is no such contact."))
@@ -80,7 +80,7 @@ def get(store: Store, contact_id: int) -> ContactRow:
 
 
 def by_ids(store: Store, contact_ids: Sequence[int]) -> list[ContactRow]:
-    """The contacts of these ids, by name; unknown ids are left out."""
+    """Return the contacts of these ids, by name; leave out unknown ids."""
     rows: list[Any] = []
     for start in range(0, len(contact_ids), _CHUNK):
         chunk = padded(contact_ids[start : start + _CHUNK])
@@ -92,9 +92,9 @@ def by_ids(store: Store, contact_ids: Sequence[int]) -> list[ContactRow]:
 def page(
     store: Store, *, limit: int, after: tuple[str, int] | None = None, text: str = ""
 ) -> list[ContactRow]:
-    """A page by name, after the `cursor` of a row.
+    """Return a page by name, after the `cursor` of a row.
 
-    `text` is part of a name or of a number: those whose name is closest to it come first.
+    `text` is part of a name or of a number; the closest names come first.
     """
     if text.strip():
         return _with_belongings(store, found(store, text, limit=limit, after=after))
@@ -106,7 +106,7 @@ def page(
 def found(
     store: Store, text: str, *, limit: int, after: tuple[str, int] | None = None
 ) -> list[Row]:
-    """Contacts whose name or number holds `text`, each with its `closeness`, the closest first."""
+    """Return contacts whose name or number contains `text`, closest first, with `closeness`."""
     query = search.understand(text)
     if query.name is None and query.address is None:
         return []
@@ -125,16 +125,16 @@ def found(
 
 
 def beginning(store: Store, words: Sequence[str], *, limit: int) -> list[int]:
-    """The ids of contacts in whose name each of the words begins a word, the shortest names first.
+    """Return contacts in whose name each of the words begins a word, the shortest names first.
 
-    Words as `text.plain` writes them.
+    The result is their ids. The words are in the form of `text.plain`.
     """
     rows = queries.beginning.rows(store, words=search.beginning_with(words), limit=limit)
     return [row[0] for row in rows]
 
 
 def count(store: Store, text: str = "") -> int:
-    """How many contacts there are, or match `text`."""
+    """Return the number of contacts, or of those that match `text`."""
     if not text.strip():
         return int(queries.count.value(store))
     query = search.understand(text)
@@ -147,7 +147,7 @@ def count(store: Store, text: str = "") -> int:
 
 
 def count_of(store: Store, contact_ids: Sequence[int]) -> int:
-    """How many of these ids are contacts."""
+    """Return how many of these ids are contacts."""
     found = 0
     for start in range(0, len(contact_ids), _CHUNK):
         chunk = padded(contact_ids[start : start + _CHUNK])
@@ -156,7 +156,7 @@ def count_of(store: Store, contact_ids: Sequence[int]) -> int:
 
 
 def by_addresses(store: Store, addresses: Iterable[str]) -> dict[str, list[ContactRow]]:
-    """For each address the contacts that have it; addresses of nobody are left out."""
+    """Return the contacts of each address; leave out addresses without a contact."""
     asked = list(dict.fromkeys(addresses))
     pairs: list[Any] = []
     for start in range(0, len(asked), _CHUNK):
@@ -170,7 +170,7 @@ def by_addresses(store: Store, addresses: Iterable[str]) -> dict[str, list[Conta
 
 
 def names(store: Store, addresses: Iterable[str]) -> dict[str, str]:
-    """The contact's name for each address that has one; the oldest contact's, of several."""
+    """Return the contact's name for each address that has one; of several, the oldest contact's."""
     asked = list(dict.fromkeys(addresses))
     found: dict[str, str] = {}
     for start in range(0, len(asked), _CHUNK):
@@ -189,7 +189,7 @@ def add(
     accepts_sms: bool = True,
     fields: Mapping[str, str] | Iterable[tuple[str, str]] = (),
 ) -> int:
-    """Add a contact; its id. Many at once, all or none: in one transaction of the caller's."""
+    """Add a contact; return its id. To add several, all or none, use the caller's transaction."""
     name = checked_name(name)
     now = store.clock.now_ms()
     with store.transaction():
@@ -207,9 +207,9 @@ def add(
 
 
 def add_many(store: Store, people: Sequence[NewContact]) -> range:
-    """Add many contacts, all or none; their ids, in the order given.
+    """Add several contacts, all or none; return their ids in the order given.
 
-    One statement a table: a statement for each would take three times as long.
+    It runs one statement per table: one per contact would take three times as long.
     """
     names_of = [checked_name(person.name) for person in people]
     now = store.clock.now_ms()
@@ -255,7 +255,7 @@ def change(
     accepts_sms: bool = True,
     fields: Mapping[str, str] | Iterable[tuple[str, str]] = (),
 ) -> None:
-    """Replace all that is known of a contact; its groups stay. Raises NotFoundError."""
+    """Replace the data of a contact except its groups. Raise NotFoundError."""
     name = checked_name(name)
     with store.transaction():
         get(store, contact_id)
@@ -274,7 +274,7 @@ def change(
 
 
 def remove(store: Store, contact_id: int) -> bool:
-    """Delete a contact, also from its groups; messages stay. False if there is none."""
+    """Delete a contact, also from its groups; messages stay. Return False if there is none."""
     return bool(queries.remove.execute(store, id=contact_id))
 
 

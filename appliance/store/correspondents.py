@@ -1,4 +1,4 @@
-"""Whom messages are exchanged with: discussions by address, contacts and groups by id."""
+"""Correspondents: discussions by address, contacts and groups by id."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contact as a recipient; the first address is the one to use."""
+    """A contact as a recipient; the first address is used unless another is chosen."""
 
     contact_id: int
     name: str
@@ -79,7 +79,7 @@ def _people(number: int) -> Query:
 
 
 def ids(store: Store, addresses: Sequence[str]) -> dict[str, int]:
-    """The discussion of each address; those that are not there yet are made."""
+    """Return the discussion of each address; create those that are missing."""
     _make.execute_many(store, ("address",), ((address,) for address in addresses))
     found: dict[str, int] = {}
     for chunk in _chunks(addresses):
@@ -89,7 +89,7 @@ def ids(store: Store, addresses: Sequence[str]) -> dict[str, int]:
 
 
 def addresses(store: Store, discussion_ids: Iterable[int]) -> dict[int, str]:
-    """The address of each discussion; unknown ids are left out."""
+    """Return the address of each discussion; leave out unknown ids."""
     found: dict[int, str] = {}
     for chunk in _chunks(tuple(discussion_ids)):
         rows = _addresses(len(chunk)).rows(store, ids=chunk)
@@ -98,25 +98,25 @@ def addresses(store: Store, discussion_ids: Iterable[int]) -> dict[int, str]:
 
 
 def id_of(store: Store, address: str) -> int:
-    """The discussion of one address, made if it is not there yet."""
+    """Return the discussion of one address; create it if it is missing."""
     found = _id_of.value(store, address=address)
     return _add.insert(store, address=address) if found is None else int(found)
 
 
 def known_groups(store: Store, group_ids: Iterable[int]) -> set[int]:
-    """Those of the ids that are groups."""
+    """Return those of the ids that are groups."""
     asked = padded(tuple(group_ids))
     return {row[0] for row in _known_groups(len(asked)).rows(store, ids=asked)}
 
 
 def members(store: Store, group_ids: Iterable[int]) -> list[int]:
-    """The contacts of these groups, each once, by name."""
+    """Return the contacts of these groups, each once, by name."""
     asked = padded(tuple(group_ids))
     return [row[0] for row in _members(len(asked)).rows(store, groups=asked)]
 
 
 def people(store: Store, contact_ids: Sequence[int]) -> list[Person]:
-    """The contacts of these ids, in this order; unknown ids are left out."""
+    """Return the contacts of these ids, in this order; leave out unknown ids."""
     names: dict[int, str] = {}
     addresses: dict[int, list[str]] = {}
     for chunk in _chunks(contact_ids):

@@ -5,9 +5,10 @@
         store.execute("UPDATE ...", (...,))
     store.rows("SELECT ...", (...,))     # sqlite3.Row: by name and by index
 
-One connection per thread. Every writing transaction is IMMEDIATE: it waits for its turn before it
-reads, so it never fails half-way because another wrote. Threads get their turns in the order in
-which they ask (see `turns`). Every error leaves as one of `appliance.errors` (see `failures`).
+There is one connection per thread. Every write transaction is IMMEDIATE: it waits for the write
+lock before it reads, so it never fails half-way because another thread wrote. Threads get the write
+lock in the order in which they ask (see `turns`). Every error is raised as one of
+`appliance.errors` (see `failures`).
 """
 
 import logging
@@ -32,32 +33,34 @@ Row: TypeAlias = sqlite3.Row
 Parameters: TypeAlias = Sequence[Any]
 T = TypeVar("T")
 
-# A writer holds the store for milliseconds; who waits longer than this is told so (StoreBusyError).
+# A writer holds the store for milliseconds; a thread that waits longer than this gets a
+# StoreBusyError.
 BUSY_SECONDS = 5.0
-# For what may as well be written later: nobody who only reads waits longer.
+# For writes that can be done later: a reader waits no longer than this.
 IMPATIENT_SECONDS = 0.05
-# The log is copied back after this many commits, about 10 KiB each: what changes again and again
-# (counters, the end of each table) then reaches the card once. `checkpoint_if_due` does it where
-# nobody waits; a commit does it itself only when `dialect.connection.LOG_OCTETS` have gathered.
+# The write-ahead log is copied back after this many commits of about 10 KiB each, so that pages
+# that change repeatedly (counters, the end of each table) reach the card once. `checkpoint_if_due`
+# does it when nobody waits; a commit does it itself only when the log reaches
+# `dialect.connection.LOG_OCTETS`.
 COMMITS_PER_CHECKPOINT = 1500
-# A turn that lasts longer is told in the log, though no oftener than once a minute.
+# A longer turn is logged, at most once a minute.
 LONG_TURN_SECONDS = 1.0
 _TOLD_APART_SECONDS = 60.0
 
 
 class _ThreadState(threading.local):
-    """What one thread holds."""
+    """The state of one thread."""
 
     connection: sqlite3.Connection | None = None
     depth: int = 0  # of nested transactions
-    patience: float | None = None  # how long it waits for its turn; None: as the store says
+    patience: float | None = None  # how long it waits for the write lock; None: the store's default
 
     def __init__(self) -> None:
-        self.to_tell: list[Callable[[], None]] = []  # once the transaction is committed
+        self.to_tell: list[Callable[[], None]] = []  # called after the commit
 
 
 class _Transaction:
-    """`with store.transaction():` - IMMEDIATE outside, a savepoint inside another."""
+    """`with store.transaction():` - IMMEDIATE if outermost, a savepoint if nested."""
 
     __slots__ = ("_depth", "_store")
 
@@ -113,17 +116,17 @@ class Store:
     """One SQLite database, used by any number of threads."""
 
     def __init__(self, path: Path, clock: Clock, *, busy_seconds: float = BUSY_SECONDS) -> None:
-        """Prepare; nothing is opened yet. Use `Store.open`."""
+        """Prepare the store without opening the database. Use `Store.open`."""
         self.path = path
         self.clock = clock
         self.state = _ThreadState()
         self.postponed = Postponed(self)
-        # Whom to wake after a commit with a journal entry of a kind, by the kind.
+        # Callbacks by kind of journal entry, called after a commit with such an entry.
         self.awaited: Mapping[str, Callable[[], None]] = {}
         self.turns = Turns(clock)
         self._long_turn_told_at: float | None = None
         self._busy_seconds = busy_seconds
-        self.commits = 0  # since the log was copied back
+        self.commits = 0  # since the last checkpoint
         self._database: Any = sqlite.database(path, busy_seconds)
         self._opened: dict[threading.Thread, sqlite3.Connection] = {}
         self._opened_lock = threading.Lock()
@@ -131,9 +134,10 @@ class Store:
 
     @classmethod
     def open(cls, path: Path, clock: Clock, *, busy_seconds: float = BUSY_SECONDS) -> Self:
-        """Open the database at `path`, making or migrating it.
+        """Open the database at `path`; create or migrate it if needed.
 
-        Raises StoreTooNewError (not touched), StoreDamagedError, StoreFullError or StoreBusyError.
+        Raise StoreTooNewError (without changes), StoreDamagedError, StoreFullError or
+        StoreBusyError.
         """
         new = files.prepare(path)
         store = cls(path, clock, busy_seconds=busy_seconds)
@@ -149,7 +153,7 @@ class Store:
         if new:
             self.execute(sqlite.SMALL_PAGES)
         version = self.version()
-        migrations.refuse_newer(version)  # the log may hold a newer one than the file
+        migrations.refuse_newer(version)  # the log may hold a newer version than the file
         if self.value(sqlite.WRITE_AHEAD_LOG) != "wal":
             raise failures.not_writable("no write-ahead log")
         if migrations.pending(version):
@@ -158,42 +162,42 @@ class Store:
     # --- statements -------------------------------------------------------------------------
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
-        """Every row of a query."""
+        """Return all rows of a query."""
         try:
             return self._connection().execute(sql, parameters).fetchall()
         except failures.RAISED as error:
             raise failures.translated(error) from error
 
     def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
-        """The first row of a query, or None."""
+        """Return the first row of a query, or None."""
         found = self.rows(sql, parameters)
         return found[0] if found else None
 
     def value(self, sql: str, parameters: Parameters = ()) -> Any:
-        """The first column of the first row, or None."""
+        """Return the first column of the first row, or None."""
         found = self.rows(sql, parameters)
         return found[0][0] if found else None
 
     def execute(self, sql: str, parameters: Parameters = ()) -> int:
-        """Run a statement; the number of rows it changed."""
+        """Run a statement and return the number of rows changed."""
         if self.state.depth:
             return self.run(sql, parameters).rowcount
         return self._in_turn(lambda: self.run(sql, parameters).rowcount)
 
     def insert(self, sql: str, parameters: Parameters = ()) -> int:
-        """Run an INSERT; the id of the new row."""
+        """Run an INSERT and return the id of the new row."""
         if self.state.depth:
             return self.run(sql, parameters).lastrowid or 0
         return self._in_turn(lambda: self.run(sql, parameters).lastrowid or 0)
 
     def execute_many(self, sql: str, parameters: Iterable[Parameters]) -> int:
-        """Run a statement once per set of values; the number of rows changed in all."""
+        """Run a statement once for each set of values; return the total number of rows changed."""
         if self.state.depth:
             return self._run_many(sql, parameters)
         return self._in_turn(lambda: self._run_many(sql, parameters))
 
     def run(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
-        """Run a statement; its cursor stays in this room."""
+        """Run a statement and return its cursor, which must stay inside the store."""
         try:
             return self._connection().execute(sql, parameters)
         except failures.RAISED as error:
@@ -208,12 +212,12 @@ class Store:
     # --- transactions -----------------------------------------------------------------------
 
     def transaction(self) -> _Transaction:
-        """A writing transaction, committed and synced when the block ends well."""
+        """Return a write transaction, committed and synced when the block succeeds."""
         return _Transaction(self)
 
     @contextmanager
     def impatiently(self, seconds: float = IMPATIENT_SECONDS) -> Iterator[None]:
-        """Inside, this thread waits no longer than this for its turn to write (StoreBusyError)."""
+        """In the block, limit how long this thread waits for the write lock (StoreBusyError)."""
         with self._waiting(seconds):
             self.state.patience = seconds
             try:
@@ -223,7 +227,7 @@ class Store:
 
     @contextmanager
     def wiping(self) -> Iterator[None]:
-        """Inside, SQLite overwrites what this thread deletes or replaces."""
+        """In the block, make SQLite overwrite what this thread deletes or replaces."""
         self.run(sqlite.WIPE)
         try:
             yield
@@ -231,20 +235,20 @@ class Store:
             self.run(sqlite.WIPE_NOT)
 
     def after_commit(self, tell: Callable[[], None]) -> None:
-        """Call `tell` when this thread's transaction is committed; at once where there is none."""
+        """Call `tell` after this thread's transaction is committed, or at once if there is none."""
         if self.in_transaction():
             self.state.to_tell.append(tell)
         else:
             tell()
 
     def in_transaction(self) -> bool:
-        """Whether this thread is inside `transaction()`."""
+        """Return whether this thread is inside `transaction()`."""
         return self.state.depth > 0
 
     def take_turn(self, begin: Callable[[], T]) -> T:
-        """Wait for this thread's turn to write, and `begin`; raises StoreBusyError.
+        """Wait for this thread's turn to write, then call `begin`. Raise StoreBusyError.
 
-        Whoever has waited for other threads waits the less for other programs.
+        The time spent waiting for other threads counts: the wait for other programs is shorter.
         """
         patience = self._patience()
         waited = self.turns.take(patience)
@@ -260,19 +264,19 @@ class Store:
             raise
 
     def _in_turn(self, act: Callable[[], T]) -> T:
-        """Run a statement that is a transaction of its own, when it is this thread's turn."""
+        """Run a statement that is a transaction of its own in this thread's turn."""
         done = self.take_turn(act)
         self.turns.give()
         return done
 
     def _patience(self) -> float:
-        """For how many seconds this thread waits for its turn."""
+        """Return the number of seconds that this thread waits for its turn."""
         patience = self.state.patience
         return self._busy_seconds if patience is None else patience
 
     @contextmanager
     def _waiting(self, seconds: float) -> Iterator[None]:
-        """Inside, SQLite lets this thread wait no longer than this."""
+        """In the block, limit how long SQLite lets this thread wait."""
         self.run(sqlite.PATIENCE % round(seconds * 1000))
         try:
             yield
@@ -280,7 +284,7 @@ class Store:
             self.run(sqlite.PATIENCE % round(self._patience() * 1000))
 
     def tell_of_long_turn(self, held: float, where: FrameType) -> None:
-        """Tell in the log which function let the others wait for so many seconds."""
+        """Log the function that made others wait for this many seconds."""
         now = self.clock.monotonic()
         told_at = self._long_turn_told_at
         if told_at is not None and now - told_at < _TOLD_APART_SECONDS:
@@ -290,11 +294,11 @@ class Store:
         log.warning("%s held the database for %.1f s: nobody else could write", name, held)
 
     def undo(self, depth: int) -> None:
-        """Roll back what the transaction at `depth` did. Never raises: an error is under way."""
+        """Roll back the transaction at `depth`. Never raises, because an error is being handled."""
         connection = self.state.connection
         if not depth:
             self.state.to_tell.clear()
-        # A full disk makes SQLite roll back on its own: then there is nothing to undo.
+        # On a full disk SQLite rolls back by itself; there is nothing left to undo.
         if connection is None or not connection.in_transaction:
             return
         try:
@@ -311,16 +315,16 @@ class Store:
     # --- the whole ----------------------------------------------------------------------------
 
     def version(self) -> int:
-        """The schema's number; 0 = empty."""
+        """Return the schema version; 0 means an empty database."""
         return int(self.value(sqlite.VERSION))
 
     def checkpoint(self) -> bool:
-        """Copy the log into the database and empty it; False when a reader prevented it."""
+        """Copy the log into the database and empty it; return False if a reader prevented it."""
         found = self.row(sqlite.EMPTY_LOG)
         return found is not None and found[0] == 0
 
     def checkpoint_if_due(self) -> bool:
-        """Copy the log back after many commits, holding up nobody; whether it was due."""
+        """Copy the log back after many commits, without blocking; return whether it was due."""
         if self.commits < COMMITS_PER_CHECKPOINT:
             return False
         self.commits = 0
@@ -328,7 +332,7 @@ class Store:
         return True
 
     def close_thread(self) -> None:
-        """Close the calling thread's connection, if it has one. Another call opens it again."""
+        """Close the calling thread's connection, if any. The next call opens it again."""
         connection, self.state.connection = self.state.connection, None
         self.state.depth = 0
         if connection is not None:
@@ -337,7 +341,7 @@ class Store:
             self._database.close()
 
     def close(self) -> None:
-        """Close every connection. The other threads must have ended their work."""
+        """Close all connections. The other threads must have finished."""
         self.close_thread()
         with self._opened_lock:
             left, self._opened = list(self._opened.values()), {}
@@ -364,7 +368,7 @@ class Store:
         return connection
 
     def _close_orphans(self) -> None:
-        """Close what threads left open that have ended."""
+        """Close the connections of threads that have ended."""
         with self._opened_lock:
             ended = [thread for thread in self._opened if not thread.is_alive()]
             orphans = [self._opened.pop(thread) for thread in ended]

@@ -1,4 +1,4 @@
-"""Counts by local day, kept as things happen.
+"""Counts per local day, updated when something happens.
 
 They are sent, received, delivered, failed, blocked, call and stop_reply.
 """
@@ -27,16 +27,16 @@ def _count_of_day() -> Query:
 
 
 def bump(store: Store, what: str, count: int = 1) -> None:
-    """Count `count` more of `what` today."""
+    """Add `count` to today's count of `what`."""
     _bump.execute(store, day=day_of(store.clock.now_ms()), what=what, count=count)
 
 
 def count_today(store: Store, what: str) -> int:
-    """How many of `what` there were today."""
+    """Return today's count of `what`."""
     found = _count_of_day.value(store, day=day_of(store.clock.now_ms()), what=what)
     return int(found or 0)
 
 
 def day_of(at_ms: int) -> str:
-    """The local date of a moment, YYYY-MM-DD."""
+    """Return the local date of a moment, YYYY-MM-DD."""
     return time.strftime("%Y-%m-%d", time.localtime(at_ms / 1000))

@@ -1,7 +1,7 @@
-"""Discussions as the API lists them: those with something unread or none, of a period, after one.
+"""List discussions for the API: with or without unread messages, of a period, after another.
 
-The order is that of their last messages. A period, and that nothing is unread, are looked for among
-a bounded number of discussions for each page, so a page may be short and yet have a next one.
+They are in the order of their last messages. For a period or without unread messages, each page
+examines a limited number of discussions, so a page may be short although another follows.
 """
 
 from dataclasses import dataclass
@@ -20,18 +20,18 @@ _MOST_LOOKED_AT: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which discussions, in which order; `span.after` is the id of a message."""
+    """The filter and the order; `span.after` is the id of a message."""
 
     span: Span
-    unread: bool | None = None  # True = with something unread, False = with nothing unread
+    unread: bool | None = None  # True = with unread messages, False = without
 
     @property
     def shape(self) -> "Wanted":
-        """What tells the query of this from that of another."""
+        """The part of the filter that determines the query's text."""
         return Wanted(self.span.shape, self.unread)
 
     def fits(self, row: DiscussionRow) -> bool:
-        """Whether one that was found otherwise is wanted."""
+        """Return whether a discussion found by other means matches."""
         span = self.span
         return (
             (self.unread is None or self.unread == (row.unread > 0))
@@ -42,7 +42,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class DiscussionPage:
-    """A page of the list; `next` is the place beyond which the next one begins."""
+    """A page of the list; `next` is the place after which the next page begins."""
 
     rows: tuple[DiscussionRow, ...]
     next: int | None
@@ -69,7 +69,7 @@ def _last_looked_at(wanted: Wanted, *, beyond: bool) -> Query:
 
 
 def _places(wanted: Wanted, *, beyond: bool) -> list[Any]:
-    """What an index gives in order."""
+    """Return the conditions that an index answers in order."""
     conditions = [Discussion.place.is_null(is_null=False)]
     if wanted.unread:
         conditions.append(Discussion.unread > 0)
@@ -93,7 +93,7 @@ def _conditions(wanted: Wanted, *, beyond: bool, edge: bool) -> list[Any]:
 
 
 def page(store: Store, wanted: Wanted, *, limit: int, beyond: int | None = None) -> DiscussionPage:
-    """A page, beyond the place of a row."""
+    """Return a page, after the place of a row."""
     edge = _edge(store, wanted, beyond)
     query = _page(wanted.shape, beyond=beyond is not None, edge=edge is not None)
     found = query.rows(store, **wanted.span.values, beyond=beyond, edge=edge, limit=limit + 1)
@@ -103,7 +103,7 @@ def page(store: Store, wanted: Wanted, *, limit: int, beyond: int | None = None)
 
 
 def count(store: Store, wanted: Wanted) -> int:
-    """How many there are, among as many as one page looks at where a period is wanted."""
+    """Return the number of discussions; for a period, among those that one page examines."""
     if not wanted.span.has_dates and wanted.span.after is None and wanted.unread is not False:
         return discussions.count(store, unread=bool(wanted.unread))
     edge = _edge(store, wanted, None)
@@ -112,7 +112,7 @@ def count(store: Store, wanted: Wanted) -> int:
 
 
 def _edge(store: Store, wanted: Wanted, beyond: int | None) -> int | None:
-    """The place of the last discussion that is looked at; None = there are fewer, or all fit."""
+    """Return the place of the last discussion examined, or None if there are fewer or all match."""
     if not wanted.span.has_dates and wanted.unread is not False:
         return None
     query = _last_looked_at(wanted.shape, beyond=beyond is not None)

@@ -1,7 +1,7 @@
-"""Discussions: one row a correspondent, the one with the newest message first.
+"""Discussions: one row per correspondent, the one with the newest message first.
 
-What the list shows of the last message is read from that message: nothing is kept twice. Messages
-that wait for their day do not count as the last one, nor do those that were taken back.
+What the list shows of the last message is read from that message: nothing is stored twice. Messages
+scheduled for later and cancelled messages do not count as the last one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,14 +20,14 @@ from appliance.store.naming import contact_name
 from appliance.store.statements import Query, among, count_all, given, statement, statements
 
 PREVIEW_LENGTH = 160
-# Latest matches in message bodies whose discussions a search shows.
+# A search shows the discussions of at most this many of the latest matching messages.
 _MOST_MATCHES = 1_000
 _BY_TEXT = search.LEAST_CLOSE + 1
 
 
 @dataclass(frozen=True, slots=True)
 class DiscussionRow:
-    """One correspondent, with the last message; `cursor` is where the next page begins."""
+    """A correspondent with the last message; `cursor` is where the next page begins."""
 
     id: int
     address: str
@@ -42,18 +42,18 @@ class DiscussionRow:
     kind: str
     preview: str
     match: int | None = None  # the message that a search found
-    is_found: bool = False  # by a search, whose order is its own
+    is_found: bool = False  # found by a search, which has its own order
 
     @property
     def cursor(self) -> int:
-        """Where the next page of a list begins after this one."""
+        """The cursor of the page after this row."""
         return self.id if self.is_found else self.place
 
 
 def with_last_message(*columns: Any) -> Query:
     """Return the query for columns of discussions and of their last messages.
 
-    CROSS: the discussions are found first, by an index, then the message of each.
+    CROSS makes SQLite find the discussions first, by an index, then the message of each.
     """
     return (
         Discussion.select(*columns)
@@ -63,7 +63,7 @@ def with_last_message(*columns: Any) -> Query:
 
 
 def _listed() -> Query:
-    """Discussions as `DiscussionRow` has them."""
+    """Return the query for discussions with the columns of `DiscussionRow`."""
     return with_last_message(
         Discussion.id,
         Discussion.address,
@@ -131,10 +131,11 @@ def _places(number: int) -> Query:
 def page(
     store: Store, *, limit: int, before: int | None = None, text: str = "", unread: bool = False
 ) -> list[DiscussionRow]:
-    """A page, newest first, beyond the `cursor` of a row.
+    """Return a page, newest first, after the `cursor` of a row.
 
-    With `text` those whose name or number holds it, or where one of the latest messages with these
-    words is, the best match first; with `unread` those where something is to be read.
+    With `text`, only discussions whose name or number contains it, or with one of the latest
+    messages that contain these words, the best match first. With `unread`, only those with unread
+    messages.
     """
     if text.strip():
         return _found(store, text, limit, before, unread=unread)
@@ -143,19 +144,19 @@ def page(
 
 
 def by_address(store: Store, address: str) -> DiscussionRow | None:
-    """The discussion with this address; None when nothing came or went yet."""
+    """Return the discussion with this address, or None if it has no message yet."""
     row = _by_address.row(store, address=address)
     return DiscussionRow(*row) if row is not None else None
 
 
 def find(store: Store, address: str) -> int | None:
-    """The id of the discussion with this address, listed or not; None when there is none."""
+    """Return the id of the discussion with this address, listed or not, or None."""
     found = _find.value(store, address=address)
     return None if found is None else int(found)
 
 
 def by_ids(store: Store, ids: Sequence[int]) -> list[DiscussionRow]:
-    """The discussions of these ids that have messages, newest first."""
+    """Return the discussions of these ids that have messages, newest first."""
     if not ids:
         return []
     asked = padded(ids)
@@ -163,21 +164,21 @@ def by_ids(store: Store, ids: Sequence[int]) -> list[DiscussionRow]:
 
 
 def count(store: Store, *, unread: bool = False) -> int:
-    """How many discussions there are, or how many with something to be read."""
+    """Return the number of discussions, or of those with unread messages."""
     return int(_count(unread=unread).value(store))
 
 
 def unread_messages(store: Store) -> int:
-    """How many messages nobody has read."""
+    """Return the number of unread messages."""
     return int(_unread_messages.value(store) or 0)
 
 
 def _found(
     store: Store, text: str, limit: int, after: int | None, *, unread: bool
 ) -> list[DiscussionRow]:
-    """What a search finds, after the discussion of the id `after`.
+    """Return the results of a search, after the discussion of the id `after`.
 
-    Names by how close they are, then texts; among equals the newest first.
+    Names come first by closeness, then texts; equal matches are in order of age, newest first.
     """
     search.prepare(store)
     closest = search.discussions(store, text)
@@ -194,7 +195,7 @@ def _found(
 
 
 def _in_order(store: Store, closeness: Mapping[int, int], *, unread: bool) -> list[int]:
-    """The discussions of these ids, the closest first, among equals the newest."""
+    """Return the discussions of these ids, closest first, then newest first."""
     sought = padded(list(closeness))
     places = _places(len(sought)).rows(store, ids=sought, least_unread=int(unread))
     return [row[0] for row in sorted(places, key=lambda row: (closeness[row[0]], -row[1]))]

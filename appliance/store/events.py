@@ -1,7 +1,7 @@
-"""The journal: one row for every change of state, written in the change's own transaction.
+"""The journal: one row for every change of state, written in the same transaction.
 
-The number of its newest row is the version that live pages compare (`version`). What a
-row says is an entry, of a class for each kind: see `appliance.store.journal`.
+The number of its newest row is the version that live pages compare (`version`). The content of a
+row is an entry, with a class for each kind: see `appliance.store.journal`.
 """
 
 import itertools
@@ -17,7 +17,7 @@ from appliance.store.models.journal import IS_NO_TRAFFIC, TRAFFIC, Event
 from appliance.store.models.messages import Message
 from appliance.store.statements import Query, given, insert, statement, statements
 
-# A journal page never asks for more, whatever the address bar says.
+# The largest page of the journal, whatever the URL asks for.
 _LONGEST_PAGE: Final = 500
 # Greater than any id.
 _BEYOND_ALL: Final = 2**62
@@ -25,10 +25,10 @@ _ABOUT_MESSAGES: Final = ("at", "kind", "message_id", "discussion_id", "actor", 
 
 
 class Looked(NamedTuple):
-    """What the next entries hold."""
+    """The result of reading the next entries."""
 
-    number: int  # looked at
-    last: int  # of these, the id of the last one
+    number: int  # entries read
+    last: int  # the id of the last one
     wanted: list[Recorded]
 
 
@@ -48,7 +48,7 @@ def _add() -> Query:
 
 @statement
 def _add_about_message() -> Query:
-    """With the sending and the line of the message, as they are now."""
+    """Return the query that inserts an entry with the message's current sending and line."""
     row = {getattr(Event, name): given(name) for name in _ABOUT_MESSAGES}
     of_message = Message.id == given("message_id")
     row[Event.batch_id] = Message.select(Message.batch_id).where(of_message)
@@ -73,9 +73,9 @@ def _of_message() -> Query:
 
 @statements
 def _page(kinds: tuple[str, ...]) -> Query:
-    """A page of some kinds of traffic, of one other kind, or without `kinds` of all others.
+    """Return the query for a page of some kinds of traffic, of one other kind, or of all others.
 
-    Each asks for the very condition of its index; nearly every row is traffic, so that has none.
+    Each uses exactly the condition of its index. Nearly every row is traffic, so traffic has none.
     """
     if not kinds:
         condition = IS_NO_TRAFFIC
@@ -88,7 +88,7 @@ def _page(kinds: tuple[str, ...]) -> Query:
 
 
 def append(store: Store, entry: Entry) -> int:
-    """Write an entry; return its number."""
+    """Write an entry and return its number."""
     _tell_of(store, entry)
     values = {
         "at": store.clock.now_ms(),
@@ -120,7 +120,7 @@ def since(store: Store, version: int, limit: int) -> list[Recorded]:
 
 
 def after(store: Store, number: int, most: int, kinds: Container[str]) -> Looked:
-    """Look at up to `most` entries after the one with this number; return those of the kinds."""
+    """Read up to `most` entries after this number, and return those of the given kinds."""
     found = _since.rows(store, id=number, limit=most)
     wanted = [row for row in found if row["kind"] in kinds]
     return Looked(len(found), found[-1]["id"] if found else number, _recorded(wanted))
@@ -134,9 +134,9 @@ def for_message(store: Store, message_id: int) -> list[Recorded]:
 def journal(
     store: Store, *, limit: int, before: int | None = None, kinds: Sequence[str] = ()
 ) -> list[Recorded]:
-    """Return a page of the journal, newest first, older than the number `before`.
+    """Return a page of the journal, newest first, before the number `before`.
 
-    Of `kinds`, or of all but traffic, which is read with its message.
+    It has entries of `kinds`, or of all kinds but traffic, which is shown with its message.
     """
     limit, before = min(limit, _LONGEST_PAGE), _BEYOND_ALL if before is None else before
     rows = sorted(
@@ -155,14 +155,14 @@ def version(store: Store) -> int:
 
 
 def _tell_of(store: Store, entry: Entry) -> None:
-    """Wake whoever waits for an entry of this kind, after the commit."""
+    """Wake those who wait for an entry of this kind, after the commit."""
     wake = store.awaited.get(entry.kind)
     if wake is not None:
         store.after_commit(wake)
 
 
 def _asked_together(kinds: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the kinds in the groups that one query asks for: all traffic, each of the others."""
+    """Return the kinds in groups that one query reads: all traffic together, others one by one."""
     if not kinds:
         return [()]
     traffic = tuple(kind for kind in TRAFFIC if kind in kinds)
