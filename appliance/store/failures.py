@@ -1,4 +1,4 @@
-"""SQLite's errors as the product's: what happened, and whether trying again helps."""
+"""Translate SQLite's errors to the product's: what happened, and whether a retry helps."""
 
 import errno
 import os
@@ -22,7 +22,7 @@ from appliance.errors import (
 _PRIMARY = 0xFF
 _FULL = "store_full"
 _MAKE_ROOM = N_("Free some space on the disk.")
-# The disk did not take what was written; after these the disk itself is at fault, not the data.
+# The disk failed to store what was written; these errors concern the disk, not the data.
 _WRITE_FAILURES = frozenset(
     {
         sqlite3.SQLITE_IOERR_WRITE,
@@ -49,17 +49,17 @@ _UNIQUE = frozenset(
 )
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
-# With less SQLite cannot even make its files, and says "disk I/O error" of it.
+# With less free space SQLite cannot even create its files, and reports "disk I/O error".
 _ROOM_TO_START = 1024 * 1024
 
-# What a statement can raise: SQLite itself, peewee around it when it connects, and Python's binding
-# of values that SQLite has no room for (integers over 64 bits, lone surrogates), or its reading of
-# what SQLite says about a damaged file.
+# All errors that a statement can raise: SQLite's own; peewee's around it on connecting; Python's
+# for values that SQLite cannot hold (integers over 64 bits, lone surrogates); and Python's on
+# decoding what SQLite says about a damaged file.
 RAISED = (sqlite3.Error, peewee.PeeweeException, OverflowError, UnicodeError)
 
 
 def damaged(detail: str) -> StoreDamagedError:
-    """The database cannot be read as ours; `detail` is SQLite's or our own word for it."""
+    """Return the error for a database that is not readable as ours; `detail` is the reason."""
     return StoreDamagedError(
         "store_damaged",
         N_("The database is damaged: %(detail)s."),
@@ -69,7 +69,7 @@ def damaged(detail: str) -> StoreDamagedError:
 
 
 def not_writable(detail: str) -> StoreFullError:
-    """The database or its directory cannot be written."""
+    """Return the error for a database or directory that is not writable."""
     return StoreFullError(
         "store_not_writable",
         N_("The database cannot be written: %(detail)s."),
@@ -79,14 +79,14 @@ def not_writable(detail: str) -> StoreFullError:
 
 
 def busy() -> StoreBusyError:
-    """Somebody else has been writing for longer than may be waited."""
+    """Return the error for a wait for another writer that took too long."""
     return StoreBusyError("store_busy", N_("Another program is using the database."))
 
 
 def in_directory(error: OSError | StoreFullError, directory: Path) -> StoreFullError | None:
-    """The same with the directory named, and a full disk called that.
+    """Return the error with the directory named, or as a full disk if it is one.
 
-    None if it says its place already, or is about something else.
+    Return None if the error names its place already or is about something else.
     """
     if isinstance(error, OSError):
         return _full(directory) if error.errno in _NO_ROOM else None
@@ -108,7 +108,7 @@ def _full(directory: Path) -> StoreFullError:
 
 
 def translated(error: BaseException) -> ApplianceError:
-    """The product's error for one of `RAISED`."""
+    """Return the product's error for one of `RAISED`."""
     if isinstance(error, peewee.PeeweeException):
         error = error.__cause__ or error.__context__ or error
     if isinstance(error, OverflowError | UnicodeEncodeError):

@@ -1,4 +1,4 @@
-"""The database as a file: its rights, and what its header says before SQLite opens it."""
+"""The database file: its permissions, and its header before SQLite opens it."""
 
 import os
 from collections import Counter
@@ -17,25 +17,25 @@ _APPLICATION_ID = slice(68, 72)
 
 
 # Databases that this process has open. Closing any descriptor of such a file would drop the locks
-# that SQLite holds on it for the whole process (POSIX), so these are not looked into.
+# that SQLite holds on it for the whole process (POSIX), so they are not opened here.
 _open_here: Counter[Path] = Counter()
 
 
 def opened(path: Path) -> None:
-    """SQLite has, or is about to have, the file open."""
+    """Note that SQLite has opened the file or is about to."""
     _open_here[path.resolve()] += 1
 
 
 def closed(path: Path) -> None:
-    """One `opened` less."""
+    """Note that SQLite has closed the file."""
     _open_here[path.resolve()] -= 1
 
 
 def prepare(path: Path) -> bool:
-    """Make the file and its directory if they are missing; whether the database is new.
+    """Create the file and its directory if they are missing; return whether the database is new.
 
-    Both are readable by nobody else; SQLite gives its log and index the rights of the database.
-    Raises StoreFullError, StoreDamagedError when it is no database of ours, StoreTooNewError.
+    Only the owner can read them; SQLite gives its log and index the database's permissions. Raise
+    StoreFullError, StoreDamagedError if the file is not our database, or StoreTooNewError.
     """
     if _open_here[path.resolve()] > 0:
         return False
@@ -50,9 +50,9 @@ def prepare(path: Path) -> bool:
 
 
 def known_version(path: Path) -> int:
-    """The schema's number from the header; 0 = empty. The file is only read.
+    """Return the schema version from the header; 0 means empty. The file is only read.
 
-    Raises StoreDamagedError when it is no SQLite database, or not ours.
+    Raise StoreDamagedError if it is not an SQLite database, or not ours.
     """
     try:
         with path.open("rb") as file:

@@ -1,6 +1,6 @@
-"""What a list of messages shows: filter, order, and the place where a page begins.
+"""The content of a list of messages: filter, order, and the place where a page begins.
 
-Pages are found by key, never by counting rows off: a place is the key of the row next to it.
+Pages are found by key, never by skipping rows: a place is the key of the row next to it.
 """
 
 import re
@@ -13,7 +13,7 @@ from appliance.store.message_rows import MessageRow
 
 Order = Literal["newest", "oldest", "due"]
 SMALLEST_PAGE, LARGEST_PAGE = 1, 500
-# Counting stops here: nobody reads how many thousands exactly.
+# Counting stops here: nobody needs exact numbers of thousands.
 MOST_COUNTED = 10_000
 MOST_MATCHES_COUNTED = 1_000
 _PLACE = re.compile(r"(b?)(\d{1,18})\.(\d{1,18})", re.ASCII)
@@ -21,30 +21,30 @@ _PLACE = re.compile(r"(b?)(\d{1,18})\.(\d{1,18})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class MessageFilter:
-    """Which messages; every condition that is given must hold."""
+    """The filter of a list; all given conditions must hold."""
 
     direction: Literal["in", "out"] | None = None
     statuses: tuple[str, ...] = ()  # any of these
-    unread: bool | None = None  # incoming: True = only what nobody has read, False = only the rest
+    unread: bool | None = None  # incoming: True = only unread messages, False = only read ones
     address: str | None = None  # of the correspondent
     batch_id: int | None = None
-    since_ms: int | None = None  # from this moment on
+    since_ms: int | None = None  # from this moment, included
     until_ms: int | None = None  # before this moment
-    after_id: int | None = None  # that came after the message of this id
+    after_id: int | None = None  # received after the message of this id
     text: str = ""  # words of the body, or part of the correspondent's name or number
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Between two rows of a list: after the row of this key, or before it."""
+    """A place between two rows of a list: after or before the row of this key."""
 
-    key: int  # `at`, or `release_at` in the order of what is due
+    key: int  # `at`, or `release_at` in the order of release
     id: int
     before: bool = False
 
     @classmethod
     def read(cls, cursor: str) -> Self:
-        """The place that `str` wrote. Raises InputError, field `cursor`."""
+        """Return the place that `str` wrote. Raise InputError, field `cursor`."""
         found = _PLACE.fullmatch(cursor)
         if found is None:
             raise InputError(
@@ -58,7 +58,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """Rows of a list, and the cursors of the pages beside it (None = there is none)."""
+    """Rows of a list, and the cursors of the previous and next page (None if there is none)."""
 
     rows: tuple[MessageRow, ...]
     next: str | None
@@ -67,14 +67,14 @@ class MessagePage:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many; `exact` is false when there are more than were worth counting."""
+    """A number of messages; `exact` is false if counting stopped at the limit."""
 
     number: int
     exact: bool = True
 
 
 def key_of(row: MessageRow, order: Order) -> int:
-    """What the row is ordered by, before its id."""
+    """Return the key by which a row is ordered, before its id."""
     return (row.release_at or 0) if order == "due" else row.at
 
 
@@ -86,9 +86,9 @@ def page_of(
     place: Place | None,
     more: Place | None = None,
 ) -> MessagePage:
-    """A page of up to `limit` rows, of `found` in the direction it was looked for.
+    """Return a page of up to `limit` rows from `found`, which is in the direction of the search.
 
-    One row more than the limit tells that there are others; `more` says where to go on when the
+    One row more than the limit shows that there are others; `more` says where to continue if the
     search stopped before it had enough.
     """
     backwards = place is not None and place.before

@@ -1,4 +1,4 @@
-"""One daemon per data directory."""
+"""Lock a data directory, so that only one daemon uses it."""
 
 import fcntl
 import os
@@ -14,14 +14,14 @@ _LONGEST_PID = 20
 
 
 class DirectoryLock:
-    """Held from `acquire` to `release`, or until the process ends, however it ends."""
+    """The lock is held from `acquire` to `release`, or until the process ends in any way."""
 
     def __init__(self, directory: Path) -> None:
         self._path = directory / NAME
         self._descriptor: int | None = None
 
     def acquire(self) -> Self:
-        """Take the directory. Raises StoreInUseError, which names the holder, or StoreFullError."""
+        """Lock the directory. Raise StoreInUseError, which names the holder, or StoreFullError."""
         descriptor = self._open()
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -46,7 +46,7 @@ class DirectoryLock:
         return self
 
     def release(self) -> None:
-        """Give the directory back. The file stays: removing it would let two daemons in."""
+        """Release the lock. The file stays: removing it would let two daemons take the lock."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -60,7 +60,7 @@ class DirectoryLock:
 
 
 def _command(pid: str) -> str:
-    """` (its command line)` of a process, or nothing where /proc does not tell."""
+    """Return ` (command line)` of a process, or "" if /proc does not have it."""
     try:
         arguments = Path("/proc", pid, "cmdline").read_bytes()
     except OSError:

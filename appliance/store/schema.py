@@ -1,7 +1,7 @@
-"""What a database of ours consists of, to tell it from one that somebody else prepared.
+"""The expected schema, to tell our database from one that somebody else prepared.
 
-A trigger or a view that is not ours would act with the program's rights as soon as the program
-writes: a database is trusted only if its schema is exactly the one that the migrations make.
+A trigger or view that is not ours would run with the program's rights as soon as the program
+writes, so a database is trusted only if its schema is exactly what the migrations create.
 """
 
 import sqlite3
@@ -14,27 +14,27 @@ from appliance.store import migrations
 
 
 class Entry(NamedTuple):
-    """One entry of `sqlite_schema`: a table, index, trigger or view."""
+    """An entry of `sqlite_schema`: a table, index, trigger or view."""
 
     kind: str
     name: str
 
 
-# What each entry says, its blanks folded; empty where SQLite itself wrote it.
+# The SQL of each entry with its spaces folded, or "" for entries that SQLite writes.
 Schema: TypeAlias = Mapping[Entry, str]
 
-# Tables that the full-text index keeps (sqlite.org/fts5.html, clause 9): SQLite writes their text,
-# and may write it otherwise in another version.
+# Tables of the full-text index (sqlite.org/fts5.html, clause 9). SQLite writes their SQL, which may
+# differ in another version.
 _SHADOWS = ("_data", "_idx", "_content", "_docsize", "_config")
-# What SQLite adds on its own: statistics, the last ids, indexes of UNIQUE.
+# What SQLite adds itself: statistics, the last ids, indexes of UNIQUE.
 _OF_SQLITE = frozenset({"sqlite_sequence", "sqlite_stat1", "sqlite_stat4"})
 _AUTOMATIC_INDEX = "sqlite_autoindex_"
 
 
 def strange(connection: sqlite3.Connection, version: int) -> str | None:
-    """Return the name of the first entry that schema `version` lacks or has otherwise, or None.
+    """Return the name of the first entry that differs from schema `version`, or None.
 
-    An entry that is missing counts as well.
+    A missing entry counts as well.
     """
     found, made = _read(connection), _made(version)
     for entry in sorted(found.keys() | made.keys()):
@@ -45,7 +45,7 @@ def strange(connection: sqlite3.Connection, version: int) -> str | None:
 
 @cache
 def _made(version: int) -> Schema:
-    """The schema that the migrations up to `version` make."""
+    """Return the schema that the migrations up to `version` create."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         for migration in migrations.MIGRATIONS:
             if migration.number <= version:

@@ -1,13 +1,13 @@
-"""Secrets that the database keeps, sealed with a key that lies beside it.
+"""Seal the secrets in the database with a key that is stored beside it.
 
     seal = Seal(data_dir)
     kept = seal.close("1234")
-    seal.open(kept)             # "1234"; None if another box's key closed it
+    seal.open(kept)             # "1234"; None if another box's key sealed it
 
-A copy of the database carries the sealed form alone: whoever finds a copy learns no secret, and
-another box that it is restored on asks for them anew. XSalsa20 and Poly1305 are libsodium's
-(`secretbox`); its Python binding costs 2 MiB of memory, against 11 of `cryptography`, and only once
-there is a secret.
+A copy of the database contains only the sealed form: whoever finds a copy learns no secret, and
+another box that restores it asks for the secrets again. XSalsa20 and Poly1305 come from libsodium
+(`secretbox`); its Python binding costs 2 MiB of memory, against 11 for `cryptography`, and only
+once there is a secret.
 """
 
 import base64
@@ -27,7 +27,7 @@ _KEY_OCTETS: Final = 32
 
 
 class Seal:
-    """The key of one data directory, made when the first secret is kept."""
+    """The key of one data directory, created when the first secret is stored."""
 
     def __init__(self, data_dir: Path) -> None:
         self._path = data_dir / FILE
@@ -35,7 +35,7 @@ class Seal:
     def close(self, plain: str) -> str:
         """Return the sealed form of `plain`, in printable characters.
 
-        Raises StoreFullError when the key has to be made and cannot be written.
+        Raise StoreFullError if the key must be created and cannot be written.
         """
         from nacl.secret import SecretBox
 
@@ -43,7 +43,7 @@ class Seal:
         return base64.b64encode(sealed).decode("ascii")
 
     def open(self, sealed: str) -> str | None:
-        """Return what was sealed, or None if it was sealed with another key or is damaged."""
+        """Return the secret, or None if it was sealed with another key or is damaged."""
         key = self._key()
         if key is None:
             return None

@@ -1,8 +1,8 @@
-"""Full-text search: what people type, and what it finds.
+"""Full-text search: understand what people type, and find it.
 
-The index of messages is not written with each message: a commit would cost a third more, and many
-at once cost little. `catch_up` brings it up to date, before each search and now and then.
-Names and numbers are indexed at once, by triggers: they change seldom.
+The index of messages is not updated with each message: a commit would take a third longer, while
+many at once take little. `catch_up` updates it, before each search and periodically. Triggers index
+names and numbers at once, because they rarely change.
 """
 
 import contextlib
@@ -24,11 +24,13 @@ from appliance.store.models.messages import Message
 from appliance.store.statements import Query as BuiltQuery
 from appliance.store.statements import given, statement, statements
 
-# Messages a transaction indexes, so that a modem's commit never waits long for it.
+# The number of messages that a transaction indexes, so that a modem's commit never waits long for
+# it.
 _CHUNK = 500
-# Correspondents a search for a name or number looks into: the closest, and of those the latest.
+# The most correspondents that a search for a name or number considers: the closest, then the
+# latest.
 MOST_DISCUSSIONS = 100
-# Shorter words are searched whole: too many others begin with them.
+# Shorter words must match whole words: too many words begin with them.
 _SHORTEST_PREFIX = 4
 
 LEAST_CLOSE = 3
@@ -36,15 +38,15 @@ LEAST_CLOSE = 3
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a person typed, as the indexes understand it; None = nothing to look for."""
+    """A search as the indexes need it; None means that there is nothing to look for."""
 
     words: str | None  # for bodies
-    name: str | None  # for names: the last word may be the beginning of one
-    address: str | None  # for numbers and senders with a name: any three characters of them
+    name: str | None  # for names: the last word may be the beginning of a word
+    address: str | None  # for numbers and senders with a name: any three characters
 
 
 def understand(typed: str) -> Query:
-    """`typed` as a query."""
+    """Return the query for `typed`."""
     words = typed.split()
     return Query(
         words=texts.match_words(typed, prefix=bool(words) and len(words[-1]) >= _SHORTEST_PREFIX),
@@ -54,10 +56,11 @@ def understand(typed: str) -> Query:
 
 
 def closeness(name: Any) -> Any:
-    """Return how close a name is to what was typed, 0 to LEAST_CLOSE, as part of a query.
+    """Return an expression for how close a name is to the typed text, 0 to LEAST_CLOSE.
 
-    0: a word of it is what was typed; 1: it begins so; 2: a word of it begins so. The query takes
-    `typed`, as `typed_name` writes it; names are `text.plain`, and parts of double names are words.
+    0: a word of the name is the text; 1: the name begins with it; 2: a word of the name begins with
+    it. The query takes `typed`, as `typed_name` writes it; names are in the form of `text.plain`,
+    and the parts of double names are words.
     """
     words = fn.replace(fn.replace(name, "-", " "), "'", " ")
     blank, typed = Value(" "), given("typed")
@@ -73,9 +76,9 @@ def closeness(name: Any) -> Any:
 
 
 def matching_contacts(*, name: bool, address: bool) -> list[BuiltQuery]:
-    """Return queries for the ids of the contacts that match by their name, or by a number.
+    """Return queries for the ids of contacts that match by name, or by number.
 
-    They take `name` and `address`, of `Query`.
+    They take `name` and `address` of a `Query`.
     """
     parts = []
     if name:
@@ -179,7 +182,7 @@ def _index() -> BuiltQuery:
 
 
 def catch_up(store: Store) -> int:
-    """Index the messages that came since the last time; how many."""
+    """Index the messages that came since the last time; return their number."""
     done = 0
     while found := _index_some(store):
         done += found
@@ -187,7 +190,7 @@ def catch_up(store: Store) -> int:
 
 
 def prepare(store: Store) -> None:
-    """`catch_up` before a search. When nothing can be written, the search finds older messages."""
+    """Run `catch_up` before a search. If the store is not writable, older messages are found."""
     with contextlib.suppress(StoreFullError, StoreBusyError), store.impatiently():
         catch_up(store)
 
@@ -201,12 +204,12 @@ def messages(
     newest_first: bool,
     limit: int,
 ) -> list[int]:
-    """The ids of messages whose body matches, or that are of one of the discussions.
+    """Return the ids of messages whose body matches, or that belong to one of the discussions.
 
-    Newest first from below the id `beyond`, or oldest first from above it.
+    They are newest first below the id `beyond`, or oldest first above it.
     """
     found: set[int] = set()
-    # What is further off than the last of enough matches is none of the first.
+    # Matches beyond the last of enough matches cannot be among the first.
     end = -1 if newest_first else 2**62
     if query.words is not None:
         matches = _matches(newest_first=newest_first)
@@ -223,14 +226,14 @@ def messages(
 
 
 def typed_name(typed: str) -> str:
-    """What was typed, as `closeness` compares it."""
+    """Return the typed text in the form that `closeness` compares."""
     return " ".join(texts.plain(typed).replace("-", " ").replace("'", " ").split())
 
 
 def discussions(store: Store, typed: str) -> dict[int, int]:
-    """The discussions with someone whose name or number matches, each with how close it is.
+    """Return the discussions whose name or number matches, each with its closeness.
 
-    The closest first, and of those the latest.
+    The closest come first, and among those the latest.
     """
     query = understand(typed)
     if query.name is None and query.address is None:
@@ -246,7 +249,7 @@ def discussions(store: Store, typed: str) -> dict[int, int]:
 
 
 def discussions_by_words(store: Store, query: Query, limit: int) -> dict[int, int]:
-    """The discussions of the newest `limit` messages whose body matches, each with its newest."""
+    """Return the discussions of the newest `limit` matching messages, each with its newest one."""
     if query.words is None:
         return {}
     rows = _discussions_by_words.rows(store, words=query.words, limit=limit)
@@ -254,7 +257,7 @@ def discussions_by_words(store: Store, query: Query, limit: int) -> dict[int, in
 
 
 def beginning_with(words: Sequence[str]) -> str:
-    """The FTS5 query for names in which each of the words begins a word."""
+    """Return the FTS5 query for names in which each of the words begins a word."""
     return " AND ".join('"' + word.replace('"', '""') + '"*' for word in words)
 
 

@@ -1,4 +1,4 @@
-"""Which part of a list is wanted, and in which direction."""
+"""The part of a list that is wanted, and its direction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from appliance.store.statements import given
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A period, what came after an entry, and the order; every bound that is given holds."""
+    """A period, the entry after which to begin, and the order; all given bounds apply."""
 
-    since_ms: int | None = None  # from this moment on
+    since_ms: int | None = None  # from this moment, included
     until_ms: int | None = None  # before this moment
-    after: int | None = None  # that came after the entry of this id
+    after: int | None = None  # created after the entry of this id
     oldest_first: bool = False
 
     @property
@@ -33,7 +33,7 @@ class Span:
 
     @property
     def shape(self) -> "Span":
-        """The same bounds, all of them zero: queries of one shape are one statement."""
+        """The same bounds set to zero: spans of one shape share one statement."""
         since, until, after = (
             None if each is None else 0 for each in (self.since_ms, self.until_ms, self.after)
         )
@@ -41,11 +41,11 @@ class Span:
 
     @property
     def values(self) -> Mapping[str, int | None]:
-        """What a query takes: `since`, `until` and `after`."""
+        """The values for a query: `since`, `until` and `after`."""
         return {"since": self.since_ms, "until": self.until_ms, "after": self.after}
 
     def dates(self, moment: Any) -> list[Any]:
-        """The conditions of the period on a column."""
+        """Return the conditions of the period on a column."""
         conditions = []
         if self.since_ms is not None:
             conditions.append(moment >= given("since"))
@@ -54,11 +54,11 @@ class Span:
         return conditions
 
     def ordered(self, key: Any) -> Any:
-        """A column of the list's key in the list's order."""
+        """Return the column of the list's key with the list's order."""
         return key.asc() if self.oldest_first else key.desc()
 
     def beyond(self, keys: Sequence[Any], names: Sequence[str]) -> Any:
-        """The condition that a row comes later in the list than the given key."""
+        """Return the condition that a row comes later in the list than the given key."""
         left: Any = keys[0] if len(keys) == 1 else Tuple(*keys)
         marks = [given(name) for name in names]
         right = marks[0] if len(marks) == 1 else Tuple(*marks)

@@ -1,4 +1,4 @@
-"""Queries of peewee's builder as statements: written as SQL once, run any number of times.
+"""Turn queries of peewee's builder into statements: rendered as SQL once, run any number of times.
 
     @statement
     def _by_name() -> Query:
@@ -6,17 +6,17 @@
 
     _by_name.row(store, name="sophie")
 
-What a query says itself stands in its SQL, so that SQLite finds the very words of its partial
-indexes. What is `given` is a mark, and takes a value at each run: so the texts that SQLite keeps
-prepared are few. A query of several shapes takes what tells them apart as arguments:
+Constants of a query are written into its SQL, so that SQLite recognises the expressions of its
+partial indexes. `given` values are placeholders bound at each run, so that SQLite caches few
+different texts. A query of several shapes takes what distinguishes them as arguments:
 
     @statements
     def _page(*, beyond: bool) -> Query: ...
 
     _page(beyond=before is not None).rows(store, before=before, limit=50)
 
-Values that a shape does not ask for are passed over. A statement is written at its first run, so
-that starting costs nothing, and nothing of peewee's is kept.
+Values that a shape does not use are ignored. A statement is rendered at its first run, so that the
+start costs nothing and none of peewee's objects stay in memory.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -29,13 +29,13 @@ import peewee
 from appliance.store.database import Row, Store
 from appliance.store.dialect.writing import MARK, literal, written
 
-# A query of peewee's builder, which knows no types.
+# A query of peewee's builder, which has no types.
 Query: TypeAlias = Any
 P = ParamSpec("P")
 
 
 class _Given:
-    """Stands in a query for a value of each run; `is_more` for a further one of a list."""
+    """The placeholder for a value; `is_more` for a further one of a list."""
 
     __slots__ = ("is_list", "is_more", "name")
 
@@ -46,14 +46,15 @@ class _Given:
 
 
 def given(name: str) -> Any:
-    """Return what stands in a query for the value `name` of each run."""
+    """Return the placeholder for the value `name` of each run."""
     return peewee.Value(_Given(name), converter=False)
 
 
 def among(column: Any, name: str, number: int, *, negated: bool = False) -> Any:
-    """Return the condition that a column is one of the `number` values in the list `name`, or none.
+    """Return the condition that a column is, or is not, one of the `number` values in list `name`.
 
-    Lists as `marks.padded` makes them. Not peewee's `in_`, which takes a node for each value.
+    Lists are padded by `marks.padded`. Peewee's `in_` is not used, because it creates a node for
+    each value.
     """
     places = [_Given(name, is_list=True, is_more=bool(place)) for place in range(number)]
     marks = peewee.SQL(f"({', '.join([MARK] * number)})", places)
@@ -61,30 +62,30 @@ def among(column: Any, name: str, number: int, *, negated: bool = False) -> Any:
 
 
 def insert(*columns: Any) -> Any:
-    """Return the query that makes a row with these columns, each given by its field's name."""
+    """Return the query that inserts a row with these columns, each given by its field's name."""
     row = [given(column.name) for column in columns]
     return columns[0].model.insert_many([row], fields=list(columns))
 
 
 def count_all() -> Any:
-    """Return the column that counts the rows of a query."""
+    """Return the column that counts a query's rows."""
     return peewee.fn.count(peewee.SQL("*"))
 
 
 def counted(query: Any) -> Query:
-    """Return the query that counts the rows of another, as far as that is limited."""
+    """Return the query that counts the rows of another query, up to its limit."""
     return peewee.Select([query.alias("counted")], [count_all()])
 
 
 class Statement:
-    """A query that is written as SQL at its first run."""
+    """A query that is rendered as SQL at its first run."""
 
     __slots__ = ("_build", "_lists", "_order", "_sql")
 
     def __init__(self, build: Callable[[], Query]) -> None:
         self._build: Callable[[], Query] | None = build
         self._sql: str | None = None
-        self._order: tuple[str, ...] = ()  # the names of the given values, as their marks stand
+        self._order: tuple[str, ...] = ()  # the names of the values, in the placeholders' order
         self._lists: frozenset[str] = frozenset()
 
     @property
@@ -93,19 +94,19 @@ class Statement:
         return self._sql or self._write()
 
     def rows(self, store: Store, /, **values: Any) -> list[Row]:
-        """Every row of the query."""
+        """Return all rows of the query."""
         return store.rows(self._sql or self._write(), self._bound(values))
 
     def row(self, store: Store, /, **values: Any) -> Row | None:
-        """The first row of the query, or None."""
+        """Return the first row of the query, or None."""
         return store.row(self._sql or self._write(), self._bound(values))
 
     def value(self, store: Store, /, **values: Any) -> Any:
-        """The first column of the first row, or None."""
+        """Return the first column of the first row, or None."""
         return store.value(self._sql or self._write(), self._bound(values))
 
     def execute(self, store: Store, /, **values: Any) -> int:
-        """Run the statement; return the number of rows it changed."""
+        """Run the statement; return the number of rows changed."""
         return store.execute(self._sql or self._write(), self._bound(values))
 
     def insert(self, store: Store, /, **values: Any) -> int:
@@ -115,7 +116,10 @@ class Statement:
     def execute_many(
         self, store: Store, names: Sequence[str], rows: Iterable[Sequence[Any]]
     ) -> int:
-        """Run the statement once for each row of the values `names`; return the rows changed."""
+        """Run the statement once for each row of values; return the number of rows changed.
+
+        `names` are the names of the values, in the order of each row.
+        """
         sql = self._sql or self._write()
         if tuple(names) == self._order:
             return store.execute_many(sql, rows)
@@ -154,17 +158,17 @@ class Statement:
             value.name for value in values if isinstance(value, _Given) and value.is_list
         )
         self._sql = "".join(parts)  # last: another thread may run it from now on
-        self._build = None  # functions of queries are a tenth of a MiB
+        self._build = None  # the functions of all queries take a tenth of a MiB
         return self._sql
 
 
 def statement(build: Callable[[], Query]) -> Statement:
-    """Make a function that returns a query a statement."""
+    """Turn a function that returns a query into a statement."""
     return Statement(build)
 
 
 def statements(build: Callable[P, Query]) -> Callable[P, Statement]:
-    """Make a function that returns a query of one of several shapes return a statement for it."""
+    """Turn a function that returns a query of several shapes into one that returns a statement."""
 
     @cache
     def shaped(*arguments: P.args, **options: P.kwargs) -> Statement:

@@ -1,7 +1,7 @@
-"""The states of messages and segments, and the one table that says who may go where on what.
+"""The states of messages and segments, and the one table of possible changes.
 
-`outgoing.change` and `change_all` write every change and keep to the table. `docs/reliability.md`
-draws it.
+`outgoing.change` and `change_all` write every change and check it against the table.
+`docs/reliability.md` draws it.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from appliance.errors import ApplianceError
 
 
 class MessageStatus(StrEnum):
-    """The state of a message; the last two are of messages that came in."""
+    """The state of a message; the last two belong to incoming messages."""
 
     SCHEDULED = "scheduled"
     QUEUED = "queued"
@@ -24,7 +24,7 @@ class MessageStatus(StrEnum):
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     BLOCKED = "blocked"
-    UNCERTAIN = "uncertain"  # nobody knows whether its last claimed segment went out
+    UNCERTAIN = "uncertain"  # nobody knows whether its last claimed segment was sent
     RECEIVED = "received"
     INCOMPLETE = "incomplete"
 
@@ -59,13 +59,13 @@ SETTLED: Final = frozenset(OUTGOING) - {*UNFINISHED, MessageStatus.SENT}
 
 
 class SegmentState(StrEnum):
-    """The state of one segment that was claimed."""
+    """The state of a claimed segment."""
 
     SUBMITTING = "submitting"
     SENT = "sent"
     UNCERTAIN = "uncertain"
     DELIVERED = "delivered"
-    FAILED = "failed"  # the report says so
+    FAILED = "failed"  # according to the report
 
 
 class Event(StrEnum):
@@ -91,18 +91,18 @@ class Event(StrEnum):
 
 
 class Change(NamedTuple):
-    """From which states an event may take a message, and to which."""
+    """The states from which an event may change a message, and the states to which."""
 
     sources: frozenset[MessageStatus]
     targets: frozenset[MessageStatus]
 
 
 class WrongChangeError(ApplianceError):
-    """A change that the table does not know: a fault of the program."""
+    """A change that is not in the table: an error of the program."""
 
 
 _S = MessageStatus
-# Failed: what was given up in doubt, which a late answer still settles.
+# Failed includes messages given up in doubt, which a late answer still settles.
 _IN_HAND: Final = frozenset({_S.SUBMITTING, _S.UNCERTAIN, _S.FAILED})
 _NOT_GONE: Final = frozenset({_S.SCHEDULED, _S.QUEUED, _S.HELD})
 CHANGES: Final[Mapping[Event, Change]] = {
@@ -128,12 +128,12 @@ CHANGES: Final[Mapping[Event, Change]] = {
 
 
 def is_possible(source: str, target: str) -> bool:
-    """Whether any event takes a message from one state to the other."""
+    """Return whether any event changes a message from one state to the other."""
     return any(source in each.sources and target in each.targets for each in CHANGES.values())
 
 
 def diagram() -> str:
-    """The table as a Mermaid state diagram, an arrow for each way from one state to another."""
+    """Return the table as a Mermaid state diagram, with an arrow for each possible change."""
     lines = ["stateDiagram-v2"]
     lines += [f"    [*] --> {status}" for status in (_S.QUEUED, _S.SCHEDULED, _S.HELD, _S.BLOCKED)]
     for source in MessageStatus:

@@ -1,23 +1,23 @@
-"""Names and numbers as lists sort and searches compare them: no accents, no capitals, no spaces."""
+"""Names and numbers in the form for sorting and searching: no accents, lower case, no spaces."""
 
 import re
 import unicodedata
 
-SHORTEST_FRAGMENT = 3  # the number indexes hold every three characters that follow one another
+SHORTEST_FRAGMENT = 3  # the number indexes contain every three consecutive characters
 _NUMBER = re.compile(r"[+\d\s./()\-]+")
 _NOT_DIGITS = re.compile(r"\D+")
 
 
 def plain(text: str) -> str:
-    """`Élodie  LEFÈVRE` as `elodie lefevre`."""
+    """Return the text in lower case without accents: `Élodie  LEFÈVRE` becomes `elodie lefevre`."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
 
 
 def match_words(text: str, *, prefix: bool = False) -> str | None:
-    """An FTS5 query for messages or names with every word of `text`; None if it has no word.
+    """Return an FTS5 query for messages or names with every word of `text`, or None if empty.
 
-    With `prefix` the last word may be the beginning of one, as while it is being typed.
+    With `prefix`, the last word may be the beginning of a word, as while typing.
     """
     words = [word for word in text.replace("\0", " ").split() if any(map(str.isalnum, word))]
     if not words:
@@ -27,10 +27,10 @@ def match_words(text: str, *, prefix: bool = False) -> str | None:
 
 
 def number_fragment(text: str) -> str | None:
-    """The digits to look for in addresses, or None when `text` is no part of a number.
+    """Return the digits to search for in addresses, or None if `text` is no part of a number.
 
     `06 12 34` and `+33 6 12 34` both find +33612345678: a leading `00` stands for `+`, and a single
-    leading `0` is the trunk prefix of national writing, which E.164 leaves out.
+    leading `0` is the national trunk prefix, which E.164 omits.
     """
     if not _NUMBER.fullmatch(text):
         return None
@@ -40,6 +40,6 @@ def number_fragment(text: str) -> str | None:
 
 
 def match_address(typed: str) -> str | None:
-    """The FTS5 query for addresses that hold `typed`, a part of a number or of a sender's name."""
+    """Return the FTS5 query for addresses that contain `typed`, part of a number or of a name."""
     part = number_fragment(typed) or " ".join(typed.replace("\0", " ").split())
     return '"' + part.replace('"', '""') + '"' if len(part) >= SHORTEST_FRAGMENT else None

@@ -1,9 +1,9 @@
-"""Whose turn it is to write, among the threads of this program: first come, first served.
+"""Give the threads of this program their turns to write: first come, first served.
 
-SQLite lets a waiting writer sleep and try again, up to a tenth of a second later. A thread that
-writes one commit after another leaves it gaps of microseconds, so the others hardly ever find one:
-a modem waited 630 ms for a large sending whose commits take 15 ms each. Here the turn is handed to
-whoever has waited longest, at once. Other programs still wait as SQLite lets them.
+SQLite lets a waiting writer sleep and try again up to a tenth of a second later. A thread that
+writes one commit after another leaves gaps of microseconds, which the others hardly ever hit: a
+modem waited 630 ms for a large sending whose commits take 15 ms each. Here the turn passes at once
+to the thread that has waited longest. Other programs still wait in SQLite's way.
 """
 
 import threading
@@ -13,7 +13,7 @@ from appliance.clock import Clock
 
 
 class Turns:
-    """A lock that is handed over in the order in which it was asked for."""
+    """A lock that passes to the waiting threads in the order in which they asked."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -23,7 +23,7 @@ class Turns:
         self._since = 0.0
 
     def take(self, seconds: float) -> float | None:
-        """Wait for the turn, no longer than this; return how long, or None if it did not come."""
+        """Wait for the turn for at most `seconds`; return the time waited, or None on a timeout."""
         with self._guard:
             if not self._is_taken:
                 self._is_taken = True
@@ -39,7 +39,7 @@ class Turns:
         return self._since - began
 
     def give(self) -> float:
-        """Hand the turn over; return for how many seconds it was held."""
+        """Pass the turn on; return the number of seconds for which it was held."""
         held = self._clock.monotonic() - self._since
         with self._guard:
             if self._waiting:
@@ -49,7 +49,7 @@ class Turns:
         return held
 
     def _withdraw(self, mine: threading.Lock) -> bool:
-        """Wait no longer; False if the turn came at the last moment."""
+        """Stop waiting; return False if the turn came at the last moment."""
         with self._guard:
             if mine not in self._waiting:
                 return False
