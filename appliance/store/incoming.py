@@ -1,4 +1,4 @@
-"""What came in: messages, the parts of long ones, and which PDUs are known already."""
+"""Incoming messages, parts of concatenated messages, and known PDUs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from appliance.store.queries import incoming as queries
 from appliance.store.states import MessageStatus
 
 _CHUNK = 500
-# A sender that never changes its reference must not cost ever more.
+# A limit for senders that never change their reference, so that they do not cost ever more.
 _MOST_ALIKE = 5
 
 
 @dataclass(frozen=True, slots=True)
 class NewIncoming:
-    """A message that came in."""
+    """An incoming message."""
 
     discussion_id: int
     body: str
@@ -30,7 +30,7 @@ class NewIncoming:
 
 @dataclass(frozen=True, slots=True)
 class PartKey:
-    """What the parts of one long message have in common."""
+    """What the parts of one concatenated message share."""
 
     address: str
     reference: int  # the concatenation reference + 65536 if it has 16 bits
@@ -39,7 +39,7 @@ class PartKey:
 
 @dataclass(frozen=True, slots=True)
 class StoredPart:
-    """One part of a long message; `message_id` is None while it waits for the others."""
+    """A part of a concatenated message; `message_id` is None while it waits for the others."""
 
     digest: bytes
     message_id: int | None
@@ -50,7 +50,7 @@ class StoredPart:
 
 
 def known(store: Store, digests: Sequence[bytes]) -> set[bytes]:
-    """Those of the digests whose PDU was stored before."""
+    """Return those of the digests whose PDU was stored before."""
     found: set[bytes] = set()
     for start in range(0, len(digests), _CHUNK):
         chunk = padded(digests[start : start + _CHUNK])
@@ -59,7 +59,7 @@ def known(store: Store, digests: Sequence[bytes]) -> set[bytes]:
 
 
 def add_message(store: Store, new: NewIncoming) -> int:
-    """Store a message; its id."""
+    """Store a message and return its id."""
     return queries.add_message.insert(
         store,
         discussion_id=new.discussion_id,
@@ -77,7 +77,7 @@ def add_message(store: Store, new: NewIncoming) -> int:
 
 
 def octets(store: Store, message_ids: Sequence[int]) -> dict[int, bytes]:
-    """What those of the messages hold that are no text: their octets, or their PDU as it came."""
+    """Return the octets of messages that are not text, or their PDU as received."""
     if not message_ids:
         return {}
     sought = padded(message_ids)
@@ -86,22 +86,22 @@ def octets(store: Store, message_ids: Sequence[int]) -> dict[int, bytes]:
 
 
 def rewrite(store: Store, message_id: int, body: str, status: str, data: bytes | None) -> None:
-    """A late part changes what an incomplete message says."""
+    """Update the text of an incomplete message with a late part."""
     queries.rewrite.execute(store, id=message_id, body=body, status=status, data=data)
 
 
 def remember(store: Store, digest: bytes, message_id: int | None) -> None:
-    """Remember a PDU that is no part of a long message."""
+    """Record a PDU that is not part of a concatenated message."""
     queries.remember.execute(store, digest=digest, message_id=message_id, at=store.clock.now_ms())
 
 
 def set_aside(store: Store, digest: bytes) -> None:
-    """A part that was cut off came again whole: it is remembered, and waits no more."""
+    """Mark a truncated part as known: it has arrived again whole, so it no longer waits."""
     queries.set_aside.execute(store, digest=digest)
 
 
 def add_part(store: Store, key: PartKey, part: StoredPart) -> None:
-    """Store one part of a long message."""
+    """Store a part of a concatenated message."""
     queries.add_part.execute(
         store,
         digest=part.digest,
@@ -117,7 +117,7 @@ def add_part(store: Store, key: PartKey, part: StoredPart) -> None:
 
 
 def waiting_parts(store: Store, key: PartKey, others: Sequence[str] = ()) -> list[StoredPart]:
-    """The parts of a long message that wait for the rest, in order; of none of the `others`."""
+    """Return the waiting parts of a concatenated message in order, except those of `others`."""
     others = padded(others)
     rows = queries.waiting(len(others)).rows(
         store, others=others, address=key.address, reference=key.reference, total=key.total
@@ -126,16 +126,16 @@ def waiting_parts(store: Store, key: PartKey, others: Sequence[str] = ()) -> lis
 
 
 def parts_of_message(store: Store, message_id: int) -> list[StoredPart]:
-    """The parts that a long message was joined from, in order."""
+    """Return the parts from which a concatenated message was joined, in order."""
     return _parts(queries.of_message.rows(store, message_id=message_id))
 
 
 def alike(
     store: Store, key: PartKey, sequence: int, since_ms: int, others: Sequence[str] = ()
 ) -> list[StoredPart]:
-    """The newest parts since then with the same place and reference, joined or waiting.
+    """Return the newest parts since then with the same sequence and reference, joined or waiting.
 
-    None that came by one of the `others`.
+    Parts that one of the lines `others` received are left out.
     """
     others = padded(others)
     return _parts(
@@ -153,31 +153,31 @@ def alike(
 
 
 def is_incomplete(store: Store, message_id: int) -> bool:
-    """Whether a message was shown although parts of it are missing."""
+    """Return whether a message was shown although some of its parts are missing."""
     return bool(queries.status.value(store, id=message_id) == MessageStatus.INCOMPLETE)
 
 
 def assign(store: Store, parts: Sequence[bytes], message_id: int) -> None:
-    """The parts with these digests belong to this message."""
+    """Assign the parts with these digests to this message."""
     rows = ((message_id, digest) for digest in parts)
     queries.assign.execute_many(store, ("message_id", "digest"), rows)
 
 
 def overdue(store: Store, before_ms: int) -> list[tuple[PartKey, str]]:
-    """Long messages whose newest part came before then and that still lack some, by their line."""
+    """Return the incomplete messages whose newest part came before then, each with its line."""
     rows = queries.overdue.rows(store, before=before_ms)
     return [(PartKey(*row[:3]), row[3]) for row in rows]
 
 
 def discussion_of(store: Store, message_id: int) -> int:
-    """The discussion of a message that is there."""
+    """Return the discussion of an existing message."""
     return int(queries.discussion_of.value(store, id=message_id))
 
 
 def unread_of_discussion(store: Store, discussion_id: int, most: int) -> list[int]:
-    """The newest messages of a discussion that nobody has read.
+    """Return the newest unread messages of a discussion.
 
-    It is known how many they are, and they are mostly the last: a long history is not read through.
+    Their number is known and they are mostly the last, so a long history is not read through.
     """
     unread = queries.number_unread.value(store, discussion_id=discussion_id)
     if not unread:
@@ -187,7 +187,7 @@ def unread_of_discussion(store: Store, discussion_id: int, most: int) -> list[in
 
 
 def set_read(store: Store, message_ids: Sequence[int], read_at: int | None) -> set[int]:
-    """Mark incoming messages read, or unread with None; the discussions where that changed one."""
+    """Mark incoming messages read, or unread with None; return the discussions that changed."""
     changed: set[int] = set()
     changing = queries.changing(unread=read_at is not None)
     for message_id in message_ids:
@@ -199,23 +199,23 @@ def set_read(store: Store, message_ids: Sequence[int], read_at: int | None) -> s
 
 
 def is_incoming(store: Store, message_id: int) -> bool:
-    """Whether there is an incoming message of this id."""
+    """Return whether an incoming message of this id exists."""
     return queries.is_incoming.value(store, id=message_id) is not None
 
 
 def last_stop_reply_at(store: Store, discussion_id: int) -> int | None:
-    """When this correspondent was last answered to a stop word."""
+    """Return when this correspondent last received the answer to a stop word."""
     found = queries.last_stop_reply_at.value(store, discussion_id=discussion_id)
     return None if found is None else int(found)
 
 
 def has_written(store: Store, address: str) -> bool:
-    """Whether anything ever came from an address."""
+    """Return whether any message ever came from an address."""
     return queries.has_written.value(store, address=address) is not None
 
 
 def was_written_to(store: Store, discussion_id: int) -> bool:
-    """Whether any message to a correspondent was accepted, sent or not, but for STOP answers."""
+    """Return whether any message to a correspondent but STOP answers was ever accepted."""
     return queries.was_written_to.value(store, discussion_id=discussion_id) is not None
 
 

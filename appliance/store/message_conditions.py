@@ -1,6 +1,6 @@
-"""The conditions of a list of messages, put so that each query is answered by one index.
+"""The conditions of a list of messages, split so that one index answers each query.
 
-A `Part` is one query of a list: its shape, which tells the statement, and the values that it takes.
+A `Part` is one query of a list: its shape, which determines the statement, and its values.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from appliance.store.models.messages import Message
 from appliance.store.statements import among, given
 from appliance.store.states import INCOMING, MessageStatus
 
-# As the partial indexes say it: SQLite uses one only where the query has its very words.
+# Written as in the partial indexes: SQLite uses one only if the query contains the same expression.
 _IS_OUT_OR_INCOMPLETE = Message.status != MessageStatus.RECEIVED
 _IS_UNREAD = (Message.direction == "in") & Message.read_at.is_null()
 _IS_READ = (Message.direction == "in") & Message.read_at.is_null(is_null=False)
@@ -24,13 +24,13 @@ _OF_A_BATCH = Message.batch_id.is_null(is_null=False)
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What tells the query of one part from that of another."""
+    """What determines the text of a part's query."""
 
-    # What the index is looked up by: `release` is what is to be released, `others` whatever index
-    # one of the other conditions has, or the ids that were found otherwise.
+    # The index to use: `release` is for messages to release; `others` is any index that one of the
+    # other conditions has, or a list of ids found by other means.
     by: Literal["release", "others", "unread", "status", "received", "direction"] = "others"
     direction: bool = False
-    statuses: int = 0  # one of so many
+    statuses: int = 0  # the number of statuses to match
     unread: bool | None = None
     address: bool = False
     batch: bool = False
@@ -39,7 +39,7 @@ class Shape:
     until: bool = False
 
     def conditions(self) -> list[Any]:
-        """The conditions; they take the `values` of the part."""
+        """Return the conditions, which take the `values` of the part."""
         return [*self._looked_up(), *self._others(), *self._dates()]
 
     def _looked_up(self) -> list[Any]:
@@ -93,7 +93,7 @@ class Part:
 
 
 def parts(wanted: MessageFilter, order: Order) -> Iterator[Part]:
-    """The queries of one index each; together they give what is wanted, nothing twice."""
+    """Return queries of one index each that together find all wanted messages, each once."""
     values = _values(wanted)
     sought = statuses(wanted)
     dated = Shape(since=wanted.since_ms is not None, until=wanted.until_ms is not None)
@@ -117,7 +117,7 @@ def parts(wanted: MessageFilter, order: Order) -> Iterator[Part]:
 
 
 def everything(wanted: MessageFilter) -> Part:
-    """Every condition as it stands; for messages that were found otherwise, too."""
+    """Return all conditions in one query, also for messages found by other means."""
     shape = Shape(
         direction=wanted.direction is not None,
         statuses=len(statuses(wanted)),
@@ -132,14 +132,14 @@ def everything(wanted: MessageFilter) -> Part:
 
 
 def is_impossible(wanted: MessageFilter) -> bool:
-    """Whether no message can be what is wanted: delivered, say, and incoming."""
+    """Return whether no message can match: delivered and incoming, for example."""
     return bool(wanted.statuses and not statuses(wanted)) or (
         wanted.unread is not None and wanted.direction == "out"
     )
 
 
 def statuses(wanted: MessageFilter) -> list[str]:
-    """The statuses wanted that messages of the wanted direction can have."""
+    """Return the wanted statuses that messages of the wanted direction can have."""
     return [
         status
         for status in dict.fromkeys(wanted.statuses)

@@ -1,4 +1,4 @@
-"""A message as pages and the API show it, whichever list it is in."""
+"""A message as pages and the API show it in every list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,24 +17,24 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """One message, in or out, with its correspondent."""
+    """An incoming or outgoing message with its correspondent."""
 
     id: int
     discussion_id: int
     address: str
-    name: str | None  # of the contact who was chosen, else of the one who has the address
+    name: str | None  # of the chosen contact, else of the contact with the address
     direction: str  # in, out
-    at: int  # received, accepted, or released when it was scheduled
-    place: int  # among the messages of its discussion
+    at: int  # when received, accepted or, if scheduled, released
+    place: int  # its place in the discussion
     body: str
     status: str
     kind: str  # text, flash, data, raw
     segments: int
     modem: str | None
-    sent_at: int | None  # in: stamped by the network; out: all segments accepted
+    sent_at: int | None  # in: time stamp of the network; out: when all segments were accepted
     read_at: int | None  # in
-    delivered_at: int | None  # out, as are all that follow
-    release_at: int | None  # due, or to be tried again
+    delivered_at: int | None  # this and all that follow: out
+    release_at: int | None  # due time, or time of the next attempt
     expires_at: int | None
     batch_id: int | None
     public_id: str | None
@@ -49,9 +49,9 @@ class MessageRow:
 
 
 def listed() -> Query:
-    """The query for messages as `MessageRow` has them; the conditions are the caller's.
+    """Return the query for messages as `MessageRow` has them; the caller adds conditions.
 
-    CROSS: the messages are found first, by an index, then what belongs to each.
+    CROSS makes SQLite find the messages first, by an index, then what belongs to each.
     """
     return (
         Message.select(
@@ -95,7 +95,7 @@ def _by_ids(number: int) -> Query:
 
 
 def by_ids(store: Store, ids: Sequence[int]) -> list[MessageRow]:
-    """The messages of these ids, in no order."""
+    """Return the messages of these ids, in no particular order."""
     found: list[MessageRow] = []
     for start in range(0, len(ids), _CHUNK):
         sought = padded(ids[start : start + _CHUNK])

@@ -1,7 +1,7 @@
-"""Lists of messages that no index answers: of a search, and of what came after a message.
+"""Lists of messages that no index answers: searches, and messages after a given one.
 
-Candidates are taken in the order of arrival, a bounded number for each page, and those that fulfil
-the other conditions are shown. So a page may be short, or empty, and yet have a next one.
+Candidates are taken in order of arrival, a limited number for each page, and those that meet the
+other conditions are shown. So a page may be short or empty although another follows.
 """
 
 from collections.abc import Callable
@@ -22,12 +22,12 @@ from appliance.store.message_rows import MessageRow, by_ids
 from appliance.store.models.messages import Message
 from appliance.store.statements import Query, among, given, statements
 
-# Candidates that are looked at for one page: what else must hold may be rare among them.
+# Candidates examined for one page: few of them may meet the other conditions.
 _MOST_CANDIDATES = 1_500
 _AT_ONCE = 500
 _BEYOND_ALL = 2**62  # greater than any id
 
-# The next ids from one on, at most so many: newest first from below it, or oldest first from above.
+# Return up to so many ids: newest first below a given id, or oldest first above it.
 _Candidates = Callable[[int, bool, int], list[int]]
 
 
@@ -47,7 +47,7 @@ def _fulfilling(shape: Shape, number: int) -> Query:
 
 
 def is_walked(wanted: MessageFilter) -> bool:
-    """Whether the messages wanted are found here; those of one correspondent have their index."""
+    """Return whether this module finds these messages; one correspondent's have an index."""
     of_one = wanted.address is not None or wanted.batch_id is not None
     return bool(wanted.text.strip()) or (wanted.after_id is not None and not of_one)
 
@@ -55,7 +55,7 @@ def is_walked(wanted: MessageFilter) -> bool:
 def rows(
     store: Store, wanted: MessageFilter, limit: int, place: Place | None, order: Order
 ) -> tuple[list[MessageRow], Place | None]:
-    """Up to `limit` rows, and where to go on if the walk was cut short."""
+    """Return up to `limit` rows, and where to continue if the search stopped early."""
     if is_impossible(wanted):
         return [], None
     backwards = place is not None and place.before
@@ -65,7 +65,7 @@ def rows(
     beyond = place.id if place is not None else _BEYOND_ALL * newest_first
     found: list[int] = []
     further: Place | None = None
-    # Mostly what is asked for is among the first; of one state alone, few are.
+    # Usually the first candidates match; few match if a single state is wanted.
     seldom = wanted.unread is not None or len(wanted.statuses) == 1
     looks = (_MOST_CANDIDATES,) if seldom else (min(4 * limit, _MOST_CANDIDATES), _MOST_CANDIDATES)
     for at_once in looks:
@@ -83,7 +83,7 @@ def rows(
 
 
 def count(store: Store, wanted: MessageFilter) -> Count:
-    """How many there are among the newest candidates, of which so many are counted."""
+    """Return the number of matches among the newest candidates, up to a limit."""
     most = MOST_MATCHES_COUNTED if wanted.text.strip() else MOST_COUNTED
     ids = _candidates(store, wanted)(_BEYOND_ALL, True, most + 1)  # noqa: FBT003 - see _Candidates
     exact = len(ids) <= most
@@ -121,7 +121,7 @@ def _candidates(store: Store, wanted: MessageFilter) -> _Candidates:
 
 
 def _arrivals(store: Store, after: int, beyond: int, most: int, *, newest_first: bool) -> list[int]:
-    """Ids above `after`, from `beyond` on."""
+    """Return ids above `after`, starting from `beyond`."""
     bounds = (after, beyond) if newest_first else (max(after, beyond), None)
     rows = _arrived(newest_first=newest_first).rows(
         store, after=bounds[0], beyond=bounds[1], most=most
@@ -130,7 +130,7 @@ def _arrivals(store: Store, after: int, beyond: int, most: int, *, newest_first:
 
 
 def _that_fulfil(store: Store, ids: list[int], conditions: Part) -> list[int]:
-    """Those of the messages that fulfil the conditions, in the order given."""
+    """Return the messages that meet the conditions, in the order given."""
     if conditions.shape == Shape():
         return ids
     sought = padded(ids)

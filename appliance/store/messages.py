@@ -1,4 +1,4 @@
-"""Lists of messages: sent, received, unread, scheduled, by state, by date, by search; and one."""
+"""Lists of messages: sent, received, unread, scheduled, by state, date or search; and a message."""
 
 import heapq
 import itertools
@@ -30,15 +30,15 @@ from appliance.store.models.messages import Message, Segment
 from appliance.store.statements import Query, counted, given, statement, statements
 from appliance.store.states import DEFERRED
 
-# Kept with the counts of states, and none.
+# Stored with the counts of states, but not states.
 _NO_STATES = {("in", "unread"), ("batch", "all")}
-# What a list is ordered by, before the ids.
+# The key by which a list is ordered, before the ids.
 _Key = Literal["release_at", "at"] | None
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
-    """One segment of an outgoing message, from the moment it was claimed."""
+    """One segment of an outgoing message that a line has claimed."""
 
     sequence: int
     state: str  # submitting, sent, delivered, failed, uncertain
@@ -50,7 +50,7 @@ class SegmentRow:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What became of a message: its events and segments, oldest first."""
+    """The history of a message: its events and segments, oldest first."""
 
     events: tuple[Recorded, ...]
     segments: tuple[SegmentRow, ...]
@@ -89,7 +89,7 @@ def _conversation(*, moved: bool, side: Literal["before", "after"] | None) -> Qu
 
 @statement
 def _waiting() -> Query:
-    # As `message_waiting` says it.
+    # Written as in the index `message_waiting`.
     waits = Message.status.in_(DEFERRED)
     query = listed().where(Message.discussion_id == given("discussion_id"), waits)
     return query.order_by(Message.release_at, Message.id).limit(given("limit"))
@@ -108,7 +108,7 @@ def _count(shape: Shape) -> Query:
 
 @statements
 def _keys(shape: Shape, key: _Key, *, descending: bool, beyond: bool) -> Query:
-    """The keys alone, which the indexes hold; a list of several states reads each of them."""
+    """Return the query for keys alone, which the indexes hold; it reads each state separately."""
     keys = [*([getattr(Message, key)] if key else []), Message.id]
     query = Message.select(*keys).where(*shape.conditions())
     if beyond:
@@ -129,12 +129,11 @@ def page(
     cursor: str | None = None,
     order: Order = "newest",
 ) -> MessagePage:
-    """A page of the messages `wanted`. Raises InputError for a cursor that is none.
+    """Return a page of the messages `wanted`. Raise InputError for an invalid cursor.
 
-    `due` orders by the moment of release, soonest first: for scheduled messages. Lists of one
-    correspondent, of one batch, of a search and of what came after a message are in the order of
-    arrival, which is that of ids. A page of the last two may be short, or empty, and yet have a
-    next one: see `message_walk`.
+    `due` orders scheduled messages by release, soonest first. Lists of one correspondent, of one
+    batch, of a search and of messages after a given one are in order of arrival, which is that of
+    ids. A page of the last two may be short or empty although another follows: see `message_walk`.
     """
     limit = min(max(limit, SMALLEST_PAGE), LARGEST_PAGE)
     place = Place.read(cursor) if cursor else None
@@ -157,13 +156,13 @@ def pages(store: Store, wanted: MessageFilter, order: Order = "newest") -> Itera
 
 
 def get(store: Store, message_id: int) -> MessageRow | None:
-    """One message."""
+    """Return one message."""
     found = by_ids(store, [message_id])
     return found[0] if found else None
 
 
 def history(store: Store, message_id: int) -> History:
-    """Every event and segment of one message."""
+    """Return all events and segments of one message."""
     segments = _segments.rows(store, message_id=message_id)
     return History(
         tuple(events.for_message(store, message_id)),
@@ -179,9 +178,9 @@ def conversation(
     before: int | None = None,
     after: int | None = None,
 ) -> list[MessageRow]:
-    """Messages of one discussion by their place, oldest first: the last ones, or those next to one.
+    """Return messages of one discussion by place, oldest first: the last, or those next to one.
 
-    Without those that wait, see `waiting`.
+    Messages that wait are left out: see `waiting`.
     """
     limit = min(limit, LARGEST_PAGE)
     side: Literal["before", "after"] | None = None
@@ -202,13 +201,13 @@ def conversation(
 
 
 def waiting(store: Store, discussion_id: int, *, limit: int) -> list[MessageRow]:
-    """Messages of one discussion that wait for their day or a person's decision, soonest first."""
+    """Return messages of one discussion that wait for their date or a decision, soonest first."""
     rows = _waiting.rows(store, discussion_id=discussion_id, limit=min(limit, LARGEST_PAGE))
     return [MessageRow(*row) for row in rows]
 
 
 def count(store: Store, wanted: MessageFilter) -> Count:
-    """How many messages are `wanted`: kept, or counted up to MOST_COUNTED."""
+    """Return the number of messages `wanted`: stored, or counted up to MOST_COUNTED."""
     if is_impossible(wanted):
         return Count(0)
     if message_walk.is_walked(wanted):
@@ -223,7 +222,7 @@ def count(store: Store, wanted: MessageFilter) -> Count:
 
 
 def statuses(store: Store) -> dict[tuple[str, str], int]:
-    """How many messages there are by (direction, status); ("in", "unread") among them."""
+    """Return the number of messages by (direction, status), with ("in", "unread") among them."""
     return {(row[0], row[1]): row[2] for row in _statuses.rows(store)}
 
 
@@ -233,7 +232,7 @@ def statuses(store: Store) -> dict[tuple[str, str], int]:
 def _list(
     store: Store, wanted: MessageFilter, limit: int, place: Place | None, order: Order
 ) -> list[MessageRow]:
-    """Up to `limit` rows from `place` on, away from it."""
+    """Return up to `limit` rows from `place`, in the list's order."""
     descending = (order == "newest") != (place is not None and place.before)
     key = _key(wanted, order)
     found = []
@@ -260,7 +259,7 @@ def _key(wanted: MessageFilter, order: Order) -> _Key:
 
 
 def _is_kept(wanted: MessageFilter) -> bool:
-    """Whether the kept counts tell how many: by direction and states, or the unread ones."""
+    """Return whether stored counts give the number: by direction and states, or of unread ones."""
     plain = replace(wanted, direction=None, statuses=(), unread=None) == MessageFilter()
     return plain and not (wanted.unread is not None and wanted.statuses)
 

@@ -1,6 +1,6 @@
-"""Messages going out: the next segment, what became of it, and every change of a message's state.
+"""Outgoing messages: the next segment, its outcome, and every change of a message's state.
 
-Nothing here decides; `appliance.messaging` does, inside one transaction.
+The decisions are made in `appliance.messaging`, inside one transaction.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A message of which a segment may be submitted now."""
+    """A message with a segment that may be submitted now."""
 
     message_id: int
     discussion_id: int
@@ -43,7 +43,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Outstanding:
-    """A segment that was claimed, with what its message's next state depends on."""
+    """A claimed segment, with what the message's next state depends on."""
 
     message_id: int
     discussion_id: int
@@ -56,13 +56,13 @@ class Outstanding:
     attempts: int
     on_uncertain: str
     error: str | None
-    paused: int  # its batch is
-    line: str | None  # that claimed it
+    paused: int  # whether its batch is
+    line: str | None  # the line that claimed it
 
 
 @dataclass(frozen=True, slots=True)
 class MessageState:
-    """An outgoing message as decisions about it need it."""
+    """An outgoing message, with what decisions about it need."""
 
     id: int
     discussion_id: int
@@ -71,21 +71,21 @@ class MessageState:
     segments: int
     next_sequence: int
     expires_at: int | None
-    paused: int  # its batch is
+    paused: int  # whether its batch is
     error: str | None
     due_at: int | None  # of its batch, as is the following
     origin: str
 
 
 class Columns(TypedDict, total=False):
-    """Columns of `message` that a change of state may set."""
+    """The columns of `message` that a change of state may set."""
 
     at: int
     ready: int
     release_at: int | None
     next_sequence: int
     attempts: int
-    modem: str | None  # the line it takes; null before its first claim
+    modem: str | None  # the line; null before its first claim
     sent_at: int | None
     delivered_at: int | None
     expires_at: int | None
@@ -94,32 +94,33 @@ class Columns(TypedDict, total=False):
 
 
 def next_ready(store: Store, others: Sequence[str] = ()) -> Candidate | None:
-    """The message whose turn it is: the highest priority, then the oldest.
+    """Return the next message to send: the highest priority, then the oldest.
 
-    Not one that has begun on one of the `others`: all segments of a message take one line.
+    A message begun by one of the lines `others` is skipped: all segments of a message take one
+    line.
     """
     row = queries.candidate(len(others)).row(store, lines=others)
     return None if row is None else Candidate(*_with(row, 4))
 
 
 def has_ready(store: Store, others: Sequence[str] = ()) -> bool:
-    """Whether any message has a segment to submit, but for those that `others` have begun."""
+    """Return whether any message has a segment to submit, except those that `others` have begun."""
     return queries.has_ready(len(others)).value(store, lines=others) is not None
 
 
 def outstanding(store: Store, message_id: int, sequence: int) -> Outstanding | None:
-    """One claimed segment; None if it is no longer kept."""
+    """Return a claimed segment, or None if it is no longer stored."""
     row = queries.one_segment.row(store, message_id=message_id, sequence=sequence)
     return None if row is None else _outstanding(row)
 
 
 def submitting(store: Store) -> list[Outstanding]:
-    """Every segment that was claimed and not settled."""
+    """Return the segments that were claimed and not settled."""
     return [_outstanding(row) for row in queries.submitting.rows(store)]
 
 
 def newest_uncertain(store: Store, modem: str) -> Outstanding | None:
-    """The uncertain segment that this modem was given last."""
+    """Return the uncertain segment that this modem claimed last."""
     row = queries.newest_uncertain.row(store, line=modem)
     return None if row is None else _outstanding(row)
 
@@ -131,14 +132,14 @@ def _outstanding(row: Sequence[Any]) -> Outstanding:
 
 
 def _with(row: Sequence[Any], place: int) -> list[Any]:
-    """The row's values, the one at `place` as the state of a message that it names."""
+    """Return the row's values, with the one at `place` as a state of messages."""
     values = list(row)
     values[place] = MessageStatus(values[place])
     return values
 
 
 def add_segment(store: Store, message_id: int, sequence: int, now_ms: int) -> None:
-    """Write that a segment is about to be handed to a modem."""
+    """Record that a segment is about to be submitted to a modem."""
     queries.add_segment.execute(
         store,
         message_id=message_id,
@@ -155,7 +156,7 @@ def set_segment(
     state: SegmentState,
     reference: int | None = None,
 ) -> None:
-    """Change a segment's state; a reference, once known, stays."""
+    """Change a segment's state; a known reference is kept."""
     queries.set_segment.execute(
         store,
         message_id=message_id,
@@ -166,12 +167,12 @@ def set_segment(
 
 
 def forget_segments(store: Store, message_id: int, first: int = 1) -> None:
-    """Forget that segments from `first` on were claimed: they did not go, or go again."""
+    """Delete the segments from `first` on: they were not sent, or are sent again."""
     queries.forget_segments.execute(store, message_id=message_id, first=first)
 
 
 def message_state(store: Store, message_id: int) -> MessageState | None:
-    """An outgoing message; None if there is none of this id."""
+    """Return the state of an outgoing message, or None if the id is unknown."""
     row = queries.message_state.row(store, id=message_id)
     return None if row is None else MessageState(*_with(row, 3))
 
@@ -187,10 +188,10 @@ def change(
     reason: str | None = None,
     **columns: Unpack[Columns],
 ) -> None:
-    """Give a message its new status and columns, with the journal's entry and the day's count.
+    """Change a message's status and columns, with a journal entry and the day's count.
 
-    `reason` are the modem's own words, for the journal alone. Raises WrongChangeError for what the
-    table of `states` does not know.
+    `reason` is the modem's own text, for the journal only. Raise WrongChangeError for a change that
+    is not in the table of `states`.
     """
     _move(store, [message_id], status, on, columns)
     events.append(
@@ -209,12 +210,12 @@ def change(
 
 
 def keep(store: Store, message_id: int, **columns: Unpack[Columns]) -> None:
-    """Give a message columns without a change of state."""
+    """Change columns of a message without a change of state."""
     queries.update(tuple(columns)).execute(store, id=message_id, **columns)
 
 
 def try_no_more(store: Store, messages: Sequence[Pair]) -> int:
-    """Take their next try from messages in doubt; return how many."""
+    """Cancel the next attempt of uncertain messages; return their number."""
     for message_id, _ in messages:
         keep(store, message_id, release_at=None)
     return len(messages)
@@ -229,7 +230,7 @@ def change_all(
     actor: str | None = None,
     **columns: Unpack[Columns],
 ) -> int:
-    """`change` for many messages at once; return how many."""
+    """Change many messages at once as `change` does; return their number."""
     if not messages:
         return 0
     _move(store, [message_id for message_id, _ in messages], status, on, columns)
@@ -241,7 +242,7 @@ def change_all(
 
 
 def barred(store: Store, addresses: Iterable[str]) -> dict[str, str]:
-    """Who of them may not be sent to, and why: `opted_out` or `no_sms`."""
+    """Return which of the addresses may not be sent to, and why: `opted_out` or `no_sms`."""
     asked = list(addresses)
     found: dict[str, str] = {}
     for start in range(0, len(asked), _CHUNK):
@@ -259,12 +260,12 @@ def _move(
     event: Event,
     columns: Columns,
 ) -> None:
-    """Take messages to a status, if the event may take them there from where they are."""
+    """Change messages to a status, if the event allows that from their current one."""
     moved = 0
     if status in CHANGES[event].targets:
         names = ("status", *columns)
         update = queries.update(names, event)
-        # The driver looks for an adapter of what is not exactly a text: that costs as much again.
+        # A subclass of str makes the driver look for an adapter, which costs as much again.
         if len(message_ids) == 1:
             moved = update.execute(store, id=message_ids[0], status=status.value, **columns)
         else:

@@ -1,4 +1,4 @@
-"""Deleting messages for good: texts, segments and PDUs go; the journal keeps how many and who."""
+"""Delete messages for good: texts, segments, PDUs; the journal keeps their number and the actor."""
 
 from collections.abc import Sequence
 
@@ -12,14 +12,14 @@ from appliance.store.models.messages import Batch, Message, Part
 from appliance.store.statements import Query, among, given, statement, statements
 from appliance.store.states import MessageStatus
 
-# Something of these may still go out or is on its way: they are cancelled first.
+# A message in these states may still be sent or is being sent: it must be cancelled first.
 UNDER_WAY = (
     MessageStatus.SCHEDULED,
     MessageStatus.QUEUED,
     MessageStatus.HELD,
     MessageStatus.SUBMITTING,
 )
-# One commit deletes no more than this, so that nobody waits long for the store; no page shows more.
+# One commit deletes at most this many, so that nobody waits long for the store; no page shows more.
 # Measured on a desktop: 17 ms.
 _AT_ONCE = 500
 
@@ -51,11 +51,10 @@ def _forget_text() -> Query:
 
 
 def remove(store: Store, message_ids: Sequence[int], *, actor: str) -> int:
-    """Delete those of the messages that are not under way; how many.
+    """Delete those of the messages that are not being sent; return their number.
 
-    In several commits, each with its own line in the journal. Who already had a message is still
-    remembered by the digests of its PDUs, so that the same PDU read again from the SIM does not
-    bring it back.
+    It takes several commits, each with its own journal entry. The digests of received PDUs are
+    kept, so that a PDU read again from the SIM does not bring its message back.
     """
     removed = 0
     for start in range(0, len(message_ids), _AT_ONCE):
@@ -70,7 +69,8 @@ def _remove_some(store: Store, message_ids: Sequence[int], actor: str) -> int:
     ids = [(row["id"],) for row in found]
     _forget_parts.execute_many(store, ("id",), ids)
     _remove.execute_many(store, ("id",), ids)
-    # A batch stays, because its public id may not come again; its text goes with the last.
+    # The batch stays, because its public id must not be reused; its text is deleted with its last
+    # message.
     batches = {(row["batch_id"],) for row in found if row["batch_id"] is not None}
     _forget_text.execute_many(store, ("id",), batches)
     for discussion_id in {row["discussion_id"] for row in found}:

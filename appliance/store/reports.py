@@ -1,4 +1,4 @@
-"""Status reports and the segments they are about."""
+"""Delivery reports, and the segments that they are about."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,9 +14,10 @@ from appliance.store.queries.outgoing import not_on
 from appliance.store.statements import Query, given, insert, statement, statements
 from appliance.store.states import SegmentState
 
-# A reference comes again every 256 segments: so many unreported ones of the same are looked at.
+# References repeat after 256 segments; at most this many unreported segments with the same one are
+# considered.
 _MOST_LOOKED_AT = 100
-# A modem has one segment in hand: of those that came meanwhile it is among the newest.
+# A modem submits one segment at a time, so the report for it is among the newest.
 _MOST_UNMATCHED = 10
 
 
@@ -33,13 +34,13 @@ class Reportable:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a status report says."""
+    """The content of a delivery report."""
 
     reference: int
     recipient: str
     status: int  # TP-ST
     taken_at: int | None = None  # when the service centre took the segment, by its clock
-    modem: str | None = None  # that it came to
+    modem: str | None = None  # the line that received it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class SegmentReport:
 
 
 def _reportable(segments: Query, lines: int = 0) -> Query:
-    """Segments as `Reportable` has them, those alone whose report was asked for, newest first."""
+    """Return the query for segments with a requested report, newest first, as `Reportable`."""
     few = segments.alias("few")
     return (
         Select(
@@ -132,9 +133,9 @@ def _of_message() -> Query:
 
 
 def awaiting(store: Store, reference: int, others: Sequence[str] = ()) -> list[Reportable]:
-    """Sent segments with this reference that have no report yet, to anyone, newest first.
+    """Return sent segments with this reference that have no report yet, newest first.
 
-    Without those that went by one of the `others`: each modem counts its own references.
+    Segments sent by one of the lines `others` are left out: each modem counts its own references.
     """
     rows = _awaiting(len(others)).rows(
         store, reference=reference, most=_MOST_LOOKED_AT, lines=others
@@ -143,13 +144,13 @@ def awaiting(store: Store, reference: int, others: Sequence[str] = ()) -> list[R
 
 
 def unanswered(store: Store, others: Sequence[str] = ()) -> list[Reportable]:
-    """Segments of which no answer came, so that their reference is not known, newest first."""
+    """Return segments without an answer, whose reference is therefore unknown, newest first."""
     rows = _unanswered(len(others)).rows(store, most=_MOST_LOOKED_AT, lines=others)
     return [Reportable(*row) for row in rows]
 
 
 def awaiting_report(store: Store, message_id: int, sequence: int) -> Reportable | None:
-    """This segment, if it went or may have gone and its report has not come."""
+    """Return this segment if it was or may have been sent and has no report yet."""
     row = _one.row(store, message_id=message_id, sequence=sequence)
     return None if row is None else Reportable(*row)
 
@@ -177,7 +178,7 @@ def _remembered() -> Query:
 
 
 def keep_unmatched(store: Store, told: Told) -> None:
-    """Remember a report for which there is no segment; the journal has it too."""
+    """Store a report that matches no segment; the journal records it too."""
     newest = _remember.insert(store, at=store.clock.now_ms(), **asdict(told))
     _forget.execute(store, last=newest - _MOST_UNMATCHED)
     events.append(
@@ -193,7 +194,7 @@ def keep_unmatched(store: Store, told: Told) -> None:
 
 
 def unmatched(store: Store) -> list[tuple[int, Told]]:
-    """Return the newest reports that found no segment, newest first, with when they came."""
+    """Return the newest reports that match no segment, newest first, with when they came."""
     return [
         (
             row["at"],
@@ -206,7 +207,7 @@ def unmatched(store: Store) -> list[tuple[int, Told]]:
 def record(
     store: Store, message_id: int, sequence: int, state: SegmentState, report_status: int
 ) -> None:
-    """Write down what a report says of a segment."""
+    """Store what a report says about a segment."""
     _record.execute(
         store,
         message_id=message_id,
@@ -218,6 +219,6 @@ def record(
 
 
 def of_message(store: Store, message_id: int) -> list[SegmentReport]:
-    """Every segment of a message that was ever claimed."""
+    """Return the segments of a message that were ever claimed."""
     rows = _of_message.rows(store, message_id=message_id)
     return [SegmentReport(row[0], SegmentState(row[1]), *row[2:]) for row in rows]

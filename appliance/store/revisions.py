@@ -1,4 +1,4 @@
-"""A scheduled sending that is given another text or date: what is read of it and written to it."""
+"""Edits of a scheduled sending: read its messages, and write their new text and date."""
 
 import json
 from collections.abc import Mapping
@@ -13,11 +13,11 @@ from appliance.store.models.messages import Batch, Message, RevisedBatch
 from appliance.store.statements import Query, count_all, given, insert, statement
 from appliance.store.states import DEFERRED, MessageStatus
 
-# By address, the status and the error of a message that does not stay as it is.
+# By address, the new status and error of a message whose state changes.
 Turned: TypeAlias = Mapping[str, tuple[MessageStatus, str]]
 
 _ALL: Final = 2**62
-# Nothing of them has gone: they wait for their date, or at it for somebody's permission.
+# Nothing of them has been sent: they wait for their date, or for permission when it has come.
 _WAITING = Message.status.in_(DEFERRED) & (Message.next_sequence == 1)
 
 
@@ -96,7 +96,7 @@ def _revise_messages() -> Query:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A message of the sending that has not gone."""
+    """A message of the sending that has not been sent."""
 
     id: int
     discussion_id: int
@@ -107,7 +107,7 @@ class Unsent:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """An edit that is under way: what the messages are to become."""
+    """An edit in progress: the new content of the messages."""
 
     batch_id: int
     actor: str
@@ -115,11 +115,11 @@ class Revision:
     segments: int
     due_at: int
     turned: Turned
-    done: int  # the last message that was changed
+    done: int  # the last message changed
 
 
 def unsent(store: Store, batch_id: int, *, after: int = 0, most: int = _ALL) -> list[Unsent]:
-    """Return the messages of a sending of which nothing has gone, oldest first."""
+    """Return the messages of a sending of which nothing has been sent, oldest first."""
     rows = _unsent.rows(store, batch_id=batch_id, after=after, most=most)
     return [
         Unsent(row["id"], row["discussion_id"], row["address"], MessageStatus(row["status"]),
@@ -129,7 +129,7 @@ def unsent(store: Store, batch_id: int, *, after: int = 0, most: int = _ALL) -> 
 
 
 def summary(store: Store, batch_id: int) -> tuple[int, int | None]:
-    """Return how many messages of a sending have not gone, and when the first of them expires."""
+    """Return the number of unsent messages of a sending, and when the first of them expires."""
     row = _summary.row(store, batch_id=batch_id)
     return (0, None) if row is None else (row[0], row[1])
 
@@ -151,7 +151,7 @@ def begin(store: Store, revision: Revision) -> None:
 
 
 def under_way(store: Store) -> Revision | None:
-    """Return an edit that is under way, or None."""
+    """Return an edit in progress, or None."""
     row = _oldest.row(store)
     if row is None:
         return None
@@ -171,7 +171,7 @@ def under_way(store: Store) -> Revision | None:
 
 
 def write_some(store: Store, revision: Revision, most: int) -> list[Unsent]:
-    """Change the next messages; return them as they were. Fewer than `most` are the last ones."""
+    """Change the next messages and return them as they were; fewer than `most` are the last."""
     found = unsent(store, revision.batch_id, after=revision.done, most=most)
     if found:
         _revise_messages.execute(

@@ -1,4 +1,4 @@
-"""What one act of sending makes: a batch, and a message for each recipient."""
+"""Store a sending: a batch, and a message for each recipient."""
 
 import json
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from appliance.store.statements import (
 )
 from appliance.store.states import MessageStatus
 
-# The columns of a message that a sending makes: those that all its messages share come first.
+# The columns of a message that a sending sets; those that all its messages share come first.
 _COMMON = (
     "at",
     "batch_id",
@@ -46,13 +46,13 @@ _OWN = (
     "error",
     "contact_id",
 )
-# Of a recipient whose message is to be made, in the order of `NewRow`.
+# A staged recipient's columns, in the order of `NewRow`.
 _RECIPIENT = ("address", "status", "error", "contact_id", "body", "segments", "due_at")
 
 
 @dataclass(frozen=True, slots=True)
 class NewBatch:
-    """A batch and what its messages have in common."""
+    """A batch and what its messages share."""
 
     public_id: str
     author_kind: str
@@ -70,15 +70,15 @@ class NewBatch:
 
 
 class NewRow(NamedTuple):
-    """One message of a batch: `queued`, `scheduled`, `held` or `blocked`.
+    """A message of a batch: `queued`, `scheduled`, `held` or `blocked`.
 
-    `body`, `segments` and `due_at` are the recipient's own; None means as the batch has it.
+    `body`, `segments` and `due_at` are the recipient's own; None means the batch's.
     """
 
     address: str
     status: MessageStatus
     error: str | None
-    contact_id: int | None = None  # the person who was chosen
+    contact_id: int | None = None  # the chosen contact
     body: str | None = None
     segments: int | None = None
     due_at: int | None = None  # of a scheduled message
@@ -180,26 +180,26 @@ def _made_after() -> Query:
 
 
 def is_known(store: Store, public_id: str) -> bool:
-    """Whether a batch has this public id already."""
+    """Return whether a batch has this public id already."""
     return _is_known.value(store, public_id=public_id) is not None
 
 
 def add(store: Store, batch: NewBatch, rows: Sequence[NewRow]) -> tuple[int, list[int]]:
-    """Store a batch with its messages; its id, and theirs in the order of `rows`."""
+    """Store a batch with its messages; return its id, and theirs in the order of `rows`."""
     batch_id = _add_batch(store, batch, len(rows))
     return batch_id, _add_messages(store, batch, batch_id, rows, store.clock.now_ms())
 
 
 def packed(rows: Sequence[NewRow]) -> str:
-    """The rows as `stage` takes them: to be made before its transaction."""
+    """Return the rows in the form that `stage` takes; call it before the transaction."""
     return json.dumps(rows, ensure_ascii=False)
 
 
 def stage(store: Store, batch: NewBatch, rows: str, total: int) -> int:
-    """Store a batch whose messages `unstage` makes of the packed rows; its id.
+    """Store a batch whose messages `unstage` creates later from the packed rows; return its id.
 
-    This takes a twentieth of the time that making the messages takes: triggers, indexes and the
-    journal come with these.
+    This takes a twentieth of the time of creating the messages, which run triggers and write
+    indexes and the journal.
     """
     batch_id = _add_batch(store, batch, total)
     _add_staged_batch.execute(store, batch_id=batch_id, common=json.dumps(asdict(batch)))
@@ -208,12 +208,12 @@ def stage(store: Store, batch: NewBatch, rows: str, total: int) -> int:
 
 
 def staged_batches(store: Store) -> list[int]:
-    """The batches of which messages are still to be made, oldest first."""
+    """Return the batches with messages not created yet, oldest first."""
     return [row[0] for row in _staged_batches.rows(store)]
 
 
 def staged_counts(store: Store, batch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
-    """How many messages of these batches are still to be made, by the state they will have."""
+    """Return the number of messages of each batch not created yet, by their future state."""
     found: dict[int, dict[str, int]] = {}
     asked = padded(batch_ids)
     counts = _staged_counts(len(asked)).rows(store, batch_ids=asked)
@@ -223,7 +223,7 @@ def staged_counts(store: Store, batch_ids: Sequence[int]) -> dict[int, dict[str,
 
 
 def unstage(store: Store, batch_id: int, most: int) -> int:
-    """Make the next messages of a staged batch, inside the caller's transaction; how many."""
+    """Create the next messages of a staged batch, inside a transaction; return their number."""
     found = _staged_batch.row(store, batch_id=batch_id)
     if found is None:
         return 0
@@ -239,7 +239,7 @@ def unstage(store: Store, batch_id: int, most: int) -> int:
 
 
 def message_ids(store: Store, batch_id: int) -> list[int]:
-    """The messages of a batch in the order of its recipients."""
+    """Return the messages of a batch in the order of its recipients."""
     return [row[0] for row in _message_ids.rows(store, batch_id=batch_id)]
 
 
@@ -268,7 +268,7 @@ def _add_messages(
     *,
     paused: bool = False,
 ) -> list[int]:
-    """Store messages of a batch, with their entries in the journal; their ids."""
+    """Store messages of a batch with their journal entries; return their ids."""
     discussions = correspondents.ids(store, [row.address for row in rows])
     common = (
         at_ms,

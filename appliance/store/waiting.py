@@ -12,26 +12,26 @@ from appliance.store.outgoing import Pair
 from appliance.store.statements import Query, given, statement, statements
 from appliance.store.states import MessageStatus, SegmentState
 
-# One call releases no more than this, so that nobody waits long for the store.
+# One call releases at most this many, so that nobody waits long for the store.
 _MOST_AT_ONCE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A message whose moment has come."""
+    """A message that is due."""
 
     id: int
     discussion_id: int
-    status: MessageStatus  # scheduled; queued or submitting: next try; uncertain: to be sent again
+    status: MessageStatus  # scheduled; queued or submitting: next attempt; uncertain: resend
     release_at: int
     next_sequence: int
-    paused: int  # its batch is, and nothing of it has gone: what has begun is finished
+    paused: int  # its batch is paused and nothing of it has been sent
     address: str
     origin: str  # of its batch
 
     @property
     def pair(self) -> Pair:
-        """Its ids, as changes of many messages take them."""
+        """The message's ids, as changes of many messages take them."""
         return self.id, self.discussion_id
 
 
@@ -40,7 +40,7 @@ def _pairs_of(*conditions: Any) -> Query:
 
 
 def _in_hand(message_id: Any, *conditions: Any) -> Any:
-    """The condition that a modem has a segment of the message in its hands."""
+    """Return the condition that a modem is submitting a segment of the message."""
     segments = Segment.select(1).where(
         Segment.message_id == message_id, *conditions, Segment.state == SegmentState.SUBMITTING
     )
@@ -48,9 +48,9 @@ def _in_hand(message_id: Any, *conditions: Any) -> Any:
 
 
 def _stoppable(*which: Any) -> Query:
-    """Messages of which something can still be kept from going.
+    """Return the query for messages of which some segments can still be stopped.
 
-    It is all of them, or the segments after the one that is in a modem's hands.
+    It stops the whole message, or the segments after the one being submitted.
     """
     next_segment = Segment.sequence == Message.next_sequence
     begun = (Message.next_sequence < Message.segments) | ~_in_hand(Message.id, next_segment)
@@ -76,7 +76,7 @@ def _stoppable_of_batch() -> Query:
 
 @statement
 def _stoppable_of_discussion() -> Query:
-    # The answer to a stop word is never among them.
+    # The answer to a stop word is never stopped.
     stop_reply = Batch.select(1).where(Batch.id == Message.batch_id, Batch.origin == "stop_reply")
     return _stoppable(Message.discussion_id == given("id"), ~fn.EXISTS(stop_reply))
 
@@ -95,7 +95,7 @@ def _tried_again(*, of_batch: bool) -> Query:
 @statement
 def _due() -> Query:
     others = Message.status != MessageStatus.SCHEDULED
-    # Its messages may still have the text that it had before.
+    # Messages of an edited sending may still have the previous text.
     being_revised = RevisedBatch.select(1).where(RevisedBatch.batch_id == Message.batch_id)
     due_or_stepped_back = (Message.release_at <= given("now")) | (
         (Message.release_at > given("never_after")) & others
@@ -180,35 +180,35 @@ def _batch_exists() -> Query:
 
 
 def stoppable_of_message(store: Store, message_id: int) -> list[Pair]:
-    """The message, if something of it can still be kept back."""
+    """Return the message, if some of its segments can still be stopped."""
     return _pairs(_stoppable_of_message.rows(store, id=message_id))
 
 
 def stoppable_of_batch(store: Store, batch_id: int, *, after: int, most: int) -> list[Pair]:
-    """The next messages of a batch that can still be kept back, after the id `after`."""
+    """Return the next messages of a batch that can still be stopped, after the id `after`."""
     return _pairs(_stoppable_of_batch.rows(store, id=batch_id, after=after, most=most))
 
 
 def stoppable_of_discussion(store: Store, discussion_id: int) -> list[Pair]:
-    """The messages to one correspondent that can still be kept back."""
+    """Return the messages to one correspondent that can still be stopped."""
     return _pairs(_stoppable_of_discussion.rows(store, id=discussion_id))
 
 
 def tried_again_of_message(store: Store, message_id: int) -> list[Pair]:
-    """The message, if it is in doubt and to be sent again by itself."""
+    """Return the message, if it is uncertain and will be resent automatically."""
     return _pairs(_tried_again(of_batch=False).rows(store, id=message_id))
 
 
 def tried_again_of_batch(store: Store, batch_id: int) -> list[Pair]:
-    """The messages of a batch that are in doubt and to be sent again by themselves."""
+    """Return the messages of a batch that are uncertain and will be resent automatically."""
     return _pairs(_tried_again(of_batch=True).rows(store, id=batch_id))
 
 
 def due(store: Store, now_ms: int, never_after_ms: int, *, scheduled: bool) -> list[Due]:
-    """What is to be released: due now, or a next try further off than any pause is long.
+    """Return the messages to release: those due, and retries further off than the longest pause.
 
-    The latter is left behind by a clock that was stepped back. `scheduled` messages are only among
-    them if asked for.
+    The latter remain when the clock is set back. `scheduled` messages are included only if asked
+    for.
     """
     rows = _due.rows(
         store, now=now_ms, never_after=never_after_ms, with_scheduled=scheduled, most=_MOST_AT_ONCE
@@ -217,24 +217,30 @@ def due(store: Store, now_ms: int, never_after_ms: int, *, scheduled: bool) -> l
 
 
 def expired(store: Store, now_ms: int) -> list[Pair]:
-    """Messages that have waited in vain."""
+    """Return the messages whose validity has ended."""
     return _pairs(_expired.rows(store, now=now_ms, most=_MOST_AT_ONCE))
 
 
 def next_due_ms(store: Store, *, scheduled: bool) -> int | None:
-    """When the next message is due or expires; `scheduled` ones count only if asked for."""
+    """Return when the next message is due or expires; `scheduled` ones count only if asked for."""
     found = _next_due.row(store, with_scheduled=scheduled)
     moments = [moment for moment in found or () if moment is not None]
     return min(moments, default=None)
 
 
 def may_have_gone(store: Store, now_ms: int) -> list[Pair]:
-    """What was on its way by `now_ms`: all but drafts for later and what a modem has in hand."""
+    """Return what may have been sent by `now_ms`.
+
+    These are all messages but those scheduled for later and those being submitted.
+    """
     return _pairs(_may_have_gone.rows(store, now=now_ms))
 
 
 def set_paused(store: Store, batch_id: int, *, paused: bool) -> bool:
-    """Pause or resume a batch; False if there is none. What has begun to go is finished."""
+    """Pause or resume a batch; return False if it does not exist.
+
+    A message that has begun to be sent is finished.
+    """
     if not _set_paused.execute(store, id=batch_id, paused=paused):
         return False
     (_hold_batch if paused else _ready_batch).execute(store, id=batch_id)
@@ -242,7 +248,7 @@ def set_paused(store: Store, batch_id: int, *, paused: bool) -> bool:
 
 
 def batch_exists(store: Store, batch_id: int) -> bool:
-    """Whether there is a batch of this id."""
+    """Return whether a batch of this id exists."""
     return _batch_exists.value(store, id=batch_id) is not None
 
 
