@@ -1,4 +1,4 @@
-"""Groups of contacts, and what is found while a recipient is being typed."""
+"""Groups of contacts, and suggestions while a recipient is being typed."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """One group."""
+    """A group."""
 
     id: int
     name: str
@@ -39,7 +39,7 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Someone to send to, found by typing."""
+    """A contact or group suggested for what was typed."""
 
     kind: Literal["contact", "group"]
     id: int
@@ -49,7 +49,7 @@ class Suggestion:
 
 
 def _groups(*more: Any) -> Query:
-    """Groups as `GroupRow` has them."""
+    """Return the query for groups with the columns of `GroupRow`."""
     members_of = GroupMember.select(count_all()).where(GroupMember.group_id == ContactGroup.id)
     return ContactGroup.select(
         ContactGroup.id, ContactGroup.name, members_of, ContactGroup.created_at, *more
@@ -162,12 +162,15 @@ def _count_suggested() -> Query:
 
 
 def all_of(store: Store, text: str = "") -> list[GroupRow]:
-    """Every group by name; with `text` those whose name holds it, accents and capitals aside."""
+    """Return all groups by name; with `text`, those whose name contains it.
+
+    Accents and case do not matter.
+    """
     return [GroupRow(*row) for row in _all_of.rows(store, text=texts.plain(text))]
 
 
 def get(store: Store, group_id: int) -> GroupRow:
-    """One group. Raises NotFoundError."""
+    """Return a group. Raise NotFoundError."""
     row = _get.row(store, id=group_id)
     if row is None:
         raise _no_group()
@@ -184,19 +187,22 @@ def by_ids(store: Store, group_ids: Collection[int]) -> list[GroupRow]:
 
 
 def by_name(store: Store, name: str) -> GroupRow | None:
-    """The group of that name, accents and capitals aside."""
+    """Return the group of that name, regardless of accents and case."""
     row = _by_name.row(store, sort_name=texts.plain(name))
     return GroupRow(*row) if row is not None else None
 
 
 def id_by_name(store: Store, name: str) -> int | None:
-    """The id of the group of that name, accents and capitals aside; its members are not counted."""
+    """Return the id of the group of that name, regardless of accents and case.
+
+    It does not count the members.
+    """
     found = _id_by_name.value(store, sort_name=texts.plain(name))
     return None if found is None else int(found)
 
 
 def add(store: Store, name: str) -> int:
-    """Add a group; its id. Raises InputError (name) or ConflictError("group_exists")."""
+    """Add a group and return its id. Raise InputError (name) or ConflictError("group_exists")."""
     name = contacts.checked_name(name)
     with store.transaction():
         _refuse_double(store, name, None)
@@ -206,7 +212,7 @@ def add(store: Store, name: str) -> int:
 
 
 def rename(store: Store, group_id: int, name: str) -> None:
-    """Give a group another name. Raises NotFoundError, InputError or ConflictError."""
+    """Rename a group. Raise NotFoundError, InputError or ConflictError."""
     name = contacts.checked_name(name)
     with store.transaction():
         get(store, group_id)
@@ -215,14 +221,14 @@ def rename(store: Store, group_id: int, name: str) -> None:
 
 
 def remove(store: Store, group_id: int) -> bool:
-    """Delete a group; its members stay contacts. False if there is none."""
+    """Delete a group; its members stay contacts. Return False if there is none."""
     return bool(_remove.execute(store, id=group_id))
 
 
 def members(
     store: Store, group_id: int, *, limit: int, after: tuple[str, int] | None = None
 ) -> list[ContactRow]:
-    """A page of the members by name, after the `cursor` of a row."""
+    """Return a page of the members by name, after the `cursor` of a row."""
     name, contact_id = after or ("", 0)
     rows = _members.rows(
         store, group_id=group_id, after_name=name, after_id=contact_id, limit=limit
@@ -231,7 +237,7 @@ def members(
 
 
 def add_members(store: Store, group_id: int, contact_ids: Iterable[int]) -> int:
-    """Put contacts into a group; how many were not in it. Raises NotFoundError."""
+    """Add contacts to a group; return the number added. Raise NotFoundError."""
     with store.transaction():
         _require(store, group_id)
         asked = list(dict.fromkeys(contact_ids))
@@ -242,14 +248,14 @@ def add_members(store: Store, group_id: int, contact_ids: Iterable[int]) -> int:
 
 
 def remove_members(store: Store, group_id: int, contact_ids: Iterable[int]) -> int:
-    """Take contacts out of a group; how many were in it."""
+    """Remove contacts from a group; return the number removed."""
     with store.transaction():
         pairs = ((group_id, contact_id) for contact_id in contact_ids)
         return _remove_member.execute_many(store, ("group_id", "contact_id"), pairs)
 
 
 def of_contacts(store: Store, contact_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The names of each contact's groups, by name."""
+    """Return the names of each contact's groups, by name."""
     found: dict[int, list[str]] = {contact_id: [] for contact_id in contact_ids}
     for start in range(0, len(contact_ids), _CHUNK):
         chunk = padded(contact_ids[start : start + _CHUNK])
@@ -259,12 +265,12 @@ def of_contacts(store: Store, contact_ids: Sequence[int]) -> dict[int, tuple[str
 
 
 def ids_of_contact(store: Store, contact_id: int) -> set[int]:
-    """The groups that a contact is in."""
+    """Return the groups of a contact."""
     return {row[0] for row in _ids_of_contact.rows(store, contact_id=contact_id)}
 
 
 def suggest(store: Store, typed: str, *, limit: int) -> list[Suggestion]:
-    """Groups and contacts whose name or number holds what was typed so far, the closest first."""
+    """Return groups and contacts whose name or number contains the typed text, closest first."""
     if not typed.strip():
         return []
     rows = _suggest.rows(
@@ -276,12 +282,12 @@ def suggest(store: Store, typed: str, *, limit: int) -> list[Suggestion]:
 
 
 def suggest_contacts(store: Store, typed: str, *, limit: int) -> list[Suggestion]:
-    """Contacts whose name or number holds what was typed so far, the closest first."""
+    """Return contacts whose name or number contains the typed text, closest first."""
     return [suggestion for _, suggestion in _contacts(store, typed, limit)]
 
 
 def count_suggestions(store: Store, typed: str, *, with_groups: bool = True) -> int:
-    """How many contacts, and groups, `suggest` could name without a limit."""
+    """Return the number of contacts, and groups, that `suggest` would return without a limit."""
     if not typed.strip():
         return 0
     of_groups = _count_suggested.value(store, text=texts.plain(typed)) if with_groups else 0
@@ -289,7 +295,7 @@ def count_suggestions(store: Store, typed: str, *, with_groups: bool = True) -> 
 
 
 def suggestions(store: Store, contact_ids: Sequence[int]) -> list[Suggestion]:
-    """Contacts as somebody to send to, in this order."""
+    """Return contacts as suggestions, in this order."""
     return [
         Suggestion("contact", person.contact_id, person.name, next(iter(person.addresses), None), 0)
         for person in correspondents.people(store, contact_ids)
@@ -297,7 +303,7 @@ def suggestions(store: Store, contact_ids: Sequence[int]) -> list[Suggestion]:
 
 
 def _contacts(store: Store, typed: str, limit: int) -> list[tuple[int, Suggestion]]:
-    """Contacts with how close each is."""
+    """Return matching contacts, each with its closeness."""
     rows = contacts.found(store, typed, limit=limit) if typed.strip() else []
     people = suggestions(store, [row["id"] for row in rows])
     return [(row["closeness"], person) for row, person in zip(rows, people, strict=True)]

@@ -1,4 +1,4 @@
-"""Imports of contacts that are under way: staged, and accepted, but not carried out to the end."""
+"""Imports of contacts in progress: staged or accepted, but not complete."""
 
 import json
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ class ImportRow:
 
 
 class StagedRow(NamedTuple):
-    """A contact to be changed, or with None for its id a new one; `wanted` is JSON."""
+    """A contact to change, or a new one if the id is None; `wanted` is JSON."""
 
     contact_id: int | None
     wanted: str
@@ -91,33 +91,33 @@ def _forget() -> Query:
 
 
 def begin(store: Store, actor: str, new: int, changed: int) -> int:
-    """Begin to stage an import; return its id."""
+    """Create an import to stage; return its id."""
     return _add.insert(store, actor=actor, new=new, changed=changed)
 
 
 def stage(store: Store, import_id: int, rows: Sequence[StagedRow], *, first: int) -> None:
-    """Stage rows of an import, from the position `first` on. InputError for what no text can be."""
+    """Stage rows of an import from the position `first`. Raise InputError for invalid text."""
     packed = json.dumps(rows, ensure_ascii=False)
     _stage.execute(store, import_id=import_id, first=first, rows=packed)
 
 
 def accept(store: Store, import_id: int) -> None:
-    """From now on it is carried out, whatever happens."""
+    """Accept an import: it will be carried out, whatever happens."""
     _accept.execute(store, id=import_id)
 
 
 def drop(store: Store, import_id: int) -> None:
-    """Forget an import with what is left of it."""
+    """Delete an import with its remaining rows."""
     _drop.execute(store, id=import_id)
 
 
 def drop_unaccepted(store: Store) -> int:
-    """Forget the imports that were never accepted; return their number."""
+    """Delete the imports that were never accepted; return their number."""
     return _drop_unaccepted.execute(store)
 
 
 def oldest_accepted(store: Store) -> ImportRow | None:
-    """Return the import to be carried out first; None if there is none."""
+    """Return the import to carry out first, or None if there is none."""
     row = _oldest_accepted.row(store)
     return None if row is None else ImportRow(*row)
 
@@ -129,5 +129,5 @@ def next_rows(store: Store, import_id: int, most: int) -> list[tuple[int, Staged
 
 
 def forget(store: Store, import_id: int, last: int) -> None:
-    """Forget the rows of an import up to the position `last`: they are carried out."""
+    """Delete the rows of an import up to the position `last`, which have been carried out."""
     _forget.execute(store, import_id=import_id, last=last)

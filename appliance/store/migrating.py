@@ -1,7 +1,7 @@
-"""Bring a database to the newest schema, step by step.
+"""Migrate a database to the newest schema, step by step.
 
-Each step runs in a transaction of its own and sets the schema's number in the file, so that it is
-done whole or not at all. An existing database is copied aside before its first step.
+Each step runs in its own transaction, which also sets the schema version in the file, so a step is
+done whole or not at all. An existing database is backed up before its first step.
 """
 
 import logging
@@ -17,25 +17,25 @@ log = logging.getLogger(__name__)
 
 
 class Migratable(Protocol):
-    """What a migration needs of a store; stores import this room, so it cannot import theirs."""
+    """What a migration needs of a store; a protocol, because stores import this module."""
 
     path: Path
 
     def transaction(self) -> AbstractContextManager[None]:
-        """A writing transaction."""
+        """Return a write transaction."""
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Run a statement."""
 
     def version(self) -> int:
-        """The schema's number; 0 = empty."""
+        """Return the schema version; 0 means empty."""
 
     def checkpoint(self) -> bool:
-        """Copy the log into the database."""
+        """Copy the log into the database file."""
 
 
 def migrate(store: Migratable, version: int) -> None:
-    """Bring the database from `version` to the newest schema."""
+    """Migrate the database from `version` to the newest schema."""
     if version:
         copy_aside(store, version)
     for migration in migrations.pending(version):
@@ -47,11 +47,11 @@ def migrate(store: Migratable, version: int) -> None:
             store.execute(sqlite.SET_APPLICATION % migrations.APPLICATION_ID)
             store.execute(sqlite.SET_VERSION % migration.number)
         log.info("database brought to schema %d", migration.number)
-    store.checkpoint()  # the file's header then tells its schema without its log
+    store.checkpoint()  # the file's header then has the version without the log
 
 
 def copy_aside(store: Migratable, version: int) -> None:
-    """Keep a copy of the database as it was before its migration, beside it."""
+    """Keep a copy of the database beside it, as it was before the migration."""
     target = store.path.with_name(f"{store.path.name}.schema-{version}")
     target.unlink(missing_ok=True)
     store.execute(sqlite.COPY_INTO, (str(target),))

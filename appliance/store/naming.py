@@ -1,4 +1,4 @@
-"""Whose number an address is: part of the queries of lists."""
+"""Expressions for queries of lists that find the contact's name for an address."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from appliance.store.models.directory import Contact, ContactNumber
 
 
 def contact_name(address: Any) -> Any:
-    """Return the query for the name of the contact with an address; the oldest contact's."""
+    """Return the query for the name of the contact with an address; of several, the oldest's."""
     return (
         ContactNumber.select(Contact.name)
         .join(Contact, on=Contact.id == ContactNumber.contact_id)

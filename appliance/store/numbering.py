@@ -1,10 +1,10 @@
-"""Numbers that do not come again after a restore.
+"""Keep ids unique across a restore.
 
-Programs and open pages know messages, sendings, calls, contacts and journal entries by their
-numbers. A restored copy goes back to the numbers that it had when it was made; those that were
-given since would come again, for something else. So the database that is replaced says which were
-its last, and the copy goes on after them. Where they cannot be read, as on a new card, it goes on
-far enough: at a number made of the time, greater than any that a box counts up to.
+Programs and open pages know messages, sendings, calls, contacts and journal entries by their ids. A
+restored copy continues from the ids that it had when it was made, so ids given out since then would
+be used again for something else. Therefore the last ids are read from the replaced database, and
+the copy continues after them. If they cannot be read, as on a new card, the copy continues far
+ahead: at an id made from the time, greater than any id that a box can have reached.
 """
 
 import sqlite3
@@ -17,13 +17,13 @@ from appliance.store.dialect import sequences
 from appliance.store.models.journal import IS_NO_TRAFFIC, Event
 from appliance.store.statements import Query, insert, statement
 
-LAST: Final = "restored_last"  # the setting: the last numbers of the replaced database, by table
+LAST: Final = "restored_last"  # the setting: last ids of the replaced database, by table
 JOURNAL: Final = "event"
-# Holds the number of the newest entry until there is a newer one.
+# Takes the number of the newest entry until there is a newer one.
 _PLACEHOLDER: Final = "restored"
-# More than is stored between two backups, where the clock says nothing.
+# More ids than are used between two backups, if the clock is not set.
 _GAP: Final = 1_000_000
-# A box gives fewer numbers than there were seconds since then.
+# A box uses fewer ids than seconds have passed since then.
 _COUNTED_FROM_MS: Final = EARLIEST_CREDIBLE_MS - 6 * 365 * 86_400_000
 
 
@@ -38,7 +38,7 @@ def _release() -> Query:
 
 
 def last_of(connection: sqlite3.Connection) -> dict[str, int]:
-    """Return the last number that each table of a database gave; its schema may be an older one."""
+    """Return the last id of each table of a database, whose schema may be an older one."""
     last = {name: 0 for (name,) in connection.execute(sequences.TABLES)}
     last |= dict(connection.execute(sequences.LAST))
     (newest,) = connection.execute(sequences.NEWEST_ENTRY).fetchone()
@@ -46,9 +46,9 @@ def last_of(connection: sqlite3.Connection) -> dict[str, int]:
 
 
 def go_on(store: Store) -> None:
-    """Let a restored database give no number that was given before.
+    """Make a restored database skip all ids that were given out before.
 
-    Inside the caller's transaction, and safe to do again. `finish` ends it.
+    Call it inside a transaction; repeating it is safe. `finish` completes it.
     """
     told: dict[str, int] = preferences.get(store, LAST, {})
     here = {name: 0 for (name,) in store.rows(sequences.TABLES)}
@@ -61,18 +61,18 @@ def go_on(store: Store) -> None:
     number = _after(store, newest, told.get(JOURNAL))
     if number > newest:
         _reserve.insert(store, id=number, at=store.clock.now_ms(), kind=_PLACEHOLDER)
-    # So that it stays at that when this is done again.
+    # This keeps the number unchanged if the function is repeated.
     preferences.put(store, LAST, {**dict.fromkeys(here, 0), **told, JOURNAL: number})
 
 
 def finish(store: Store) -> None:
-    """Remove what kept the journal's number, now that a newer entry does."""
+    """Remove the entry that holds the journal's number, once a newer entry exists."""
     _release.execute(store)
     preferences.remove(store, LAST)
 
 
 def _after(store: Store, last: int, told: int | None) -> int:
-    """Return the number after which a table goes on; `told` is the replaced database's last."""
+    """Return the id after which a table continues; `told` is the replaced database's last."""
     if told is not None:
         return max(last, told)
     seconds = (store.clock.now_ms() - _COUNTED_FROM_MS) // 1000

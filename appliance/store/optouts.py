@@ -1,4 +1,4 @@
-"""Addresses that want no SMS. `messaging.rules.optouts` adds and removes them with the journal."""
+"""Addresses on the STOP list. `messaging.rules.optouts` changes them together with the journal."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,12 +39,12 @@ class OptoutKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OptoutRow:
-    """One entry of the STOP list."""
+    """An entry of the STOP list."""
 
     address: str
     since: int
     source: str  # message, page, api
-    message_id: int | None  # the message that asked for it
+    message_id: int | None  # the message that requested it
     note: str
     actor: str
     name: str | None  # of the contact
@@ -66,7 +66,7 @@ def _among(number: int) -> Query:
 
 
 def _entries() -> Query:
-    """Entries as `OptoutRow` has them."""
+    """Return the query for entries with the columns of `OptoutRow`."""
     return Optout.select(
         Optout.address,
         Optout.since,
@@ -130,12 +130,12 @@ def _conditions(span: Span, *, after: bool) -> list[Any]:
 
 
 def is_opted_out(store: Store, address: str) -> bool:
-    """Whether this address is on the list."""
+    """Return whether this address is on the list."""
     return _is_opted_out.value(store, address=address) is not None
 
 
 def among(store: Store, addresses: Iterable[str]) -> set[str]:
-    """Those of `addresses` that are on the list."""
+    """Return those of `addresses` that are on the list."""
     asked = list(addresses)
     found: set[str] = set()
     for start in range(0, len(asked), _CHUNK):
@@ -145,7 +145,7 @@ def among(store: Store, addresses: Iterable[str]) -> set[str]:
 
 
 def get(store: Store, address: str) -> OptoutRow | None:
-    """The entry of one address."""
+    """Return the entry of one address."""
     row = _get.row(store, address=address)
     return OptoutRow(*row) if row is not None else None
 
@@ -159,7 +159,7 @@ def add(
     note: str = "",
     message_id: int | None = None,
 ) -> bool:
-    """Put an address on the list; False when it was there already: the first entry stays."""
+    """Add an address to the list; return False if it is there already: the first entry stays."""
     return bool(
         _add.execute(
             store,
@@ -174,17 +174,17 @@ def add(
 
 
 def remove(store: Store, address: str) -> bool:
-    """Take an address off the list; False when it was not on it."""
+    """Remove an address from the list; return False if it is not there."""
     return bool(_remove.execute(store, address=address))
 
 
 def is_listed(row: OptoutRow, span: Span = EVERYTHING, after: OptoutKey | None = None) -> bool:
-    """Return whether the part of the list that `page` shows has this entry."""
+    """Return whether the part of the list that `page` shows contains this entry."""
     return span.holds(row.since) and (after is None or row.key > after)
 
 
 def count(store: Store, span: Span = EVERYTHING, after: OptoutKey | None = None) -> int:
-    """How many entries there are; of a period or after an entry counted up to MOST_COUNTED."""
+    """Return the number of entries; of a period or after an entry, counted up to MOST_COUNTED."""
     query = _count(span.shape, after=after is not None)
     return int(query.value(store, **{**span.values, **_key("after", after)}))
 
@@ -198,9 +198,9 @@ def page(
     span: Span = EVERYTHING,
     after: OptoutKey | None = None,
 ) -> list[OptoutRow]:
-    """A page of the list, newest first unless `span` says otherwise, beyond the entry `before`.
+    """Return a page of the list, newest first unless `span` says otherwise, after entry `before`.
 
-    `text` is part of a number; with `after` only entries that were made after that one.
+    `text` is part of a number; with `after`, only entries created after that one are listed.
     """
     part = text.strip()
     query = _page(span.shape, before=before is not None, text=bool(part), after=after is not None)

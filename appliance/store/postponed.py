@@ -1,7 +1,7 @@
-"""Small writes that belong to reading, and that no reader waits for: done at once, or soon.
+"""Small writes that belong to reading and may be done later, so that no reader waits for them.
 
-Opening a conversation marks it read. While another program holds the database, or the disk is full,
-the page is shown all the same, and the mark follows when the store can be written again.
+Opening a conversation marks it read. While another program has locked the database or the disk is
+full, the page is shown all the same, and the mark is written once the store is writable again.
 """
 
 import threading
@@ -11,19 +11,19 @@ from typing import Final, Protocol
 
 from appliance.errors import StoreBusyError, StoreFullError
 
-# More than these are not kept: a mark that is lost costs a click, memory without a bound costs all.
+# The most writes kept: a lost mark costs one click, but memory without a limit costs everything.
 _MOST_KEPT: Final = 1_000
 
 
 class Impatient(Protocol):
-    """A store that can be asked not to wait for its turn to write."""
+    """A store that can be told not to wait for the write lock."""
 
     def impatiently(self) -> AbstractContextManager[None]:
-        """Inside, this thread hardly waits (StoreBusyError)."""
+        """In the block, let this thread hardly wait (StoreBusyError)."""
 
 
 class Postponed:
-    """What could not be written yet, in the order it was asked for; the same key once."""
+    """Writes that could not be done yet, in order; at most one for each key."""
 
     def __init__(self, store: Impatient) -> None:
         self._store = store
@@ -31,9 +31,9 @@ class Postponed:
         self._lock = threading.Lock()
 
     def write(self, key: Hashable, act: Callable[[], object]) -> bool:
-        """Do `act` now if the store is free, else keep it; return whether it is done.
+        """Call `act` now if the store is free, else keep it for later; return whether it is done.
 
-        `act` must be safe to do late, and a later one of the same key must stand for it.
+        `act` must be safe to call late, and a later one with the same key replaces it.
         """
         if self._done(act):
             return True
@@ -43,7 +43,7 @@ class Postponed:
         return False
 
     def catch_up(self) -> int:
-        """Do what was kept, as far as the store can be written; return how many were done."""
+        """Do the kept writes as far as the store is writable; return the number done."""
         done = 0
         while True:
             with self._lock:

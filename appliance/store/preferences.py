@@ -35,22 +35,22 @@ def _remove() -> Query:
 
 
 def all_of(store: Store, prefix: str = "") -> dict[str, Any]:
-    """Every setting whose key begins with `prefix`, by its whole key."""
+    """Return all settings whose key begins with `prefix`, by full key."""
     rows = _all_of.rows(store, first=prefix, last=prefix + _LAST_CHARACTER)
     return {row[0]: json.loads(row[1]) for row in rows}
 
 
 def get(store: Store, key: str, default: Any = None) -> Any:
-    """One setting, or `default`."""
+    """Return a setting, or `default`."""
     value = _get.value(store, key=key)
     return default if value is None else json.loads(value)
 
 
 def put(store: Store, key: str, value: Any) -> None:
-    """Set one; `value` is anything that JSON can hold."""
+    """Store a setting; `value` is anything that JSON can represent."""
     _put.execute(store, key=key, value=json.dumps(value, ensure_ascii=False))
 
 
 def remove(store: Store, key: str) -> bool:
-    """Forget one; False when it was not set."""
+    """Delete a setting; return False if it was not set."""
     return bool(_remove.execute(store, key=key))

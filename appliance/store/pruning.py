@@ -1,11 +1,11 @@
-"""Deleting what the journal has kept for long enough.
+"""Delete old entries of the journal.
 
-What happened to a message is kept as long as the message itself, whatever its age: its history is
-shown with it. The newest entry is always kept, so that its number comes to no other, and so is
-everything that a consumer has not come to yet.
+Entries about a message are kept as long as the message, whatever their age, because its history
+shows them. The newest entry is always kept, so that its number is not reused, and so are all
+entries that a consumer has not handled yet.
 
-Age goes by the order of the entries: a clock that was wrong for a while dates some of them decades
-off. All before the first one that is young enough are old.
+Age goes by the order of the entries, because a clock that was wrong for a while dates some of them
+decades off: all entries before the first one that is young enough are old.
 """
 
 from collections.abc import Callable
@@ -19,13 +19,13 @@ from appliance.store.models.journal import Event
 from appliance.store.models.messages import Message
 from appliance.store.statements import Query, given, statement
 
-# Entries that are looked at together; deleting as many takes the database for some milliseconds.
+# The number of entries read at once; deleting as many locks the database for some milliseconds.
 _AT_ONCE: Final = 200
 
 
 @statement
 def _step() -> Query:
-    """The last of the next entries, and the first of them that is young."""
+    """Return the query for the last of the next entries, and the first of them that is young."""
     following = Event.select(Event.id, Event.at).where(Event.id > given("after"))
     following = following.order_by(Event.id).limit(given("most")).alias("following")
     is_young = following.c.at.between(given("cutoff"), given("now"))
@@ -53,7 +53,7 @@ def _remove() -> Query:
 
 
 def prune(store: Store, cutoff_ms: int, *, given_up: Callable[[], bool] = lambda: False) -> int:
-    """Delete the entries from before the cutoff, in short commits; return how many."""
+    """Delete the entries from before the cutoff, in short commits; return their number."""
     most = events.version(store) - 1
     slowest = consumers.slowest(store)
     end = most if slowest is None else min(most, slowest)

@@ -1,8 +1,8 @@
-"""A backup that comes from elsewhere, piece by piece, to be restored at the next start.
+"""Receive a backup in pieces, to be restored at the next start.
 
-It is written to disk as it comes, under a name of the box's own, so that neither its size nor its
-name can do harm. It is checked as `sms-appliance restore` checks one, and deleted unless it is
-sound. There is one such upload at a time: the next one takes its place.
+It is written to disk as it arrives, under a name chosen by the box, so that neither its size nor
+its name can do harm. It is verified as by `sms-appliance restore`, and deleted unless it is sound.
+There is one such upload at a time: the next one replaces it.
 """
 
 import re
@@ -23,7 +23,7 @@ from appliance.errors import (
 )
 from appliance.store import backup, failures, files, migrations, restoring
 
-# Beside the upload the next start writes a copy of it, and the service has to go on meanwhile.
+# At the next start a copy of the upload needs space too, and the service must continue meanwhile.
 _COPIES: Final = 2
 _ROOM_LEFT: Final = 64 * 1024 * 1024
 _PREFIX, _SUFFIX = "restore-upload-", ".unfinished"
@@ -32,7 +32,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some octets of a file of `total` octets, and where they belong in it."""
+    """A piece of a file of `total` octets, with its position."""
 
     data: bytes
     offset: int
@@ -40,14 +40,14 @@ class Piece:
 
     @property
     def is_last(self) -> bool:
-        """Whether the file ends with it."""
+        """Whether the file ends with this piece."""
         return self.offset + len(self.data) == self.total
 
 
 def begin(data_dir: Path, piece: Piece) -> str:
-    """Take the first piece of a file; return the id of the upload.
+    """Store the first piece of a file; return the id of the upload.
 
-    Raises InputError for what is no backup, StoreTooNewError, and StoreFullError without room.
+    Raise InputError if it is no backup, StoreTooNewError, or StoreFullError if there is no room.
     """
     if piece.offset or len(piece.data) > piece.total:
         raise _out_of_turn()
@@ -72,7 +72,7 @@ def begin(data_dir: Path, piece: Piece) -> str:
 
 
 def go_on(data_dir: Path, upload: str, piece: Piece) -> None:
-    """Take the next piece. Raises NotFoundError, ConflictError, StoreFullError."""
+    """Store the next piece. Raise NotFoundError, ConflictError or StoreFullError."""
     path = _existing(data_dir, upload)
     size = path.stat().st_size
     if piece.offset != size or not piece.data or size + len(piece.data) > piece.total:
@@ -82,10 +82,10 @@ def go_on(data_dir: Path, upload: str, piece: Piece) -> None:
 
 
 def finish(data_dir: Path, upload: str, name: str, *, actor: str) -> None:
-    """Check the whole file and let it wait for the next start.
+    """Verify the whole file and keep it for the next start.
 
-    `name` is its sender's, for what is said of it, and `actor` is who sent it.
-    Raises StoreDamagedError or StoreTooNewError; the file is then gone.
+    `name` is the sender's name of the file, and `actor` is who sent it, both for the journal. Raise
+    StoreDamagedError or StoreTooNewError; the file is then deleted.
     """
     path = _existing(data_dir, upload)
     try:
@@ -99,13 +99,13 @@ def finish(data_dir: Path, upload: str, name: str, *, actor: str) -> None:
 
 
 def drop(data_dir: Path) -> None:
-    """Delete what was uploaded in part."""
+    """Delete an incomplete upload."""
     for path in data_dir.glob(f"{_PREFIX}*{_SUFFIX}"):
         path.unlink(missing_ok=True)
 
 
 def _check_head(path: Path) -> None:
-    """Refuse what is no backup at its first piece; it is then gone."""
+    """Refuse a file that is no backup at its first piece, and delete it."""
     try:
         version = files.known_version(path)
         migrations.refuse_newer(version)
@@ -114,7 +114,7 @@ def _check_head(path: Path) -> None:
         if isinstance(error, StoreDamagedError):
             raise _foreign() from error
         raise
-    if not version:  # it is empty, or any other database of SQLite
+    if not version:  # it is empty, or another SQLite database
         path.unlink(missing_ok=True)
         raise _foreign()
 

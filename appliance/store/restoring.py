@@ -1,6 +1,6 @@
-"""Putting a backup back while the daemon runs: checked, it waits for the next start.
+"""Restore a backup while the daemon runs: it is verified, then waits for the next start.
 
-A database cannot be replaced under a modem that is sending from it.
+A database cannot be replaced while a modem session uses it.
 """
 
 import os
@@ -15,9 +15,9 @@ RESTORE_FILE = "restore-at-start.db"
 
 
 def prepare(source: Path, data_dir: Path, *, actor: str = "") -> None:
-    """Check the copy and let it wait; `actor` is who wants it, for the journal.
+    """Verify the copy and keep it for the next start; `actor` is who wants it, for the journal.
 
-    Raises what `backup.verify` raises, and StoreFullError.
+    Raise what `backup.verify` raises, and StoreFullError.
     """
     backup.verify(source)
     unfinished = data_dir / f"{RESTORE_FILE}.unfinished"
@@ -31,9 +31,9 @@ def prepare(source: Path, data_dir: Path, *, actor: str = "") -> None:
 
 
 def let_wait(checked: Path, name: str, *, actor: str = "") -> None:
-    """Make a file of the data directory, found sound, the one that waits; else delete it.
+    """Let a verified file of the data directory wait for the next start; delete it on an error.
 
-    `name` and `actor` are for the journal. Raises StoreError.
+    `name` and `actor` are for the journal. Raise StoreError.
     """
     try:
         backup.mark(checked, {"copy": name, "actor": actor})
@@ -50,21 +50,21 @@ def let_wait(checked: Path, name: str, *, actor: str = "") -> None:
 
 
 def is_waiting(data_dir: Path) -> bool:
-    """Whether a copy waits for the next start."""
+    """Return whether a copy waits for the next start."""
     return (data_dir / RESTORE_FILE).exists()
 
 
 def give_up(data_dir: Path) -> None:
-    """Leave the database as it is after all."""
+    """Cancel the restore and keep the database as it is."""
     (data_dir / RESTORE_FILE).unlink(missing_ok=True)
 
 
 def take_up(database: Path) -> bool:
-    """Before the database is opened: put the waiting copy in its place, if there is one.
+    """Restore the waiting copy, if there is one, before the database is opened.
 
-    For who holds the directory's lock. The former database is kept beside it. A copy that turns out
-    bad is given up, so that the next start is not stopped by it too; with a full disk it waits on.
-    Raises what `backup.verify` raises, and StoreFullError.
+    The caller must hold the directory's lock. The former database is kept beside it. A copy that
+    turns out to be damaged is given up, so that it does not stop the next start too; on a full disk
+    it continues to wait. Raise what `backup.verify` raises, and StoreFullError.
     """
     waiting = database.parent / RESTORE_FILE
     if not waiting.exists():

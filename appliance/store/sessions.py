@@ -1,4 +1,4 @@
-"""Sessions of people: one row a browser that is logged in. Secrets are kept as hashes alone."""
+"""Sessions of users: one row per logged-in browser. Only hashes of the secrets are stored."""
 
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ from appliance.store.statements import Query, given, insert, statement
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One browser that is logged in."""
+    """A logged-in browser."""
 
     id: int
     user_id: int
@@ -99,32 +99,32 @@ def find(store: Store, secret_hash: bytes) -> tuple[SessionRow, UserRow] | None:
 
 
 def of_user(store: Store, user_id: int) -> list[SessionRow]:
-    """Return the sessions of a user, the one used last first."""
+    """Return the sessions of a user, the most recently used first."""
     return [_session(row) for row in _of_user.rows(store, user_id=user_id)]
 
 
 def note_use(store: Store, session_id: int) -> None:
-    """Remember that the session was used now."""
+    """Record that the session was used now."""
     _note_use.execute(store, id=session_id, now=store.clock.now_ms())
 
 
 def remove(store: Store, session_id: int, user_id: int) -> bool:
-    """Delete a session of this user; False when there is none of that id."""
+    """Delete a session of this user; return False if it does not exist."""
     return bool(_remove.execute(store, id=session_id, user_id=user_id))
 
 
 def remove_others(store: Store, user_id: int, kept: int | None = None) -> int:
-    """Delete the sessions of a user, but for the one `kept`; return how many there were."""
+    """Delete the sessions of a user except `kept`; return their number."""
     return _remove_others.execute(store, user_id=user_id, kept=kept)
 
 
 def remove_all(store: Store) -> int:
-    """Delete every session; return how many there were."""
+    """Delete all sessions; return their number."""
     return _remove_all.execute(store)
 
 
 def remove_ended(store: Store, used_before_ms: int, made_before_ms: int) -> int:
-    """Delete the sessions that were not used since, or began before; return how many."""
+    """Delete the sessions last used, or begun, before these times; return their number."""
     return _remove_ended.execute(store, used_before=used_before_ms, made_before=made_before_ms)
 
 

@@ -1,4 +1,4 @@
-"""How strong the network was, sampled by the scheduler."""
+"""The strength of the network's signal, sampled by the scheduler."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from appliance.store.statements import Query, given, insert, statement
 
 @dataclass(frozen=True, slots=True)
 class SignalRow:
-    """One sample; percent is None while there was no network."""
+    """A sample; percent is None if there was no network."""
 
     modem: str
     at: int
@@ -37,15 +37,15 @@ def _prune() -> Query:
 
 
 def add(store: Store, modem: str, percent: int | None) -> None:
-    """Keep a sample of now."""
+    """Store a sample taken now."""
     _add.execute(store, modem=modem, at=store.clock.now_ms(), percent=percent)
 
 
 def since(store: Store, modem: str, at_ms: int) -> list[SignalRow]:
-    """The samples of one modem from `at_ms` on, oldest first."""
+    """Return the samples of one modem since `at_ms`, oldest first."""
     return [SignalRow(*row) for row in _since.rows(store, modem=modem, since=at_ms)]
 
 
 def prune(store: Store, before_ms: int) -> int:
-    """Forget the samples before `before_ms`; how many."""
+    """Delete the samples before `before_ms`; return their number."""
     return _prune.execute(store, before=before_ms)

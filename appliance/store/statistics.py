@@ -1,4 +1,4 @@
-"""What the home page counts: today, the last days, and what waits for someone."""
+"""The figures of the home page: today, the last days, and what needs attention."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ _IN_QUEUE = (MessageStatus.QUEUED, MessageStatus.SUBMITTING)
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """One local day: how much of each thing happened."""
+    """One local day: the count of each thing that happened."""
 
     day: date
     sent: int = 0
@@ -27,11 +27,11 @@ class DayRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the store holds now; all of it is kept, nothing is counted."""
+    """The current figures; all of them are stored, none is counted."""
 
     unread: int
     scheduled: int
-    queued: int  # submitting ones among them
+    queued: int  # including submitting ones
     held: int
     failed: int
     uncertain: int
@@ -45,7 +45,7 @@ def _of_days() -> Query:
 
 
 def last_days(store: Store, number: int) -> list[DayRow]:
-    """The last days up to today, oldest first; days without traffic are there too."""
+    """Return the last days up to today, oldest first, with days without traffic."""
     today = date.fromisoformat(days.day_of(store.clock.now_ms()))
     first = today - timedelta(days=number - 1)
     rows = _of_days.rows(store, first=first.isoformat(), last=today.isoformat())
@@ -59,7 +59,7 @@ def last_days(store: Store, number: int) -> list[DayRow]:
 
 
 def overview(store: Store) -> Overview:
-    """How much waits, and for whom."""
+    """Return the figures of what waits."""
     kept = messages.statuses(store)
     out = {status: count for (direction, status), count in kept.items() if direction == "out"}
     return Overview(

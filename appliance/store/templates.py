@@ -1,6 +1,6 @@
-"""Templates: texts that people keep to send again.
+"""Templates: texts that people keep and reuse.
 
-A person sees everybody's templates and their own; `owner_id` names the person who asks.
+A person sees the shared templates and their own; `owner_id` is the person who asks.
 """
 
 from collections.abc import Sequence
@@ -25,14 +25,14 @@ class TemplateRow:
     recipients: str  # contact, colleague, any
     context: str  # general, campaign, appointment, record, task, automation
     text: str
-    owner_id: int | None  # None = everybody's
+    owner_id: int | None  # None = shared by everybody
     archived_at: int | None
     changed_at: int
 
 
 @dataclass(frozen=True, slots=True)
 class NewTemplate:
-    """A template as it is to be."""
+    """A template to store."""
 
     label: str
     recipients: str
@@ -147,7 +147,7 @@ def _count() -> Query:
 
 
 def listed(store: Store, owner_id: int | None, *, archived: bool = False) -> list[TemplateRow]:
-    """Return the templates that a person sees, in their order: those on offer, or the archive."""
+    """Return the templates that a person sees, in their order: the active or the archived ones."""
     return _read(_list(archived=archived).rows(store, owner_id=owner_id))
 
 
@@ -163,7 +163,7 @@ def get(store: Store, template_id: int, owner_id: int | None) -> TemplateRow | N
 
 
 def by_label(store: Store, label: str, owner_id: int | None) -> TemplateRow | None:
-    """Return the template of this label among a person's own, or with None among everybody's."""
+    """Return the template of this label among a person's own or, with None, the shared ones."""
     if owner_id is None:
         row = _shared_by_label.row(store, sort_label=plain(label))
     else:
@@ -189,7 +189,7 @@ def add(store: Store, new: NewTemplate) -> int:
 
 
 def change(store: Store, template_id: int, new: NewTemplate) -> None:
-    """Replace what a template says; it keeps its place."""
+    """Replace the content of a template, which keeps its place."""
     _change.execute(
         store,
         id=template_id,
@@ -204,12 +204,12 @@ def change(store: Store, template_id: int, new: NewTemplate) -> None:
 
 
 def put_in_order(store: Store, template_ids: Sequence[int]) -> None:
-    """Give the templates the places that they have in the sequence."""
+    """Store the order of the templates as in the sequence."""
     _place.execute_many(store, ("position", "id"), list(enumerate(template_ids)))
 
 
 def archive(store: Store, template_id: int, *, archived: bool) -> None:
-    """Take a template off the offer, or put it back."""
+    """Archive or unarchive a template."""
     at = store.clock.now_ms() if archived else None
     _archive.execute(store, id=template_id, archived_at=at)
 
@@ -220,7 +220,7 @@ def remove(store: Store, template_id: int) -> None:
 
 
 def count(store: Store) -> int:
-    """Return the number of templates there are."""
+    """Return the number of templates."""
     return int(_count.value(store))
 
 

@@ -22,7 +22,7 @@ _STATUSES: Final[Mapping[str | None, MessageStatus]] = {each.value: each for eac
 
 
 class Common(NamedTuple):
-    """The fields that all entries have in common, as the table keeps them."""
+    """The common fields of an entry, as stored in the table."""
 
     message: int | None = None
     discussion: int | None = None
@@ -33,7 +33,7 @@ class Common(NamedTuple):
 
 def entry_of(kind: str, detail: str | None, common: Common) -> Entry:
     """Return the entry of a row."""
-    # Nearly all rows are a bare state.
+    # Nearly all rows hold only a state.
     if kind == MessageChanged.KIND and (status := _STATUSES.get(detail)) is not None:
         message, discussion, sending, line, actor = common
         return MessageChanged(
@@ -59,7 +59,7 @@ def entry_of(kind: str, detail: str | None, common: Common) -> Entry:
 
 
 def _of_earlier_schema(told: dict[str, Any], common: Common) -> Common:
-    """Take from a detail the common fields that earlier schemas kept there."""
+    """Move the common fields that earlier schemas stored in a detail out of it."""
     sending, line = told.pop("batch", None), told.pop("modem", None)
     return common._replace(
         sending=sending if common.sending is None else common.sending,

@@ -1,7 +1,7 @@
 """The schema, as an append-only list of steps.
 
-A released step is never changed: a later one follows it. It imports nothing but other steps, so
-that no change elsewhere changes it. `appliance.store.migrating` takes the steps.
+A released step is never changed; a later step follows it. It imports only other steps, so that no
+change elsewhere affects it. `appliance.store.migrating` applies the steps.
 """
 
 from collections.abc import Sequence
@@ -32,14 +32,14 @@ class Migration:
     statements: Sequence[str]
 
 
-# "SMSa": tells our databases from any other SQLite file.
+# "SMSa": distinguishes our databases from other SQLite files.
 APPLICATION_ID = 0x534D5361
 
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, m0001_initial.STATEMENTS),
     Migration(2, m0002_numbers.STATEMENTS),
     Migration(3, m0003_sessions.STATEMENTS),
-    Migration(5, m0005_filters.STATEMENTS),  # there was never a fourth
+    Migration(5, m0005_filters.STATEMENTS),  # there was never a version 4
     Migration(6, m0006_limits.STATEMENTS),
     Migration(7, m0007_lasting_ids.STATEMENTS),
     Migration(8, m0008_staging.STATEMENTS),
@@ -65,5 +65,5 @@ def refuse_newer(version: int) -> None:
 
 
 def pending(version: int) -> list[Migration]:
-    """The steps that a database at `version` lacks."""
+    """Return the steps that a database at `version` lacks."""
     return [migration for migration in MIGRATIONS if migration.number > version]
