@@ -11,6 +11,7 @@
   const summary = document.getElementById("summary");
   const back = document.getElementById("draft-back");
   const problem = document.getElementById("send-error");
+  const note = document.getElementById("numbers-note");
   const chips = form.querySelector("[data-chips]");
   const typed = document.getElementById("numbers");
   const { text, due, due_begun: begun, message_class: kind, replaces } = form.elements;
@@ -114,7 +115,11 @@
       return;
     }
     form.dataset.busy = "1";
-    if (!await isConfirmed()) {
+    const told = note.textContent;
+    const isSent = await isConfirmed();
+    // What the press on the button has taken out of the field: words left aside are read first.
+    await form.querySelector("[data-recipients]").reading;
+    if (!isSent || (note.textContent && note.textContent !== told)) {
       delete form.dataset.busy;
       return;
     }

@@ -347,8 +347,8 @@
         if (!free || !text || document.activeElement === input) return; // another window has the focus
         if (isOfNumbers(text)) {
           input.value = "";
-          take(text);
-        } else takeName({ quietly: true });
+          root.reading = take(text); // a form that is sent now waits for it
+        } else root.reading = takeName({ quietly: true });
       });
     });
     chips.addEventListener("click", (event) => {
