@@ -1,8 +1,7 @@
-"""The variables on offer, by what a template is for and by whom it may go to; and their values.
+"""The variables on offer, by a template's context and recipients, and their values.
 
-A variable of the box has a name in each of the four languages, and all of them are understood: a
-template written in French fills in on a page in Dutch. Free fields of contacts go by their own
-names.
+A variable of the box has a name in each of the four languages, and all of them work: a template
+written in French is filled in on a page in Dutch. Custom fields of contacts have their own names.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,13 +29,13 @@ class Offered:
 class BoxValues:
     """What the box knows about every message of a sending."""
 
-    our_number: str  # empty: the SIM does not say it
+    our_number: str  # empty: not stored on the SIM
     sender: str  # the user's name
-    date: str  # as the language of the box writes it
+    date: str  # in the date format of the box's language
     time: str
 
 
-# By language, in the order of LANGUAGES.
+# Names by language, in the order of LANGUAGES.
 _OF_BOX: Final[Mapping[str, Sequence[str]]] = {
     "our_number": ("notre numéro", "our number", "nasz numer", "ons nummer"),
     "sender": ("expéditeur", "sender", "nadawca", "afzender"),
@@ -47,12 +46,12 @@ _OF_CONTACT: Final[Mapping[str, Sequence[str]]] = {
     "name": ("nom", "name", "nazwisko", "naam"),
     "number": ("numéro", "number", "numer", "nummer"),
 }
-# The columns of a file, in the order in which they stand.
+# The columns of a file, in order.
 _OF_FILE: Final = ("v1", "v2", "v3")
 
 
 def on_offer(store: Store, context: str, recipients: str, language: str) -> list[Offered]:
-    """Return the variables that a template may use, those that come with the recipient first."""
+    """Return the variables that a template may use, those of the recipient first."""
     place = LANGUAGES.index(language) if language in LANGUAGES else 0
     found: list[Offered] = []
     if recipients != "colleague":
@@ -61,12 +60,12 @@ def on_offer(store: Store, context: str, recipients: str, language: str) -> list
     if context == "campaign":
         found += [Offered(name, "file") for name in _OF_FILE]
     found += [Offered(names[place], "box") for names in _OF_BOX.values()]
-    # A field that is named like something of the box has the first word.
+    # A custom field overrides a variable of the box that has the same name.
     return list({plain(offered.name): offered for offered in reversed(found)}.values())[::-1]
 
 
 def known_names(store: Store, context: str, recipients: str) -> frozenset[str]:
-    """Return the names that fill in, in any language, as `Variable.name` has them."""
+    """Return the names of available variables in all languages, in the form of `Variable.name`."""
     return frozenset(
         plain(offered.name)
         for language in LANGUAGES
@@ -86,7 +85,7 @@ def of_box(values: BoxValues) -> dict[str, str]:
 
 
 def of_contact(contact: ContactRow, shown_number: str) -> dict[str, str]:
-    """Return the values of a contact under all their names; its own fields have the last word."""
+    """Return the values of a contact under all their names; custom fields override others."""
     found = _under_all_names(
         ((_OF_CONTACT["name"], contact.name), (_OF_CONTACT["number"], shown_number))
     )
@@ -94,7 +93,7 @@ def of_contact(contact: ContactRow, shown_number: str) -> dict[str, str]:
 
 
 def of_nobody(shown_number: str) -> dict[str, str]:
-    """Return the values of a number that is no contact's, under all their names."""
+    """Return the values for a number without a contact, under all their names."""
     return _under_all_names([(_OF_CONTACT["number"], shown_number)])
 
 

@@ -1,7 +1,7 @@
-"""Templates: what may be kept, and that every change is journalled with who made it.
+"""Validate and store templates, and record every change and its author in the journal.
 
-A template belongs to everybody or to one user. `Viewer` is the person who asks: they see
-everybody's templates and their own.
+A template is shared or belongs to one user. `Viewer` is the person who asks: a viewer sees the
+shared templates and their own.
 """
 
 import re
@@ -22,7 +22,7 @@ from appliance.store.text import plain
 RECIPIENTS: Final = ("contact", "colleague", "any")
 CONTEXTS: Final = ("general", "campaign", "appointment", "record", "task", "automation")
 LONGEST_LABEL: Final = 80
-# Nobody scrolls through more, and an import must end.
+# Nobody scrolls through more, and an import needs a limit.
 MOST_TEMPLATES: Final = 1_000
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -32,18 +32,18 @@ class Viewer:
     """The person or program that asks."""
 
     author: Author
-    user_id: int | None = None  # None: a program of the box's own has no templates of its own
+    user_id: int | None = None  # None: one of the box's programs, which has no templates of its own
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A template as a person or a program wants it."""
+    """A template as requested by a person or a program."""
 
     label: str
     text: str
     recipients: str = "any"
     context: str = "general"
-    own: bool = False  # seen by its owner alone
+    own: bool = False  # visible to its owner only
 
 
 def save(
@@ -53,10 +53,10 @@ def save(
     max_segments: int,
     template_id: int | None = None,
 ) -> int:
-    """Add a template, or replace what one says; return its id.
+    """Add a template, or replace the content of one; return its id.
 
-    Raises InputError with its field, ConflictError `duplicate_label`, NotFoundError, or
-    ForbiddenError where a program wants a template of its own.
+    Raise InputError with its field, ConflictError `duplicate_label`, NotFoundError, or
+    ForbiddenError if a program asks for a template of its own.
     """
     new = checked(wanted, viewer, max_segments)
     with store.transaction():
@@ -81,9 +81,9 @@ def save(
 def change(
     store: Store, template_id: int, given: Mapping[str, Any], viewer: Viewer, max_segments: int
 ) -> None:
-    """Change what is given of a template, by the names of `Wanted`; the rest stays.
+    """Change the given fields of a template, named as in `Wanted`; the others stay.
 
-    Raises what `save` raises.
+    Raise what `save` raises.
     """
     with store.transaction():
         row = get(store, template_id, viewer)
@@ -103,7 +103,7 @@ def copy(store: Store, template_id: int, viewer: Viewer) -> int:
 
 
 def move(store: Store, template_id: int, viewer: Viewer, by: int) -> None:
-    """Move a template by some places among those on offer; at an end it stays."""
+    """Move a template by some places among the active ones; it stops at the ends."""
     with store.transaction():
         found = get(store, template_id, viewer)
         order = [row.id for row in templates.listed(store, viewer.user_id)]
@@ -115,7 +115,7 @@ def move(store: Store, template_id: int, viewer: Viewer, by: int) -> None:
 
 
 def archive(store: Store, template_id: int, viewer: Viewer, *, archived: bool) -> TemplateRow:
-    """Take a template off the offer, or put it back; return it as it was."""
+    """Archive or unarchive a template; return it as it was."""
     with store.transaction():
         found = get(store, template_id, viewer)
         templates.archive(store, template_id, archived=archived)
@@ -140,7 +140,7 @@ def remove(store: Store, template_id: int, viewer: Viewer) -> TemplateRow:
 
 
 def get(store: Store, template_id: int, viewer: Viewer) -> TemplateRow:
-    """Return a template that the viewer sees. Raises NotFoundError."""
+    """Return a template that the viewer sees. Raise NotFoundError."""
     found = templates.get(store, template_id, viewer.user_id)
     if found is None:
         raise NotFoundError("unknown_template", N_("There is no template %(id)d."), id=template_id)
@@ -148,7 +148,7 @@ def get(store: Store, template_id: int, viewer: Viewer) -> TemplateRow:
 
 
 def checked(wanted: Wanted, viewer: Viewer, max_segments: int) -> NewTemplate:
-    """Return the template to store. Raises InputError with its field, or ForbiddenError."""
+    """Return the template to store. Raise InputError with its field, or ForbiddenError."""
     label = " ".join(_CONTROL.sub(" ", wanted.label).split())
     if not label:
         raise InputError("label_empty", N_("The template needs a label."), field="label")
@@ -173,9 +173,9 @@ def checked(wanted: Wanted, viewer: Viewer, max_segments: int) -> NewTemplate:
 
 
 def free_label(store: Store, label: str, owner_id: int | None, taken: Collection[str] = ()) -> str:
-    """Return the label itself, or with the first number that makes it another: `Retard (2)`.
+    """Return the label, with the first number that makes it unique if needed: `Retard (2)`.
 
-    `taken` are further labels that it may not be, as `plain` writes them.
+    `taken` are further labels to avoid, in the form of `plain`.
     """
     number, free = 1, label
     while plain(free) in taken or templates.by_label(store, free, owner_id) is not None:
@@ -186,7 +186,7 @@ def free_label(store: Store, label: str, owner_id: int | None, taken: Collection
 
 
 def add(store: Store, new: NewTemplate) -> int:
-    """Store a template, inside the caller's transaction; return its id. Raises ConflictError."""
+    """Store a template, inside the caller's transaction; return its id. Raise ConflictError."""
     if templates.count(store) >= MOST_TEMPLATES:
         raise ConflictError(
             "too_many_templates",

@@ -1,7 +1,7 @@
-"""Templates as a file: taken to another box, or back from last year's backup.
+"""Export templates to a file and import them on another box or from a backup.
 
-The file is JSON: `{"templates": [{"label", "recipients", "context", "text"}]}`. A file is taken
-whole or not at all; an import tells beforehand what it would do with each template.
+The file is JSON: `{"templates": [{"label", "recipients", "context", "text"}]}`. A file is imported
+whole or not at all; a preview shows what the import would do with each template.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,11 +27,11 @@ _KNOWN: Final[Mapping[Existing, Result]] = {
     "rename": "renamed",
 }
 _MEMBERS: Final = frozenset({"label", "recipients", "context", "text"})
-_MOST_SHOWN: Final = 40  # characters of a name that the file got wrong
+_MOST_SHOWN: Final = 40  # characters of an invalid name from the file
 
 
 class TemplateFileError(InputError):
-    """A template of the file cannot be taken; `number` counts from 1."""
+    """A template of the file is invalid; `number` counts from 1."""
 
     def __init__(
         self,
@@ -50,16 +50,16 @@ class TemplateFileError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What becomes of one template of a file."""
+    """What an import does with one template of a file."""
 
-    label: str  # that it will have
+    label: str  # the label that it will have
     result: Result
     new: NewTemplate
     replaces: int | None = None  # the id of the template of this label
 
 
 def exported(store: Store, viewer: Viewer) -> dict[str, list[dict[str, str]]]:
-    """Return everybody's templates that are on offer, in their order, as the file has them."""
+    """Return the shared active templates, in their order and in the form of the file."""
     rows = templates.listed(store, viewer.user_id)
     return {
         "templates": [
@@ -78,7 +78,7 @@ def exported(store: Store, viewer: Viewer) -> dict[str, list[dict[str, str]]]:
 def preview(
     store: Store, content: Any, viewer: Viewer, max_segments: int, existing: Existing = "skip"
 ) -> list[Taken]:
-    """Return what an import would do. Raises InputError that names the template."""
+    """Return what an import would do. Raise InputError that names the template."""
     listed = _listed(content)
     labels: set[str] = set()
     read: list[NewTemplate] = []
@@ -99,7 +99,7 @@ def preview(
 def take(
     store: Store, content: Any, viewer: Viewer, max_segments: int, existing: Existing = "skip"
 ) -> list[Taken]:
-    """Import the templates of a file in one commit. Raises InputError or ConflictError."""
+    """Import the templates of a file in one commit. Raise InputError or ConflictError."""
     with store.transaction():
         found = preview(store, content, viewer, max_segments, existing)
         for each in found:
@@ -186,5 +186,5 @@ def _read(number: int, member: Any, viewer: Viewer, max_segments: int) -> NewTem
 
 
 def _is_text(value: Any) -> bool:
-    """Whether a value is a text: JSON can write half of a surrogate pair, which is none."""
+    """Return whether a value is valid text: JSON can contain half of a surrogate pair."""
     return isinstance(value, str) and texts.LONE_SURROGATE.search(value) is None

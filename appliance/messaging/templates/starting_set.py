@@ -1,4 +1,4 @@
-"""The templates that an office begins with, in the language of the person who asks for them."""
+"""The first templates of an office, in the language of the person who asks for them."""
 
 from typing import Final, NamedTuple
 

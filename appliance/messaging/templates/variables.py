@@ -4,8 +4,8 @@
     >>> text.filled({"prenom": "Marie", "date": "12/05"})
     'Bonjour Marie, rendez-vous 12/05'
 
-Letters' case and accents do not matter. `[[` is a bracket. A value is taken as it is: a bracket in
-it begins no variable.
+Case and accents do not matter. `[[` stands for a bracket. Values are inserted literally: a bracket
+in a value does not start a variable.
 """
 
 from collections.abc import Mapping
@@ -22,16 +22,16 @@ _OTHERWISE: Final = "|"
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A place in a text that takes a value."""
+    """A variable in a text."""
 
-    written: str  # as it stands between the brackets, without the text in its place
-    otherwise: str | None  # None: without a value the text cannot be sent
-    start: int  # where its bracket stands in the text
-    end: int  # behind its closing bracket
+    written: str  # as written between the brackets, without the default
+    otherwise: str | None  # the default; None: without a value the text cannot be sent
+    start: int  # position of its opening bracket in the text
+    end: int  # position after its closing bracket
 
     @property
     def name(self) -> str:
-        """Return the name as values are looked up."""
+        """The name in the form for looking up values."""
         return plain(self.written)
 
 
@@ -39,7 +39,7 @@ Piece: TypeAlias = str | Variable
 
 
 class MissingVariableError(InputError):
-    """A recipient has no value for a variable that has no text in its place."""
+    """A recipient has no value for a variable without a default."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__(
@@ -54,19 +54,19 @@ class MissingVariableError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text taken apart: what is written as it is, and variables."""
+    """A parsed text: literal parts and variables."""
 
     pieces: tuple[Piece, ...]
 
     @property
     def variables(self) -> tuple[Variable, ...]:
-        """Return the variables in the order in which they stand."""
+        """The variables in their order."""
         return tuple(piece for piece in self.pieces if isinstance(piece, Variable))
 
     def filled(self, values: Mapping[str, str]) -> str:
-        """Return the text with its values, by the names that `Variable.name` gives.
+        """Return the text filled with the values, by `Variable.name`.
 
-        A value of blanks alone counts as none. Raises MissingVariableError.
+        A blank value counts as missing. Raise MissingVariableError.
         """
         missing: dict[str, str] = {}
         for variable in self.variables:
@@ -80,9 +80,9 @@ class Text:
 
 
 def parse(text: str) -> Text:
-    """Take a text apart.
+    """Parse a text.
 
-    Raises InputError `unclosed_bracket` or `empty_variable`, which say where.
+    Raise InputError `unclosed_bracket` or `empty_variable` with its position.
     """
     pieces: list[Piece] = []
     literal: list[str] = []
@@ -103,7 +103,7 @@ def parse(text: str) -> Text:
 
 
 def escaped(text: str) -> str:
-    """Return a text that `parse` takes for nothing but text."""
+    """Return a text that `parse` reads as literal."""
     return text.replace(_OPEN, _OPEN * 2)
 
 
