@@ -1,1 +1,1 @@
-"""From what people type, paste or choose to the people a message goes to."""
+"""Turn what people type, paste or choose into the recipients of a message."""

@@ -1,7 +1,7 @@
-"""Whom a typed or pasted text is to: numbers, and contacts and groups by their names.
+"""Find the recipients in a typed or pasted text: numbers, and contacts and groups by name.
 
-Pages, their scripts and forms without scripts all read it here. Nobody is guessed: a name that
-several have is a question, and what is neither a number nor a name that is known is said.
+Pages, their scripts and forms without scripts all use it. It does not guess: a name that several
+contacts have becomes a question, and what is neither a number nor a known name is reported.
 """
 
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from appliance.messaging.recipients.pasted import take_apart
 from appliance.store.database import Store
 from appliance.store.groups import Suggestion
 
-# Names that are looked up; of a longer text the rest is said to be unknown.
+# The most names that are looked up; the others of a longer text are reported as unknown.
 _MOST_NAMES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A name that several have."""
+    """A name that several contacts or groups have."""
 
     typed: str
     candidates: tuple[Suggestion, ...]
@@ -27,17 +27,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Addressees:
-    """A text, read."""
+    """The recipients found in a text."""
 
     numbers: tuple[str, ...]  # as written; also what is nearly a number
     people: tuple[Suggestion, ...]
     questions: tuple[Question, ...]
-    unknown: tuple[str, ...]  # names of nobody
-    beside: tuple[str, ...]  # words beside numbers
+    unknown: tuple[str, ...]  # names that nobody has
+    beside: tuple[str, ...]  # words next to numbers
 
 
 def read(store: Store, text: str, country: str) -> Addressees:
-    """The numbers of a text, and the contacts and groups whose names stand in it."""
+    """Return the numbers in a text, and the contacts and groups that it names."""
     pasted = take_apart(text, country)
     people: dict[tuple[str, int], Suggestion] = {}
     questions: dict[str, Question] = {}
@@ -59,7 +59,7 @@ def read(store: Store, text: str, country: str) -> Addressees:
 
 
 def _names(store: Store, rows: tuple[tuple[str, ...], ...]) -> list[tuple[str, Named]]:
-    """Each name with whom it means. "Dupont, Jean" is one, if there is somebody of that name."""
+    """Return each name with its matches. "Dupont, Jean" is one name if a contact has it."""
     names: list[tuple[str, Named]] = []
     for cells in rows:
         row = ", ".join(cells)

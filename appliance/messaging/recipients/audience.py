@@ -1,4 +1,4 @@
-"""Who a message goes to: numbers as typed, contacts and groups, each person once."""
+"""Determine who receives a message: typed numbers, contacts and groups, each person once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ from appliance.store.database import Store
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Addresses in the order asked for, and who is none of them and why."""
+    """The addresses in the order of the request, and who is left out and why."""
 
     addresses: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
-    contacts: Mapping[str, int]  # by address: the person who was chosen, not only a number
+    contacts: Mapping[str, int]  # by address: the chosen contact, not for a plain number
 
 
 def gather(store: Store, request: NewMessage, country: str) -> Audience:
-    """The recipients of a request; NotFoundError for a contact or group that is not there.
+    """Return the recipients of a request. Raise NotFoundError for an unknown contact or group.
 
-    Numbers come first, then contacts, then groups. A contact one of whose numbers is among the
-    recipients already is a duplicate: one person is sent to once.
+    Numbers come first, then contacts, then groups. A contact is a duplicate if one of its numbers
+    is among the recipients already: each person is sent to once.
     """
     found: dict[str, int | None] = {}
     left_out: list[LeftOut] = []
@@ -52,7 +52,7 @@ def gather(store: Store, request: NewMessage, country: str) -> Audience:
 
 
 def refuse_unusable(audience: Audience, most: int) -> None:
-    """Raise InputError for what is no number, a name, nobody at all, or too many."""
+    """Raise InputError for an invalid number, a name, no recipients, or too many."""
     for typed, reason in audience.left_out:
         if reason == "not_a_number":
             raise numbers.not_a_number(typed, field="numbers")

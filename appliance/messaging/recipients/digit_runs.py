@@ -1,7 +1,7 @@
-"""Numbers written one after the other with nothing but blanks and slashes between their digits.
+"""Split runs of digits into numbers that only spaces and slashes separate.
 
-Blanks part the digits of one number as well as one number from the next, so what counts is which
-digits make up numbers of the plan. Where that is not certain nothing is taken for a number: a
+Spaces separate the digits of one number as well as one number from the next, so the numbering plan
+decides which digits form numbers. If that is ambiguous, nothing is taken for a number, because a
 message would go to somebody else.
 """
 
@@ -16,13 +16,13 @@ from appliance.addresses.numbers import LONGEST_TYPED, is_in_use, normalise
 from appliance.errors import InputError
 
 _WORDS: Final = re.compile(r"[^\s/]+")
-# Fewer digits are a house's number, a postal code, a time, unless they stand alone.
+# Fewer digits are a house number, a postcode or a time, unless they stand alone.
 LEAST_DIGITS: Final = 7
-# With its prefix for calls abroad; no number has more digits.
+# No number has more digits, including the prefix for international calls.
 _MOST_DIGITS: Final = 19
-# "+33 (0) 6 12 34 56 78" has seven. A number in more words is found where it stands alone.
+# "+33 (0) 6 12 34 56 78" has seven. A number of more words is found only if it stands alone.
 _MOST_WORDS: Final = 8
-# One wrong number and two on each side of it.
+# One wrong number with two on each side.
 _MOST_DOUBTFUL: Final = 5 * 10
 _TWO_ZEROS: Final = ("00 ", "(00 ")
 
@@ -31,16 +31,16 @@ _Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Digits:
-    """Digits in a text, and where they stand in it."""
+    """Digits in a text, with their position."""
 
     text: str
     begin: int
     end: int
-    is_number: bool  # one subscriber's; a short code is none
+    is_number: bool  # a subscriber's number, not a short code
 
 
 def part(text: str, begin: int, end: int, country: str) -> list[Digits]:
-    """The numbers between two places of `text`, and the digits between them that make up none."""
+    """Return the numbers between two positions of `text`, and the other digits between them."""
     words = [
         found.span() for found in _WORDS.finditer(text, begin, end) if _count(text, [found.span()])
     ]
@@ -54,7 +54,7 @@ def part(text: str, begin: int, end: int, country: str) -> list[Digits]:
     is_long = all(_count(text, [word]) >= LEAST_DIGITS for word in words)
     is_begun = False
     for word in words:
-        # A word can be a number by itself, unless it is the rest of one: "+32 0470123456".
+        # A single word can be a number unless it is the rest of one: "+32 0470123456".
         written = text[slice(*word)].strip("()")
         alone = not is_begun and (is_long or written.startswith(("+", "0")))
         if alone and is_number(written, country):
@@ -68,7 +68,7 @@ def part(text: str, begin: int, end: int, country: str) -> list[Digits]:
 
 
 def is_number(text: str, country: str, *, in_use: bool = False) -> bool:
-    """Whether `text` is one subscriber's number; `in_use`: of a range that the plan has in use."""
+    """Return whether `text` is a subscriber's number; with `in_use`, of a range in use."""
     if len(text) > LONGEST_TYPED:
         return False
     try:
@@ -79,10 +79,10 @@ def is_number(text: str, country: str, *, in_use: bool = False) -> bool:
 
 
 def _all_numbers(text: str, words: Sequence[_Span], country: str) -> list[Digits] | None:
-    """The numbers that words make up; None if they make up none, or may be one or another.
+    """Return the numbers that the words form, or None if they form none or are ambiguous.
 
-    One number is preferred to many; where there is more than one way to part them, only the ranges
-    that the plan has in use count.
+    One number is preferred to several. If there are several ways to split the words, only number
+    ranges in use count.
     """
     one = _digits(text, words[0][0], words[-1][1], is_number=True)
     if is_number(one.text, country):
@@ -97,11 +97,11 @@ def _all_numbers(text: str, words: Sequence[_Span], country: str) -> list[Digits
 
 
 def _numbers_and_doubts(text: str, words: list[_Span], country: str) -> list[Digits]:
-    """Words that may be numbers; one that lacks a digit makes its neighbours doubtful too.
+    """Return the words that may be numbers; one that lacks a digit makes its neighbours doubtful.
 
-    From the beginning and from the end the words are numbers up to the one that is wrong, and by
-    chance some way beyond it. What only one of both ways reaches is certain, but for the number
-    next to what is left: the wrong digits may be its own.
+    Seen from the start and from the end, the words form numbers up to the wrong one, and by chance
+    some way beyond it. What only one of the two ways reaches is certain, except the number next to
+    the rest, because the wrong digits may be its own.
     """
     if not words:
         return []
@@ -123,7 +123,7 @@ def _numbers_and_doubts(text: str, words: list[_Span], country: str) -> list[Dig
         place for place, word in enumerate(words) if not before or word[0] >= before[-1][1]
     )
     between = [word for word in words[begin:] if not after or word[1] <= after[0][0]]
-    if _count(text, between) > _MOST_DOUBTFUL:  # more than one is wrong
+    if _count(text, between) > _MOST_DOUBTFUL:  # more than one number is wrong
         return doubt
     return [
         *(_digits(text, *span, is_number=True) for span in before),
@@ -133,9 +133,9 @@ def _numbers_and_doubts(text: str, words: list[_Span], country: str) -> list[Dig
 
 
 class _Ways:
-    """In how many ways the first words can be parted into numbers, or `backwards` the last ones.
+    """In how many ways the first words, or `backwards` the last ones, can be split into numbers.
 
-    `counts[n]` is that of `n` words; 2 stands for more.
+    `counts[n]` is the number of ways for `n` words; 2 stands for two or more.
     """
 
     def __init__(
@@ -157,16 +157,16 @@ class _Ways:
             for more in self._numbers_from(done) if self.counts[done] else ():
                 self.counts[more] = min(2, self.counts[more] + self.counts[done])
                 self._before[more] = done
-        # How many words can be parted, in ascending order.
+        # The numbers of words that can be split, in ascending order.
         self.reached = [words for words, count in enumerate(self.counts) if count]
 
     @property
     def is_forked(self) -> bool:
-        """Whether there is more than one way to any place."""
+        """Whether there is more than one way to reach any position."""
         return len(self._path(self.reached[-1])) != len(self.reached) or 2 in self.counts  # noqa: PLR2004 - more than one
 
     def back_from(self, words: int) -> list[_Span]:
-        """Where the numbers stand that so many words make up, as they follow in the text."""
+        """Return the positions of the numbers that this many words form, in the text's order."""
         path = self._path(words)
         spans = [self._span(*pair) for pair in zip(path[1:], path, strict=False)]
         return spans if self._backwards else spans[::-1]
@@ -178,13 +178,13 @@ class _Ways:
         return path
 
     def _span(self, done: int, more: int) -> _Span:
-        """From the beginning of the first to the end of the last of the words in between."""
+        """Return the span from the first to the last of the words in between."""
         size = len(self._words)
         first, behind = (size - more, size - done) if self._backwards else (done, more)
         return self._words[first][0], self._words[behind - 1][1]
 
     def _numbers_from(self, done: int) -> Iterable[int]:
-        """How many words are parted when one number more is."""
+        """Return how many words are split after one more number."""
         digits = 0
         for more in range(done + 1, min(done + _MOST_WORDS, len(self._words)) + 1):
             word = self._words[-more if self._backwards else more - 1]
@@ -192,7 +192,8 @@ class _Ways:
             if digits > _MOST_DIGITS:
                 return
             written = self._text[slice(*self._span(done, more))]
-            # Two zeros alone are rather the digits of another number than the way abroad.
+            # Two zeros alone are more likely digits of another number than the international
+            # prefix.
             in_use = self._in_use or written.startswith(_TWO_ZEROS)
             if (
                 digits >= LEAST_DIGITS
@@ -203,13 +204,13 @@ class _Ways:
 
 
 def _beginnings(country: str) -> tuple[str, ...]:
-    """How a number in several words begins; "" where it may begin with any digit."""
+    """Return how a number of several words begins; "" if it may begin with any digit."""
     plan = phonenumbers.PhoneMetadata.metadata_for_region(country)
     return ("+", "0", "(+", "(0") if plan is not None and plan.national_prefix == "0" else ("",)
 
 
 def _digits(text: str, begin: int, end: int, *, is_number: bool) -> Digits:
-    """The digits between two places, without what stands around them."""
+    """Return the digits between two positions, without the characters around them."""
     while end > begin and not text[end - 1].isdigit():
         end -= 1
     if text[begin] == "(" and ")" not in text[begin:end]:
@@ -218,5 +219,5 @@ def _digits(text: str, begin: int, end: int, *, is_number: bool) -> Digits:
 
 
 def _count(text: str, spans: Iterable[_Span]) -> int:
-    """How many digits stand in these places."""
+    """Return the number of digits at these positions."""
     return sum(sum(map(str.isdigit, text[slice(*span)])) for span in spans)

@@ -1,4 +1,4 @@
-"""What people and programs type as the address of somebody whom the box may know already."""
+"""Resolve the address that a person or a program gives for a correspondent."""
 
 from appliance.addresses import numbers
 from appliance.errors import InputError
@@ -8,10 +8,10 @@ from appliance.store.database import Store
 
 
 def resolve(store: Store, typed: str, country: str) -> str:
-    """Return the address for `typed`: a number in any usual writing, or one that wrote to us.
+    """Return the address for `typed`: a number in any usual form, or one that wrote to the box.
 
-    A number that no plan knows can be answered as the network brought it. Raises InputError
-    `not_a_number`.
+    A number that is in no plan can be answered in the form in which the network delivered it. Raise
+    InputError `not_a_number`.
     """
     try:
         return numbers.normalise(typed, country)
@@ -23,7 +23,10 @@ def resolve(store: Store, typed: str, country: str) -> str:
 
 
 def contact_number(store: Store, typed: str, label: str, country: str) -> ContactNumber:
-    """Return a number as a contact keeps it; InputError `not_a_number` also for a sender's name."""
+    """Return a number as a contact stores it.
+
+    Raise InputError `not_a_number` also for a sender's name.
+    """
     address = resolve(store, typed, country)
     if not numbers.is_answerable(address):
         raise numbers.not_a_number(typed, field="number")

@@ -1,4 +1,4 @@
-"""Whom a typed name means: one contact or group for certain, several to choose from, or nobody."""
+"""Find whom a typed name means: one contact or group, several to choose from, or nobody."""
 
 import re
 from dataclasses import dataclass
@@ -11,26 +11,27 @@ from appliance.store.groups import Suggestion
 from appliance.store.text import plain
 
 _WORDS: Final = re.compile(r"\w+")
-# To choose from; who has more words to type on.
+# The most candidates to choose from; with more, the person can type more words.
 _MOST_CANDIDATES: Final = 50
-# One letter is the beginning of a name, and no choice.
+# One letter is too short to choose by.
 _SHORTEST: Final = 2
 _LONGEST_SHOWN: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Who may be meant, and whether the first one is, because it can be nobody else."""
+    """The candidates, and whether the first one is certain."""
 
     candidates: tuple[Suggestion, ...] = ()
     is_certain: bool = False
 
 
 def find(store: Store, typed: str, *, whole_names: bool = False) -> Named:
-    """Whom `typed` means; accents, capitals and the order of the words do not matter.
+    """Return whom `typed` means; accents, case and the order of the words do not matter.
 
-    It is the one who has this whole name, else the only contact whose words begin so. A group is
-    meant by its whole name alone, since it may be many. `whole_names`: nobody else.
+    That is the contact or group with this whole name, else the only contact whose words begin this
+    way. A group is found only by its whole name, since it may have many members. With
+    `whole_names`, nobody else is found.
     """
     words = _WORDS.findall(plain(typed))
     if not words:
@@ -46,7 +47,7 @@ def find(store: Store, typed: str, *, whole_names: bool = False) -> Named:
 
 
 def several(typed: str, field: str) -> InputError:
-    """The error for a name that several have."""
+    """Return the error for a name that several have."""
     return InputError(
         "several_contacts",
         N_("“%(typed)s” may be several contacts: choose one in the list."),
@@ -56,7 +57,7 @@ def several(typed: str, field: str) -> InputError:
 
 
 def _beginning(store: Store, words: list[str]) -> list[Suggestion]:
-    """Groups and contacts that may fit, those of this very name among them."""
+    """Return groups and contacts that may match, including those with exactly this name."""
     of_groups = [
         Suggestion("group", group.id, group.name, None, group.members)
         for group in groups.all_of(store, words[0])
@@ -66,6 +67,6 @@ def _beginning(store: Store, words: list[str]) -> list[Suggestion]:
 
 
 def _fits(words: list[str], name: str) -> bool:
-    """Whether each of the words begins a word of the name."""
+    """Return whether each of the words begins a word of the name."""
     of_name = _WORDS.findall(plain(name))
     return all(any(each.startswith(word) for each in of_name) for word in words)

@@ -1,7 +1,7 @@
-"""Recipients as people type and paste them: a list, a table, a sentence with numbers in it.
+"""Parse recipients as people type and paste them: a list, a table, a sentence with numbers.
 
-`addresses.numbers` alone decides what is a number. The library's own search for numbers
-in a text is not used: it finds none where blanks part both the digits and the numbers.
+Only `addresses.numbers` decides what is a number. The library's own search for numbers in a text is
+not used: it finds none if spaces separate both the digits and the numbers.
 """
 
 import re
@@ -15,8 +15,8 @@ from appliance.messaging.recipients.digit_runs import LEAST_DIGITS, Digits
 
 _ROWS: Final = re.compile(r"[\n\r\v\f\x85\u2028\u2029]+")
 _CELLS: Final = re.compile(r"[,;\t|]+")
-# A figure of a spreadsheet (6,12E+08 or 612345678,00); else digits with what may stand between the
-# digits of a number, but no second plus sign, which begins another number.
+# A spreadsheet's number (6,12E+08 or 612345678,00), or digits with the characters that may stand
+# between them, but without a second plus sign, which begins another number.
 _DIGITS: Final = re.compile(
     r"(?P<figure>\+?\d[.,]\d{1,15}E\+?\d{1,2}\b|\+?\d{6,15}[.,]0{1,2}(?!\d))"
     r"|(?:\+[^\S\t]{0,2})?\(?\d(?:[\d().\-/_\u2010-\u2015]|[^\S\t])*",
@@ -29,19 +29,19 @@ _SCHEME: Final = re.compile(r"\b(?:tel|sms):(?=[+\d])", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """A text taken apart. All of its letters and digits are in one of these."""
+    """A parsed text. Every letter and digit of it is in one of these fields."""
 
-    # As written, in their order. What is nearly a number, such as one that lacks a digit, is among
-    # them: then it can be said.
+    # As written, in order. They include what is nearly a number, such as one that lacks a digit, so
+    # that it can be reported.
     numbers: tuple[str, ...] = ()
     # The cells of each row without a number: perhaps contacts ("Dupont, Jean" may be one).
     names: tuple[tuple[str, ...], ...] = ()
-    # The words beside numbers: the name in a table, the rest of a sentence.
+    # The words next to numbers: the name in a table, the rest of a sentence.
     beside: tuple[str, ...] = ()
 
 
 def take_apart(text: str, country: str) -> Pasted:
-    """The numbers of a typed or pasted text, and what stands in it besides."""
+    """Return the numbers of a typed or pasted text, and its other words."""
     visible = "".join(mark for mark in text if unicodedata.category(mark) != "Cf")
     numbers: list[str] = []
     names: list[tuple[str, ...]] = []
@@ -70,12 +70,12 @@ def _digits(row: str, country: str) -> Iterator[Digits]:
             continue
         word = _FIRST_WORD.match(row, begin, end)
         if begin and word and row[begin - 1].isalpha() and row[begin] not in "+(0":
-            begin = word.end()  # FR76 3000 …: the digits that a letter touches are part of its word
+            begin = word.end()  # FR76 3000 …: digits that touch a letter are part of its word
         yield from digit_runs.part(row, begin, end, country)
 
 
 def _is_nearly_a_number(text: str) -> bool:
-    """Whether digits among words, which are none, were meant to be one."""
+    """Return whether digits among words, which are no number, were meant to be one."""
     is_figure = _has_letter(text)
     return is_figure or (
         sum(map(str.isdigit, text)) >= LEAST_DIGITS and _DATE.fullmatch(text) is None
@@ -87,14 +87,14 @@ def _has_letter(text: str) -> bool:
 
 
 def _between(row: str, found: list[Digits]) -> list[str]:
-    """What stands before, between and behind digits."""
+    """Return the text before, between and after the digits."""
     ends = [0, *(digits.end for digits in found)]
     begins = [*(digits.begin for digits in found), len(row)]
     return [row[end:begin] for end, begin in zip(ends, begins, strict=True)]
 
 
 def _pieces(fragments: list[str]) -> list[str]:
-    """Words without the marks around them; what has neither letter nor digit is nothing."""
+    """Return the words without the punctuation around them; leave out pure punctuation."""
     pieces = []
     for fragment in fragments:
         places = [place for place, mark in enumerate(fragment) if mark.isalnum()]

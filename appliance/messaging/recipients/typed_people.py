@@ -1,7 +1,7 @@
-"""Contacts that a person typed or pasted by name or number: nothing of it vanishes.
+"""Find contacts that a person typed or pasted by name or number, and report everything else.
 
-Each is a contact, or is told with the reason why it is none. A line may hold a name beside its
-number, as spreadsheets copy it: the number tells who it is.
+Each entry becomes a contact or an error with the reason. A line may hold a name next to its number,
+as spreadsheets copy it: then the number identifies the contact.
 """
 
 import re
@@ -18,24 +18,24 @@ from appliance.store.text import plain
 
 _LINES = re.compile(r"[\r\n;]+")
 _CELLS = re.compile(r"[\t,]+")
-# Contacts looked at to tell one of this very name from others that begin so.
+# The most contacts examined to tell one with exactly this name from others that begin with it.
 _MOST_HITS = 50
 _LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
 class TypedPeople:
-    """Who was found, and what could not be made out."""
+    """The contacts found, and what was not understood."""
 
     found: tuple[ContactRow, ...]
     problems: tuple[InputError, ...]
-    left: str  # the text that nobody was found for, to be shown again
+    left: str  # the text without a match, to be shown again
 
 
 def find(store: Store, text: str, country: str, chosen: Iterable[ContactRow] = ()) -> TypedPeople:
-    """The contacts that `text` names: one a line, or with semicolons, tabs or commas between.
+    """Return the contacts that `text` names, separated by lines, semicolons, tabs or commas.
 
-    Of several who fit, those of `chosen` are meant.
+    If several match, those of `chosen` are preferred.
     """
     meant = frozenset(person.id for person in chosen)
     found: dict[int, ContactRow] = {}
@@ -52,7 +52,7 @@ def find(store: Store, text: str, country: str, chosen: Iterable[ContactRow] = (
 def _of_line(
     store: Store, line: str, country: str, meant: frozenset[int]
 ) -> tuple[list[ContactRow], dict[str, InputError]]:
-    """Who one line names, and for each piece of it that names nobody, why."""
+    """Return the contacts that one line names, and the error for each piece that names nobody."""
     written = [cell.strip() for cell in _CELLS.split(line) if cell.strip()]
     cells = [part for cell in written for part in _parts(cell, country)]
     addresses = {cell: address for cell in cells if (address := _address(cell, country))}
@@ -70,7 +70,7 @@ def _of_line(
             named = [person for person in of_number if plain(person.name) in names]
             answer = _one_of(named or of_number, cell, meant) if of_number else _nobody_has(cell)
         elif addresses:
-            continue  # the name beside a number
+            continue  # the name next to a number
         else:
             answer = _named(store, cell, meant)
         if isinstance(answer, ContactRow):
@@ -81,7 +81,7 @@ def _of_line(
 
 
 def _parts(cell: str, country: str) -> list[str]:
-    """The words and the numbers of a cell apart, where it holds both ("Dupont 06 12 34 56 01")."""
+    """Return the words and the numbers of a cell separately ("Dupont 06 12 34 56 01")."""
     if _address(cell, country):
         return [cell]
     taken = pasted.take_apart(cell, country)
@@ -90,7 +90,7 @@ def _parts(cell: str, country: str) -> list[str]:
 
 
 def _address(cell: str, country: str) -> str | None:
-    """The number that a cell is; None if it is a name."""
+    """Return the number in a cell, or None if it is a name."""
     try:
         address = numbers.normalise(cell, country)
     except InputError:
@@ -99,7 +99,7 @@ def _address(cell: str, country: str) -> str | None:
 
 
 def _named(store: Store, name: str, meant: frozenset[int]) -> ContactRow | InputError:
-    """The only contact of that name, or the only one whose name or number holds it."""
+    """Return the only contact of that name, or the only one whose name or number contains it."""
     hits = contacts.page(store, limit=_MOST_HITS, text=name)
     exact = [person for person in hits if plain(person.name) == plain(name)]
     if hits:
