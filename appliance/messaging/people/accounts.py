@@ -1,7 +1,8 @@
-"""Users, roles, passwords and tokens: who may log in, to the pages and to the API alike.
+"""Users, roles, passwords and tokens: who may log in to the pages and the API.
 
-A password is kept as argon2id; a token has 256 random bits, so its SHA-256 is enough. Changing a
-password ends the sessions of the user and what `messaging.people.credentials` remembers.
+A password is stored as an argon2id hash; a token has 256 random bits, so its SHA-256 hash is
+enough. Changing a password ends the user's sessions and clears what `messaging.people.credentials`
+has cached.
 """
 
 import hashlib
@@ -23,20 +24,20 @@ from appliance.store.database import Store
 from appliance.store.journal.people import TokenChanged, UserChanged
 
 Role = Literal["viewer", "operator", "admin"]
-ROLES: Final[tuple[str, ...]] = get_args(Role)  # each may do what those before it may
+ROLES: Final[tuple[str, ...]] = get_args(Role)  # each role may do what the ones before it may
 SHORTEST_PASSWORD: Final = 8
 _LONGEST_PASSWORD: Final = 1024
 _LONGEST_NAME: Final = 64
 _TOKEN_OCTETS: Final = 32
-# A token's use is noted once an hour, not at each request: each note is a write to the card.
+# The use of a token is recorded at most once an hour, because each record is a write to the card.
 _NOTE_USE_MS: Final = 3_600_000
 
-# 58 ms on a desktop, 19 MiB: what a small box can bear, and OWASP's recommendation.
+# 58 ms on a desktop, 19 MiB: affordable on a small box, and OWASP's recommendation.
 _HASHER: Final = BoundedHasher(PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1))
 
 
 def may(role: str, wanted: Role) -> bool:
-    """Whether `role` includes what `wanted` may do."""
+    """Return whether `role` includes the rights of `wanted`."""
     return role in ROLES and ROLES.index(role) >= ROLES.index(wanted)
 
 
@@ -46,7 +47,7 @@ def may(role: str, wanted: Role) -> bool:
 def create_user(
     store: Store, name: str, password: str, role: str, *, actor: str | None = None
 ) -> UserRow:
-    """Add a user. Raises InputError (name, password, role) or ConflictError("user_exists")."""
+    """Add a user. Raise InputError (name, password, role) or ConflictError("user_exists")."""
     name = _checked_name(name)
     _check_role(role)
     password_hash = _hashed(password, name)
@@ -59,13 +60,13 @@ def create_user(
 
 
 def find_user(store: Store, name: str) -> UserRow | None:
-    """The user of that name, whichever way its accents were typed, or None."""
+    """Return the user of that name, however its accents are encoded, or None."""
     name = unicodedata.normalize("NFC", name).strip()
     return rows.user_by_name(store, name) if name.isprintable() else None
 
 
 def known_name(store: Store, name: str) -> str | None:
-    """The user's or token's name as it is kept, or None where it is nobody's."""
+    """Return the name of a user or token as stored, or None if it is unknown."""
     if found := find_user(store, name):
         return found.name
     token = rows.token_by_name(store, name) if name.isprintable() else None
@@ -73,7 +74,7 @@ def known_name(store: Store, name: str) -> str | None:
 
 
 def user(store: Store, name: str) -> UserRow:
-    """The user of that name. Raises NotFoundError("no_user")."""
+    """Return the user of that name. Raise NotFoundError("no_user")."""
     found = find_user(store, name)
     if found is None:
         raise NotFoundError("no_user", N_("There is no user “%(name)s”."), name=name)
@@ -88,7 +89,7 @@ def change_password(
     actor: str | None = None,
     kept_session: int | None = None,
 ) -> UserRow:
-    """Give a user another password; the user's sessions end, but for the one to be kept."""
+    """Change a user's password and end the user's sessions except `kept_session`."""
     password_hash = _hashed(password, name)
     with store.transaction():
         found = user(store, name)
@@ -99,7 +100,7 @@ def change_password(
 
 
 def change_role(store: Store, name: str, role: str, *, actor: str | None = None) -> UserRow:
-    """Give a user another role. Raises ConflictError("last_admin")."""
+    """Change a user's role. Raise ConflictError("last_admin")."""
     _check_role(role)
     with store.transaction():
         found = user(store, name)
@@ -111,7 +112,7 @@ def change_role(store: Store, name: str, role: str, *, actor: str | None = None)
 
 
 def remove_user(store: Store, name: str, *, actor: str | None = None) -> None:
-    """Remove a user and the user's tokens. Raises ConflictError("last_admin")."""
+    """Remove a user with all tokens. Raise ConflictError("last_admin")."""
     with store.transaction():
         found = user(store, name)
         _keep_an_administrator(store, found)
@@ -120,13 +121,14 @@ def remove_user(store: Store, name: str, *, actor: str | None = None) -> None:
 
 
 def verify_password(store: Store, name: str, password: str) -> UserRow | None:
-    """The user whose name and password these are, or None, after the same time either way.
+    """Return the user with this name and password, or None; both take the same time.
 
-    Raises BusyError when several passwords are being checked already.
+    Raise BusyError if several passwords are being checked already.
     """
     found = find_user(store, name)
     kept = found.password_hash if found else _hash_of_nobody()
-    # What nobody can have set is compared too, but as something short: hashing takes its time.
+    # A password too long to have been set is compared too, but as a short one, because hashing a
+    # long one takes time.
     given = password if len(password) <= _LONGEST_PASSWORD else ""
     try:
         _HASHER.verify(kept, given.encode("utf-8", "surrogatepass"))
@@ -142,9 +144,10 @@ def verify_password(store: Store, name: str, password: str) -> UserRow | None:
 
 @cache
 def _hash_of_nobody() -> str:
-    """Compared with when there is no such user, so that an answer takes as long as for a real one.
+    """Return a hash to compare with for an unknown user, so that the answer takes equally long.
 
-    The first such try takes twice as long: making it at import would cost every command.
+    The first such attempt takes twice as long: creating the hash at import would slow down every
+    command.
     """
     return _HASHER.hash(secrets.token_urlsafe())
 
@@ -153,9 +156,9 @@ def _hash_of_nobody() -> str:
 
 
 def new_secret() -> str:
-    """256 random bits, as letters and digits alone.
+    """Return 256 random bits, as letters and digits only.
 
-    A program's command line takes it for no option, and a double click selects it whole.
+    On a command line it is not mistaken for an option, and a double click selects all of it.
     """
     return secrets.token_hex(_TOKEN_OCTETS)
 
@@ -163,9 +166,9 @@ def new_secret() -> str:
 def create_token(
     store: Store, name: str, *, user_name: str | None = None, actor: str | None = None
 ) -> str:
-    """Add a token, of a user or of the box itself (an operator); the secret, shown this once.
+    """Add a token of a user or of the box (an operator); return the secret, which is shown once.
 
-    Raises InputError("name"), NotFoundError("no_user") or ConflictError("token_exists").
+    Raise InputError("name"), NotFoundError("no_user") or ConflictError("token_exists").
     """
     name = _checked_name(name)
     secret = new_secret()
@@ -181,7 +184,7 @@ def create_token(
 
 
 def token(store: Store, name: str) -> TokenRow:
-    """The token of that name. Raises NotFoundError("no_token")."""
+    """Return the token of that name. Raise NotFoundError("no_token")."""
     found = rows.token_by_name(store, name) if name.isprintable() else None
     if found is None:
         raise NotFoundError("no_token", N_("There is no token “%(name)s”."), name=name)
@@ -189,7 +192,7 @@ def token(store: Store, name: str) -> TokenRow:
 
 
 def remove_token(store: Store, name: str, *, actor: str | None = None) -> None:
-    """Remove a token; it is refused from now on. Raises NotFoundError("no_token")."""
+    """Remove a token, which is refused from now on. Raise NotFoundError("no_token")."""
     with store.transaction():
         found = token(store, name)
         rows.remove_token(store, found.id)
@@ -197,9 +200,9 @@ def remove_token(store: Store, name: str, *, actor: str | None = None) -> None:
 
 
 def verify_token(store: Store, secret: str) -> TokenRow | None:
-    """The token whose secret this is, or None.
+    """Return the token with this secret, or None.
 
-    It is looked up by its hash: what a clock could tell of that says nothing of the secret.
+    It is looked up by its hash, so the time that this takes reveals nothing about the secret.
     """
     found = rows.token_by_hash(store, _digest(secret))
     if found is None:
@@ -213,7 +216,7 @@ def verify_token(store: Store, secret: str) -> TokenRow | None:
 
 
 def _checked_name(name: str) -> str:
-    """A name as it is kept. No colon: it ends the name in HTTP's Basic log-in."""
+    """Return a name as stored. A colon is refused, because it ends the name in HTTP Basic."""
     name = unicodedata.normalize("NFC", name).strip()
     if not name or len(name) > _LONGEST_NAME or ":" in name or not name.isprintable():
         raise InputError(

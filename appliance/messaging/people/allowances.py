@@ -1,4 +1,4 @@
-"""What an administrator allows a user or a token: countries to write to, messages a day."""
+"""Limits that an administrator sets for a user or a token: countries, messages a day."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -17,9 +17,9 @@ _MOST_A_DAY: Final = 1_000_000
 def limit_user(
     store: Store, name: str, allowed: Sequence[str] | None, *, actor: str | None = None
 ) -> None:
-    """Set the countries that a user may write to; None leaves it to the box.
+    """Set the countries that a user may write to; None applies the box's list.
 
-    Raises InputError (countries) or NotFoundError("no_user").
+    Raise InputError (countries) or NotFoundError("no_user").
     """
     kept = _checked(allowed)
     with store.transaction():
@@ -38,7 +38,7 @@ def limit_token(
 ) -> None:
     """Set the countries that a token may write to, and its messages a day; None for no limit.
 
-    Without countries of its own, those of its user hold, or the box's. Raises InputError
+    Without countries of its own, a token has those of its user or of the box. Raise InputError
     (countries, daily_messages) or NotFoundError("no_token").
     """
     kept = _checked(allowed)

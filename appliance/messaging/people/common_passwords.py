@@ -1,18 +1,18 @@
-"""Passwords that whoever guesses tries first; they are refused.
+"""Refuse passwords that are guessed first.
 
-The list holds those of eight characters and more that published lists and the offices of the four
-languages have in common, without capitals, one a line.
+The list has passwords of eight or more characters from published lists and from offices in the four
+languages, in lower case, one a line.
 """
 
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
-_CYCLE: Final = 3  # characters that are repeated: aaaaaaaa, abcabcabc
+_CYCLE: Final = 3  # length of a repeated pattern: aaaaaaaa, abcabcabc
 
 
 def is_guessed_first(password: str, name: str) -> bool:
-    """Whether it is common, blank, the user's own name, or a few characters again and again."""
+    """Return whether a password is common, blank, the user's name, or a short repeated pattern."""
     plain = password.strip().casefold()
     if not plain or plain in _common() or plain == name.strip().casefold():
         return True

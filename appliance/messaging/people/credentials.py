@@ -1,8 +1,9 @@
-"""The API's log-in: an `Authorization` header becomes the one who asks.
+"""Log in to the API: find the caller of an `Authorization` header.
 
-Bearer TOKEN, Basic USER:PASSWORD or Basic TOKEN-NAME:TOKEN. A password takes 58 ms to check, so a
-good one is remembered for minutes, not as itself but keyed by a secret of this process, together
-with the hash it was good for: once the password changes, wherever, nothing remembered fits.
+It is Bearer TOKEN, Basic USER:PASSWORD or Basic TOKEN-NAME:TOKEN. Checking a password takes 58 ms,
+so a correct one is cached for some minutes: not as plain text but keyed by a secret of this
+process, together with the hash that it matched. Once the password changes, in whatever way, the
+cached entry no longer matches.
 """
 
 import base64
@@ -22,13 +23,13 @@ from appliance.store.database import Store
 
 _REMEMBER_SECONDS: Final = 300.0
 _REMEMBER_MOST: Final = 256
-# Whoever types commands on this machine.
+# A person who types commands on this machine.
 COMMAND: Final = Author("system", "command", administers=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: a user, a program by its token, or the box's own command line."""
+    """The caller: a user, a program with its token, or the box's own command line."""
 
     author: Author
     role: str
@@ -36,17 +37,17 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A name and a password that may be right: what a limit on tries has to count."""
+    """A name and password that have not been checked: what a limit on attempts must count."""
 
     name: str
     password: str
 
 
 class Credentials:
-    """Checks `Authorization` headers against the store."""
+    """Check `Authorization` headers against the store."""
 
     def __init__(self, store: Store, *, box_token: str = "") -> None:
-        """`box_token` is the running daemon's own, for commands on this machine; empty = none."""
+        """Prepare; `box_token` is the daemon's own token for local commands, or "" for none."""
         self._store = store
         self._box_token = box_token
         self._key = secrets.token_bytes(32)
@@ -54,7 +55,7 @@ class Credentials:
         self._lock = threading.Lock()
 
     def by_token(self, secret: str) -> Caller | None:
-        """The caller that a bearer token names."""
+        """Return the caller of a bearer token."""
         if self._box_token and hmac.compare_digest(
             secret.encode("utf-8", "surrogatepass"), self._box_token.encode()
         ):
@@ -63,9 +64,9 @@ class Credentials:
         return _of_token(found) if found else None
 
     def recall(self, guess: Guess) -> Caller | None:
-        """The caller of a token given with its name, or of a password that was good a moment ago.
+        """Return the caller of a token given with its name, or of a recently verified password.
 
-        Costs next to nothing, so that it needs no limit on tries.
+        It costs next to nothing, so it needs no limit on attempts.
         """
         token = accounts.verify_token(self._store, guess.password)
         if token is not None and token.name.casefold() == guess.name.casefold():
@@ -80,7 +81,7 @@ class Credentials:
         return _of_user(user)
 
     def verify(self, guess: Guess) -> Caller | None:
-        """The caller of a name and password. Takes as long as hashing does."""
+        """Return the caller of a name and password. It takes as long as hashing."""
         user = accounts.verify_password(self._store, guess.name, guess.password)
         if user is None:
             return None
@@ -97,7 +98,7 @@ class Credentials:
 
 
 def parse(header: str) -> str | Guess | None:
-    """An `Authorization` header (RFC 6750, RFC 7617): a bearer token, a guess, or neither."""
+    """Parse an `Authorization` header (RFC 6750, RFC 7617): a bearer token, a guess, or neither."""
     scheme, _, value = header.strip().partition(" ")
     value = value.strip()
     if scheme.lower() == "bearer" and value:
@@ -113,9 +114,9 @@ def parse(header: str) -> str | Guess | None:
 
 
 def _text(octets: bytes) -> str:
-    """In UTF-8, as clients are told to write (RFC 7617 clause 2.1), or in the Latin 1 of old ones.
+    """Decode as UTF-8, which clients must use (RFC 7617 clause 2.1), or as Latin 1 from old ones.
 
-    Python's `requests` is one of these: a name with an accent would never log in.
+    Python's `requests` is such a client: a name with an accent could otherwise never log in.
     """
     try:
         return octets.decode("utf-8")

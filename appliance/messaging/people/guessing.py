@@ -1,15 +1,15 @@
-"""How often secrets may be guessed: counted by who guesses and by whose secret it is.
+"""Limit how often secrets can be guessed, per network and per account.
 
-A try takes its place before the secret is checked, since checking takes time: many tries at once
-are no more than the limit. The place is given back unless the secret was wrong.
+An attempt takes its place before the secret is checked, because checking takes time: many
+simultaneous attempts do not exceed the limit. The place is released unless the secret was wrong.
 
-- A network (an IPv4 address, or a /64 of IPv6) may fail `limit` times in five minutes.
-- So may an account, wherever from. After that each network that has not failed there may try once,
-  so the right password still passes and nobody can shut a user out.
-- Where somebody logged in before, only the failures at that address and account count: a
-  colleague's mistakes behind the same address shut nobody out either.
+- A network (an IPv4 address, or an IPv6 /64) may fail `limit` times in five minutes.
+- So may an account, from anywhere. After that, each network that has not failed there may try
+  once, so the right password still works and nobody can lock a user out.
+- From an address at which the account has logged in before, only the failures of both together
+  count: the mistakes of a colleague at the same address lock nobody out either.
 
-Everything is forgotten when the program ends. Threads may use it at the same time.
+All counts are lost when the program ends. The functions are thread-safe.
 """
 
 import math
@@ -27,13 +27,13 @@ from appliance.messaging.people import hashing
 from appliance.networks import network_of
 
 PERIOD_SECONDS: Final = 300.0
-MOST_COUNTED: Final = 8192  # counters; the one untouched for longest makes room
+MOST_COUNTED: Final = 8192  # counters; the least recently used one is dropped
 MOST_PLACES: Final = 1024
-_LONGEST_NAME: Final = 64  # no account has a longer one
+_LONGEST_NAME: Final = 64  # the longest account name
 
 
 class _Key(NamedTuple):
-    """What is counted: a network, an account, or both together. Empty = whichever."""
+    """What is counted: a network, an account, or both together. Empty means any."""
 
     where: str
     account: str
@@ -41,15 +41,15 @@ class _Key(NamedTuple):
 
 @dataclass(slots=True)
 class _Counter:
-    """Failures of the last minutes, and tries that are being checked."""
+    """The failures of the last minutes, and attempts that are being checked."""
 
     failed: int = 0
-    until: float = 0.0  # when the failures are forgotten
+    until: float = 0.0  # when the failures expire
     under_way: int = 0
 
 
 class Attempt:
-    """One try, which the caller says was right or wrong; neither if it could not be checked."""
+    """An attempt, which the caller marks as right or wrong, or as neither if it was not checked."""
 
     def __init__(self, keys: frozenset[_Key], place: _Key) -> None:
         self.keys = keys
@@ -57,7 +57,7 @@ class Attempt:
         self.was_right: bool | None = None
 
     def judge(self, *, right: bool) -> None:
-        """Say whether the secret was right."""
+        """Mark the secret as right or wrong."""
         self.was_right = right
 
 
@@ -65,7 +65,7 @@ class Guessing:
     """The counters of one box."""
 
     def __init__(self, clock: Clock, limit: int) -> None:
-        """`limit` is how many tries may fail in five minutes."""
+        """Prepare; `limit` is the number of attempts that may fail in five minutes."""
         self._clock = clock
         self._limit = limit
         self._counters: OrderedDict[_Key, _Counter] = OrderedDict()
@@ -74,9 +74,9 @@ class Guessing:
 
     @contextmanager
     def attempt(self, address: str, account: str = "") -> Iterator[Attempt]:
-        """Check a secret inside. `account` is whose it would be; empty where nobody is named.
+        """Check a secret in the block. `account` is its owner, or "" if no name is given.
 
-        Raises TooManyTriesError, or BusyError while tries that may still be right fill the limit.
+        Raise TooManyTriesError, or BusyError while attempts that may still be right fill the limit.
         """
         account = _account(account)
         where = network_of(address)
@@ -95,7 +95,7 @@ class Guessing:
                 self._conclude(attempt)
 
     def __len__(self) -> int:
-        """Return how much is remembered."""
+        """Return the number of counters."""
         return len(self._counters) + len(self._places)
 
     def _admit(self, attempt: Attempt, where: str, account: str) -> None:
@@ -108,7 +108,7 @@ class Guessing:
             self._ask(_Key(where, account), 1)
 
     def _ask(self, key: _Key, limit: int) -> None:
-        """Raise unless the key has a place left."""
+        """Raise an error unless the key has a place left."""
         counter = self._counters.get(key)
         if counter is None:
             return
@@ -126,7 +126,7 @@ class Guessing:
         now = self._clock.monotonic()
         for key in attempt.keys:
             counter = self._counters.get(key)
-            if counter is None:  # made room for others meanwhile
+            if counter is None:  # dropped meanwhile to make room
                 continue
             counter.under_way -= 1
             if attempt.was_right is False:
@@ -143,7 +143,7 @@ class Guessing:
                 self._places.popitem(last=False)
 
     def _forget(self) -> None:
-        """Drop what is over, and the oldest of too many."""
+        """Drop expired counters, and the oldest ones if there are too many."""
         while self._counters:
             oldest = next(iter(self._counters.values()))
             is_over = not oldest.under_way and not self._failed(oldest)
@@ -153,6 +153,6 @@ class Guessing:
 
 
 def _account(name: str) -> str:
-    """Return a name as it is counted: in capitals or not, however its accents were typed."""
+    """Return a name as it is counted: regardless of case and of how its accents are encoded."""
     name = unicodedata.normalize("NFC", name).strip()
     return name.casefold() if len(name) <= _LONGEST_NAME else ""

@@ -1,4 +1,4 @@
-"""Bounds how many passwords are hashed at once: each hash takes 19 MiB and a core for a moment."""
+"""Limit how many passwords are hashed at once: each hash takes 19 MiB and a CPU core."""
 
 import threading
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from argon2 import PasswordHasher
 from appliance.errors import N_, BusyError
 
 AT_ONCE: Final = 2
-# Those that hash and those that wait leave one of the usual six web threads to everybody else.
+# Those that hash or wait leave at least one of the usual six web threads to everybody else.
 MOST_IN_QUEUE: Final = 3
 PATIENCE_SECONDS: Final = 5.0
 
 
 class BoundedHasher:
-    """An argon2 hasher that works for a few at a time; beyond a short queue it refuses."""
+    """An argon2 hasher that runs a few hashes at a time and refuses more than a short queue."""
 
     def __init__(
         self, hasher: PasswordHasher, *, at_once: int = AT_ONCE, waiting: int = MOST_IN_QUEUE
@@ -26,20 +26,20 @@ class BoundedHasher:
         self._admitted = threading.Semaphore(at_once + waiting)
 
     def hash(self, password: str) -> str:
-        """The hash to keep. Raises BusyError."""
+        """Return the hash to store. Raise BusyError."""
         with self._place():
             return self._hasher.hash(password)
 
     def verify(self, kept: str, password: bytes) -> None:
-        """Return if the password is the one of the hash.
+        """Return if the password matches the hash.
 
-        Raises VerificationError or InvalidHashError if not, and BusyError.
+        Raise VerificationError or InvalidHashError if it does not, or BusyError.
         """
         with self._place():
             self._hasher.verify(kept, password)
 
     def check_needs_rehash(self, kept: str) -> bool:
-        """Whether the hash was made with other parameters than today's."""
+        """Return whether the hash was made with other parameters than the current ones."""
         return self._hasher.check_needs_rehash(kept)
 
     @contextmanager
@@ -58,7 +58,7 @@ class BoundedHasher:
 
 
 def busy() -> BusyError:
-    """Return what is raised when a password cannot be looked at now."""
+    """Return the error for a password that cannot be checked now."""
     return BusyError(
         "log_ins_wait",
         N_("The box is checking several passwords already."),

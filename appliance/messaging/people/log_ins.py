@@ -1,4 +1,4 @@
-"""Tries to log in, by whichever way: limited, checked, and told to the journal if they fail."""
+"""Attempts to log in, in every way: limited, checked, and recorded in the journal if they fail."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,34 +13,34 @@ from appliance.networks import network_of
 from appliance.store.accounts import UserRow
 from appliance.store.database import Store
 
-# By the log-in page, by a program, by the profile's question for one's present password, and by the
-# code that the console shows.
+# The log-in page, a program, the current password on the profile page, and the code shown on the
+# console.
 Way = Literal["page", "api", "profile", "code"]
 STRANGER: Final = "system:stranger"
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a try comes from."""
+    """The origin of an attempt."""
 
     address: str
     way: Way
-    actor: str = STRANGER  # who is logged in already
+    actor: str = STRANGER  # the user already logged in, if any
 
 
 class LogIns:
-    """The tries of one box."""
+    """The attempts to log in to one box."""
 
     def __init__(self, store: Store, entries: CountedEntries, limit: int) -> None:
-        """`limit` is how many tries may fail in five minutes."""
+        """Prepare; `limit` is the number of attempts that may fail in five minutes."""
         self._store = store
         self._entries = entries
         self.guessing = Guessing(store.clock, limit)
 
     def password(self, name: str, password: str, origin: Origin) -> UserRow | None:
-        """Return the user whose name and password these are, or None.
+        """Return the user with this name and password, or None.
 
-        Raises TooManyTriesError, or BusyError when several passwords are being checked already.
+        Raise TooManyTriesError, or BusyError if several passwords are being checked already.
         """
         with self.attempt(origin, name) as attempt:
             found = accounts.verify_password(self._store, name, password)
@@ -49,9 +49,9 @@ class LogIns:
 
     @contextmanager
     def attempt(self, origin: Origin, name: str = "") -> Iterator[Attempt]:
-        """Check a secret inside and judge it; `name` is the account's, if one is named.
+        """Check a secret in the block and judge it; `name` is the account's, if one is given.
 
-        Raises TooManyTriesError or BusyError.
+        Raise TooManyTriesError or BusyError.
         """
         source = network_of(origin.address)
         try:
@@ -66,7 +66,7 @@ class LogIns:
             self._entries.note("login_failed", source, actor=origin.actor, detail=detail)
 
     def _detail(self, origin: Origin, name: str) -> dict[str, str]:
-        # What is nobody's name is not kept: people type their password there.
+        # An unknown name is not recorded, because people type their password there by mistake.
         known = accounts.known_name(self._store, name)
         return {
             "tried": known or "",
@@ -77,7 +77,7 @@ class LogIns:
 
 
 def _unknown(way: Way, name: str) -> str:
-    """Say what was tried that belongs to nobody."""
+    """Return what was tried that belongs to nobody."""
     if name:
         return "name"
     return "token" if way == "api" else ""

@@ -1,6 +1,7 @@
-"""Sessions of people: begun by a log-in, ended by a log-out, by time, or by who may end them.
+"""Sessions of users: they begin with a log-in and end with a log-out, by time or by decision.
 
-A cookie carries a random secret and nothing else that counts; the row it leads to says whose it is.
+A cookie carries a random secret and nothing else of importance; the row that it leads to has the
+user.
 """
 
 import hashlib
@@ -24,9 +25,9 @@ log = logging.getLogger(__name__)
 _SECRET_OCTETS: Final = 32
 _HOUR_MS: Final = 3_600_000
 _DAY_MS: Final = 24 * _HOUR_MS
-# A session's last use is noted no oftener: every note is a write to the card.
+# The last use of a session is recorded no more often, because each record is a write to the card.
 _NOTE_USE_MS: Final = 5 * 60_000
-# The sessions of one user; the one unused for longest makes room.
+# The most sessions of one user; the least recently used one is dropped.
 _MOST_OF_ONE: Final = 50
 _LONGEST_SHOWN: Final = 200
 
@@ -35,11 +36,11 @@ _LONGEST_SHOWN: Final = 200
 class Limits:
     """How long a session lasts."""
 
-    idle_hours: int  # without anything done in it
-    days: int  # in all
+    idle_hours: int  # without any activity
+    days: int  # in total
 
     def has_ended(self, session: SessionRow, now_ms: int) -> bool:
-        """Whether its time is over."""
+        """Return whether the session has expired."""
         return (
             now_ms - session.used_at > self.idle_hours * _HOUR_MS
             or now_ms - session.created_at > self.days * _DAY_MS
@@ -47,7 +48,7 @@ class Limits:
 
 
 def begin(store: Store, user: UserRow, limits: Limits, *, address: str, browser: str) -> str:
-    """Log a user in on a browser and note it in the journal; return the cookie's secret."""
+    """Log a user in on a browser and record it in the journal; return the cookie's secret."""
     secret = secrets.token_urlsafe(_SECRET_OCTETS)
     now = store.clock.now_ms()
     with store.transaction():
@@ -68,10 +69,10 @@ def begin(store: Store, user: UserRow, limits: Limits, *, address: str, browser:
 def resume(
     store: Store, secret: str, limits: Limits, *, note_use: bool
 ) -> tuple[SessionRow, UserRow] | None:
-    """Return the session of a cookie and its user, or None when there is none, or not any more.
+    """Return the session of a cookie and its user, or None if it does not exist or has ended.
 
-    `note_use`: somebody does something in it, so it lasts on. That the store cannot be written now
-    keeps nobody from reading.
+    `note_use` means that the user is active, which extends the session. If the store is not
+    writable now, the user can read all the same.
     """
     found = sessions.find(store, _digest(secret))
     if found is None:
@@ -100,7 +101,7 @@ def end(store: Store, secret: str) -> None:
 
 
 def end_one(store: Store, user: UserRow, session_id: int, author: Author) -> None:
-    """End a session of `user` by its id. Raises NotFoundError when it has ended already."""
+    """End a session of `user` by its id. Raise NotFoundError if it has ended already."""
     with store.transaction():
         if not sessions.remove(store, session_id, user.id):
             raise NotFoundError("no_session", N_("This session has ended already."))
@@ -108,7 +109,7 @@ def end_one(store: Store, user: UserRow, session_id: int, author: Author) -> Non
 
 
 def end_others(store: Store, user: UserRow, kept: int | None, author: Author) -> int:
-    """End the sessions of `user`, but for the one `kept`; return how many there were."""
+    """End the sessions of `user` except `kept`; return their number."""
     with store.transaction():
         ended = sessions.remove_others(store, user.id, kept)
         if ended:
