@@ -1,7 +1,7 @@
-"""Contacts as files: CSV of every usual kind, JSON and vCard, in and out. Pure: bytes and records.
+"""Read and write contact files: CSV of all usual kinds, JSON and vCard. Pure: bytes and records.
 
-`read` takes what a person uploads and finds out by itself what it is; `write_csv`, `write_json`
-and `write_cards` make files that `read` gives back unchanged.
+`read` takes an uploaded file and detects its kind; `write_csv`, `write_json` and `write_cards`
+write files that `read` returns unchanged.
 """
 
 from appliance.messaging.directory.contact_files.cards import write_cards

@@ -1,8 +1,8 @@
-"""The content lines of a vCard file: unfolded as octets, then decoded each by itself.
+"""Parse the content lines of a vCard file: unfold them as octets, then decode each separately.
 
-A line may be folded inside a letter of several octets, so folded lines are joined before they are
-decoded (RFC 6350 clause 3.2). Each line has an alphabet of its own: one odd card does not change
-the letters of the others.
+A line may be folded inside a character of several octets, so folded lines are joined before they
+are decoded (RFC 6350 clause 3.2). Each line is decoded in its own encoding: one odd card does not
+affect the letters of the others.
 """
 
 import quopri
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from appliance.messaging.directory.contact_files.letters import decode, decode_as
 
-# Everything before the colon that ends the name and the parameters; colons in quotes are passed.
+# Everything up to the colon after the name and the parameters; colons in quotes do not count.
 _HEAD = re.compile(r'((?:"[^"]*"|[^":])*):', re.DOTALL)
 _SEMICOLON = re.compile(r'((?:"[^"]*"|[^";])*)(?:;|\Z)', re.DOTALL)
 _QUOTED = b"QUOTED-PRINTABLE"
@@ -24,14 +24,14 @@ class Property:
     """One content line: `item1.TEL;TYPE=cell:+336...`."""
 
     line: int
-    group: str  # "ITEM1": how Apple ties lines together
+    group: str  # "ITEM1": how Apple links lines
     name: str
     parameters: tuple[tuple[str, str], ...]
     value: str
-    encoding: str  # the alphabet it was read as; "" where it is plain ASCII
+    encoding: str  # the encoding it was decoded with; "" for plain ASCII
 
     def types(self) -> list[str]:
-        """The values of TYPE, and 2.1's bare parameters."""
+        """Return the values of TYPE and, in version 2.1, parameters without a name."""
         return [
             value.strip().lower()
             for name, values in self.parameters
@@ -41,13 +41,13 @@ class Property:
 
 
 def _unfolded(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Content lines: a line that begins with white space goes on with the one before.
+    """Yield unfolded lines: a line that begins with white space continues the previous one.
 
-    2.1 breaks quoted-printable lines with a `=` at their end instead.
+    Version 2.1 instead ends a broken quoted-printable line with `=`.
     """
     begun = 0
     pieces: list[bytes] = []
-    quoted: bool | None = None  # None: the colon has not come yet
+    quoted: bool | None = None  # None: the colon has not been seen yet
     for line, raw in enumerate(data.splitlines(), start=1):
         broken = quoted and pieces[-1].endswith(b"=") and raw.strip().upper() != _END
         if broken:
@@ -66,7 +66,7 @@ def _unfolded(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _parameters(head: str) -> tuple[str, list[tuple[str, str]]]:
-    """The name and the parameters; a parameter of 2.1 without a name has the name ""."""
+    """Return the name and the parameters; a 2.1 parameter without a name gets the name ""."""
     name, *raw_parameters = (found[1] for found in _SEMICOLON.finditer(head))
     parameters = []
     for raw in raw_parameters:
@@ -79,7 +79,7 @@ def _parameters(head: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _property(line: int, octets: bytes) -> Property | None:
-    """A content line taken apart; None if it is none."""
+    """Parse a content line; return None if it is not one."""
     text, encoding = decode(octets)
     found = _HEAD.match(text)
     head = found[1] if found else text.partition(":")[0]
@@ -100,7 +100,7 @@ def _property(line: int, octets: bytes) -> Property | None:
 
 
 def properties(data: bytes) -> Iterator[Property]:
-    """The content lines of a file, in its order; what is none is passed over."""
+    """Yield the content lines of a file in order; skip anything else."""
     for line, octets in _unfolded(data):
         found = _property(line, octets)
         if found is not None:

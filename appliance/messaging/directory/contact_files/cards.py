@@ -1,7 +1,7 @@
-"""Contacts as vCards: 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350) in, 3.0 out.
+"""Read vCards 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350), and write 3.0.
 
-Taken: FN or N, every TEL with its TYPE, NOTE, CATEGORIES as groups. The rest of a card (pictures,
-addresses) is not a matter of an SMS box and is passed over.
+FN or N, every TEL with its TYPE, NOTE, and CATEGORIES as groups are read. The rest of a card
+(pictures, addresses) is of no use to an SMS box and is ignored.
 """
 
 import re
@@ -15,16 +15,16 @@ from appliance.messaging.directory.contact_files.telephone import of_uri, severa
 from appliance.messaging.directory.contact_files.uses import MOBILE_WORDS, is_mobile
 
 _ACCEPTS = "X-ACCEPTS-SMS"
-# Types that say how a card's reader may use the number, not what it is for.
+# Types that say how to use the number, not what it is for.
 _PLAIN_TYPES = frozenset({"voice", "text", "pref", "cell", "msg", "iphone", ""})
 # Lines of a card are folded at 75 octets (RFC 2426 clause 2.6).
 _FOLD_AT = 75
-# What structures a value of a card, and is escaped inside one.
+# Characters that structure a value of a card, and are escaped inside one.
 _STRUCTURE = ",;"
 
 
 def _name(properties: Sequence[Property]) -> str:
-    """FN; else N put together (family;given;additional;prefix;suffix), ORG or NICKNAME."""
+    """Return FN, else the parts of N (family;given;additional;prefix;suffix), ORG or NICKNAME."""
     for wanted in ("FN", "N", "ORG", "NICKNAME"):
         for found in properties:
             if found.name == wanted and found.value.strip(" ;"):
@@ -39,7 +39,7 @@ def _name(properties: Sequence[Property]) -> str:
 
 
 def _numbers(properties: Sequence[Property]) -> Iterator[RecordNumber]:
-    """Every TEL, with its types as label, or the label that an Apple device ties to it."""
+    """Yield every TEL, with its types or the label of an Apple device as label."""
     labels = {
         found.group: unescape(found.value).strip().removeprefix("_$!<").removesuffix(">!$_")
         for found in properties
@@ -77,9 +77,9 @@ def _record(line: int, properties: Sequence[Property]) -> ContactRecord:
 
 
 def read_cards(data: bytes) -> tuple[list[ContactRecord], str]:
-    """The cards of a file and the encodings they were read as.
+    """Return the cards of a file, and the encodings in which they were read.
 
-    A card that never ends is taken as far as it goes.
+    A card without an end is read as far as it goes.
     """
     records: list[ContactRecord] = []
     begun, kept = 0, list[Property]()
@@ -101,7 +101,7 @@ def read_cards(data: bytes) -> tuple[list[ContactRecord], str]:
 
 
 def _folded(content: str) -> str:
-    """A content line in pieces of at most 75 octets, never inside a character."""
+    """Return a content line in pieces of at most 75 octets, split only between characters."""
     pieces, piece, size = [], "", 0
     for letter in content:
         octets = len(letter.encode())
@@ -114,7 +114,7 @@ def _folded(content: str) -> str:
 
 
 def write_cards(records: Iterable[ContactRecord]) -> Iterator[str]:
-    """One vCard 3.0 a piece. Labels go out as TYPE, groups as CATEGORIES."""
+    """Yield one vCard 3.0 at a time. Labels become TYPE, groups become CATEGORIES."""
     for record in records:
         lines = ["BEGIN:VCARD", "VERSION:3.0", f"FN:{escape(record.name, _STRUCTURE)}"]
         lines.append(f"N:{escape(record.name, _STRUCTURE)};;;;")

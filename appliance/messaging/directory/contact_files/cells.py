@@ -1,4 +1,4 @@
-"""Whether a cell holds a telephone number, told by its look: no country is known here."""
+"""Recognise telephone numbers in cells by their form: the country is not known here."""
 
 import re
 
@@ -7,15 +7,15 @@ from appliance.messaging.directory.spreadsheet import text_of
 
 _NUMBER = re.compile(r"(?=(?:\D*\d){3})['+(]?[\d\s+().\-/]+\Z")
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})\Z|\d{4}-\d\d-\d\d\Z")
-# A spreadsheet's numbers: 612345678.0 and 6,12E+08.
+# Numbers as a spreadsheet writes them: 612345678.0 and 6,12E+08.
 _POWER = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}\Z", re.IGNORECASE)
 _LONGEST = 200
-# A number with fewer digits is a short code, or a postcode, or a counter.
+# A number with fewer digits is a short code, a postcode or a counter.
 _DIGITS_OF_A_PERSON = 8
 
 
 def looks_like_number(cell: str) -> bool:
-    """Whether `cell` has nothing but digits and what people put between them."""
+    """Return whether `cell` has only digits and the characters that people write between them."""
     if len(cell) > _LONGEST:
         return False
     written = of_uri(text_of(cell.strip()))
@@ -25,7 +25,7 @@ def looks_like_number(cell: str) -> bool:
 
 
 def looks_like_person(cell: str) -> bool:
-    """Whether `cell` looks like the number of a person: no postcode, no counter."""
+    """Return whether `cell` looks like a person's number, not a postcode or a counter."""
     if not looks_like_number(cell):
         return False
     digits = sum(letter.isdecimal() for letter in cell)
@@ -33,5 +33,5 @@ def looks_like_person(cell: str) -> bool:
 
 
 def without_apostrophe(cell: str) -> str:
-    """`'0612345678`, a spreadsheet's mark for text, without its apostrophe."""
+    """Return `'0612345678` without the apostrophe, with which a spreadsheet marks text."""
     return cell[1:] if cell.startswith("'") and looks_like_number(cell) else cell

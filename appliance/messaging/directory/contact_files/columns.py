@@ -1,4 +1,4 @@
-"""Which column of a table holds what: by its title, by its cells, or by a person's choice."""
+"""Determine the content of a table's columns: by title, by cells, or by a person's choice."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,24 +9,24 @@ from appliance.messaging.directory.contact_files.titles import Column, Role, col
 
 Cells = Sequence[str]
 _HALF = 0.5
-# Rows that may stand above the titles: "Clients on 27/11/2026".
+# The most rows above the titles, such as "Clients on 27/11/2026".
 _MOST_ABOVE = 10
 _TELLING: frozenset[Role] = frozenset({"name", "first_name", "last_name", "number"})
 _NAMES: frozenset[Role] = frozenset({"name", "first_name", "last_name", "company"})
-# What people write where a number is missing.
+# What people write if a number is missing.
 _NONE = frozenset({"none", "n/a", "na", "néant", "neant", "aucun", "inconnu", "brak", "geen"})
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a person chose: whether there are titles, and the role of each column."""
+    """A person's choice: whether there are titles, and the role of each column."""
 
     has_titles: bool
     roles: tuple[Role, ...]
 
 
 def place_of_titles(rows: Sequence[Cells], choice: Choice | None) -> int | None:
-    """The position of the row with the titles; None if the first row is a contact."""
+    """Return the position of the row of titles, or None if the first row is a contact."""
     if choice is not None and not choice.has_titles:
         return None
     for position, cells in enumerate(rows[: _MOST_ABOVE + 1]):
@@ -40,7 +40,7 @@ def place_of_titles(rows: Sequence[Cells], choice: Choice | None) -> int | None:
 
 
 def _has_unknown_titles(rows: Sequence[Cells]) -> bool:
-    """Whether the first row has words where those below have numbers."""
+    """Return whether the first row has words where the rows below have numbers."""
     if not rows or any(map(looks_like_number, rows[0])):
         return False
     return any(
@@ -54,7 +54,7 @@ def _has_unknown_titles(rows: Sequence[Cells]) -> bool:
 def columns_of(
     titles: Cells | None, sample: Sequence[Cells], choice: Choice | None
 ) -> list[Column]:
-    """The columns; `titles` is None where there are none, `sample` has the first rows below."""
+    """Return the columns; `titles` is None if there are none, `sample` has the first rows below."""
     width = max(map(len, (*sample, titles or ())), default=0)
     cells = by_column(sample, width)
     padded = [*(titles or ()), *[""] * (width - len(titles or ()))]
@@ -70,13 +70,13 @@ def columns_of(
 
 
 def by_column(rows: Sequence[Cells], width: int) -> list[tuple[str, ...]]:
-    """The cells of each of the first `width` columns."""
+    """Return the cells of each of the first `width` columns."""
     found = list(zip_longest(*(row[:width] for row in rows), fillvalue=""))
     return found + [()] * (width - len(found))
 
 
 def _by_content(cells: Sequence[Cells]) -> list[Column]:
-    """Columns without titles, told by the cells of the first rows."""
+    """Return the columns of a table without titles, according to the cells of the first rows."""
     looks = looks_like_person if any(map(_holds_people, cells)) else looks_like_number
     columns, has_name = list[Column](), False
     for column in cells:
@@ -88,16 +88,16 @@ def _by_content(cells: Sequence[Cells]) -> list[Column]:
         else:
             columns.append(Column("unknown"))
     if not any(column.role == "number" for column in columns):
-        # Nothing looks like a number: the usual order, so that each line tells what is wrong.
+        # Nothing looks like a number: assume the usual order, so that each line says what is wrong.
         columns = [Column("name"), Column("number"), *columns[2:]]
     return columns
 
 
 def _corrected(columns: list[Column], cells: Sequence[Cells]) -> list[Column]:
-    """Columns with titles, where the cells of the first rows say otherwise.
+    """Return columns with titles, corrected where the cells of the first rows contradict them.
 
-    A counter called "N°" beside a telephone is no number; a telephone below a title that nobody
-    knows is one.
+    A counter titled "N°" beside a telephone column is no number; a telephone column with an unknown
+    title is one.
     """
     numbers = [place for place, column in enumerate(columns) if column.role == "number"]
     people = [place for place, column in enumerate(cells) if _holds_people(column)]
@@ -122,7 +122,7 @@ def _corrected(columns: list[Column], cells: Sequence[Cells]) -> list[Column]:
 
 
 def _without_lone_labels(columns: list[Column]) -> list[Column]:
-    """The columns; one that would label numbers, but stands beside none, is a free field."""
+    """Return the columns; a column of labels without a column of numbers becomes a custom field."""
     roles = [column.role for column in columns]
     beside = {
         place
@@ -139,7 +139,7 @@ def _without_lone_labels(columns: list[Column]) -> list[Column]:
 
 
 def _with_name(columns: list[Column], cells: Sequence[Cells]) -> list[Column]:
-    """The columns, the first one with words being the name if no title says which one is."""
+    """Return the columns; if no title says which one is the name, the first one with words is."""
     if not any(column.role in _NAMES for column in columns):
         for place, column in enumerate(columns):
             if column.role in ("field", "unknown") and _share(cells[place], _is_words) > _HALF:
@@ -165,6 +165,6 @@ def _holds_people(cells: Cells) -> bool:
 
 
 def _share(cells: Cells, is_one: Callable[[str], bool]) -> float:
-    """The share of the cells that are filled for which `is_one` is true."""
+    """Return the share of the filled cells for which `is_one` is true."""
     filled = [cell for cell in cells if cell.strip()]
     return sum(map(is_one, filled)) / len(filled) if filled else 0.0

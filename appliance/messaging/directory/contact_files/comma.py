@@ -1,8 +1,7 @@
-"""Contacts as CSV: comma, semicolon or tab, with or without titles.
+"""Read contacts from CSV: comma, semicolon or tab, with or without titles.
 
-`sep=;` in the first line is obeyed, and rows above the titles are skipped. Columns are told by
-their titles, or, where these say nothing, by what is in them. A title that is not known makes a
-free field.
+`sep=;` in the first line is honoured, and rows above the titles are skipped. Titles determine the
+columns or, if they do not, the content does. An unknown title becomes a custom field.
 """
 
 import csv
@@ -32,24 +31,24 @@ from appliance.messaging.directory.spreadsheet import text_of
 
 SEPARATORS = (",", ";", "\t")
 GROUP_SEPARATORS = "|,;"
-# An export of Outlook has 90 columns, one of Google 60.
+# For comparison: an Outlook export has 90 columns, a Google export 60.
 MOST_COLUMNS = 500
-# Enough lines to know a file's separator and columns by.
+# Enough lines to detect a file's separator and columns.
 _SAMPLE_LINES = 50
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*\Z', re.IGNORECASE)
 _YES = frozenset({"", "1", "yes", "oui", "tak", "ja", "true", "y", "o", "x"})
-# Google's own groups, which hold everybody: "* My Contacts".
+# Google's own groups, which contain everybody: "* My Contacts".
 _SYSTEM_GROUP = "* "
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A CSV file taken apart, and what was found out about it."""
+    """A parsed CSV file, and what was detected."""
 
     separator: str
     has_titles: bool
     columns: tuple[Column, ...]
-    examples: tuple[str, ...]  # a cell of each column
+    examples: tuple[str, ...]  # one cell of each column
     skipped: tuple[int, ...]  # the lines above the titles
     records: tuple[ContactRecord, ...]
 
@@ -61,7 +60,7 @@ class _Row:
 
 
 def _rows(text: str, separator: str) -> Iterator[_Row]:
-    """The rows that are not empty."""
+    """Yield the rows that are not empty."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
     begins = 1
     for cells in reader:
@@ -71,14 +70,14 @@ def _rows(text: str, separator: str) -> Iterator[_Row]:
 
 
 def _named_separator(text: str) -> str | None:
-    """The separator that Excel's first line `sep=;` names."""
+    """Return the separator from Excel's first line `sep=;`."""
     first = io.StringIO(text).readline(20)
     found = _SEPARATOR_LINE.match(first)
     return found[1] if found else None
 
 
 def find_separator(text: str) -> str:
-    """The separator that leaves most telephone numbers alone in their cells."""
+    """Return the separator with which most telephone numbers are alone in their cells."""
     lines = io.StringIO(text, newline="")
     sample = "".join(line for line, _ in zip(lines, range(_SAMPLE_LINES), strict=False))
 
@@ -91,9 +90,9 @@ def find_separator(text: str) -> str:
 
 
 def read_csv(text: str, choice: Choice | None = None) -> Table:
-    """The records of `text`; `choice` is what a person says of the columns.
+    """Return the records of `text`; `choice` is a person's choice of columns.
 
-    Raises `csv.Error` where a row cannot be taken apart, ContactFileError `too_many_columns`.
+    Raise `csv.Error` for an invalid row, or ContactFileError `too_many_columns`.
     """
     named = _named_separator(text)
     separator = named or find_separator(text)
@@ -117,7 +116,7 @@ def read_csv(text: str, choice: Choice | None = None) -> Table:
 
 
 def _refuse_too_many(rows: Sequence[_Row]) -> None:
-    """Raise ContactFileError for a table that is too wide to be one of people."""
+    """Raise ContactFileError for a table that is too wide for a list of people."""
     widest = max((len(row.cells) for row in rows[:_SAMPLE_LINES]), default=0)
     if widest > MOST_COLUMNS:
         raise ContactFileError(
@@ -129,7 +128,7 @@ def _refuse_too_many(rows: Sequence[_Row]) -> None:
 
 
 def _record(row: _Row, columns: Sequence[Column]) -> ContactRecord:
-    """The person that a row speaks of; cells beyond the columns are left out."""
+    """Return the person in a row; cells beyond the columns are ignored."""
     said: dict[str, str] = {}
     numbers: list[RecordNumber] = []
     fields: list[tuple[str, str]] = []
@@ -166,7 +165,7 @@ def _record(row: _Row, columns: Sequence[Column]) -> ContactRecord:
 
 
 def _label_after(cells: Sequence[str], columns: Sequence[Column], position: int) -> str:
-    """The label that stands in the column after its number, as this program writes it."""
+    """Return the label in the column after its number, as this program writes it."""
     after = position + 1
     if after < min(len(columns), len(cells)) and columns[after].role == "label":
         return text_of(cells[after]).strip()
@@ -174,14 +173,14 @@ def _label_after(cells: Sequence[str], columns: Sequence[Column], position: int)
 
 
 def _numbers(cell: str, label: str, column: Column) -> Iterator[RecordNumber]:
-    """The numbers of one cell."""
+    """Yield the numbers of one cell."""
     for number in several(of_uri(without_apostrophe(cell))):
         yield RecordNumber(number, label, mobile=column.mobile or is_mobile(label))
 
 
 def _groups(cell: str) -> tuple[str, ...]:
-    """The names of a cell: `A, B`, `A|B`, or Google's `* My Contacts ::: A`."""
+    """Return the group names in a cell: `A, B`, `A|B`, or Google's `* My Contacts ::: A`."""
     parts = parted(re.sub(r"(?<!\\):::", "|", cell), GROUP_SEPARATORS)
-    # An escape tells a group of ours that is called so.
+    # An escape shows that one of our groups has such a name.
     own = (part for part in parts if not part.lstrip().startswith(_SYSTEM_GROUP))
     return tuple(name for name in dict.fromkeys(unescape(part).strip() for part in own) if name)

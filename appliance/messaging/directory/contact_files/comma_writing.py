@@ -1,4 +1,4 @@
-"""Contacts to CSV: a file for people and their spreadsheets, which `read` gives back unchanged."""
+"""Write contacts to CSV: a file for people and spreadsheets, which `read` returns unchanged."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ from appliance.messaging.directory.spreadsheet import defuse
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The titles of the columns, and the two answers; `titles` reads those of each language."""
+    """The titles of the columns, and yes and no; `titles` reads those of every language."""
 
     name: str = "name"
     number: str = "number"
@@ -32,10 +32,10 @@ ENGLISH = Words()
 def write_csv(
     records: Iterable[ContactRecord], *, separator: str = ",", words: Words = ENGLISH
 ) -> Iterator[str]:
-    """The file's lines, titles first, every cell quoted and defused.
+    """Yield the lines of the file, titles first, with every cell quoted and defused.
 
-    Columns: name, number, label (`number 2`, `label 2`... for further ones), notes, accepts sms,
-    groups (joined by `|`), and one for every free field.
+    The columns are name, number, label (`number 2`, `label 2` etc. for further ones), notes,
+    accepts sms, groups (joined by `|`), and one for each custom field.
     """
     kept = list(records)
     most = max((len(record.numbers) for record in kept), default=1)
@@ -62,13 +62,13 @@ def write_csv(
 
 
 def _group(name: str) -> str:
-    """The name of a group, so that none of its letters parts it from another."""
+    """Return the name of a group, escaped so that it contains no separator."""
     escaped = escape(name, GROUP_SEPARATORS).replace(":::", "\\:\\:\\:")
     return f"\\{escaped}" if escaped.startswith("* ") else escaped
 
 
 def _line(cells: Sequence[str], separator: str) -> str:
-    """One row of a file, with its line end."""
+    """Return one row of a file with its line end."""
     target = io.StringIO(newline="")
     writer = csv.writer(target, delimiter=separator, quoting=csv.QUOTE_ALL)
     writer.writerow([defuse(cell) for cell in cells])

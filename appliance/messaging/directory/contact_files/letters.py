@@ -1,21 +1,21 @@
-"""From octets to letters: the alphabet of a file is told by its octets, not by what it claims.
+"""Decode files: the octets determine the encoding, not what the file claims.
 
-UTF-8 where the octets are valid as such, Windows-1252 where they are not: an odd octet among UTF-8
-letters spoils neither its line nor the others.
+It is UTF-8 where the octets are valid UTF-8, and Windows-1252 where they are not: a stray octet
+among UTF-8 letters spoils neither its line nor the others.
 """
 
 import codecs
 import re
 
-# Alphabets that a vCard's CHARSET may name; all of them are supersets of ASCII.
+# Encodings that a vCard's CHARSET may name; all are supersets of ASCII.
 _CHARSET = re.compile(
     r"utf-?8|iso-?8859-?\d{1,2}|(?:windows|cp)-?125\d|cp-?(?:437|85\d)|koi8-[ru]|macintosh|mac-\w+",
     re.ASCII,
 )
-# As browsers do: who says Latin 1 means Windows-1252, which has its letters and the euro sign.
+# As in browsers, Latin 1 means Windows-1252, which adds letters and the euro sign.
 _LATIN_1 = frozenset({"iso-8859-1", "iso8859-1", "iso88591"})
-# So many octets that are not UTF-8 for each letter that is: then those letters are accidents, such
-# as É before a no-break space in a file of Windows-1252.
+# With this many invalid octets for each valid UTF-8 letter, the valid ones are accidents, such as É
+# before a no-break space in a Windows-1252 file.
 _ACCIDENT = 4
 _MEND = "appliance-windows-1252"
 
@@ -24,7 +24,7 @@ MIXED = f"{UTF_8}, {WINDOWS_1252}"
 
 
 def _as_windows_1252(octets: bytes) -> tuple[str, str]:
-    """The text and the encoding's name; ISO-8859-1 takes the five octets Windows-1252 lacks."""
+    """Return the text and the encoding; ISO-8859-1 covers the five octets Windows-1252 lacks."""
     try:
         return octets.decode("cp1252"), WINDOWS_1252
     except UnicodeDecodeError:
@@ -32,7 +32,7 @@ def _as_windows_1252(octets: bytes) -> tuple[str, str]:
 
 
 def _mend(error: UnicodeError) -> tuple[str, int]:
-    """Read octets that are no UTF-8 as Windows-1252, for `bytes.decode`."""
+    """Decode octets that are not UTF-8 as Windows-1252; an error handler for `bytes.decode`."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return _as_windows_1252(error.object[error.start : error.end])[0], error.end
@@ -42,7 +42,7 @@ codecs.register_error(_MEND, _mend)
 
 
 def decode(octets: bytes) -> tuple[str, str]:
-    """The text and the name of the encoding it was read as."""
+    """Return the text and the name of the encoding in which it was decoded."""
     if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             return octets.decode("utf-16"), UTF_16
@@ -61,7 +61,7 @@ def decode(octets: bytes) -> tuple[str, str]:
 
 
 def decode_as(octets: bytes, charset: str) -> tuple[str, str]:
-    """`decode`, but as the alphabet `charset` where that is known and fits the octets."""
+    """Decode as `charset` if that encoding is known and fits the octets, else as `decode` does."""
     name = charset.strip().strip('"').lower().replace("_", "-")
     if octets.isascii() or not _CHARSET.fullmatch(name):
         return decode(octets)
@@ -72,5 +72,5 @@ def decode_as(octets: bytes, charset: str) -> tuple[str, str]:
 
 
 def _not_ascii(text: str) -> int:
-    """Return the number of letters beyond ASCII."""
+    """Return the number of characters beyond ASCII."""
     return len(text) - len(text.encode("ascii", "ignore"))

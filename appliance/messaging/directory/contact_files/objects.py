@@ -1,7 +1,7 @@
-"""Contacts as JSON: a list of objects, or an object with the list under `contacts`.
+"""Read and write contacts as JSON: a list of objects, or an object with the list in `contacts`.
 
 Each is `{"name", "numbers": [{"number", "label"}], "notes", "acceptsSms", "groups", "fields"}`;
-numbers may also be plain strings, and one number may stand under `number`.
+numbers may also be plain strings, and a single number may be in `number`.
 """
 
 import json
@@ -25,7 +25,7 @@ def _not_contacts() -> ContactFileError:
 
 
 def _text(value: Any) -> str:
-    """A JSON value as text: numbers written without quotes are taken too."""
+    """Return a JSON value as text, including numbers written without quotes."""
     if value is None or isinstance(value, (dict, list, bool)):
         return ""
     return str(value).strip()
@@ -59,9 +59,9 @@ def _record(position: int, item: Any) -> ContactRecord:
 
 
 def read_json(text: str) -> list[ContactRecord]:
-    """The records of `text`; `line` is the place in the list, from 1.
+    """Return the records of `text`; `line` is the position in the list, from 1.
 
-    Raises ContactFileError if it is no JSON, or no list of contacts.
+    Raise ContactFileError if it is not JSON, or not a list of contacts.
     """
     try:
         content = json.loads(text)
@@ -77,7 +77,7 @@ def read_json(text: str) -> list[ContactRecord]:
 
 
 def write_json(records: Iterable[ContactRecord]) -> Iterator[str]:
-    """The file in pieces, one contact a line; `read` gives the records back."""
+    """Yield the file in pieces, one contact a line; `read` returns the same records."""
     yield "["
     for position, record in enumerate(records):
         item = {

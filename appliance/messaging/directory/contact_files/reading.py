@@ -1,4 +1,4 @@
-"""From the octets of an upload to records: what kind of file, which encoding, which separator."""
+"""Read an upload into records: detect its kind, encoding and separator."""
 
 import csv
 from collections.abc import Sequence
@@ -20,16 +20,16 @@ Kind = Literal["csv", "json", "vcard"]
 
 @dataclass(frozen=True, slots=True)
 class FileContents:
-    """The records of a file, and how it was read, for the person to judge."""
+    """The records of a file, and how it was read, for a person to check."""
 
     kind: Kind
-    encoding: str  # "UTF-8", "UTF-8, Windows-1252", ...: every alphabet that was met
+    encoding: str  # "UTF-8", "UTF-8, Windows-1252", ...: all encodings found
     records: tuple[ContactRecord, ...]
-    table: Table | None = None  # what was found out about a CSV file
+    table: Table | None = None  # what was detected about a CSV file
 
     @property
     def separator(self) -> str | None:
-        """What parts the cells of a CSV file."""
+        """The separator of a CSV file."""
         return self.table.separator if self.table else None
 
     @property
@@ -39,10 +39,10 @@ class FileContents:
 
 
 def read(data: bytes, choice: Choice | None = None) -> FileContents:
-    """The contacts of an uploaded file; `choice` is what a person says of a table's columns.
+    """Return the contacts of an uploaded file; `choice` is a person's choice of columns.
 
-    Raises ContactFileError (field "file"): empty, too large, not text, or broken as a whole. What
-    is wrong with one line only is left to the judgement of that line.
+    Raise ContactFileError (field "file") if it is empty, too large, not text, or damaged as a
+    whole. Errors in a single line are left to the comparison of that line.
     """
     if len(data) > MOST_OCTETS:
         raise ContactFileError(

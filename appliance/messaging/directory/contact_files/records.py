@@ -1,4 +1,4 @@
-"""What a line of a contact file says, whatever the file's kind."""
+"""The content of a line of a contact file, in any format."""
 
 from dataclasses import dataclass, field
 
@@ -7,18 +7,18 @@ from appliance.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class RecordNumber:
-    """A number as it was written, and what it is for ("office")."""
+    """A number as written, and its label ("office")."""
 
     number: str
     label: str = ""
-    mobile: bool = field(default=False, compare=False)  # the file calls it one
+    mobile: bool = field(default=False, compare=False)  # the file says so
 
 
 @dataclass(frozen=True, slots=True)
 class ContactRecord:
-    """One person of a file, not yet judged.
+    """One person of a file, not yet compared with the store.
 
-    None tells that the file does not speak of it: what is stored stays as it is.
+    None means that the file does not contain the value: the stored one is kept.
     """
 
     line: int  # where it begins in the file, from 1
@@ -27,11 +27,11 @@ class ContactRecord:
     notes: str | None = None
     accepts_sms: bool | None = None
     groups: tuple[str, ...] | None = None
-    fields: tuple[tuple[str, str], ...] | None = None  # free fields: name, value
+    fields: tuple[tuple[str, str], ...] | None = None  # custom fields: name, value
 
 
 class ContactFileError(InputError):
-    """The file as a whole cannot be read."""
+    """The file as a whole is not readable."""
 
     def __init__(self, code: str, text: str, *, cure: str = "", **values: object) -> None:
         super().__init__(code, text, field="file", cure=cure, **values)

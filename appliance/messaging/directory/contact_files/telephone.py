@@ -1,24 +1,24 @@
-"""A number as files write it, before anybody knows the country: URIs, several in one cell."""
+"""Numbers as files write them, before the country is known: URIs, and several in one cell."""
 
 import re
 from urllib.parse import unquote
 
 _SCHEMES = ("tel:", "sms:", "callto:")
-# "06 12 34 56 78 ::: 06 12 34 56 79" is how Google writes two numbers into one cell.
+# Google writes two numbers into one cell as "06 12 34 56 78 ::: 06 12 34 56 79".
 _BETWEEN = re.compile(
     r"\s*(?::::|[\n\r;|])\s*|\s*,\s+|\s+(?:/|ou|or|of|lub|et|en|and|i|&)\s+", re.IGNORECASE
 )
-# A piece with fewer digits is no number of its own: "06 12 34 / 56 78".
+# A piece with fewer digits is not a number of its own: "06 12 34 / 56 78".
 _DIGITS_OF_A_NUMBER = 8
-# A cell longer than this is a text.
+# A longer cell is a text.
 _LONGEST = 200
 
 
 def of_uri(text: str) -> str:
-    """The number of a `tel:` URI (RFC 3966); any other text as it is.
+    """Return the number of a `tel:` URI (RFC 3966), or any other text unchanged.
 
     `tel:0612345678;phone-context=+33` is `+330612345678`: the country before the local number. An
-    extension stays, as what nobody can write a message to.
+    extension is kept, because such a number cannot receive messages.
     """
     text = text.strip()
     scheme = next((known for known in _SCHEMES if text.lower().startswith(known)), None)
@@ -35,7 +35,7 @@ def of_uri(text: str) -> str:
 
 
 def several(cell: str) -> list[str]:
-    """The numbers of one cell; the cell itself where it cannot be taken apart with certainty."""
+    """Return the numbers of one cell, or the cell itself if it cannot be split with certainty."""
     if len(cell) > _LONGEST:
         return [cell]
     pieces = [piece for piece in _BETWEEN.split(cell) if piece.strip()]

@@ -1,8 +1,8 @@
-"""What the title of a column says about its cells.
+"""Interpret the titles of columns.
 
-In the product's four languages and as Outlook, Google, telephones and people write them. Titles of
-numbers are told by their words ("Tél. portable", "Numéro de mobile", "telefoonnummer-mobiel"), all
-others as a whole.
+It knows the product's four languages, and titles of Outlook, Google, telephones and people. Titles
+of numbers are recognised by single words ("Tél. portable", "Numéro de mobile",
+"telefoonnummer-mobiel"), all others as a whole.
 """
 
 import re
@@ -66,7 +66,7 @@ _PHONE_WORDS = word_set(
     mobilenumber"""
 )
 _NUMBER_WORDS = _PHONE_WORDS | MOBILE_WORDS | FAX_WORDS
-# A title with one of these tells something about a number, or has another meaning.
+# A title with one of these words says something about a number, or means something else.
 _OTHER_WORDS = word_set(
     """type label mail email courriel date operateur operator provider carrier fournisseur ok
     consent consentement accord autorisation optin modele model marque indicatif code prefix
@@ -74,7 +74,7 @@ _OTHER_WORDS = word_set(
 )
 # "Accepte les SMS", "Przyjmuje SMS-y", "Ontvangt sms'en".
 _ACCEPTING = word_set("accepts accept accepte przyjmuje aanvaardt accepteert ontvangt")
-# Words of a title that do not tell one number from another.
+# Words of a title that do not distinguish one number from another.
 _FILLERS = word_set(
     """no num nr numero number numer numeru nummer de du des la le les of the value van het van
     contact"""
@@ -87,17 +87,17 @@ _LONGEST_LABEL = 40
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column holds."""
+    """The content of a column."""
 
     role: Role
-    title: str = ""  # as written; a free field's name
-    label: str = ""  # of its numbers: "bureau"
+    title: str = ""  # as written; the name of a custom field
+    label: str = ""  # of its numbers, such as "bureau"
     mobile: bool = False  # its numbers are mobiles
-    certain: bool = False  # the title speaks of telephones
+    certain: bool = False  # the title clearly means telephone numbers
 
 
 def column_of(title: str) -> Column:
-    """What stands below this title; a free field of that name where nobody can tell."""
+    """Return the content under this title; an unknown title is a custom field of that name."""
     spoken = text_of(title).strip()
     if spoken.casefold().startswith(FIELD_PREFIX):
         return Column("field", spoken[len(FIELD_PREFIX) :].strip())
@@ -117,14 +117,14 @@ def column_of(title: str) -> Column:
 
 
 def field_title(name: str) -> str:
-    """The title under which `column_of` finds the free field of that name again."""
+    """Return the title from which `column_of` recognises the custom field of that name."""
     found = column_of(name)
     plain = found == Column("field", name) and any(letter.isalpha() for letter in name)
     return name if plain else FIELD_PREFIX + name
 
 
 def _label(title: str) -> str:
-    """What tells the numbers of one column from those of another: "Téléphone (bureau)"."""
+    """Return what distinguishes the numbers of this column: "bureau" of "Téléphone (bureau)"."""
     if is_fax(title):
         return title[:_LONGEST_LABEL]
     if bracketed := _BRACKETS.search(title):

@@ -1,15 +1,15 @@
-"""What a number is for, told by its label or by the title of its column, in four languages."""
+"""Determine what a number is for, by its label or its column's title, in four languages."""
 
 import re
 import unicodedata
 
 _WORD = re.compile(r"[^\W_]+")
-# A title or label longer than this is a text.
+# A longer title or label is a text.
 _LONGEST = 200
 
 
 def word_set(words: str) -> frozenset[str]:
-    """The words of a text, apart by blanks."""
+    """Return the words of a text, separated by spaces."""
     return frozenset(words.split())
 
 
@@ -22,17 +22,17 @@ FAX_WORDS = word_set("fax faxnumber faxnummer telefax telecopie telecopieur faks
 
 
 def plain_words(text: str) -> list[str]:
-    """The words of `text` without accents and capitals: "N° de Tél." is n, de, tel."""
+    """Return the words of `text` without accents, in lower case: "N° de Tél." is n, de, tel."""
     composed = unicodedata.normalize("NFKD", text[:_LONGEST].replace("ł", "l").replace("Ł", "L"))
     bare = "".join(letter for letter in composed if not unicodedata.combining(letter))
     return _WORD.findall(bare.replace("°", " ").casefold())
 
 
 def is_fax(label: str) -> bool:
-    """Whether a number with this label is a fax."""
+    """Return whether a number with this label is a fax."""
     return not FAX_WORDS.isdisjoint(plain_words(label))
 
 
 def is_mobile(label: str) -> bool:
-    """Whether a number with this label is a mobile."""
+    """Return whether a number with this label is a mobile."""
     return not MOBILE_WORDS.isdisjoint(plain_words(label))
