@@ -1,1 +1,1 @@
-"""Contacts and groups, and files of them."""
+"""The directory: contacts and groups, and files of contacts."""

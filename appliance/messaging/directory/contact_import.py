@@ -1,9 +1,9 @@
-"""Judging the lines of a contact file against what is stored, and accepting them: all or nothing.
+"""Compare the lines of a contact file with the stored contacts, and import them, all or nothing.
 
-A line is about a contact that has one of its numbers: the one of the same name if there are
-several, else the only one that no other line of the file is about by name. What the file does not
-speak of stays; numbers and groups are added, never taken away. A number that cannot be used does
-not lose the person: the others are stored, and it is told.
+A line is about the contact that has one of its numbers: if several do, the one of the same name,
+else the only one that no other line of the file names. Data that the file does not contain is kept;
+numbers and groups are added, never removed. An invalid number does not exclude the person: the
+other numbers are stored, and a warning is given.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,30 +21,30 @@ from appliance.store.database import Store
 from appliance.store.text import plain
 
 Verdict = Literal["new", "known", "changed", "wrong"]
-# What a line may change, in the order it is told.
+# What a line may change, in the order in which it is reported.
 Aspect = Literal["name", "numbers", "notes", "accepts_sms", "groups", "fields"]
 
 
-# For each address, the contacts that have it, each with the names of its groups.
+# The contacts of each address, each with the names of its groups.
 Stored = Mapping[str, Sequence[tuple[ContactRow, tuple[str, ...]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is to become of one line."""
+    """The result for one line."""
 
     record: ContactRecord
     verdict: Verdict
-    wanted: Wanted | None = None  # None where wrong
+    wanted: Wanted | None = None  # None if the line is wrong
     contact_id: int | None = None  # of a known or changed contact
     changes: tuple[Aspect, ...] = ()
     problem: InputError | None = None  # why it is wrong
-    warnings: tuple[InputError, ...] = ()  # what a person ought to know, though it can be stored
-    repeats: int | None = None  # the line of the file that says the same already
+    warnings: tuple[InputError, ...] = ()  # what a person should know; the line can be stored
+    repeats: int | None = None  # an earlier line of the file with the same content
 
 
 def judge(read: Sequence[Line], stored: Stored) -> list[Line]:
-    """A verdict for each line that `read` made of a record."""
+    """Return the result for each line that `read` made from a record."""
     taken = {
         found[0].id
         for line in read
@@ -66,13 +66,13 @@ def judge(read: Sequence[Line], stored: Stored) -> list[Line]:
 
 
 def addresses(lines: Iterable[Line]) -> list[str]:
-    """Every address that the lines name, as far as they could be read."""
+    """Return all addresses in the lines that were readable."""
     wanted = (line.wanted for line in lines if line.wanted is not None)
     return list(dict.fromkeys(number.address for each in wanted for number in each.numbers))
 
 
 def read(record: ContactRecord, country: str) -> Line:
-    """The record with its numbers normalised, as new; or wrong."""
+    """Return the record with its numbers normalised as a new line, or as a wrong one."""
     try:
         its_numbers, warnings = person_numbers.read(record.numbers, country)
         wanted = Wanted(
@@ -105,7 +105,7 @@ def _match(
     stored: Stored,
     taken: set[int],
 ) -> tuple[ContactRow, tuple[str, ...]] | None:
-    """The stored contact that the line is about."""
+    """Return the stored contact that the line is about."""
     if same := _of_that_name(wanted, stored):
         return same
     others = {
@@ -118,7 +118,7 @@ def _match(
 
 
 def _compared(line: Line, wanted: Wanted, found: tuple[ContactRow, tuple[str, ...]] | None) -> Line:
-    """The line as new, known or changed."""
+    """Return the line as new, known or changed."""
     if found is None:
         return line
     contact, its_groups = found
@@ -157,7 +157,7 @@ def _compared(line: Line, wanted: Wanted, found: tuple[ContactRow, tuple[str, ..
 
 
 def plan(store: Store, records: Sequence[ContactRecord], country: str) -> list[Line]:
-    """The verdict for each record against what is stored now."""
+    """Return the result for each record, compared with what is stored now."""
     lines = [read(record, country) for record in records]
     known = contacts.by_addresses(store, addresses(lines))
     people = {row.id for found in known.values() for row in found}
@@ -169,11 +169,11 @@ def plan(store: Store, records: Sequence[ContactRecord], country: str) -> list[L
 def apply(
     store: Store, lines: Iterable[Line], author: Author, planned_at: int | None = None
 ) -> tuple[int, int] | None:
-    """Store the new and the changed, all or none; how many of each.
+    """Store the new and changed contacts, all or none; return the number of each.
 
-    None, and nothing is stored, if contacts or groups have changed since `planned_at`, which is
-    `entries.version` from before the plan. InputError (name of a group) and NotFoundError are
-    raised before anything is stored. See `staged_imports`.
+    Return None, and store nothing, if contacts or groups have changed since `planned_at`, which is
+    `entries.version` from before the plan. Raise InputError (name of a group) or NotFoundError
+    before anything is stored. See `staged_imports`.
     """
     told = [(line, line.wanted) for line in lines if line.wanted is not None]
     new = [wanted for line, wanted in told if line.verdict == "new"]
@@ -193,7 +193,7 @@ def apply(
 def _check(
     store: Store, new: Sequence[Wanted], changed: Sequence[tuple[int | None, Wanted]]
 ) -> None:
-    """Raise what could prevent a line from being carried out once it is accepted."""
+    """Raise the errors that could prevent a line from being stored after the acceptance."""
     people = (*new, *(wanted for _, wanted in changed))
     for name in {name for wanted in people for name in wanted.groups}:
         contacts.checked_name(name)

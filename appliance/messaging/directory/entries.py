@@ -1,6 +1,6 @@
-"""Contacts and groups: what is taken, and that every change is journalled with who made it.
+"""Validate and store contacts and groups, and record every change and its author in the journal.
 
-An import that was accepted before is carried out to its end first, so that no change is lost in it.
+An accepted import is completed first, so that it does not overwrite a later change.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,10 @@ _KINDS = ("contact", "group", "import")  # of journal entries about the director
 
 
 def contact_number(typed: str, label: str, country: str) -> ContactNumber:
-    """A number as a contact keeps it. InputError `not_a_number` also for a sender's name."""
+    """Return a number as a contact stores it.
+
+    Raise InputError `not_a_number` also for a sender's name.
+    """
     address = numbers.normalise(typed, country)
     if not numbers.is_answerable(address):
         raise numbers.not_a_number(typed, field="number")
@@ -30,9 +33,9 @@ def contact_number(typed: str, label: str, country: str) -> ContactNumber:
 def save_contact(
     store: Store, wanted: Wanted, author: Author, contact_id: int | None = None
 ) -> int:
-    """Add a contact, or replace what is known of one; its id.
+    """Add a contact, or replace the data of one; return its id.
 
-    Raises InputError (name) or NotFoundError.
+    Raise InputError (name) or NotFoundError.
     """
     with staged_imports.none_under_way(store):
         saved = writing.write(store, wanted, contact_id)
@@ -50,13 +53,13 @@ def save_contact(
 
 
 def version(store: Store) -> int:
-    """The number of the last change of contacts and groups; 0 before the first one."""
+    """Return the number of the last change of contacts and groups; 0 before the first one."""
     newest = events.journal(store, limit=1, kinds=_KINDS)
     return newest[0].id if newest else 0
 
 
 def remove_contact(store: Store, contact_id: int, author: Author) -> ContactRow:
-    """Delete a contact; what it was. Raises NotFoundError."""
+    """Delete a contact and return it as it was. Raise NotFoundError."""
     with staged_imports.none_under_way(store):
         found = contacts.get(store, contact_id)
         contacts.remove(store, contact_id)
@@ -73,9 +76,9 @@ def save_group(
     add: Iterable[int] = (),
     remove: Iterable[int] = (),
 ) -> int:
-    """Add a group, or rename one; put contacts in and take contacts out; its id.
+    """Add or rename a group, add and remove contacts, and return its id.
 
-    Raises InputError (name), ConflictError `group_exists` or NotFoundError.
+    Raise InputError (name), ConflictError `group_exists` or NotFoundError.
     """
     with staged_imports.none_under_way(store):
         is_new = group_id is None
@@ -98,7 +101,7 @@ def save_group(
 
 
 def remove_group(store: Store, group_id: int, author: Author) -> None:
-    """Delete a group; its members stay contacts. Raises NotFoundError."""
+    """Delete a group; its members stay contacts. Raise NotFoundError."""
     with staged_imports.none_under_way(store):
         found = groups.get(store, group_id)
         groups.remove(store, group_id)
@@ -106,7 +109,7 @@ def remove_group(store: Store, group_id: int, author: Author) -> None:
 
 
 def records(store: Store) -> Iterator[ContactRecord]:
-    """Every contact as a file holds it, by name."""
+    """Return all contacts in the form of a file, by name."""
     last: tuple[str, int] | None = None
     while True:
         found = contacts.page(store, limit=_EXPORTED_AT_ONCE, after=last)

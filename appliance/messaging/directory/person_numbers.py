@@ -1,6 +1,6 @@
-"""The numbers of one person: the first is the one to write to, so a mobile stands first.
+"""Order the numbers of one person: the first is the one to write to, so mobiles come first.
 
-A landline takes no SMS and a fax never does; both are kept, behind the others.
+A landline rarely and a fax never receives SMS; both are kept, after the others.
 """
 
 import re
@@ -31,7 +31,7 @@ _REMEMBERED = 4096
 
 @lru_cache(maxsize=_REMEMBERED)
 def kind(address: str) -> Kind:
-    """What the country's numbering plan says; "either" where it says nothing, or of no country."""
+    """Return the kind according to the numbering plan, or "either" if the plan does not tell."""
     if not numbers.is_full_number(address):
         return "either"
     try:
@@ -42,7 +42,7 @@ def kind(address: str) -> Kind:
 
 
 def landlines(addresses: Iterable[str], country: str) -> tuple[str, ...]:
-    """The landlines among the addresses. Most are mobiles at home, which are told quickly."""
+    """Return the landlines among the addresses. Mobiles at home, as most are, are quick to tell."""
     prefix, mobiles = _mobiles(country)
     return tuple(
         address
@@ -54,7 +54,7 @@ def landlines(addresses: Iterable[str], country: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def _mobiles(country: str) -> tuple[str, re.Pattern[str]]:
-    """The country's code as numbers begin with it, and its mobiles."""
+    """Return the country's calling code, and the pattern of its mobiles."""
     metadata = PhoneMetadata.metadata_for_region(country)
     pattern = metadata.mobile.national_number_pattern if metadata and metadata.mobile else None
     code = phonenumbers.country_code_for_region(country)
@@ -64,7 +64,7 @@ def _mobiles(country: str) -> tuple[str, re.Pattern[str]]:
 def by_use(
     found: Iterable[ContactNumber], mobiles: frozenset[str] = frozenset()
 ) -> tuple[ContactNumber, ...]:
-    """The numbers with the one to write to first; `mobiles` are addresses that a file calls so."""
+    """Return the numbers, the one to write to first; `mobiles` are those a file calls mobile."""
 
     def rank(number: ContactNumber) -> int:
         if is_fax(number.label):
@@ -80,9 +80,9 @@ def by_use(
 def read(
     written: Sequence[RecordNumber], country: str
 ) -> tuple[tuple[ContactNumber, ...], tuple[InputError, ...]]:
-    """The numbers of a record, the one to write to first, and what is to be said of them.
+    """Return the numbers of a record, the one to write to first, and warnings about them.
 
-    Raises InputError, field `number`, if no number can be used.
+    Raise InputError, field `number`, if no number is valid.
     """
     found: dict[str, ContactNumber] = {}
     mobiles: set[str] = set()
@@ -113,12 +113,12 @@ def read(
 
 
 def no_number() -> InputError:
-    """The error for a person without any number."""
+    """Return the error for a person without a number."""
     return InputError("no_number", N_("The number is missing."), field="number")
 
 
 def landline(address: str, country: str) -> InputError:
-    """What is to be said of a person who is only known by a landline."""
+    """Return the warning about a person whose only number is a landline."""
     return InputError(
         "landline",
         N_("%(number)s is a landline: most landlines cannot receive SMS."),
@@ -128,7 +128,7 @@ def landline(address: str, country: str) -> InputError:
 
 
 def _left_out(problem: InputError) -> InputError:
-    """The same problem, for a person who has another number that can be used."""
+    """Return the same problem for a person who has another, valid number."""
     return InputError(
         problem.code,
         problem.text,

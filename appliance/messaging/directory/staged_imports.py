@@ -1,10 +1,10 @@
-"""Imports of contacts in short commits, so that nobody waits long for the store.
+"""Import contacts in short commits, so that nobody waits long for the store.
 
-What is to be stored is staged first, and accepted in one short commit. From then on it is carried
-out whole, whatever happens: after a kill, when the program starts. Until then nothing is changed.
+The contacts are staged first, and the import is accepted in one short commit. Until then nothing
+changes. From then on it is carried out whole, whatever happens; after a kill, at the next start.
 
-It is as if an accepted import were done at once. Whoever changes contacts or groups, or accepts
-another import or an SMS to some of them, carries it out to its end first.
+To others an accepted import seems complete at once: whoever changes contacts or groups, accepts
+another import, or accepts an SMS to some of them, completes it first.
 """
 
 import json
@@ -26,9 +26,9 @@ from appliance.store.journal.directory import ContactsImported
 
 log = logging.getLogger(__name__)
 
-# Contacts that one commit adds or changes. Measured on a desktop: 11 ms.
+# The number of contacts that one commit adds or changes. Measured on a desktop: 11 ms.
 AT_ONCE: Final = 100
-# Contacts that one commit stages.
+# The number of contacts that one commit stages.
 _STAGED_AT_ONCE: Final = 1000
 
 
@@ -40,7 +40,7 @@ def stage(
 ) -> int:
     """Stage an import, in several commits; return its id.
 
-    Raises StoreError, and InputError for what cannot be stored; then it is forgotten.
+    Raise StoreError, or InputError for invalid data; the import is then deleted.
     """
     people = [*changed, *((None, wanted) for wanted in new)]
     rows = [StagedRow(contact_id, _packed(wanted)) for contact_id, wanted in people]
@@ -49,21 +49,21 @@ def stage(
         for first in range(0, len(rows), _STAGED_AT_ONCE):
             imports.stage(store, import_id, rows[first : first + _STAGED_AT_ONCE], first=first)
     except BaseException:
-        with suppress(StoreError):  # the next start forgets it
+        with suppress(StoreError):  # the next start deletes it
             imports.drop(store, import_id)
         raise
     return import_id
 
 
 def is_under_way(store: Store) -> bool:
-    """Whether an accepted import is still to be carried out."""
+    """Return whether an accepted import is not complete yet."""
     return imports.oldest_accepted(store) is not None
 
 
 def work_off(store: Store) -> int:
-    """Carry out every accepted import, in several commits; return how many contacts that were.
+    """Carry out all accepted imports, in several commits; return the number of contacts.
 
-    Raises StoreFullError or StoreBusyError; what is left is done later.
+    Raise StoreFullError or StoreBusyError; the rest is done later.
     """
     done = 0
     while is_under_way(store):
@@ -73,7 +73,7 @@ def work_off(store: Store) -> int:
 
 
 def work_off_now_or_later(store: Store) -> None:
-    """`work_off`; what the store does not take now follows when it can be used."""
+    """Run `work_off`; what fails now is done once the store is available."""
     try:
         work_off(store)
     except StoreError as error:
@@ -81,7 +81,7 @@ def work_off_now_or_later(store: Store) -> None:
 
 
 def take_up(store: Store) -> None:
-    """At the start: carry out what was accepted, and forget what was not."""
+    """At the start, carry out the accepted imports and delete the others."""
     try:
         imports.drop_unaccepted(store)
     except StoreError as error:
@@ -91,7 +91,7 @@ def take_up(store: Store) -> None:
 
 @contextmanager
 def none_under_way(store: Store) -> Iterator[None]:
-    """A transaction in which every accepted import is carried out to its end."""
+    """Begin a transaction after all accepted imports are complete."""
     while True:
         work_off(store)
         with store.transaction():
@@ -102,7 +102,7 @@ def none_under_way(store: Store) -> Iterator[None]:
 
 def _carry_out_some(store: Store) -> int:
     found = imports.oldest_accepted(store)
-    if found is None:  # another thread has done it
+    if found is None:  # another thread has completed it
         return 0
     rows = imports.next_rows(store, found.id, AT_ONCE)
     new: list[Wanted] = []
@@ -111,7 +111,7 @@ def _carry_out_some(store: Store) -> int:
         if row.contact_id is None:
             new.append(wanted)
         else:
-            with suppress(NotFoundError):  # a person has deleted it: deleted it stays
+            with suppress(NotFoundError):  # a person has deleted it: it stays deleted
                 writing.write(store, wanted, row.contact_id)
     writing.write_many(store, new)
     if len(rows) < AT_ONCE:

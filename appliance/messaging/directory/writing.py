@@ -1,4 +1,4 @@
-"""Writing contacts with their groups, inside the caller's transaction."""
+"""Write contacts with their groups, inside the caller's transaction."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -12,20 +12,20 @@ from appliance.store.database import Store
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A contact as it is to be."""
+    """A contact to store."""
 
     name: str
     numbers: tuple[ContactNumber, ...]
     notes: str = ""
     accepts_sms: bool = True
-    groups: tuple[str, ...] = ()  # names; those that are not there are made
+    groups: tuple[str, ...] = ()  # names; missing groups are created
     fields: tuple[tuple[str, str], ...] = ()
 
 
 def write(store: Store, wanted: Wanted, contact_id: int | None) -> int:
-    """Add a contact, or replace what is known of one; return its id.
+    """Add a contact, or replace the data of one; return its id.
 
-    Raises InputError (name) or NotFoundError.
+    Raise InputError (name) or NotFoundError.
     """
     known: dict[str, Any] = {
         "notes": wanted.notes,
@@ -41,7 +41,7 @@ def write(store: Store, wanted: Wanted, contact_id: int | None) -> int:
 
 
 def write_many(store: Store, people: Sequence[Wanted]) -> None:
-    """Add many contacts and put them into their groups."""
+    """Add several contacts and put them into their groups."""
     ids = contacts.add_many(
         store,
         [
@@ -58,7 +58,7 @@ def write_many(store: Store, people: Sequence[Wanted]) -> None:
 
 
 def _set_groups(store: Store, contact_id: int, names: Iterable[str]) -> None:
-    """Put a contact into these groups and no others."""
+    """Put a contact into these groups and remove it from all others."""
     wanted = set()
     for name in names:
         wanted.add(_group_id(store, name))
@@ -70,6 +70,6 @@ def _set_groups(store: Store, contact_id: int, names: Iterable[str]) -> None:
 
 
 def _group_id(store: Store, name: str) -> int:
-    """The group of that name, made if it is not there."""
+    """Return the group of that name; create it if it is missing."""
     found = groups.id_by_name(store, name)
     return groups.add(store, name) if found is None else found
