@@ -1,1 +1,1 @@
-"""Templates ("SMS types"): texts kept for later, and the variables that fill in by themselves."""
+"""Templates ("SMS types"): texts that people reuse, with variables filled in per recipient."""

@@ -122,7 +122,7 @@ def take(
 
 
 def _judged(store: Store, new: NewTemplate, existing: Existing, labels: set[str]) -> Taken:
-    """Return what becomes of a template. A new label joins `labels`, those of the whole file."""
+    """Return what an import does with a template; add a new label to the file's `labels`."""
     known = templates.by_label(store, new.label, None)
     if known is None:
         return Taken(new.label, "added", new)
