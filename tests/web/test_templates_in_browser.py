@@ -1,5 +1,6 @@
 """Templates in a real browser: written with variables, previewed, and used in a reply."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -111,3 +112,15 @@ def test_without_scripts_a_template_is_kept(office: Office, plain: Page) -> None
     plain.get_by_role("button", name="Enregistrer le modèle").click()
     expect(plain.get_by_role("link", name="Retard")).to_be_visible()
     assert templates.count(office.store) == 1
+
+
+def test_a_choice_in_an_imports_preview_applies_without_a_button(as_role: OpenPage) -> None:
+    page = as_role("operator")
+    page.goto("/templates/import")
+    content = b'{"templates": [{"label": "Retard", "text": "x"}]}'
+    file = {"name": "t.json", "mimeType": "application/json", "buffer": content}
+    page.get_by_label("Fichier").set_input_files([file])
+    page.get_by_role("button", name="Afficher son contenu").click()
+    expect(page.get_by_role("button", name="Appliquer")).to_be_hidden()
+    page.get_by_label("Les remplacer par ceux du fichier").check()
+    expect(page).to_have_url(re.compile(r"existing=replace$"))

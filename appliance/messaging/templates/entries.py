@@ -5,6 +5,7 @@ shared templates and their own.
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -24,6 +25,8 @@ CONTEXTS: Final = ("general", "campaign", "appointment", "record", "task", "auto
 LONGEST_LABEL: Final = 80
 # Nobody scrolls through more, and an import needs a limit.
 MOST_TEMPLATES: Final = 1_000
+# Letters, numbers, punctuation and symbols: without one, nobody could find or click the label.
+_VISIBLE: Final = frozenset("LNPS")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -150,7 +153,7 @@ def get(store: Store, template_id: int, viewer: Viewer) -> TemplateRow:
 def checked(wanted: Wanted, viewer: Viewer, max_segments: int) -> NewTemplate:
     """Return the template to store. Raise InputError with its field, or ForbiddenError."""
     label = " ".join(_CONTROL.sub(" ", wanted.label).split())
-    if not label:
+    if not any(unicodedata.category(each)[0] in _VISIBLE for each in label):
         raise InputError("label_empty", N_("The template needs a label."), field="label")
     if len(label) > LONGEST_LABEL:
         raise InputError(

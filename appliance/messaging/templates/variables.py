@@ -118,7 +118,7 @@ def _variable(text: str, start: int) -> Variable:
     if end < 0 or 0 <= following < end:
         raise InputError(
             "unclosed_bracket",
-            N_("The bracket at character %(position)d is not closed: %(written)s"),
+            N_("The bracket at character %(position)d is not closed: “%(written)s”."),
             field="text",
             cure=N_("Close it with ], or write [[ for a plain bracket."),
             position=start + 1,

@@ -71,6 +71,7 @@ def test_a_program_of_the_box_has_none_of_its_own(store: Store) -> None:
     [
         (Wanted("  ", "x"), "label_empty", "label"),
         (Wanted("\x00", "x"), "label_empty", "label"),
+        (Wanted("\u200b \u2066\ufeff\u0301", "x"), "label_empty", "label"),
         (Wanted("é" * 81, "x"), "label_too_long", "label"),
         (Wanted("a", " "), "text_empty", "text"),
         (Wanted("a", "Bonjour [nom"), "unclosed_bracket", "text"),
