@@ -27,7 +27,7 @@ _MOST_CANDIDATES = 1_500
 _AT_ONCE = 500
 _BEYOND_ALL = 2**62  # greater than any id
 
-# Return up to so many ids: newest first below a given id, or oldest first above it.
+# Returns a limited number of ids: newest first below a given id, or oldest first above it.
 _Candidates = Callable[[int, bool, int], list[int]]
 
 

@@ -1,6 +1,6 @@
 """Order the numbers of one person: the first is the one to write to, so mobiles come first.
 
-A landline rarely and a fax never receives SMS; both are kept, after the others.
+Landlines and faxes receive no SMS; they are kept, after the others.
 """
 
 import re

@@ -77,7 +77,7 @@ class LogIns:
 
 
 def _unknown(way: Way, name: str) -> str:
-    """Return what was tried that belongs to nobody."""
+    """Return which kind of unknown name or secret was tried."""
     if name:
         return "name"
     return "token" if way == "api" else ""

@@ -6,7 +6,7 @@
     text_search  full-text search with FTS5
     writing      peewee's queries as SQL
 
-Queries are written in peewee's builder from the models: see `appliance.store.statements`. Five uses
+Queries are written in peewee's builder from the models: see `appliance.store.statements`. Four uses
 of SQLite remain outside, each for a reason:
 
 - The migrations: a released one is never changed. They contain the triggers that keep discussions,
