@@ -1,1 +1,1 @@
-"""Where everything is kept: SQLite, one module of queries per subject."""
+"""The store: an SQLite database, with one module of queries per subject."""
