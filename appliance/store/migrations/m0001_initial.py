@@ -1,12 +1,12 @@
 """The first schema.
 
 Times are milliseconds since the epoch, UTC. Addresses are E.164 (`+33612345678`), short codes or
-names. What lists and counters need is kept ready by triggers (`m0001_triggers`), so that no page
+names. Triggers (`m0001_triggers`) keep up to date what lists and counters need, so that no page
 counts messages: `discussion` (last message, unread), `status_count`, `batch_status`.
 
-A commit writes every page that it touches, so what a change of state touches is kept small: lists
-read the last message of a discussion instead of a copy of it, indexes leave out what is final, and
-the search index follows later (`appliance.store.search`).
+A commit writes every page that it touches, so a change of state touches few: lists read the last
+message of a discussion instead of a copy, indexes leave out final states, and the search index is
+updated later (`appliance.store.search`).
 """
 
 from appliance.store.migrations import m0001_planner, m0001_triggers
@@ -145,17 +145,18 @@ STATEMENTS: tuple[str, ...] = (
     )
     """,
     "CREATE INDEX message_by_discussion ON message (discussion_id, id)",
-    # Those that waited take their place when they go, see `m0001_triggers`: few, as who waits.
+    # Scheduled messages get their place when they are released, see `m0001_triggers`; both these
+    # and those that wait are few.
     "CREATE INDEX message_moved ON message (discussion_id, place) WHERE place IS NOT NULL",
     (
         "CREATE INDEX message_waiting ON message (discussion_id, release_at)"
         " WHERE status IN ('scheduled', 'held')"
     ),
     "CREATE INDEX message_by_direction ON message (direction, at)",
-    # Nearly all incoming ones are `received`: these are listed by direction.
+    # Nearly all incoming messages are `received`; they are listed by direction instead.
     "CREATE INDEX message_by_status ON message (status, at) WHERE status <> 'received'",
     "CREATE INDEX message_by_batch ON message (batch_id, id) WHERE batch_id IS NOT NULL",
-    # The direction, ever the same, makes the planner prefer it to `message_by_direction`.
+    # The direction is constant here, but makes the planner prefer it to `message_by_direction`.
     (
         "CREATE INDEX message_unread ON message (direction, at)"
         " WHERE direction = 'in' AND read_at IS NULL"
@@ -194,7 +195,7 @@ STATEMENTS: tuple[str, ...] = (
         pdu TEXT
     ) WITHOUT ROWID
     """,
-    # Those with message_id null wait for their message's other parts.
+    # Parts with a null message_id wait for the other parts of their message.
     "CREATE INDEX part_by_message ON part (message_id, sequence) WHERE total IS NOT NULL",
     (
         "CREATE INDEX part_alike ON part (address, reference, total, sequence, at)"

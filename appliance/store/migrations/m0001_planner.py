@@ -1,11 +1,11 @@
-"""What SQLite's planner is told about the first schema: how selective each index is.
+"""Statistics for SQLite's planner about the first schema: how selective each index is.
 
-Measured on a store of a million messages and kept constant. Without it the planner takes every
-index for equally selective, and would read all incoming messages to find those of one
+They were measured on a store of a million messages and are constant. Without them the planner
+considers all indexes equally selective, and would read all incoming messages to find those of one
 correspondent. Real statistics (ANALYZE) would change with the data, and the plans with them.
 """
 
-# Index, rows in it, then rows with the same first column, the same first two columns...
+# Index, rows in it, then rows with the same first column, the same first two columns, etc.
 _STATISTICS = (
     ("message", "message_by_discussion", "1000000 50 1"),
     ("message", "message_moved", "20000 4 1"),
@@ -36,10 +36,10 @@ _STATISTICS = (
 )
 
 STATEMENTS: tuple[str, ...] = (
-    "ANALYZE sqlite_schema",  # makes the table of statistics, and fills nothing in
+    "ANALYZE sqlite_schema",  # creates the table of statistics without filling it
     *(
         f"INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('{table}', '{index}', '{rows}')"  # noqa: S608 - constants
         for table, index, rows in _STATISTICS
     ),
-    "ANALYZE sqlite_schema",  # read anew by this connection
+    "ANALYZE sqlite_schema",  # makes this connection read them again
 )

@@ -1,11 +1,12 @@
 # ruff: noqa: S608 - statements built of constants
-"""What the first schema keeps in step by itself: discussions, counts, search indexes.
+"""Triggers of the first schema: they keep discussions, counts and search indexes up to date.
 
-Each trigger touches a fixed number of rows, found by key: no change of state grows with history.
+Each trigger touches a fixed number of rows, found by key: no change of state costs more as the
+history grows.
 """
 
-# Batches up to this size are counted when asked; most have one recipient, and a row of counts for
-# each would cost every change of state a page.
+# Batches up to this size are counted on request: most have one recipient, and a row of counts would
+# cost every change of state one more page.
 LARGEST_COUNTED_BATCH = 20
 
 _UP = (
@@ -27,9 +28,9 @@ _LARGE_BATCH = (
     "{row}.batch_id IS NOT NULL"
     f" AND (SELECT total FROM batch WHERE id = {{row}}.batch_id) > {LARGEST_COUNTED_BATCH}"
 )
-# What neither came nor goes has no place in a discussion: it waits for its day, or for a person who
-# decides, or was taken back. It takes its place when that changes: the next number of the ids, so
-# that no step of the clock mixes the order.
+# A message that is scheduled, held or cancelled has no place in a discussion. It gets its place
+# when that changes: the next number in the order of ids, so that a change of the clock does not mix
+# the order.
 _APART = "('scheduled', 'held', 'cancelled')"
 _TAKE_PLACE = (
     "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'message';"
@@ -39,7 +40,7 @@ _TAKE_PLACE = (
     " place = (SELECT seq FROM sqlite_sequence WHERE name = 'message')"
     " WHERE id = NEW.discussion_id;"
 )
-# The last message of a discussion when the one that was last is so no longer.
+# Find a discussion's last message again when the previous last one no longer is.
 _LAST_AGAIN = (
     "UPDATE discussion SET (last_message_id, place) = (SELECT id, place FROM ("
     "SELECT id, place FROM (SELECT id, id AS place FROM message"
@@ -60,7 +61,7 @@ def _on(event: str, name: str, *actions: str, when: str = "") -> str:
 
 
 def _fts(table: str, content: str, column: str, tokenizer: str) -> str:
-    """An index that holds no copy of the text. No ranking: lists are newest first."""
+    """Return the SQL of an index without a copy of the text or ranking: lists are newest first."""
     return (
         f"CREATE VIRTUAL TABLE {table} USING fts5({column}, content={content}, content_rowid=id,"
         f" columnsize=0, tokenize='{tokenizer}')"

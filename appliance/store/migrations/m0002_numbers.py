@@ -1,8 +1,8 @@
-"""One writing for numbers that had two: French overseas, Mexican and Argentine ones.
+"""Unify numbers that had two forms: French overseas, Mexican and Argentine ones.
 
 `+33692112233` is dialled as `+262692112233`, `+5215562000000` as `+525562000000` and
-`+541123456789` as `+5491123456789`. Opt-outs, contacts, calls and discussions take the second
-form; where a correspondent has a discussion under each, the first is merged into the second.
+`+541123456789` as `+5491123456789`. Opt-outs, contacts, calls and discussions get the second form;
+if a correspondent has a discussion under each, the first is merged into the second.
 """
 
 _OVERSEAS = (
@@ -22,7 +22,7 @@ _FOUND = f"""
 """  # noqa: S608 - constants
 _NEW = "(SELECT new FROM renumbered WHERE old = address)"
 _OLD = "address IN (SELECT old FROM renumbered)"
-# Correspondents who have a discussion under each writing: the ids of both.
+# Correspondents with a discussion under each form: the ids of both.
 _TWICE = (
     "SELECT was.id AS was, now.id AS now FROM renumbered r"
     " JOIN discussion was ON was.address = r.old JOIN discussion now ON now.address = r.new"

@@ -1,12 +1,12 @@
-"""Sessions of people as rows; ids of users and tokens never come again.
+"""Store users' sessions as rows; never reuse ids of users and tokens.
 
-A session cookie named a user by id before: the id of a removed user was given to the next new one,
-who was then logged in by the old cookie.
+Before, a session cookie named a user by id, and the id of a removed user was given to the next new
+one, who was then logged in by the old cookie.
 """
 
 STATEMENTS: tuple[str, ...] = (
-    # A table cannot become AUTOINCREMENT: it is made anew. First renamed, so that no row is deleted
-    # under a reference.
+    # A table cannot become AUTOINCREMENT, so it is created again. It is renamed first, so that no
+    # referenced row is deleted.
     "ALTER TABLE token RENAME TO former_token",
     "ALTER TABLE user RENAME TO former_user",
     """

@@ -1,13 +1,13 @@
-"""Indexes for the filters of the API's lists: messages that were read, calls by time."""
+"""Indexes for the filters of the API's lists: read messages, and calls by time."""
 
 STATEMENTS: tuple[str, ...] = (
-    # The direction, ever the same, makes the planner prefer it to `message_by_direction`.
+    # The direction is constant here, but makes the planner prefer it to `message_by_direction`.
     (
         "CREATE INDEX message_read ON message (direction, at)"
         " WHERE direction = 'in' AND read_at IS NOT NULL"
     ),
     "CREATE INDEX call_by_time ON call (at)",
-    # What the planner is told about it, see `m0001_planner`.
+    # Statistics for the planner, see `m0001_planner`.
     (
         "INSERT INTO sqlite_stat1 (tbl, idx, stat)"
         " VALUES ('message', 'message_read', '449000 449000 1')"

@@ -1,18 +1,18 @@
 # ruff: noqa: S608 - statements built of constants
-"""Ids of contacts and groups never come again.
+"""Never reuse ids of contacts and groups.
 
-The id of the newest contact or group went, once it was removed, to the next new one: a page that
-was still open then showed, changed or filled somebody else's.
+Before, the id of the newest contact or group, once removed, was given to the next new one: a page
+that was still open then showed, changed or filled the wrong one.
 """
 
-# Those that refer to others first: a table is dropped only when nothing refers to it any more.
+# Referring tables come first: a table is dropped only when nothing refers to it any more.
 _TABLES = ("group_member", "contact_field", "contact_number", "contact_group", "contact")
 
 
 def _search(table: str, column: str) -> tuple[str, ...]:
-    """The triggers that keep the search index of a table in step; they went with the former table.
+    """Return the triggers that update a table's search index; they were dropped with the old table.
 
-    The index itself stays: it finds the table by its name, and the rows have kept their ids.
+    The index itself stays: it finds the table by name, and the rows have kept their ids.
     """
     index = f"{table}_fts"
     add = f"INSERT INTO {index} (rowid, {column}) VALUES (NEW.id, NEW.{column});"
@@ -30,7 +30,7 @@ def _search(table: str, column: str) -> tuple[str, ...]:
 
 
 STATEMENTS: tuple[str, ...] = (
-    # A table cannot become AUTOINCREMENT: it is made anew, and with it those that refer to it.
+    # A table cannot become AUTOINCREMENT, so it and the tables that refer to it are created again.
     *(f"ALTER TABLE {table} RENAME TO former_{table}" for table in _TABLES),
     """
     CREATE TABLE contact (
@@ -93,5 +93,5 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX group_member_by_contact ON group_member (contact_id)",
     *_search("contact", "name"),
     *_search("contact_number", "address"),
-    "ANALYZE sqlite_schema",  # what `m0001_planner` told the planner, read anew for the new tables
+    "ANALYZE sqlite_schema",  # make SQLite read `m0001_planner`'s statistics for the new tables
 )

@@ -1,4 +1,4 @@
-"""Large sendings: accepted in one short commit, made messages in several."""
+"""Large sendings: accepted in one short commit, with messages created in later ones."""
 
 STATEMENTS: tuple[str, ...] = (
     """

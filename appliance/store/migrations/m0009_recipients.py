@@ -1,10 +1,11 @@
-"""What one recipient of a sending has of its own: the person who was chosen, a text, a due time."""
+"""What each recipient of a sending can have: the chosen contact, a text and a due time."""
 
 STATEMENTS: tuple[str, ...] = (
-    # No reference: ids of contacts never come again, and removing one must not search all messages.
+    # Not a reference: ids of contacts are never reused, and removing one must not search all
+    # messages.
     "ALTER TABLE message ADD COLUMN contact_id INTEGER",
     "ALTER TABLE staged ADD COLUMN contact_id INTEGER",
-    # Null: as the sending has it.
+    # Null: the sending's.
     "ALTER TABLE staged ADD COLUMN body TEXT",
     "ALTER TABLE staged ADD COLUMN segments INTEGER",
     "ALTER TABLE staged ADD COLUMN due_at INTEGER",

@@ -1,12 +1,12 @@
 # ruff: noqa: S608 - statements built of constants
-"""A journal that can be consumed, and that holds no working state.
+"""A journal for consumers, without working state.
 
-Of an entry the sending and the line stand in columns of their own. Reading, deleting, reports and
-decisions are kinds of their own; older rows keep the kind `message` and are read as what they are.
+An entry has columns for the sending and the line. Reading, deleting, reports and decisions get
+kinds of their own; older rows keep the kind `message`, and readers interpret them.
 """
 
-# Nearly all rows are traffic: they stay out of the indexes. One comparison each, the commonest
-# first: SQLite would build the list of a NOT IN for every row.
+# Nearly all rows are traffic, so the indexes leave them out. One comparison for each kind, the most
+# frequent first: SQLite would build the list of a NOT IN again for every row.
 _TRAFFIC = ("message", "read", "unread", "report", "decision", "deleted")
 _IS_NO_TRAFFIC = " AND ".join(f"kind <> '{kind}'" for kind in _TRAFFIC)
 
@@ -37,7 +37,7 @@ STATEMENTS: tuple[str, ...] = (
         modem TEXT                            -- that it came to
     )
     """,
-    # What cannot be read is passed over.
+    # Skip what is unreadable.
     f"""
     INSERT OR IGNORE INTO unmatched_report (at, reference, recipient, status, taken_at, modem)
     SELECT at, json_extract(detail, '$.reference'), json_extract(detail, '$.recipient'),
@@ -47,12 +47,12 @@ STATEMENTS: tuple[str, ...] = (
           AND {_IS_NO_TRAFFIC} AND json_valid(detail) ORDER BY id DESC LIMIT 10)
     ORDER BY id
     """,
-    # By which entry somebody last looked at what the warning light says.
+    # The last entry when somebody last looked at what the warning light reports.
     f"""
     INSERT INTO setting (key, value) SELECT 'attention_seen', max(id) FROM event
     WHERE kind = 'attention' AND {_IS_NO_TRAFFIC} HAVING max(id) IS NOT NULL
     """,
-    # What the planner is told, see `m0001_planner`: it went with the indexes.
+    # Statistics for the planner, see `m0001_planner`: they were dropped with the indexes.
     (
         "INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES"
         " ('event', 'event_by_kind', '20000 2000 1'), ('event', 'event_in_journal', '20000 1')"

@@ -1,4 +1,4 @@
-"""Templates: texts that people keep to send again; and which free fields contacts have."""
+"""Templates (texts that people reuse), and the names of contacts' custom fields."""
 
 _CONTEXTS = "'general', 'campaign', 'appointment', 'record', 'task', 'automation'"
 
