@@ -3,6 +3,7 @@ import socket
 import subprocess
 import sys
 from datetime import datetime
+from typing import get_args
 
 import pytest
 from fakes.command_line import CommandLine
@@ -10,7 +11,9 @@ from fakes.office import Office
 from fakes.zones import box_in
 
 from appliance import runtime
+from appliance.cli.send import _NOT_SENT
 from appliance.clock import SystemClock, to_datetime
+from appliance.messaging.requests import Blocked, Question
 from appliance.messaging.rules import optouts
 from appliance.store import batch_lists
 from appliance.store.batch_lists import BatchRow
@@ -224,3 +227,8 @@ def test_what_does_not_go_at_once_is_said(command: CommandLine, number: str, sai
 def test_an_administrator_at_the_box_allows_the_cost(command: CommandLine) -> None:
     done = command("send", "0899123456", "x", "--yes")
     assert (done.code, done.err) == (0, "")
+
+
+def test_each_reason_of_a_rule_has_its_words() -> None:
+    assert _NOT_SENT["blocked"].keys() == set(get_args(Blocked))
+    assert _NOT_SENT["held"].keys() == set(get_args(Question))

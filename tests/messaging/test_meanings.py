@@ -1,8 +1,11 @@
 """The meaning of a message's error for people."""
 
+from typing import get_args
+
 import pytest
 
 from appliance.messaging.meanings import _OWN, meaning
+from appliance.messaging.requests import Blocked, Question
 
 
 @pytest.mark.parametrize(
@@ -20,6 +23,11 @@ def test_the_meaning_of_an_error(error: str, words: str) -> None:
     found = meaning(error)
     assert words in found
     assert bool(found) is bool(words)
+
+
+@pytest.mark.parametrize("reason", [*get_args(Blocked), *get_args(Question)])
+def test_each_reason_of_a_rule_has_its_words(reason: str) -> None:
+    assert reason in _OWN
 
 
 @pytest.mark.parametrize("error", sorted(_OWN))
