@@ -107,6 +107,7 @@ def take(
                 continue
             if each.replaces is not None:
                 templates.change(store, each.replaces, each.new)
+                templates.archive(store, each.replaces, archived=False)
             else:
                 entries.add(store, each.new)
         results = [each.result for each in found]

@@ -71,6 +71,13 @@ def test_new_numbers_pass_by_the_labels_of_the_file(store: Store) -> None:
     ]
 
 
+def test_an_archived_one_that_a_file_replaces_is_in_use_again(store: Store) -> None:
+    archived = entries.save(store, Wanted("Retard", "old"), PROGRAM, 10)
+    entries.archive(store, archived, PROGRAM, archived=True)
+    files.take(store, FILE, PROGRAM, 10, "replace")
+    assert kept(store) == {"Retard": "new", "Absence": "[v1] absent"}
+
+
 def test_a_name_that_the_file_got_wrong_is_shown_short(store: Store) -> None:
     content = {"templates": [{"label": "x", "text": "y", "k" * 100_000: "z"}]}
     with pytest.raises(TemplateFileError) as raised:

@@ -110,6 +110,17 @@ def test_an_error_is_shown_next_to_its_field_and_nothing_is_lost(
     assert kept(office) == []
 
 
+def test_where_all_are_archived_no_examples_are_offered(
+    office: Office, client: FlaskClient
+) -> None:
+    client.post("/templates/new", data=RETARD)
+    client.post("/templates/1/archive")
+    assert kept(office) == []
+    shown = page(client)
+    assert "Tous les modèles sont archivés." in shown
+    assert "six exemples" not in shown
+
+
 def test_a_label_that_is_there_is_said(client: FlaskClient) -> None:
     client.post("/templates/new", data=RETARD)
     answer = client.post("/templates/new", data={**RETARD, "label": "RETARD"})
