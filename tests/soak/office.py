@@ -221,4 +221,5 @@ def assert_closed(first: dict[str, Any], last: dict[str, Any]) -> None:
     assert last["threads"] == first["threads"]
     assert last["connections"] <= len(last["threads"])
     opened = last["connections"] - first["connections"]
-    assert last["descriptors"] - first["descriptors"] == 2 * opened
+    # Not exactly: a request may be under way while the first is taken.
+    assert last["descriptors"] - first["descriptors"] <= 2 * opened

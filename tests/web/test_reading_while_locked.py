@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import pytest
 from fakes.busy_office import AUTHOR, Busy, fill, pages
@@ -124,6 +125,9 @@ def addresses_by_route(busy: Busy, office: Office, role: str) -> dict[str, list[
         "/messages/recipients": ["/messages/recipients?q=person"],
         "/settings/backups/<name>": [f"/settings/backups/{busy.backup}"],
         "/settings/test/<int:message_id>": [f"/settings/test/{tested}"],
+        "/templates/export": ["/templates/export"],
+        "/templates/find": [f"/templates/find?address={quote(MARIE)}"],
+        "/templates/variables": ["/templates/variables?context=campaign"],
         **{f"{API}/{name}": [f"{API}/{name}"] for name in LISTS_OF_API},
         f"{API}/inbox/<message_id>": [f"{API}/inbox/{received}"],
         f"{API}/templates/<template_id>": [f"{API}/templates/{template}"],
