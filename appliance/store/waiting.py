@@ -175,8 +175,8 @@ def _ready_batch() -> Query:
 
 
 @statement
-def _batch_exists() -> Query:
-    return Batch.select(1).where(Batch.id == given("id"))
+def _is_paused() -> Query:
+    return Batch.select(Batch.paused).where(Batch.id == given("id"))
 
 
 def stoppable_of_message(store: Store, message_id: int) -> list[Pair]:
@@ -247,9 +247,10 @@ def set_paused(store: Store, batch_id: int, *, paused: bool) -> bool:
     return True
 
 
-def batch_exists(store: Store, batch_id: int) -> bool:
-    """Return whether a batch of this id exists."""
-    return _batch_exists.value(store, id=batch_id) is not None
+def is_paused(store: Store, batch_id: int) -> bool | None:
+    """Return whether a batch is paused, or None if it does not exist."""
+    paused = _is_paused.value(store, id=batch_id)
+    return None if paused is None else bool(paused)
 
 
 def _pairs(rows: list[Row]) -> list[Pair]:

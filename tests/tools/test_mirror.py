@@ -88,7 +88,6 @@ EXCEPTIONS: dict[str, str] = {
     "web/writing/recipients.py": "tests/web/writing/test_compose.py",
     "web/writing/replies.py": "tests/web/reading/test_discussions.py",
     "web/writing/template_files.py": "tests/web/writing/test_templates.py",
-    "web/writing/summary.py": "tests/web/writing/test_compose.py",
 }
 
 

@@ -47,11 +47,15 @@ def cancel_many(store: Store, message_ids: Sequence[int], author: Author) -> int
 def cancel_batch(store: Store, batch_id: int, author: Author) -> int:
     """Cancel the messages of a batch not sent yet; return their number.
 
-    It takes several commits, in the order of sending: messages still staged come last.
+    It takes several commits, in the order of sending: messages still staged come last. The first
+    commit pauses the batch, so that after a kill in between the rest waits for a decision instead
+    of being sent.
     """
     with store.transaction():
-        if not waiting.batch_exists(store, batch_id):
+        was_paused = waiting.is_paused(store, batch_id)
+        if was_paused is None:
             raise _no_batch(batch_id)
+        waiting.set_paused(store, batch_id, paused=True)
         taken = outgoing.try_no_more(store, waiting.tried_again_of_batch(store, batch_id))
     last: Pair | None = None
     while True:
@@ -60,6 +64,7 @@ def cancel_batch(store: Store, batch_id: int, author: Author) -> int:
             last = found[-1] if found else last
             taken += _take_back(store, found, author)
             if not more:
+                waiting.set_paused(store, batch_id, paused=was_paused)
                 if taken == 1 and last:
                     _tell_one(store, last, author)
                 elif taken:

@@ -9,7 +9,7 @@ from fakes.clock import FakeClock
 from fakes.exchange import SOPHIE, Box, coded
 
 from appliance.errors import N_, ConflictError, StoreFullError
-from appliance.messaging.outbound import staging
+from appliance.messaging.outbound import decisions, staging
 from appliance.messaging.requests import NewMessage
 from appliance.messaging.rules import optouts
 from appliance.store import batch_lists, batch_progress, batch_recipients, sendings
@@ -283,3 +283,41 @@ def test_messages_that_arrive_during_a_large_sending_come_after_it(
     page = batch_lists.page(interleaved.store, wanted, limit=5, cursor=None, after=known.id)
     assert sorted(row.public_id for row in page.rows) == expected
     assert batch_lists.count(interleaved.store, wanted, known.id) == len(expected)
+
+
+def test_what_a_kill_leaves_of_a_cancellation_waits_and_is_not_sent(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepted = box.send("Bonjour", *MANY)
+    take_back, done = decisions._take_back, [0]
+
+    def killed(*given: Any) -> int:
+        done[0] += 1
+        if done[0] == 2:
+            raise KilledError
+        return take_back(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(decisions, "_take_back", killed)
+        with pytest.raises(KilledError):
+            box.outbox.cancel_batch(accepted.batch_id, SOPHIE)
+    box.crash()
+    box.outbox.release_due()
+    assert box.line().claim() is None
+    progress = batch_progress.get(box.store, accepted.batch_id)
+    assert progress is not None
+    assert progress.paused
+    left = len(MANY) - staging.AT_ONCE
+    assert box.outbox.cancel_batch(accepted.batch_id, SOPHIE) == left
+    assert {box.status(made.message_id or 0) for made in accepted.messages} == {"cancelled"}
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_cancellation_leaves_the_pause_as_it_was(box: Box, *, paused: bool) -> None:
+    accepted = box.send("Bonjour", *MANY[:3])
+    if paused:
+        box.outbox.pause_batch(accepted.batch_id, SOPHIE)
+    box.outbox.cancel_batch(accepted.batch_id, SOPHIE)
+    progress = batch_progress.get(box.store, accepted.batch_id)
+    assert progress is not None
+    assert bool(progress.paused) is paused
