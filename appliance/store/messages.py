@@ -3,14 +3,13 @@
 import heapq
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from peewee import Tuple
 
-from appliance.store import events, message_walk
+from appliance.store import message_walk
 from appliance.store.database import Store
-from appliance.store.journal.entry import Recorded
 from appliance.store.listing import (
     LARGEST_PAGE,
     MOST_COUNTED,
@@ -26,7 +25,7 @@ from appliance.store.message_conditions import Shape, is_impossible, parts
 from appliance.store.message_conditions import statuses as sought
 from appliance.store.message_rows import MessageRow, by_ids, listed
 from appliance.store.models.counts import StatusCount
-from appliance.store.models.messages import Message, Segment
+from appliance.store.models.messages import Message
 from appliance.store.statements import Query, counted, given, statement, statements
 from appliance.store.states import DEFERRED
 
@@ -34,42 +33,6 @@ from appliance.store.states import DEFERRED
 _NO_STATES = {("in", "unread"), ("batch", "all")}
 # The key by which a list is ordered, before the ids.
 _Key = Literal["release_at", "at"] | None
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentRow:
-    """One segment of an outgoing message that a line has claimed."""
-
-    sequence: int
-    state: str  # submitting, sent, delivered, failed, uncertain
-    reference: int | None  # message reference (TP-MR)
-    submitted_at: int
-    reported_at: int | None
-    report_status: int | None  # TP-ST
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """The history of a message: its events and segments, oldest first."""
-
-    events: tuple[Recorded, ...]
-    segments: tuple[SegmentRow, ...]
-
-
-@statement
-def _segments() -> Query:
-    return (
-        Segment.select(
-            Segment.sequence,
-            Segment.state,
-            Segment.reference,
-            Segment.submitted_at,
-            Segment.reported_at,
-            Segment.report_status,
-        )
-        .where(Segment.message_id == given("message_id"))
-        .order_by(Segment.sequence)
-    )
 
 
 @statements
@@ -159,15 +122,6 @@ def get(store: Store, message_id: int) -> MessageRow | None:
     """Return one message."""
     found = by_ids(store, [message_id])
     return found[0] if found else None
-
-
-def history(store: Store, message_id: int) -> History:
-    """Return all events and segments of one message."""
-    segments = _segments.rows(store, message_id=message_id)
-    return History(
-        tuple(events.for_message(store, message_id)),
-        tuple(SegmentRow(*segment) for segment in segments),
-    )
 
 
 def conversation(

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appliance.errors import InputError
-from appliance.store import events, message_rows, message_walk, messages
+from appliance.store import events, message_rows, message_walk, messages, reports
 from appliance.store.database import Store
 from appliance.store.journal.messages import MessageChanged
 from appliance.store.listing import Count, MessageFilter, Order
@@ -351,9 +351,11 @@ def test_a_message_has_its_events_and_segments(store: Store, traffic: StoredTraf
         " VALUES (?, 2, 'submitting', NULL, 6), (?, 1, 'sent', 17, 5)",
         (one, one),
     )
-    history = messages.history(store, one)
-    assert [each.entry.status for each in history.events] == ["queued", "sent"]
-    segments = [(each.sequence, each.state, each.reference) for each in history.segments]
+    told = events.for_message(store, one)
+    assert [each.entry.status for each in told] == ["queued", "sent"]
+    segments = [
+        (each.sequence, each.state, each.reference) for each in reports.of_message(store, one)
+    ]
     assert segments == [(1, "sent", 17), (2, "submitting", None)]
 
 

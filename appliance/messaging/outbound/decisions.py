@@ -264,10 +264,7 @@ def release_held(store: Store, message_id: int, author: Author) -> None:
         if state.status != MessageStatus.HELD:
             raise _wrong_state(state)
         if state.error in destinations.QUESTIONS and not author.administers:
-            raise ForbiddenError(
-                "costly_number",
-                N_("The cost of this number is not known: only an administrator may send to it."),
-            )
+            raise _costly()
         now = store.clock.now_ms()
         if state.due_at is not None and state.due_at > now:
             outgoing.change(
