@@ -26,6 +26,7 @@ from appliance.store import (
     groups,
     messages,
     optouts,
+    reports,
     statistics,
 )
 from appliance.store.database import Store
@@ -72,6 +73,11 @@ def batch_state(store: Store) -> Any:
     return batch and batch_progress.counts(store, batch)
 
 
+def history(store: Store) -> Any:
+    """Return the entries and segments of one message, as the page of its history reads them."""
+    return events.for_message(store, 50_000), reports.of_message(store, 50_000)
+
+
 QUERIES: dict[str, Query] = {
     "home: counts": statistics.overview,
     "home: 30 days": lambda store: statistics.last_days(store, 30),
@@ -89,7 +95,7 @@ QUERIES: dict[str, Query] = {
     ),
     "conversation: what waits": lambda store: messages.waiting(store, 1, limit=50),
     "one discussion": lambda store: discussions.by_address(store, address(1)),
-    "history of a message": lambda store: messages.history(store, 50_000),
+    "history of a message": history,
     "sent": listed(direction="out"),
     "sent: 500 rows": listed(direction="out", limit=500),
     "sent: middle": listed(direction="out", cursor=MIDDLE),
