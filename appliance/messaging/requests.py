@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from appliance.modem.pdu.segments import Measure
+from appliance.store.sendings import Form
 
 AuthorKind = Literal["user", "token", "rule", "system"]
 MessageClass = Literal["functional", "promotional"]
@@ -52,7 +53,7 @@ class NewMessage:
     due_ms: int | None = None
     priority: int | None = None
     message_class: MessageClass = "functional"
-    flash: bool = False
+    form: Form = "normal"
     report: bool = True
     ttl_seconds: int | None = None
     expires_ms: int | None = None

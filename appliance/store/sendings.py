@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from peewee import Select, fn
 
@@ -12,7 +12,7 @@ from appliance.store.database import Row, Store
 from appliance.store.dialect.expressions import json_rows
 from appliance.store.journal.messages import MessageChanged
 from appliance.store.marks import padded
-from appliance.store.models.messages import Batch, Message, Staged, StagedBatch
+from appliance.store.models.messages import Batch, BatchGroup, Message, Staged, StagedBatch
 from appliance.store.statements import (
     Query,
     among,
@@ -23,6 +23,9 @@ from appliance.store.statements import (
     statements,
 )
 from appliance.store.states import MessageStatus
+
+# The last one: sent normally, and once more as flash if that fails.
+Form: TypeAlias = Literal["normal", "flash", "normal_then_flash"]
 
 # The columns of a message that a sending sets; those that all its messages share come first.
 _COMMON = (
@@ -63,10 +66,15 @@ class NewBatch:
     priority: int
     due_at: int | None
     segments: int
-    flash: bool
+    form: Form
     report: bool
     expires_at: int | None
     on_uncertain: str
+    merged: bool = False
+    subject: str | None = None
+    template_id: int | None = None
+    account_id: int | None = None
+    group_ids: Sequence[int] = ()
 
 
 class NewRow(NamedTuple):
@@ -160,7 +168,17 @@ def _insert_batch() -> Query:
         Batch.priority,
         Batch.due_at,
         Batch.total,
+        Batch.subject,
+        Batch.template_id,
+        Batch.account_id,
+        Batch.form,
+        Batch.merged,
     )
+
+
+@statement
+def _insert_group() -> Query:
+    return insert(BatchGroup.batch_id, BatchGroup.group_id)
 
 
 @statement
@@ -244,7 +262,7 @@ def message_ids(store: Store, batch_id: int) -> list[int]:
 
 
 def _add_batch(store: Store, batch: NewBatch, total: int) -> int:
-    return _insert_batch.insert(
+    batch_id = _insert_batch.insert(
         store,
         public_id=batch.public_id,
         created_at=store.clock.now_ms(),
@@ -256,7 +274,15 @@ def _add_batch(store: Store, batch: NewBatch, total: int) -> int:
         priority=batch.priority,
         due_at=batch.due_at,
         total=total,
+        subject=batch.subject,
+        template_id=batch.template_id,
+        account_id=batch.account_id,
+        form=batch.form,
+        merged=batch.merged,
     )
+    for group_id in dict.fromkeys(batch.group_ids):
+        _insert_group.execute(store, batch_id=batch_id, group_id=group_id)
+    return batch_id
 
 
 def _add_messages(
@@ -277,8 +303,8 @@ def _add_messages(
         batch.report,
         batch.expires_at,
         batch.on_uncertain,
-        0 if batch.flash else None,
-        "flash" if batch.flash else "text",
+        0 if batch.form == "flash" else None,
+        "flash" if batch.form == "flash" else "text",
         "out",
     )
     before = _newest_id.value(store) or 0

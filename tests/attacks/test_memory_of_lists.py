@@ -33,7 +33,7 @@ def fill(place: Path) -> None:
             priority=0,
             due_at=None,
             segments=1,
-            flash=False,
+            form="normal",
             report=False,
             expires_at=None,
             on_uncertain="ask",

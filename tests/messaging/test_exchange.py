@@ -78,7 +78,7 @@ def test_a_reply_goes_between_two_segments(box: Box) -> None:
 
 def test_flash_validity_and_short_codes(box: Box) -> None:
     box.set_rules(validity_hours=24)
-    box.send_one("now", "36111", flash=True)
+    box.send_one("now", "36111", form="flash")
     submit = Submit.decode(box.submit(Accepted(1)).pdu)
     assert submit.recipient.number == "36111"
     assert submit.coding.message_class == 0

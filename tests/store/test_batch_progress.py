@@ -9,7 +9,7 @@ from appliance.store.sendings import NewBatch, NewRow
 def batch(store: Store, size: int) -> int:
     new = NewBatch(
         f"id{size}", "user", "sophie", "page", "Bonjour", "functional", 0, None, 1,
-        flash=False, report=True, expires_at=None, on_uncertain="ask",
+        form="normal", report=True, expires_at=None, on_uncertain="ask",
     )  # fmt: skip
     rows = [NewRow(f"+336{place:08d}", "queued", None) for place in range(size)]
     return sendings.add(store, new, rows)[0]

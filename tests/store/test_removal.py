@@ -20,7 +20,7 @@ def receive(store: Store, text: str) -> int:
 def batch(store: Store, text: str, *statuses: str) -> list[int]:
     new = NewBatch(
         "id", "user", "sophie", "page", text, "functional", 0, None, 1,
-        flash=False, report=True, expires_at=None, on_uncertain="ask",
+        form="normal", report=True, expires_at=None, on_uncertain="ask",
     )  # fmt: skip
     rows = [NewRow(f"+3361234567{place}", status, None) for place, status in enumerate(statuses)]
     return add_batch(store, new, rows)[1]

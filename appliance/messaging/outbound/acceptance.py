@@ -185,7 +185,7 @@ def _checked(
         priority=_priority(request, people, settings),
         due_at=due,
         segments=cost.segments,
-        flash=request.flash,
+        form=request.form,
         report=request.report and settings.delivery_reports,
         expires_at=expires,
         on_uncertain=request.on_uncertain,

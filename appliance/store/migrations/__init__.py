@@ -21,6 +21,7 @@ from appliance.store.migrations import (
     m0011_templates,
     m0012_imports,
     m0013_revisions,
+    m0014_sendings,
 )
 
 
@@ -48,6 +49,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(11, m0011_templates.STATEMENTS),
     Migration(12, m0012_imports.STATEMENTS),
     Migration(13, m0013_revisions.STATEMENTS),
+    Migration(14, m0014_sendings.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

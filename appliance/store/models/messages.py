@@ -38,6 +38,26 @@ class Batch(Model):
     due_at = Moment(null=True)  # null: at once
     total = Number()  # number of recipients
     paused = Flag(constraints=[default(0)])
+    subject = Text(null=True)  # for the office alone, never sent
+    template_id = Number(null=True)  # the template that its text was made from
+    account_id = Number(null=True)  # the account that pays
+    form = Text(
+        constraints=[default("normal"), one_of("form", "normal", "flash", "normal_then_flash")]
+    )
+    merged = Flag(constraints=[default(0)])  # 1: the text has variables, each message its own body
+
+
+class BatchGroup(Model):
+    """A group that a sending was made to."""
+
+    batch_id = Reference(Batch, on_delete="CASCADE")
+    group_id = Number()
+
+    class Meta:
+        """Options for peewee."""
+
+        primary_key = peewee.CompositeKey("batch_id", "group_id")
+        without_rowid = True
 
 
 class RevisedBatch(Model):
@@ -163,6 +183,7 @@ class UnmatchedReport(Model):
     modem = Text(null=True)  # the line that received it
 
 
+index("batch_group_by_group", BatchGroup.group_id, BatchGroup.batch_id)
 index("message_by_discussion", Message.discussion_id, Message.id)
 # Scheduled messages get their place when they are released; both these and those that wait are few.
 index(
@@ -235,6 +256,7 @@ index(
 
 MODELS: tuple[type[peewee.Model], ...] = (
     Batch,
+    BatchGroup,
     RevisedBatch,
     StagedBatch,
     Staged,

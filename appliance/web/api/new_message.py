@@ -145,7 +145,7 @@ def read(request: ApiRequest) -> NewMessage:
         due_ms=_time(body, "scheduleAt"),
         priority=body.get("priority"),
         message_class=body.get("class", "functional"),
-        flash=body.get("flash", False),
+        form="flash" if body.get("flash") else "normal",
         report=body.get("withDeliveryReport", True),
         ttl_seconds=body.get("ttl"),
         expires_ms=_time(body, "validUntil"),

@@ -14,7 +14,7 @@ def take_anything(_outgoing: Outgoing) -> None:
 
 
 def test_a_line_gets_a_message_and_which_of_its_parts_is_next(box: Box) -> None:
-    message = box.send_one(LONG, flash=True, report=False, ttl_seconds=600)
+    message = box.send_one(LONG, form="flash", report=False, ttl_seconds=600)
     claimed = box.exchange.claim("any", take_anything)
     options = Options(validity_seconds=600, report=False, message_class=0)
     assert claimed == Outgoing(message, 1, 3, NUMBER, LONG, options, more_follow=True)
