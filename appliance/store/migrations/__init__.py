@@ -22,6 +22,7 @@ from appliance.store.migrations import (
     m0012_imports,
     m0013_revisions,
     m0014_sendings,
+    m0015_preferences,
 )
 
 
@@ -50,6 +51,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(12, m0012_imports.STATEMENTS),
     Migration(13, m0013_revisions.STATEMENTS),
     Migration(14, m0014_sendings.STATEMENTS),
+    Migration(15, m0015_preferences.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

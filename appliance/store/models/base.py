@@ -93,7 +93,9 @@ def one_of(column: str, *values: str) -> Any:
     return peewee.Check(f"{column} IN ({listed})")
 
 
-def index(name: str, *columns: Any, where: Any = None) -> None:
+def index(name: str, *columns: Any, where: Any = None, unique: bool = False) -> None:
     """Add an index to the model of the first column; `where` makes it a partial index."""
     model = columns[0].unwrap().model
-    model.add_index(peewee.ModelIndex(model, columns, name=name, where=where, safe=False))
+    model.add_index(
+        peewee.ModelIndex(model, columns, name=name, where=where, unique=unique, safe=False)
+    )

@@ -15,6 +15,7 @@ from appliance.store.models.base import (
     Text,
     default,
     index,
+    one_of,
 )
 
 
@@ -28,6 +29,20 @@ class Contact(Model):
     accepts_sms = Flag(constraints=[default(1)])
     created_at = Moment()
     changed_at = Moment()
+    external_id = Text(null=True)  # the id in another program
+    email = Text(constraints=[default("")])
+    language = Text(null=True, constraints=[one_of("language", "fr", "en", "pl", "nl")])
+    colleague = Flag(constraints=[default(0)])
+    street = Text(constraints=[default("")])
+    postcode = Text(constraints=[default("")])
+    town = Text(constraints=[default("")])
+    household = Text(null=True)  # the address in its normal form; null: incomplete
+    preferred = Flag(constraints=[default(0)])  # gets the one SMS for the household
+    promotional = Text(
+        constraints=[default("unknown"), one_of("promotional", "yes", "no", "unknown")]
+    )
+    promotional_since = Moment(null=True)
+    promotional_by = Text(null=True)  # form, import, api, stop, sms
 
 
 class ContactNumber(Model):
@@ -38,6 +53,7 @@ class ContactNumber(Model):
     position = Number()  # 0: the number used unless another is chosen
     address = Text()  # E.164, a short code, or the name of a sender
     label = Text(constraints=[default("")])  # what the number is for, such as "office"
+    private = Flag(constraints=[default(0)])  # colleagues may not send notices to it
 
     class Meta:
         """Options for peewee."""
@@ -107,6 +123,13 @@ class StagedContact(Model):
 
 
 index("contact_by_name", Contact.sort_name, Contact.id)
+index(
+    "contact_by_external_id",
+    Contact.external_id,
+    where=Contact.external_id.is_null(is_null=False),
+    unique=True,
+)
+index("contact_by_household", Contact.household, where=Contact.household.is_null(is_null=False))
 index("contact_number_by_address", ContactNumber.address, ContactNumber.contact_id)
 index("contact_field_by_name", ContactField.name)
 index("group_member_by_contact", GroupMember.contact_id)
