@@ -48,13 +48,13 @@ from appliance.modem_sessions import ModemSessions
 from appliance.scheduler.clockwork import Clockwork
 from appliance.scheduler.maintenance import Maintenance
 from appliance.store import (
-    accounts,
     attention,
     failures,
     files,
     migrations,
     restore_upload,
     restoring,
+    users,
 )
 from appliance.store.database import Store
 from appliance.store.lock import DirectoryLock
@@ -323,7 +323,7 @@ class Daemon:
 
     def say_first_start(self) -> None:
         """Print the code for the first administrator if there is none."""
-        if accounts.administrators(self.store):
+        if users.administrators(self.store):
             return
         self._say_code("No administrator yet.", self.first_start_code.current())
 

@@ -12,12 +12,12 @@ from appliance import local_time, logs, memory, termination
 from appliance.config import Settings, WebSettings
 from appliance.daemon import SIMULATED, Daemon
 from appliance.errors import AddressTakenError
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.messaging.requests import Author, NewMessage
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.simulator.people import SAMPLE_PEOPLE
-from appliance.store import accounts as user_rows
 from appliance.store import contacts, groups
+from appliance.store import users as user_rows
 from appliance.store.contacts import ContactNumber
 
 USER = "demo"
@@ -76,9 +76,9 @@ def _prepare(daemon: Daemon) -> str:
     """Create the demo's user and sample data unless they exist; return the password."""
     password = secrets.token_urlsafe(9)
     if user_rows.user_by_name(daemon.store, USER):
-        accounts.change_password(daemon.store, USER, password)
+        users.change_password(daemon.store, USER, password)
         return password
-    accounts.create_user(daemon.store, USER, password, "admin")
+    users.create_user(daemon.store, USER, password, "admin")
     people = [
         contacts.add(daemon.store, person.name, [ContactNumber(person.number)])
         for person in SAMPLE_PEOPLE

@@ -26,12 +26,12 @@ from appliance.clock import SystemClock
 from appliance.config import Settings
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
-from appliance.messaging.people import accounts, sessions
+from appliance.messaging.people import sessions, users
 from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
 from appliance.modem.state import Condition, ModemState
-from appliance.store import accounts as user_rows
 from appliance.store import events
+from appliance.store import users as user_rows
 from appliance.store.database import Store
 from appliance.web.app import create_app
 from appliance.web.frame.services import Services
@@ -242,8 +242,8 @@ def _client(store: Store) -> FlaskClient:
     )
     user = user_rows.user_by_name(store, USER)
     if user is None:
-        accounts.create_user(store, USER, PASSWORD, "admin")
-        user = accounts.user(store, USER)
+        users.create_user(store, USER, PASSWORD, "admin")
+        user = users.user(store, USER)
     limits = sessions.Limits(settings.web.session_hours, settings.web.session_days)
     secret = sessions.begin(store, user, limits, address="127.0.0.1", browser="benchmark")
     client = app.test_client()

@@ -13,7 +13,7 @@ from appliance.clock import Clock
 from appliance.config import Settings
 from appliance.errors import ApplianceError
 from appliance.modem.state import Condition
-from appliance.store import accounts, consumers
+from appliance.store import consumers, users
 from appliance.store.consumers import ConsumerRow
 from appliance.store.database import Store
 from appliance.web.serving import port_holder
@@ -67,7 +67,7 @@ def _database(settings: Settings) -> list[Finding]:
     try:
         store = Store.open(path, clocks.SystemClock())
         try:
-            administrators = accounts.administrators(store)
+            administrators = users.administrators(store)
             failing = consumers.failing(store)
         finally:
             store.close()

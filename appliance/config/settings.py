@@ -240,7 +240,7 @@ class WebSettings:
     login_tries: int = option(
         10,
         "failed log-ins allowed in five minutes from one address (for IPv6, one /64), and for one"
-        " account from any address",
+        " user from any address",
         least=1,
         most=10_000,
     )

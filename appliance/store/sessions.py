@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from appliance.store import accounts
-from appliance.store.accounts import UserRow
+from appliance.store import users
 from appliance.store.database import Row, Store
 from appliance.store.dialect.expressions import is_other_than
 from appliance.store.models.people import Session
 from appliance.store.statements import Query, given, insert, statement
+from appliance.store.users import UserRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def find(store: Store, secret_hash: bytes) -> tuple[SessionRow, UserRow] | None:
     row = _find.row(store, secret_hash=secret_hash)
     if row is None:
         return None
-    user = accounts.user_by_id(store, row["user_id"])
+    user = users.user_by_id(store, row["user_id"])
     return None if user is None else (_session(row), user)
 
 

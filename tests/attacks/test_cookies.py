@@ -9,7 +9,7 @@ from fakes.office import NAMES, Office
 from flask.testing import FlaskClient
 
 from appliance.messaging.outbound import restored
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.store import backup, preferences, sessions
 from appliance.store.database import Store
 
@@ -28,11 +28,11 @@ def log_in(office: Office, name: str, password: str) -> FlaskClient:
 
 def test_the_cookie_of_a_removed_user_is_nobodys(office: Office) -> None:
     """The next new user used to get the removed user's id, and so the cookie's session."""
-    accounts.create_user(office.store, "Eve", "a quiet evening", "viewer")
+    users.create_user(office.store, "Eve", "a quiet evening", "viewer")
     eve = log_in(office, "Eve", "a quiet evening")
     assert is_in(eve)
-    accounts.remove_user(office.store, "Eve")
-    accounts.create_user(office.store, "Nadia", "an early morning", "admin")
+    users.remove_user(office.store, "Eve")
+    users.create_user(office.store, "Nadia", "an early morning", "admin")
     assert not is_in(eve)
     assert eve.get("/settings").status_code == 302
 
@@ -40,11 +40,11 @@ def test_the_cookie_of_a_removed_user_is_nobodys(office: Office) -> None:
 def test_ids_of_users_and_tokens_never_come_again(office: Office) -> None:
     ids = set()
     for _ in range(3):
-        ids.add(accounts.create_user(office.store, "Eve", "a quiet evening", "viewer").id)
-        accounts.create_token(office.store, "crm")
+        ids.add(users.create_user(office.store, "Eve", "a quiet evening", "viewer").id)
+        users.create_token(office.store, "crm")
         ids.add(-office.store.value("SELECT id FROM token WHERE name = 'crm'"))
-        accounts.remove_token(office.store, "crm")
-        accounts.remove_user(office.store, "Eve")
+        users.remove_token(office.store, "crm")
+        users.remove_user(office.store, "Eve")
     assert len(ids) == 6
 
 
@@ -61,7 +61,7 @@ def test_log_out_ends_the_session_wherever_its_cookie_was_copied(office: Office)
 
 
 def test_a_new_password_ends_the_other_sessions(office: Office) -> None:
-    accounts.create_user(office.store, "Eve", "a quiet evening", "viewer")
+    users.create_user(office.store, "Eve", "a quiet evening", "viewer")
     here, there = (log_in(office, "Eve", "a quiet evening") for _ in range(2))
     words = {
         "current": "a quiet evening",
@@ -120,7 +120,7 @@ def test_a_forged_identity_is_nobody(office: Office, identity: str) -> None:
 
 def test_only_ones_own_sessions_can_be_ended_in_the_profile(office: Office) -> None:
     viewer, operator = office.client("viewer"), office.client("operator")
-    theirs = sessions.of_user(office.store, accounts.user(office.store, NAMES["operator"]).id)
+    theirs = sessions.of_user(office.store, users.user(office.store, NAMES["operator"]).id)
     assert viewer.post(f"/profile/sessions/{theirs[0].id}/end").status_code == 404
     assert is_in(operator)
     administrator = office.client("admin")
@@ -136,7 +136,7 @@ def test_users_and_tokens_of_the_first_schema_are_kept(tmp_path: Path) -> None:
     released = Path(__file__).parents[1] / "store/released/schema-1.db.xz"
     path.write_bytes(lzma.decompress(released.read_bytes()))
     store = Store.open(path, FakeClock())
-    assert accounts.verify_password(store, "sophie", "a long password 1")
+    assert users.verify_password(store, "sophie", "a long password 1")
     rows = store.rows("SELECT t.name, u.name FROM token t JOIN user u ON u.id = t.user_id")
     assert [tuple(row) for row in rows] == [("crm", "sophie")]
     assert store.rows("PRAGMA foreign_key_check") == []

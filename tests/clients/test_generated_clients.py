@@ -14,7 +14,7 @@ import pytest
 from fakes.office import Office
 from fakes.office_fixtures import clock, empty_office, office, password_hash, store
 
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.messaging.people.log_ins import LogIns
 from appliance.store import batch_lists
 from appliance.store.listing import MessageFilter
@@ -52,7 +52,7 @@ def box(office: Office) -> Iterator[Box]:
     app = create_app(replace(office.services, log_ins=log_ins))
     server = WebServer(app, settings.web)
     server.start()
-    yield Box(office, f"{server.url}/api/v1", accounts.create_token(office.store, "client"))
+    yield Box(office, f"{server.url}/api/v1", users.create_token(office.store, "client"))
     server.stop()
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance.clock import SystemClock
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.store.database import Store
 
 PATIENCE = 30.0
@@ -113,7 +113,7 @@ class Box:
     def _new_token(self) -> str:
         store = Store.open(self.data_dir / "appliance.db", SystemClock())
         try:
-            return accounts.create_token(store, "test")
+            return users.create_token(store, "test")
         finally:
             store.close()
 

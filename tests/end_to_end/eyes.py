@@ -15,8 +15,8 @@ from end_to_end.ledger import Sent
 from fakes.browser import Browser
 
 from appliance.clock import SystemClock
-from appliance.messaging.people import accounts
-from appliance.store import accounts as account_rows
+from appliance.messaging.people import users
+from appliance.store import users as user_rows
 from appliance.store.database import Store
 from appliance.web.shown.modem_words import CONDITIONS
 from appliance.web.shown.statuses import STATUSES
@@ -36,7 +36,7 @@ _NEXT: Final = re.compile(r'href="([^"]+)" rel="next"')
 
 @cache
 def _password_hash() -> str:
-    return accounts._hashed(PASSWORD, NAME)
+    return users._hashed(PASSWORD, NAME)
 
 
 def words(markup: str) -> str:
@@ -60,8 +60,8 @@ class Eyes:
         if self._browser is None:
             store = Store.open(self._box.data_dir / "appliance.db", SystemClock())
             try:
-                if not accounts.find_user(store, NAME):
-                    account_rows.add_user(store, NAME, "admin", _password_hash())
+                if not users.find_user(store, NAME):
+                    user_rows.add_user(store, NAME, "admin", _password_hash())
             finally:
                 store.close()
             self._browser = Browser(self._box.port, "en")

@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 
 from appliance.messaging.directory import entries
 from appliance.messaging.directory.writing import Wanted
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.messaging.requests import Author, NewMessage
 from appliance.messaging.rules import optouts
 from appliance.store import backup, calls, groups, messages, templates
@@ -73,7 +73,7 @@ def fill(office: Office) -> Busy:
     )
     for address in (MARIE, None):
         calls.add(store, "sim", address, 3)
-    accounts.create_token(store, "crm")
+    users.create_token(store, "crm")
     for label in ("Retard", "Fermé lundi"):
         templates.add(store, NewTemplate(label, "any", "general", "Bonjour [nom], à demain."))
     later = messages.get(store, scheduled)

@@ -18,12 +18,12 @@ from appliance.config import Settings
 from appliance.machine import Machine
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
-from appliance.messaging.people import accounts, sessions
+from appliance.messaging.people import sessions, users
 from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
 from appliance.modem.state import Condition, ModemState
-from appliance.store import accounts as account_rows
 from appliance.store import sessions as session_rows
+from appliance.store import users as user_rows
 from appliance.store.database import Store
 from appliance.web.app import SESSION_COOKIE, create_app
 from appliance.web.frame import assets
@@ -88,7 +88,7 @@ class Office:
 
     def session(self, role: str) -> dict[str, Any]:
         """Return the content of a logged-in user's cookie."""
-        user = accounts.user(self.store, NAMES[role])
+        user = users.user(self.store, NAMES[role])
         secret = secrets.token_urlsafe()
         # Without the journal entry of the log-in, as tests count entries.
         digest = sessions._digest(secret)
@@ -148,4 +148,4 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
 def add_people(office: Office, password_hash: str) -> None:
     """Add a viewer, an operator and an administrator, all with PASSWORD."""
     for role, name in NAMES.items():
-        account_rows.add_user(office.store, name, role, password_hash)
+        user_rows.add_user(office.store, name, role, password_hash)

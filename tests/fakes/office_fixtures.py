@@ -8,7 +8,7 @@ from fakes.clock import FakeClock
 from fakes.new_store import new_store
 from fakes.office import PASSWORD, Office, add_people, open_office
 
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.store.database import Store
 
 
@@ -27,7 +27,7 @@ def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def password_hash() -> str:
     """Return one hash for the users of all tests: hashing is slow on purpose."""
-    return accounts._hashed(PASSWORD, "")
+    return users._hashed(PASSWORD, "")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 from fakes.office import NAMES, Office
 from werkzeug.test import TestResponse
 
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Program:
     def as_(self, role: str) -> "Program":
         """Return the program with a token of a user of that role."""
         user = NAMES[role]
-        secret = accounts.create_token(self.office.store, f"of-{user}", user_name=user)
+        secret = users.create_token(self.office.store, f"of-{user}", user_name=user)
         return Program(self.office, {"Authorization": f"Bearer {secret}"})
 
     def nobody(self) -> "Program":

@@ -13,12 +13,12 @@ from fakes.office import NAMES, Office
 from appliance.messaging.directory import entries
 from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.inbound import inbox
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.messaging.requests import Author, NewMessage
 from appliance.messaging.rules import optouts
 from appliance.modem.state import ModemState, StorageUse
-from appliance.store import accounts as user_rows
 from appliance.store import backup, calls, days, discussions, events, groups, templates
+from appliance.store import users as user_rows
 from appliance.store.contacts import ContactNumber
 from appliance.store.journal.people import LoggedIn
 from appliance.store.templates import NewTemplate
@@ -211,7 +211,7 @@ def _earlier_logs(office: Office) -> None:
     backup.nightly(store)
     at(office, 1, 8, 30)
     _logged_in(office, "alice")
-    accounts.create_token(store, "agenda", actor="user:alice")
+    users.create_token(store, "agenda", actor="user:alice")
     for label, text in TEMPLATES.items():
         templates.add(store, NewTemplate(label, "any", "general", text))
     at(office, 1, 14, 20)
@@ -223,7 +223,7 @@ def _earlier_logs(office: Office) -> None:
 
 def _logged_in(office: Office, name: str) -> None:
     events.append(office.store, LoggedIn(actor=f"user:{name}"))
-    user_rows.note_login(office.store, accounts.user(office.store, name).id)
+    user_rows.note_login(office.store, users.user(office.store, name).id)
 
 
 def _logs(office: Office) -> None:

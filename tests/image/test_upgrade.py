@@ -18,7 +18,7 @@ import pytest
 
 import appliance
 from appliance.clock import SystemClock
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.store.database import Store
 
 SCRIPT = Path(__file__).resolve().parents[2] / "image/files/usr/lib/sms-box/upgrade"
@@ -62,7 +62,7 @@ if "run" in os.sys.argv and "rehearsal" not in " ".join(os.sys.argv):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A box in the field: release 1.0 in use, a database with an account."""
+    """A box in the field: release 1.0 in use, a database with a user."""
 
     folder: Path
 
@@ -143,7 +143,7 @@ def box(tmp_path: Path) -> Iterator[Field]:
     service.write_text(SERVICE.format(folder=tmp_path, python=sys.executable))
     service.chmod(0o755)
     store = Store.open(tmp_path / "data/appliance.db", SystemClock())
-    accounts.create_user(store, "marie", "a long password 1", "admin", actor="test")
+    users.create_user(store, "marie", "a long password 1", "admin", actor="test")
     store.close()
     box.systemctl("start")
     yield box

@@ -3,13 +3,13 @@
 import pytest
 from fakes.clock import FakeClock
 
-from appliance.store import accounts, sessions
+from appliance.store import sessions, users
 from appliance.store.database import Store
 
 
 @pytest.fixture
 def sophie(store: Store) -> int:
-    return accounts.add_user(store, "sophie", "operator", "hash")
+    return users.add_user(store, "sophie", "operator", "hash")
 
 
 def add(store: Store, user: int, secret: bytes) -> int:
@@ -36,7 +36,7 @@ def test_the_one_used_last_comes_first(store: Store, sophie: int, clock: FakeClo
 
 
 def test_nobody_ends_the_session_of_another(store: Store, sophie: int) -> None:
-    other = accounts.add_user(store, "paul", "viewer", "hash")
+    other = users.add_user(store, "paul", "viewer", "hash")
     number = add(store, sophie, b"1")
     assert not sessions.remove(store, number, other)
     assert sessions.remove(store, number, sophie)
@@ -45,7 +45,7 @@ def test_nobody_ends_the_session_of_another(store: Store, sophie: int) -> None:
 
 @pytest.mark.parametrize(("keeps", "ended"), [(True, 1), (False, 2)])
 def test_the_others_are_ended(store: Store, sophie: int, ended: int, *, keeps: bool) -> None:
-    paul = accounts.add_user(store, "paul", "viewer", "hash")
+    paul = users.add_user(store, "paul", "viewer", "hash")
     kept = add(store, sophie, b"1")
     add(store, sophie, b"2")
     add(store, paul, b"3")

@@ -20,7 +20,7 @@ from attacks import slow
 from fakes.systemd_root import SYSTEMD
 
 from appliance.clock import SystemClock
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.store import events
 from appliance.store.database import Store
 
@@ -155,7 +155,7 @@ def answers(front: Front) -> bool:
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     place = tmp_path_factory.mktemp("front")
     store = Store.open(place / "data/appliance.db", SystemClock())
-    accounts.create_user(store, "sophie", PASSWORD, "admin")
+    users.create_user(store, "sophie", PASSWORD, "admin")
     store.close()
     one = Front(place, free_port(), free_port())
     processes = [start_daemon(place), start_caddy(one)]

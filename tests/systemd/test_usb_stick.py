@@ -12,7 +12,7 @@ import pytest
 from fakes.systemd_root import SYSTEMD
 
 from appliance.clock import SystemClock
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.store import backup as copies
 from appliance.store.database import Store
 
@@ -95,13 +95,13 @@ class Machine:
 
     def make_database(self) -> None:
         store = Store.open(self.data / "appliance.db", SystemClock())
-        accounts.create_user(store, "sophie", "a long password", "admin")
+        users.create_user(store, "sophie", "a long password", "admin")
         store.close()
 
     def users(self) -> list[str]:
         store = Store.open(self.data / "appliance.db", SystemClock())
         try:
-            return [user.name for user in accounts.rows.users(store)]
+            return [user.name for user in users.rows.users(store)]
         finally:
             store.close()
 

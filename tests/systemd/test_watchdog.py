@@ -20,7 +20,7 @@ from appliance import daemon as daemon_module
 from appliance.config import Settings
 from appliance.daemon import Daemon
 from appliance.lines.modem.line import ModemLine
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.messaging.requests import Author, NewMessage
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.timings import Timings
@@ -156,7 +156,7 @@ def test_not_while_no_page_is_answered(
     daemon: Daemon, manager: Manager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on = threading.Event()
-    monkeypatch.setattr(accounts, "verify_password", lambda *_: go_on.wait(30) and None)
+    monkeypatch.setattr(users, "verify_password", lambda *_: go_on.wait(30) and None)
     header = "Basic " + base64.b64encode(b"sophie:password").decode()
     askers = []
     for _ in range(daemon.settings.web.threads):

@@ -10,7 +10,7 @@ from fakes.correspondence import MARIE, send
 from fakes.office import FIRST_START_CODE, NAMES, PASSWORD, Office
 from flask.testing import FlaskClient
 
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.store import contacts, events
 from appliance.store.contacts import ContactNumber
 
@@ -34,13 +34,13 @@ def change_password(client: FlaskClient, current: str) -> int:
     return client.post("/profile/password", data=form).status_code
 
 
-def test_a_failed_log_in_names_account_address_and_way(office: Office) -> None:
+def test_a_failed_log_in_names_user_address_and_way(office: Office) -> None:
     office.client().post("/login", data={"name": " SOPHIE", "password": "wrong"})
     detail = {"tried": "sophie", "from": HERE, "way": "page"}
     assert told(office, "login_failed") == [("system:stranger", detail)]
     page = office.client("admin").get("/logs/journal").text
     assert "Connexion refusée" in page
-    assert "compte\N{NO-BREAK SPACE}: sophie" in page
+    assert "nom\N{NO-BREAK SPACE}: sophie" in page
 
 
 def test_what_is_nobodys_name_is_not_kept_for_it_may_be_a_password(office: Office) -> None:
@@ -51,7 +51,7 @@ def test_what_is_nobodys_name_is_not_kept_for_it_may_be_a_password(office: Offic
 
 def test_programs_and_the_profile_get_the_same_error(office: Office) -> None:
     program, clock = office.app.test_client(), office.clock
-    token = accounts.create_token(office.store, "crm")
+    token = users.create_token(office.store, "crm")
     program.get("/api/v1/modems", headers=basic("CRM", "no token"))
     clock.advance(61)
     program.get("/api/v1/modems", headers={"Authorization": "Bearer no-token"})

@@ -9,7 +9,7 @@ from fakes.correspondence import MARIE, becomes, receive, send
 from fakes.office import Office
 from playwright.sync_api import Page, expect
 
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.messaging.requests import Author, NewMessage
 from appliance.store import backup, messages, restoring
 from appliance.web.settings import backups
@@ -32,7 +32,7 @@ def test_a_secret_is_whole_and_copied_over_plain_http(office: Office, as_role: O
     page.get_by_role("button", name="Créer le jeton").click()
     field = page.get_by_label("Secret")
     secret = field.input_value()
-    assert accounts.verify_token(office.store, secret) is not None
+    assert users.verify_token(office.store, secret) is not None
     assert field.evaluate(
         "each => each.scrollWidth <= each.clientWidth && each.scrollHeight <= each.clientHeight"
     )

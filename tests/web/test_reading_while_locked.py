@@ -14,7 +14,7 @@ from fakes.office import Office
 from flask.testing import FlaskClient
 
 from appliance.errors import StoreFullError
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.messaging.requests import NewMessage
 from appliance.messaging.templates import entries as templates
 from appliance.store import discussions
@@ -76,7 +76,7 @@ class Reader:
 
     @classmethod
     def of(cls, office: Office, role: str) -> "Reader":
-        secret = accounts.create_token(office.store, f"reader-{office.clock.now_ms()}")
+        secret = users.create_token(office.store, f"reader-{office.clock.now_ms()}")
         reader = cls(office.client(role), office.app.test_client(), secret)
         office.clock.advance(3600)
         return reader

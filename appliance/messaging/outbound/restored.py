@@ -39,7 +39,7 @@ def hold_what_may_have_gone(store: Store) -> int:
             release_at=None,
             error="restored",
         )
-        # An account that could log in when the copy was made may have been removed since.
+        # A user who could log in when the copy was made may have been removed since.
         sessions.remove_all(store)
         actor = told.get("actor") or None
         events.append(store, BackupNoted(actor=actor, copy=told.get("copy", ""), held=held))

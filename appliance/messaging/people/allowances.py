@@ -5,9 +5,9 @@ from typing import Final
 
 from appliance.config import countries
 from appliance.errors import N_, InputError
-from appliance.messaging.people import accounts
-from appliance.store import accounts as rows
+from appliance.messaging.people import users
 from appliance.store import events
+from appliance.store import users as rows
 from appliance.store.database import Store
 from appliance.store.journal.people import TokenChanged, UserChanged
 
@@ -23,7 +23,7 @@ def limit_user(
     """
     kept = _checked(allowed)
     with store.transaction():
-        found = accounts.user(store, name)
+        found = users.user(store, name)
         rows.set_user_countries(store, found.id, kept)
         events.append(store, UserChanged(actor=actor, limits_changed=found.name, countries=kept))
 
@@ -50,7 +50,7 @@ def limit_token(
             most=_MOST_A_DAY,
         )
     with store.transaction():
-        found = accounts.token(store, name)
+        found = users.token(store, name)
         rows.set_token_limits(store, found.id, kept, daily_messages)
         events.append(
             store,

@@ -16,10 +16,10 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.messaging.requests import Author
-from appliance.store.accounts import TokenRow, UserRow
 from appliance.store.database import Store
+from appliance.store.users import TokenRow, UserRow
 
 _REMEMBER_SECONDS: Final = 300.0
 _REMEMBER_MOST: Final = 256
@@ -60,7 +60,7 @@ class Credentials:
             secret.encode("utf-8", "surrogatepass"), self._box_token.encode()
         ):
             return Caller(COMMAND, "admin")
-        found = accounts.verify_token(self._store, secret)
+        found = users.verify_token(self._store, secret)
         return _of_token(found) if found else None
 
     def recall(self, guess: Guess) -> Caller | None:
@@ -68,21 +68,21 @@ class Credentials:
 
         It costs next to nothing, so it needs no limit on attempts.
         """
-        token = accounts.verify_token(self._store, guess.password)
+        token = users.verify_token(self._store, guess.password)
         if token is not None and token.name.casefold() == guess.name.casefold():
             return _of_token(token)
         with self._lock:
             good_for, until = self._remembered.get(self._remembered_as(guess), ("", 0.0))
         if self._store.clock.monotonic() >= until:
             return None
-        user = accounts.find_user(self._store, guess.name)
+        user = users.find_user(self._store, guess.name)
         if user is None or not hmac.compare_digest(user.password_hash, good_for):
             return None
         return _of_user(user)
 
     def verify(self, guess: Guess) -> Caller | None:
         """Return the caller of a name and password. It takes as long as hashing."""
-        user = accounts.verify_password(self._store, guess.name, guess.password)
+        user = users.verify_password(self._store, guess.name, guess.password)
         if user is None:
             return None
         until = self._store.clock.monotonic() + _REMEMBER_SECONDS

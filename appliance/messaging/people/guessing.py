@@ -1,12 +1,12 @@
-"""Limit how often secrets can be guessed, per network and per account.
+"""Limit how often secrets can be guessed, per network and per owner (a user or a token).
 
 An attempt takes its place before the secret is checked, because checking takes time: many
 simultaneous attempts do not exceed the limit. The place is released unless the secret was wrong.
 
 - A network (an IPv4 address, or an IPv6 /64) may fail `limit` times in five minutes.
-- So may an account, from anywhere. After that, each network that has not failed there may try
+- So may an owner, from anywhere. After that, each network that has not failed there may try
   once, so the right password still works and nobody can lock a user out.
-- From an address at which the account has logged in before, only the failures of both together
+- From an address at which the owner has logged in before, only the failures of both together
   count: the mistakes of a colleague at the same address lock nobody out either.
 
 All counts are lost when the program ends. The functions are thread-safe.
@@ -29,14 +29,14 @@ from appliance.networks import network_of
 PERIOD_SECONDS: Final = 300.0
 MOST_COUNTED: Final = 8192  # counters; the least recently used one is dropped
 MOST_PLACES: Final = 1024
-_LONGEST_NAME: Final = 64  # the longest account name
+_LONGEST_NAME: Final = 64  # the longest name of a user or token
 
 
 class _Key(NamedTuple):
-    """What is counted: a network, an account, or both together. Empty means any."""
+    """What is counted: a network, an owner, or both together. Empty means any."""
 
     where: str
-    account: str
+    owner: str
 
 
 @dataclass(slots=True)
@@ -73,19 +73,19 @@ class Guessing:
         self._lock = threading.Lock()
 
     @contextmanager
-    def attempt(self, address: str, account: str = "") -> Iterator[Attempt]:
-        """Check a secret in the block. `account` is its owner, or "" if no name is given.
+    def attempt(self, address: str, owner: str = "") -> Iterator[Attempt]:
+        """Check a secret in the block. `owner` is the name of its user or token, or "".
 
         Raise TooManyTriesError, or BusyError while attempts that may still be right fill the limit.
         """
-        account = _account(account)
+        owner = _owner(owner)
         where = network_of(address)
-        place = _Key(address, account)
-        keys = {_Key(where, ""), _Key(where, account), place}
-        attempt = Attempt(frozenset(keys | ({_Key("", account)} if account else set())), place)
+        place = _Key(address, owner)
+        keys = {_Key(where, ""), _Key(where, owner), place}
+        attempt = Attempt(frozenset(keys | ({_Key("", owner)} if owner else set())), place)
         with self._lock:
             self._forget()
-            self._admit(attempt, where, account)
+            self._admit(attempt, where, owner)
             for key in attempt.keys:
                 self._counters.setdefault(key, _Counter()).under_way += 1
         try:
@@ -98,14 +98,14 @@ class Guessing:
         """Return the number of counters."""
         return len(self._counters) + len(self._places)
 
-    def _admit(self, attempt: Attempt, where: str, account: str) -> None:
+    def _admit(self, attempt: Attempt, where: str, owner: str) -> None:
         if attempt.place in self._places:
             self._ask(attempt.place, self._limit)
             return
         self._ask(_Key(where, ""), self._limit)
-        of_account = self._counters.get(_Key("", account)) if account else None
-        if of_account and self._failed(of_account) + of_account.under_way >= self._limit:
-            self._ask(_Key(where, account), 1)
+        of_owner = self._counters.get(_Key("", owner)) if owner else None
+        if of_owner and self._failed(of_owner) + of_owner.under_way >= self._limit:
+            self._ask(_Key(where, owner), 1)
 
     def _ask(self, key: _Key, limit: int) -> None:
         """Raise an error unless the key has a place left."""
@@ -136,7 +136,7 @@ class Guessing:
                 self._counters.move_to_end(key)
             elif not counter.under_way and not self._failed(counter):
                 del self._counters[key]
-        if attempt.was_right and attempt.place.account:
+        if attempt.was_right and attempt.place.owner:
             self._places[attempt.place] = None
             self._places.move_to_end(attempt.place)
             if len(self._places) > MOST_PLACES:
@@ -152,7 +152,7 @@ class Guessing:
             self._counters.popitem(last=False)
 
 
-def _account(name: str) -> str:
+def _owner(name: str) -> str:
     """Return a name as it is counted: regardless of case and of how its accents are encoded."""
     name = unicodedata.normalize("NFC", name).strip()
     return name.casefold() if len(name) <= _LONGEST_NAME else ""

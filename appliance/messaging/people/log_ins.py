@@ -7,11 +7,11 @@ from typing import Final, Literal
 
 from appliance.errors import TooManyTriesError
 from appliance.messaging.journal.counted_entries import CountedEntries
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.messaging.people.guessing import Attempt, Guessing
 from appliance.networks import network_of
-from appliance.store.accounts import UserRow
 from appliance.store.database import Store
+from appliance.store.users import UserRow
 
 # The log-in page, a program, the current password on the profile page, and the code shown on the
 # console.
@@ -43,13 +43,13 @@ class LogIns:
         Raise TooManyTriesError, or BusyError if several passwords are being checked already.
         """
         with self.attempt(origin, name) as attempt:
-            found = accounts.verify_password(self._store, name, password)
+            found = users.verify_password(self._store, name, password)
             attempt.judge(right=found is not None)
         return found
 
     @contextmanager
     def attempt(self, origin: Origin, name: str = "") -> Iterator[Attempt]:
-        """Check a secret in the block and judge it; `name` is the account's, if one is given.
+        """Check a secret in the block and judge it; `name` is the one given, if any.
 
         Raise TooManyTriesError or BusyError.
         """
@@ -67,7 +67,7 @@ class LogIns:
 
     def _detail(self, origin: Origin, name: str) -> dict[str, str]:
         # An unknown name is not recorded, because people type their password there by mistake.
-        known = accounts.known_name(self._store, name)
+        known = users.known_name(self._store, name)
         return {
             "tried": known or "",
             "unknown": _unknown(origin.way, name) if known is None else "",

@@ -13,12 +13,12 @@ from typing import Final
 from appliance.errors import N_, NotFoundError
 from appliance.masking import mask_name
 from appliance.messaging.requests import Author
-from appliance.store import accounts as user_rows
 from appliance.store import events, sessions
-from appliance.store.accounts import UserRow
+from appliance.store import users as user_rows
 from appliance.store.database import Store
 from appliance.store.journal.people import LoggedIn, LoggedOut, UserChanged
 from appliance.store.sessions import SessionRow
+from appliance.store.users import UserRow
 
 log = logging.getLogger(__name__)
 

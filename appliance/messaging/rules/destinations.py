@@ -20,7 +20,7 @@ from appliance.addresses import numbers, plans
 from appliance.config import MessagingSettings, countries
 from appliance.messaging.requests import Author, Question
 from appliance.messaging.rules.verdict import Asked, Block, Hold, Verdicts
-from appliance.store import accounts, incoming
+from appliance.store import incoming, users
 from appliance.store.database import Store
 
 Objection = Literal[Question, "country_not_allowed"]
@@ -53,7 +53,7 @@ class Policy:
 
 def policy(store: Store, settings: MessagingSettings, author: Author) -> Policy:
     """Return the policy for an author: the token's list, else its user's, else the box's."""
-    own = accounts.countries_of(store, author.kind, author.name)
+    own = users.countries_of(store, author.kind, author.name)
     return Policy(settings.country, settings.allowed_countries if own is None else own)
 
 

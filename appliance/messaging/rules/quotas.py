@@ -2,7 +2,7 @@
 
 from appliance.errors import N_, QuotaError
 from appliance.messaging.requests import Author
-from appliance.store import accounts
+from appliance.store import users
 from appliance.store.database import Store
 
 
@@ -13,7 +13,7 @@ def take(store: Store, author: Author, count: int) -> None:
     """
     if author.kind != "token":
         return
-    quota = accounts.quota(store, author.name)
+    quota = users.quota(store, author.name)
     if quota is None:
         return
     if quota.counted + count > quota.daily_messages:
@@ -29,4 +29,4 @@ def take(store: Store, author: Author, count: int) -> None:
             counted=quota.counted,
             count=count,
         )
-    accounts.count_messages(store, author.name, quota.counted + count)
+    users.count_messages(store, author.name, quota.counted + count)

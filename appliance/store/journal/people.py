@@ -37,7 +37,7 @@ class LogInFailed(Entry):
     KIND: ClassVar[str] = "login_failed"
     KEYS: ClassVar[Mapping[str, str]] = {"address": "from"}
 
-    tried: OneOrSeveral | None = None  # the account
+    tried: OneOrSeveral | None = None  # the user or token
     unknown: OneOrSeveral | None = None  # name or token: it belongs to nobody
     address: OneOrSeveral | None = None  # IP address
     way: OneOrSeveral | None = None  # page, api, profile, code

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from appliance.messaging.people.accounts import may
+from appliance.messaging.people.users import may
 from appliance.modem.state import Condition, ModemState
 from appliance.web.api import times
 from appliance.web.api.operations import ApiRequest, ApiResponse, Operation

@@ -12,8 +12,8 @@ from typing import Any, Literal
 from flask import Response, request
 
 from appliance.errors import N_, ForbiddenError
-from appliance.messaging.people.accounts import Role, may
 from appliance.messaging.people.credentials import Caller
+from appliance.messaging.people.users import Role, may
 from appliance.web.api import etags, log_in, problems, query
 from appliance.web.api.schema import Schema, check
 from appliance.web.frame.audit import record_refusal

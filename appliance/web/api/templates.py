@@ -3,7 +3,7 @@
 from typing import Final, cast
 
 from appliance.errors import N_, NotFoundError
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.messaging.templates import catalogue, entries, files
 from appliance.messaging.templates.entries import Viewer, Wanted
 from appliance.messaging.templates.files import Existing
@@ -28,7 +28,7 @@ from appliance.web.frame.services import services
 
 def _viewer(request: ApiRequest) -> Viewer:
     author = request.caller.author
-    user = accounts.find_user(services().store, author.name) if author.kind == "user" else None
+    user = users.find_user(services().store, author.name) if author.kind == "user" else None
     return Viewer(author, user.id if user else None)
 
 

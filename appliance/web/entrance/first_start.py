@@ -14,8 +14,8 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired
 
 from appliance.errors import N_, ApplianceError, ConflictError
-from appliance.messaging.people import accounts
-from appliance.store import accounts as user_rows
+from appliance.messaging.people import users
+from appliance.store import users as user_rows
 from appliance.web.entrance.login import begin_session
 from appliance.web.frame.secret_limits import attempt
 from appliance.web.frame.security import public
@@ -93,6 +93,6 @@ def make_administrator(name: str, password: str) -> user_rows.UserRow:
     with store.transaction():
         if not is_open():
             raise ConflictError("has_admin", N_("This box has an administrator already."))
-        user = accounts.create_user(store, name, password, "admin", actor="system:console")
+        user = users.create_user(store, name, password, "admin", actor="system:console")
         services().first_start_used()
     return user

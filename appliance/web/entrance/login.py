@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
-from appliance.store import accounts as user_rows
+from appliance.store import users as user_rows
 from appliance.web.frame import logged_in
 from appliance.web.frame.languages import CODES
 from appliance.web.frame.paths import local_path

@@ -15,7 +15,7 @@ from appliance import atomic_file
 from appliance.messaging.people import sessions
 from appliance.messaging.people.sessions import Limits
 from appliance.messaging.requests import Author
-from appliance.store.accounts import UserRow
+from appliance.store.users import UserRow
 from appliance.web.frame.services import services
 
 KEY_FILE = "session.key"

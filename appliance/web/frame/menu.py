@@ -6,7 +6,7 @@ The labels are msgids; the French ones are those of the platform that users had 
 from dataclasses import dataclass
 
 from appliance.errors import N_
-from appliance.messaging.people.accounts import Role
+from appliance.messaging.people.users import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from appliance.messaging.people.guessing import Attempt
 from appliance.messaging.people.log_ins import STRANGER, Origin, Way
-from appliance.store.accounts import UserRow
+from appliance.store.users import UserRow
 from appliance.web.frame.services import services
 
 

@@ -15,7 +15,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from appliance.errors import N_, ForbiddenError
-from appliance.messaging.people.accounts import ROLES, Role, may
+from appliance.messaging.people.users import ROLES, Role, may
 from appliance.web.frame.audit import record_refusal
 
 OWN_LOG_IN = ("/api/", "/health")

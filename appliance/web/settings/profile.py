@@ -9,8 +9,8 @@ from wtforms import PasswordField, SelectField
 from wtforms.validators import EqualTo, InputRequired
 
 from appliance.errors import ApplianceError
-from appliance.messaging.people import accounts, sessions
-from appliance.store import accounts as user_rows
+from appliance.messaging.people import sessions, users
+from appliance.store import users as user_rows
 from appliance.web.frame.languages import LANGUAGES
 from appliance.web.frame.secret_limits import checked_password
 from appliance.web.frame.security import requires
@@ -92,7 +92,7 @@ def password() -> ResponseReturnValue:
         form.current.errors = [gettext("This is not your current password.")]
         return show(passwords=form, status=400)
     try:
-        accounts.change_password(
+        users.change_password(
             store,
             current_user.name,
             form.password.data,
@@ -111,7 +111,7 @@ def password() -> ResponseReturnValue:
 def end_session(session_id: int) -> ResponseReturnValue:
     """End one of the user's own sessions."""
     store = services().store
-    user = accounts.user(store, current_user.name)
+    user = users.user(store, current_user.name)
     sessions.end_one(store, user, session_id, current_user.author)
     flash(gettext("The session is ended."))
     return redirect(url_for("profile.profile", _anchor="sessions"))
@@ -122,7 +122,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 def end_other_sessions() -> ResponseReturnValue:
     """End the user's own sessions in all other browsers."""
     store = services().store
-    user = accounts.user(store, current_user.name)
+    user = users.user(store, current_user.name)
     ended = sessions.end_others(store, user, current_user.session_id, current_user.author)
     flash(ngettext("%(num)s session ended.", "%(num)s sessions ended.", ended))
     return redirect(url_for("profile.profile", _anchor="sessions"))

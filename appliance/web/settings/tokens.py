@@ -9,8 +9,8 @@ from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from appliance.errors import ApplianceError
-from appliance.messaging.people import accounts, allowances
-from appliance.store import accounts as user_rows
+from appliance.messaging.people import allowances, users
+from appliance.store import users as user_rows
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.frame.whole_numbers import WholeNumberField
@@ -82,7 +82,7 @@ def add() -> ResponseReturnValue:
     box, actor = services(), current_user.author.actor
     try:
         with box.store.transaction():
-            secret = accounts.create_token(
+            secret = users.create_token(
                 box.store, form.name.data, user_name=form.user.data or None, actor=actor
             )
             limit_by(form, form.name.data, actor)
@@ -96,7 +96,7 @@ def add() -> ResponseReturnValue:
 @requires("admin")
 def edit(name: str) -> ResponseReturnValue:
     """Show and change the limits of a token."""
-    token = accounts.token(services().store, name)
+    token = users.token(services().store, name)
     form = LimitsForm(countries=token.countries, daily_messages=token.daily_messages)
     status = 400 if form.is_submitted() else 200
     if form.validate_on_submit():
@@ -121,6 +121,6 @@ def limit_by(form: LimitsForm, name: str, actor: str) -> None:
 @requires("admin")
 def remove(name: str) -> ResponseReturnValue:
     """Delete a token: its program is refused from now on."""
-    accounts.remove_token(services().store, name, actor=current_user.author.actor)
+    users.remove_token(services().store, name, actor=current_user.author.actor)
     flash(gettext("The token %(name)s is removed.", name=name))
     return redirect(url_for("settings_tokens.tokens"))

@@ -9,9 +9,9 @@ from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired
 
 from appliance.errors import N_, ApplianceError, ConflictError
-from appliance.messaging.people import accounts, allowances, sessions
-from appliance.store import accounts as user_rows
-from appliance.store.accounts import UserRow
+from appliance.messaging.people import allowances, sessions, users
+from appliance.store import users as user_rows
+from appliance.store.users import UserRow
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.settings.browsers import browsers
@@ -49,12 +49,12 @@ class UserForm(RoleForm):
 
 def back() -> ResponseReturnValue:
     """Redirect to the list."""
-    return redirect(url_for("settings_users.users"))
+    return redirect(url_for("settings_users.list_users"))
 
 
 @pages.get("/settings/users")
 @requires("admin")
-def users() -> ResponseReturnValue:
+def list_users() -> ResponseReturnValue:
     """Show every user."""
     return render_template("settings_users.html", users=user_rows.users(services().store))
 
@@ -68,7 +68,7 @@ def add() -> ResponseReturnValue:
     status = 400 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
-            added = accounts.create_user(
+            added = users.create_user(
                 services().store,
                 form.name.data,
                 form.password.data,
@@ -117,21 +117,19 @@ def filled_role(user: UserRow) -> RoleForm:
 @requires("admin")
 def edit(name: str) -> ResponseReturnValue:
     """Show a user: role, new password, countries, sessions, removal."""
-    return edit_page(accounts.user(services().store, name))
+    return edit_page(users.user(services().store, name))
 
 
 @pages.post("/settings/users/<text:name>/role")
 @requires("admin")
 def role(name: str) -> ResponseReturnValue:
     """Change the user's role."""
-    user = accounts.user(services().store, name)
+    user = users.user(services().store, name)
     form = filled_role(user)
     if not form.validate_on_submit():
         return edit_page(user, role_form=form, status=400)
     try:
-        accounts.change_role(
-            services().store, name, form.role.data, actor=current_user.author.actor
-        )
+        users.change_role(services().store, name, form.role.data, actor=current_user.author.actor)
     except ApplianceError as error:
         errors.place(form, error)
         return edit_page(user, role_form=form, status=errors.status_of(error))
@@ -144,7 +142,7 @@ def role(name: str) -> ResponseReturnValue:
 @requires("admin")
 def limit(name: str) -> ResponseReturnValue:
     """Set the countries that the user may write to."""
-    user = accounts.user(services().store, name)
+    user = users.user(services().store, name)
     form = CountriesForm()
     if not form.validate_on_submit():
         return edit_page(user, countries_form=form, status=400)
@@ -159,7 +157,7 @@ def limit(name: str) -> ResponseReturnValue:
 @requires("admin")
 def password(name: str) -> ResponseReturnValue:
     """Set a new password for the user, and end the user's sessions."""
-    user = accounts.user(services().store, name)
+    user = users.user(services().store, name)
     if user.id == current_user.id:
         # The profile asks for the present password: an open page alone must not be enough.
         raise ConflictError("own_password", N_("Change your own password in your profile."))
@@ -167,7 +165,7 @@ def password(name: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return edit_page(user, password_form=form, status=400)
     try:
-        accounts.change_password(
+        users.change_password(
             services().store, name, form.password.data, actor=current_user.author.actor
         )
     except ApplianceError as error:
@@ -181,10 +179,10 @@ def password(name: str) -> ResponseReturnValue:
 @requires("admin")
 def remove(name: str) -> ResponseReturnValue:
     """Delete a user and the user's tokens. Users cannot delete themselves."""
-    user = accounts.user(services().store, name)
+    user = users.user(services().store, name)
     if user.id == current_user.id:
         raise ConflictError("own_user", N_("You cannot remove yourself."))
-    accounts.remove_user(services().store, name, actor=current_user.author.actor)
+    users.remove_user(services().store, name, actor=current_user.author.actor)
     flash(gettext("%(name)s is removed.", name=user.name))
     return back()
 
@@ -193,7 +191,7 @@ def remove(name: str) -> ResponseReturnValue:
 @requires("admin")
 def end_session(name: str, session_id: int) -> ResponseReturnValue:
     """End a session of the user."""
-    user = accounts.user(services().store, name)
+    user = users.user(services().store, name)
     sessions.end_one(services().store, user, session_id, current_user.author)
     flash(gettext("The session is ended."))
     return redirect(url_for("settings_users.edit", name=user.name))

@@ -94,7 +94,7 @@ DETAILS: dict[str, str] = {
     "daily_messages": N_("SMS a day: %(value)s"),
     "role": N_("role: %(value)s"),
     "from": N_("from %(value)s"),
-    "tried": N_("account: %(value)s"),
+    "tried": N_("name: %(value)s"),
     "unknown": "%(value)s",
     "way": "%(value)s",
     "page": N_("page: %(value)s"),

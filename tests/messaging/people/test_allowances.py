@@ -4,15 +4,15 @@ import pytest
 from fakes.exchange import Box
 
 from appliance.errors import InputError, NotFoundError
-from appliance.messaging.people import accounts, allowances
-from appliance.store import accounts as rows
+from appliance.messaging.people import allowances, users
 from appliance.store import events
+from appliance.store import users as rows
 
 
 @pytest.fixture
 def store(box: Box) -> object:
     rows.add_user(box.store, "sophie", "operator", "hash")
-    accounts.create_token(box.store, "crm", user_name="sophie")
+    users.create_token(box.store, "crm", user_name="sophie")
     return box.store
 
 

@@ -8,10 +8,10 @@ from fakes.new_store import new_store
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.messaging.people.credentials import COMMAND, Caller, Credentials, Guess, parse
 from appliance.messaging.requests import Author
-from appliance.store import accounts as rows
+from appliance.store import users as rows
 from appliance.store.database import Store
 
 PASSWORD = "correct horse"
@@ -25,7 +25,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
     opened = new_store(tmp_path / "appliance.db", clock)
-    accounts.create_user(opened, "sophie", PASSWORD, "operator")
+    users.create_user(opened, "sophie", PASSWORD, "operator")
     yield opened
     opened.close()
 
@@ -34,13 +34,13 @@ def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
 def hashing(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the names whose passwords were really hashed."""
     hashed: list[str] = []
-    verify = accounts.verify_password
+    verify = users.verify_password
 
     def counting(store: Store, name: str, password: str) -> rows.UserRow | None:
         hashed.append(name)
         return verify(store, name, password)
 
-    monkeypatch.setattr(accounts, "verify_password", counting)
+    monkeypatch.setattr(users, "verify_password", counting)
     return hashed
 
 
@@ -79,7 +79,7 @@ def test_no_header_makes_an_error(header: str) -> None:
 
 
 def test_a_token_names_its_caller_as_bearer_and_as_basic(store: Store) -> None:
-    secret = accounts.create_token(store, "crm", user_name="sophie")
+    secret = users.create_token(store, "crm", user_name="sophie")
     credentials = Credentials(store)
     caller = Caller(Author("token", "crm"), "operator")
     assert credentials.by_token(secret) == caller
@@ -119,18 +119,18 @@ def test_a_wrong_password_is_never_remembered(store: Store, hashing: list[str]) 
 def test_a_changed_password_is_forgotten_at_once(store: Store) -> None:
     credentials = Credentials(store)
     assert by_basic(credentials, Guess("sophie", PASSWORD))
-    accounts.change_password(store, "sophie", "battery staple")
+    users.change_password(store, "sophie", "battery staple")
     assert by_basic(credentials, Guess("sophie", PASSWORD)) is None
 
 
 def test_a_changed_role_and_a_removed_user_hold_at_once(store: Store) -> None:
     credentials = Credentials(store)
     assert by_basic(credentials, Guess("sophie", PASSWORD))
-    accounts.change_role(store, "sophie", "viewer")
+    users.change_role(store, "sophie", "viewer")
     assert by_basic(credentials, Guess("sophie", PASSWORD)) == Caller(
         Author("user", "sophie"), "viewer"
     )
-    accounts.remove_user(store, "sophie")
+    users.remove_user(store, "sophie")
     assert by_basic(credentials, Guess("sophie", PASSWORD)) is None
 
 
@@ -138,7 +138,7 @@ def test_what_is_remembered_has_a_bound(
     store: Store, monkeypatch: pytest.MonkeyPatch, hashing: list[str]
 ) -> None:
     monkeypatch.setattr("appliance.messaging.people.credentials._REMEMBER_MOST", 1)
-    accounts.create_user(store, "paul", PASSWORD, "viewer")
+    users.create_user(store, "paul", PASSWORD, "viewer")
     credentials = Credentials(store)
     for name in ("sophie", "paul", "paul", "sophie"):
         assert by_basic(credentials, Guess(name, PASSWORD))

@@ -19,19 +19,19 @@ def guard(clock: FakeClock) -> Guessing:
     return Guessing(clock, LIMIT)
 
 
-def tries(guard: Guessing, address: str, account: str = "", *, right: bool = False) -> bool:
+def tries(guard: Guessing, address: str, owner: str = "", *, right: bool = False) -> bool:
     """Return whether the attempt was checked."""
     try:
-        with guard.attempt(address, account) as attempt:
+        with guard.attempt(address, owner) as attempt:
             attempt.judge(right=right)
     except TooManyTriesError:
         return False
     return True
 
 
-def attack(guard: Guessing, account: str) -> int:
-    """Guess an account's password from forty networks; return the number of checked guesses."""
-    return sum(tries(guard, f"203.0.113.{number % 40}", account) for number in range(400))
+def attack(guard: Guessing, owner: str) -> int:
+    """Guess an owner's password from forty networks; return the number of checked guesses."""
+    return sum(tries(guard, f"203.0.113.{number % 40}", owner) for number in range(400))
 
 
 def test_an_address_may_fail_a_limited_number_of_times(guard: Guessing) -> None:
@@ -47,7 +47,7 @@ def test_addresses_of_one_ipv6_network_are_one(guard: Guessing) -> None:
     assert tries(guard, "2001:db8:0:2::1", "b")
 
 
-def test_an_account_may_fail_ten_times_then_once_for_each_network(guard: Guessing) -> None:
+def test_an_owner_may_fail_ten_times_then_once_for_each_network(guard: Guessing) -> None:
     assert attack(guard, "sophie") <= LIMIT + 40
     assert not tries(guard, "203.0.113.1", "Sophie ", right=True)
     assert tries(guard, "203.0.113.1", "victor")

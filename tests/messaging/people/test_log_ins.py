@@ -6,9 +6,9 @@ import pytest
 from fakes.exchange import Box
 
 from appliance.errors import TooManyTriesError
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.messaging.people.log_ins import LogIns, Origin
-from appliance.store import accounts as rows
+from appliance.store import users as rows
 
 PAGE, API = Origin("192.0.2.1", "page"), Origin("192.0.2.1", "api")
 
@@ -33,9 +33,9 @@ def log_ins(box: Box, entries: Any, monkeypatch: pytest.MonkeyPatch) -> LogIns:
     rows.add_user(box.store, "sophie", "operator", "hash")
 
     def verify(store: Any, name: str, password: str) -> Any:
-        return accounts.find_user(store, name) if password == "right" else None
+        return users.find_user(store, name) if password == "right" else None
 
-    monkeypatch.setattr(accounts, "verify_password", verify)
+    monkeypatch.setattr(users, "verify_password", verify)
     return LogIns(box.store, entries, 3)
 
 

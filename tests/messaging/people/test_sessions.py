@@ -7,10 +7,10 @@ from appliance.errors import NotFoundError
 from appliance.messaging.people import sessions
 from appliance.messaging.people.sessions import Limits
 from appliance.messaging.requests import Author
-from appliance.store import accounts as rows
 from appliance.store import events
 from appliance.store import sessions as session_rows
-from appliance.store.accounts import UserRow
+from appliance.store import users as rows
+from appliance.store.users import UserRow
 
 LIMITS = Limits(idle_hours=12, days=30)
 HOUR_S = 3600

@@ -9,7 +9,7 @@ from fakes.network import delivers
 
 from appliance.config import countries
 from appliance.errors import ForbiddenError, InputError, QuotaError
-from appliance.messaging.people import accounts, allowances
+from appliance.messaging.people import allowances, users
 from appliance.messaging.requests import Author, NewMessage
 from appliance.messaging.rules import destinations
 
@@ -146,8 +146,8 @@ def test_a_stop_word_from_elsewhere_is_obeyed_and_not_answered(box: Box, clock: 
 
 
 def test_a_user_and_a_token_have_countries_of_their_own(box: Box) -> None:
-    accounts.create_user(box.store, "sophie", "correct horse", "operator")
-    accounts.create_token(box.store, "crm", user_name="sophie")
+    users.create_user(box.store, "sophie", "correct horse", "operator")
+    users.create_token(box.store, "crm", user_name="sophie")
     crm = Author("token", "crm")
     message = NewMessage("Bonjour", (CANADIAN,))
     allowances.limit_user(box.store, "sophie", ["ca", "europe"])
@@ -173,7 +173,7 @@ def test_two_digits_are_no_number(box: Box, number: str) -> None:
 
 
 def test_a_token_has_a_daily_quota(box: Box, clock: FakeClock) -> None:
-    accounts.create_token(box.store, "crm")
+    users.create_token(box.store, "crm")
     allowances.limit_token(box.store, "crm", None, 3)
     crm = Author("token", "crm")
     box.outbox.accept(NewMessage("a", (NUMBER, "+33612345679", CANADIAN)), crm)  # one is blocked
@@ -189,7 +189,7 @@ def test_a_token_has_a_daily_quota(box: Box, clock: FakeClock) -> None:
 
 @pytest.mark.parametrize("wrong", [0, -1, 1_000_001])
 def test_an_invalid_limit_is_refused(box: Box, wrong: int) -> None:
-    accounts.create_token(box.store, "crm")
+    users.create_token(box.store, "crm")
     with pytest.raises(InputError, check=coded("bad_quota")):
         allowances.limit_token(box.store, "crm", None, wrong)
     with pytest.raises(InputError, check=coded("bad_country")):

@@ -6,20 +6,20 @@ from fakes.exchange import Box
 from appliance.errors import QuotaError
 from appliance.messaging.requests import Author
 from appliance.messaging.rules import quotas
-from appliance.store import accounts
+from appliance.store import users
 
 CRM = Author("token", "crm")
 
 
 @pytest.fixture
 def limited(box: Box) -> Box:
-    token = accounts.add_token(box.store, "crm", None, b"1")
-    accounts.set_token_limits(box.store, token, None, 10)
+    token = users.add_token(box.store, "crm", None, b"1")
+    users.set_token_limits(box.store, token, None, 10)
     return box
 
 
 def counted(box: Box) -> int:
-    quota = accounts.quota(box.store, "crm")
+    quota = users.quota(box.store, "crm")
     assert quota is not None
     return quota.counted
 

@@ -10,14 +10,14 @@ from appliance.errors import ConflictError, ForbiddenError, InputError, NotFound
 from appliance.messaging.requests import Author
 from appliance.messaging.templates import entries
 from appliance.messaging.templates.entries import Viewer, Wanted
-from appliance.store import accounts, templates
+from appliance.store import templates, users
 from appliance.store.database import Store
 
 MOST_SEGMENTS = 10
 
 
 def person(store: Store, name: str) -> Viewer:
-    user_id = accounts.add_user(store, name, "operator", "hash")
+    user_id = users.add_user(store, name, "operator", "hash")
     return Viewer(Author("user", name), user_id)
 
 
@@ -163,7 +163,7 @@ def test_the_id_of_a_removed_one_is_never_reused(store: Store, sophie: Viewer) -
 def test_a_users_own_go_with_the_user(store: Store, sophie: Viewer, paul: Viewer) -> None:
     add(store, sophie, "own", own=True)
     add(store, sophie, "shared")
-    accounts.remove_user(store, sophie.user_id or 0)
+    users.remove_user(store, sophie.user_id or 0)
     assert labels(store, paul) == ["shared"]
     assert templates.count(store) == 1
 

@@ -4,11 +4,11 @@ import pytest
 from fakes.office import Office
 from fakes.program import Program
 
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 
 
 @pytest.fixture
 def program(office: Office) -> Program:
     """Return a program that works with the box as an operator."""
-    secret = accounts.create_token(office.store, "crm")
+    secret = users.create_token(office.store, "crm")
     return Program(office, {"Authorization": f"Bearer {secret}"})

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fakes.office import Office
 
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.store import correspondents, incoming
 from appliance.store.incoming import NewIncoming
 from appliance.web.api import OPERATIONS
@@ -26,7 +26,7 @@ def without_moments(value: Any) -> Any:
 
 @pytest.mark.slow
 def test_the_examples_answer_as_the_page_says(office: Office, address: str) -> None:
-    token = accounts.create_token(office.store, "example")
+    token = users.create_token(office.store, "example")
     environment = {**os.environ, "BOX": address, "TOKEN": token}
     examples = list(EXAMPLE.finditer(PAGE))
     assert len(examples) >= 10

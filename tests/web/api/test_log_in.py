@@ -3,7 +3,7 @@ import base64
 import pytest
 from fakes.office import NAMES, PASSWORD, Office
 
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.web.api import OPERATIONS
 from appliance.web.api.operations import Operation
 
@@ -27,7 +27,7 @@ def address(operation: Operation) -> str:
 
 
 def test_the_three_ways_of_logging_in(office: Office) -> None:
-    secret = accounts.create_token(office.store, "crm")
+    secret = users.create_token(office.store, "crm")
     assert status(office, bearer(secret)) == 200
     assert status(office, basic("crm", secret)) == 200
     assert status(office, basic("victor", PASSWORD)) == 200
@@ -67,7 +67,7 @@ def test_the_browsers_cookie_is_no_log_in(office: Office) -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 def test_a_role_that_is_too_low_gets_403(office: Office, operation: Operation) -> None:
-    roles = accounts.ROLES[: accounts.ROLES.index(operation.role)]
+    roles = users.ROLES[: users.ROLES.index(operation.role)]
     for role in roles:
         answer = office.app.test_client().open(
             address(operation), method=operation.method, headers=basic(NAMES[role], PASSWORD)
@@ -82,7 +82,7 @@ def test_what_changes_something_needs_more_than_a_viewer() -> None:
 
 
 def test_wrong_passwords_are_limited_by_address_and_the_right_ones_go_on(office: Office) -> None:
-    secret = accounts.create_token(office.store, "crm")
+    secret = users.create_token(office.store, "crm")
     assert status(office, basic("sophie", PASSWORD)) == 200
     tries = office.services.settings.web.login_tries
     statuses = [status(office, basic("victor", f"wrong {number}")) for number in range(tries + 2)]
@@ -107,9 +107,9 @@ def test_another_address_is_not_concerned(office: Office) -> None:
 
 
 def test_a_removed_token_is_refused_at_once(office: Office) -> None:
-    secret = accounts.create_token(office.store, "crm")
+    secret = users.create_token(office.store, "crm")
     assert status(office, bearer(secret)) == 200
-    accounts.remove_token(office.store, "crm")
+    users.remove_token(office.store, "crm")
     assert status(office, bearer(secret)) == 401
 
 

@@ -11,7 +11,7 @@ from fakes.watched_turns import wait_until
 from appliance.messaging.requests import Author
 from appliance.messaging.templates import entries
 from appliance.messaging.templates.entries import Viewer, Wanted
-from appliance.store import accounts, contacts
+from appliance.store import contacts, users
 
 RETARD = {"label": "Retard", "text": "Bonjour [nom]"}
 
@@ -86,7 +86,7 @@ def test_the_list_comes_in_pages_in_peoples_order(program: Program) -> None:
 
 
 def test_what_a_user_keeps_for_themselves_no_program_sees(office: Office, program: Program) -> None:
-    user = accounts.user_by_name(office.store, "olivier") or accounts.users(office.store)[0]
+    user = users.user_by_name(office.store, "olivier") or users.users(office.store)[0]
     viewer = Viewer(Author("user", user.name), user.id)
     own = entries.save(office.store, Wanted("Pour moi", "x", own=True), viewer, 10)
     assert program.get("templates").json == []

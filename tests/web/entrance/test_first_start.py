@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from fakes.office import FIRST_START_CODE, Office
 
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.web.app import create_app
 
 GOOD = {
@@ -25,7 +25,7 @@ def test_a_new_box_leads_to_its_first_page(empty_office: Office) -> None:
 def test_the_code_makes_the_first_administrator_and_logs_in(empty_office: Office) -> None:
     client = empty_office.client()
     assert client.post("/first-start", data=GOOD).location == "/settings/box?first="
-    assert accounts.user(empty_office.store, "alice").role == "admin"
+    assert users.user(empty_office.store, "alice").role == "admin"
     assert client.get("/").status_code == 200
 
 
@@ -33,7 +33,7 @@ def test_a_second_administrator_is_not_made_this_way(empty_office: Office) -> No
     assert empty_office.client().post("/first-start", data=GOOD).status_code == 302
     second = empty_office.client().post("/first-start", data=GOOD | {"name": "mallory"})
     assert second.location == "/login"
-    assert [user.name for user in accounts.rows.users(empty_office.store)] == ["alice"]
+    assert [user.name for user in users.rows.users(empty_office.store)] == ["alice"]
 
 
 def test_a_wrong_code_makes_nobody(empty_office: Office) -> None:
@@ -41,7 +41,7 @@ def test_a_wrong_code_makes_nobody(empty_office: Office) -> None:
     assert answer.status_code == 400
     assert 'id="code-error"' in answer.text
     assert 'value="alice"' in answer.text
-    assert not accounts.rows.users(empty_office.store)
+    assert not users.rows.users(empty_office.store)
 
 
 def test_without_a_code_on_the_console_nothing_fits(empty_office: Office) -> None:
@@ -86,16 +86,16 @@ def offered(office: Office, *, used: list[str] | None = None) -> Office:
 def test_the_button_makes_the_code_good_for_one_more_administrator(office: Office) -> None:
     used: list[str] = []
     box = offered(office, used=used)
-    before = len(accounts.rows.users(office.store))
+    before = len(users.rows.users(office.store))
     client = box.client()
     assert client.get("/first-start").status_code == 200
     answer = box.client().post("/first-start", data=GOOD | {"name": "zoe", "code": "ABCD-ABCD"})
     assert answer.status_code == 400
     assert client.post("/first-start", data=GOOD | {"name": "zoe"}).location == "/"
-    assert accounts.user(office.store, "zoe").role == "admin"
+    assert users.user(office.store, "zoe").role == "admin"
     assert used == ["used"]
     assert box.client().post("/first-start", data=GOOD | {"name": "eve"}).location == "/login"
-    assert len(accounts.rows.users(office.store)) == before + 1
+    assert len(users.rows.users(office.store)) == before + 1
 
 
 def test_a_name_that_is_taken_does_not_use_the_code_up(office: Office) -> None:

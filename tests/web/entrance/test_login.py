@@ -4,7 +4,7 @@ import pytest
 from fakes.office import PASSWORD, Office
 
 from appliance.errors import BusyError
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.store import events
 from appliance.web.app import create_app
 
@@ -70,13 +70,13 @@ def test_logging_out_ends_the_session(office: Office) -> None:
 def test_a_new_password_ends_every_session(office: Office) -> None:
     client = office.client("operator")
     assert client.get("/").status_code == 200
-    accounts.change_password(office.store, "sophie", "another good one")
+    users.change_password(office.store, "sophie", "another good one")
     assert client.get("/").location == "/login"
 
 
 def test_a_removed_user_is_nobody(office: Office) -> None:
     client = office.client("operator")
-    accounts.remove_user(office.store, "sophie")
+    users.remove_user(office.store, "sophie")
     assert client.get("/").location == "/login"
 
 
@@ -100,14 +100,14 @@ def test_the_language_follows_the_choice_then_the_browser_then_french(office: Of
 
 def test_a_persons_language_is_kept_with_the_person(office: Office) -> None:
     office.client("operator").post("/language", data={"language": "pl", "next": "/"})
-    assert accounts.user(office.store, "sophie").language == "pl"
+    assert users.user(office.store, "sophie").language == "pl"
     assert '<html lang="pl">' in office.client("operator").get("/").text
 
 
 def test_an_unknown_language_changes_nothing(office: Office) -> None:
     client = office.client("operator")
     assert client.post("/language", data={"language": "xx"}).location == "/"
-    assert accounts.user(office.store, "sophie").language is None
+    assert users.user(office.store, "sophie").language is None
 
 
 def test_the_certificate_is_offered_where_there_is_one(office: Office) -> None:
@@ -141,7 +141,7 @@ def test_a_log_in_that_could_not_be_checked_is_no_failed_try(
     client = office.client()
     right = {"name": "sophie", "password": PASSWORD}
     with monkeypatch.context() as patched:
-        patched.setattr(accounts, "verify_password", busy)
+        patched.setattr(users, "verify_password", busy)
         for _ in range(office.services.settings.web.login_tries + 1):
             answer = client.post("/login", data=right)
             assert answer.status_code == 503

@@ -4,7 +4,7 @@ import pytest
 from fakes.correspondence import receive
 from fakes.office import Office
 
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.web.frame.paths import local_path
 from appliance.web.shown.row_pieces import discussion_path
 
@@ -37,14 +37,14 @@ def test_harmless_text_is_written_unchanged(office: Office, text: str) -> None:
 
 @pytest.mark.parametrize("name", ["..", "//evil", "a/role"])
 def test_a_user_of_any_name_can_be_edited_and_removed(office: Office, name: str) -> None:
-    accounts.create_user(office.store, name, "a good password", "viewer")
+    users.create_user(office.store, name, "a good password", "viewer")
     client = office.client("admin")
     with office.app.test_request_context():
         edit = office.app.url_for("settings_users.edit", name=name, _external=False)
         remove = office.app.url_for("settings_users.remove", name=name, _external=False)
     assert client.get(edit).status_code == 200
     assert client.post(remove).location == "/settings/users"
-    assert accounts.find_user(office.store, name) is None
+    assert users.find_user(office.store, name) is None
 
 
 def test_no_parameter_makes_a_link_lead_elsewhere(office: Office) -> None:

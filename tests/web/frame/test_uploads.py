@@ -10,14 +10,14 @@ from fakes.office import NAMES, Office
 from flask_login import login_user
 
 from appliance.errors import ConflictError, NotFoundError
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.web.frame import uploads
 from appliance.web.frame.logged_in import Person
 
 
 @pytest.fixture
 def directory(office: Office) -> Iterator[Path]:
-    user = accounts.user(office.store, NAMES["operator"])
+    user = users.user(office.store, NAMES["operator"])
     with office.app.test_request_context():
         login_user(Person(user, "secret"))
         yield office.services.settings.store.data_dir / uploads.DIRECTORY

@@ -3,7 +3,7 @@
 import pytest
 from fakes.office import NAMES, Office
 
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.store import sessions
 from appliance.web.settings import browsers
 
@@ -34,7 +34,7 @@ def test_only_those_that_have_not_ended_are_shown_and_ones_own_is_marked(office:
     office.clock.advance(office.services.settings.web.session_hours * 3600 + 1)
     for _ in range(2):
         office.session("operator")
-    user = accounts.user(office.store, NAMES["operator"])
+    user = users.user(office.store, NAMES["operator"])
     own, other = (session.id for session in sessions.of_user(office.store, user.id)[:2])
     with office.app.test_request_context():
         found = browsers.browsers(user.id, own)

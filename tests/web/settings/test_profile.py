@@ -1,7 +1,7 @@
 import pytest
 from fakes.office import PASSWORD, Office
 
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 
 CHANGE = {"current": PASSWORD, "password": "another horse", "again": "another horse"}
 
@@ -27,7 +27,7 @@ def test_the_password_is_changed_only_with_the_old_one(office: Office) -> None:
     assert client.post("/profile/password", data=CHANGE).location == "/profile"
     assert client.get("/profile").status_code == 200
     assert elsewhere.get("/profile").status_code == 302
-    assert accounts.verify_password(office.store, "victor", "another horse") is not None
+    assert users.verify_password(office.store, "victor", "another horse") is not None
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_an_error_is_shown_next_to_its_field(
     answer = office.client("viewer").post("/profile/password", data=CHANGE | changed)
     assert answer.status_code == 400
     assert f'id="{wrong}"' in answer.text
-    assert accounts.verify_password(office.store, "victor", PASSWORD) is not None
+    assert users.verify_password(office.store, "victor", PASSWORD) is not None

@@ -4,9 +4,9 @@ import pytest
 from fakes.office import PASSWORD, Office
 from flask.testing import FlaskClient
 
-from appliance.messaging.people import accounts
-from appliance.store import accounts as rows
+from appliance.messaging.people import users
 from appliance.store import events
+from appliance.store import users as rows
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def test_a_user_is_added_and_may_log_in(office: Office, admin: FlaskClient) -> N
     assert "sophie" in admin.get("/settings/users").text
     sent = {"name": "eva", "password": PASSWORD, "role": "viewer"}
     assert admin.post("/settings/new-user", data=sent).location == "/settings/users"
-    user = accounts.verify_password(office.store, "eva", PASSWORD)
+    user = users.verify_password(office.store, "eva", PASSWORD)
     assert user is not None
     assert user.role == "viewer"
     (entry,) = events.journal(office.store, limit=1, kinds=["user"])
@@ -51,7 +51,7 @@ def test_roles_and_passwords_are_changed(office: Office, admin: FlaskClient) -> 
     assert sophie.get("/messages/new").status_code == 403
     admin.post("/settings/users/sophie/password", data={"password": "another horse"})
     assert sophie.get("/").status_code == 302  # her sessions have ended
-    assert accounts.verify_password(office.store, "sophie", "another horse") is not None
+    assert users.verify_password(office.store, "sophie", "another horse") is not None
     answer = admin.post("/settings/users/sophie/password", data={"password": "short"})
     assert answer.status_code == 400
     assert admin.post("/settings/users/sophie/role", data={"role": "x"}).status_code == 400
@@ -61,7 +61,7 @@ def test_the_last_administrator_stays_one(office: Office, admin: FlaskClient) ->
     answer = admin.post("/settings/users/alice/role", data={"role": "viewer"})
     assert answer.status_code == 409
     assert admin.post("/settings/users/alice/remove").status_code == 409
-    assert accounts.user(office.store, "alice").role == "admin"
+    assert users.user(office.store, "alice").role == "admin"
 
 
 def test_an_administrators_own_password_is_changed_only_in_the_profile(
@@ -71,7 +71,7 @@ def test_an_administrators_own_password_is_changed_only_in_the_profile(
     assert "/profile" in admin.get("/settings/users/alice").text
     answer = admin.post("/settings/users/alice/password", data={"password": "another horse"})
     assert answer.status_code == 409
-    assert accounts.verify_password(office.store, "alice", PASSWORD)
+    assert users.verify_password(office.store, "alice", PASSWORD)
 
 
 def test_a_users_sessions_are_shown_and_ended(office: Office, admin: FlaskClient) -> None:
@@ -100,7 +100,7 @@ def test_a_tokens_secret_is_shown_once_and_works(office: Office, admin: FlaskCli
     page = admin.post("/settings/tokens", data={"name": "crm", "user": "sophie"}).text
     found = re.search(r'id="secret"[^>]*>([^<]+)<', page)
     assert found is not None
-    token = accounts.verify_token(office.store, found[1])
+    token = users.verify_token(office.store, found[1])
     assert token is not None
     assert (token.name, token.user_name) == ("crm", "sophie")
     page = admin.get("/settings/tokens").text
@@ -118,9 +118,9 @@ def test_a_token_of_the_box_itself_and_wrong_ones(office: Office, admin: FlaskCl
 
 
 def test_a_removed_token_is_refused(office: Office, admin: FlaskClient) -> None:
-    secret = accounts.create_token(office.store, "crm/1")
+    secret = users.create_token(office.store, "crm/1")
     assert admin.post("/settings/tokens/remove/crm%2F1").location == "/settings/tokens"
-    assert accounts.verify_token(office.store, secret) is None
+    assert users.verify_token(office.store, secret) is None
 
 
 def test_a_token_is_limited(office: Office, admin: FlaskClient) -> None:
@@ -168,10 +168,10 @@ def test_a_browser_sends_what_was_typed_where_a_number_is_meant(
 def test_a_user_is_limited_to_countries(office: Office, admin: FlaskClient) -> None:
     sent = {"countries": "pologne ; DE"}
     assert admin.post("/settings/users/sophie/countries", data=sent).status_code == 302
-    assert accounts.user(office.store, "sophie").countries == ("PL", "DE")
+    assert users.user(office.store, "sophie").countries == ("PL", "DE")
     assert 'value="Pologne, Allemagne"' in admin.get("/settings/users/sophie").text
     answer = admin.post("/settings/users/sophie/countries", data={"countries": "Ruritanie"})
     assert "« Ruritanie » n'est pas un pays" in answer.text.replace("\u00a0", " ").replace(
         "&#39;", "'"
     )
-    assert accounts.user(office.store, "sophie").countries == ("PL", "DE")
+    assert users.user(office.store, "sophie").countries == ("PL", "DE")

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from appliance.messaging.directory import entries as directory
 from appliance.messaging.directory.entries import Wanted as WantedContact
 from appliance.messaging.requests import Author
-from appliance.store import accounts, templates
+from appliance.store import templates, users
 from appliance.store.contacts import ContactNumber
 
 RETARD = {
@@ -29,7 +29,7 @@ FILE = {"templates": [{"label": "Retard", "text": "new"}, {"label": "Absence", "
 
 
 def kept(office: Office, name: str = "sophie", *, archived: bool = False) -> list[str]:
-    user = accounts.user_by_name(office.store, name)
+    user = users.user_by_name(office.store, name)
     assert user is not None
     return [row.label for row in templates.listed(office.store, user.id, archived=archived)]
 

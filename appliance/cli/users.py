@@ -14,9 +14,9 @@ from appliance.cli.common import (
     where,
 )
 from appliance.clock import to_datetime
-from appliance.messaging.people import accounts, allowances
+from appliance.messaging.people import allowances, users
 from appliance.messaging.people.credentials import COMMAND
-from appliance.store import accounts as rows
+from appliance.store import users as rows
 
 _STDIN_HELP = "Read the password from standard input."
 _countries = click.option(
@@ -31,7 +31,7 @@ def user() -> None:
 
 @user.command("add")
 @click.argument("name")
-@click.option("--role", required=True, type=click.Choice(accounts.ROLES), help="Role of the user.")
+@click.option("--role", required=True, type=click.Choice(users.ROLES), help="Role of the user.")
 @click.option("--password-stdin", is_flag=True, help=_STDIN_HELP)
 @where
 def add_user(
@@ -41,7 +41,7 @@ def add_user(
     settings = settings_from(config, data_dir=data_dir)
     chosen = password(from_stdin=password_stdin)
     with opened_store(settings) as store:
-        accounts.create_user(store, name, chosen, role, actor=COMMAND.actor)
+        users.create_user(store, name, chosen, role, actor=COMMAND.actor)
 
 
 @user.command("list")
@@ -78,10 +78,8 @@ def change_password(
 ) -> None:
     """Set a new password for a user and end the user's sessions."""
     with opened_store(settings_from(config, data_dir=data_dir)) as store:
-        accounts.user(store, name)
-        accounts.change_password(
-            store, name, password(from_stdin=password_stdin), actor=COMMAND.actor
-        )
+        users.user(store, name)
+        users.change_password(store, name, password(from_stdin=password_stdin), actor=COMMAND.actor)
 
 
 @user.command("limit")
@@ -100,7 +98,7 @@ def limit_user(name: str, countries: str | None, config: Path | None, data_dir: 
 def remove_user(name: str, config: Path | None, data_dir: str | None) -> None:
     """Remove a user and the user's tokens."""
     with opened_store(settings_from(config, data_dir=data_dir)) as store:
-        accounts.remove_user(store, name, actor=COMMAND.actor)
+        users.remove_user(store, name, actor=COMMAND.actor)
 
 
 @click.group()
@@ -115,7 +113,7 @@ def token() -> None:
 def add_token(name: str, user_name: str | None, config: Path | None, data_dir: str | None) -> None:
     """Add a token and print its secret, which is not stored and cannot be shown again."""
     with opened_store(settings_from(config, data_dir=data_dir)) as store:
-        click.echo(accounts.create_token(store, name, user_name=user_name, actor=COMMAND.actor))
+        click.echo(users.create_token(store, name, user_name=user_name, actor=COMMAND.actor))
 
 
 @token.command("limit")
@@ -166,7 +164,7 @@ def list_tokens(*, for_programs: bool, config: Path | None, data_dir: str | None
 def remove_token(name: str, config: Path | None, data_dir: str | None) -> None:
     """Remove a token, which can no longer be used."""
     with opened_store(settings_from(config, data_dir=data_dir)) as store:
-        accounts.remove_token(store, name, actor=COMMAND.actor)
+        users.remove_token(store, name, actor=COMMAND.actor)
 
 
 def _split(countries: str | None) -> list[str] | None:

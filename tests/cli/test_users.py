@@ -3,7 +3,7 @@ from fakes.command_line import CommandLine
 from fakes.office import Office
 
 from appliance.clock import SystemClock
-from appliance.messaging.people import accounts
+from appliance.messaging.people import users
 from appliance.store.database import Store
 
 PASSWORD = "correct horse"
@@ -12,7 +12,7 @@ PASSWORD = "correct horse"
 def logs_in(command: CommandLine, name: str, password: str) -> bool:
     store = Store.open(command.database, SystemClock())
     try:
-        return accounts.verify_password(store, name, password) is not None
+        return users.verify_password(store, name, password) is not None
     finally:
         store.close()
 
@@ -84,9 +84,9 @@ def test_a_tokens_secret_is_shown_only_once_and_by_itself(command: CommandLine) 
 
 def test_it_works_while_the_daemon_runs(command: CommandLine, daemon: Office) -> None:
     add(command, "sophie")
-    assert accounts.verify_password(daemon.store, "sophie", PASSWORD)
+    assert users.verify_password(daemon.store, "sophie", PASSWORD)
     command("user", "password", "sophie", "--password-stdin", stdin="battery staple\n")
-    assert accounts.verify_password(daemon.store, "sophie", PASSWORD) is None
+    assert users.verify_password(daemon.store, "sophie", PASSWORD) is None
 
 
 def test_the_lists_are_there_for_programs_too(command: CommandLine) -> None:

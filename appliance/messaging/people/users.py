@@ -17,11 +17,11 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from appliance.errors import N_, ConflictError, InputError, NotFoundError
 from appliance.messaging.people.common_passwords import is_guessed_first
 from appliance.messaging.people.hashing import BoundedHasher
-from appliance.store import accounts as rows
 from appliance.store import events, sessions
-from appliance.store.accounts import TokenRow, UserRow
+from appliance.store import users as rows
 from appliance.store.database import Store
 from appliance.store.journal.people import TokenChanged, UserChanged
+from appliance.store.users import TokenRow, UserRow
 
 Role = Literal["viewer", "operator", "admin"]
 ROLES: Final[tuple[str, ...]] = get_args(Role)  # each role may do what the ones before it may
