@@ -34,7 +34,7 @@ GROUP_SEPARATORS = "|,;"
 # For comparison: an Outlook export has 90 columns, a Google export 60.
 MOST_COLUMNS = 500
 # Enough lines to detect a file's separator and columns.
-_SAMPLE_LINES = 50
+SAMPLE_LINES = 50
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*\Z', re.IGNORECASE)
 _YES = frozenset({"", "1", "yes", "oui", "tak", "ja", "true", "y", "o", "x"})
 # Google's own groups, which contain everybody: "* My Contacts".
@@ -54,18 +54,20 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """A row of a table that is not empty."""
+
     line: int  # where it begins in the file, from 1
     cells: tuple[str, ...]
 
 
-def _rows(text: str, separator: str) -> Iterator[_Row]:
+def _rows(text: str, separator: str) -> Iterator[Row]:
     """Yield the rows that are not empty."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
     begins = 1
     for cells in reader:
         if any(cell.strip() for cell in cells):
-            yield _Row(begins, tuple(cells))
+            yield Row(begins, tuple(cells))
         begins = reader.line_num + 1
 
 
@@ -79,7 +81,7 @@ def _named_separator(text: str) -> str | None:
 def find_separator(text: str) -> str:
     """Return the separator with which most telephone numbers are alone in their cells."""
     lines = io.StringIO(text, newline="")
-    sample = "".join(line for line, _ in zip(lines, range(_SAMPLE_LINES), strict=False))
+    sample = "".join(line for line, _ in zip(lines, range(SAMPLE_LINES), strict=False))
 
     def score(separator: str) -> tuple[int, int]:
         rows = [row.cells for row in _rows(sample, separator) if len(row.cells) > 1]
@@ -89,8 +91,8 @@ def find_separator(text: str) -> str:
     return max(SEPARATORS, key=score)
 
 
-def read_csv(text: str, choice: Choice | None = None) -> Table:
-    """Return the records of `text`; `choice` is a person's choice of columns.
+def read_rows(text: str) -> tuple[str, list[Row]]:
+    """Return the separator and the rows of `text`.
 
     Raise `csv.Error` for an invalid row, or ContactFileError `too_many_columns`.
     """
@@ -98,9 +100,18 @@ def read_csv(text: str, choice: Choice | None = None) -> Table:
     separator = named or find_separator(text)
     rows = list(_rows(text, separator))[1 if named else 0 :]
     _refuse_too_many(rows)
-    place = place_of_titles([row.cells for row in rows[:_SAMPLE_LINES]], choice)
+    return separator, rows
+
+
+def read_csv(text: str, choice: Choice | None = None) -> Table:
+    """Return the records of `text`; `choice` is a person's choice of columns.
+
+    Raise `csv.Error` for an invalid row, or ContactFileError `too_many_columns`.
+    """
+    separator, rows = read_rows(text)
+    place = place_of_titles([row.cells for row in rows[:SAMPLE_LINES]], choice)
     body = rows[0 if place is None else place + 1 :]
-    sample = [row.cells for row in body[:_SAMPLE_LINES]]
+    sample = [row.cells for row in body[:SAMPLE_LINES]]
     columns = columns_of(None if place is None else rows[place].cells, sample, choice)
     return Table(
         separator=separator,
@@ -115,9 +126,9 @@ def read_csv(text: str, choice: Choice | None = None) -> Table:
     )
 
 
-def _refuse_too_many(rows: Sequence[_Row]) -> None:
+def _refuse_too_many(rows: Sequence[Row]) -> None:
     """Raise ContactFileError for a table that is too wide for a list of people."""
-    widest = max((len(row.cells) for row in rows[:_SAMPLE_LINES]), default=0)
+    widest = max((len(row.cells) for row in rows[:SAMPLE_LINES]), default=0)
     if widest > MOST_COLUMNS:
         raise ContactFileError(
             "too_many_columns",
@@ -127,7 +138,7 @@ def _refuse_too_many(rows: Sequence[_Row]) -> None:
         )
 
 
-def _record(row: _Row, columns: Sequence[Column]) -> ContactRecord:
+def _record(row: Row, columns: Sequence[Column]) -> ContactRecord:
     """Return the person in a row; cells beyond the columns are ignored."""
     said: dict[str, str] = {}
     numbers: list[RecordNumber] = []

@@ -44,6 +44,25 @@ def read(data: bytes, choice: Choice | None = None) -> FileContents:
     Raise ContactFileError (field "file") if it is empty, too large, not text, or damaged as a
     whole. Errors in a single line are left to the comparison of that line.
     """
+    text, encoding = read_text(data)
+    begin = text.lstrip()[:20].upper()
+    if begin.startswith("BEGIN:VCARD"):
+        cards, encoding = read_cards(text.encode() if encoding == UTF_16 else data)
+        return _contents("vcard", encoding, cards)
+    if begin.startswith(("[", "{")):
+        return _contents("json", encoding, read_json(text))
+    try:
+        table = read_csv(text, choice)
+    except csv.Error as error:
+        raise not_csv(error) from error
+    return _contents("csv", encoding, table.records, table)
+
+
+def read_text(data: bytes) -> tuple[str, str]:
+    """Return the text of an uploaded file and its encoding.
+
+    Raise ContactFileError if it is empty, too large or not text.
+    """
     if len(data) > MOST_OCTETS:
         raise ContactFileError(
             "file_too_large",
@@ -58,21 +77,16 @@ def read(data: bytes, choice: Choice | None = None) -> FileContents:
             N_("This is not a text file."),
             cure=N_("In a spreadsheet, choose “Save as” and then CSV."),
         )
-    begin = text.lstrip()[:20].upper()
-    if not begin:
+    if not text.strip():
         raise ContactFileError("file_empty", N_("The file is empty."))
-    if begin.startswith("BEGIN:VCARD"):
-        cards, encoding = read_cards(text.encode() if encoding == UTF_16 else data)
-        return _contents("vcard", encoding, cards)
-    if begin.startswith(("[", "{")):
-        return _contents("json", encoding, read_json(text))
-    try:
-        table = read_csv(text, choice)
-    except csv.Error as error:
-        raise ContactFileError(
-            "not_csv", N_("This file cannot be read as CSV: %(reason)s"), reason=str(error)
-        ) from error
-    return _contents("csv", encoding, table.records, table)
+    return text, encoding
+
+
+def not_csv(error: csv.Error) -> ContactFileError:
+    """Return the error for a text that has an invalid row."""
+    return ContactFileError(
+        "not_csv", N_("This file cannot be read as CSV: %(reason)s"), reason=str(error)
+    )
 
 
 def _contents(
