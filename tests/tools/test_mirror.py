@@ -24,6 +24,7 @@ EXCEPTIONS: dict[str, str] = {
     "lines/modem/report_codes.py": "tests/lines/modem/test_status_reports.py",
     # Steps of an outgoing message, each tested with a crash at every step.
     "messaging/outbound/acceptance.py": "tests/messaging/outbound/test_outbox.py",
+    "messaging/merge/workbook_program.py": "a process: tests/messaging/merge/test_workbooks.py",
     "messaging/directory/entries.py": "tests/web/directory/test_contacts.py",
     "messaging/directory/writing.py": "tests/messaging/directory/test_contact_import.py",
     "messaging/recipients/audience.py": "tests/messaging/outbound/test_outbox.py",

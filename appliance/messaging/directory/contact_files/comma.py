@@ -99,7 +99,7 @@ def read_rows(text: str) -> tuple[str, list[Row]]:
     named = _named_separator(text)
     separator = named or find_separator(text)
     rows = list(_rows(text, separator))[1 if named else 0 :]
-    _refuse_too_many(rows)
+    refuse_too_many(rows)
     return separator, rows
 
 
@@ -126,7 +126,7 @@ def read_csv(text: str, choice: Choice | None = None) -> Table:
     )
 
 
-def _refuse_too_many(rows: Sequence[Row]) -> None:
+def refuse_too_many(rows: Sequence[Row]) -> None:
     """Raise ContactFileError for a table that is too wide for a list of people."""
     widest = max((len(row.cells) for row in rows[:SAMPLE_LINES]), default=0)
     if widest > MOST_COLUMNS:
