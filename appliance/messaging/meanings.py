@@ -14,6 +14,11 @@ _OWN: Final[dict[str, str]] = {
         "an SMS to a satellite telephone may cost a lot: an administrator has to allow it"
     ),
     "unknown_range": N_("this number exists in no known country: an administrator has to allow it"),
+    "quiet_hours": N_("promotional SMS are not sent at this time of day"),
+    "holiday": N_("promotional SMS are not sent on this day"),
+    "daily_cap": N_("the number of SMS that a day allows is reached"),
+    "monthly_cap": N_("the number of recipients that a month allows is reached"),
+    "line_stopped": N_("the line has stopped mass sending"),
     "too_late": N_("its date was long past by the time the box could send it"),
     "restored": N_("a backup was restored: it may have been sent since"),
     "dismissed": N_("nobody knows whether it was sent; left as it is"),

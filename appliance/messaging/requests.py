@@ -1,7 +1,10 @@
 """Requests to messaging, and its answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
 
 from appliance.modem.pdu.segments import Measure
 from appliance.store.sendings import Form
@@ -14,10 +17,37 @@ OnUncertain = Literal["ask", "resend", "drop"]
 Origin = Literal["reply", "page", "api", "command", "stop_reply", "test"]
 # Why a message is stored as `blocked` and shown; `no_sms`: the contact wants no SMS.
 Blocked = Literal["opted_out", "no_sms", "country_not_allowed"]
-# Why a recipient is left out. For the reasons other than `Blocked`, no message is stored.
-Reason = Literal[Blocked, "duplicate", "no_number", "not_a_number", "cannot_be_answered"]
+# Why a recipient is left out: no message is stored.
+Reason = Literal[
+    "duplicate",
+    "no_number",
+    "not_a_number",
+    "cannot_be_answered",
+    "missing_variable",
+    "too_long",
+    "bad_character",
+]
 # Why a message waits for an administrator: its cost cannot be foreseen.
 Question = Literal["premium_number", "satellite_number", "unknown_range"]
+# Why a message waits until a moment, and then goes by itself.
+Delayed = Literal["quiet_hours", "holiday", "daily_cap", "monthly_cap", "line_stopped"]
+
+# Replies overtake alerts, alerts overtake mass sending.
+REPLY_PRIORITY: Final = 64
+ALERT_PRIORITY: Final = 0
+MASS_PRIORITY: Final = -64
+
+
+class Fate(StrEnum):
+    """What happens to a message, by the verdict of the rules."""
+
+    NOW = "now"
+    LATER = "later"  # at its date, or when a rule lets it go
+    HELD = "held"  # until a person decides
+    BLOCKED = "blocked"
+
+
+_NO_VALUES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +64,34 @@ class Author:
         return f"{self.kind}:{self.name}"
 
 
+class Recipient(NamedTuple):
+    """A recipient with values of its own: a number as typed, or a contact."""
+
+    number: str = ""
+    contact_id: int | None = None  # None: the number counts
+    variables: Mapping[str, str] = _NO_VALUES  # by `Variable.name`
+
+
 @dataclass(frozen=True, slots=True)
 class NewMessage:
     """A message to any number of recipients.
 
-    `numbers` are as typed. `due_ms` and `expires_ms` are milliseconds since the epoch;
-    `ttl_seconds` counts from the due time. `priority` is -128 to 127, or None for the default.
-    `on_uncertain` says what happens to a segment of which nobody knows whether it was sent.
-    `emergency_confirmed` means that a person confirmed sending to an emergency number.
-    `costs_allowed` means that an administrator allows the numbers that would otherwise be held.
+    `numbers` are as typed. `merge` means that the text has variables, filled in for each recipient
+    with its own values, those of its contact, and `variables`, which are the same for all. `due_ms`
+    and `expires_ms` are milliseconds since the epoch; `ttl_seconds` counts from the due time.
+    `priority` is -128 to 127, or None for the default. `on_uncertain` says what happens to a
+    segment of which nobody knows whether it was sent. `emergency_confirmed` means that a person
+    confirmed sending to an emergency number. `costs_allowed` means that an administrator allows the
+    numbers that would otherwise be held.
     """
 
     text: str
     numbers: tuple[str, ...] = ()
     contact_ids: tuple[int, ...] = ()
     group_ids: tuple[int, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
+    merge: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict)  # by `Variable.name`
     public_id: str | None = None
     due_ms: int | None = None
     priority: int | None = None
@@ -61,6 +104,8 @@ class NewMessage:
     origin: Origin = "api"
     emergency_confirmed: bool = False
     costs_allowed: bool = False
+    subject: str | None = None  # for the office alone
+    template_id: int | None = None  # the template that the text was made from
 
 
 class LeftOut(NamedTuple):
@@ -68,18 +113,56 @@ class LeftOut(NamedTuple):
 
     typed: str
     reason: Reason
+    place: int | None = None  # in `NewMessage.recipients`
+    detail: str = ""  # the missing variables as they are written
+
+
+class Judged(NamedTuple):
+    """The message to one recipient, as it would be stored."""
+
+    address: str
+    text: str
+    segments: int
+    fate: Fate
+    at_ms: int | None  # when it would be sent; None: at once, or unknown
+    reason: str | None  # why it would not be sent now
+    contact_id: int | None = None  # the chosen contact
+    place: int | None = None  # in `NewMessage.recipients`
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What `accept` would do."""
 
-    recipients: tuple[str, ...]  # addresses that would be sent to
-    segments: int  # segments of each message
-    left_out: tuple[LeftOut, ...]
-    measure: Measure
-    asks: tuple[tuple[str, Question], ...] = ()  # recipients held for an administrator, and why
+    messages: tuple[Judged, ...]  # in the order of the request
+    left_out: tuple[LeftOut, ...]  # no message would be stored for them
+    measure: Measure  # of the longest text
     emergency: tuple[str, ...] = ()  # recipients that are emergency numbers
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """The addresses that would be sent to, now or after a wait."""
+        return tuple(each.address for each in self.messages if each.fate != Fate.BLOCKED)
+
+    @property
+    def blocked(self) -> tuple[Judged, ...]:
+        """The messages that would be blocked."""
+        return tuple(each for each in self.messages if each.fate == Fate.BLOCKED)
+
+    @property
+    def held(self) -> tuple[Judged, ...]:
+        """The messages that would wait for an administrator."""
+        return tuple(each for each in self.messages if each.fate == Fate.HELD)
+
+    @property
+    def segments(self) -> int:
+        """The number of segments of the longest message."""
+        return self.measure.segments
+
+    @property
+    def total_segments(self) -> int:
+        """The number of segments that would be sent in all."""
+        return sum(each.segments for each in self.messages if each.fate != Fate.BLOCKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +173,8 @@ class AcceptedMessage:
     address: str
     status: str
     error: str | None = None
+    segments: int = 1
+    release_at: int | None = None  # when it is sent by itself; None: at once, or never
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +184,4 @@ class AcceptedBatch:
     batch_id: int
     public_id: str
     messages: tuple[AcceptedMessage, ...]
-    left_out: tuple[LeftOut, ...] = ()  # duplicates and contacts without a number: no message
+    left_out: tuple[LeftOut, ...] = ()  # no message was stored for them

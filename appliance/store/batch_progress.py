@@ -31,6 +31,10 @@ class Batch:
     due_at: int | None
     total: int  # number of recipients
     paused: bool
+    priority: int
+    merged: bool  # each message has its own text, made from this one
+    subject: str | None
+    form: str  # normal, flash, normal_then_flash
 
 
 @statement
@@ -46,6 +50,10 @@ def _get() -> Query:
         batch.due_at,
         batch.total,
         batch.paused,
+        batch.priority,
+        batch.merged,
+        batch.subject,
+        batch.form,
     ).where(batch.id == given("id"))
 
 
@@ -82,6 +90,10 @@ def get(store: Store, batch_id: int) -> Batch | None:
         row["due_at"],
         row["total"],
         bool(row["paused"]),
+        row["priority"],
+        bool(row["merged"]),
+        row["subject"],
+        row["form"],
     )
 
 

@@ -36,7 +36,9 @@ class Candidate:
     report: bool
     message_class: int | None
     expires_at: int | None
+    priority: int
     origin: str | None  # of its batch
+    class_of_batch: str | None  # functional, promotional
     barred: str | None
     others_ready: bool
 
@@ -73,8 +75,12 @@ class MessageState:
     expires_at: int | None
     paused: int  # whether its batch is
     error: str | None
-    due_at: int | None  # of its batch, as is the following
+    release_at: int | None
+    priority: int
+    body: str
+    due_at: int | None  # of its batch, as are the following
     origin: str
+    class_of_batch: str
 
 
 class Columns(TypedDict, total=False):

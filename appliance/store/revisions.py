@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from peewee import Case, fn
 
@@ -13,8 +13,16 @@ from appliance.store.models.messages import Batch, Message, RevisedBatch
 from appliance.store.statements import Query, count_all, given, insert, statement
 from appliance.store.states import DEFERRED, MessageStatus
 
-# By address, the new status and error of a message whose state changes.
-Turned: TypeAlias = Mapping[str, tuple[MessageStatus, str]]
+
+class Turn(NamedTuple):
+    """The new state of a message that a rule now stops, and when it goes by itself, if ever."""
+
+    status: MessageStatus
+    error: str
+    release_at: int | None = None
+
+
+Turned: TypeAlias = Mapping[str, Turn]  # by address
 
 _ALL: Final = 2**62
 # Nothing of them has been sent: they wait for their date, or for permission when it has come.
@@ -30,6 +38,8 @@ def _unsent() -> Query:
             Discussion.address,
             Message.status,
             Message.expires_at,
+            Message.release_at,
+            Message.body,
         )
         .join(Discussion, on=Discussion.id == Message.discussion_id)
         .where(Message.batch_id == given("batch_id"), Message.id > given("after"), _WAITING)
@@ -58,7 +68,12 @@ def _begin() -> Query:
 
 @statement
 def _oldest() -> Query:
-    return RevisedBatch.select().order_by(RevisedBatch.batch_id).limit(1)
+    return (
+        RevisedBatch.select(RevisedBatch, Batch.merged)
+        .join(Batch, on=Batch.id == RevisedBatch.batch_id)
+        .order_by(RevisedBatch.batch_id)
+        .limit(1)
+    )
 
 
 @statement
@@ -82,8 +97,8 @@ def _revise_batch() -> Query:
 def _revise_messages() -> Query:
     due_at = Case(Message.status, ((MessageStatus.SCHEDULED, given("due_at")),), Message.release_at)
     now = {
-        Message.body: given("text"),
-        Message.segments: given("segments"),
+        Message.body: fn.coalesce(given("text"), Message.body),
+        Message.segments: fn.coalesce(given("segments"), Message.segments),
         Message.release_at: due_at,
     }
     return Message.update(now).where(
@@ -103,6 +118,8 @@ class Unsent:
     address: str
     status: MessageStatus
     expires_at: int | None
+    release_at: int | None  # when it is sent; None: when a person decides
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +133,7 @@ class Revision:
     due_at: int
     turned: Turned
     done: int  # the last message changed
+    merged: bool = False  # each message keeps its own text
 
 
 def unsent(store: Store, batch_id: int, *, after: int = 0, most: int = _ALL) -> list[Unsent]:
@@ -123,7 +141,7 @@ def unsent(store: Store, batch_id: int, *, after: int = 0, most: int = _ALL) -> 
     rows = _unsent.rows(store, batch_id=batch_id, after=after, most=most)
     return [
         Unsent(row["id"], row["discussion_id"], row["address"], MessageStatus(row["status"]),
-               row["expires_at"])
+               row["expires_at"], row["release_at"], row["body"])
         for row in rows
     ]  # fmt: skip
 
@@ -156,8 +174,8 @@ def under_way(store: Store) -> Revision | None:
     if row is None:
         return None
     turned = {
-        address: (MessageStatus(status), error)
-        for address, (status, error) in json.loads(row["verdicts"]).items()
+        address: Turn(MessageStatus(status), *rest)
+        for address, (status, *rest) in json.loads(row["verdicts"]).items()
     }
     return Revision(
         row["batch_id"],
@@ -167,6 +185,7 @@ def under_way(store: Store) -> Revision | None:
         row["due_at"],
         turned,
         row["done"],
+        bool(row["merged"]),
     )
 
 
@@ -177,8 +196,8 @@ def write_some(store: Store, revision: Revision, most: int) -> list[Unsent]:
         _revise_messages.execute(
             store,
             batch_id=revision.batch_id,
-            text=revision.text,
-            segments=revision.segments,
+            text=None if revision.merged else revision.text,
+            segments=None if revision.merged else revision.segments,
             due_at=revision.due_at,
             after=revision.done,
             last=found[-1].id,

@@ -80,7 +80,8 @@ class NewBatch:
 class NewRow(NamedTuple):
     """A message of a batch: `queued`, `scheduled`, `held` or `blocked`.
 
-    `body`, `segments` and `due_at` are the recipient's own; None means the batch's.
+    `body`, `segments` and `due_at` are the recipient's own; None means the batch's. A held message
+    goes by itself at its `due_at`, or if that is None, when a person decides.
     """
 
     address: str
@@ -89,7 +90,7 @@ class NewRow(NamedTuple):
     contact_id: int | None = None  # the chosen contact
     body: str | None = None
     segments: int | None = None
-    due_at: int | None = None  # of a scheduled message
+    due_at: int | None = None
 
 
 @statement
@@ -332,9 +333,9 @@ def _add_messages(
 
 
 def _release_at(batch: NewBatch, row: NewRow) -> int | None:
-    if row.status != MessageStatus.SCHEDULED:
-        return None
-    return batch.due_at if row.due_at is None else row.due_at
+    if row.due_at is None and row.status == MessageStatus.SCHEDULED:
+        return batch.due_at
+    return row.due_at
 
 
 def _record(store: Store, made: Sequence[Row], actor: str) -> None:

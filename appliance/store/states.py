@@ -16,7 +16,7 @@ class MessageStatus(StrEnum):
 
     SCHEDULED = "scheduled"
     QUEUED = "queued"
-    HELD = "held"  # until a person decides
+    HELD = "held"  # until a person decides or, by a rule that delays it, until `release_at`
     SUBMITTING = "submitting"  # from the claim of its first segment to the end of its last
     SENT = "sent"
     DELIVERED = "delivered"
@@ -80,6 +80,7 @@ class Event(StrEnum):
     REPORTED = "the delivery report comes"
     DUE = "its time comes"
     TOO_LATE = "its time is long past"
+    DELAYED = "a rule makes it wait"
     EXPIRED = "its validity ends"
     CANCELLED = "a person takes it back"
     BLOCKED = "its recipient wants no SMS any more"
@@ -113,15 +114,18 @@ CHANGES: Final[Mapping[Event, Change]] = {
     Event.NOT_SENT: Change(_IN_HAND, frozenset({_S.QUEUED, _S.SUBMITTING})),
     Event.REFUSED: Change(_IN_HAND, frozenset({_S.QUEUED, _S.FAILED})),
     Event.REPORTED: Change(frozenset({_S.SENT}), frozenset({_S.DELIVERED, _S.FAILED})),
-    Event.DUE: Change(frozenset({_S.SCHEDULED, _S.UNCERTAIN}), frozenset({_S.QUEUED})),
-    Event.TOO_LATE: Change(frozenset({_S.SCHEDULED}), frozenset({_S.HELD})),
+    Event.DUE: Change(frozenset({_S.SCHEDULED, _S.HELD, _S.UNCERTAIN}), frozenset({_S.QUEUED})),
+    Event.TOO_LATE: Change(frozenset({_S.SCHEDULED, _S.HELD}), frozenset({_S.HELD})),
+    Event.DELAYED: Change(_NOT_GONE, frozenset({_S.HELD})),
     Event.EXPIRED: Change(_NOT_GONE, frozenset({_S.EXPIRED})),
     Event.CANCELLED: Change(_NOT_GONE | {_S.SUBMITTING}, frozenset({_S.CANCELLED})),
     Event.BLOCKED: Change(_NOT_GONE | {_S.SUBMITTING}, frozenset({_S.BLOCKED})),
-    Event.RESENT: Change(frozenset({_S.FAILED, _S.UNCERTAIN, _S.EXPIRED}), frozenset({_S.QUEUED})),
+    Event.RESENT: Change(
+        frozenset({_S.FAILED, _S.UNCERTAIN, _S.EXPIRED}), frozenset({_S.QUEUED, _S.HELD})
+    ),
     Event.DISMISSED: Change(frozenset({_S.UNCERTAIN}), frozenset({_S.FAILED})),
-    Event.ALLOWED: Change(frozenset({_S.HELD}), frozenset({_S.QUEUED, _S.SCHEDULED})),
-    Event.REVISED: Change(frozenset({_S.SCHEDULED}), frozenset({_S.HELD})),
+    Event.ALLOWED: Change(frozenset({_S.HELD}), frozenset({_S.QUEUED, _S.SCHEDULED, _S.HELD})),
+    Event.REVISED: Change(frozenset({_S.SCHEDULED, _S.HELD}), frozenset({_S.SCHEDULED, _S.HELD})),
     Event.RESTORED: Change(_NOT_GONE - {_S.HELD} | {_S.SUBMITTING}, frozenset({_S.HELD})),
 }
 """Every change of an outgoing message's state that there is."""

@@ -10,7 +10,7 @@ from appliance.store.models.discussions import Discussion
 from appliance.store.models.messages import Batch, Message, RevisedBatch, Segment
 from appliance.store.outgoing import Pair
 from appliance.store.statements import Query, given, statement, statements
-from appliance.store.states import MessageStatus, SegmentState
+from appliance.store.states import DEFERRED, MessageStatus, SegmentState
 
 # One call releases at most this many, so that nobody waits long for the store.
 _MOST_AT_ONCE: Final = 200
@@ -22,12 +22,16 @@ class Due:
 
     id: int
     discussion_id: int
-    status: MessageStatus  # scheduled; queued or submitting: next attempt; uncertain: resend
+    # scheduled; held: delayed by a rule; queued or submitting: next attempt; uncertain: resend
+    status: MessageStatus
     release_at: int
     next_sequence: int
     paused: int  # its batch is paused and nothing of it has been sent
     address: str
-    origin: str  # of its batch
+    origin: str  # of its batch, as are the following
+    message_class: str
+    priority: int
+    body: str
 
     @property
     def pair(self) -> Pair:
@@ -94,7 +98,7 @@ def _tried_again(*, of_batch: bool) -> Query:
 
 @statement
 def _due() -> Query:
-    others = Message.status != MessageStatus.SCHEDULED
+    others = Message.status.not_in(DEFERRED)
     # Messages of an edited sending may still have the previous text.
     being_revised = RevisedBatch.select(1).where(RevisedBatch.batch_id == Message.batch_id)
     due_or_stepped_back = (Message.release_at <= given("now")) | (
@@ -110,6 +114,9 @@ def _due() -> Query:
             (Message.next_sequence == 1) & fn.coalesce(Batch.paused, 0),
             Discussion.address,
             fn.coalesce(Batch.origin, ""),
+            fn.coalesce(Batch.message_class, "functional"),
+            Message.priority,
+            Message.body,
         )
         .join(Discussion, on=Discussion.id == Message.discussion_id)
         .join(Batch, JOIN.LEFT_OUTER, on=Batch.id == Message.batch_id)
@@ -134,7 +141,7 @@ def _expired() -> Query:
 def _next_due() -> Query:
     release = Message.select(fn.min(Message.release_at)).where(
         Message.release_at.is_null(is_null=False),
-        given("with_scheduled") | (Message.status != MessageStatus.SCHEDULED),
+        given("with_scheduled") | Message.status.not_in(DEFERRED),
     )
     expiry = Message.select(fn.min(Message.expires_at)).where(
         Message.expires_at.is_null(is_null=False), _MAY_EXPIRE
@@ -207,8 +214,8 @@ def tried_again_of_batch(store: Store, batch_id: int) -> list[Pair]:
 def due(store: Store, now_ms: int, never_after_ms: int, *, scheduled: bool) -> list[Due]:
     """Return the messages to release: those due, and retries further off than the longest pause.
 
-    The latter remain when the clock is set back. `scheduled` messages are included only if asked
-    for.
+    The latter remain when the clock is set back. Scheduled and delayed messages are included only
+    if asked for.
     """
     rows = _due.rows(
         store, now=now_ms, never_after=never_after_ms, with_scheduled=scheduled, most=_MOST_AT_ONCE
@@ -222,7 +229,10 @@ def expired(store: Store, now_ms: int) -> list[Pair]:
 
 
 def next_due_ms(store: Store, *, scheduled: bool) -> int | None:
-    """Return when the next message is due or expires; `scheduled` ones count only if asked for."""
+    """Return when the next message is due or expires.
+
+    Scheduled and delayed messages count only if asked for.
+    """
     found = _next_due.row(store, with_scheduled=scheduled)
     moments = [moment for moment in found or () if moment is not None]
     return min(moments, default=None)

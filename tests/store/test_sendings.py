@@ -54,14 +54,18 @@ def test_a_recipient_has_a_text_and_a_date_of_its_own(store: Store, *, staged: b
     ]
 
 
-def test_only_a_scheduled_message_waits_for_its_date(store: Store) -> None:
+def test_a_held_message_waits_for_its_own_date_or_for_a_person(store: Store) -> None:
     queued = replace(BATCH, due_at=None)
     batch_id, _ = sendings.add(
         store,
         queued,
-        [OWN._replace(status=MessageStatus.HELD), COMMON._replace(status=MessageStatus.QUEUED)],
+        [
+            COMMON._replace(status=MessageStatus.HELD),
+            OWN._replace(status=MessageStatus.HELD),
+            COMMON._replace(status=MessageStatus.QUEUED),
+        ],
     )
     rows = store.rows(
         "SELECT ready, release_at FROM message WHERE batch_id = ? ORDER BY id", (batch_id,)
     )
-    assert [tuple(row) for row in rows] == [(0, None), (1, None)]
+    assert [tuple(row) for row in rows] == [(0, None), (0, 9000), (1, None)]

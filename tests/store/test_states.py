@@ -27,6 +27,7 @@ TRANSLATED_BY = {"N_", "gettext"}
 OTHER_MEANINGS = {
     "cli/send.py": {"blocked", "held"},  # the API's answers: commands load no store
     "messaging/meanings.py": {"uncertain"},  # the code of an error
+    "messaging/requests.py": {"held", "blocked"},  # what would happen to a message
     "messaging/outbound/settling.py": {"uncertain"},  # the code of an error
     "lines/protocol.py": {"failed"},  # the outcome of a report
     "messaging/outbound/reported.py": {"failed"},  # the outcome of a report

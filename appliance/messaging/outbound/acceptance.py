@@ -3,10 +3,12 @@
 import logging
 import re
 import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import zip_longest
-from typing import Final
+from typing import Final, NamedTuple
 
 from appliance.addresses import numbers
 from appliance.clock import to_ms
@@ -14,30 +16,39 @@ from appliance.config import MessagingSettings
 from appliance.errors import N_, ConflictError, InputError, StoreError
 from appliance.messaging import texts
 from appliance.messaging.directory import staged_imports
-from appliance.messaging.outbound import decisions, staging
+from appliance.messaging.outbound import decisions, staging, wording
+from appliance.messaging.outbound.wording import Wording
 from appliance.messaging.recipients import audience
-from appliance.messaging.recipients.audience import Audience
+from appliance.messaging.recipients.audience import Audience, Named
 from appliance.messaging.requests import (
+    ALERT_PRIORITY,
+    MASS_PRIORITY,
+    REPLY_PRIORITY,
     AcceptedBatch,
     AcceptedMessage,
     Author,
+    Fate,
+    Judged,
     LeftOut,
     NewMessage,
     Preview,
 )
 from appliance.messaging.rules import chain, quotas
-from appliance.messaging.rules.verdict import Asked, Block, Hold, Moment, Verdict
+from appliance.messaging.rules.verdict import (
+    Asked,
+    Block,
+    GoAt,
+    Hold,
+    Moment,
+    Verdict,
+    Verdicts,
+)
 from appliance.store import sendings
 from appliance.store.database import Store
 from appliance.store.sendings import NewBatch, NewRow
 from appliance.store.states import MessageStatus
 
 log = logging.getLogger(__name__)
-
-# Replies overtake alerts, alerts overtake mass sending.
-REPLY_PRIORITY: Final = 64
-ALERT_PRIORITY: Final = 0
-MASS_PRIORITY: Final = -64
 
 _LOWEST, _HIGHEST = -128, 127
 # A date that passed while the form was being filled in means now.
@@ -50,29 +61,60 @@ _PUBLIC_ID = re.compile(r"(?!\.{1,2}$)[\w.:@+~-]{1,64}", re.ASCII)
 _REPLIES = frozenset({"reply", "stop_reply"})
 
 
+class Decided(NamedTuple):
+    """The state of a message that is stored, by the verdict of the rules."""
+
+    status: MessageStatus
+    error: str | None
+    release_at: int | None = None  # of a held message that goes by itself
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """The recipients of a request with their texts and the verdicts about them."""
+
+    named: Mapping[str, Named]  # by address: those with a text
+    wording: Wording
+    verdicts: Verdicts
+    left_out: tuple[LeftOut, ...]
+
+
 def preview(
     store: Store, settings: MessagingSettings, request: NewMessage, author: Author
 ) -> Preview:
     """Return what `accept` would do."""
-    _, cost = texts.check(request.text, settings.max_segments)
     people = audience.gather(store, request, settings.country)
-    verdicts = chain.judge(
-        _asked(Moment.PREVIEW, store, settings, request, author), people.addresses
+    found = _judged(Moment.PREVIEW, store, settings, request, author, people=people)
+    messages = tuple(
+        Judged(
+            address,
+            found.wording.texts[address].text,
+            found.wording.texts[address].measure.segments,
+            *_fate(found.verdicts.get(address), request.due_ms),
+            contact_id=name.contact_id,
+            place=name.place,
+        )
+        for address, name in found.named.items()
     )
-    blocked = {each: found.reason for each, found in verdicts.items() if isinstance(found, Block)}
-    held = {each: found.reason for each, found in verdicts.items() if isinstance(found, Hold)}
-    going = tuple(address for address in people.addresses if address not in blocked)
-    return Preview(
-        recipients=going,
-        segments=cost.segments,
-        left_out=(
-            *people.left_out,
-            *(LeftOut(address, why) for address, why in blocked.items()),
-        ),
-        measure=cost,
-        asks=tuple(held.items()),
-        emergency=tuple(each for each in going if numbers.is_emergency(each, settings.country)),
+    emergency = tuple(
+        each.address
+        for each in messages
+        if each.fate != Fate.BLOCKED and numbers.is_emergency(each.address, settings.country)
     )
+    return Preview(messages, found.left_out, found.wording.longest, emergency)
+
+
+def _fate(verdict: Verdict | None, due_ms: int | None) -> tuple[Fate, int | None, str | None]:
+    """Return what happens to a message, when, and why."""
+    match verdict:
+        case Block():
+            return Fate.BLOCKED, None, verdict.reason
+        case Hold():
+            return Fate.HELD, None, verdict.reason
+        case GoAt():
+            return Fate.LATER, verdict.at_ms, verdict.reason
+        case None:
+            return (Fate.NOW if due_ms is None else Fate.LATER), due_ms, None
 
 
 def accept(
@@ -89,19 +131,9 @@ def accept(
     later commits create its messages, so their ids are not known before. Raise InputError,
     NotFoundError, ConflictError or QuotaError; nothing is stored then.
     """
-    batch, people = _checked(store, settings, request, author)
+    batch, found = _checked(store, settings, request, author)
     status = MessageStatus.QUEUED if batch.due_at is None else MessageStatus.SCHEDULED
-    verdicts = chain.judge(
-        _asked(Moment.ACCEPTANCE, store, settings, request, author), people.addresses
-    )
-    rows = [
-        NewRow(
-            address,
-            *state_of(verdicts.get(address), status),
-            contact_id=people.contacts.get(address),
-        )
-        for address in people.addresses
-    ]
+    rows = list(_rows(found, status))
     staged = sendings.packed(rows) if len(rows) > staging.AT_ONCE else None
     with store.transaction():
         if instead_of is not None:
@@ -125,10 +157,17 @@ def accept(
         batch_id,
         batch.public_id,
         tuple(
-            AcceptedMessage(message_id, row.address, row.status, row.error)
+            AcceptedMessage(
+                message_id,
+                row.address,
+                row.status,
+                row.error,
+                batch.segments if row.segments is None else row.segments,
+                batch.due_at if row.status == MessageStatus.SCHEDULED else row.due_at,
+            )
             for message_id, row in zip_longest(message_ids, rows)
         ),
-        people.left_out,
+        found.left_out,
     )
 
 
@@ -140,32 +179,72 @@ def _make(store: Store, batch_id: int) -> None:
         log.warning("the messages of sending %d are made later: %s", batch_id, error)
 
 
-def _asked(
+def _rows(found: _Judged, status: MessageStatus) -> Iterator[NewRow]:
+    """Return the messages to store; `status` is for those that no rule stops."""
+    for address, name in found.named.items():
+        decided = state_of(found.verdicts.get(address), status)
+        row = NewRow(
+            address,
+            decided.status,
+            decided.error,
+            contact_id=name.contact_id,
+            due_at=decided.release_at,
+        )
+        if found.wording.common is None:
+            worded = found.wording.texts[address]
+            row = row._replace(body=worded.text, segments=worded.measure.segments)
+        yield row
+
+
+def state_of(verdict: Verdict | None, otherwise: MessageStatus) -> Decided:
+    """Return the state of a message; `otherwise` if no rule stops it."""
+    match verdict:
+        case Block():
+            return Decided(MessageStatus.BLOCKED, verdict.reason)
+        case Hold():
+            return Decided(MessageStatus.HELD, verdict.reason)
+        case GoAt():
+            return Decided(MessageStatus.HELD, verdict.reason, verdict.at_ms)
+        case None:
+            return Decided(otherwise, None)
+
+
+def _judged(
     moment: Moment,
     store: Store,
     settings: MessagingSettings,
     request: NewMessage,
     author: Author,
-) -> Asked:
-    return Asked(
-        moment, store, settings, request.origin, author, costs_allowed=request.costs_allowed
+    *,
+    people: Audience,
+) -> _Judged:
+    """Give each recipient its text, and ask the rules about those who have one."""
+    worded = wording.word(store, settings, request, people)
+    named = {each: name for each, name in people.named.items() if each in worded.texts}
+    now = store.clock.now_ms()
+    asked = Asked(
+        moment,
+        store,
+        settings,
+        request.origin,
+        request.message_class,
+        at_ms=now if request.due_ms is None else max(now, request.due_ms),
+        author=author,
+        costs_allowed=request.costs_allowed,
+        texts={each: worded.texts[each].text for each in named},
+        is_mass=_priority(request, len(named), settings) <= MASS_PRIORITY,
     )
-
-
-def state_of(verdict: Verdict | None, otherwise: MessageStatus) -> tuple[MessageStatus, str | None]:
-    """Return the state and the error of a message; `otherwise` if no rule stops it."""
-    if verdict is None:
-        return otherwise, None
-    status = MessageStatus.BLOCKED if isinstance(verdict, Block) else MessageStatus.HELD
-    return status, verdict.reason
+    verdicts = chain.judge(asked, tuple(named))
+    return _Judged(named, worded, verdicts, (*people.left_out, *worded.left_out))
 
 
 def _checked(
     store: Store, settings: MessagingSettings, request: NewMessage, author: Author
-) -> tuple[NewBatch, Audience]:
+) -> tuple[NewBatch, _Judged]:
     """Return the batch to store and its recipients. Raise what `accept` raises."""
     now = store.clock.now_ms()
-    text, cost = texts.check(request.text, settings.max_segments)
+    if not request.merge:
+        texts.check(request.text, settings.max_segments)
     due = None if request.due_ms is None else due_of(request.due_ms, now)
     expires = _expiry(request, due, now)
     public_id = _public_id(request)
@@ -175,6 +254,11 @@ def _checked(
     audience.refuse_unusable(people, settings.max_recipients)
     if not request.emergency_confirmed:
         _refuse_emergency(people, settings.country)
+    found = _judged(
+        Moment.ACCEPTANCE, store, settings, replace(request, due_ms=due), author, people=people
+    )
+    wording.refuse_unsendable(found.wording)
+    text = request.text if found.wording.common is None else found.wording.common.text
     batch = NewBatch(
         public_id=public_id,
         author_kind=author.kind,
@@ -182,15 +266,19 @@ def _checked(
         origin=request.origin,
         text=text,
         message_class=request.message_class,
-        priority=_priority(request, people, settings),
+        priority=_priority(request, len(people.named), settings),
         due_at=due,
-        segments=cost.segments,
+        segments=found.wording.longest.segments,
         form=request.form,
         report=request.report and settings.delivery_reports,
         expires_at=expires,
         on_uncertain=request.on_uncertain,
+        merged=request.merge,
+        subject=request.subject,
+        template_id=request.template_id,
+        group_ids=request.group_ids,
     )
-    return batch, people
+    return batch, found
 
 
 def _refuse_emergency(people: Audience, country: str) -> None:
@@ -247,12 +335,12 @@ def _check_priority(request: NewMessage) -> None:
         )
 
 
-def _priority(request: NewMessage, people: Audience, settings: MessagingSettings) -> int:
+def _priority(request: NewMessage, recipients: int, settings: MessagingSettings) -> int:
     if request.priority is not None:
         return request.priority
     if request.origin in _REPLIES:
         return REPLY_PRIORITY
-    mass = bool(request.group_ids) or len(people.addresses) > settings.mass_recipients
+    mass = bool(request.group_ids) or recipients > settings.mass_recipients
     return MASS_PRIORITY if mass else ALERT_PRIORITY
 
 

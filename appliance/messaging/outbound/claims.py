@@ -10,8 +10,10 @@ from typing import Final
 
 from appliance.config import MessagingSettings
 from appliance.lines.protocol import Options, Outgoing, Prepare
+from appliance.messaging.outbound.releasing import apply
+from appliance.messaging.requests import MASS_PRIORITY
 from appliance.messaging.rules import chain
-from appliance.messaging.rules.verdict import Asked, Block, Moment
+from appliance.messaging.rules.verdict import Asked, Block, GoAt, Moment
 from appliance.store import outgoing
 from appliance.store.database import Store
 from appliance.store.outgoing import Candidate
@@ -40,7 +42,7 @@ def claim(
         candidate = outgoing.next_ready(store, others)
         if candidate is None:
             return None
-        if _is_stopped(store, settings, candidate, now):
+        if _is_stopped(store, settings, line, candidate, now):
             continue
         made = _outgoing(candidate, settings, now)
         unusable = prepare(made)
@@ -69,17 +71,31 @@ def _outgoing(candidate: Candidate, settings: MessagingSettings, now_ms: int) ->
 
 
 def _is_stopped(
-    store: Store, settings: MessagingSettings, candidate: Candidate, now_ms: int
+    store: Store, settings: MessagingSettings, line: str, candidate: Candidate, now_ms: int
 ) -> bool:
-    """Return whether the message must not be sent (any further); if so, change its state."""
+    """Return whether the message must not be sent (any further) now; if so, change its state."""
     address, why = candidate.address, candidate.barred
     barred = {} if why is None else {address: why}
-    asked = Asked(Moment.CLAIM, store, settings, candidate.origin or "", barred=barred)
+    asked = Asked(
+        Moment.CLAIM,
+        store,
+        settings,
+        candidate.origin or "",
+        candidate.class_of_batch or "functional",
+        at_ms=now_ms,
+        barred=barred,
+        texts={address: candidate.body},
+        is_mass=candidate.priority <= MASS_PRIORITY,
+        line=line,
+    )
     verdict = chain.judge(asked, (address,)).get(address)
     if isinstance(verdict, Block):
         _stop(store, candidate, MessageStatus.BLOCKED, Event.BLOCKED, verdict.reason)
         return True
     begun = candidate.next_sequence > 1
+    if isinstance(verdict, GoAt) and not begun:  # a message that has begun is finished
+        apply(store, (candidate.message_id, candidate.discussion_id), verdict)
+        return True
     if not begun and candidate.expires_at is not None and candidate.expires_at <= now_ms:
         _stop(store, candidate, MessageStatus.EXPIRED, Event.EXPIRED, None)
         return True

@@ -7,9 +7,9 @@ from appliance.config import MessagingSettings
 from appliance.errors import N_, ApplianceError, ConflictError, ForbiddenError, NotFoundError
 from appliance.messaging import meanings
 from appliance.messaging.outbound import revising, staging
-from appliance.messaging.requests import Author
+from appliance.messaging.requests import MASS_PRIORITY, Author
 from appliance.messaging.rules import chain, destinations
-from appliance.messaging.rules.verdict import Asked, Hold, Moment
+from appliance.messaging.rules.verdict import Asked, Block, GoAt, Hold, Moment, Verdict
 from appliance.store import events, outgoing, sendings, waiting
 from appliance.store.database import Store
 from appliance.store.journal.messages import Cancellation, MessageDecided, SendingChanged
@@ -131,13 +131,14 @@ def _tell_many(store: Store, count: int, author: Author, sending: int | None = N
 def resend(store: Store, settings: MessagingSettings, message_id: int, author: Author) -> None:
     """Queue a failed, uncertain or expired message again, from the segment where it stopped.
 
-    A message that was sent whole but reported as failed is sent again whole.
+    A message that was sent whole but reported as failed is sent again whole. If a rule delays it,
+    it is held until then.
     """
     with store.transaction():
         state = _existing(store, message_id)
         if state.status not in _RESENDABLE:
             raise _wrong_state(state)
-        _refuse_barred(store, settings, state, author)
+        delayed = _refuse_barred(store, settings, state, author)
         went_whole = state.next_sequence > state.segments
         first = 1 if went_whole else state.next_sequence
         outgoing.forget_segments(store, message_id, first)
@@ -147,14 +148,14 @@ def resend(store: Store, settings: MessagingSettings, message_id: int, author: A
             store,
             message_id,
             state.discussion_id,
-            MessageStatus.QUEUED,
+            MessageStatus.QUEUED if delayed is None else MessageStatus.HELD,
             on=Event.RESENT,
             actor=author.actor,
-            ready=int(not state.paused),
-            release_at=None,
+            ready=int(delayed is None and not state.paused),
+            release_at=None if delayed is None else delayed.at_ms,
             next_sequence=first,
             attempts=0,
-            error=None,
+            error=None if delayed is None else delayed.reason,
             read_at=None,
             sent_at=None,
             expires_at=None if expired else state.expires_at,
@@ -192,15 +193,44 @@ def resend_many(
 
 def _refuse_barred(
     store: Store, settings: MessagingSettings, state: MessageState, author: Author
-) -> None:
-    """Raise ConflictError or ForbiddenError if the rules now stop messages to this recipient."""
-    asked = Asked(Moment.RESEND, store, settings, state.origin, author, costs_allowed=True)
-    verdict = chain.judge(asked, [state.address]).get(state.address)
-    if verdict is None:
-        return
+) -> GoAt | None:
+    """Return until when a rule delays the message, or None.
+
+    Raise ConflictError or ForbiddenError if the rules now stop messages to this recipient.
+    """
+    verdict = _verdict(store, settings, state, Moment.RESEND, author)
+    if verdict is None or isinstance(verdict, GoAt):
+        return verdict
     if isinstance(verdict, Hold):
         raise _costly()
-    raise ConflictError(
+    raise _barred(verdict)
+
+
+def _verdict(
+    store: Store,
+    settings: MessagingSettings,
+    state: MessageState,
+    moment: Moment,
+    author: Author,
+) -> Verdict | None:
+    """Return the verdict of the rules about a message that is stored already."""
+    asked = Asked(
+        moment,
+        store,
+        settings,
+        state.origin,
+        state.class_of_batch,
+        at_ms=store.clock.now_ms(),
+        author=author,
+        costs_allowed=True,
+        texts={state.address: state.body},
+        is_mass=state.priority <= MASS_PRIORITY,
+    )
+    return chain.judge(asked, [state.address]).get(state.address)
+
+
+def _barred(verdict: Block) -> ConflictError:
+    return ConflictError(
         verdict.reason,
         N_("This SMS may not be sent: %(reason)s."),
         reason=meanings.meaning(verdict.reason),
@@ -252,10 +282,13 @@ def dismiss(store: Store, message_id: int, author: Author) -> None:
             )
 
 
-def release_held(store: Store, message_id: int, author: Author) -> None:
+def release_held(
+    store: Store, settings: MessagingSettings, message_id: int, author: Author
+) -> None:
     """Release a held message: send it now, or at its date if that is still to come.
 
-    Raise ForbiddenError if only an administrator may do so.
+    Raise ForbiddenError if only an administrator may do so, and ConflictError if a rule blocks it
+    now, or delays it already. If a rule delays it from now on, it goes by itself later.
     """
     revising.work_off_all(store)
     with store.transaction():
@@ -278,16 +311,26 @@ def release_held(store: Store, message_id: int, author: Author) -> None:
                 error=None,
             )
             return
+        verdict = _verdict(store, settings, state, Moment.RELEASE, author)
+        if isinstance(verdict, GoAt) and state.release_at is not None:
+            raise ConflictError(
+                "goes_by_itself",
+                N_("This SMS cannot be sent now: %(reason)s. It is sent later by itself."),
+                reason=meanings.meaning(verdict.reason),
+            )
+        if isinstance(verdict, Block):
+            raise _barred(verdict)
         outgoing.change(
             store,
             message_id,
             state.discussion_id,
-            MessageStatus.QUEUED,
+            MessageStatus.QUEUED if verdict is None else MessageStatus.HELD,
             on=Event.ALLOWED,
             actor=author.actor,
             at=now,
-            ready=int(not state.paused),
-            error=None,
+            ready=int(verdict is None and not state.paused),
+            release_at=verdict.at_ms if isinstance(verdict, GoAt) else None,
+            error=None if verdict is None else verdict.reason,
         )
 
 

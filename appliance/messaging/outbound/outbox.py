@@ -97,7 +97,7 @@ class Outbox:
 
     def release_held(self, message_id: int, author: Author) -> None:
         """Release a held message for sending."""
-        decisions.release_held(self._store, message_id, author)
+        decisions.release_held(self._store, self._settings(), message_id, author)
         self._wake()
 
     def pause_batch(self, batch_id: int, author: Author) -> None:

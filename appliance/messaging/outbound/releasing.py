@@ -1,7 +1,7 @@
 """Release waiting messages when their time has come.
 
-The rules are asked again about scheduled messages. A message whose time is long past is held, and
-one whose validity has ended expires.
+The rules are asked again about scheduled and delayed messages. A message whose time is long past is
+held, and one whose validity has ended expires.
 """
 
 from collections.abc import Sequence
@@ -9,12 +9,13 @@ from typing import Final
 
 from appliance.clock import is_trusted
 from appliance.config import MessagingSettings
+from appliance.messaging.requests import MASS_PRIORITY
 from appliance.messaging.rules import chain
-from appliance.messaging.rules.verdict import Asked, Block, Moment
+from appliance.messaging.rules.verdict import Asked, Block, GoAt, Hold, Moment, Verdict
 from appliance.store import outgoing, revisions, sendings, waiting
 from appliance.store.database import Store
-from appliance.store.outgoing import Columns
-from appliance.store.states import Event, MessageStatus
+from appliance.store.outgoing import Columns, Pair
+from appliance.store.states import DEFERRED, Event, MessageStatus
 from appliance.store.waiting import Due
 
 _HOUR_MS: Final = 3_600_000
@@ -23,8 +24,8 @@ _HOUR_MS: Final = 3_600_000
 def release_due(store: Store, settings: MessagingSettings) -> int:
     """Release messages that are due, hold those that are too late, and expire those too old.
 
-    Scheduled messages wait while the clock is not set; retries do not. Return the number of
-    messages that changed.
+    Scheduled and delayed messages wait while the clock is not set; retries do not. Return the
+    number of messages that changed.
     """
     now = store.clock.now_ms()
     longest_pause = max(settings.retry_pause_longest_seconds, settings.retry_pause_seconds) * 1000
@@ -41,41 +42,64 @@ def release_due(store: Store, settings: MessagingSettings) -> int:
         found = waiting.due(store, now, now + longest_pause, scheduled=scheduled)
         too_late = now - settings.late_hours * _HOUR_MS
         done += _hold(store, found, too_late)
-        stopped = _block(store, settings, [due for due in found if _is_timely(due, too_late)])
-        going = [due for due in found if due.id not in stopped]
+        timely = [due for due in found if _is_timely(due, too_late)]
+        verdicts = _judged(store, settings, timely)
+        stopped = [due for due in timely if due.id in verdicts]
+        for due in stopped:
+            apply(store, due.pair, verdicts[due.id])
+        going = [due for due in found if due.id not in verdicts]
         return done + len(stopped) + _release(store, going, too_late)
 
 
+def apply(store: Store, message: Pair, verdict: Verdict) -> None:
+    """Block, hold or delay a message of which nothing has been sent, inside a transaction."""
+    match verdict:
+        case Block():
+            status, event, release_at = MessageStatus.BLOCKED, Event.BLOCKED, None
+        case Hold():
+            status, event, release_at = MessageStatus.HELD, Event.DELAYED, None
+        case GoAt():
+            status, event, release_at = MessageStatus.HELD, Event.DELAYED, verdict.at_ms
+    outgoing.change(
+        store, *message, status, on=event, ready=0, release_at=release_at, error=verdict.reason
+    )
+
+
 def _hold(store: Store, found: list[Due], too_late_ms: int) -> int:
-    late = [due.pair for due in found if _is_scheduled(due) and due.release_at < too_late_ms]
+    late = [due.pair for due in found if _is_deferred(due) and due.release_at < too_late_ms]
     held: Columns = {"ready": 0, "release_at": None, "error": "too_late"}
     return outgoing.change_all(store, late, MessageStatus.HELD, on=Event.TOO_LATE, **held)
 
 
-def _block(store: Store, settings: MessagingSettings, scheduled: Sequence[Due]) -> set[int]:
-    """Block the messages that a rule now blocks; return their ids."""
-    blocked: dict[str, list[Due]] = {}
-    for origin in {due.origin for due in scheduled}:
-        of_these = [due for due in scheduled if due.origin == origin]
-        asked = Asked(Moment.RELEASE, store, settings, origin)
-        verdicts = chain.judge(asked, list(dict.fromkeys(due.address for due in of_these)))
-        for due in of_these:
-            verdict = verdicts.get(due.address)
-            if isinstance(verdict, Block):
-                blocked.setdefault(verdict.reason, []).append(due)
-    for reason, dues in blocked.items():
-        columns: Columns = {"ready": 0, "release_at": None, "error": reason}
-        pairs = [due.pair for due in dues]
-        outgoing.change_all(store, pairs, MessageStatus.BLOCKED, on=Event.BLOCKED, **columns)
-    return {due.id for dues in blocked.values() for due in dues}
+def _judged(store: Store, settings: MessagingSettings, timely: Sequence[Due]) -> dict[int, Verdict]:
+    """Return the verdicts, by message, about the messages that a rule now stops."""
+    alike: dict[tuple[str, str, bool], list[Due]] = {}
+    for due in timely:
+        key = due.origin, due.message_class, due.priority <= MASS_PRIORITY
+        alike.setdefault(key, []).append(due)
+    found: dict[int, Verdict] = {}
+    for (origin, message_class, is_mass), dues in alike.items():
+        asked = Asked(
+            Moment.RELEASE,
+            store,
+            settings,
+            origin,
+            message_class,
+            at_ms=store.clock.now_ms(),
+            texts={due.address: due.body for due in dues},
+            is_mass=is_mass,
+        )
+        verdicts = chain.judge(asked, list(dict.fromkeys(due.address for due in dues)))
+        found.update((due.id, verdicts[due.address]) for due in dues if due.address in verdicts)
+    return found
 
 
 def _is_timely(due: Due, too_late_ms: int) -> bool:
-    return _is_scheduled(due) and due.release_at >= too_late_ms
+    return _is_deferred(due) and due.release_at >= too_late_ms
 
 
-def _is_scheduled(due: Due) -> bool:
-    return due.status == MessageStatus.SCHEDULED
+def _is_deferred(due: Due) -> bool:
+    return due.status in DEFERRED
 
 
 def _release(store: Store, found: list[Due], too_late_ms: int) -> int:
@@ -83,19 +107,20 @@ def _release(store: Store, found: list[Due], too_late_ms: int) -> int:
     for paused in (0, 1):
         ready = int(not paused)
         of_these = [due for due in found if due.paused == paused]
-        scheduled = [due.pair for due in of_these if _is_timely(due, too_late_ms)]
+        timely = [due.pair for due in of_these if _is_timely(due, too_late_ms)]
         # From now on the message has the place of its release in the list, not of its acceptance.
         now = store.clock.now_ms()
         done += outgoing.change_all(
             store,
-            scheduled,
+            timely,
             MessageStatus.QUEUED,
             on=Event.DUE,
             at=now,
             ready=ready,
             release_at=None,
+            error=None,
         )
-        tries = [due for due in of_these if not _is_scheduled(due)]
+        tries = [due for due in of_these if not _is_deferred(due)]
         for due in tries:
             _try_again(store, due, ready)
         done += len(tries)

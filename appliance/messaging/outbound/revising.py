@@ -9,7 +9,7 @@ from appliance.store import events, outgoing, revisions
 from appliance.store.database import Store
 from appliance.store.journal.messages import MessageDecided
 from appliance.store.outgoing import Pair
-from appliance.store.revisions import Revision, Unsent
+from appliance.store.revisions import Revision, Turn, Unsent
 from appliance.store.states import Event, MessageStatus
 
 
@@ -36,17 +36,19 @@ def carry_out_some(store: Store) -> int:
 
 
 def _record(store: Store, revision: Revision, found: list[Unsent]) -> None:
-    """Record the new state of messages that a rule now blocks or holds, with journal entries."""
+    """Record the new state of messages about which the rules now say otherwise, with entries."""
     stays: dict[MessageStatus, list[Pair]] = {}
-    turned: dict[tuple[MessageStatus, str], list[Pair]] = {}
+    turned: dict[Turn | None, list[Pair]] = {}
     for each in found:
         pair = each.id, each.discussion_id
         verdict = revision.turned.get(each.address)
-        if verdict is None or verdict[0] == each.status:  # it was held and stays held
-            stays.setdefault(each.status, []).append(pair)
-        else:
+        was_delayed = each.status == MessageStatus.HELD and each.release_at is not None
+        if was_delayed if verdict is None else not _is_held_still(each, verdict):
             turned.setdefault(verdict, []).append(pair)
-    for (status, error), pairs in turned.items():
+        else:
+            stays.setdefault(each.status, []).append(pair)
+    for turn, pairs in turned.items():
+        status, error, release_at = turn or (MessageStatus.SCHEDULED, None, revision.due_at)
         outgoing.change_all(
             store,
             pairs,
@@ -54,9 +56,15 @@ def _record(store: Store, revision: Revision, found: list[Unsent]) -> None:
             on=Event.BLOCKED if status == MessageStatus.BLOCKED else Event.REVISED,
             actor=revision.actor,
             ready=0,
-            release_at=None,
+            release_at=release_at,
             error=error,
         )
     for status, pairs in stays.items():
         decided = MessageDecided(actor=revision.actor, status=status, decision="revised")
         events.append_all(store, decided, pairs)
+
+
+def _is_held_still(message: Unsent, turn: Turn) -> bool:
+    """Return whether a message waited for a person before the edit and does so after it."""
+    waits = turn.status == MessageStatus.HELD and turn.release_at is None
+    return waits and message.status == MessageStatus.HELD and message.release_at is None

@@ -13,14 +13,15 @@ from appliance.config import MessagingSettings
 from appliance.errors import N_, ConflictError, InputError, NotFoundError, StoreError
 from appliance.messaging import texts
 from appliance.messaging.outbound import acceptance, revising, staging
-from appliance.messaging.requests import Author
+from appliance.messaging.requests import MASS_PRIORITY, Author
 from appliance.messaging.rules import chain
 from appliance.messaging.rules.verdict import Asked, Moment, Verdicts
+from appliance.modem.pdu.segments import Measure, measure
 from appliance.store import batch_progress, events, revisions, sendings
 from appliance.store.batch_progress import Batch
 from appliance.store.database import Store
 from appliance.store.journal.messages import SendingChanged
-from appliance.store.revisions import Revision, Turned, Unsent
+from appliance.store.revisions import Revision, Turn, Turned, Unsent
 from appliance.store.states import MessageStatus
 
 log = logging.getLogger(__name__)
@@ -61,23 +62,35 @@ def revise(
     if batch_id in sendings.staged_batches(store):
         staging.work_off(store, batch_id)
     revising.work_off_all(store)
-    text, cost = texts.check(change.text, settings.max_segments)
+    now = store.clock.now_ms()
+    batch = _existing(store, batch_id)
+    text, cost = _text(settings, batch, change)
     # Checking thousands of numbers takes longer than writing, so it is done outside the
     # transaction.
     unsent = revisions.unsent(store, batch_id)
     # Costs that an administrator has allowed stay allowed if an administrator edits.
-    asked = Asked(Moment.RESEND, store, settings, "page", author, costs_allowed=True)
+    asked = Asked(
+        Moment.RESEND,
+        store,
+        settings,
+        "page",
+        batch.message_class,
+        at_ms=max(now, change.due_ms or now),
+        author=author,
+        costs_allowed=True,
+        texts={each.address: each.text if batch.merged else text for each in unsent},
+        is_mass=batch.priority <= MASS_PRIORITY,
+    )
     turned = _turned(chain.judge(asked, [each.address for each in unsent]))
     with store.transaction():
         revising.work_off_all(store)  # only if another edit was accepted in between
-        batch = batch_progress.get(store, batch_id)
-        if batch is None:
-            raise NotFoundError("unknown_batch", N_("There is no sending %(id)d."), id=batch_id)
-        now = store.clock.now_ms()
+        batch = _existing(store, batch_id)
         number, first_expires_at = revisions.summary(store, batch_id)
         _refuse_what_has_changed(batch, change, now, number)
         due = _due(change, now, first_expires_at)
-        revision = Revision(batch_id, author.actor, text, cost.segments, due, turned, done=0)
+        revision = Revision(
+            batch_id, author.actor, text, cost.segments, due, turned, done=0, merged=batch.merged
+        )
         revisions.begin(store, revision)
         entry = SendingChanged(
             sending=batch_id, actor=author.actor, decision="revised", messages=number
@@ -92,15 +105,34 @@ def revise(
     return _outcome(unsent, turned)
 
 
-def _turned(verdicts: Verdicts) -> dict[str, tuple[MessageStatus, str]]:
-    """Return the new state and error of each recipient whom a rule now blocks or holds."""
-    states = {
-        address: acceptance.state_of(verdict, MessageStatus.SCHEDULED)
-        for address, verdict in verdicts.items()
-    }
-    return {
-        address: (status, error) for address, (status, error) in states.items() if error is not None
-    }
+def _existing(store: Store, batch_id: int) -> Batch:
+    batch = batch_progress.get(store, batch_id)
+    if batch is None:
+        raise NotFoundError("unknown_batch", N_("There is no sending %(id)d."), id=batch_id)
+    return batch
+
+
+def _text(settings: MessagingSettings, batch: Batch, change: Change) -> tuple[str, Measure]:
+    """Return the new text and its measure. Raise InputError if it may not change."""
+    if not batch.merged:
+        return texts.check(change.text, settings.max_segments)
+    if change.text != batch.text:
+        raise InputError(
+            "text_is_merged",
+            N_("Each recipient has a text of its own: it cannot be changed for all of them."),
+            field="text",
+            cure=N_("Cancel this sending and make a new one. Its date can be changed."),
+        )
+    return batch.text, measure(batch.text)
+
+
+def _turned(verdicts: Verdicts) -> dict[str, Turn]:
+    """Return the new state of each recipient whom a rule now blocks, holds or delays."""
+    found: dict[str, Turn] = {}
+    for address, verdict in verdicts.items():
+        decided = acceptance.state_of(verdict, MessageStatus.SCHEDULED)
+        found[address] = Turn(decided.status, verdict.reason, decided.release_at)
+    return found
 
 
 def _refuse_what_has_changed(batch: Batch, change: Change, now_ms: int, unsent: int) -> None:

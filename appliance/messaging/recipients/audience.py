@@ -1,7 +1,8 @@
 """Determine who receives a message: typed numbers, contacts and groups, each person once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from appliance.addresses import numbers
 from appliance.errors import N_, InputError, NotFoundError
@@ -11,49 +12,82 @@ from appliance.store import correspondents
 from appliance.store.database import Store
 
 
+class Named(NamedTuple):
+    """How the request names a recipient."""
+
+    contact_id: int | None  # the chosen contact, not for a plain number
+    place: int | None  # in `NewMessage.recipients`
+
+
+_BY_NUMBER = Named(None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The addresses in the order of the request, and who is left out and why."""
+    """The recipients in the order of the request, and who is left out and why."""
 
-    addresses: tuple[str, ...]
+    named: Mapping[str, Named]  # by address
     left_out: tuple[LeftOut, ...]
-    contacts: Mapping[str, int]  # by address: the chosen contact, not for a plain number
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses in the order of the request."""
+        return tuple(self.named)
 
 
 def gather(store: Store, request: NewMessage, country: str) -> Audience:
     """Return the recipients of a request. Raise NotFoundError for an unknown contact or group.
 
-    Numbers come first, then contacts, then groups. A contact is a duplicate if one of its numbers
-    is among the recipients already: each person is sent to once.
+    Numbers come first, then recipients with values of their own, contacts, and groups. A contact is
+    a duplicate if one of its numbers is among the recipients already: each person is sent to once.
     """
-    found: dict[str, int | None] = {}
+    found: dict[str, Named] = {}
     left_out: list[LeftOut] = []
-    for typed in request.numbers:
-        try:
-            address = known_numbers.resolve(store, typed, country)
-        except InputError:
-            left_out.append(LeftOut(typed, "not_a_number"))
-            continue
-        if not numbers.is_answerable(address):
-            left_out.append(LeftOut(typed, "cannot_be_answered"))
-        elif address in found:
-            left_out.append(LeftOut(typed, "duplicate"))
+    people = {person.contact_id: person for person in _people(store, request)}
+    for typed, name in _asked(request, people):
+        if name.contact_id is None:
+            address = _by_number(store, typed, country, found)
         else:
-            found[address] = None
-    for person in _people(store, request):
-        if not person.addresses:
-            left_out.append(LeftOut(person.name, "no_number"))
-        elif any(address in found for address in person.addresses):
-            left_out.append(LeftOut(person.name, "duplicate"))
+            address = _of_person(people[name.contact_id], found)
+        if isinstance(address, LeftOut):
+            left_out.append(address._replace(place=name.place))
         else:
-            found[person.addresses[0]] = person.contact_id
-    chosen = {address: contact for address, contact in found.items() if contact is not None}
-    return Audience(tuple(found), tuple(left_out), chosen)
+            found[address] = name
+    return Audience(found, tuple(left_out))
+
+
+def _asked(
+    request: NewMessage, people: Mapping[int, correspondents.Person]
+) -> Iterator[tuple[str, Named]]:
+    """Return each recipient's number as typed, or its contact, in the order of the request."""
+    yield from ((typed, _BY_NUMBER) for typed in request.numbers)
+    for place, each in enumerate(request.recipients):
+        yield each.number, Named(each.contact_id, place)
+    with_values = {each.contact_id for each in request.recipients}
+    yield from (("", Named(each, None)) for each in people if each not in with_values)
+
+
+def _by_number(store: Store, typed: str, country: str, found: Mapping[str, Named]) -> str | LeftOut:
+    try:
+        address = known_numbers.resolve(store, typed, country)
+    except InputError:
+        return LeftOut(typed, "not_a_number")
+    if not numbers.is_answerable(address):
+        return LeftOut(typed, "cannot_be_answered")
+    return LeftOut(typed, "duplicate") if address in found else address
+
+
+def _of_person(person: correspondents.Person, found: Mapping[str, Named]) -> str | LeftOut:
+    if not person.addresses:
+        return LeftOut(person.name, "no_number")
+    if any(address in found for address in person.addresses):
+        return LeftOut(person.name, "duplicate")
+    return person.addresses[0]
 
 
 def refuse_unusable(audience: Audience, most: int) -> None:
     """Raise InputError for an invalid number, a name, no recipients, or too many."""
-    for typed, reason in audience.left_out:
+    for typed, reason, *_ in audience.left_out:
         if reason == "not_a_number":
             raise numbers.not_a_number(typed, field="numbers")
         if reason == "cannot_be_answered":
@@ -63,27 +97,29 @@ def refuse_unusable(audience: Audience, most: int) -> None:
                 field="numbers",
                 number=typed,
             )
-    if not audience.addresses:
+    if not audience.named:
         raise InputError("no_recipient", N_("The message has no recipient."), field="numbers")
-    if len(audience.addresses) > most:
+    if len(audience.named) > most:
         raise InputError(
             "too_many_recipients",
             N_("%(count)d recipients; at most %(limit)d can be sent to at once."),
             field="numbers",
-            count=len(audience.addresses),
+            count=len(audience.named),
             limit=most,
         )
 
 
 def _people(store: Store, request: NewMessage) -> list[correspondents.Person]:
-    if not request.contact_ids and not request.group_ids:
+    asked = [each.contact_id for each in request.recipients if each.contact_id is not None]
+    asked += request.contact_ids
+    if not asked and not request.group_ids:
         return []
     missing = set(request.group_ids) - correspondents.known_groups(store, request.group_ids)
     if missing:
         raise NotFoundError("unknown_group", N_("There is no group %(id)d."), id=min(missing))
     members = correspondents.members(store, request.group_ids)
-    people = correspondents.people(store, list(dict.fromkeys((*request.contact_ids, *members))))
-    unknown = set(request.contact_ids) - {person.contact_id for person in people}
+    people = correspondents.people(store, list(dict.fromkeys((*asked, *members))))
+    unknown = set(asked) - {person.contact_id for person in people}
     if unknown:
         raise NotFoundError("unknown_contact", N_("There is no contact %(id)d."), id=min(unknown))
     return people

@@ -2,7 +2,8 @@
 
 A preview, an acceptance, a resend, the release of a scheduled message and the claim of a segment
 call `judge`. The first rule with a verdict about a recipient decides: later rules are not asked
-about a recipient whom an earlier one has blocked or held.
+about a recipient whom an earlier one has blocked, held or delayed. Rules that delay come last: what
+may never be sent must not wait first.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,7 +36,7 @@ RULES: Final[tuple[Rule, ...]] = (
 
 
 def judge(asked: Asked, addresses: Sequence[str]) -> Verdicts:
-    """Return the verdict about each recipient whom a rule blocks or holds."""
+    """Return the verdict about each recipient whom a rule blocks, holds or delays."""
     found: Verdicts = {}
     left = addresses
     for rule in RULES:

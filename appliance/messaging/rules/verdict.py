@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from appliance.config import MessagingSettings
-from appliance.messaging.requests import Author, Blocked, Question
+from appliance.messaging.requests import Author, Blocked, Delayed, Question
 from appliance.store.database import Store
 
 
@@ -32,18 +32,30 @@ class Hold(NamedTuple):
     reason: Question
 
 
-Verdict: TypeAlias = Block | Hold
+class GoAt(NamedTuple):
+    """The message waits until a moment and then goes by itself, if the rules then allow it."""
+
+    at_ms: int
+    reason: Delayed
+
+
+Verdict: TypeAlias = Block | Hold | GoAt
 Verdicts: TypeAlias = dict[str, Verdict]  # by address; a recipient without a verdict is sent to
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The moment, and where the sending came from."""
+    """What a rule knows: the moment, and the sending that it is asked about."""
 
     moment: Moment
     store: Store
     settings: MessagingSettings
     origin: str  # see `requests.Origin`
+    message_class: str  # functional, promotional
+    at_ms: int  # when the message would be sent
     author: Author | None = None  # unknown at a release and at a claim
     costs_allowed: bool = False  # requested; counts only if the author is an administrator
     barred: Mapping[str, str] | None = None  # by address, if the caller's query found it already
+    texts: Mapping[str, str] | None = None  # by address; None: the rule has to read them itself
+    is_mass: bool = False  # a mass sending, which everything else overtakes
+    line: str | None = None  # at a claim: the line that would send it

@@ -54,7 +54,9 @@ def candidate(lines: int) -> Query:
             Message.report,
             Message.message_class,
             Message.expires_at,
+            Message.priority,
             Batch.select(Batch.origin).where(Batch.id == Message.batch_id),
+            Batch.select(Batch.message_class).where(Batch.id == Message.batch_id),
             _barred(),
             Select([two], [count_all()]) > 1,
         )
@@ -148,8 +150,12 @@ def message_state() -> Query:
             Message.expires_at,
             fn.coalesce(Batch.paused, 0),
             Message.error,
+            Message.release_at,
+            Message.priority,
+            Message.body,
             Batch.due_at,
             fn.coalesce(Batch.origin, "page"),
+            fn.coalesce(Batch.message_class, "functional"),
         )
         .join(Discussion, on=Discussion.id == Message.discussion_id)
         .join(Batch, JOIN.LEFT_OUTER, on=Batch.id == Message.batch_id)

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from appliance.errors import N_
 from appliance.messaging.directory import person_numbers
-from appliance.messaging.requests import LeftOut, NewMessage, Preview
+from appliance.messaging.requests import NewMessage, Preview
 from appliance.store import contacts
 from appliance.web.frame.services import services
 from appliance.web.shown import bubbles
@@ -34,6 +34,9 @@ REASONS = {
     "opted_out": N_("is on the STOP list"),
     "no_sms": N_("does not want SMS"),
     "country_not_allowed": N_("is in a country that may not be written to"),
+    "missing_variable": N_("has no value for a variable of the text"),
+    "too_long": N_("would get a text that is too long"),
+    "bad_character": N_("would get a text with a character that no SMS can hold"),
 }
 
 
@@ -87,12 +90,13 @@ class Summary:
     @property
     def total(self) -> int:
         """The number of SMS in all."""
-        return len(self.preview.recipients) * self.preview.segments
+        return self.preview.total_segments
 
     @property
     def needs_a_look(self) -> bool:
         """Whether it goes to many recipients, or leaves recipients or words out."""
         left_out = any(left.reason not in HARMLESS for left in self.preview.left_out)
+        left_out = left_out or bool(self.preview.blocked)
         left_out = left_out or bool(self.not_taken or self.asked)
         return len(self.preview.recipients) > (0 if left_out else FEW)
 
@@ -115,20 +119,22 @@ class Summary:
 def left_out(preview: Preview) -> tuple[NamedReason, ...]:
     """Return who is left out and why, first those that the user can correct."""
     order = list(REASONS)
-    left = [each for each in preview.left_out if each.reason not in HARMLESS]
-    left.sort(key=lambda each: order.index(each.reason))
-    names = contacts.names(services().store, (each.typed for each in left))
+    left: list[tuple[str, str]]
+    left = [(each.typed, each.reason) for each in preview.left_out if each.reason not in HARMLESS]
+    left += [(each.address, each.reason or "") for each in preview.blocked]
+    left.sort(key=lambda each: order.index(each[1]))
+    names = contacts.names(services().store, (typed for typed, _ in left))
     return tuple(
-        NamedReason(names.get(each.typed) or recipients.shorten(phone(each.typed)), reason(each))
-        for each in left
+        NamedReason(names.get(typed) or recipients.shorten(phone(typed)), reason(typed, why))
+        for typed, why in left
     )
 
 
-def reason(left: LeftOut) -> str:
+def reason(typed: str, why: str) -> str:
     """Return why a recipient is left out. Text that is not a number may be a contact's name."""
-    is_name = left.reason in UNUSABLE and recipients.is_name(left.typed)
-    why = "cannot_be_answered" if is_name else left.reason
-    return str(gettext(REASONS[why]))
+    is_name = why in UNUSABLE and recipients.is_name(typed)
+    code = "cannot_be_answered" if is_name else why
+    return str(gettext(REASONS[code]))
 
 
 def duplicates(preview: Preview) -> tuple[str, ...]:
@@ -149,9 +155,8 @@ def summarise(message: NewMessage, chosen: Chosen, due_note: str) -> Summary:
     shown = preview.recipients[:SHOWN]
     names = contacts.names(services().store, shown)
     asked = [NamedReason(each.typed, str(gettext(SEVERAL))) for each in chosen.questions]
-    digest = hashlib.sha256(
-        repr((preview.recipients, preview.left_out, preview.segments)).encode()
-    ).hexdigest()
+    seen = [(each.address, each.fate, each.segments) for each in preview.messages]
+    digest = hashlib.sha256(repr((seen, preview.left_out)).encode()).hexdigest()
     return Summary(
         preview=preview,
         recipients=tuple(Recipient(address, names.get(address, "")) for address in shown),
@@ -161,7 +166,8 @@ def summarise(message: NewMessage, chosen: Chosen, due_note: str) -> Summary:
         due_note=due_note,
         seen=digest[:16],
         asks=tuple(
-            NamedReason(phone(address), bubbles.error_meaning(why)) for address, why in preview.asks
+            NamedReason(phone(each.address), bubbles.error_meaning(each.reason or ""))
+            for each in preview.held
         ),
         not_taken=recipients.not_taken(chosen.beside),
         asked=tuple(each.who for each in asked),

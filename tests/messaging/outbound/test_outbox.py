@@ -81,7 +81,8 @@ def test_an_opted_out_recipient_is_blocked_visibly(box: Box) -> None:
     request = NewMessage("Bonjour", (NUMBER, "+33600000001"), contact_ids=(shy,))
     preview = box.outbox.preview(request, SOPHIE)
     assert preview.recipients == ("+33600000001",)
-    assert set(preview.left_out) == {LeftOut(NUMBER, "opted_out"), LeftOut(OTHER, "no_sms")}
+    blocked = {(each.address, each.reason) for each in preview.blocked}
+    assert blocked == {(NUMBER, "opted_out"), (OTHER, "no_sms")}
     accepted = box.outbox.accept(request, SOPHIE)
     assert [(made.status, made.error) for made in accepted.messages] == [
         ("blocked", "opted_out"),

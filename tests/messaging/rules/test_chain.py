@@ -4,6 +4,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fakes.exchange import NUMBER, SOPHIE, TEMPORARY, Box, coded
@@ -20,7 +21,14 @@ FOR_GOOD = Refused("CMS", 21, "+CMS ERROR: 21")
 
 
 def asked(box: Box, origin: str = "page") -> Asked:
-    return Asked(Moment.ACCEPTANCE, box.store, box.rules, origin, SOPHIE)
+    return judged_at(Moment.ACCEPTANCE, box, origin)
+
+
+def judged_at(moment: Moment, box: Box, origin: str = "page", **known: Any) -> Asked:
+    now = box.store.clock.now_ms()
+    return Asked(
+        moment, box.store, box.rules, origin, "functional", at_ms=now, author=SOPHIE, **known
+    )
 
 
 def test_the_first_rule_has_the_last_word(box: Box) -> None:
@@ -40,10 +48,10 @@ def test_a_preview_and_an_acceptance_say_the_same(box: Box) -> None:
     message = NewMessage("Bonjour", (NUMBER, CANADIAN, PREMIUM, "+33612345679"))
     preview = box.outbox.preview(message, SOPHIE)
     accepted = box.outbox.accept(message, SOPHIE).messages
-    assert {left.typed for left in preview.left_out} == {
+    assert {each.address for each in preview.blocked} == {
         made.address for made in accepted if made.status == "blocked"
     }
-    assert {address for address, _ in preview.asks} == {
+    assert {each.address for each in preview.held} == {
         made.address for made in accepted if made.status == "held"
     }
 
@@ -78,15 +86,15 @@ def test_another_try_at_a_premium_number_is_an_administrators(box: Box) -> None:
 
 
 def test_a_rule_is_checked_only_on_its_occasions(box: Box) -> None:
-    at_release = Asked(Moment.RELEASE, box.store, box.rules, "page")
+    at_release = judged_at(Moment.RELEASE, box)
     assert chain.judge(at_release, [CANADIAN, PREMIUM]) == {}
     assert set(chain.judge(asked(box), [CANADIAN, PREMIUM])) == {CANADIAN, PREMIUM}
 
 
 def test_a_claim_relies_on_what_its_own_statement_found(box: Box) -> None:
     optouts.add(box.store, NUMBER, source="page", actor="user:sophie")
-    found = Asked(Moment.CLAIM, box.store, box.rules, "page", barred={NUMBER: "no_sms"})
-    nothing = Asked(Moment.CLAIM, box.store, box.rules, "page", barred={})
+    found = judged_at(Moment.CLAIM, box, barred={NUMBER: "no_sms"})
+    nothing = judged_at(Moment.CLAIM, box, barred={})
     assert chain.judge(found, [NUMBER]) == {NUMBER: Block("no_sms")}
     assert chain.judge(nothing, [NUMBER]) == {}
 

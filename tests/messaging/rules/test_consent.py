@@ -12,7 +12,10 @@ ANNE, BOB, ZOE = "+33611111111", "+33622222222", "+33633333333"
 
 
 def asked(box: Box, origin: str, barred: dict[str, str] | None = None) -> Asked:
-    return Asked(Moment.ACCEPTANCE, box.store, box.rules, origin, barred=barred)
+    now = box.store.clock.now_ms()
+    return Asked(
+        Moment.ACCEPTANCE, box.store, box.rules, origin, "functional", at_ms=now, barred=barred
+    )
 
 
 @pytest.fixture

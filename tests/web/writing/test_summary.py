@@ -2,9 +2,9 @@
 
 from typing import get_args
 
-from appliance.messaging.requests import Reason
+from appliance.messaging.requests import Blocked, Reason
 from appliance.web.writing.summary import HARMLESS, REASONS
 
 
 def test_each_reason_to_leave_a_recipient_out_has_its_words() -> None:
-    assert {*REASONS, *HARMLESS} == set(get_args(Reason))
+    assert {*REASONS, *HARMLESS} == {*get_args(Reason), *get_args(Blocked)}
