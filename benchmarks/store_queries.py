@@ -24,11 +24,14 @@ from appliance.store import (
     discussions,
     events,
     groups,
+    households,
     messages,
     optouts,
+    promotion,
     reports,
     statistics,
 )
+from appliance.store.contact_details import Promotional
 from appliance.store.database import Store
 from appliance.store.discussion_lists import Wanted
 from appliance.store.listing import MessageFilter, Order
@@ -177,6 +180,15 @@ QUERIES: dict[str, Query] = {
     "group: members": lambda store: groups.members(store, 1, limit=50),
     "names of 50 addresses": lambda store: contacts.names(
         store, [address(number) for number in range(50)]
+    ),
+    "contact: by the id of another program": lambda store: contacts.id_by_external_id(store, "7"),
+    "household: members": lambda store: households.members(store, "av gare 12|69003|lyon"),
+    "household: of 50 contacts": lambda store: households.of_contacts(store, range(1, 51)),
+    "promotional: choices of 50 addresses": lambda store: promotion.choices(
+        store, [address(number) for number in range(50)]
+    ),
+    "promotional: who has not chosen": lambda store: promotion.of_address(
+        store, address(7), other_than=Promotional.NO
     ),
     "opt-outs": lambda store: optouts.page(store, limit=50),
     "calls": lambda store: calls.page(store, limit=50),

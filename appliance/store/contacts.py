@@ -7,14 +7,16 @@ from typing import Any
 from appliance.errors import N_, InputError, NotFoundError
 from appliance.store import search
 from appliance.store import text as texts
+from appliance.store.contact_details import NAMES, NONE_KNOWN, Act, Details, Promotional
 from appliance.store.database import Row, Store
 from appliance.store.marks import padded
 from appliance.store.queries import contacts as queries
 
 LONGEST_NAME = 100
 _CHUNK = 500
-_OF_NUMBER = ("contact_id", "position", "address", "label")
+_OF_NUMBER = ("contact_id", "position", "address", "label", "private")
 _OF_FIELD = ("contact_id", "name", "value")
+_OF_CHOICE = ("promotional_since", "promotional_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class ContactNumber:
 
     address: str
     label: str = ""
+    private: bool = False  # colleagues may not send notices to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,10 @@ class NewContact:
     notes: str = ""
     accepts_sms: bool = True
     fields: Sequence[tuple[str, str]] = ()
+    details: Details = NONE_KNOWN
+
+
+NOBODY = NewContact("", ())  # as a person is before anything is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,10 @@ class ContactRow:
     changed_at: int
     numbers: tuple[ContactNumber, ...]  # the first one is used unless another is chosen
     fields: tuple[tuple[str, str], ...]  # custom fields: name, value; by name
+    details: Details = NONE_KNOWN
+    household: str | None = None  # the form of the address; None if it is incomplete
+    promotional_since: int | None = None  # of the present choice; None: nobody was asked yet
+    promotional_by: Act | None = None
 
     @property
     def cursor(self) -> tuple[str, int]:
@@ -188,47 +199,41 @@ def add(
     notes: str = "",
     accepts_sms: bool = True,
     fields: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+    details: Details = NONE_KNOWN,
+    act: Act | None = None,
 ) -> int:
-    """Add a contact; return its id. To add several, all or none, use the caller's transaction."""
-    name = checked_name(name)
-    now = store.clock.now_ms()
-    with store.transaction():
-        contact_id = queries.add(with_id=False).insert(
-            store,
-            name=name,
-            sort_name=texts.plain(name),
-            notes=notes,
-            accepts_sms=accepts_sms,
-            created_at=now,
-            changed_at=now,
-        )
-        _write_belongings(store, contact_id, numbers, dict(fields))
+    """Add a contact; return its id. To add several, all or none, use the caller's transaction.
+
+    `act` is how the choice about promotional SMS became known.
+    """
+    new = NewContact(name, numbers, notes, accepts_sms, tuple(dict(fields).items()), details)
+    (contact_id,) = add_many(store, [new], act)
     return contact_id
 
 
-def add_many(store: Store, people: Sequence[NewContact]) -> range:
+def add_many(store: Store, people: Sequence[NewContact], act: Act | None = None) -> range:
     """Add several contacts, all or none; return their ids in the order given.
 
     It runs one statement per table: one per contact would take three times as long.
     """
-    names_of = [checked_name(person.name) for person in people]
+    written = [_written(person) for person in people]
     now = store.clock.now_ms()
     with store.transaction():
         first = 1 + (queries.greatest_id.value(store) or 0)
         ids = range(first, first + len(people))
-        queries.add(with_id=True).execute_many(
+        queries.add.execute_many(
             store,
-            ("id", "name", "sort_name", "notes", "accepts_sms", "created_at", "changed_at"),
+            ("id", *queries.WRITTEN, "created_at", "changed_at", *_OF_CHOICE),
             (
-                (each, name, texts.plain(name), person.notes, person.accepts_sms, now, now)
-                for each, name, person in zip(ids, names_of, people, strict=True)
+                (each, *row, now, now, *_choice(person.details, now, act))
+                for each, row, person in zip(ids, written, people, strict=True)
             ),
         )
         queries.add_number.execute_many(
             store,
             _OF_NUMBER,
             (
-                (each, position, number.address, number.label)
+                (each, position, number.address, number.label, number.private)
                 for each, person in zip(ids, people, strict=True)
                 for position, number in enumerate(person.numbers)
             ),
@@ -245,32 +250,57 @@ def add_many(store: Store, people: Sequence[NewContact]) -> range:
     return ids
 
 
-def change(
-    store: Store,
-    contact_id: int,
-    name: str,
-    numbers: Sequence[ContactNumber],
-    *,
-    notes: str = "",
-    accepts_sms: bool = True,
-    fields: Mapping[str, str] | Iterable[tuple[str, str]] = (),
-) -> None:
-    """Replace the data of a contact except its groups. Raise NotFoundError."""
-    name = checked_name(name)
+def change(store: Store, contact_id: int, new: NewContact, act: Act | None = None) -> ContactRow:
+    """Replace the data of a contact except its groups; return it as it was. Raise NotFoundError."""
+    now = store.clock.now_ms()
     with store.transaction():
-        get(store, contact_id)
+        before = get(store, contact_id)
         queries.change.execute(
             store,
             id=contact_id,
-            name=name,
-            sort_name=texts.plain(name),
-            notes=notes,
-            accepts_sms=accepts_sms,
-            changed_at=store.clock.now_ms(),
+            **dict(zip(queries.WRITTEN, _written(new), strict=True)),
+            **dict(zip(_OF_CHOICE, (now, act), strict=True)),
+            changed_at=now,
         )
         queries.remove_numbers.execute(store, id=contact_id)
         queries.remove_fields.execute(store, id=contact_id)
-        _write_belongings(store, contact_id, numbers, dict(fields))
+        _write_belongings(store, contact_id, new)
+    return before
+
+
+def choose_promotional(store: Store, contact_id: int, choice: Promotional, act: Act) -> None:
+    """Store a person's choice about promotional SMS; the time stays if the choice is the same."""
+    now = store.clock.now_ms()
+    queries.choose_promotional.execute(
+        store,
+        id=contact_id,
+        promotional=choice,
+        promotional_since=now,
+        promotional_by=act,
+        changed_at=now,
+    )
+
+
+def prefer(store: Store, contact_id: int, *, preferred: bool) -> None:
+    """Store whether a person gets the one SMS for the household."""
+    now = store.clock.now_ms()
+    queries.prefer.execute(store, id=contact_id, preferred=preferred, changed_at=now)
+
+
+def id_by_external_id(store: Store, external_id: str) -> int | None:
+    """Return the contact that another program knows under this id."""
+    found = queries.id_by_external_id.value(store, external_id=external_id)
+    return None if found is None else int(found)
+
+
+def by_external_ids(store: Store, external_ids: Iterable[str]) -> dict[str, ContactRow]:
+    """Return the contacts that another program knows under these ids; leave out unknown ids."""
+    asked = list(dict.fromkeys(external_ids))
+    rows: list[Any] = []
+    for start in range(0, len(asked), _CHUNK):
+        chunk = padded(asked[start : start + _CHUNK])
+        rows += queries.by_external_ids(len(chunk)).rows(store, external_ids=chunk)
+    return {row.details.external_id or "": row for row in _with_belongings(store, rows)}
 
 
 def remove(store: Store, contact_id: int) -> bool:
@@ -284,38 +314,70 @@ def _with_belongings(store: Store, rows: Sequence[Any]) -> list[ContactRow]:
     fields: dict[int, list[tuple[str, str]]] = {contact_id: [] for contact_id in ids}
     for start in range(0, len(ids), _CHUNK):
         chunk = padded(ids[start : start + _CHUNK])
-        for contact_id, address, label in queries.numbers(len(chunk)).rows(store, ids=chunk):
-            numbers[contact_id].append(ContactNumber(address, label))
+        for row in queries.numbers(len(chunk)).rows(store, ids=chunk):
+            numbers[row[0]].append(ContactNumber(row[1], row[2], bool(row[3])))
         for contact_id, name, value in queries.fields(len(chunk)).rows(store, ids=chunk):
             fields[contact_id].append((name, value))
-    return [
-        ContactRow(
-            row["id"],
-            row["name"],
-            row["notes"],
-            bool(row["accepts_sms"]),
-            row["created_at"],
-            row["changed_at"],
-            tuple(numbers[row["id"]]),
-            tuple(fields[row["id"]]),
-        )
-        for row in rows
-    ]
+    return [_read(row, tuple(numbers[row["id"]]), tuple(fields[row["id"]])) for row in rows]
 
 
-def _write_belongings(
-    store: Store, contact_id: int, numbers: Sequence[ContactNumber], fields: Mapping[str, str]
-) -> None:
+def _read(
+    row: Row, numbers: tuple[ContactNumber, ...], fields: tuple[tuple[str, str], ...]
+) -> ContactRow:
+    by = row["promotional_by"]
+    return ContactRow(
+        row["id"],
+        row["name"],
+        row["notes"],
+        bool(row["accepts_sms"]),
+        row["created_at"],
+        row["changed_at"],
+        numbers,
+        fields,
+        _details(row),
+        row["household"],
+        row["promotional_since"],
+        None if by is None else Act(by),
+    )
+
+
+def _details(row: Row) -> Details:
+    return Details(
+        external_id=row["external_id"],
+        email=row["email"],
+        language=row["language"],
+        colleague=bool(row["colleague"]),
+        street=row["street"],
+        postcode=row["postcode"],
+        town=row["town"],
+        preferred=bool(row["preferred"]),
+        promotional=Promotional(row["promotional"]),
+    )
+
+
+def _written(new: NewContact) -> tuple[Any, ...]:
+    """Return what is stored of a contact, in the order of `queries.WRITTEN`."""
+    name, details = checked_name(new.name), new.details
+    known = tuple(getattr(details, each) for each in NAMES)
+    return (name, texts.plain(name), new.notes, new.accepts_sms, details.household, *known)
+
+
+def _choice(details: Details, now: int, act: Act | None) -> tuple[int | None, Act | None]:
+    """Return the time and the act of a new contact's choice about promotional SMS."""
+    return (None, None) if details.promotional == Promotional.UNKNOWN else (now, act)
+
+
+def _write_belongings(store: Store, contact_id: int, new: NewContact) -> None:
     queries.add_number.execute_many(
         store,
         _OF_NUMBER,
         (
-            (contact_id, position, number.address, number.label)
-            for position, number in enumerate(numbers)
+            (contact_id, position, number.address, number.label, number.private)
+            for position, number in enumerate(new.numbers)
         ),
     )
     queries.add_field.execute_many(
         store,
         _OF_FIELD,
-        ((contact_id, name, value) for name, value in fields.items()),
+        ((contact_id, name, value) for name, value in dict(new.fields).items()),
     )

@@ -3,7 +3,8 @@ from fakes.clock import FakeClock
 
 from appliance.errors import InputError, NotFoundError
 from appliance.store import contacts
-from appliance.store.contacts import ContactNumber
+from appliance.store.contact_details import Act, Details, Promotional
+from appliance.store.contacts import ContactNumber, NewContact
 from appliance.store.database import Store
 
 MOBILE, OFFICE = ContactNumber("+33611111111"), ContactNumber("+33122222222", "bureau")
@@ -28,13 +29,13 @@ def test_a_contact_is_read_as_it_was_added(store: Store, clock: FakeClock) -> No
 def test_a_change_replaces_all_but_its_groups(store: Store, clock: FakeClock) -> None:
     one = contacts.add(store, "Zoé", [MOBILE], fields={"a": "b"})
     clock.advance(5)
-    contacts.change(store, one, "Léa", [OFFICE, MOBILE], notes="n")
+    contacts.change(store, one, NewContact("Léa", [OFFICE, MOBILE], "n"))
     row = contacts.get(store, one)
     assert (row.name, row.numbers, row.fields, row.notes) == ("Léa", (OFFICE, MOBILE), (), "n")
     assert row.changed_at == row.created_at + 5000
     assert contacts.count(store, "zoe") == 0
     with pytest.raises(NotFoundError):
-        contacts.change(store, one + 1, "Léa", [])
+        contacts.change(store, one + 1, NewContact("Léa", []))
 
 
 def test_a_removed_contact_leaves_nothing(store: Store) -> None:
@@ -139,7 +140,53 @@ def test_the_id_of_a_removed_contact_never_comes_again(store: Store) -> None:
     second = contacts.add(store, "Zoé", [MOBILE])
     assert second > first
     assert contacts.remove(store, second)
-    imported = contacts.add_many(store, [contacts.NewContact("Éric", [MOBILE])])
+    imported = contacts.add_many(store, [NewContact("Éric", [MOBILE])])
     assert imported[0] > second
     assert contacts.remove(store, imported[0])
     assert contacts.add(store, "Eva", [MOBILE]) > imported[0]
+
+
+AT_HOME = Details("E-7", "zoe@example.org", "fr", True, "12, Av. de la Gare", "69003", "Lyon")  # noqa: FBT003 - a colleague
+
+
+def test_details_are_read_as_they_were_written(store: Store) -> None:
+    one = contacts.add(store, "Zoé", [ContactNumber("+33611111111", private=True)], details=AT_HOME)
+    row = contacts.get(store, one)
+    assert row.details == AT_HOME
+    assert row.household == "av de la gare 12|69003|lyon"
+    assert row.numbers == (ContactNumber("+33611111111", private=True),)
+    assert (row.promotional_since, row.promotional_by) == (None, None)
+    contacts.change(store, one, NewContact("Zoé", [MOBILE]))
+    row = contacts.get(store, one)
+    assert (row.details, row.household, row.numbers) == (Details(), None, (MOBILE,))
+
+
+def test_the_choice_about_promotional_sms_has_its_time_and_act(
+    store: Store, clock: FakeClock
+) -> None:
+    agreed = Details(promotional=Promotional.YES)
+    one = contacts.add(store, "Zoé", [MOBILE], details=agreed, act=Act.IMPORT)
+    since = clock.now_ms()
+
+    def chosen() -> tuple[str, int | None, str | None]:
+        row = contacts.get(store, one)
+        return row.details.promotional, row.promotional_since, row.promotional_by
+
+    assert chosen() == ("yes", since, "import")
+    clock.advance(60)
+    contacts.change(store, one, NewContact("Zoé", [MOBILE], "n", details=agreed), Act.FORM)
+    assert chosen() == ("yes", since, "import")
+    contacts.choose_promotional(store, one, Promotional.NO, Act.STOP)
+    assert chosen() == ("no", since + 60_000, "stop")
+    clock.advance(60)
+    contacts.choose_promotional(store, one, Promotional.NO, Act.FORM)
+    assert chosen() == ("no", since + 60_000, "stop")
+
+
+def test_contacts_are_found_by_the_ids_of_another_program(store: Store) -> None:
+    one = contacts.add(store, "Zoé", [MOBILE], details=Details(external_id="E-7"))
+    contacts.add(store, "Anne", [MOBILE])
+    assert contacts.id_by_external_id(store, "E-7") == one
+    assert contacts.id_by_external_id(store, "E-8") is None
+    found = contacts.by_external_ids(store, ["E-8", "E-7", "E-7"])
+    assert {external_id: row.id for external_id, row in found.items()} == {"E-7": one}

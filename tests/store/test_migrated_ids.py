@@ -6,7 +6,7 @@ import pytest
 from fakes.clock import FakeClock
 
 from appliance.store import contacts, groups, migrations
-from appliance.store.contacts import ContactNumber
+from appliance.store.contacts import ContactNumber, NewContact
 from appliance.store.database import Store
 
 MOBILE, OFFICE = ContactNumber("+33611111111"), ContactNumber("+33122222222", "bureau")
@@ -57,7 +57,7 @@ def test_searches_find_what_was_there_and_what_changes(migrated: Store) -> None:
         return [row.id for row in contacts.page(migrated, limit=9, text=text)]
 
     assert found("zoe") == found("01 22 22") == [7]
-    contacts.change(migrated, 7, "Léa", [MOBILE])
+    contacts.change(migrated, 7, NewContact("Léa", [MOBILE]))
     assert (found("zoe"), found("lea"), found("01 22 22")) == ([], [7], [])
     migrated.execute("INSERT INTO contact_fts (contact_fts) VALUES ('integrity-check')")
     migrated.execute(

@@ -118,6 +118,11 @@ def test_no_query_reads_all_of_a_large_table(large: Store, name: str) -> None:
         ("API: opt-outs of a week", "optout_newest"),
         ("API: discussions of a week", "discussion_newest"),
         ("API: discussions after a message", "discussion_newest"),
+        ("contact: by the id of another program", "contact_by_external_id"),
+        ("household: members", "contact_by_household"),
+        ("household: of 50 contacts", "INTEGER PRIMARY KEY"),
+        ("promotional: choices of 50 addresses", "contact_number_by_address"),
+        ("promotional: who has not chosen", "contact_number_by_address"),
     ],
 )
 def test_each_list_has_its_index(large: Store, name: str, index: str) -> None:

@@ -6,8 +6,9 @@ An accepted import is completed first, so that it does not overwrite a later cha
 from collections.abc import Iterable, Iterator
 
 from appliance.addresses import numbers
-from appliance.messaging.directory import staged_imports, writing
+from appliance.messaging.directory import person_preferences, staged_imports, writing
 from appliance.messaging.directory.contact_files import ContactRecord, RecordNumber
+from appliance.messaging.directory.person_preferences import By
 from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import contacts, events, groups
@@ -16,7 +17,7 @@ from appliance.store.database import Store
 from appliance.store.journal.directory import ContactChanged, GroupChanged
 
 _EXPORTED_AT_ONCE = 500
-_KINDS = ("contact", "group", "import")  # of journal entries about the directory
+_KINDS = ("contact", "group", "import", "preference")  # of journal entries about the directory
 
 
 def contact_number(typed: str, label: str, country: str) -> ContactNumber:
@@ -38,7 +39,8 @@ def save_contact(
     Raise InputError (name) or NotFoundError.
     """
     with staged_imports.none_under_way(store):
-        saved = writing.write(store, wanted, contact_id)
+        by = By(author.actor, person_preferences.act_of(author))
+        saved = writing.write(store, wanted, contact_id, by)
         is_new = contact_id is None
         events.append(
             store,

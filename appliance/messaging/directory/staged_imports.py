@@ -12,13 +12,15 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from typing import Final
+from typing import Any, Final
 
 from appliance.errors import NotFoundError, StoreError
 from appliance.messaging.directory import writing
+from appliance.messaging.directory.person_preferences import By
 from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import events, imports
+from appliance.store.contact_details import NONE_KNOWN, Act, Details, Promotional
 from appliance.store.contacts import ContactNumber
 from appliance.store.database import Store
 from appliance.store.imports import StagedRow
@@ -105,6 +107,7 @@ def _carry_out_some(store: Store) -> int:
     if found is None:  # another thread has completed it
         return 0
     rows = imports.next_rows(store, found.id, AT_ONCE)
+    by = By(found.actor, Act.IMPORT)
     new: list[Wanted] = []
     for _, row in rows:
         wanted = _unpacked(row.wanted)
@@ -112,8 +115,8 @@ def _carry_out_some(store: Store) -> int:
             new.append(wanted)
         else:
             with suppress(NotFoundError):  # a person has deleted it: it stays deleted
-                writing.write(store, wanted, row.contact_id)
-    writing.write_many(store, new)
+                writing.write(store, wanted, row.contact_id, by)
+    writing.write_many(store, new, by)
     if len(rows) < AT_ONCE:
         entry = ContactsImported(actor=found.actor, new=found.new, changed=found.changed)
         events.append(store, entry)
@@ -124,16 +127,37 @@ def _carry_out_some(store: Store) -> int:
 
 
 def _packed(wanted: Wanted) -> str:
-    return json.dumps(asdict(wanted), ensure_ascii=False)
+    known = {
+        "name": wanted.name,
+        "numbers": [[each.address, each.label, each.private] for each in wanted.numbers],
+        "notes": wanted.notes,
+        "accepts_sms": wanted.accepts_sms,
+        "groups": wanted.groups,
+        "fields": wanted.fields,
+    }
+    if wanted.details != NONE_KNOWN:
+        known["details"] = asdict(wanted.details)
+    return json.dumps(known, ensure_ascii=False)
 
 
 def _unpacked(packed: str) -> Wanted:
     known = json.loads(packed)
+    details = known.get("details")
     return Wanted(
         name=known["name"],
-        numbers=tuple(ContactNumber(**number) for number in known["numbers"]),
+        numbers=tuple(_number(packed) for packed in known["numbers"]),
         notes=known["notes"],
         accepts_sms=known["accepts_sms"],
         groups=tuple(known["groups"]),
         fields=tuple((name, value) for name, value in known["fields"]),
+        details=_details(details) if details else NONE_KNOWN,
     )
+
+
+def _number(packed: Any) -> ContactNumber:
+    """Return a number; an import accepted before an update may have it as an object."""
+    return ContactNumber(**packed) if isinstance(packed, dict) else ContactNumber(*packed)
+
+
+def _details(packed: dict[str, Any]) -> Details:
+    return Details(**{**packed, "promotional": Promotional(packed["promotional"])})

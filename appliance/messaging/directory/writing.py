@@ -1,11 +1,13 @@
-"""Write contacts with their groups, inside the caller's transaction."""
+"""Write contacts with their groups and preferences, inside the caller's transaction."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from appliance.messaging.directory import person_preferences
+from appliance.messaging.directory.person_preferences import By
 from appliance.store import contacts, groups
+from appliance.store.contact_details import NONE_KNOWN, Details
 from appliance.store.contacts import ContactNumber, NewContact
 from appliance.store.database import Store
 
@@ -20,35 +22,37 @@ class Wanted:
     accepts_sms: bool = True
     groups: tuple[str, ...] = ()  # names; missing groups are created
     fields: tuple[tuple[str, str], ...] = ()
+    details: Details = NONE_KNOWN
+
+    @property
+    def contact(self) -> NewContact:
+        """The contact without its groups."""
+        return NewContact(
+            self.name, self.numbers, self.notes, self.accepts_sms, self.fields, self.details
+        )
 
 
-def write(store: Store, wanted: Wanted, contact_id: int | None) -> int:
+def write(store: Store, wanted: Wanted, contact_id: int | None, by: By) -> int:
     """Add a contact, or replace the data of one; return its id.
 
     Raise InputError (name) or NotFoundError.
     """
-    known: dict[str, Any] = {
-        "notes": wanted.notes,
-        "accepts_sms": wanted.accepts_sms,
-        "fields": wanted.fields,
-    }
     if contact_id is None:
-        contact_id = contacts.add(store, wanted.name, wanted.numbers, **known)
+        (contact_id,) = contacts.add_many(store, [wanted.contact], by.act)
+        person_preferences.note_new(store, contact_id, wanted.contact, by)
     else:
-        contacts.change(store, contact_id, wanted.name, wanted.numbers, **known)
+        before = contacts.change(store, contact_id, wanted.contact, by.act)
+        person_preferences.note_changes(store, before, wanted.contact, by)
     _set_groups(store, contact_id, wanted.groups)
     return contact_id
 
 
-def write_many(store: Store, people: Sequence[Wanted]) -> None:
+def write_many(store: Store, people: Sequence[Wanted], by: By) -> None:
     """Add several contacts and put them into their groups."""
-    ids = contacts.add_many(
-        store,
-        [
-            NewContact(each.name, each.numbers, each.notes, each.accepts_sms, each.fields)
-            for each in people
-        ],
-    )
+    new = [each.contact for each in people]
+    ids = contacts.add_many(store, new, by.act)
+    for contact_id, contact in zip(ids, new, strict=True):
+        person_preferences.note_new(store, contact_id, contact, by)
     members: dict[str, list[int]] = defaultdict(list)
     for contact_id, person in zip(ids, people, strict=True):
         for name in dict.fromkeys(person.groups):

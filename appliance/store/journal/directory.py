@@ -1,9 +1,11 @@
 """Entries about contacts and groups."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from appliance.store.journal.entry import Entry
+from appliance.store.contact_details import Act, Preference
+from appliance.store.journal.entry import Codes, Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,4 +42,24 @@ class ContactsImported(Entry):
     changed: int
 
 
-ENTRIES: Final[tuple[type[Entry], ...]] = (ContactChanged, GroupChanged, ContactsImported)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferenceChanged(Entry):
+    """A preference of a contact has changed."""
+
+    KIND: ClassVar[str] = "preference"
+    CODES: ClassVar[Mapping[str, Codes]] = {"preference": Preference, "act": Act}
+
+    person: str  # the contact's name
+    preference: Preference
+    before: str  # yes, no, unknown, or a language; empty: none
+    after: str
+    act: Act
+    contact: int | None = None
+
+
+ENTRIES: Final[tuple[type[Entry], ...]] = (
+    ContactChanged,
+    GroupChanged,
+    ContactsImported,
+    PreferenceChanged,
+)

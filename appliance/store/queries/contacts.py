@@ -1,10 +1,11 @@
 """Queries of the directory: contacts with their numbers and custom fields."""
 
-from typing import Any
+from typing import Any, Final
 
-from peewee import SQL, Select, Tuple, fn
+from peewee import SQL, Case, Select, Tuple, fn
 
 from appliance.store import search
+from appliance.store.contact_details import NAMES
 from appliance.store.dialect import text_search as fts
 from appliance.store.dialect.expressions import last_id
 from appliance.store.models.directory import Contact, ContactField
@@ -19,6 +20,18 @@ from appliance.store.statements import (
     statements,
 )
 
+_DETAILS: Final = tuple(getattr(Contact, name) for name in NAMES)
+# What a form, a file or a program gives, in the order of `written`.
+_WRITTEN: Final = (
+    Contact.name,
+    Contact.sort_name,
+    Contact.notes,
+    Contact.accepts_sms,
+    Contact.household,
+    *_DETAILS,
+)
+WRITTEN: Final = tuple(column.name for column in _WRITTEN)
+
 
 def _people(*more: Any) -> Query:
     """Return the query for contacts without their numbers and fields."""
@@ -30,6 +43,10 @@ def _people(*more: Any) -> Query:
         Contact.created_at,
         Contact.changed_at,
         Contact.sort_name,
+        Contact.household,
+        Contact.promotional_since,
+        Contact.promotional_by,
+        *_DETAILS,
         *more,
     )
 
@@ -108,17 +125,16 @@ def names(number: int) -> Query:
     )
 
 
-@statements
-def add(*, with_id: bool) -> Query:
-    columns = (
-        Contact.name,
-        Contact.sort_name,
-        Contact.notes,
-        Contact.accepts_sms,
+@statement
+def add() -> Query:
+    return insert(
+        Contact.id,
+        *_WRITTEN,
         Contact.created_at,
         Contact.changed_at,
+        Contact.promotional_since,
+        Contact.promotional_by,
     )
-    return insert(Contact.id, *columns) if with_id else insert(*columns)
 
 
 @statement
@@ -128,6 +144,7 @@ def add_number() -> Query:
         StoredNumber.position,
         StoredNumber.address,
         StoredNumber.label,
+        StoredNumber.private,
     )
 
 
@@ -143,15 +160,39 @@ def greatest_id() -> Query:
 
 @statement
 def change() -> Query:
-    columns = (
-        Contact.name,
-        Contact.sort_name,
-        Contact.notes,
-        Contact.accepts_sms,
-        Contact.changed_at,
-    )
-    now = {column: given(column.name) for column in columns}
+    now = {column: given(column.name) for column in (*_WRITTEN, Contact.changed_at)}
+    return Contact.update({**now, **_choice()}).where(Contact.id == given("id"))
+
+
+def _choice() -> dict[Any, Any]:
+    """Return the new time and act of the choice about promotional SMS, if the choice changes."""
+    is_same = Contact.promotional == given("promotional")
+    return {
+        column: Case(None, ((is_same, column),), given(column.name))
+        for column in (Contact.promotional_since, Contact.promotional_by)
+    }
+
+
+@statement
+def choose_promotional() -> Query:
+    now = {column: given(column.name) for column in (Contact.promotional, Contact.changed_at)}
+    return Contact.update({**now, **_choice()}).where(Contact.id == given("id"))
+
+
+@statement
+def prefer() -> Query:
+    now = {Contact.preferred: given("preferred"), Contact.changed_at: given("changed_at")}
     return Contact.update(now).where(Contact.id == given("id"))
+
+
+@statement
+def id_by_external_id() -> Query:
+    return Contact.select(Contact.id).where(Contact.external_id == given("external_id"))
+
+
+@statements
+def by_external_ids(number: int) -> Query:
+    return _people().where(among(Contact.external_id, "external_ids", number))
 
 
 @statement
@@ -172,7 +213,7 @@ def remove_fields() -> Query:
 @statements
 def numbers(number: int) -> Query:
     query = StoredNumber.select(
-        StoredNumber.contact_id, StoredNumber.address, StoredNumber.label
+        StoredNumber.contact_id, StoredNumber.address, StoredNumber.label, StoredNumber.private
     ).where(among(StoredNumber.contact_id, "ids", number))
     return query.order_by(StoredNumber.contact_id, StoredNumber.position)
 

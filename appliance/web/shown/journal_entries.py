@@ -35,6 +35,8 @@ from appliance.web.shown.row_pieces import discussion_path
 _LINK = Markup('<a href="{}">{}</a>')
 _PERSON = Markup('<a class="person" href="{}">{}</a>')
 _SHORTENED = 48  # characters of a text
+# The keys that name a contact or a group, which has a page.
+_NAMING = frozenset({"added", "changed", "removed", "person"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,8 @@ def _parts(entry: Entry, known: _Known) -> Iterator[Markup]:
         yield escape(entry.line or "")
     for key, value in detail.items():
         if key not in HIDDEN | LINKED and not _is_said_otherwise(key, detail):
-            yield from journal_values.said(entry.kind, key, value, _home_of(detail, known))
+            home = _home_of(detail, known) if key in _NAMING else ""
+            yield from journal_values.said(entry.kind, key, value, home)
 
 
 def _address(entry: Entry, detail: Mapping[str, Any], known: _Known) -> str | None:

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from appliance.errors import N_
 from appliance.modem.state import Condition
+from appliance.web.frame.languages import LANGUAGES
 from appliance.web.shown.modem_words import CONDITIONS
 from appliance.web.shown.roles import ROLES
 from appliance.web.shown.statuses import STATUSES
@@ -37,7 +38,7 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "cancelled": (N_("Cancellations"), ("cancellation",)),
     "settings": (N_("Settings"), ("setting", "machine")),
     "users": (N_("Users and tokens"), ("user", "token")),
-    "directory": (N_("Directory"), ("contact", "group", "import")),
+    "directory": (N_("Directory"), ("contact", "group", "import", "preference")),
     "templates": (N_("Templates"), ("template", "template_import")),
     "stop": (N_("SMS STOP"), ("optout",)),
     "calls": (N_("Calls"), ("call",)),
@@ -67,6 +68,7 @@ KINDS: dict[str, str] = {
     "contact": N_("Contact"),
     "group": N_("Group"),
     "import": N_("Import of contacts"),
+    "preference": N_("Preference"),
     "template": N_("Template"),
     "template_import": N_("Import of templates"),
     "optout": N_("SMS STOP"),
@@ -128,11 +130,30 @@ DETAILS: dict[str, str] = {
     "new": N_("new: %(value)s"),
     "replaced": N_("replaced: %(value)s"),
     "condition": "%(value)s",
+    "person": "%(value)s",
+    "preference": "%(value)s",
+    "before": N_("before: %(value)s"),
+    "after": N_("now: %(value)s"),
+    "act": "%(value)s",
 }
 # Keys that refer to a record: `journal_entries` shows them as links.
 LINKED = {"address", "recipient", "contact", "group"}
 # Keys for programs, and those that repeat other words of the entry.
 HIDDEN = {"call", "reference", "taken_at", "reason", "code", "sequence", "detail"}
+# The acts by which a preference changes.
+ACTS: dict[str, str] = {
+    "form": N_("on the contact's page"),
+    "import": N_("by an import"),
+    "api": N_("by a program"),
+    "stop": N_("by STOP"),
+    "sms": N_("by their own SMS"),
+}
+_PREFERENCES: dict[str, str] = {
+    "yes": N_("yes"),
+    "no": N_("no"),
+    "unknown": N_("not known"),
+    **dict(LANGUAGES),
+}
 # The words for the codes of a key; `kind.key` where they depend on the kind of entry.
 CODES: dict[str, dict[str, str]] = {
     "optout.change": {"added": N_("gets no more SMS"), "removed": N_("can be sent SMS again")},
@@ -186,6 +207,15 @@ CODES: dict[str, dict[str, str]] = {
     | {"deleted": N_("deleted"), "read": N_("read"), "unread": N_("unread")},
     "role": {code: words[0] for code, words in ROLES.items()},
     "condition": {code.value: CONDITIONS[code][0] for code in Condition},
+    "preference.preference": {
+        "accepts_sms": N_("Accepts SMS"),
+        "promotional": N_("Promotional SMS"),
+        "language": N_("Language"),
+        "preferred": N_("Gets the one SMS for the address"),
+    },
+    "preference.before": _PREFERENCES,
+    "preference.after": _PREFERENCES,
+    "act": ACTS,
 }
 ACTORS: dict[str, str] = {
     "user": "%(name)s",

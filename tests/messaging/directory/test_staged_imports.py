@@ -16,9 +16,11 @@ from appliance.messaging.directory import (
     writing,
 )
 from appliance.messaging.directory.contact_import import Line
+from appliance.messaging.directory.person_preferences import By
 from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import NewMessage
 from appliance.store import contacts, events, groups, imports
+from appliance.store.contact_details import Details, Promotional
 from appliance.store.contacts import ContactNumber
 from appliance.store.database import Store
 from appliance.store.journal.directory import ContactsImported
@@ -250,13 +252,33 @@ def test_while_it_cannot_be_carried_out_no_other_change_is_taken(
 def test_a_contact_is_the_same_after_it_was_staged() -> None:
     wanted = Wanted(
         'Zoë "Z"\n',
-        (ContactNumber("+33612345678", "mobile"), ContactNumber("36111")),
+        (ContactNumber("+33612345678", "mobile"), ContactNumber("36111", private=True)),
         "notes",
         accepts_sms=False,
         groups=("Team", "Équipe"),
-        fields=(("Ville", "Lyon"),),
+        fields=(("Classe", "5e B"),),
+        details=Details(
+            external_id="E-7",
+            email="zoe@example.org",
+            language="fr",
+            colleague=True,
+            street="12 rue Haute",
+            postcode="69003",
+            town="Lyon",
+            preferred=True,
+            promotional=Promotional.NO,
+        ),
     )
     assert staged_imports._unpacked(staged_imports._packed(wanted)) == wanted
+
+
+def test_a_contact_that_an_earlier_version_staged_is_read() -> None:
+    packed = (
+        '{"name": "Zoë", "numbers": [{"address": "+33612345678", "label": "mobile"}],'
+        ' "notes": "", "accepts_sms": true, "groups": [], "fields": []}'
+    )
+    wanted = Wanted("Zoë", (ContactNumber("+33612345678", "mobile"),))
+    assert staged_imports._unpacked(packed) == wanted
 
 
 def test_two_threads_may_carry_out_the_same_import(
@@ -265,8 +287,8 @@ def test_two_threads_may_carry_out_the_same_import(
     begun(box, monkeypatch, file_of())
     write_many, inside = writing.write_many, []
 
-    def write_and_look(store: Store, people: list[Wanted]) -> None:
-        write_many(store, people)
+    def write_and_look(store: Store, people: list[Wanted], by: By) -> None:
+        write_many(store, people, by)
         inside.append(store.in_transaction())
 
     monkeypatch.setattr(writing, "write_many", write_and_look)
