@@ -29,14 +29,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def until(wanted: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
-    """Poll until `wanted` returns something true; return that."""
+def until(
+    wanted: Callable[[], Any], what: str | Callable[[], str], patience: float = PATIENCE
+) -> Any:
+    """Poll until `wanted` returns something true; return that.
+
+    `what` is said if that does not happen; a function is called only then.
+    """
     deadline = time.monotonic() + patience
     while True:
         found = wanted()
         if found:
             return found
-        assert time.monotonic() < deadline, f"not within {patience} s: {what}"
+        if time.monotonic() >= deadline:
+            said = what if isinstance(what, str) else what()
+            raise AssertionError(f"not within {patience} s: {said}")
         time.sleep(0.02)
 
 
@@ -120,7 +127,7 @@ class Box:
     def start(self, *, ready: bool = True) -> "Box":
         """Start the process and wait until it serves and, with `ready`, until it can send."""
         self.launch()
-        until(self.serves, f"the daemon serves; its log: {self.said()[-2000:]}")
+        until(self.serves, lambda: f"the daemon serves; its log: {self.said()[-2000:]}")
         if ready:
             until(self.ready, "the modem is ready")
         return self
