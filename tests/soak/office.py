@@ -19,6 +19,7 @@ from soak.skipping import SkippingClock
 from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.simulator.options import SimulatorOptions
 
+EXECUTORS = 2  # of the scheduler, each with one thread
 PEOPLE = tuple(f"+3363998{number:04}" for number in range(300))
 # The shortest time limits that the settings accept, or nearly: a fault costs seconds, not minutes.
 IMPATIENT = {
@@ -213,12 +214,22 @@ class Office:
             self.modem.stop()
 
 
+def _workers(measured: dict[str, Any]) -> set[str]:
+    """Return the threads of the scheduler's executors."""
+    return {name for name in measured["threads"] if name.startswith("ThreadPoolExecutor-")}
+
+
 def assert_closed(first: dict[str, Any], last: dict[str, Any]) -> None:
     """Compare two measurements: same threads, at most one connection each, no more open files.
 
-    A thread opens its connection, with two files, when it first needs it.
+    A thread opens its connection, with two files, when it first needs it. The scheduler starts the
+    thread of an executor with its first job.
     """
-    assert last["threads"] == first["threads"]
+    workers, begun = _workers(last), _workers(first)
+    assert begun <= workers, (begun, workers)
+    assert len(workers) <= EXECUTORS, workers
+    assert set(last["threads"]) - workers == set(first["threads"]) - begun
+    assert len(last["threads"]) == len(set(last["threads"])), last["threads"]
     assert last["connections"] <= len(last["threads"])
     opened = last["connections"] - first["connections"]
     # Not exactly: a request may be under way while the first is taken.

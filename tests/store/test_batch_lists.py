@@ -122,7 +122,7 @@ def staged(store: Store, public_id: str, recipients: int) -> int:
     """Store a large sending whose messages are created later."""
     new = NewBatch(
         public_id, "user", "sophie", "page", "Offre", "functional", 0, None, 1,
-        flash=False, report=True, expires_at=None, on_uncertain="ask",
+        form="normal", report=True, expires_at=None, on_uncertain="ask",
     )  # fmt: skip
     rows = [NewRow(number, "queued", None) for number in NUMBERS[:recipients]]
     return sendings.stage(store, new, sendings.packed(rows), recipients)

@@ -22,12 +22,11 @@ EXCEPTIONS: dict[str, str] = {
     # A modem's line: every arrival and every order of parts.
     "lines/modem/intake.py": "tests/lines/modem/test_line.py",
     "lines/modem/report_codes.py": "tests/lines/modem/test_status_reports.py",
-    # Steps of an outgoing message, each tested with a crash at every step.
-    "messaging/outbound/acceptance.py": "tests/messaging/outbound/test_outbox.py",
+    # Steps from a file or a request to recipients.
     "messaging/merge/workbook_program.py": "a process: tests/messaging/merge/test_workbooks.py",
     "messaging/directory/entries.py": "tests/web/directory/test_contacts.py",
     "messaging/directory/writing.py": "tests/messaging/directory/test_contact_import.py",
-    "messaging/recipients/audience.py": "tests/messaging/outbound/test_outbox.py",
+    "messaging/recipients/audience.py": "tests/messaging/outbound/test_acceptance.py",
     # Queries: their results are tested in the lists that use them.
     "store/attention.py": "tests/hardware/test_facts.py",
     "store/batch_recipients.py": "tests/store/test_batch_progress.py",

@@ -1,156 +1,71 @@
-"""Accepting messages: requests are checked, and stored completely or not at all."""
+"""The outbox: who is woken after the commit, and what is released although something else fails."""
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from fakes.clock import FakeClock
-from fakes.exchange import NUMBER, OTHER, SOPHIE, Box, coded
+from fakes.exchange import NUMBER, OTHER, PERMANENT, SOPHIE, Box
 
-from appliance.errors import ConflictError, InputError, NotFoundError
-from appliance.messaging.requests import Author, LeftOut, NewMessage
-from appliance.messaging.rules import optouts
-from appliance.store.database import Store
+from appliance.errors import N_, StoreFullError
+from appliance.messaging.outbound import revising, staging
+from appliance.messaging.requests import Author
 
 HOUR_MS = 3_600_000
-YEAR_3000_MS = 32_503_680_000_000
+ALICE = Author("user", "alice", administers=True)
 
 
-def contact(store: Store, name: str, *addresses: str, accepts_sms: bool = True) -> int:
-    contact_id = store.insert(
-        "INSERT INTO contact (name, sort_name, accepts_sms, created_at, changed_at)"
-        " VALUES (?, lower(?), ?, 0, 0)",
-        (name, name, accepts_sms),
-    )
-    for position, address in enumerate(addresses):
-        store.execute(
-            "INSERT INTO contact_number (contact_id, position, address) VALUES (?, ?, ?)",
-            (contact_id, position, address),
-        )
-    return contact_id
+def scheduled(box: Box) -> int:
+    return box.send_one("later", due_ms=box.clock.now_ms() + HOUR_MS)
 
 
-def group(store: Store, name: str, *members: int) -> int:
-    group_id = store.insert(
-        "INSERT INTO contact_group (name, sort_name, created_at) VALUES (?, ?, 0)", (name, name)
-    )
-    for member in members:
-        store.execute("INSERT INTO group_member VALUES (?, ?)", (group_id, member))
-    return group_id
+def failed(box: Box) -> int:
+    message = box.send_one("a")
+    box.submit(PERMANENT)
+    assert box.status(message) == "failed"
+    return message
 
 
-def count(box: Box) -> int:
-    return int(box.store.value("SELECT count(*) FROM message"))
+def held(box: Box) -> int:
+    return box.send_one("a", "+33899123456")
 
 
-def test_each_recipient_gets_a_message_of_its_own(box: Box) -> None:
-    accepted = box.send("Bonjour", "06 12 34 56 78", OTHER, public_id="abc")
-    assert accepted.public_id == "abc"
-    assert [(made.address, made.status) for made in accepted.messages] == [
-        (NUMBER, "queued"),
-        (OTHER, "queued"),
-    ]
-    assert [box.message(made.message_id)["ready"] for made in accepted.messages] == [1, 1]
-    assert box.statuses(accepted.messages[0].message_id) == ["queued"]
-    batch = box.store.row("SELECT * FROM batch WHERE id = ?", (accepted.batch_id,))
-    assert batch is not None
-    assert (batch["author_kind"], batch["author"], batch["total"]) == ("user", "sophie", 2)
-    assert box.wakes == 1
-
-
-def test_one_person_once_however_written(box: Box) -> None:
-    two = contact(box.store, "Zoé", OTHER, NUMBER)
-    other = contact(box.store, "Yves", "+33600000001")
-    without = contact(box.store, "Xavier")
-    all_of_them = group(box.store, "tous", two, other, without)
-    request = NewMessage(
-        "Bonjour",
-        ("0612345678", "+33 6 12 34 56 78"),
-        contact_ids=(other,),
-        group_ids=(all_of_them,),
-    )
-    accepted = box.outbox.accept(request, SOPHIE)
-    assert [made.address for made in accepted.messages] == [NUMBER, "+33600000001"]
-    assert set(accepted.left_out) == {
-        LeftOut("+33 6 12 34 56 78", "duplicate"),
-        LeftOut("Zoé", "duplicate"),
-        LeftOut("Xavier", "no_number"),
-    }
-
-
-def test_an_opted_out_recipient_is_blocked_visibly(box: Box) -> None:
-    optouts.add(box.store, NUMBER, source="page", actor="user:sophie")
-    shy = contact(box.store, "Yves", OTHER, accepts_sms=False)
-    request = NewMessage("Bonjour", (NUMBER, "+33600000001"), contact_ids=(shy,))
-    preview = box.outbox.preview(request, SOPHIE)
-    assert preview.recipients == ("+33600000001",)
-    blocked = {(each.address, each.reason) for each in preview.blocked}
-    assert blocked == {(NUMBER, "opted_out"), (OTHER, "no_sms")}
-    accepted = box.outbox.accept(request, SOPHIE)
-    assert [(made.status, made.error) for made in accepted.messages] == [
-        ("blocked", "opted_out"),
-        ("queued", None),
-        ("blocked", "no_sms"),
-    ]
-    assert len(box.submit_all()) == 1
-    assert box.store.value("SELECT count FROM day_count WHERE what = 'blocked'") == 2
-
-
-def test_preview_stores_nothing_and_names_what_is_wrong(box: Box) -> None:
-    preview = box.outbox.preview(NewMessage("é" * 161, ("x1", "La Poste", "06 12", NUMBER)), SOPHIE)
-    assert preview.segments == 2
-    assert preview.measure.used == 161
-    assert preview.recipients == (NUMBER,)
-    assert preview.left_out == (
-        LeftOut("x1", "cannot_be_answered"),
-        LeftOut("La Poste", "cannot_be_answered"),
-        LeftOut("06 12", "not_a_number"),
-    )
-    assert box.store.value("SELECT count(*) FROM discussion") == 0
+def batch_of(box: Box, message: int) -> int:
+    return int(box.message(message)["batch_id"])
 
 
 @pytest.mark.parametrize(
-    ("request_", "code", "field"),
+    ("prepare", "decide", "wakes"),
     [
-        (NewMessage("", (NUMBER,)), "text_empty", "text"),
-        (NewMessage("a" * 1531, (NUMBER,)), "text_too_long", "text"),
-        (NewMessage("a", (NUMBER, "06 12")), "not_a_number", "numbers"),
-        (NewMessage("a", ("La Poste",)), "cannot_be_answered", "numbers"),
-        (NewMessage("a"), "no_recipient", "numbers"),
-        (NewMessage("a", (NUMBER,), priority=128), "bad_priority", "priority"),
-        (NewMessage("a", (NUMBER,), ttl_seconds=0), "bad_ttl", "ttl"),
-        (NewMessage("a", (NUMBER,), expires_ms=1), "expires_too_early", "expires"),
-        (NewMessage("a", (NUMBER,), due_ms=1), "due_in_past", "due"),
-        (NewMessage("a", (NUMBER,), due_ms=YEAR_3000_MS), "date_too_far", "due"),
-        (NewMessage("a", (NUMBER,), expires_ms=YEAR_3000_MS), "date_too_far", "expires"),
-        (NewMessage("a", (NUMBER,), public_id="a/b"), "bad_id", "id"),
-        (NewMessage("a", (NUMBER,), public_id=""), "bad_id", "id"),
-        (NewMessage("a", (NUMBER,), public_id=".."), "bad_id", "id"),
+        (failed, lambda box, message: box.outbox.resend(message, SOPHIE), 1),
+        (failed, lambda box, message: box.outbox.resend_many([message], SOPHIE), 1),
+        (held, lambda box, message: box.outbox.release_held(message, ALICE), 1),
+        (
+            scheduled,
+            lambda box, message: box.outbox.resume_batch(batch_of(box, message), SOPHIE),
+            1,
+        ),
+        # Nothing has to go out because of these.
+        (failed, lambda box, message: box.outbox.dismiss(message, SOPHIE), 0),
+        (scheduled, lambda box, message: box.outbox.cancel(message, SOPHIE), 0),
+        (
+            scheduled,
+            lambda box, message: box.outbox.pause_batch(batch_of(box, message), SOPHIE),
+            0,
+        ),
     ],
 )
-def test_what_cannot_be_taken_is_named_and_stores_nothing(
-    box: Box, request_: NewMessage, code: str, field: str
+def test_the_modem_is_woken_by_what_gives_it_something_to_send(
+    box: Box, prepare: Callable[[Box], int], decide: Callable[[Box, int], Any], wakes: int
 ) -> None:
-    with pytest.raises(InputError) as raised:
-        box.outbox.accept(request_, SOPHIE)
-    assert (raised.value.code, raised.value.field) == (code, field)
-    assert count(box) == 0
-    assert box.wakes == 0
-
-
-def test_too_many_recipients(box: Box) -> None:
-    box.set_rules(max_recipients=2)
-    with pytest.raises(InputError, check=coded("too_many_recipients")):
-        box.send("a", NUMBER, OTHER, "+33600000001")
-    assert count(box) == 0
-
-
-def test_unknown_contacts_and_groups(box: Box) -> None:
-    with pytest.raises(NotFoundError, check=coded("unknown_contact")):
-        box.outbox.accept(NewMessage("a", contact_ids=(9,)), SOPHIE)
-    with pytest.raises(NotFoundError, check=coded("unknown_group")):
-        box.outbox.accept(NewMessage("a", group_ids=(9,)), SOPHIE)
+    message = prepare(box)
+    before = box.wakes
+    decide(box, message)
+    assert box.wakes - before == wakes
 
 
 def test_a_send_within_a_larger_commit_wakes_after_it(box: Box) -> None:
-    replaced = box.send_one("a", due_ms=box.clock.now_ms() + HOUR_MS)
+    replaced = scheduled(box)
     before = box.wakes
     with box.store.transaction():
         box.outbox.cancel(replaced, SOPHIE)
@@ -159,67 +74,47 @@ def test_a_send_within_a_larger_commit_wakes_after_it(box: Box) -> None:
     assert box.wakes == before + 1
 
 
-def test_an_id_is_accepted_once(box: Box) -> None:
-    box.send("a", NUMBER, public_id="order-1")
-    with pytest.raises(ConflictError, check=coded("duplicate_id")):
-        box.send("b", OTHER, public_id="order-1")
-    assert count(box) == 1
+def test_a_commit_that_fails_wakes_nobody(box: Box) -> None:
+    def send_and_fail() -> None:
+        with box.store.transaction():
+            box.send("a")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        send_and_fail()
+    assert box.wakes == 0
 
 
-def test_replies_overtake_alerts_and_alerts_mass_sending(box: Box) -> None:
-    mass = [f"+3360000000{last}" for last in range(6)]
-    box.send("mass", *mass)
-    box.send_one("alert")
-    box.send_one("urgent", OTHER, priority=127)
-    box.send_one("reply", OTHER, origin="reply")
-    texts = [box.message(gone.message_id)["body"] for gone in box.submit_all()]
-    assert texts == ["urgent", "reply", "alert"] + ["mass"] * 6
+def test_due_messages_are_released_and_nothing_is_left(box: Box, clock: FakeClock) -> None:
+    messages = [scheduled(box) for _ in range(3)]
+    assert box.outbox.next_release_ms() == clock.now_ms() + HOUR_MS
+    assert box.outbox.release_due() == 0
+    clock.advance(HOUR_MS / 1000)
+    before = box.wakes
+    assert box.outbox.release_due() == 3
+    assert box.wakes > before
+    assert [box.status(message) for message in messages] == ["queued"] * 3
+    assert box.outbox.next_release_ms() is None
 
 
-def test_a_group_of_one_is_a_mass_sending(box: Box) -> None:
-    members = group(box.store, "tous", contact(box.store, "Yves", OTHER))
-    accepted = box.outbox.accept(NewMessage("a", group_ids=(members,)), SOPHIE)
-    assert box.message(accepted.messages[0].message_id)["priority"] == -64
+@pytest.mark.parametrize("room", [revising, staging])
+def test_due_messages_are_released_although_a_large_sending_fails(
+    box: Box, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, room: Any
+) -> None:
+    """On a disk that is almost full, small writes may still succeed."""
+    message = scheduled(box)
+    clock.advance(HOUR_MS / 1000)
+
+    def fail(*given: Any) -> int:
+        raise StoreFullError("store_full", N_("The disk is full."))
+
+    monkeypatch.setattr(room, "work_off_all", fail)
+    with pytest.raises(StoreFullError):
+        box.outbox.release_due()
+    assert box.status(message) == "queued"
 
 
-def test_a_later_date_is_scheduled(box: Box, clock: FakeClock) -> None:
-    due = clock.now_ms() + HOUR_MS
-    message = box.send_one("later", due_ms=due, ttl_seconds=60)
-    row = box.message(message)
-    assert (row["status"], row["ready"], row["release_at"]) == ("scheduled", 0, due)
-    assert row["expires_at"] == due + 60_000
-    assert box.line("sim").claim() is None
-    assert box.outbox.next_release_ms() == due
-
-
-def test_a_date_that_has_just_passed_means_now(box: Box, clock: FakeClock) -> None:
-    assert box.status(box.send_one("now", due_ms=clock.now_ms() - 30_000)) == "queued"
-
-
-def test_expiry_before_the_date_is_refused(box: Box, clock: FakeClock) -> None:
-    now = clock.now_ms()
-    with pytest.raises(InputError, check=coded("expires_too_early")):
-        box.send("a", NUMBER, due_ms=now + HOUR_MS, expires_ms=now + HOUR_MS)
-
-
-def test_reports_are_asked_for_unless_someone_says_no(box: Box) -> None:
-    assert box.message(box.send_one("a"))["report"] == 1
-    assert box.message(box.send_one("a", report=False))["report"] == 0
+def test_settings_are_read_for_each_message(box: Box) -> None:
+    assert box.message(box.send_one("a", NUMBER))["report"] == 1
     box.set_rules(delivery_reports=False)
-    assert box.message(box.send_one("a"))["report"] == 0
-
-
-def test_the_sender_is_known(box: Box) -> None:
-    accepted = box.outbox.accept(NewMessage("a", (NUMBER,)), Author("token", "crm"))
-    actor = box.store.value(
-        "SELECT actor FROM event WHERE message_id = ?", (accepted.messages[0].message_id,)
-    )
-    assert actor == "token:crm"
-
-
-def test_a_message_knows_the_person_who_was_chosen(box: Box) -> None:
-    marie, paul = (contact(box.store, name, OTHER) for name in ("Marie", "Paul"))
-    chosen = box.outbox.accept(NewMessage("a", (NUMBER,), contact_ids=(paul,)), SOPHIE)
-    known = {message.address: message.message_id for message in chosen.messages}
-    assert box.message(known[OTHER])["contact_id"] == paul != marie
-    assert box.message(known[NUMBER])["contact_id"] is None
+    assert box.message(box.send_one("a", OTHER))["report"] == 0
