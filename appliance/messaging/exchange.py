@@ -125,12 +125,12 @@ class ExchangeTurn:
         segment = messages.newest_uncertain(self._store, line)
         if segment is None:
             return None
-        settling.went(self._store, segment, reference)
+        settling.went(self._store, self._settings, segment, reference)
         return segment.message_id, segment.sequence
 
     def report(self, report: PartReport) -> None:
         """Record a delivery report about a part."""
-        reported.record(self._store, report)
+        self.wakes |= reported.record(self._store, self._settings, report)
 
     def receive(self, received: Received) -> int:
         """Store an incoming message and return its id."""

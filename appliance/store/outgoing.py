@@ -60,6 +60,7 @@ class Outstanding:
     error: str | None
     paused: int  # whether its batch is
     line: str | None  # the line that claimed it
+    flash_follows: int  # whether the message goes once more, as flash, if it fails
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ class Columns(TypedDict, total=False):
     expires_at: int | None
     read_at: int | None
     error: str | None
+    message_class: int | None
+    kind: str
 
 
 def next_ready(store: Store, others: Sequence[str] = ()) -> Candidate | None:
@@ -177,6 +180,11 @@ def forget_segments(store: Store, message_id: int, first: int = 1) -> None:
     queries.forget_segments.execute(store, message_id=message_id, first=first)
 
 
+def set_normal_form_apart(store: Store, message_id: int) -> None:
+    """Negate the numbers of a message's segments: those of its flash take their place."""
+    queries.set_normal_form_apart.execute(store, message_id=message_id)
+
+
 def message_state(store: Store, message_id: int) -> MessageState | None:
     """Return the state of an outgoing message, or None if the id is unknown."""
     row = queries.message_state.row(store, id=message_id)
@@ -192,12 +200,13 @@ def change(
     on: Event,
     actor: str | None = None,
     reason: str | None = None,
+    form: str | None = None,
     **columns: Unpack[Columns],
 ) -> None:
     """Change a message's status and columns, with a journal entry and the day's count.
 
-    `reason` is the modem's own text, for the journal only. Raise WrongChangeError for a change that
-    is not in the table of `states`.
+    `reason`, the modem's own text, and `form` are for the journal only. Raise WrongChangeError for
+    a change that is not in the table of `states`.
     """
     _move(store, [message_id], status, on, columns)
     events.append(
@@ -209,6 +218,7 @@ def change(
             status=status,
             error=columns.get("error"),
             reason=reason,
+            form=form,
         ),
     )
     if status in _COUNTED:

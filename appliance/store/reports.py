@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from peewee import Select
 
@@ -26,7 +27,7 @@ class Reportable:
     """A segment that a report may be about."""
 
     message_id: int
-    sequence: int
+    sequence: int  # negative: of the normal form of a message that was sent again as flash
     submitted_at: int
     address: str
     reference: int | None
@@ -116,8 +117,8 @@ def _record() -> Query:
     )
 
 
-@statement
-def _of_message() -> Query:
+def _segments_of(*conditions: Any) -> Query:
+    """Return the query for segments with the columns of `SegmentReport`."""
     return (
         Segment.select(
             Segment.sequence,
@@ -127,9 +128,19 @@ def _of_message() -> Query:
             Segment.reported_at,
             Segment.report_status,
         )
-        .where(Segment.message_id == given("message_id"))
+        .where(Segment.message_id == given("message_id"), *conditions)
         .order_by(Segment.sequence)
     )
+
+
+@statement
+def _of_message() -> Query:
+    return _segments_of(Segment.sequence > 0)
+
+
+@statement
+def _of_normal_form() -> Query:
+    return _segments_of(Segment.sequence < 0)
 
 
 def awaiting(store: Store, reference: int, others: Sequence[str] = ()) -> list[Reportable]:
@@ -219,6 +230,12 @@ def record(
 
 
 def of_message(store: Store, message_id: int) -> list[SegmentReport]:
-    """Return the segments of a message that were ever claimed."""
+    """Return the segments of a message that were ever claimed, in the form it was last sent in."""
     rows = _of_message.rows(store, message_id=message_id)
+    return [SegmentReport(row[0], SegmentState(row[1]), *row[2:]) for row in rows]
+
+
+def of_normal_form(store: Store, message_id: int) -> list[SegmentReport]:
+    """Return the segments of the normal form of a message that was sent once more as flash."""
+    rows = _of_normal_form.rows(store, message_id=message_id)
     return [SegmentReport(row[0], SegmentState(row[1]), *row[2:]) for row in rows]

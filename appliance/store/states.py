@@ -78,6 +78,7 @@ class Event(StrEnum):
     NOT_SENT = "the segment is known not to have gone"
     REFUSED = "the modem or the network refuses"
     REPORTED = "the delivery report comes"
+    FLASHED = "it came back as an error and goes once more as flash"
     DUE = "its time comes"
     TOO_LATE = "its time is long past"
     DELAYED = "a rule makes it wait"
@@ -114,6 +115,10 @@ CHANGES: Final[Mapping[Event, Change]] = {
     Event.NOT_SENT: Change(_IN_HAND, frozenset({_S.QUEUED, _S.SUBMITTING})),
     Event.REFUSED: Change(_IN_HAND, frozenset({_S.QUEUED, _S.FAILED})),
     Event.REPORTED: Change(frozenset({_S.SENT}), frozenset({_S.DELIVERED, _S.FAILED})),
+    # Never from failed: there, a person or the message's own rule has given it up.
+    Event.FLASHED: Change(
+        frozenset({_S.SUBMITTING, _S.UNCERTAIN, _S.SENT}), frozenset({_S.QUEUED})
+    ),
     Event.DUE: Change(frozenset({_S.SCHEDULED, _S.HELD, _S.UNCERTAIN}), frozenset({_S.QUEUED})),
     Event.TOO_LATE: Change(frozenset({_S.SCHEDULED, _S.HELD}), frozenset({_S.HELD})),
     Event.DELAYED: Change(_NOT_GONE, frozenset({_S.HELD})),

@@ -21,12 +21,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from appliance.errors import ConflictError, StoreFullError
+from appliance.modem.pdu.submit import Submit
 from appliance.modem.traffic import Accepted, Incoming, NotSent, Outcome, Outgoing
 from appliance.store import optouts as listed
 from appliance.store.database import Parameters, Store
 
 PEOPLE = tuple(f"+3361234567{last}" for last in range(4))
 SHORT, LONG = "Bonjour", "a" * 400  # 1 and 3 segments
+Place = tuple[int, int, bool]  # message, segment, whether it went as flash
 FINAL = {"sent", "delivered", "failed", "expired", "cancelled", "blocked"}
 
 
@@ -61,11 +63,12 @@ class World(RuleBasedStateMachine):
         self.taken = False  # whether the network has accepted the current segment
         self.reference = 0
         self.accepted: set[int] = set()
-        # How often the network really accepted a segment, and how often a person or a message's own
-        # rule requested it.
-        self.went: Counter[tuple[int, int]] = Counter()
+        # How often the network really accepted a segment in each form, and how often a person or a
+        # message's own rule requested it.
+        self.went: Counter[Place] = Counter()
         self.may_go: Counter[int] = Counter()
-        self.reports: list[tuple[int, str, tuple[int, int]]] = []
+        self.came_back: set[int] = set()  # messages refused, or failed by a report, before a flash
+        self.reports: list[tuple[int, str, Place]] = []
         self.stored: dict[str, str] = {}
         self.shown: list[Incoming] = []
         self.parts: list[tuple[str, list[Incoming]]] = []
@@ -83,9 +86,17 @@ class World(RuleBasedStateMachine):
         later=st.booleans(),
         ends=st.booleans(),
         on_uncertain=st.sampled_from(("ask", "ask", "resend", "drop")),
+        form=st.sampled_from(("normal", "flash", "normal_then_flash", "normal_then_flash")),
     )
     def send(
-        self, text: str, people: set[str], *, later: bool, ends: bool, on_uncertain: str
+        self,
+        text: str,
+        people: set[str],
+        *,
+        later: bool,
+        ends: bool,
+        on_uncertain: str,
+        form: str,
     ) -> None:
         batch = self.box.send(
             text,
@@ -93,6 +104,7 @@ class World(RuleBasedStateMachine):
             due_ms=self.clock.now_ms() + 3_600_000 if later else None,
             ttl_seconds=600 if ends else None,
             on_uncertain=on_uncertain,
+            form=form,
         )
         for made in batch.messages:
             self.accepted.add(made.message_id)
@@ -154,6 +166,8 @@ class World(RuleBasedStateMachine):
             outcome = Accepted(self.take(segment))
         elif outcome is UNKNOWN and really_went:
             self.take(segment)
+        elif outcome in (TEMPORARY, PERMANENT):
+            self.came_back.add(segment.message_id)
         self.in_hand = None
         if more:
             self.hold(self.box.line().settle_and_claim(segment, outcome))
@@ -164,7 +178,9 @@ class World(RuleBasedStateMachine):
     @precondition(lambda self: self.reports and self.connected)
     def report(self, data: st.DataObject, status: int) -> None:
         place = data.draw(st.integers(0, len(self.reports) - 1))
-        reference, address, _ = self.reports[place]
+        reference, address, (message, _, _) = self.reports[place]
+        if status == FAILED:
+            self.came_back.add(message)
         if status != TRYING:
             del self.reports[place]
         self.clock.advance(1)
@@ -273,9 +289,23 @@ class World(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_repeated(self) -> None:
-        for (message, sequence), times in self.went.items():
+        for (message, sequence, flash), times in self.went.items():
             allowed = self.may_go.get(message, 1)
-            assert times <= allowed, f"segment {sequence} of {message} went {times} times"
+            form = "flash" if flash else "normal"
+            assert times <= allowed, f"segment {sequence} of {message} went {times} times, {form}"
+
+    @invariant()
+    def a_flash_follows_only_what_came_back(self) -> None:
+        rows = self.box.store.rows(
+            "SELECT m.id, b.form FROM message m JOIN batch b ON b.id = m.batch_id"
+        )
+        forms = {row["id"]: row["form"] for row in rows}
+        for message, _, flash in self.went:
+            if flash:
+                came_back = forms[message] == "normal_then_flash" and message in self.came_back
+                assert forms[message] == "flash" or came_back
+            else:
+                assert forms[message] != "flash"
 
     @invariant()
     def nothing_is_forgotten(self) -> None:
@@ -298,12 +328,12 @@ class World(RuleBasedStateMachine):
     @invariant()
     def sent_is_what_went(self) -> None:
         rows = self.box.store.rows(
-            "SELECT id, segments FROM message WHERE status IN ('sent', 'delivered')"
+            "SELECT id, segments, kind FROM message WHERE status IN ('sent', 'delivered')"
             " AND direction = 'out'"
         )
         for row in rows:
             for sequence in range(1, row["segments"] + 1):
-                assert self.went[row["id"], sequence] >= 1
+                assert self.went[row["id"], sequence, row["kind"] == "flash"] >= 1
 
     @invariant()
     def counters_are_recounts(self) -> None:
@@ -350,7 +380,8 @@ class World(RuleBasedStateMachine):
     def take(self, segment: Outgoing) -> int:
         """Accept a segment in the network and return its reference."""
         self.reference = (self.reference + 1) % 256
-        place = (segment.message_id, segment.sequence)
+        is_flash = Submit.decode(segment.pdu).coding.message_class == 0
+        place = (segment.message_id, segment.sequence, is_flash)
         self.went[place] += 1
         self.taken = True
         address = self.box.store.value(

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from appliance.addresses import numbers
@@ -63,6 +64,7 @@ def apply_early(store: Store, turn: Turn, line: str, message_id: int, sequence: 
             and segment.reference in (None, said.reference)
             and numbers.is_same(segment.address, said.recipient)
             and _apart_ms(segment, said) <= _REFERENCE_AGAIN_MS
+            and _in_its_form(store, segment, said) is segment
         ):
             turn.report(_report(message_id, sequence, said))
             return
@@ -86,12 +88,32 @@ def _matching(
     likely = [segment for segment in known if _is_recent(segment, earliest)]
     nearest = min(likely, key=lambda segment: _apart_ms(segment, said), default=None)
     if nearest is not None and _apart_ms(nearest, said) <= _REFERENCE_AGAIN_MS:
-        return nearest
+        return _in_its_form(store, nearest, said)
     doubtful = _same_recipient(stored.unanswered(store, others), said)
     likely = [segment for segment in doubtful if _fits(segment, said)]
     if nearest is not None:
         likely.insert(0, nearest)
-    return min(likely, key=lambda segment: _apart_ms(segment, said), default=None)
+    found = min(likely, key=lambda segment: _apart_ms(segment, said), default=None)
+    return None if found is None else _in_its_form(store, found, said)
+
+
+def _in_its_form(store: Store, found: Reportable, said: Told) -> Reportable:
+    """Return the segment, or that of the message's normal form if the report is about that one.
+
+    A message that was sent normally and then as flash has segments of both forms, and a service
+    centre may repeat a report about the first.
+    """
+    earlier = [
+        replace(
+            found,
+            sequence=part.sequence,
+            submitted_at=part.submitted_at,
+            reference=part.reference,
+        )
+        for part in stored.of_normal_form(store, found.message_id)
+        if part.reference == said.reference and found.sequence > 0
+    ]
+    return min((found, *earlier), key=lambda part: (part.reference is None, _apart_ms(part, said)))
 
 
 def _same_recipient(segments: Sequence[Reportable], said: Told) -> list[Reportable]:

@@ -14,7 +14,8 @@ class Step:
     """One step: a new status, a report or a decision. It holds codes, not texts.
 
     `meanings.meaning` explains `error`; `reason` is the modem's own text; `report` is done, trying,
-    failed or given_up; `decision` is what a person decided.
+    failed or given_up; `decision` is what a person decided; `form` is `flash` where the flash
+    follows, and `normal` where a report is about the form before it.
     """
 
     at: int
@@ -24,6 +25,7 @@ class Step:
     reason: str | None = None
     report: str | None = None
     decision: str | None = None
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,16 @@ def _step(found: Recorded) -> Step | None:
     at, entry = found.at, found.entry
     match entry:
         case MessageChanged():
-            return Step(at, entry.status, entry.actor, error=entry.error, reason=entry.reason)
+            return Step(
+                at,
+                entry.status,
+                entry.actor,
+                error=entry.error,
+                reason=entry.reason,
+                form=entry.form,
+            )
         case ReportTold():
-            return Step(at, entry.status, entry.actor, report=entry.report)
+            return Step(at, entry.status, entry.actor, report=entry.report, form=entry.form)
         case MessageDecided():
             return Step(at, entry.status, entry.actor, decision=entry.decision)
         case _:

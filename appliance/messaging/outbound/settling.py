@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from appliance.config import MessagingSettings
 from appliance.lines import codes
 from appliance.lines.protocol import Accepted, Course, NotSent, Outcome, Refused, Unknown
+from appliance.messaging.outbound import flashing
 from appliance.store import outgoing, reports
 from appliance.store.database import Store
 from appliance.store.outgoing import Columns, Outstanding
@@ -34,8 +35,8 @@ def settle(
         return None
     match outcome:
         case Accepted(reference):
-            went(store, segment, reference)
-            return None
+            again = went(store, settings, segment, reference)
+            return store.clock.now_ms() if again else None
         case Unknown(reason):
             return doubt(store, settings, segment, reason)
         case Refused():
@@ -51,11 +52,16 @@ def _is_open(segment: Outstanding, outcome: Outcome) -> bool:
     return segment.state == SegmentState.SUBMITTING
 
 
-def went(store: Store, segment: Outstanding, reference: int | None) -> None:
-    """Record that the network accepted the segment: its message continues or is complete."""
+def went(
+    store: Store, settings: MessagingSettings, segment: Outstanding, reference: int | None
+) -> bool:
+    """Record that the network accepted the segment: its message continues or is complete.
+
+    Return whether it goes again, as flash, since reports have already said that it failed.
+    """
     outgoing.set_segment(store, segment.message_id, segment.sequence, SegmentState.SENT, reference)
     if segment.sequence != segment.next_sequence or not _is_under_way(segment):
-        return
+        return False
     columns: Columns = {
         "next_sequence": segment.sequence + 1,
         "attempts": 0,
@@ -64,6 +70,8 @@ def went(store: Store, segment: Outstanding, reference: int | None) -> None:
     }
     if segment.sequence == segment.segments:
         status, error = concluded(store, segment.message_id, segment.segments)
+        if status == MessageStatus.FAILED and flashing.follow(store, settings, segment, error):
+            return True
         columns |= {"ready": 0, "sent_at": store.clock.now_ms(), "error": error}
         _change(store, segment, status, columns, on=Event.ACCEPTED)
     elif segment.status == MessageStatus.FAILED:
@@ -73,6 +81,7 @@ def went(store: Store, segment: Outstanding, reference: int | None) -> None:
     else:
         following = columns | {"ready": 1}
         _change(store, segment, MessageStatus.SUBMITTING, following, on=Event.ACCEPTED)
+    return False
 
 
 def concluded(store: Store, message_id: int, segments: int) -> tuple[MessageStatus, str | None]:
@@ -145,6 +154,8 @@ def _refused(
         return None
     tries_used_up = course is Course.RETRY and segment.attempts >= settings.retries
     if course is Course.FAIL or tries_used_up:
+        if flashing.follow(store, settings, segment, refused.error, refused.reason):
+            return store.clock.now_ms()
         failed: Columns = {"ready": 0, "release_at": None, "error": refused.error}
         _change(
             store, segment, MessageStatus.FAILED, failed, on=Event.REFUSED, reason=refused.reason

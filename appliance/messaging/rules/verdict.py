@@ -16,7 +16,7 @@ class Moment(StrEnum):
     PREVIEW = "preview"  # before a person confirms
     ACCEPTANCE = "acceptance"  # when messages are stored
     RESEND = "resend"  # when a person resends a failed message or edits a scheduled one
-    RELEASE = "release"  # when a scheduled message is due
+    RELEASE = "release"  # when a scheduled message is due, or a flash would follow
     CLAIM = "claim"  # before each segment is submitted
 
 

@@ -20,6 +20,7 @@ class MessageChanged(Entry):
     status: MessageStatus
     error: str | None = None  # a code
     reason: str | None = None  # the modem's own text
+    form: str | None = None  # flash: it goes once more, as flash, since its normal form failed
 
     @property
     def direction(self) -> Direction:
@@ -28,7 +29,7 @@ class MessageChanged(Entry):
 
     def written(self) -> str | None:
         """Return only the status if there is nothing else: there are millions of these."""
-        if not self.error and not self.reason:
+        if not self.error and not self.reason and not self.form:
             return self.status.value
         return Entry.written(self)
 
@@ -45,6 +46,7 @@ class ReportTold(Entry):
     report: str  # done, trying, failed, given_up
     code: str | None = None  # TP-ST, 0x30
     sequence: int | None = None  # of the segment
+    form: str | None = None  # normal: the report is about the form before the flash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

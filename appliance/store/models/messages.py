@@ -137,7 +137,9 @@ class Segment(Model):
     """A segment of an outgoing message that a line has claimed."""
 
     message_id = Reference(Message, on_delete="CASCADE")
-    sequence = Number()  # from 1
+    # From 1. Once the flash follows the normal form, the segments of the normal form have the
+    # negated numbers, so that late reports find them.
+    sequence = Number()
     state = Text()  # submitting, sent, delivered, failed, uncertain
     reference = Number(null=True)  # message reference (TP-MR)
     submitted_at = Moment()

@@ -74,7 +74,9 @@ def has_ready(lines: int) -> Query:
 
 def _segments(*conditions: Any) -> Query:
     """Return the query for claimed segments with the columns of `Outstanding`."""
-    paused = Batch.select(Batch.paused).where(Batch.id == Message.batch_id)
+    batch = Batch.select().where(Batch.id == Message.batch_id)
+    paused = batch.select(Batch.paused)
+    flash_follows = batch.select(Batch.form == "normal_then_flash")
     return (
         Segment.select(
             Segment.message_id,
@@ -90,6 +92,7 @@ def _segments(*conditions: Any) -> Query:
             Message.error,
             fn.coalesce(paused, 0),
             Message.modem,
+            Message.message_class.is_null() & fn.coalesce(flash_follows, 0),
         )
         .join(Message, on=Message.id == Segment.message_id)
         .where(*conditions)
@@ -134,6 +137,13 @@ def set_segment() -> Query:
 def forget_segments() -> Query:
     return Segment.delete().where(
         Segment.message_id == given("message_id"), Segment.sequence >= given("first")
+    )
+
+
+@statement
+def set_normal_form_apart() -> Query:
+    return Segment.update({Segment.sequence: Segment.sequence * -1}).where(
+        Segment.message_id == given("message_id"), Segment.sequence > 0
     )
 
 

@@ -14,7 +14,7 @@ from appliance.messaging.meanings import meaning as meaning_of
 from appliance.store.message_rows import MessageRow
 from appliance.store.states import DEFERRED, MessageStatus
 from appliance.web.frame.services import services
-from appliance.web.shown.journal_words import actor_word
+from appliance.web.shown.journal_words import actor_word, code_word
 from appliance.web.shown.possible_decisions import RESEND, Decision, possible
 from appliance.web.shown.statuses import appearance_of, status_word
 
@@ -203,8 +203,14 @@ def _entry(step: Step) -> HistoryEntry:
         meaning = str(gettext("Somebody decided to leave it as it is."))
     if step.decision == "revised":
         meaning = str(gettext("The text or the date was changed."))
+    if step.report and step.form == "normal":
+        told = str(code_word("report", "report", step.report))
+        meaning = str(gettext("About its normal form: %(report)s.", report=told))
     if step.error:
         meaning = error_meaning(step.error)
+    if step.form == "flash":
+        follows = gettext("It goes once more, as flash.")
+        meaning = f"{meaning} {follows}"
     return HistoryEntry(
         at=step.at,
         word=status_word(step.status),

@@ -183,6 +183,8 @@ CODES: dict[str, dict[str, str]] = {
         "json": "JSON",
         "vcf": "vCard",
     },
+    "message.form": {"flash": N_("it goes once more, as flash")},
+    "report.form": {"normal": N_("about its normal form")},
     "paused": {"True": N_("paused"), "False": N_("resumed")},
     "report": {
         "done": N_("part of it has arrived"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from fakes.clock import FakeClock
-from fakes.exchange import NUMBER, SOPHIE, TEMPORARY, Box, coded
+from fakes.exchange import NUMBER, PERMANENT, SOPHIE, TEMPORARY, Box, coded
 
 from appliance.errors import ConflictError
 from appliance.messaging.outbound import releasing
@@ -14,6 +14,7 @@ from appliance.messaging.requests import Fate, NewMessage
 from appliance.messaging.rules import chain
 from appliance.messaging.rules.chain import Rule
 from appliance.messaging.rules.verdict import Asked, GoAt, Moment, Verdicts
+from appliance.modem.pdu.submit import Submit
 
 HOUR_MS = 3_600_000
 PROMOTIONAL = NewMessage("Soldes", (NUMBER,), message_class="promotional")
@@ -149,3 +150,17 @@ def test_it_waits_while_the_clock_is_not_set(
     box.outbox.release_due()
     assert waits(box, message)[0] == "held"
     assert night.opens_at < clock.now_ms()
+
+
+def test_the_flash_that_follows_an_error_is_delayed_too(
+    box: Box, clock: FakeClock, night: Night
+) -> None:
+    opens_at, night.opens_at = night.opens_at, 0
+    message = accepted(box, replace(PROMOTIONAL, form="normal_then_flash"))
+    claimed = box.claim()
+    night.opens_at = opens_at
+    box.line().settle(claimed, PERMANENT)
+    assert waits(box, message) == ("held", opens_at, "quiet_hours")
+    clock.advance(8 * 3600)
+    box.outbox.release_due()
+    assert Submit.decode(box.claim().pdu).coding.message_class == 0
