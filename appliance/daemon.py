@@ -319,7 +319,7 @@ class Daemon:
         try:
             self.store.checkpoint()
         except ApplianceError as error:
-            LOG.warning("the log could not be copied back into the database: %s", error)
+            LOG.warning("the write-ahead log could not be copied into the database: %s", error)
 
     def say_first_start(self) -> None:
         """Print the code for the first administrator if there is none."""
@@ -330,7 +330,7 @@ class Daemon:
     def offer_new_code(self) -> None:
         """Print a code with which the person at the button can become an administrator."""
         code = self.first_start_code.renew()
-        LOG.warning("the button asked for a new administrator code; it is good for 15 minutes")
+        LOG.warning("the button asked for a new administrator code; it is valid for 15 minutes")
         self._say_code("The button asked for a new administrator.", code)
 
     def _say_code(self, why: str, code: str) -> None:

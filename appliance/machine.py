@@ -161,7 +161,7 @@ class Machine:
                 int(found["goes_back_in"]) if "goes_back_in" in found else None,
             )
         except (KeyError, ValueError) as error:
-            _LOG.error("the machine's command said something that is no state: %r", said)
+            _LOG.error("the machine's command returned no valid state: %r", said)
             raise _unable(str(error)) from None
 
     def change(self, before: MachineSettings, wanted: MachineSettings) -> bool:
@@ -205,7 +205,7 @@ class Machine:
             raise _unable(str(error)) from None
         if done.returncode:
             said = done.stderr.strip()
-            _LOG.error("the machine did not take %s (%d): %s", what, done.returncode, said)
+            _LOG.error("the machine's command refused %s (%d): %s", what, done.returncode, said)
             raise _unable(said)
         return done.stdout
 

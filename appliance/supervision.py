@@ -110,7 +110,7 @@ class Watchdog:
         while not self._stopping.wait(self._pause):
             stuck = set(self.stuck())
             for name in sorted(stuck - self._complained):
-                LOG.error("watchdog: %s does not turn; the watchdog is not fed", name)
+                LOG.error("watchdog: %s makes no progress; the watchdog is not notified", name)
             self._complained = stuck
             if not stuck:
                 notify("WATCHDOG=1")

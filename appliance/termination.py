@@ -37,6 +37,6 @@ def expect() -> Callable[[], None]:
     def wait_for_it() -> None:
         while not over.is_set():
             os.read(told, 1)
-        log.info("stopping, after what is on its way; a second signal stops at once")
+        log.info("stopping after the messages in progress; a second signal stops at once")
 
     return wait_for_it

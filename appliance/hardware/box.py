@@ -80,7 +80,7 @@ class Hardware:
         try:
             self._opened.close()
         except Exception as error:  # noqa: BLE001 - the libraries raise any exception
-            _LOG.warning("the pins were not given back: %s", error)
+            _LOG.warning("the GPIO pins could not be released: %s", error)
 
     def show(self, phase: Phase) -> None:
         """Show what the box as a whole is doing."""
@@ -156,7 +156,7 @@ class Hardware:
             now = self._clock.monotonic()
             self._absence.note(absent=self._modems.absent(), now=now)
             if self._absence.due(now):
-                _LOG.warning("the modem's port is not there: pressing its power key")
+                _LOG.warning("the modem's port is missing: pressing its power key")
                 power_key()
             else:
                 self._news.wait(self._absence.seconds_left(now))

@@ -159,7 +159,7 @@ class Panel:
             try:
                 self._facts = self._source.look()
             except StoreError as error:
-                _LOG.warning("the lights cannot see into the store: %s", error)
+                _LOG.warning("the lights cannot read the store: %s", error)
             self._look_at = self._clock.monotonic() + LOOK_SECONDS
 
     def _mark_seen(self, tell: Callable[[], None]) -> Callable[[], None]:
@@ -185,4 +185,4 @@ def _carry_out(to_do: Callable[[], None]) -> None:
     try:
         to_do()
     except Exception as error:  # noqa: BLE001 - a failing action must not end the lights
-        _LOG.error("what the button asked for failed: %s", error)
+        _LOG.error("the action of the button failed: %s", error)

@@ -39,5 +39,5 @@ def settle_left_behind(
 
 
 def _doubt(store: Store, settings: MessagingSettings, segment: Outstanding, reason: str) -> bool:
-    log.warning("nobody knows whether message %d went out", segment.message_id)
+    log.warning("nobody knows whether message %d was sent", segment.message_id)
     return settling.doubt(store, settings, segment, reason) is not None

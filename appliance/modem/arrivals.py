@@ -229,7 +229,7 @@ class Arrivals:
             raise
         except Exception as error:  # noqa: BLE001 - one bad PDU must not hold up the others
             if len(batch) == 1:
-                _LOG.say(logging.ERROR, f"{self._modem}: a PDU could not be taken: {error!r}")
+                _LOG.say(logging.ERROR, f"{self._modem}: a PDU could not be processed: {error!r}")
                 return batch
             return [refused for each in batch for refused in self._receive([each])]
         return []

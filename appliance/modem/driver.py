@@ -83,7 +83,7 @@ class Driver:
             self.patiently(ask)
         except (CommandError, TimeoutException) as error:
             if name not in self.refused:
-                _LOG.say(logging.INFO, f"the modem does not take {name}: {error}")
+                _LOG.say(logging.INFO, f"the modem does not accept {name}: {error}")
             self.refused[name] = None
             return False
         self.refused.pop(name, None)
@@ -236,7 +236,7 @@ class Driver:
         try:
             say(self.link)
         except (CommandError, TimeoutException) as error:
-            _LOG.say(logging.INFO, f"not acknowledged in time: {error}")
+            _LOG.say(logging.INFO, f"a message was not acknowledged in time: {error}")
             self.acknowledged_too_late()
             return False
         return True

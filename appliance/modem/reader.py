@@ -200,7 +200,7 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         if len(self._response) < MOST_LINES and self._response_length <= LONGEST_ANSWER:
             self._response.append(line)
         else:
-            _REPEATS.say(logging.WARNING, f"{self.port}: the end of an endless answer is left out")
+            _REPEATS.say(logging.WARNING, f"{self.port}: an answer is too long: its end is dropped")
 
     def _unsolicited(self, line: str) -> None:
         name = name_of(line)
@@ -217,7 +217,7 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
             return
         event = event_of(line)
         if event is None:
-            _LOG.debug("%s: not understood: %s", self.port, wire.redacted(line))
+            _LOG.debug("%s: line not understood: %s", self.port, wire.redacted(line))
             return
         self._emit(event)
         if isinstance(event, LateReference):
@@ -268,7 +268,9 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         if len(self.events) >= (MOST_DIRECT if direct else MOST_EVENTS):
             self.overflowed = True
             if direct:
-                _REPEATS.say(logging.ERROR, f"{self.port}: a message could not be kept: too many")
+                _REPEATS.say(
+                    logging.ERROR, f"{self.port}: too many messages wait: one could not be kept"
+                )
             return
         self.events.append(event)
         self._on_event()

@@ -144,7 +144,7 @@ class Session:
                 )
             except Exception as error:  # noqa: BLE001 - the session must survive any error
                 self._publisher.say(logging.ERROR, f"unexpected {type(error).__name__}: {error}")
-                _LOG.debug("unexpected", exc_info=error)
+                _LOG.debug("unexpected error", exc_info=error)
                 self._rest(self._fault_pauses.next())
         self._put_back()
         self._publisher.publish(condition=Condition.STOPPED, detail="", sending=False)
@@ -282,11 +282,13 @@ class Session:
             self._arrivals.store_direct()
             driver.park()
         except (StoreError, CommandError, TimeoutException, InterruptedException) as error:
-            self._publisher.say(logging.WARNING, f"not left as it should be: {error}")
+            self._publisher.say(logging.WARNING, f"the session could not be ended cleanly: {error}")
 
     def _put_back(self) -> None:
         try:
             self._sender.put_back("the program stops")
         except StoreError as error:
             # The segment stays `submitting` in the store and is settled at the next start.
-            self._publisher.say(logging.WARNING, f"what was in hand could not be settled: {error}")
+            self._publisher.say(
+                logging.WARNING, f"the segment in progress could not be settled: {error}"
+            )

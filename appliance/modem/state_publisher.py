@@ -41,4 +41,4 @@ class StatePublisher:
         try:
             self._on_state(state)
         except Exception as error:  # noqa: BLE001 - an observer must not stop the session
-            self.say(logging.ERROR, f"the state could not be told: {error!r}")
+            self.say(logging.ERROR, f"the state could not be published: {error!r}")

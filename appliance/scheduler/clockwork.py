@@ -129,7 +129,9 @@ class Clockwork:
                 if count == 1:
                     LOG.exception("job %s failed; it is tried again at its next time", name)
                 elif count & (count - 1) == 0:
-                    LOG.warning("job %s failed %d times in a row, last: %s", name, count, failure)
+                    LOG.warning(
+                        "job %s failed %d times in a row, most recently: %s", name, count, failure
+                    )
             else:
                 if self._failures.pop(name, 0):
                     LOG.info("job %s works again", name)
@@ -164,7 +166,7 @@ class Clockwork:
             if step:
                 # Grouped, because the log masks a long row of digits as a phone number.
                 by = f"{round(step / 1000):+,d}"
-                LOG.warning("the clock was set by %s s: every job is set anew", by)
+                LOG.warning("the clock was changed by %s s: all jobs are scheduled again", by)
                 self._set_anew()
             if wanted or step:
                 planned = self._align_release(None if step else planned)
@@ -183,7 +185,7 @@ class Clockwork:
         try:
             earliest = self._next_release_ms()
         except Exception:
-            LOG.exception("cannot tell when the next message is due; the safety net asks again")
+            LOG.exception("the next due time cannot be read; it is read again at the next check")
             return planned
         if earliest is not None and earliest != planned:
             self._plan_release(max(to_datetime(earliest), datetime.now(UTC)))

@@ -111,7 +111,7 @@ class Maintenance:
         try:
             made = backup.nightly(self._store, kept, given_up=self._stopping.is_set)
         except BackupGivenUpError:
-            LOG.info("no backup: the program stops")
+            LOG.info("no backup: the program is stopping")
             return
         with self._store.transaction():
             events.append(self._store, BackupNoted(added=made.name))

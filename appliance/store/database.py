@@ -308,7 +308,7 @@ class Store:
             else:
                 connection.execute("ROLLBACK")
         except sqlite3.Error:
-            log.exception("rolling back failed; the connection is given up")
+            log.exception("rolling back failed; the connection is closed")
             self.state.depth = 0
             self.close_thread()
 

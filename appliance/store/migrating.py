@@ -46,7 +46,7 @@ def migrate(store: Migratable, version: int) -> None:
                 store.execute(statement)
             store.execute(sqlite.SET_APPLICATION % migrations.APPLICATION_ID)
             store.execute(sqlite.SET_VERSION % migration.number)
-        log.info("database brought to schema %d", migration.number)
+        log.info("database migrated to schema %d", migration.number)
     store.checkpoint()  # the file's header then has the version without the log
 
 

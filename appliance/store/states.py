@@ -72,7 +72,7 @@ class Event(StrEnum):
     """What changes the state of a message."""
 
     CLAIMED = "a modem takes a segment"
-    UNUSABLE = "it cannot be put into SMS"
+    UNUSABLE = "it cannot be encoded as SMS"
     ACCEPTED = "the network took it"
     DOUBTED = "no answer comes"
     NOT_SENT = "the segment is known not to have gone"

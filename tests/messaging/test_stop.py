@@ -238,7 +238,7 @@ def test_forged_stop_words_cost_no_more_than_a_day_allows(
         say(box, "STOP", address)
     assert len(replies(box)) == 200
     assert all(listed.is_opted_out(box.store, address) for address in people)
-    assert "no more until tomorrow" in caplog.text
+    assert "the next ones only tomorrow" in caplog.text
     clock.advance(86_400)
     for word in ("START", "STOP"):
         say(box, word, people[-1])

@@ -136,7 +136,7 @@ def test_a_step_of_the_clock_reschedules_every_job(
         assert due.seen(), "a step releases what is now due"
     finally:
         work.stop()
-    told = f"the clock was set by {step_hours * 3600:+,d} s: every job is set anew"
+    told = f"the clock was changed by {step_hours * 3600:+,d} s: all jobs are scheduled again"
     assert told in mask_all(caplog.text)
 
 

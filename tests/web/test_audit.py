@@ -124,7 +124,10 @@ def test_forbidden_actions_are_recorded_for_pages_and_programs(
         (actor, {"page": ["/settings", "/api/v1/messages"], "from": HERE, "times": 3}),
         (actor, {"page": "/settings/users", "from": HERE}),
     ]
-    assert "not allowed: page /settings/users; from 127.0.0.1; by user v•••••" in caplog.messages
+    assert (
+        "request not allowed: page /settings/users; from 127.0.0.1; by user v•••••"
+        in caplog.messages
+    )
     assert "victor" not in " ".join(caplog.messages)
     shown = office.client("admin").get("/logs/journal?kind=logins").text
     assert "page\N{NO-BREAK SPACE}: /settings, /api/v1/messages" in shown

@@ -38,7 +38,7 @@ def key_of(deliver: Deliver, address: str) -> PartKey:
     """
     joined = deliver.concatenation
     if joined is None:
-        raise ValueError("not a part of a long message")
+        raise ValueError("the message is not a part of a concatenated message")
     wide = _SIXTEEN_BIT_REFERENCES if joined.bits == _SIXTEEN_BITS else 0
     return PartKey(address, joined.reference + wide, joined.total)
 

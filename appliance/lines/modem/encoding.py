@@ -32,7 +32,7 @@ class Encoding:
             try:
                 self._tpdus = _encoded(outgoing)
             except Exception as error:  # a row written by other code must not stop the queue
-                log.exception("message %d cannot be put into SMS", outgoing.message_id)
+                log.exception("message %d cannot be encoded as SMS", outgoing.message_id)
                 return Unusable(type(error).__name__)
             self._message_id = outgoing.message_id
         if len(self._tpdus) != outgoing.parts or outgoing.part > outgoing.parts:

@@ -79,7 +79,7 @@ def work_off_now_or_later(store: Store) -> None:
     try:
         work_off(store)
     except StoreError as error:
-        log.warning("an accepted import of contacts is carried out later: %s", error)
+        log.warning("an accepted import of contacts will be carried out later: %s", error)
 
 
 def take_up(store: Store) -> None:

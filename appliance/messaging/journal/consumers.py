@@ -142,7 +142,7 @@ class Consumers:
             try:
                 wait = 0.0 if self._stopping.is_set() else self.work()
             except Exception:
-                log.exception("the journal cannot be followed; it is tried again")
+                log.exception("the journal cannot be read; it will be tried again")
                 wait = _LONGEST_PAUSE_SECONDS
         self._store.close_thread()
 
@@ -219,7 +219,7 @@ class Consumers:
         place.try_at = self._clock.monotonic() + pause
         name = place.consumer.name
         if place.failures == 1:
-            log.error("journal: %s failed and is tried again", name, exc_info=error)
+            log.error("journal: %s failed and will be tried again", name, exc_info=error)
         elif place.failures & (place.failures - 1) == 0:
             log.warning("journal: %s failed %d times in a row: %s", name, place.failures, error)
         try:
@@ -227,5 +227,5 @@ class Consumers:
                 rows.note_failure(self._store, name, str(error) or type(error).__name__)
             self._look_up(place)
         except StoreError as full:
-            log.warning("journal: that %s failed could not be written down: %s", name, full)
+            log.warning("journal: the failure of %s could not be stored: %s", name, full)
         return pause

@@ -25,8 +25,8 @@ MOST_NAMED: Final = 5  # of each: user names tried, pages requested
 _AND_MORE: Final = "…"
 _SAID: Final[Mapping[str, str]] = {
     "login_failed": "log-in refused: %s",
-    "throttled": "too many failed log-ins, no more are looked at: %s",
-    "refused": "not allowed: %s",
+    "throttled": "too many failed log-ins, further ones are not checked: %s",
+    "refused": "request not allowed: %s",
 }
 _NAMES: Final = frozenset({"tried"})  # keys whose values are names of people
 _LIMITED: Final = {"limited": True}  # tells the log not to limit the line again

@@ -47,4 +47,4 @@ class ModemJournal:
                 )
         except StoreError as error:
             # The state itself is in memory and shown all the same; only its history has a gap.
-            LOG.warning("the journal could not take the modem's state: %s", error)
+            LOG.warning("the modem's state could not be written to the journal: %s", error)

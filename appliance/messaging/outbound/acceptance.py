@@ -176,7 +176,7 @@ def _make(store: Store, batch_id: int) -> None:
     try:
         staging.work_off(store, batch_id)
     except StoreError as error:  # accepted: the rest follows when the store is available
-        log.warning("the messages of sending %d are made later: %s", batch_id, error)
+        log.warning("the messages of sending %d will be created later: %s", batch_id, error)
 
 
 def _rows(found: _Judged, status: MessageStatus) -> Iterator[NewRow]:

@@ -45,5 +45,7 @@ def hold_what_may_have_gone(store: Store) -> int:
         events.append(store, BackupNoted(actor=actor, copy=told.get("copy", ""), held=held))
         numbering.finish(store)
         preferences.remove(store, RESTORED)
-    LOG.warning("a backup was restored: %d messages that may have gone out since are held", held)
+    LOG.warning(
+        "a backup was restored: %d messages that may have been sent since then are held", held
+    )
     return held

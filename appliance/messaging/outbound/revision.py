@@ -101,7 +101,7 @@ def revise(
     try:
         revising.work_off_all(store)
     except StoreError as error:  # accepted: the rest follows when the store is available
-        log.warning("the messages of sending %d are changed later: %s", batch_id, error)
+        log.warning("the messages of sending %d will be changed later: %s", batch_id, error)
     return _outcome(unsent, turned)
 
 

@@ -122,6 +122,8 @@ def wants_reply(
     if last is not None and store.clock.now_ms() - last < _REPLIES_APART_MS:
         return False
     if days.count_today(store, "stop_reply") >= _REPLIES_A_DAY:
-        log.warning("%d stop words were answered today: no more until tomorrow", _REPLIES_A_DAY)
+        log.warning(
+            "%d stop words were answered today: the next ones only tomorrow", _REPLIES_A_DAY
+        )
         return False
     return True

@@ -56,7 +56,7 @@ class Address:
             kind = INTERNATIONAL if number.startswith("+") else UNKNOWN
             address = cls(number, kind, TELEPHONE)
         elif number.startswith("+"):
-            raise PduError("address", None, "no number after the plus")
+            raise PduError("address", None, "there is no number after the plus sign")
         else:
             address = cls(number, ALPHANUMERIC, 0)
         address.encode()
@@ -73,10 +73,10 @@ class Address:
         if self.is_name:
             name = gsm7.septets(self.number)
             if not 1 <= len(name) <= _LONGEST_NAME:
-                raise PduError("address", None, f"a name has 1 to {_LONGEST_NAME} characters")
+                raise PduError("address", None, f"a name must have 1 to {_LONGEST_NAME} characters")
             return bytes(((len(name) * 7 + 3) // 4, kind)) + gsm7.pack(name)
         if self.number and not _NUMBER.fullmatch(self.number):
-            raise PduError("address", None, f"not a number of 1 to {_LONGEST} digits")
+            raise PduError("address", None, f"a number must have 1 to {_LONGEST} digits")
         digits = self.number.removeprefix("+")
         return bytes((len(digits), kind)) + semi_octets(digits)
 
@@ -90,10 +90,12 @@ class Address:
         end = start + (length + 1) // 2
         if length > _LONGEST:
             raise PduError(
-                "address", position, f"{length} semi-octets, at most {_LONGEST} are allowed"
+                "address",
+                position,
+                f"{length} semi-octets are too long: at most {_LONGEST} are allowed",
             )
         if end > len(octets):
-            raise PduError("address", position, "the PDU ends within")
+            raise PduError("address", position, "the PDU ends within it")
         kind, plan = fields.type_of_address(octets[position + 1])
         content = octets[start:end]
         if kind == ALPHANUMERIC:
@@ -116,7 +118,7 @@ def encode_service_centre(number: str | None) -> bytes:
         return b"\0"
     address = Address.of(number)
     if address.is_name:
-        raise PduError("service centre", None, "not a number")
+        raise PduError("service centre", None, "it must be a number, not a name")
     content = address.encode()[1:]
     return bytes((len(content),)) + content
 

@@ -129,7 +129,7 @@ class Deliver:
         centre = address.decode_service_centre(reader)
         first = reader.octet("first octet")
         if first & 0b11 not in (MESSAGE_TYPE, _RESERVED_TYPE):
-            raise PduError("message type", reader.position - 1, "not a deliver")
+            raise PduError("message type", reader.position - 1, "the PDU is not a deliver")
         originator, reader.position = Address.decode(reader.octets, reader.position)
         protocol = reader.octet("protocol identifier")
         coding = DataCoding.decode(reader.octet("data coding scheme"))

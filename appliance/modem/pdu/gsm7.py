@@ -33,7 +33,9 @@ def septets(text: str) -> bytes:
     try:
         return b"".join(map(_septets_of, text))
     except KeyError as error:
-        raise PduError("text", None, f"{error.args[0]!a} is not in the GSM alphabet") from None
+        raise PduError(
+            "text", None, f"{error.args[0]!a} is not in the GSM 7-bit alphabet"
+        ) from None
 
 
 def encode(text: str) -> list[int]:
@@ -48,7 +50,7 @@ def _row(septets: Iterable[int]) -> bytes:
     except ValueError:
         row = b"\xff"
     if not row.isascii():
-        raise PduError("septets", None, "a septet is not from 0 to 127")
+        raise PduError("septets", None, "a septet is not between 0 and 127")
     return row
 
 
@@ -124,7 +126,7 @@ def pack(septets: Iterable[int], fill_bits: int = 0) -> bytes:
 def unpack_octets(data: bytes, count: int, fill_bits: int = 0) -> bytes:
     """Unpack `count` septets, one an octet. Raise PduError if there are fewer."""
     if len(data) * 8 < count * 7 + fill_bits:
-        raise PduError("septets", None, f"{count} septets wanted of {len(data)} octets")
+        raise PduError("septets", None, f"{len(data)} octets are too short for {count} septets")
     groups = (count + 7) // 8
     if fill_bits:
         data = (int.from_bytes(data, "little") >> fill_bits).to_bytes(len(data), "little")

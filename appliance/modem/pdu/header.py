@@ -55,9 +55,9 @@ class UserDataHeader:
                 bytes((identifier, len(data))) + data for identifier, data in self._information()
             )
         except (ValueError, OverflowError) as error:
-            raise PduError("user data header", None, f"a value does not fit: {error}") from None
+            raise PduError("user data header", None, f"a value is too large: {error}") from None
         if len(content) >= _LONGEST:
-            raise PduError("user data header", None, f"longer than {_LONGEST} octets")
+            raise PduError("user data header", None, f"it is longer than {_LONGEST} octets")
         return bytes((len(content),)) + content
 
     def _information(self) -> list[tuple[int, bytes]]:

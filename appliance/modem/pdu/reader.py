@@ -8,7 +8,7 @@ def octets_of(pdu: str) -> bytes:
     try:
         return bytes.fromhex(pdu)
     except (ValueError, TypeError):
-        raise PduError("pdu", None, "not an even number of hexadecimal digits") from None
+        raise PduError("pdu", None, "it is not an even number of hexadecimal digits") from None
 
 
 class Reader:
@@ -33,7 +33,9 @@ class Reader:
         start = self.position
         end = start + count
         if end > len(self.octets):
-            raise PduError(field, start, f"{count} octets wanted, {len(self.octets) - start} left")
+            raise PduError(
+                field, start, f"{count} octets are needed, {len(self.octets) - start} are left"
+            )
         self.position = end
         return self.octets[start:end]
 

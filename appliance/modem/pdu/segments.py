@@ -78,7 +78,9 @@ def split(text: str, *, reference: int) -> list[Segment]:
         alphabet, pieces = "ucs2", _cut_units(user_data.encode_ucs2(text))
     total = len(pieces)
     if total > _MOST_SEGMENTS:
-        raise PduError("text", None, f"{total} segments, at most {_MOST_SEGMENTS} can be joined")
+        raise PduError(
+            "text", None, f"it needs {total} segments, and at most {_MOST_SEGMENTS} can be joined"
+        )
     if total == 1:
         return [Segment(1, 1, alphabet, None, pieces[0])]
     return [

@@ -102,7 +102,7 @@ class StatusReport:
         centre = address.decode_service_centre(reader)
         first = reader.octet("first octet")
         if first & 0b11 != MESSAGE_TYPE:
-            raise PduError("message type", reader.position - 1, "not a status report")
+            raise PduError("message type", reader.position - 1, "the PDU is not a status report")
         reference = reader.octet("message reference")
         recipient, reader.position = Address.decode(reader.octets, reader.position)
         taken_at = timestamp.decode(reader.take(timestamp.LENGTH, "timestamp"))

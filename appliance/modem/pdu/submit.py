@@ -89,7 +89,7 @@ class Submit:
         centre = address.decode_service_centre(reader)
         first = reader.octet("first octet")
         if first & 0b11 != MESSAGE_TYPE:
-            raise PduError("message type", reader.position - 1, "not a submit")
+            raise PduError("message type", reader.position - 1, "the PDU is not a submit")
         reference = reader.octet("message reference")
         recipient, reader.position = Address.decode(reader.octets, reader.position)
         protocol = reader.octet("protocol identifier")

@@ -27,13 +27,13 @@ def encode(moment: datetime) -> bytes:
     """Encode an aware time from 2000 to 2099; the offset is in quarters of an hour."""
     offset = moment.utcoffset()
     if offset is None:
-        raise PduError("timestamp", None, "a time without an offset")
+        raise PduError("timestamp", None, "the time has no offset from UTC")
     quarters, rest = divmod(abs(offset), _QUARTER)
     if rest or quarters >= _QUARTERS_END:
         moment, quarters, offset = moment.astimezone(UTC), 0, timedelta(0)
     year = moment.year - _FIRST_YEAR
     if not 0 <= year < _YEARS:
-        raise PduError("timestamp", None, f"the year {moment.year} cannot be written")
+        raise PduError("timestamp", None, f"the year {moment.year} cannot be encoded")
     zone = swapped(quarters) | (_NEGATIVE if offset < timedelta(0) else 0)
     values = (year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
     return bytes((*map(swapped, values), zone))

@@ -47,12 +47,16 @@ def encode(content: bytes, coding: DataCoding, header: UserDataHeader | None) ->
     if not is_packed(coding):
         length = len(head) + len(content)
         if length > LONGEST_OCTETS:
-            raise PduError("user data", None, f"{length} octets, at most {LONGEST_OCTETS} fit")
+            raise PduError(
+                "user data", None, f"{length} octets are too long: at most {LONGEST_OCTETS} fit"
+            )
         return bytes((length,)) + head + content
     head_septets, fill_bits = _septets_and_fill_bits(len(head))
     length = head_septets + len(content)
     if length > LONGEST_SEPTETS:
-        raise PduError("user data", None, f"{length} septets, at most {LONGEST_SEPTETS} fit")
+        raise PduError(
+            "user data", None, f"{length} septets are too long: at most {LONGEST_SEPTETS} fit"
+        )
     return bytes((length,)) + head + gsm7.pack(content, fill_bits)
 
 
@@ -81,13 +85,13 @@ def _decode(reader: Reader, coding: DataCoding, *, has_header: bool) -> UserData
     header = UserDataHeader.decode(head) if has_header else None
     content = octets[len(head) :]
     if truncated and not content:
-        raise PduError("user data", start, f"nothing there, length {length}")
+        raise PduError("user data", start, f"it is missing, but its length is {length}")
     if is_packed(coding):
         head_septets, fill_bits = _septets_and_fill_bits(len(head))
         available = max(0, len(content) * 8 - fill_bits) // 7
         count = length - head_septets
         if count < 0:
-            raise _NoHeaderError("user data", start, "the length ends within the header")
+            raise _NoHeaderError("user data", start, "it ends within its header")
         content = gsm7.unpack_octets(content, min(count, available), fill_bits if count else 0)
     return UserData(header, content, truncated)
 
@@ -98,11 +102,11 @@ def _header_octets(octets: bytes, start: int, *, whole: bool) -> bytes:
     If the user data is `whole` and the header is longer, there is no header.
     """
     if not octets:
-        raise PduError("user data header", start, "announced, but there is no user data")
+        raise PduError("user data header", start, "it is announced, but there is no user data")
     end = 1 + octets[0]
     if end > len(octets):
         error = _NoHeaderError if whole else PduError
-        raise error("user data header", start, "longer than the user data")
+        raise error("user data header", start, "it is longer than the user data")
     return octets[:end]
 
 
@@ -133,7 +137,7 @@ def encode_ucs2(text: str) -> bytes:
     try:
         return text.encode("utf-16-be")
     except UnicodeEncodeError:
-        raise PduError("text", None, "half of a surrogate pair stands alone") from None
+        raise PduError("text", None, "it contains an unpaired surrogate") from None
 
 
 def decode_ucs2(octets: bytes) -> str:

@@ -53,7 +53,7 @@ class Validity:
         if self.form == "enhanced":
             return _encode_enhanced(self.seconds, single_shot=self.single_shot)
         if self.until is None:
-            raise PduError("validity period", None, "an absolute one needs its time")
+            raise PduError("validity period", None, "an absolute validity period needs a time")
         return timestamp.encode(self.until)
 
     @classmethod

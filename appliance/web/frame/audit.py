@@ -17,7 +17,7 @@ from appliance.web.frame.services import services
 _SAID: Final = {
     "backup": "backup by %s: %s",
     "export": "export by %s: %s",
-    "machine": "box by %s: %s",
+    "machine": "action on the box by %s: %s",
 }
 _NOT_FOR_THE_LOG: Final = frozenset({"sought", "changed"})
 _LONGEST_PATH: Final = 200

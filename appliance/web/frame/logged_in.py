@@ -95,7 +95,7 @@ def secret_key(data_dir: Path) -> bytes:
     if key is not None and len(key) == KEY_OCTETS:
         return key
     if key is not None:
-        log.warning("%s is damaged (%d octets): a new one is made", path, len(key))
+        log.warning("%s is damaged (%d octets): a new one replaces it", path, len(key))
     key = secrets.token_bytes(KEY_OCTETS)
     atomic_file.write(path, key)
     return key

@@ -70,7 +70,7 @@ class Connections:
         for _ in range(sum(map(len, waiting.values())) - MOST_WAITING):
             closed += _close(max(waiting.values(), key=len), 1)
         if closed:
-            log.info("too many connections wait: %d of them are closed", closed)
+            log.info("too many connections are waiting: %d were closed", closed)
 
     def _sweep(self, channels: list["Channel"], now: float) -> None:
         for channel in channels:

@@ -234,7 +234,7 @@ class TestFailures:
             assert work_off(made) is None
         assert rows.failing(store) == []
         assert [record.message for record in caplog.records] == [
-            "journal: hooks failed and is tried again",
+            "journal: hooks failed and will be tried again",
             "journal: hooks failed 2 times in a row: this one not",
             "journal: hooks failed 4 times in a row: this one not",
             "journal: hooks works again",

@@ -144,5 +144,5 @@ def test_the_log_tells_each_entry_with_names_masked(
     assert [record.getMessage() for record in caplog.records] == [
         "log-in refused: tried s•••••; from 192.0.2.1",
         "log-in refused: tried s•••••; from 192.0.2.1; 2 times",
-        "not allowed: page /settings; by user v•••••",
+        "request not allowed: page /settings; by user v•••••",
     ]

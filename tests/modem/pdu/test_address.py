@@ -127,7 +127,7 @@ def test_service_centre_both_ways(number: str | None, octets: str) -> None:
 
 
 def test_a_name_is_no_service_centre() -> None:
-    with pytest.raises(PduError, match="not a number"):
+    with pytest.raises(PduError, match="must be a number"):
         encode_service_centre("FONIC")
 
 

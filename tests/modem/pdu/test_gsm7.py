@@ -37,7 +37,7 @@ def test_exactly_the_texts_of_the_alphabet_can_be_encoded(text: str) -> None:
         assert list(gsm7.septets(text)) == gsm7.encode(text)
     else:
         assert not gsm7.is_gsm7(text)
-        with pytest.raises(PduError, match="not in the GSM alphabet"):
+        with pytest.raises(PduError, match="not in the GSM 7-bit alphabet"):
             gsm7.encode(text)
 
 
@@ -73,15 +73,15 @@ def test_unpacking_takes_no_more_than_there_is(data: bytes, count: int, fill_bit
     if count * 7 + fill_bits <= len(data) * 8:
         assert len(gsm7.unpack(data, count, fill_bits)) == count
     else:
-        with pytest.raises(PduError, match="septets wanted"):
+        with pytest.raises(PduError, match="too short for"):
             gsm7.unpack(data, count, fill_bits)
 
 
 @pytest.mark.parametrize("septets", [[128], [0, 255], [256], [-1]])
 def test_what_is_no_septet_is_refused(septets: list[int]) -> None:
-    with pytest.raises(PduError, match="0 to 127"):
+    with pytest.raises(PduError, match="between 0 and 127"):
         gsm7.decode(septets)
-    with pytest.raises(PduError, match="0 to 127"):
+    with pytest.raises(PduError, match="between 0 and 127"):
         gsm7.pack(septets)
 
 

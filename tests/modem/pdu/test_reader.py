@@ -19,7 +19,7 @@ def test_fields_are_read_in_their_order() -> None:
 
 def test_what_is_missing_is_named_with_its_place() -> None:
     reader = Reader(b"\x01\x02")
-    with pytest.raises(PduError, match=r"user data \(octet 0\): 3 octets wanted, 2 left"):
+    with pytest.raises(PduError, match=r"user data \(octet 0\): 3 octets are needed, 2 are left"):
         reader.take(3, "user data")
     assert reader.take(2, "user data") == b"\x01\x02"
     with pytest.raises(PduError, match=r"length \(octet 2\): the PDU ends here"):

@@ -116,5 +116,5 @@ def test_cut_off_before_the_status_is_an_error(kept: int, field: str) -> None:
 
 
 def test_another_message_type_is_refused() -> None:
-    with pytest.raises(PduError, match="not a status report"):
+    with pytest.raises(PduError, match="the PDU is not a status report"):
         StatusReport.decode("0004")

@@ -100,7 +100,7 @@ def test_an_enhanced_period_beyond_a_hundred_hours_is_rounded_up() -> None:
 def test_no_period_and_no_time() -> None:
     assert Validity.decode(Reader(b""), 0) is None
     assert Validity.decode(Reader(b"\xff" * 7), 3) == Validity("absolute")
-    with pytest.raises(PduError, match="needs its time"):
+    with pytest.raises(PduError, match="needs a time"):
         Validity("absolute").encode()
 
 

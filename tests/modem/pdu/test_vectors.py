@@ -127,7 +127,7 @@ def test_the_message_type_finds_the_decoder(vector: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("vector", of_kind("submit"))
 def test_a_submit_is_nothing_that_a_network_sends(vector: dict[str, Any]) -> None:
-    with pytest.raises(PduError, match="not a deliver"):
+    with pytest.raises(PduError, match="the PDU is not a deliver"):
         decode_any(vector["pdu"])
 
 
