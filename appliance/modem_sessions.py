@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from appliance.clock import Clock
+from appliance.modem.enquiry import Enquiry
 from appliance.modem.session import Session
 from appliance.modem.state import ModemState
 
@@ -41,6 +42,14 @@ class ModemSessions:
         """Wake every session: there may be something to send."""
         for session in self._sessions:
             session.wake()
+
+    def ask(self, name: str, enquiry: Enquiry) -> bool:
+        """Send a USSD code through the modem `name`. Return False if there is no such modem."""
+        for session in self._sessions:
+            if session.name == name:
+                session.ask(enquiry)
+                return True
+        return False
 
     def states(self) -> list[ModemState]:
         """Return a snapshot of every modem."""

@@ -12,6 +12,7 @@ from typing import Final
 from appliance.modem.finals import BUSY
 from appliance.modem.library import CommandError, PinRequiredError, PukRequiredError
 from appliance.modem.link import Link
+from appliance.modem.ussd_text import LANGUAGE_UNSPECIFIED
 from appliance.modem.values import number_or_none, values_of
 
 _CSQ_FULL: Final = 31  # TS 27.007 clause 8.5: 0 to 31; 99 is unknown
@@ -203,6 +204,19 @@ def operator(link: Link) -> str | None:
     """Query +COPS: the network's name."""
     name: str | None = link.networkName
     return name
+
+
+def send_ussd(link: Link, text: str) -> None:
+    """Send a code, or the answer to a menu, with +CUSD (TS 27.007 clause 7.15).
+
+    The network's answer comes later, as an unsolicited line.
+    """
+    link.write(f'AT+CUSD=1,"{text}",{LANGUAGE_UNSPECIFIED}')
+
+
+def end_ussd(link: Link) -> None:
+    """End a USSD session with +CUSD=2."""
+    link.write("AT+CUSD=2")
 
 
 def show_callers(link: Link) -> None:

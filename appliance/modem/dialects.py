@@ -12,6 +12,7 @@ class Dialect:
     quieten: tuple[str, ...] = ()  # commands that stop unsolicited lines we do not use
     report_routes: tuple[int, ...] = (2, 1)  # working values of ds; the modem may offer more
     link_modes: tuple[int, ...] = (2, 1)  # values of +CMMS, best first
+    packs_ussd: bool = False  # +CUSD takes a code as the hexadecimal digits of packed septets
 
 
 _DIALECTS = (
@@ -19,7 +20,7 @@ _DIALECTS = (
     Dialect("SIM800", ("SIM800", "SIM868", "SIM808", "SIM900"), report_routes=(1,)),
     Dialect("SIM7600", ("SIM7600", "SIM7500", "SIM7070", "A7670", "A7608")),
     # These dongles report signal and mode every few seconds unless told not to.
-    Dialect("Huawei", ("HUAWEI",), quieten=("AT^CURC=0",)),
+    Dialect("Huawei", ("HUAWEI",), quieten=("AT^CURC=0",), packs_ussd=True),
     Dialect("Quectel", ("QUECTEL", "EC25", "EG25", "EG91", "EC21")),
 )
 GENERIC = Dialect("generic", ())

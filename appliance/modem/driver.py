@@ -11,7 +11,7 @@ from functools import partial
 from typing import Literal, TypeVar
 
 from appliance.config import ModemSettings
-from appliance.modem import message_commands
+from appliance.modem import commands, message_commands
 from appliance.modem.commands import Identity
 from appliance.modem.dialects import GENERIC, Dialect
 from appliance.modem.finals import BUSY
@@ -22,6 +22,7 @@ from appliance.modem.repeats import Repeats
 from appliance.modem.submission import submit
 from appliance.modem.timings import Backoff
 from appliance.modem.traffic import Outcome, Outgoing
+from appliance.modem.ussd_text import packed
 
 _LOG = Repeats(logging.getLogger(__name__))
 _GONE = frozenset({321, 21, 22})  # no message at that index (any more)
@@ -128,6 +129,16 @@ class Driver:
             self.optional("CMMS", partial(message_commands.keep_link, self.link, 0))
         if self.straight_in_bursts:
             self.optional("CNMI", self.route)
+
+    # -- enquiries at the network ---------------------------------------------
+
+    def ask_network(self, text: str) -> None:
+        """Send a USSD code, or the answer to a menu, in the form that this modem takes."""
+        commands.send_ussd(self.link, packed(text) if self.dialect.packs_ussd else text)
+
+    def end_ussd(self) -> None:
+        """End the USSD session with the network."""
+        commands.end_ussd(self.link)
 
     # -- receiving -----------------------------------------------------------
 

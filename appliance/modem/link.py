@@ -1,7 +1,7 @@
 """python-gsmmodem-new's `GsmModem` made robust: an answer always belongs to its own command.
 
 Kept from the library: its exceptions; the event, prompt and lock with which `write` waits; and its
-sound queries (signal, operator, identity, USSD). Replaced: opening (exclusive, without flow
+sound queries (signal, operator, identity). Replaced: opening (exclusive, without flow
 control), reading (`reader`), and the recovery from a time-out, after which the link is
 resynchronised so that a late answer is never taken for the next command's. A link serves one
 opening of the port; after a loss a new link is built.

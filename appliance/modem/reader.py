@@ -31,7 +31,9 @@ from appliance.modem.urcs import (
     Restarted,
     answers,
     event_of,
+    is_response,
     name_of,
+    ussd_goes_on,
 )
 from appliance.modem.values import number_or_none, values_of
 
@@ -52,6 +54,8 @@ _LISTING_NAMES: Final = frozenset({"+CMGL", "+CMGR"})
 SHORTEST_PDU: Final = 20
 # hexadecimal digits; a PDU has at most 352, and a much longer line is noise
 LONGEST_PDU: Final = 1_024
+# in characters; a text has at most 182 septets, or 4 hexadecimal digits for each of 91
+LONGEST_USSD: Final = 1_024
 _HEX: Final = frozenset("0123456789ABCDEFabcdef")
 _ECHOES: Final = ("AT+", "AT^")
 
@@ -85,6 +89,7 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         self._interrupted: str | None = None
         self._direct: tuple[str, int | None] | None = None  # kind and length of a PDU to come
         self._text_header: list[str] | None = None  # of +CMT in text mode: its text is to come
+        self._ussd: str | None = None  # an answer of the network whose text goes on
         self._stray_prompt = False
         self._stray_finals = 0
         self._late_references = 0
@@ -169,6 +174,8 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
             return
         if self._direct is not None and self._take_direct(line, *self._direct):
             return
+        if self._ussd is not None and self._take_ussd(self._ussd, line):
+            return
         if is_final(line):
             self._final(line)
         elif line == self._echo or line.startswith(_ECHOES):
@@ -211,9 +218,8 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
                 return
             self._direct = (DIRECT_NAMES[name], number_or_none(values[-1]) if values else None)
             return
-        if name == "+CUSD":
-            if self._ussdSessionEvent is not None:
-                self._handleUssd([line])
+        if ussd_goes_on(line):
+            self._ussd = line
             return
         event = event_of(line)
         if event is None:
@@ -262,6 +268,23 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         if kind != "broadcast":
             self._emit(Direct("report" if kind == "report" else "message", line, whole))
         return True
+
+    def _take_ussd(self, begun: str, line: str) -> bool:
+        """Handle a further line of a USSD answer.
+
+        Return False for a line of something else: the end of the text was lost.
+        """
+        belongs = not is_final(line) and not is_response(line)
+        whole = f"{begun}\n{line}" if belongs else f'{begun}"'
+        self._ussd = None
+        if belongs and ussd_goes_on(whole):
+            if len(whole) < LONGEST_USSD:
+                self._ussd = whole
+                return True
+            whole += '"'
+        if (event := event_of(whole)) is not None:
+            self._emit(event)
+        return belongs
 
     def _emit(self, event: Event) -> None:
         direct = isinstance(event, Direct)

@@ -1,8 +1,9 @@
 """Run a modem session: one thread with one loop, from opening the port to the last settled segment.
 
 The session connects and initialises the modem. Then it repeats: handle unsolicited lines, check SIM
-and network, fetch what arrived, submit one segment, and sleep until something happens. It does not
-poll: unsolicited lines, a call of `wake` for an accepted message or the earliest deadline wake it.
+and network, fetch what arrived, send a USSD code, submit one segment, and sleep until something
+happens. It does not poll: unsolicited lines, a call of `wake` for an accepted message or the
+earliest deadline wake it.
 """
 
 import logging
@@ -18,6 +19,7 @@ from appliance.modem.arrivals import Arrivals
 from appliance.modem.calls import Calls
 from appliance.modem.connecting import Connector
 from appliance.modem.driver import Driver
+from appliance.modem.enquiry import Enquiry, Failure
 from appliance.modem.library import (
     CommandError,
     InterruptedException,
@@ -31,6 +33,7 @@ from appliance.modem.state import Condition, ModemState
 from appliance.modem.state_publisher import StatePublisher
 from appliance.modem.timings import Backoff, Timings
 from appliance.modem.traffic import Traffic
+from appliance.modem.ussd import Ussd
 from appliance.modem.watch import Watch
 
 _LOG = logging.getLogger(__name__)
@@ -78,6 +81,7 @@ class Session:
         self._restart_first = False
         self._arrivals = Arrivals(name, traffic, clock, self._timings)
         self._calls = Calls(name, traffic, clock, self._timings)
+        self._ussd = Ussd(name, clock, self._timings)
         self._watch = Watch(
             settings, clock, self._timings, PinMemory(pin_memory), self._publisher.publish
         )
@@ -106,6 +110,11 @@ class Session:
     def wake(self) -> None:
         """Tell the session that there may be something to send."""
         self._sender.look()
+        self._wake.set()
+
+    def ask(self, enquiry: Enquiry) -> None:
+        """Send a USSD code to the network between the messages."""
+        self._ussd.ask(enquiry)
         self._wake.set()
 
     def stop(self, timeout: float) -> bool:
@@ -147,6 +156,7 @@ class Session:
                 _LOG.debug("unexpected error", exc_info=error)
                 self._rest(self._fault_pauses.next())
         self._put_back()
+        self._ussd.give_up(Failure.INTERRUPTED)
         self._publisher.publish(condition=Condition.STOPPED, detail="", sending=False)
 
     def _live_once(self) -> None:
@@ -168,6 +178,7 @@ class Session:
         self._watch.start_over()
         self._arrivals.new_link()
         self._sender.look()
+        self._ussd.interrupt()
         told = False
         while not self._stop.is_set():
             self._wake.clear()
@@ -209,6 +220,7 @@ class Session:
         if driver.prepared and self._arrivals.pending():
             self._arrivals.work(driver)
         self._calls.work()
+        self._ussd.work(driver, can_send=self._publisher.state.can_send)
         if not self._publisher.state.can_send:
             self._sender.put_back("no network")
             return False
@@ -248,10 +260,13 @@ class Session:
         elif isinstance(event, urcs.Restarted):
             self._publisher.say(logging.INFO, f"the modem restarted ({event.text})")
             self._watch.start_over()
+            self._ussd.interrupt()
         elif isinstance(event, (urcs.BecameReady, urcs.SimChanged)):
             self._watch.unprepare()
         elif isinstance(event, urcs.NetworkChanged):
             self._watch.note_network()
+        elif isinstance(event, urcs.UssdAnswer):
+            self._ussd.note(event)
         else:
             self._sender.note_late(event.reference)
 
@@ -263,6 +278,7 @@ class Session:
             self._watch.due(busy=self._sender.busy),
             self._arrivals.due() if driver.prepared else None,
             self._calls.due(),
+            self._ussd.due() if driver.prepared else None,
             self._sender.due() if self._publisher.state.can_send else None,
         )
         until = min(due for due in dues if due is not None)

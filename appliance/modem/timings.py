@@ -46,6 +46,10 @@ class Timings:
     unread_first: float = 1.0  # growing pause before an unreadable storage is tried again
     ring_gap: float = 7.0  # the call is over after this long without a ring
     ring_number: float = 0.4  # the caller's number follows the first ring within this time
+    ussd: float = 30.0  # for the network's answer to a USSD code
+    ussd_piece: float = 1.5  # a further piece of a USSD answer follows within this time
+    ussd_whole: float = 120.0  # for a dialogue of several menus
+    ussd_late: float = 30.0  # an answer that did not come in time may still come this much later
     beat: float = 10.0  # the loop turns at least this often
 
     @classmethod

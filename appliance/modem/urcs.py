@@ -1,9 +1,10 @@
 """Recognise unsolicited result codes and tell them apart from answers.
 
 3GPP TS 27.005 clause 3.4.1 (+CMTI, +CMT, +CDSI, +CDS), TS 27.007 clauses 6.6 (+CLIP), 6.11
-(+CRING), 7.2 (+CREG); the notices of a restart are specific to the manufacturer.
+(+CRING), 7.2 (+CREG), 7.15 (+CUSD); the notices of a restart are specific to the manufacturer.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -80,6 +81,15 @@ class LateReference:
     reference: int
 
 
+@dataclass(frozen=True, slots=True)
+class UssdAnswer:
+    """The network answers a USSD code, or says something by itself."""
+
+    status: int
+    text: str | None  # as the modem wrote it
+    coding: int | None  # the cell broadcast data coding scheme, TS 23.038 clause 5
+
+
 Event = (
     Stored
     | Direct
@@ -91,6 +101,7 @@ Event = (
     | SimChanged
     | NetworkChanged
     | LateReference
+    | UssdAnswer
 )
 
 
@@ -129,9 +140,30 @@ def _reference(line: str) -> Event | None:
     return None if reference is None else LateReference(reference)
 
 
+def _ussd(line: str) -> Event | None:
+    """Read `+CUSD: 1,"text",15`; the text may hold quotes, commas and line ends."""
+    found = _USSD.fullmatch(line)
+    if found is None:
+        return None
+    coding = number_or_none(found["coding"] or "")
+    text = found["text"] if found["text"] is not None else found["bare"]
+    return UssdAnswer(int(found["status"]), text or None, coding)
+
+
 def _registration(_line: str) -> Event | None:
     return NetworkChanged()
 
+
+_USSD: Final = re.compile(
+    r"""\+CUSD:\s*(?P<status>[0-5])\s*
+    (?:,\s*(?:"(?P<text>.*)"|(?P<bare>[^",]*))\s*)?
+    (?:,\s*(?P<coding>\d{1,3})\s*)?""",
+    re.DOTALL | re.VERBOSE | re.IGNORECASE,
+)
+_USSD_BEGINS: Final = re.compile(r'\+CUSD:\s*[0-5]\s*,\s*"', re.IGNORECASE)
+_USSD_ENDS: Final = re.compile(r'"\s*,\s*\d{1,3}\s*')
+# What begins like this is no line of a text.
+_RESPONSE: Final = re.compile(r"[+^][A-Z]{2,}[A-Z0-9]*:")
 
 _BY_NAME: Final[dict[str, Callable[[str], Event | None]]] = {
     "+CMTI": _stored,
@@ -158,6 +190,7 @@ _BY_NAME: Final[dict[str, Callable[[str], Event | None]]] = {
     "+CREG": _registration,
     "+CGREG": _registration,
     "+CEREG": _registration,
+    "+CUSD": _ussd,
     "+CMGS": _reference,
 }
 # These also answer a query of the same name; the other names of the table never do.
@@ -187,6 +220,23 @@ def answers(command: str, line: str) -> bool:
     if name[:1] in _NAME_STARTS and ":" in line:
         return name in command
     return True
+
+
+def ussd_goes_on(lines: str) -> bool:
+    """Return whether the text of a USSD answer goes on in the next line."""
+    begun = _USSD_BEGINS.match(lines)
+    if begun is None:
+        return False
+    rest = lines[begun.end() :].rstrip()
+    last_quote = rest.rfind('"')
+    if last_quote >= 0 and _USSD_ENDS.fullmatch(rest, last_quote):
+        return False
+    return not (rest.endswith('"') and rest.count('"') % 2)
+
+
+def is_response(line: str) -> bool:
+    """Return whether a line is the response to a command, or unsolicited, rather than text."""
+    return _RESPONSE.match(line) is not None or line in _BY_NAME
 
 
 def event_of(line: str) -> Event | None:

@@ -44,6 +44,10 @@ FAST = Timings(
     sweep=5.0,
     ring_gap=0.5,
     ring_number=0.05,
+    ussd=1.0,
+    ussd_piece=0.05,
+    ussd_whole=3.0,
+    ussd_late=0.2,
     beat=0.5,
 )
 

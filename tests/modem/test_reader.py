@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from appliance.modem.library import InterruptedException
 from appliance.modem.link import Link
 from appliance.modem.timings import Timings
-from appliance.modem.urcs import Direct, LateReference, Restarted, Ringing, Stored
+from appliance.modem.urcs import Direct, LateReference, Restarted, Ringing, Stored, UssdAnswer
 
 PDU = "0791330609109300" + "AB" * 20
 LENGTH = len(PDU) // 2 - 8
@@ -218,3 +218,31 @@ def test_a_late_reference_is_told() -> None:
     subject = link()
     subject.received(said("+CMGS: 17"))
     assert list(subject.events) == [LateReference(17)]
+
+
+def test_a_ussd_text_may_have_line_ends() -> None:
+    subject = link()
+    for octet in said('+CUSD: 1,"Menu', "1 Solde", "2 Forfait", '0 Fin",15', "RING"):
+        subject.received(bytes([octet]))
+    assert list(subject.events) == [UssdAnswer(1, "Menu\n1 Solde\n2 Forfait\n0 Fin", 15), Ringing()]
+
+
+@pytest.mark.parametrize("line", ["OK", '+CMTI: "SM",3', "+CSQ: 20,99"])
+def test_a_ussd_text_without_an_end_swallows_nothing(line: str) -> None:
+    subject = link()
+    subject.begin("AT+CSQ")
+    subject.received(said('+CUSD: 0,"Solde', "3 EUR", line, "OK"))
+    assert subject.events.popleft() == UssdAnswer(0, "Solde\n3 EUR", None)
+    assert subject.wait(0)
+    answer = subject.end()
+    assert answer == (["+CSQ: 20,99", "OK"] if line.startswith("+CSQ") else ["OK"])
+    assert bool(subject.events) is line.startswith("+CMTI")
+
+
+def test_an_endless_ussd_text_is_cut() -> None:
+    subject = link()
+    subject.received(said('+CUSD: 0,"', *("x" * 100 for _ in range(11))))
+    (event,) = subject.events
+    assert isinstance(event, UssdAnswer)
+    subject.received(said("RING"))
+    assert subject.events[-1] == Ringing()

@@ -12,8 +12,11 @@ from appliance.modem.urcs import (
     Ringing,
     SimChanged,
     Stored,
+    UssdAnswer,
     answers,
     event_of,
+    is_response,
+    ussd_goes_on,
 )
 
 
@@ -46,6 +49,14 @@ from appliance.modem.urcs import (
         ("^RSSI: 18", None),
         ("VOICE CALL: BEGIN", None),
         ("VOICE CALL: END: 000012", CallOver()),
+        ('+CUSD: 0,"Solde : 3 EUR",15', UssdAnswer(0, "Solde : 3 EUR", 15)),
+        ('+CUSD:1,"Tapez "1", ou 2\n0 fin" , 72', UssdAnswer(1, 'Tapez "1", ou 2\n0 fin', 72)),
+        ('+CUSD: 0,"Solde"', UssdAnswer(0, "Solde", None)),
+        ("+CUSD: 0,0053,72", UssdAnswer(0, "0053", 72)),
+        ("+CUSD: 4", UssdAnswer(4, None, None)),
+        ('+CUSD: 2,"",0', UssdAnswer(2, None, 0)),
+        ("+CUSD: 9", None),
+        ("+CUSD: ", None),
     ],
 )
 def test_what_comes_unasked(line: str, event: object) -> None:
@@ -74,3 +85,35 @@ def test_what_comes_unasked(line: str, event: object) -> None:
 )
 def test_answers_are_distinguished_by_name(command: str, line: str, expected: bool) -> None:  # noqa: FBT001
     assert answers(command, line) is expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "goes_on"),
+    [
+        ('+CUSD: 1,"Menu', True),
+        ('+CUSD: 1,"Menu\n1 Solde', True),
+        ('+CUSD: 1,"Menu\n1 Solde",15', False),
+        ('+CUSD: 1,"Menu\n1 Solde"', False),
+        ('+CUSD: 1,"Tapez "1"', True),
+        ('+CUSD: 0,"Solde",15', False),
+        ("+CUSD: 4", False),
+        ('+CMTI: "SM', False),
+    ],
+)
+def test_a_ussd_text_goes_on_until_its_last_quote(lines: str, *, goes_on: bool) -> None:
+    assert ussd_goes_on(lines) is goes_on
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ('+CMTI: "SM",3', True),
+        ("^RSSI: 20", True),
+        ("RING", True),
+        ("+33 6 12 34 56 78: aide", False),
+        ("*123#: menu", False),
+        ("Solde : 3 EUR", False),
+    ],
+)
+def test_a_response_is_told_from_a_line_of_text(line: str, *, is_one: bool) -> None:
+    assert is_response(line) is is_one

@@ -87,6 +87,11 @@ def _network(modem: "SimulatedModem", **values: Any) -> None:
     modem.change_network(**values)
 
 
+def _top_up(modem: "SimulatedModem", amount: float) -> None:
+    """Add to the prepaid balance."""
+    modem.device.ussd.top_up(amount)
+
+
 ACTIONS: Final[dict[str, Callable[..., Any]]] = {
     "inject_text": lambda modem, **given: modem.inject_text(**given),
     "inject_pdu": lambda modem, **given: modem.inject_pdu(**given),
@@ -99,6 +104,7 @@ ACTIONS: Final[dict[str, Callable[..., Any]]] = {
     "accepted": _accepted,
     "repeated": _repeated,
     "state": _state,
+    "top_up": _top_up,
 }
 
 

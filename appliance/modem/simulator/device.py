@@ -5,22 +5,24 @@ This module uses no threads or files: bytes enter through `line.heard` and leave
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from appliance.modem.simulator.agenda import Agenda
 from appliance.modem.simulator.answers import cms
 from appliance.modem.simulator.calls import Calls
-from appliance.modem.simulator.commands import TABLE
+from appliance.modem.simulator.commands import TABLE, ussd
 from appliance.modem.simulator.executor import Executor, rendered
 from appliance.modem.simulator.faults import Faults
 from appliance.modem.simulator.inbound import Inbound
 from appliance.modem.simulator.line import Line
 from appliance.modem.simulator.network import Network
-from appliance.modem.simulator.options import SimulatorOptions
+from appliance.modem.simulator.options import PACKED, TEXT, SimulatorOptions
 from appliance.modem.simulator.profiles import PROFILES
 from appliance.modem.simulator.service_centre import ServiceCentre, Verdict, Waiting
 from appliance.modem.simulator.settings import Settings
 from appliance.modem.simulator.sim import Sim
 from appliance.modem.simulator.storage import Storage
+from appliance.modem.simulator.ussd_service import UssdService
 
 
 class Device:
@@ -52,6 +54,9 @@ class Device:
         self.faults = Faults(self)
         self.inbound = Inbound(self, options.acknowledge_s)
         self.calls = Calls(self)
+        self.ussd_form = options.ussd_form or (PACKED if self.profile.packs_ussd else TEXT)
+        self.ussd = UssdService(agenda, options, partial(ussd.say, self))
+        self.centre.watchers.append(lambda _accepted: self.ussd.charge())
         self.executor = Executor(self, TABLE)
         self.network.admitted = self.sim.usable
         self.network.watchers.append(self._registration_changed)
@@ -136,6 +141,7 @@ class Device:
         self.settings = Settings()
         self.executor.reset()
         self.calls.reset()
+        self.ussd.cancel()
         self.inbound.reset()
         self.sim.restart()
         self.sim.busy = True

@@ -220,12 +220,30 @@ def _denied(device: "Device", seconds: float | None = None) -> None:
         device.agenda.after(seconds, lambda: device.network.change(denied=False))
 
 
+def _ussd_silent(device: "Device", count: int = 1) -> None:
+    """Give no answer to the next USSD codes."""
+    device.ussd.silent_to_come += count
+
+
+def _ussd_late(device: "Device", seconds: float, count: int = 1) -> None:
+    """Answer the next USSD codes `seconds` late, even if the client ended the dialogue."""
+    device.ussd.late_to_come += [seconds] * count
+
+
+def _ussd_refused(device: "Device", status: int = 4, count: int = 1) -> None:
+    """Answer the next USSD codes with this status of +CUSD alone: 2, 3, 4 or 5."""
+    device.ussd.refusals_to_come += [status] * count
+
+
 FAULTS: Final[dict[str, Callable[..., None]]] = {
     "hang_up": _hang_up,
     "power_cycle": _power_cycle,
     "settings_lost": _settings_lost,
     "network_lost": _network_lost,
     "denied": _denied,
+    "ussd_silent": _ussd_silent,
+    "ussd_late": _ussd_late,
+    "ussd_refused": _ussd_refused,
     "mute": _mute,
     "answer_lost": _answer_lost,
     "command_lost": _command_lost,

@@ -6,6 +6,10 @@ from pathlib import Path
 from appliance.errors import N_, ConfigError
 from appliance.modem.simulator.profiles import PROFILES
 
+# The forms of the text in +CUSD; "" is the one that the profile's modem uses.
+TEXT, UCS2, PACKED = "text", "ucs2", "packed"
+USSD_FORMS = ("", TEXT, UCS2, PACKED)
+
 
 @dataclass(frozen=True, slots=True)
 class SimulatorOptions:
@@ -61,6 +65,15 @@ class SimulatorOptions:
         default=30.0, metadata={"doc": "seconds until the service centre tries a phone again"}
     )
 
+    credit: float = field(default=12.5, metadata={"doc": "prepaid balance, read with *100#"})
+    sms_price: float = field(
+        default=0.1, metadata={"doc": "what each segment takes from the balance"}
+    )
+    ussd_form: str = field(
+        default="",
+        metadata={"doc": "form of USSD answers: text, ucs2 or packed; by default the profile's"},
+    )
+
     def __post_init__(self) -> None:
         """Reject options that cannot be simulated.
 
@@ -74,6 +87,14 @@ class SimulatorOptions:
                 cure=N_("Choose one of: %(known)s."),
                 profile=self.profile,
                 known=", ".join(sorted(PROFILES)),
+            )
+        if self.ussd_form not in USSD_FORMS:
+            raise ConfigError(
+                "simulator_ussd_form",
+                N_("There is no form %(form)s of USSD answers."),
+                cure=N_("Choose one of: %(known)s."),
+                form=self.ussd_form,
+                known=", ".join(USSD_FORMS[1:]),
             )
         for option in fields(self):
             value = getattr(self, option.name)

@@ -27,6 +27,7 @@ class Profile:
     sim_announced: bool = True  # +CPIN: READY comes unasked
     ready: tuple[str, ...] = ("SMS DONE", "PB DONE")
     noise: tuple[tuple[float, str], ...] = ()  # (seconds between repetitions, line)
+    packs_ussd: bool = False  # +CUSD takes and gives packed septets in hexadecimal digits
     missed_call: str = ""  # sent when a call ends unanswered; {number} is filled in
 
 
@@ -83,6 +84,7 @@ _HUAWEI: Final = Profile(
         (30.0, "^RSSI:20"),
         (47.0, '^HCSQ:"LTE",51,47,162,24'),
     ),
+    packs_ussd=True,
     missed_call="^CEND:1,0,104,16",
 )
 _SIM7670G: Final = replace(

@@ -41,6 +41,7 @@ def test_what_can_be_done_over_the_socket(remote: RemoteModem) -> None:
     remote.do("inject_pdu", pdu="07AB")
     assert remote.do("ring", number=None, rings=2) is True
     remote.do("cancel_call")
+    remote.do("top_up", amount=5)
     remote.do("fault", name="refuse_submits", code=42, count=3)
     assert "power_cycle" in remote.do("faults")
     remote.do("clear_faults")

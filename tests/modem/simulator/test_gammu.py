@@ -117,6 +117,15 @@ def running(program: str, configuration: Path) -> Iterator[None]:
             process.wait(30)
 
 
+@pytest.mark.parametrize("form", ["text", "ucs2"])
+def test_gammu_reads_the_balance(
+    modem_with: Modems, tmp_path: Path, needs: Needs, form: str
+) -> None:
+    program = needs("gammu")
+    modem = modem_with(ussd_form=form)
+    assert "12,50 EUR" in gammu(program, modem, tmp_path, "getussd", "*100#")
+
+
 def test_gammu_smsd_sends_and_receives(
     modem_with: Modems, tmp_path: Path, needs: Needs, eventually: Eventually
 ) -> None:

@@ -9,6 +9,8 @@ from appliance.modem.simulator.options import SimulatorOptions
 def test_impossible_options_are_refused() -> None:
     with pytest.raises(ConfigError, match="no simulated modem nokia"):
         SimulatorOptions(profile="nokia")
+    with pytest.raises(ConfigError, match="no form hex"):
+        SimulatorOptions(ussd_form="hex")
     with pytest.raises(ConfigError, match="latency_s cannot be negative"):
         SimulatorOptions(latency_s=-1)
 

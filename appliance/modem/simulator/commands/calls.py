@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Final
 
 from appliance.modem.simulator.answers import Answer, CommandError, cme
 from appliance.modem.simulator.commands.general import value
-from appliance.modem.simulator.commands.ussd import ask
 from appliance.modem.simulator.parser import Command
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def _dial(device: "Device", command: Command) -> Answer:
     if not device.network.registered:
         raise cme(30)
     if dialled.startswith(("*", "#")):
-        ask(device, dialled)
+        device.ussd.ask(dialled)
     else:
         device.calls.dial(dialled)
     return []
