@@ -101,21 +101,33 @@ def by_ids(store: Store, contact_ids: Sequence[int]) -> list[ContactRow]:
 
 
 def page(
-    store: Store, *, limit: int, after: tuple[str, int] | None = None, text: str = ""
+    store: Store,
+    *,
+    limit: int,
+    after: tuple[str, int] | None = None,
+    text: str = "",
+    group_id: int | None = None,
 ) -> list[ContactRow]:
     """Return a page by name, after the `cursor` of a row.
 
-    `text` is part of a name or of a number; the closest names come first.
+    `text` is part of a name or of a number; the closest names come first. With a text, `group_id`
+    limits the page to members of a group.
     """
     if text.strip():
-        return _with_belongings(store, found(store, text, limit=limit, after=after))
+        rows = found(store, text, limit=limit, after=after, group_id=group_id)
+        return _with_belongings(store, rows)
     name, contact_id = after or ("", 0)
     rows = queries.page.rows(store, after_name=name, after_id=contact_id, limit=limit)
     return _with_belongings(store, rows)
 
 
 def found(
-    store: Store, text: str, *, limit: int, after: tuple[str, int] | None = None
+    store: Store,
+    text: str,
+    *,
+    limit: int,
+    after: tuple[str, int] | None = None,
+    group_id: int | None = None,
 ) -> list[Row]:
     """Return contacts whose name or number contains `text`, closest first, with `closeness`."""
     query = search.understand(text)
@@ -123,9 +135,13 @@ def found(
         return []
     after_name, after_id = after or (None, None)
     return queries.found(
-        name=query.name is not None, address=query.address is not None, after=after is not None
+        name=query.name is not None,
+        address=query.address is not None,
+        group=group_id is not None,
+        after=after is not None,
     ).rows(
         store,
+        group_id=group_id,
         typed=search.typed_name(text),
         name=query.name,
         address=query.address,
@@ -144,17 +160,20 @@ def beginning(store: Store, words: Sequence[str], *, limit: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def count(store: Store, text: str = "") -> int:
-    """Return the number of contacts, or of those that match `text`."""
+def count(store: Store, text: str = "", group_id: int | None = None) -> int:
+    """Return the number of contacts, or of those that match `text`, perhaps in a group."""
     if not text.strip():
         return int(queries.count.value(store))
     query = search.understand(text)
     if query.name is None and query.address is None:
         return 0
     matching = queries.count_matching(
-        name=query.name is not None, address=query.address is not None
+        name=query.name is not None,
+        address=query.address is not None,
+        group=group_id is not None,
     )
-    return int(matching.value(store, name=query.name, address=query.address))
+    found = matching.value(store, name=query.name, address=query.address, group_id=group_id)
+    return int(found)
 
 
 def count_of(store: Store, contact_ids: Sequence[int]) -> int:

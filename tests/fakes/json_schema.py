@@ -108,6 +108,9 @@ def _of_type(schema: Schema, name: str, root: Schema) -> st.SearchStrategy[Any]:
 
 
 def _objects(schema: Schema, root: Schema) -> st.SearchStrategy[Any]:
+    if "properties" not in schema:
+        keys = values(schema["propertyNames"], root)
+        return st.dictionaries(keys, values(schema["additionalProperties"], root), max_size=2)
     members = {key: values(member, root) for key, member in schema["properties"].items()}
     required = {key: members.pop(key) for key in schema.get("required", ())}
     return st.fixed_dictionaries(required, optional=members)

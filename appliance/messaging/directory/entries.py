@@ -3,18 +3,24 @@
 An accepted import is completed first, so that it does not overwrite a later change.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import TypeAlias
 
 from appliance.addresses import numbers
-from appliance.messaging.directory import person_preferences, staged_imports, writing
+from appliance.messaging.directory import checking, staged_imports, writing
 from appliance.messaging.directory.contact_files import ContactRecord, RecordNumber
 from appliance.messaging.directory.person_preferences import By
 from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import contacts, events, groups
+from appliance.store.contact_details import Act
 from appliance.store.contacts import ContactNumber, ContactRow
 from appliance.store.database import Store
 from appliance.store.journal.directory import ContactChanged, GroupChanged
+
+# What a program changes of a contact: the contact as it is becomes the contact as it should be.
+Change: TypeAlias = Callable[[Wanted], Wanted]
 
 _EXPORTED_AT_ONCE = 500
 _KINDS = ("contact", "group", "import", "preference")  # of journal entries about the directory
@@ -32,25 +38,65 @@ def contact_number(typed: str, label: str, country: str) -> ContactNumber:
 
 
 def save_contact(
-    store: Store, wanted: Wanted, author: Author, contact_id: int | None = None
+    store: Store,
+    wanted: Wanted,
+    author: Author,
+    contact_id: int | None = None,
+    *,
+    act: Act = Act.FORM,
 ) -> int:
     """Add a contact, or replace the data of one; return its id.
 
-    Raise InputError (name) or NotFoundError.
+    `act` is how preferences change. Raise InputError, ConflictError `external_id_taken` or
+    NotFoundError.
     """
     with staged_imports.none_under_way(store):
-        by = By(author.actor, person_preferences.act_of(author))
-        saved = writing.write(store, wanted, contact_id, by)
-        is_new = contact_id is None
-        events.append(
-            store,
-            ContactChanged(
-                actor=author.actor,
-                added=wanted.name if is_new else None,
-                changed=None if is_new else wanted.name,
-                contact=saved,
-            ),
-        )
+        return _save(store, wanted, By(author.actor, act), contact_id)
+
+
+def change_contact(store: Store, contact_id: int, change: Change, author: Author) -> None:
+    """Change a contact for a program: as it is when nobody else can change it.
+
+    Raise as `save_contact`.
+    """
+    with staged_imports.none_under_way(store):
+        _save(store, change(_wanted(store, contact_id)), By(author.actor, Act.API), contact_id)
+
+
+def save_external(
+    store: Store, external_id: str, change: Change, author: Author
+) -> tuple[int, bool]:
+    """Change the contact that a program knows under this id, or add it.
+
+    Return the contact's id, and whether it is new. Raise as `save_contact`.
+    """
+    with staged_imports.none_under_way(store):
+        found = contacts.id_by_external_id(store, external_id)
+        start = Wanted("", ()) if found is None else _wanted(store, found)
+        wanted = change(start)
+        wanted = replace(wanted, details=replace(wanted.details, external_id=external_id))
+        return _save(store, wanted, By(author.actor, Act.API), found), found is None
+
+
+def _wanted(store: Store, contact_id: int) -> Wanted:
+    row = contacts.get(store, contact_id)
+    return Wanted.of(row, groups.of_contacts(store, [contact_id])[contact_id])
+
+
+def _save(store: Store, wanted: Wanted, by: By, contact_id: int | None) -> int:
+    wanted = replace(wanted, details=checking.checked(wanted.details))
+    checking.refuse_double(store, wanted.details.external_id, contact_id)
+    saved = writing.write(store, wanted, contact_id, by)
+    is_new = contact_id is None
+    events.append(
+        store,
+        ContactChanged(
+            actor=by.actor,
+            added=wanted.name if is_new else None,
+            changed=None if is_new else wanted.name,
+            contact=saved,
+        ),
+    )
     return saved
 
 
@@ -100,6 +146,28 @@ def save_group(
             ),
         )
     return group_id
+
+
+def put_member(store: Store, group_id: int, contact_id: int, author: Author) -> None:
+    """Add a contact to a group, unless it is a member. Raise NotFoundError."""
+    with staged_imports.none_under_way(store):
+        if groups.add_members(store, group_id, [contact_id]):
+            _note_members(store, group_id, author)
+
+
+def take_member(store: Store, group_id: int, contact_id: int, author: Author) -> bool:
+    """Remove a contact from a group; return False if it is no member. Raise NotFoundError."""
+    with staged_imports.none_under_way(store):
+        groups.get(store, group_id)
+        removed = bool(groups.remove_members(store, group_id, [contact_id]))
+        if removed:
+            _note_members(store, group_id, author)
+    return removed
+
+
+def _note_members(store: Store, group_id: int, author: Author) -> None:
+    name = groups.get(store, group_id).name
+    events.append(store, GroupChanged(actor=author.actor, changed=name, group=group_id))
 
 
 def remove_group(store: Store, group_id: int, author: Author) -> None:

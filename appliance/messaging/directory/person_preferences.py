@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from appliance.messaging.requests import Author
 from appliance.store import contacts, events, households, promotion
 from appliance.store.contact_details import NONE_KNOWN, Act, Preference, Promotional
 from appliance.store.contacts import ContactRow, NewContact
@@ -25,11 +24,6 @@ class By:
 
     actor: str
     act: Act
-
-
-def act_of(author: Author) -> Act:
-    """Return the act by which an author changes one contact: users fill in the page's form."""
-    return Act.API if author.kind == "token" else Act.FORM
 
 
 def choose_promotional(store: Store, address: str, choice: Promotional, by: By) -> int:

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from appliance.messaging.directory import person_preferences
 from appliance.messaging.directory.person_preferences import By
 from appliance.store import contacts, groups
 from appliance.store.contact_details import NONE_KNOWN, Details
-from appliance.store.contacts import ContactNumber, NewContact
+from appliance.store.contacts import ContactNumber, ContactRow, NewContact
 from appliance.store.database import Store
 
 
@@ -23,6 +24,19 @@ class Wanted:
     groups: tuple[str, ...] = ()  # names; missing groups are created
     fields: tuple[tuple[str, str], ...] = ()
     details: Details = NONE_KNOWN
+
+    @classmethod
+    def of(cls, row: ContactRow, group_names: tuple[str, ...]) -> Self:
+        """Return a stored contact as it is."""
+        return cls(
+            row.name,
+            row.numbers,
+            row.notes,
+            row.accepts_sms,
+            group_names,
+            row.fields,
+            row.details,
+        )
 
     @property
     def contact(self) -> NewContact:

@@ -8,7 +8,7 @@ from appliance.store import search
 from appliance.store.contact_details import NAMES
 from appliance.store.dialect import text_search as fts
 from appliance.store.dialect.expressions import last_id
-from appliance.store.models.directory import Contact, ContactField
+from appliance.store.models.directory import Contact, ContactField, GroupMember
 from appliance.store.models.directory import ContactNumber as StoredNumber
 from appliance.store.statements import (
     Query,
@@ -63,16 +63,20 @@ def page() -> Query:
     return _people().where(Tuple(*key) > after).order_by(*key).limit(given("limit"))
 
 
-def _matching(*, name: bool, address: bool) -> Any:
-    """Return the condition that a contact matches by name or by number."""
+def _matching(*, name: bool, address: bool, group: bool) -> Any:
+    """Return the condition that a contact matches by name or by number, in a group or anywhere."""
     parts = search.matching_contacts(name=name, address=address)
-    return Contact.id.in_(parts[0].union(parts[1]) if len(parts) > 1 else parts[0])
+    matching = Contact.id.in_(parts[0].union(parts[1]) if len(parts) > 1 else parts[0])
+    if not group:
+        return matching
+    members = GroupMember.select(GroupMember.contact_id)
+    return matching & Contact.id.in_(members.where(GroupMember.group_id == given("group_id")))
 
 
 @statements
-def found(*, name: bool, address: bool, after: bool) -> Query:
+def found(*, name: bool, address: bool, group: bool, after: bool) -> Query:
     closeness = search.closeness(Contact.sort_name).alias("closeness")
-    query = _people(closeness).where(_matching(name=name, address=address))
+    query = _people(closeness).where(_matching(name=name, address=address, group=group))
     key: tuple[Any, ...] = (closeness, Contact.sort_name, Contact.id)
     if after:
         inner = query.alias("inner")
@@ -104,8 +108,9 @@ def count_of(number: int) -> Query:
 
 
 @statements
-def count_matching(*, name: bool, address: bool) -> Query:
-    return Contact.select(count_all()).where(_matching(name=name, address=address))
+def count_matching(*, name: bool, address: bool, group: bool) -> Query:
+    matching = _matching(name=name, address=address, group=group)
+    return Contact.select(count_all()).where(matching)
 
 
 @statements

@@ -14,7 +14,9 @@ from appliance.messaging.people.credentials import Credentials
 from appliance.web.api import (
     calls,
     compression,
+    contacts,
     discussions,
+    groups,
     health,
     inbox,
     log_in,
@@ -29,7 +31,17 @@ from appliance.web.api.operations import Operation
 from appliance.web.frame.security import OWN_LOG_IN
 from appliance.web.frame.services import Services, services
 
-_MODULES: Final = (messages, inbox, discussions, calls, optouts, templates, modems)
+_MODULES: Final = (
+    messages,
+    inbox,
+    discussions,
+    calls,
+    optouts,
+    contacts,
+    groups,
+    templates,
+    modems,
+)
 OPERATIONS: Final[tuple[Operation, ...]] = tuple(
     operation for part in _MODULES for operation in part.OPERATIONS
 )

@@ -94,6 +94,8 @@ _TAGS: Final = {
     "discussions": "Everyone written to or heard from",
     "calls": "Calls that reached the SIM",
     "optouts": "Who wants no SMS",
+    "contacts": "People, with their numbers and preferences",
+    "groups": "Lists of contacts",
     "templates": "Texts kept to send again",
     "modems": "The way out and in",
     "health": "Whether the box works; no log-in",
@@ -110,6 +112,9 @@ _VARIABLES: Final[Mapping[str, Schema]] = {
     "message_id": {"type": "string", "description": "as lists and answers give it"},
     "number": {"type": "string", "description": "in any usual writing"},
     "template_id": {"type": "string", "description": "as lists and answers give it"},
+    "contact_id": {"type": "string", "description": "as lists and answers give it"},
+    "group_id": {"type": "string", "description": "as lists and answers give it"},
+    "external_id": {"type": "string", "description": "the program's own id of the person"},
 }
 
 

@@ -45,7 +45,7 @@ class Operation:
     """One method of one path."""
 
     id: str  # in the document; generators name the function by it: "sendMessage"
-    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str  # below /api/v1, with its variables in braces: "/messages/{id}"
     view: View
     role: Role

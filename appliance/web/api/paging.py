@@ -20,7 +20,8 @@ Key = tuple[int | str, ...]
 
 _USUAL: Final = 50
 MOST: Final = 500
-_LONGEST_CURSOR: Final = 256
+# The name of a contact in letters of three octets each.
+_LONGEST_CURSOR: Final = 1024
 _LARGEST_ID: Final = 2**63 - 1
 QUERY: Final[dict[str, Schema]] = {
     "limit": {

@@ -86,6 +86,9 @@ def _check_bounds(schema: Schema, size: int, field: str, kind: str) -> None:
 
 
 def _check_members(schema: Schema, value: dict[str, Any], field: str) -> None:
+    if "additionalProperties" in schema:
+        _check_named(schema, value, field)
+        return
     members = schema["properties"]
     for name in value:
         if name not in members:
@@ -95,6 +98,13 @@ def _check_members(schema: Schema, value: dict[str, Any], field: str) -> None:
             raise refused("is missing", _inner(field, name))
     for name, member in value.items():
         check(members[name], member, _inner(field, name))
+
+
+def _check_named(schema: Schema, value: dict[str, Any], field: str) -> None:
+    """Check an object whose members have names of the caller's choice."""
+    for name, member in value.items():
+        check(schema["propertyNames"], name, field)
+        check(schema["additionalProperties"], member, _inner(field, name))
 
 
 def unknown(name: str, known: Iterable[str], field: str = "") -> InputError:

@@ -3,7 +3,6 @@ from fakes.exchange import SOPHIE
 from appliance.messaging.directory import entries, person_preferences
 from appliance.messaging.directory.person_preferences import By
 from appliance.messaging.directory.writing import Wanted
-from appliance.messaging.requests import Author
 from appliance.store import contacts, events
 from appliance.store.contact_details import Act, Details, Preference, Promotional
 from appliance.store.contacts import ContactNumber
@@ -11,7 +10,6 @@ from appliance.store.database import Store
 from appliance.store.journal.directory import PreferenceChanged
 
 NUMBER = "+33612345678"
-CRM = Author("token", "crm")
 AT_HOME = {"street": "12 rue Haute", "postcode": "69003", "town": "Lyon"}
 
 
@@ -26,19 +24,19 @@ def said(store: Store) -> list[tuple[str, str, str, str]]:
 
 
 def save(
-    store: Store, name: str, author: Author, contact_id: int | None = None, **more: object
+    store: Store, name: str, act: Act = Act.FORM, contact_id: int | None = None, **more: object
 ) -> int:
     details = Details(**{**AT_HOME, **more})  # type: ignore[arg-type]
     wanted = Wanted(name, (ContactNumber(NUMBER),), details=details)
-    return entries.save_contact(store, wanted, author, contact_id)
+    return entries.save_contact(store, wanted, SOPHIE, contact_id, act=act)
 
 
 def test_every_change_is_noted_with_its_actor_and_act(store: Store) -> None:
-    one = save(store, "Zoé", SOPHIE)
+    one = save(store, "Zoé")
     assert noted(store) == []
-    save(store, "Zoé", CRM, one, language="pl", promotional=Promotional.YES)
-    save(store, "Zoé", SOPHIE, one, language="pl", promotional=Promotional.NO)
-    save(store, "Zoé", SOPHIE, one, language="pl", promotional=Promotional.NO)
+    save(store, "Zoé", Act.API, one, language="pl", promotional=Promotional.YES)
+    save(store, "Zoé", Act.FORM, one, language="pl", promotional=Promotional.NO)
+    save(store, "Zoé", Act.FORM, one, language="pl", promotional=Promotional.NO)
     assert said(store) == [
         (Preference.PROMOTIONAL, "unknown", "yes", Act.API),
         (Preference.LANGUAGE, "", "pl", Act.API),
@@ -60,9 +58,9 @@ def test_of_a_new_contact_what_it_wants_and_refuses_is_noted(store: Store) -> No
 
 
 def test_one_person_of_a_household_is_its_preferred_one(store: Store) -> None:
-    zoe = save(store, "Zoé", SOPHIE, preferred=True)
-    save(store, "Neighbour", SOPHIE, preferred=True, street="14 rue Haute")
-    anne = save(store, "Anne", SOPHIE, preferred=True)
+    zoe = save(store, "Zoé", preferred=True)
+    save(store, "Neighbour", preferred=True, street="14 rue Haute")
+    anne = save(store, "Anne", preferred=True)
     assert not contacts.get(store, zoe).details.preferred
     assert contacts.get(store, anne).details.preferred
     assert [(each.person, each.before, each.after) for each in noted(store)] == [
@@ -71,7 +69,7 @@ def test_one_person_of_a_household_is_its_preferred_one(store: Store) -> None:
 
 
 def test_a_choice_is_made_for_everybody_who_has_the_number(store: Store) -> None:
-    zoe, anne = save(store, "Zoé", SOPHIE), save(store, "Anne", SOPHIE)
+    zoe, anne = save(store, "Zoé"), save(store, "Anne")
     by = By("rule:stop", Act.STOP)
     with store.transaction():
         changed = person_preferences.choose_promotional(store, NUMBER, Promotional.NO, by)
