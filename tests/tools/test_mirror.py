@@ -53,6 +53,7 @@ EXCEPTIONS: dict[str, str] = {
     # Resources of the API: each is tested by its requests, and all by the OpenAPI document.
     "web/api/__init__.py": "tests/web/api/test_openapi.py",
     "web/api/calls.py": "tests/web/api/test_modems_and_calls.py",
+    "web/api/contact_shapes.py": "tests/web/api/test_contacts.py",
     "web/api/discussions.py": "tests/web/api/test_lists.py",
     "web/api/inbox.py": "tests/web/api/test_lists.py",
     "web/api/message_shapes.py": "tests/web/api/test_messages.py",
