@@ -62,6 +62,12 @@ def _drop() -> Query:
 
 
 @statement
+def _drop_if_unaccepted() -> Query:
+    unaccepted = (ContactImport.id == given("id")) & (ContactImport.accepted == 0)
+    return ContactImport.delete().where(unaccepted)
+
+
+@statement
 def _drop_unaccepted() -> Query:
     return ContactImport.delete().where(ContactImport.accepted == 0)
 
@@ -109,6 +115,11 @@ def accept(store: Store, import_id: int) -> None:
 def drop(store: Store, import_id: int) -> None:
     """Delete an import with its remaining rows."""
     _drop.execute(store, id=import_id)
+
+
+def give_up(store: Store, import_id: int) -> None:
+    """Delete an import unless it is accepted."""
+    _drop_if_unaccepted.execute(store, id=import_id)
 
 
 def drop_unaccepted(store: Store) -> int:

@@ -132,6 +132,8 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/messages/sent": ["/messages/sent", "/messages/sent?state=failed&from=2026-01-01&q=zzz"],
         "/messages/unread": ["/messages/unread"],
         "/profile": ["/profile"],
+        "/sendings/new": ["/sendings/new"],
+        "/sendings/new/<upload>": [_uploaded_texts(client)],
         "/settings": [f"/settings?test={busy.failed}"],
         "/settings/box": ["/settings/box", "/settings/box?first="],
         "/settings/backups": ["/settings/backups"],
@@ -181,6 +183,18 @@ def _uploaded(client: FlaskClient) -> str:
     """Return the address of the preview of an uploaded file."""
     content = b"Dupont;0612345678\nPerson 1;0612345601\nFaux;12\n"
     return _upload(client, "/contacts/import", "contacts.csv", content)
+
+
+def _uploaded_texts(client: FlaskClient) -> str:
+    """Return the address of a file with one text per number, some of them long or wrong."""
+    rows = [
+        "0612345678;C\u2019est pr\u00eat \u2013 venez \u00e0 l\u2019accueil de la mairie, "
+        + "merci " * 12,
+        "612345679;" + LONG_WORD * 2,
+        ";Sans num\u00e9ro",
+        "6,12E+08;Perdu",
+    ]
+    return _upload(client, "/sendings/new", "textes.csv", "\n".join(rows).encode())
 
 
 def _uploaded_templates(client: FlaskClient) -> str:

@@ -23,6 +23,8 @@ EXCEPTIONS: dict[str, str] = {
     "lines/modem/intake.py": "tests/lines/modem/test_line.py",
     "lines/modem/report_codes.py": "tests/lines/modem/test_status_reports.py",
     # Steps from a file or a request to recipients.
+    "messaging/merge/keeping.py": "tests/web/writing/test_file_sending.py",
+    "messaging/merge/preview.py": "tests/web/writing/test_file_sending.py",
     "messaging/merge/workbook_program.py": "a process: tests/messaging/merge/test_workbooks.py",
     "messaging/directory/entries.py": "tests/web/directory/test_contacts.py",
     "messaging/directory/writing.py": "tests/messaging/directory/test_contact_import.py",
@@ -51,6 +53,8 @@ EXCEPTIONS: dict[str, str] = {
     "store/templates.py": "tests/messaging/templates/test_entries.py",
     "store/waiting.py": "tests/messaging/outbound/test_releasing.py",
     # Resources of the API: each is tested by its requests, and all by the OpenAPI document.
+    "web/writing/file_form.py": "tests/web/writing/test_file_sending.py",
+    "web/writing/file_preview.py": "tests/web/writing/test_file_sending.py",
     "web/api/__init__.py": "tests/web/api/test_openapi.py",
     "web/api/calls.py": "tests/web/api/test_modems_and_calls.py",
     "web/api/contact_shapes.py": "tests/web/api/test_contacts.py",

@@ -175,19 +175,37 @@ def apply(
     `entries.version` from before the plan. Raise InputError (name of a group) or NotFoundError
     before anything is stored. See `staged_imports`.
     """
+    import_id, counts = stage(store, lines, author)
+    with store.transaction():
+        if not accept(store, import_id, planned_at):
+            imports.drop(store, import_id)
+            return None
+    staged_imports.work_off_now_or_later(store)
+    return counts
+
+
+def stage(store: Store, lines: Iterable[Line], author: Author) -> tuple[int, tuple[int, int]]:
+    """Stage the new and changed contacts; return the import's id, and the number of each.
+
+    Raise InputError (name of a group) or NotFoundError before anything is stored.
+    """
     told = [(line, line.wanted) for line in lines if line.wanted is not None]
     new = [wanted for line, wanted in told if line.verdict == "new"]
     changed = [(line.contact_id, wanted) for line, wanted in told if line.verdict == "changed"]
     _check(store, new, changed)
-    import_id = staged_imports.stage(store, author, new, changed)
-    with store.transaction():
-        is_late = planned_at is not None and entries.version(store) != planned_at
-        if is_late or staged_imports.is_under_way(store):
-            imports.drop(store, import_id)
-            return None
-        imports.accept(store, import_id)
-    staged_imports.work_off_now_or_later(store)
-    return len(new), len(changed)
+    return staged_imports.stage(store, author, new, changed), (len(new), len(changed))
+
+
+def accept(store: Store, import_id: int, planned_at: int | None) -> bool:
+    """Accept a staged import, in the caller's transaction.
+
+    Return False, and change nothing, if contacts or groups have changed since `planned_at`.
+    """
+    is_late = planned_at is not None and entries.version(store) != planned_at
+    if is_late or staged_imports.is_under_way(store):
+        return False
+    imports.accept(store, import_id)
+    return True
 
 
 def _check(

@@ -16,7 +16,7 @@ from typing import Final
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberType
 
-from appliance.addresses import figures, numbers
+from appliance.addresses import figures, numbers, plans
 from appliance.errors import N_, InputError
 
 # Written before a number to make a spreadsheet keep it as text, also as word processors change it.
@@ -78,6 +78,9 @@ def _figure(text: str) -> str | None:
 
 def _read(digits: str, country: str) -> str | None:
     """Return the number that people mean by these digits in their own country, if it is in use."""
+    code, mobiles = _mobiles(country)
+    if mobiles.fullmatch(digits):  # quick: as most are
+        return plans.canonical(f"+{code}{digits}")
     try:
         address = numbers.normalise(digits, country)
     except InputError:
@@ -90,6 +93,8 @@ def _abroad(digits: str, may_be_abroad: Callable[[str], bool]) -> str | None:
 
     Landlines cannot receive SMS, so nobody means one.
     """
+    if not _may_be_a_mobile(digits):
+        return None
     try:
         number = phonenumbers.parse(f"+{digits}")
     except NumberParseException:
@@ -98,6 +103,43 @@ def _abroad(digits: str, may_be_abroad: Callable[[str], bool]) -> str | None:
         return None
     address = numbers.normalise(f"+{digits}", "FR")
     return address if may_be_abroad(address) else None
+
+
+def _may_be_a_mobile(digits: str) -> bool:
+    """Return whether mobiles of the country with this calling code can have so many digits.
+
+    It is quick, and rules out most figures that lack a zero.
+    """
+    for size in (1, 2, 3):
+        lengths = _mobile_lengths(int(digits[:size]))
+        if lengths is not None:
+            return not lengths or len(digits) - size in lengths
+    return False
+
+
+@cache
+def _mobile_lengths(code: int) -> frozenset[int] | None:
+    """Return the lengths of mobiles with a calling code, empty if unknown; None for no code."""
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(code)
+    if regions is None:
+        return None
+    found: set[int] = set()
+    for region in regions:
+        metadata = PhoneMetadata.metadata_for_region(region)
+        if metadata is None:
+            return frozenset()
+        described = (metadata.mobile, metadata.general_desc)
+        known = (each.possible_length for each in described if each is not None)
+        found.update(next((lengths for lengths in known if lengths), ()))
+    return frozenset(found)
+
+
+@cache
+def _mobiles(country: str) -> tuple[int, re.Pattern[str]]:
+    """Return the country's calling code, and the pattern of its mobiles."""
+    metadata = PhoneMetadata.metadata_for_region(country)
+    pattern = metadata.mobile.national_number_pattern if metadata and metadata.mobile else None
+    return phonenumbers.country_code_for_region(country), re.compile(pattern or "(?!)", re.ASCII)
 
 
 @cache

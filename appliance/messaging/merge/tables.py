@@ -83,8 +83,9 @@ def read(data: bytes, most_rows: int, notation: Notation) -> Table:
         separator, rows = comma.read_rows(text)
     except csv.Error as error:
         raise reading.not_csv(error) from error
-    spoken = [Row(row.line, tuple(text_of(cell) for cell in row.cells)) for row in rows]
-    return _table("csv", spoken, most_rows, encoding=encoding, separator=separator)
+    for place, row in enumerate(rows):
+        rows[place] = Row(row.line, tuple(map(text_of, row.cells)))
+    return _table("csv", rows, most_rows, encoding=encoding, separator=separator)
 
 
 def _table(
@@ -98,7 +99,7 @@ def _table(
 ) -> Table:
     comma.refuse_too_many(rows)
     place = place_of_titles([row.cells for row in rows[:SAMPLE_LINES]], None)
-    body = tuple(rows[0 if place is None else place + 1 :])
+    body = rows[0 if place is None else place + 1 :]
     if not body:
         raise problems.no_rows()
     if len(body) > most_rows:
@@ -110,7 +111,7 @@ def _table(
     return Table(
         kind=kind,
         titles=_titles(titles or (), width),
-        rows=body,
+        rows=tuple(body),
         number_columns=tuple(
             place
             for place, (column, cells) in enumerate(

@@ -3,7 +3,7 @@
 import logging
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -124,12 +124,13 @@ def accept(
     author: Author,
     *,
     instead_of: int | None = None,
+    also: Callable[[], None] = lambda: None,
 ) -> AcceptedBatch:
     """Store a request's messages in one commit, or in the caller's transaction.
 
-    The message `instead_of` is cancelled in the same commit. A large sending is staged in it, and
-    later commits create its messages, so their ids are not known before. Raise InputError,
-    NotFoundError, ConflictError or QuotaError; nothing is stored then.
+    The message `instead_of` is cancelled in the same commit, and `also` is called in it. A large
+    sending is staged in it, and later commits create its messages, so their ids are not known
+    before. Raise InputError, NotFoundError, ConflictError or QuotaError; nothing is stored then.
     """
     batch, found = _checked(store, settings, request, author)
     status = MessageStatus.QUEUED if batch.due_at is None else MessageStatus.SCHEDULED
@@ -144,6 +145,7 @@ def accept(
                 N_("A message with the id %(id)s is there already."),
                 id=batch.public_id,
             )
+        also()
         going = sum(row.status != MessageStatus.BLOCKED for row in rows)
         quotas.take(store, author, going)
         if staged is not None:

@@ -49,15 +49,22 @@ class Outbox:
         return acceptance.preview(self._store, self._settings(), request, author)
 
     def accept(
-        self, request: NewMessage, author: Author, *, instead_of: int | None = None
+        self,
+        request: NewMessage,
+        author: Author,
+        *,
+        instead_of: int | None = None,
+        also: Callable[[], None] = lambda: None,
     ) -> AcceptedBatch:
         """Store the messages of a request and cancel the message `instead_of`; all or nothing.
+
+        `also` is called in the same commit; what it raises prevents everything.
 
         Raise InputError, NotFoundError (contact or group), QuotaError, ConflictError `duplicate_id`
         if the public id exists, and what `cancel` raises.
         """
         accepted = acceptance.accept(
-            self._store, self._settings(), request, author, instead_of=instead_of
+            self._store, self._settings(), request, author, instead_of=instead_of, also=also
         )
         self._wake()
         return accepted

@@ -47,7 +47,7 @@ _OF_CONTACT: Final[Mapping[str, Sequence[str]]] = {
     "number": ("numéro", "number", "numer", "nummer"),
 }
 # The columns of a file, in order.
-_OF_FILE: Final = ("v1", "v2", "v3")
+OF_FILE: Final = ("v1", "v2", "v3")
 
 
 def on_offer(store: Store, context: str, recipients: str, language: str) -> list[Offered]:
@@ -58,7 +58,7 @@ def on_offer(store: Store, context: str, recipients: str, language: str) -> list
         found += [Offered(names[place], "contact") for names in _OF_CONTACT.values()]
         found += [Offered(name, "field") for name in contact_fields.names(store)]
     if context == "campaign":
-        found += [Offered(name, "file") for name in _OF_FILE]
+        found += [Offered(name, "file") for name in OF_FILE]
     found += [Offered(names[place], "box") for names in _OF_BOX.values()]
     # A custom field overrides a variable of the box that has the same name.
     return list({plain(offered.name): offered for offered in reversed(found)}.values())[::-1]

@@ -38,16 +38,21 @@ def new_id() -> str:
     return secrets.token_urlsafe(16)
 
 
-def message_form() -> MessageForm:
-    """Return the form with the submitted values."""
-    form = MessageForm()
-    form.message_class.choices = [
+def class_choices() -> list[tuple[str, str]]:
+    """Return the kinds of message to choose from."""
+    return [
         ("functional", gettext("Functional · an answer, an appointment, an alert")),
         (
             "promotional",
             gettext("Promotional · an offer, an invitation: only to people who agreed to it"),
         ),
     ]
+
+
+def message_form() -> MessageForm:
+    """Return the form with the submitted values."""
+    form = MessageForm()
+    form.message_class.choices = class_choices()
     form.public_id.data = form.public_id.data or new_id()
     original = scheduled(form.replaces.data or "")
     form.due.kept_ms = original.release_at if original else None

@@ -1,0 +1,267 @@
+"""The preview of a sending to the rows of a file: every row's text, its SMS and its verdict."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import request
+from flask_babel import gettext, ngettext
+
+from appliance.errors import N_
+from appliance.messaging.merge import costs
+from appliance.messaging.merge import preview as merge_preview
+from appliance.messaging.merge.costs import Costly
+from appliance.messaging.merge.preview import TWO_SMS, Result
+from appliance.messaging.merge.tables import Table
+from appliance.messaging.requests import Fate
+from appliance.messaging.templates.variables import MissingVariableError
+from appliance.web.directory.import_preview import SEPARATORS
+from appliance.web.frame.services import services
+from appliance.web.shown import bubbles, errors, pace
+from appliance.web.shown.formatting import moment, phone, some
+from appliance.web.writing import sending_date
+from appliance.web.writing.alphabet import NO_BREAK, REPLACEABLE
+from appliance.web.writing.file_form import Asked
+from appliance.web.writing.recipients import shorten
+from appliance.web.writing.summary import HARMLESS, REASONS
+
+# fate: word, icon, tone
+FATES: dict[Fate | None, tuple[str, str, str]] = {
+    Fate.NOW: (N_("at once"), "send", "good"),
+    Fate.LATER: (N_("later"), "scheduled", "calm"),
+    Fate.HELD: (N_("held"), "held", "care"),
+    Fate.BLOCKED: (N_("blocked"), "stop", "care"),
+    None: (N_("left out"), "failed", "bad"),
+}
+LEFT_OUT, LONG, LONGEST = "left_out", "long", "longest"
+ROWS_SHOWN = 50
+# Reasons that concern the whole sending: nothing is stored while a row has one.
+UNSENDABLE = {"too_long", "bad_character"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the file as it is shown."""
+
+    line: int
+    number: str
+    mended_from: str  # the damaged form that the file has; empty if it has none
+    text: str
+    segments: int
+    word: str
+    icon: str
+    tone: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CostlyMark:
+    """A character that makes texts longer, as it is shown."""
+
+    mark: str
+    name: str
+    cost: str
+    instead: str | None  # what can replace it
+
+
+@dataclass(frozen=True, slots=True)
+class FilePreview:
+    """What sending would do, and the rows of the chosen filter."""
+
+    results: Sequence[Result]
+    seen: str
+    due_ms: int | None
+    due_note: str
+    going: int
+    segments: int
+    tabs: list[tuple[str, str, int]]
+    chosen: str
+    rows: list[Row]
+    skipped: int
+    next: int | None  # the number of rows before the next page
+    costly: list[CostlyMark]
+    too_long: str  # a sentence about rows whose text is too long: nothing is sent then
+    end_ms: int | None  # when the last SMS should have gone
+    is_to_confirm: bool
+
+    @property
+    def button_label(self) -> str:
+        """The label of the button."""
+        return sending_date.button_label(self.due_ms, self.going)
+
+    @property
+    def due_sentence(self) -> str:
+        """The sentence that says when the messages leave."""
+        return sending_date.sentence(self.due_ms)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the form confirms this number of recipients."""
+        return not self.is_to_confirm or request.form.get("confirmed") == str(self.going)
+
+
+def how_it_was_read(table: Table) -> str:
+    """Return the format of the file, so that the user can judge how it was understood."""
+    parts = [table.kind.upper(), table.encoding]
+    if table.separator:
+        word = SEPARATORS.get(table.separator)
+        parts.append(gettext(word) if word else table.separator)
+    parts.append(gettext("with titles") if table.has_titles else gettext("without titles"))
+    if table.sheets:
+        parts.append(gettext("sheet “%(name)s”", name=table.sheets[0]))
+    parts.append(ngettext("%(num)s row", "%(num)s rows", len(table.rows)))
+    if table.skipped:
+        lines = ", ".join(map(str, table.skipped))
+        parts.append(
+            ngettext(
+                "Line %(lines)s is above the titles and is skipped.",
+                "Lines %(lines)s are above the titles and are skipped.",
+                len(table.skipped),
+                lines=lines,
+            )
+        )
+    return " · ".join(filter(None, parts))
+
+
+def preview_of(found: Asked, results: Sequence[Result], due_note: str) -> FilePreview:
+    """Return the preview of what the form asks for."""
+    due = found.message.due_ms
+    going = [each for each in results if each.goes]
+    segments = sum(each.segments for each in going)
+    chosen = next(
+        reversed(request.form.getlist("show")), ""
+    )  # the button is after the hidden field
+    shown = _filtered(results, chosen)
+    skipped = max(request.form.get("skip", 0, type=int), 0)
+    following = skipped + ROWS_SHOWN
+    confirm_above = services().preferences.messaging().confirm_above
+    return FilePreview(
+        results=results,
+        seen=seen(found, results),
+        due_ms=due,
+        due_note=due_note,
+        going=len(going),
+        segments=segments,
+        tabs=_tabs(results),
+        chosen=chosen,
+        rows=[_row(each) for each in shown[skipped:following]],
+        skipped=skipped,
+        next=following if following < len(shown) else None,
+        costly=_costly(results),
+        too_long=_too_long(results),
+        end_ms=_end(segments, due) if going else None,
+        is_to_confirm=0 < confirm_above < len(going),
+    )
+
+
+def seen(found: Asked, results: Sequence[Result]) -> str:
+    """Return a digest of everything that the confirmation is about."""
+    message = found.message
+    about = (message.text, message.due_ms, message.message_class, message.subject)
+    return merge_preview.digest(results, about)
+
+
+def _end(segments: int, due: int | None) -> int | None:
+    if not pace.can_send():
+        return None
+    now = services().clock.now_ms()
+    return pace.end_of(segments, now if due is None else max(due, now))
+
+
+def _is_left_out(result: Result) -> bool:
+    return not result.goes
+
+
+def _is_long(result: Result) -> bool:
+    return result.segments >= TWO_SMS
+
+
+def _filtered(results: Sequence[Result], chosen: str) -> Sequence[Result]:
+    if chosen == LEFT_OUT:
+        return [each for each in results if _is_left_out(each)]
+    if chosen == LONG:
+        return [each for each in results if _is_long(each)]
+    if chosen == LONGEST:
+        return sorted(results, key=lambda each: (each.segments, len(each.text)), reverse=True)
+    return results
+
+
+def _tabs(results: Sequence[Result]) -> list[tuple[str, str, int]]:
+    left_out = sum(map(_is_left_out, results))
+    long = sum(map(_is_long, results))
+    found = [("", gettext("all"), len(results))]
+    if left_out:
+        found.append((LEFT_OUT, gettext("left out"), left_out))
+    if long:
+        found.append((LONG, gettext("two SMS and more"), long))
+    return [*found, (LONGEST, gettext("longest first"), len(results))]
+
+
+def _row(result: Result) -> Row:
+    word, icon, tone = FATES[result.fate]
+    line = result.line
+    return Row(
+        line=line.line,
+        number=phone(line.address) if line.address else shorten(line.written),
+        mended_from=shorten(line.written) if line.is_mended else "",
+        text=result.text,
+        segments=result.segments,
+        word=gettext(word),
+        icon=icon,
+        tone=tone,
+        why=why(result),
+    )
+
+
+def why(result: Result) -> str:
+    """Return why a row is left out, or why its message does not go now."""
+    if result.problem is not None:
+        return errors.text_of(result.problem)
+    if result.fate is None:
+        return _why_left_out(result)
+    reason = bubbles.error_meaning(result.reason)
+    at = moment(result.at_ms) if result.fate == Fate.LATER and result.reason else ""
+    return " ".join(filter(None, (at, reason)))
+
+
+def _why_left_out(result: Result) -> str:
+    if result.reason == "missing_variable" and result.detail:
+        names = tuple(result.detail.split(", "))
+        return errors.text_of(MissingVariableError(names))
+    if result.reason in HARMLESS:
+        return str(gettext("The number is in an earlier row."))
+    words = str(gettext(REASONS[result.reason])) if result.reason in REASONS else ""
+    return words[:1].upper() + words[1:]
+
+
+def _too_long(results: Sequence[Result]) -> str:
+    """Return the sentence about rows whose text cannot be sent at all."""
+    lines = [
+        str(each.line.line) for each in results if each.reason in ("too_long", "bad_character")
+    ]
+    if not lines:
+        return ""
+    return str(
+        ngettext(
+            "The text of line %(lines)s is too long or has a character that no SMS can hold:"
+            " nothing can be sent until it is shortened.",
+            "The texts of %(num)s lines are too long or have a character that no SMS can hold:"
+            " %(lines)s. Nothing can be sent until they are shortened.",
+            len(lines),
+            lines=some(lines),
+        )
+    )
+
+
+def _costly(results: Sequence[Result]) -> list[CostlyMark]:
+    found = costs.costliest(
+        ((each.text, each.segments) for each in results if each.goes), REPLACEABLE
+    )
+    return [CostlyMark(each.mark, _name(each.mark), _cost(each), each.instead) for each in found]
+
+
+def _name(mark: str) -> str:
+    return str(gettext("no-break space")) if mark in NO_BREAK or not mark.strip() else mark
+
+
+def _cost(costly: Costly) -> str:
+    return str(ngettext("%(num)s SMS more", "%(num)s SMS more", costly.segments))
