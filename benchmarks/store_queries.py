@@ -29,6 +29,7 @@ from appliance.store import (
     optouts,
     promotion,
     reports,
+    same_text,
     statistics,
 )
 from appliance.store.contact_details import Promotional
@@ -189,6 +190,13 @@ QUERIES: dict[str, Query] = {
     ),
     "promotional: who has not chosen": lambda store: promotion.of_address(
         store, address(7), other_than=Promotional.NO
+    ),
+    "same text: to 50 addresses in a day": lambda store: same_text.addresses(
+        store,
+        "Bonjour",
+        [address(number) for number in range(50)],
+        since_ms=START_MS,
+        until_ms=START_MS + 86_400_000,
     ),
     "opt-outs": lambda store: optouts.page(store, limit=50),
     "calls": lambda store: calls.page(store, limit=50),

@@ -26,6 +26,8 @@ _NOT_SENT: Final[dict[str, dict[str, str]]] = {
     "blocked": {
         "opted_out": _NO_SMS,
         "no_sms": _NO_SMS,
+        "no_consent": "not sent: the recipient has not agreed to promotional SMS",
+        "duplicate_24h": "not sent: the same text goes to this number already (duplicate_hours)",
         "country_not_allowed": "not sent: the setting allowed_countries excludes this country",
     },
     "held": {

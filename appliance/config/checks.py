@@ -7,6 +7,7 @@ _PIN: Final = re.compile(r"\d{4,8}")
 _SERVICE_CENTRE: Final = re.compile(r"\+\d{5,15}")
 _MODEM_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _HIGHEST_PORT: Final = 65535
+_LONGEST_MENTION: Final = 80
 
 
 def pin(value: str) -> str:
@@ -53,6 +54,14 @@ def words(value: tuple[str, ...]) -> tuple[str, ...]:
     if any(not word.strip() for word in value):
         raise ValueError("must not contain an empty text")
     return value
+
+
+def mention(value: str) -> str:
+    """Check a text to append to messages: short, and on one line."""
+    text = " ".join(value.split())
+    if len(text) > _LONGEST_MENTION:
+        raise ValueError(f"must have at most {_LONGEST_MENTION} characters")
+    return text
 
 
 def certificate_url(value: str) -> str:

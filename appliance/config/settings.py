@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from appliance.config import checks, countries
+from appliance import public_holidays
+from appliance.config import checks, countries, sending_hours
 from appliance.config.hardware import HardwareSettings
 from appliance.config.options import option
 
@@ -185,6 +186,40 @@ class MessagingSettings:
         "a scheduled message that is more than this many hours late is held for a decision instead"
         " of sent",
         least=1,
+        most=8760,
+    )
+    promotional_hours: str = option(
+        "08:00-21:30",
+        "hours at which promotional messages may be sent, local time; outside them they wait."
+        " `00:00-24:00` for any hour",
+        check=sending_hours.hours,
+    )
+    promotional_days: str = option(
+        "mon-sat",
+        "days on which promotional messages may be sent, such as `mon-fri` or `mon,wed,sat`",
+        check=sending_hours.days,
+    )
+    holidays: str = option(
+        sending_hours.OF_COUNTRY,
+        "public holidays on which no promotional message is sent: `auto` for those of the box's"
+        " country, empty for none, or a country or region: "
+        + ", ".join(f"`{region}`" for region in public_holidays.REGIONS),
+        check=sending_hours.holidays,
+    )
+    promotional_consent: Literal["opt-out", "opt-in"] = option(
+        "opt-out",
+        "who gets promotional messages: `opt-out` everybody who has not refused them, `opt-in` only"
+        " contacts who have agreed to them",
+    )
+    promotional_mention: str = option(
+        "STOP : répondez STOP",
+        "appended to promotional messages that do not contain it; empty for none",
+        check=checks.mention,
+    )
+    duplicate_hours: int = option(
+        0,
+        "hours within which the same text is not sent to the same recipient again; 0 allows it",
+        least=0,
         most=8760,
     )
     incomplete_minutes: int = option(

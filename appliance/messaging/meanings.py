@@ -8,14 +8,16 @@ from appliance.lines import codes
 _OWN: Final[dict[str, str]] = {
     "opted_out": N_("the recipient sent STOP"),
     "no_sms": N_("the contact does not want SMS"),
+    "no_consent": N_("the recipient has not agreed to promotional SMS"),
+    "duplicate_24h": N_("the same text goes, or went, to this recipient a short time before"),
     "country_not_allowed": N_("this country is not among those that may be written to"),
     "premium_number": N_("an SMS to this number may cost extra: an administrator has to allow it"),
     "satellite_number": N_(
         "an SMS to a satellite telephone may cost a lot: an administrator has to allow it"
     ),
     "unknown_range": N_("this number exists in no known country: an administrator has to allow it"),
-    "quiet_hours": N_("promotional SMS are not sent at this time of day"),
-    "holiday": N_("promotional SMS are not sent on this day"),
+    "quiet_hours": N_("promotional SMS are sent only at certain hours and on certain days"),
+    "holiday": N_("promotional SMS are not sent on public holidays"),
     "daily_cap": N_("the number of SMS that a day allows is reached"),
     "monthly_cap": N_("the number of recipients that a month allows is reached"),
     "line_stopped": N_("the line has stopped mass sending"),

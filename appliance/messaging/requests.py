@@ -16,7 +16,7 @@ OnUncertain = Literal["ask", "resend", "drop"]
 # to a stop word, or a test from the settings page.
 Origin = Literal["reply", "page", "api", "command", "stop_reply", "test"]
 # Why a message is stored as `blocked` and shown; `no_sms`: the contact wants no SMS.
-Blocked = Literal["opted_out", "no_sms", "country_not_allowed"]
+Blocked = Literal["opted_out", "no_sms", "no_consent", "duplicate_24h", "country_not_allowed"]
 # Why a recipient is left out: no message is stored.
 Reason = Literal[
     "duplicate",

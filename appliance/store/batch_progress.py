@@ -35,6 +35,7 @@ class Batch:
     merged: bool  # each message has its own text, made from this one
     subject: str | None
     form: str  # normal, flash, normal_then_flash
+    origin: str  # reply, page, api, command
 
 
 @statement
@@ -54,6 +55,7 @@ def _get() -> Query:
         batch.merged,
         batch.subject,
         batch.form,
+        batch.origin,
     ).where(batch.id == given("id"))
 
 
@@ -94,6 +96,7 @@ def get(store: Store, batch_id: int) -> Batch | None:
         bool(row["merged"]),
         row["subject"],
         row["form"],
+        row["origin"],
     )
 
 

@@ -122,6 +122,10 @@ def test_no_query_reads_all_of_a_large_table(large: Store, name: str) -> None:
         ("household: members", "contact_by_household"),
         ("household: of 50 contacts", "INTEGER PRIMARY KEY"),
         ("promotional: choices of 50 addresses", "contact_number_by_address"),
+        ("same text: to 50 addresses in a day", "message_by_direction"),
+        ("same text: to 50 addresses in a day", "message_by_discussion"),
+        ("same text: to 50 addresses in a day", "message_moved"),
+        ("same text: to 50 addresses in a day", "message_waiting"),
         ("promotional: who has not chosen", "contact_number_by_address"),
     ],
 )

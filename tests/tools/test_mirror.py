@@ -28,6 +28,9 @@ EXCEPTIONS: dict[str, str] = {
     "messaging/merge/workbook_program.py": "a process: tests/messaging/merge/test_workbooks.py",
     "messaging/directory/entries.py": "tests/web/directory/test_contacts.py",
     "messaging/directory/writing.py": "tests/messaging/directory/test_contact_import.py",
+    "messaging/rules/holiday.py": "tests/messaging/rules/test_sending_times.py",
+    "messaging/rules/quiet_hours.py": "tests/messaging/rules/test_sending_times.py",
+    "messaging/rules/verdict.py": "tests/messaging/rules/test_promotional_consent.py",
     "messaging/recipients/audience.py": "tests/messaging/outbound/test_acceptance.py",
     # Queries: their results are tested in the lists that use them.
     "store/attention.py": "tests/hardware/test_facts.py",
@@ -50,6 +53,7 @@ EXCEPTIONS: dict[str, str] = {
     "store/revisions.py": "tests/messaging/outbound/test_revision.py",
     "store/reports.py": "tests/lines/modem/test_status_reports.py",
     "store/restoring.py": "tests/store/test_backup.py",
+    "store/same_text.py": "tests/messaging/rules/test_same_text.py",
     "store/templates.py": "tests/messaging/templates/test_entries.py",
     "store/waiting.py": "tests/messaging/outbound/test_releasing.py",
     # Resources of the API: each is tested by its requests, and all by the OpenAPI document.

@@ -80,11 +80,18 @@ class _Judged:
 
 
 def preview(
-    store: Store, settings: MessagingSettings, request: NewMessage, author: Author
+    store: Store,
+    settings: MessagingSettings,
+    request: NewMessage,
+    author: Author,
+    *,
+    instead_of: int | None = None,
 ) -> Preview:
     """Return what `accept` would do."""
     people = audience.gather(store, request, settings.country)
-    found = _judged(Moment.PREVIEW, store, settings, request, author, people=people)
+    found = _judged(
+        Moment.PREVIEW, store, settings, request, author, people=people, instead_of=instead_of
+    )
     messages = tuple(
         Judged(
             address,
@@ -132,7 +139,7 @@ def accept(
     sending is staged in it, and later commits create its messages, so their ids are not known
     before. Raise InputError, NotFoundError, ConflictError or QuotaError; nothing is stored then.
     """
-    batch, found = _checked(store, settings, request, author)
+    batch, found = _checked(store, settings, request, author, instead_of)
     status = MessageStatus.QUEUED if batch.due_at is None else MessageStatus.SCHEDULED
     rows = list(_rows(found, status))
     staged = sendings.packed(rows) if len(rows) > staging.AT_ONCE else None
@@ -219,6 +226,7 @@ def _judged(
     author: Author,
     *,
     people: Audience,
+    instead_of: int | None,
 ) -> _Judged:
     """Give each recipient its text, and ask the rules about those who have one."""
     worded = wording.word(store, settings, request, people)
@@ -235,13 +243,18 @@ def _judged(
         costs_allowed=request.costs_allowed,
         texts={each: worded.texts[each].text for each in named},
         is_mass=_priority(request, len(named), settings) <= MASS_PRIORITY,
+        instead_of=instead_of,
     )
     verdicts = chain.judge(asked, tuple(named))
     return _Judged(named, worded, verdicts, (*people.left_out, *worded.left_out))
 
 
 def _checked(
-    store: Store, settings: MessagingSettings, request: NewMessage, author: Author
+    store: Store,
+    settings: MessagingSettings,
+    request: NewMessage,
+    author: Author,
+    instead_of: int | None,
 ) -> tuple[NewBatch, _Judged]:
     """Return the batch to store and its recipients. Raise what `accept` raises."""
     now = store.clock.now_ms()
@@ -256,8 +269,9 @@ def _checked(
     audience.refuse_unusable(people, settings.max_recipients)
     if not request.emergency_confirmed:
         _refuse_emergency(people, settings.country)
+    timed = replace(request, due_ms=due)
     found = _judged(
-        Moment.ACCEPTANCE, store, settings, replace(request, due_ms=due), author, people=people
+        Moment.ACCEPTANCE, store, settings, timed, author, people=people, instead_of=instead_of
     )
     wording.refuse_unsendable(found.wording)
     text = request.text if found.wording.common is None else found.wording.common.text

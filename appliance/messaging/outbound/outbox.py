@@ -44,9 +44,13 @@ class Outbox:
         self._settings = settings
         self._wake = partial(store.after_commit, wake)
 
-    def preview(self, request: NewMessage, author: Author) -> Preview:
+    def preview(
+        self, request: NewMessage, author: Author, *, instead_of: int | None = None
+    ) -> Preview:
         """Return what `accept` would do; store nothing. Raise InputError for an invalid text."""
-        return acceptance.preview(self._store, self._settings(), request, author)
+        return acceptance.preview(
+            self._store, self._settings(), request, author, instead_of=instead_of
+        )
 
     def accept(
         self,

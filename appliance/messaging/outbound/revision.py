@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from appliance.config import MessagingSettings
 from appliance.errors import N_, ConflictError, InputError, NotFoundError, StoreError
 from appliance.messaging import texts
-from appliance.messaging.outbound import acceptance, revising, staging
+from appliance.messaging.outbound import acceptance, mention, revising, staging
 from appliance.messaging.requests import MASS_PRIORITY, Author
 from appliance.messaging.rules import chain
 from appliance.messaging.rules.verdict import Asked, Moment, Verdicts
@@ -73,7 +73,7 @@ def revise(
         Moment.RESEND,
         store,
         settings,
-        "page",
+        batch.origin,
         batch.message_class,
         at_ms=max(now, change.due_ms or now),
         author=author,
@@ -115,7 +115,8 @@ def _existing(store: Store, batch_id: int) -> Batch:
 def _text(settings: MessagingSettings, batch: Batch, change: Change) -> tuple[str, Measure]:
     """Return the new text and its measure. Raise InputError if it may not change."""
     if not batch.merged:
-        return texts.check(change.text, settings.max_segments)
+        text = mention.added(settings, change.text, batch.message_class, batch.origin)
+        return texts.check(text, settings.max_segments)
     if change.text != batch.text:
         raise InputError(
             "text_is_merged",

@@ -8,6 +8,7 @@ from appliance.addresses import numbers
 from appliance.config import MessagingSettings
 from appliance.errors import InputError
 from appliance.messaging import texts
+from appliance.messaging.outbound import mention
 from appliance.messaging.recipients.audience import Audience, Named
 from appliance.messaging.requests import LeftOut, NewMessage, Reason
 from appliance.messaging.templates import catalogue, variables
@@ -60,7 +61,7 @@ def word(
     InputError for a text that nobody can be sent, such as one with an open bracket.
     """
     if not request.merge:
-        common = Worded(*texts.check(request.text, settings.max_segments))
+        common = _worded(settings, request, request.text)
         return Wording(dict.fromkeys(people.named, common), common)
     text = variables.parse(request.text)
     values = _values(store, settings, request, people, text)
@@ -69,12 +70,16 @@ def word(
     errors: list[InputError] = []
     for address, name in people.named.items():
         try:
-            filled = text.filled(values(address, name))
-            own[address] = Worded(*texts.check(filled, settings.max_segments))
+            own[address] = _worded(settings, request, text.filled(values(address, name)))
         except InputError as error:
             left_out.append(_left_out(error, address, name))
             errors.append(error)
     return Wording(own, None, tuple(left_out), tuple(errors))
+
+
+def _worded(settings: MessagingSettings, request: NewMessage, text: str) -> Worded:
+    whole = mention.added(settings, text, request.message_class, request.origin)
+    return Worded(*texts.check(whole, settings.max_segments))
 
 
 def refuse_unsendable(wording: Wording) -> None:

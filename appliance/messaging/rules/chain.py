@@ -9,7 +9,14 @@ may never be sent must not wait first.
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from appliance.messaging.rules import consent, destinations
+from appliance.messaging.rules import (
+    consent,
+    destinations,
+    holiday,
+    promotional_consent,
+    quiet_hours,
+    same_text,
+)
 from appliance.messaging.rules.verdict import Asked, Moment, Verdicts
 
 
@@ -26,12 +33,17 @@ class Rule(NamedTuple):
 
 RULES: Final[tuple[Rule, ...]] = (
     Rule("consent", consent.judge, frozenset(Moment)),
+    Rule("promotional consent", promotional_consent.judge, frozenset(Moment)),
+    # Afterwards the message itself would be found, and sending again is a person's decision.
+    Rule("same text", same_text.judge, frozenset({Moment.PREVIEW, Moment.ACCEPTANCE})),
     # Not asked again after the acceptance, because an administrator may have allowed the cost.
     Rule(
         "destinations",
         destinations.judge,
         frozenset({Moment.PREVIEW, Moment.ACCEPTANCE, Moment.RESEND}),
     ),
+    Rule("holidays", holiday.judge, frozenset(Moment)),
+    Rule("quiet hours", quiet_hours.judge, frozenset(Moment)),
 )
 
 

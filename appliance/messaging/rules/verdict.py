@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from appliance.config import MessagingSettings
 from appliance.messaging.requests import Author, Blocked, Delayed, Question
 from appliance.store.database import Store
+
+# Somebody waits for these: no rule about mass sending or promotion applies to them.
+ANSWERS: Final = frozenset({"reply", "stop_reply"})
 
 
 class Moment(StrEnum):
@@ -59,3 +62,9 @@ class Asked:
     texts: Mapping[str, str] | None = None  # by address; None: the rule has to read them itself
     is_mass: bool = False  # a mass sending, which everything else overtakes
     line: str | None = None  # at a claim: the line that would send it
+    instead_of: int | None = None  # the message that it replaces
+
+    @property
+    def is_promotional(self) -> bool:
+        """Whether the rules for promotional messages apply; an answer in a discussion is none."""
+        return self.message_class == "promotional" and self.origin not in ANSWERS

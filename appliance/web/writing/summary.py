@@ -33,6 +33,8 @@ REASONS = {
     "no_number": N_("has no number"),
     "opted_out": N_("is on the STOP list"),
     "no_sms": N_("does not want SMS"),
+    "no_consent": N_("has not agreed to promotional SMS"),
+    "duplicate_24h": N_("gets the same text already"),
     "country_not_allowed": N_("is in a country that may not be written to"),
     "missing_variable": N_("has no value for a variable of the text"),
     "too_long": N_("would get a text that is too long"),

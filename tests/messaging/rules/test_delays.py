@@ -34,6 +34,8 @@ class Night:
 
 @pytest.fixture
 def night(box: Box, monkeypatch: pytest.MonkeyPatch) -> Night:
+    box.set_rules(promotional_hours="00:00-24:00", promotional_days="mon-sun", holidays="")
+    box.set_rules(promotional_mention="")
     made = Night(box.store.clock.now_ms() + 8 * HOUR_MS)
     rule = Rule("night", made.judge, frozenset(Moment))
     monkeypatch.setattr(chain, "RULES", (*chain.RULES, rule))
