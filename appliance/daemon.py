@@ -32,6 +32,7 @@ from appliance.hardware.patterns import Phase
 from appliance.lines.modem.concatenation import show_overdue
 from appliance.lines.modem.line import ModemLine
 from appliance.machine import Machine
+from appliance.messaging.credit import alerts, monthly, refunds
 from appliance.messaging.directory import staged_imports
 from appliance.messaging.exchange import Exchange
 from appliance.messaging.journal.consumers import Consumer, Consumers
@@ -48,6 +49,7 @@ from appliance.modem_sessions import ModemSessions
 from appliance.scheduler.clockwork import Clockwork
 from appliance.scheduler.maintenance import Maintenance
 from appliance.store import (
+    accounts,
     attention,
     failures,
     files,
@@ -57,6 +59,7 @@ from appliance.store import (
     users,
 )
 from appliance.store.database import Store
+from appliance.store.journal.accounts import AccountChanged
 from appliance.store.lock import DirectoryLock
 from appliance.web.app import create_app
 from appliance.web.frame.services import Services
@@ -69,7 +72,7 @@ PIN_MEMORY = "refused-pin"  # in the data directory: a wrong PIN is never tried 
 # A part that has not turned for this long is stuck: a submit waits up to 90 s for its answer.
 STUCK_SECONDS = 120.0
 BUTTON = "system:button"  # the actor in the journal
-# Consumers of the journal; so far the box has no task that is better done afterwards.
+# The consumers of the journal that every box has.
 CONSUMERS: tuple[Consumer, ...] = ()
 
 
@@ -171,9 +174,11 @@ class Daemon:
         self.preferences = Preferences(self.store, self.settings)
         self.entries = CountedEntries(self.store)
         undo.callback(self.entries.catch_up, whatever_the_time=True)
-        self.consumers = Consumers(self.store, CONSUMERS)
         messaging = self.preferences.messaging
         self.outbox = Outbox(self.store, self.clock, messaging, self.wake)
+        self.consumers = Consumers(self.store, self._consumers())
+        # The first account needs its consumers at once.
+        self.store.awaited = {AccountChanged.KIND: self._keep_accounts}
         self.exchange = Exchange(self.store, messaging, self.wake, self._line_names)
         self.modems = self._build_modems(undo)
 
@@ -188,6 +193,7 @@ class Daemon:
             modems=self.modems.states,
             entries=self.entries,
             consumers=self.consumers,
+            keep_accounts=self._keep_accounts,
         )
         self.clockwork = Clockwork(
             self.maintenance.jobs(),
@@ -243,6 +249,20 @@ class Daemon:
     def _line_names(self) -> list[str]:
         """Return the modems' names, for objects built before the modems."""
         return self.modems.names()
+
+    def _consumers(self) -> tuple[Consumer, ...]:
+        """Return the consumers of the journal that have something to do."""
+        if not accounts.exist(self.store):
+            return CONSUMERS
+        return *CONSUMERS, refunds.CONSUMER, alerts.consumer(self.outbox, self.preferences.language)
+
+    def _keep_accounts(self) -> None:
+        """Start the consumers of the first account, and add allowances of a new month."""
+        if not accounts.exist(self.store):
+            return
+        self.consumers.follow(self._consumers())
+        self.consumers.wake()  # for what commands on this machine have committed
+        monthly.give_due(self.store)
 
     def _show_incomplete(self) -> None:
         minutes = self.preferences.messaging().incomplete_minutes

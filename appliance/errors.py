@@ -8,6 +8,7 @@
     ├── ForbiddenError         the caller's role does not allow this
     ├── AddressTakenError      another program listens on the address
     ├── QuotaError             the daily quota is used up
+    ├── CreditError            the account that pays has too little credit
     ├── TooManyTriesError      too many wrong secrets; says when to try again
     ├── BusyError              too many of these are in progress      (trying again helps)
     ├── StoreError             the store cannot be used
@@ -86,6 +87,10 @@ class ForbiddenError(ApplianceError):
 
 class QuotaError(ApplianceError):
     """The daily quota is used up."""
+
+
+class CreditError(ApplianceError):
+    """The account that pays has too little credit."""
 
 
 class TooManyTriesError(ApplianceError):

@@ -106,6 +106,7 @@ class NewMessage:
     costs_allowed: bool = False
     subject: str | None = None  # for the office alone
     template_id: int | None = None  # the template that the text was made from
+    account: str | None = None  # the account that pays; None: the author's only one, if any
 
 
 class LeftOut(NamedTuple):
@@ -131,6 +132,20 @@ class Judged(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What a sending would cost an account."""
+
+    account: str
+    needed: int  # segments
+    available: int | None  # None: no limit
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the account can pay."""
+        return self.available is None or self.needed <= self.available
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What `accept` would do."""
 
@@ -138,6 +153,7 @@ class Preview:
     left_out: tuple[LeftOut, ...]  # no message would be stored for them
     measure: Measure  # of the longest text
     emergency: tuple[str, ...] = ()  # recipients that are emergency numbers
+    cost: Cost | None = None  # None: no account pays
 
     @property
     def recipients(self) -> tuple[str, ...]:

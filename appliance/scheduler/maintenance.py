@@ -30,6 +30,7 @@ class Maintenance:
     """The daily housekeeping of one box.
 
     `show_incomplete` shows concatenated messages whose missing parts have not come in time.
+    `keep_accounts` adds the allowances of a new month.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Maintenance:
         modems: Callable[[], Sequence[ModemState]],
         entries: CountedEntries,
         consumers: Consumers,
+        keep_accounts: Callable[[], object],
     ) -> None:
         self._store = store
         self._clock = clock
@@ -52,6 +54,7 @@ class Maintenance:
         self._modems = modems
         self._entries = entries
         self._consumers = consumers
+        self._keep_accounts = keep_accounts
         self._stopping = threading.Event()
 
     def jobs(self) -> list[Job]:
@@ -65,6 +68,7 @@ class Maintenance:
             Job("signal-samples", Every(SIGNAL_SECONDS), self.sample_signal),
             Job("checkpoint", Every(MINUTE), self._store.checkpoint_if_due, takes_long=True),
             Job("search-index", Every(SEARCH_SECONDS), self.index, takes_long=True),
+            Job("accounts", Every(MINUTE), self._keep_accounts),
             Job("postponed", Every(POSTPONED_SECONDS), self.catch_up),
             Job("counted-entries", Every(POSTPONED_SECONDS), self._entries.catch_up),
             Job(

@@ -109,6 +109,13 @@ def keep(store: Store, names: Collection[str]) -> None:
             _add.insert(store, name=name, event_id=newest, failures=0)
 
 
+def add_missing(store: Store, names: Collection[str]) -> None:
+    """Add those of the consumers that are not there, at the newest entry, inside a transaction."""
+    newest = _newest.value(store) or 0
+    for name in set(names) - {row.name for row in every(store)}:
+        _add.insert(store, name=name, event_id=newest, failures=0)
+
+
 def start_anew(store: Store) -> None:
     """Set all consumers to the newest entry: earlier ones were handled elsewhere."""
     _start_anew.execute(store, reached=_newest.value(store) or 0)

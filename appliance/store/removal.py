@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from peewee import fn
 
-from appliance.store import events
+from appliance.store import charges, events
 from appliance.store.database import Store
 from appliance.store.journal.messages import Deletion, MessagesDeleted
 from appliance.store.marks import padded
@@ -26,9 +26,9 @@ _AT_ONCE = 500
 
 @statements
 def _removable(number: int) -> Query:
-    return Message.select(Message.id, Message.discussion_id, Message.batch_id).where(
-        among(Message.id, "ids", number), Message.status.not_in(UNDER_WAY)
-    )
+    return Message.select(
+        Message.id, Message.discussion_id, Message.batch_id, Message.charged
+    ).where(among(Message.id, "ids", number), Message.status.not_in(UNDER_WAY))
 
 
 @statement
@@ -67,6 +67,9 @@ def _remove_some(store: Store, message_ids: Sequence[int], actor: str) -> int:
     asked = padded(message_ids)
     found = _removable(len(asked)).rows(store, ids=asked)
     ids = [(row["id"],) for row in found]
+    for row in found:
+        if row["charged"]:
+            charges.settle(store, row["id"])
     _forget_parts.execute_many(store, ("id",), ids)
     _remove.execute_many(store, ("id",), ids)
     # The batch stays, because its public id must not be reused; its text is deleted with its last

@@ -48,6 +48,7 @@ _OWN = (
     "release_at",
     "error",
     "contact_id",
+    "charged",
 )
 # A staged recipient's columns, in the order of `NewRow`.
 _RECIPIENT = ("address", "status", "error", "contact_id", "body", "segments", "due_at")
@@ -317,12 +318,13 @@ def _add_messages(
                 *common,
                 discussions[row.address],
                 batch.text if row.body is None else row.body,
-                batch.segments if row.segments is None else row.segments,
+                segments_of(batch, row),
                 row.status,
                 row.status == MessageStatus.QUEUED and not paused,
                 _release_at(batch, row),
                 row.error,
                 row.contact_id,
+                _charged(batch, row),
             )
             for row in rows
         ),
@@ -330,6 +332,18 @@ def _add_messages(
     made = _made_after.rows(store, id=before)
     _record(store, made, f"{batch.author_kind}:{batch.author}")
     return [row["id"] for row in made]
+
+
+def _charged(batch: NewBatch, row: NewRow) -> int | None:
+    """Return what the account has paid for a message; one that is blocked at once costs nothing."""
+    if batch.account_id is None or row.status == MessageStatus.BLOCKED:
+        return None
+    return segments_of(batch, row)
+
+
+def segments_of(batch: NewBatch, row: NewRow) -> int:
+    """Return the number of segments of a message."""
+    return batch.segments if row.segments is None else row.segments
 
 
 def _release_at(batch: NewBatch, row: NewRow) -> int | None:

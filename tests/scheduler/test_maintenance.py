@@ -59,6 +59,7 @@ def kept_house(store: Store, entries: CountedEntries, **settings_of_store: Any) 
         modems=tuple,
         entries=entries,
         consumers=Consumers(store, []),
+        keep_accounts=lambda: None,
     )
 
 

@@ -51,12 +51,14 @@ log = logging.getLogger(__name__)
 class Consumer:
     """A part of the program that handles entries of some kinds.
 
-    An administrator reads `name` when it fails. `handle` is called inside a transaction.
+    An administrator reads `name` when it fails. `handle` is called inside a transaction. Entries
+    that `cares` rejects are passed over like those of other kinds, which costs no commit.
     """
 
     name: str
     wanted: tuple[type[Entry], ...]
     handle: Callable[[Store, Recorded], None]
+    cares: Callable[[Entry], bool] = lambda _: True
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -94,6 +96,7 @@ class Consumers:
         self._places = [_Place(consumer) for consumer in consumers]
         self._woken = threading.Event()
         self._stopping = threading.Event()
+        self._following = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
 
     def __len__(self) -> int:
@@ -105,6 +108,24 @@ class Consumers:
         self.take_places()
         if self._places:
             self._thread.start()
+
+    def follow(self, consumers: Sequence[Consumer]) -> None:
+        """Add consumers while the others run; those that are there already are left alone."""
+        with self._following:
+            known = {place.consumer.name for place in self._places}
+            new = [each for each in consumers if each.name not in known]
+            if not new or self._stopping.is_set():
+                return
+            with self._store.transaction():
+                rows.add_missing(self._store, [each.name for each in new])
+            places = [_Place(each) for each in new]
+            for place in places:
+                self._look_up(place)
+            # A new list: the thread may be going through the present one.
+            self._places = [*self._places, *places]
+            self._await()
+            if not self._thread.is_alive():
+                self._thread.start()
 
     def stop(self) -> None:
         """Stop after the current transaction; the next start continues from there."""
@@ -119,11 +140,15 @@ class Consumers:
 
     def take_places(self) -> None:
         """Subscribe to the wanted entries, and read where each consumer stopped."""
-        awaited = frozenset[str]().union(*(place.kinds for place in self._places))
-        self._store.awaited = dict.fromkeys(awaited, self.wake)
         rows.keep(self._store, [place.consumer.name for place in self._places])
         for place in self._places:
             self._look_up(place)
+        self._await()
+
+    def _await(self) -> None:
+        """Let the commit of a wanted entry wake the thread, and wake it now."""
+        awaited = frozenset[str]().union(*(place.kinds for place in self._places))
+        self._store.awaited = {**self._store.awaited, **dict.fromkeys(awaited, self.wake)}
         self._woken.set()
 
     def work(self) -> float | None:
@@ -169,8 +194,9 @@ class Consumers:
         looked = events.after(self._store, place.seen, _LOOKED_AT, place.kinds)
         if not looked.number:
             return False
-        if looked.wanted:
-            return self._handle(place, looked.wanted) or looked.number == _LOOKED_AT
+        wanted = [each for each in looked.wanted if place.consumer.cares(each.entry)]
+        if wanted:
+            return self._handle(place, wanted) or looked.number == _LOOKED_AT
         place.seen = looked.last
         place.passed_over += looked.number
         if place.passed_over >= _PASSED_OVER:

@@ -15,6 +15,7 @@ from appliance.clock import to_ms
 from appliance.config import MessagingSettings
 from appliance.errors import N_, ConflictError, InputError, StoreError
 from appliance.messaging import texts
+from appliance.messaging.credit import taking
 from appliance.messaging.directory import staged_imports
 from appliance.messaging.outbound import decisions, staging, wording
 from appliance.messaging.outbound.wording import Wording
@@ -43,7 +44,7 @@ from appliance.messaging.rules.verdict import (
     Verdict,
     Verdicts,
 )
-from appliance.store import sendings
+from appliance.store import charges, sendings
 from appliance.store.database import Store
 from appliance.store.sendings import NewBatch, NewRow
 from appliance.store.states import MessageStatus
@@ -108,7 +109,9 @@ def preview(
         for each in messages
         if each.fate != Fate.BLOCKED and numbers.is_emergency(each.address, settings.country)
     )
-    return Preview(messages, found.left_out, found.wording.longest, emergency)
+    shown = Preview(messages, found.left_out, found.wording.longest, emergency)
+    cost = taking.cost(store, request.account, author, shown.total_segments)
+    return shown if cost is None else replace(shown, cost=cost)
 
 
 def _fate(verdict: Verdict | None, due_ms: int | None) -> tuple[Fate, int | None, str | None]:
@@ -137,7 +140,8 @@ def accept(
 
     The message `instead_of` is cancelled in the same commit, and `also` is called in it. A large
     sending is staged in it, and later commits create its messages, so their ids are not known
-    before. Raise InputError, NotFoundError, ConflictError or QuotaError; nothing is stored then.
+    before. Raise InputError, NotFoundError, ForbiddenError, ConflictError, QuotaError or
+    CreditError; nothing is stored then.
     """
     batch, found = _checked(store, settings, request, author, instead_of)
     status = MessageStatus.QUEUED if batch.due_at is None else MessageStatus.SCHEDULED
@@ -146,6 +150,7 @@ def accept(
     with store.transaction():
         if instead_of is not None:
             decisions.cancel(store, instead_of, author)
+            charges.settle(store, instead_of)  # its credit pays for the new one
         if sendings.is_known(store, batch.public_id):
             raise ConflictError(
                 "duplicate_id",
@@ -153,12 +158,19 @@ def accept(
                 id=batch.public_id,
             )
         also()
-        going = sum(row.status != MessageStatus.BLOCKED for row in rows)
-        quotas.take(store, author, going)
+        going = [row for row in rows if row.status != MessageStatus.BLOCKED]
+        quotas.take(store, author, len(going))
         if staged is not None:
             batch_id = sendings.stage(store, batch, staged, len(rows))
         else:
             batch_id, message_ids = sendings.add(store, batch, rows)
+        taking.take(
+            store,
+            account_id=batch.account_id,
+            batch_id=batch_id,
+            segments=sum(sendings.segments_of(batch, row) for row in going),
+            actor=author.actor,
+        )
     if staged is not None:
         store.after_commit(partial(_make, store, batch_id))
         message_ids = sendings.message_ids(store, batch_id)
@@ -171,7 +183,7 @@ def accept(
                 row.address,
                 row.status,
                 row.error,
-                batch.segments if row.segments is None else row.segments,
+                sendings.segments_of(batch, row),
                 batch.due_at if row.status == MessageStatus.SCHEDULED else row.due_at,
             )
             for message_id, row in zip_longest(message_ids, rows)
@@ -274,6 +286,7 @@ def _checked(
         Moment.ACCEPTANCE, store, settings, timed, author, people=people, instead_of=instead_of
     )
     wording.refuse_unsendable(found.wording)
+    account = taking.payer(store, request.account, author)
     text = request.text if found.wording.common is None else found.wording.common.text
     batch = NewBatch(
         public_id=public_id,
@@ -292,6 +305,7 @@ def _checked(
         merged=request.merge,
         subject=request.subject,
         template_id=request.template_id,
+        account_id=None if account is None else account.id,
         group_ids=request.group_ids,
     )
     return batch, found

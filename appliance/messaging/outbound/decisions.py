@@ -4,8 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from appliance.config import MessagingSettings
-from appliance.errors import N_, ApplianceError, ConflictError, ForbiddenError, NotFoundError
+from appliance.errors import (
+    N_,
+    ApplianceError,
+    ConflictError,
+    CreditError,
+    ForbiddenError,
+    NotFoundError,
+)
 from appliance.messaging import meanings
+from appliance.messaging.credit import taking
 from appliance.messaging.outbound import revising, staging
 from appliance.messaging.requests import MASS_PRIORITY, Author
 from appliance.messaging.rules import chain, destinations
@@ -132,13 +140,14 @@ def resend(store: Store, settings: MessagingSettings, message_id: int, author: A
     """Queue a failed, uncertain or expired message again, from the segment where it stopped.
 
     A message that was sent whole but reported as failed is sent again whole. If a rule delays it,
-    it is held until then.
+    it is held until then. Raise CreditError if its account cannot pay again.
     """
     with store.transaction():
         state = _existing(store, message_id)
         if state.status not in _RESENDABLE:
             raise _wrong_state(state)
         delayed = _refuse_barred(store, settings, state, author)
+        taking.take_again(store, message_id, author.actor)
         went_whole = state.next_sequence > state.segments
         first = 1 if went_whole else state.next_sequence
         outgoing.forget_segments(store, message_id, first)
@@ -183,7 +192,7 @@ def resend_many(
             for message_id in message_ids[start : start + _RESENT_AT_ONCE]:
                 try:
                     resend(store, settings, message_id, author)
-                except (ConflictError, ForbiddenError, NotFoundError) as error:
+                except (ConflictError, CreditError, ForbiddenError, NotFoundError) as error:
                     if error.code not in _NO_LONGER_FAILED:
                         refused.append(error)
                 else:

@@ -2,6 +2,7 @@
 
 import logging
 
+from appliance.messaging.credit import refunds
 from appliance.messaging.outbound import staging
 from appliance.store import consumers, events, numbering, outgoing, preferences, sessions, waiting
 from appliance.store.backup import RESTORED
@@ -28,6 +29,7 @@ def hold_what_may_have_gone(store: Store) -> int:
         consumers.start_anew(store)
         numbering.go_on(store)
     staging.work_off_all(store)
+    refunds.settle_all(store)
     with store.transaction():
         waited = waiting.may_have_gone(store, store.clock.now_ms())
         held = outgoing.change_all(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from appliance.config import MessagingSettings
 from appliance.errors import N_, ConflictError, InputError, NotFoundError, StoreError
 from appliance.messaging import texts
+from appliance.messaging.credit import taking
 from appliance.messaging.outbound import acceptance, mention, revising, staging
 from appliance.messaging.requests import MASS_PRIORITY, Author
 from appliance.messaging.rules import chain
@@ -57,7 +58,8 @@ def revise(
     """Give a scheduled sending a new text and date.
 
     Raise NotFoundError, InputError for `text` or `due`, or ConflictError: `sending_begun`, or
-    `sending_changed` if somebody else has edited it meanwhile.
+    `sending_changed` if somebody else has edited it meanwhile; CreditError for a longer text that
+    its account cannot pay.
     """
     if batch_id in sendings.staged_batches(store):
         staging.work_off(store, batch_id)
@@ -92,6 +94,8 @@ def revise(
             batch_id, author.actor, text, cost.segments, due, turned, done=0, merged=batch.merged
         )
         revisions.begin(store, revision)
+        if not batch.merged:
+            taking.take_revised(store, batch_id, cost.segments, author.actor)
         entry = SendingChanged(
             sending=batch_id, actor=author.actor, decision="revised", messages=number
         )

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from appliance.config import MessagingSettings
 from appliance.lines import codes
 from appliance.lines.protocol import Accepted, Course, NotSent, Outcome, Refused, Unknown
+from appliance.messaging.credit import taking
 from appliance.messaging.outbound import flashing
 from appliance.store import outgoing, reports
 from appliance.store.database import Store
@@ -212,7 +213,12 @@ def _change(
     on: Event,
     reason: str | None = None,
 ) -> None:
-    """Change the message; the journal records a new state or a reason."""
+    """Change the message; the journal records a new state or a reason.
+
+    The account of a message that was given up, and is under way all the same, pays for it again.
+    """
+    if segment.status == MessageStatus.FAILED and status != MessageStatus.FAILED:
+        taking.take_late(store, segment.message_id)
     if status == segment.status and reason is None:
         outgoing.keep(store, segment.message_id, **columns)
     else:

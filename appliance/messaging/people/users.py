@@ -17,7 +17,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from appliance.errors import N_, ConflictError, InputError, NotFoundError
 from appliance.messaging.people.common_passwords import is_guessed_first
 from appliance.messaging.people.hashing import BoundedHasher
-from appliance.store import events, sessions
+from appliance.store import events, invitations, sessions
 from appliance.store import users as rows
 from appliance.store.database import Store
 from appliance.store.journal.people import TokenChanged, UserChanged
@@ -50,7 +50,19 @@ def create_user(
     """Add a user. Raise InputError (name, password, role) or ConflictError("user_exists")."""
     name = _checked_name(name)
     _check_role(role)
-    password_hash = _hashed(password, name)
+    return _add_user(store, name, role, _hashed(password, name), actor)
+
+
+def create_without_password(
+    store: Store, name: str, role: str, *, actor: str | None = None
+) -> UserRow:
+    """Add a user who cannot log in until a password is set. Raise what `create_user` raises."""
+    name = _checked_name(name)
+    _check_role(role)
+    return _add_user(store, name, role, _hash_of_nobody(), actor)
+
+
+def _add_user(store: Store, name: str, role: str, password_hash: str, actor: str | None) -> UserRow:
     with store.transaction():
         if rows.user_by_name(store, name):
             raise ConflictError("user_exists", N_("There is a user “%(name)s” already."), name=name)
@@ -94,6 +106,7 @@ def change_password(
     with store.transaction():
         found = user(store, name)
         rows.set_password(store, found.id, password_hash)
+        invitations.remove(store, found.id)
         sessions.remove_others(store, found.id, kept_session)
         events.append(store, UserChanged(actor=actor, password_changed=found.name))
         return user(store, name)

@@ -5,6 +5,7 @@
     directory  contacts, groups, imports
     people     log-ins, refusals, users, tokens
     templates  templates and their imports
+    accounts   accounts and their credit
     box        settings, backups, the machine, exports, modems, the warning light
     kinds      all classes by kind, and an entry made from a row
 

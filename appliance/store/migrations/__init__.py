@@ -23,6 +23,7 @@ from appliance.store.migrations import (
     m0013_revisions,
     m0014_sendings,
     m0015_preferences,
+    m0016_accounts,
 )
 
 
@@ -52,6 +53,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(13, m0013_revisions.STATEMENTS),
     Migration(14, m0014_sendings.STATEMENTS),
     Migration(15, m0015_preferences.STATEMENTS),
+    Migration(16, m0016_accounts.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

@@ -8,6 +8,7 @@
     calls        incoming calls
     journal      what happened
     templates    texts to reuse
+    accounts     who pays, and the ledger
     counts       stored counts, signal samples, search progress
 
 Migrations create the tables, never the models; tests/store/test_models.py shows that both agree.
@@ -21,6 +22,7 @@ To add a table or column, write a migration, then the model; the test reports an
 import peewee
 
 from appliance.store.models import (
+    accounts,
     calls,
     counts,
     directory,
@@ -41,5 +43,6 @@ MODELS: tuple[type[peewee.Model], ...] = (
     *calls.MODELS,
     *journal.MODELS,
     *templates.MODELS,
+    *accounts.MODELS,
     *counts.MODELS,
 )

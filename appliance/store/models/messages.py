@@ -131,6 +131,8 @@ class Message(Model):
     delivered_at = Moment(null=True)
     error = Text(null=True)  # a code, such as CMS 500, report 0x45, opted_out
     contact_id = Number(null=True)  # the chosen contact; null: only a number was given
+    # Segments that the account has paid for it and not got back; null: no account pays.
+    charged = Number(null=True)
 
 
 class Segment(Model):

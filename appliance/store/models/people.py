@@ -44,6 +44,7 @@ class Token(Model):
     daily_messages = Number(null=True)  # the most messages a day; null: no limit
     counted_on = Text(null=True)  # the local date of `counted`, YYYY-MM-DD
     counted = Number(constraints=[default(0)])  # messages accepted that day
+    account_id = Number(null=True)  # the account that pays; null: the user's, or none
 
 
 class Session(Model):
@@ -56,6 +57,15 @@ class Session(Model):
     used_at = Moment()  # accurate to some minutes
     address = Text()  # the browser's IP address at the log-in
     browser = Text()  # the browser's user agent
+
+
+class Invitation(Model):
+    """A link with which a new user sets the password, once."""
+
+    user_id = Reference(User, primary_key=True, on_delete="CASCADE")
+    secret_hash = Octets(constraints=[UNIQUE])  # SHA-256 of a 256-bit random secret
+    created_at = Moment()
+    expires_at = Moment()
 
 
 class Setting(Model):
@@ -72,4 +82,4 @@ class Setting(Model):
 
 index("session_by_user", Session.user_id, Session.used_at)
 
-MODELS: tuple[type[peewee.Model], ...] = (User, Token, Session, Setting)
+MODELS: tuple[type[peewee.Model], ...] = (User, Token, Session, Invitation, Setting)

@@ -38,6 +38,7 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "cancelled": (N_("Cancellations"), ("cancellation",)),
     "settings": (N_("Settings"), ("setting", "machine")),
     "users": (N_("Users and tokens"), ("user", "token")),
+    "accounts": (N_("Accounts"), ("account", "account_low")),
     "directory": (N_("Directory"), ("contact", "group", "import", "preference")),
     "templates": (N_("Templates"), ("template", "template_import")),
     "stop": (N_("SMS STOP"), ("optout",)),
@@ -65,6 +66,8 @@ KINDS: dict[str, str] = {
     "setting": N_("Settings changed"),
     "user": N_("User"),
     "token": N_("API token"),
+    "account": N_("Account"),
+    "account_low": N_("Account below its alert level"),
     "contact": N_("Contact"),
     "group": N_("Group"),
     "import": N_("Import of contacts"),
@@ -135,6 +138,13 @@ DETAILS: dict[str, str] = {
     "before": N_("before: %(value)s"),
     "after": N_("now: %(value)s"),
     "act": "%(value)s",
+    "credited": N_("credit for %(value)s"),
+    "transferred": N_("transfer from %(value)s"),
+    "to": N_("to %(value)s"),
+    "segments": N_("number of SMS: %(value)s"),
+    "users": N_("users: %(value)s"),
+    "account": "%(value)s",
+    "balance": N_("SMS left: %(value)s"),
 }
 # Keys that refer to a record: `journal_entries` shows them as links.
 LINKED = {"address", "recipient", "contact", "group"}
@@ -228,6 +238,7 @@ THE_BOX = N_("the box")
 OWN_ACTORS: dict[str, str] = {
     "rule:stop": N_("the STOP rule"),
     "rule:drop": THE_BOX,
+    "rule:credit": N_("credit alerts"),
     "system:button": N_("button on the box"),
     "system:command": N_("command line"),
     "system:console": N_("first start"),
