@@ -188,6 +188,7 @@ class Daemon:
             self.store,
             self.clock,
             self.settings,
+            self.preferences,
             show_incomplete=self._show_incomplete,
             outbox=self.outbox,
             modems=self.modems.states,

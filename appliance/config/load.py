@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from appliance.config import retention
 from appliance.config.hardware import HardwareSettings
 from appliance.config.options import Option, options
 from appliance.config.settings import (
     MessagingSettings,
     ModemSettings,
+    PrivacySettings,
     Settings,
     StoreSettings,
     WebSettings,
@@ -24,6 +26,7 @@ _SECTIONS: Final[dict[str, Any]] = {
     "store": StoreSettings,
     "modem": ModemSettings,
     "messaging": MessagingSettings,
+    "privacy": PrivacySettings,
     "web": WebSettings,
     "hardware": HardwareSettings,
 }
@@ -55,7 +58,11 @@ def load(
             _take(given, OPTIONS[key], value, f"--{key.replace('_', '-')}", problems)
     if problems:
         raise ConfigError("bad_setting", "\n".join(problems))
-    return _build(given)
+    settings = _build(given)
+    contradiction = retention.contradiction(settings, settings.privacy)
+    if contradiction is not None:
+        raise ConfigError("bad_setting", f"{contradiction.name} {contradiction.told()}")
+    return settings
 
 
 def _build(given: Mapping[str, Any]) -> Settings:

@@ -14,6 +14,7 @@ _HEADINGS = {
     "store": "Store",
     "modem": "Modem and SIM",
     "messaging": "Messages",
+    "privacy": "How long messages are kept",
     "web": "Pages and API",
     "hardware": "Lights, button, power key",
     "": "Language and log",

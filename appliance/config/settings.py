@@ -252,6 +252,25 @@ class MessagingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivacySettings:
+    """How long messages are kept."""
+
+    text_days: int = option(
+        0,
+        "days that the text of an SMS is kept; 0 keeps it for ever. The SMS itself stays, with its"
+        " date and its state",
+        least=0,
+        most=36500,
+    )
+    history_days: int = option(
+        0,
+        "days that SMS, sendings, calls and the journal are kept; 0 keeps them for ever",
+        least=0,
+        most=36500,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class WebSettings:
     """The pages and the API."""
 
@@ -311,6 +330,7 @@ class Settings:
     store: StoreSettings = field(default_factory=StoreSettings)
     modem: ModemSettings = field(default_factory=ModemSettings)
     messaging: MessagingSettings = field(default_factory=MessagingSettings)
+    privacy: PrivacySettings = field(default_factory=PrivacySettings)
     web: WebSettings = field(default_factory=WebSettings)
     hardware: HardwareSettings = field(default_factory=HardwareSettings)
     language: Literal["fr", "en", "pl", "nl"] = option(

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, Generic, TypeVar
 
-from appliance.config import MessagingSettings, ModemSettings, Settings
+from appliance.config import MessagingSettings, ModemSettings, PrivacySettings, Settings, retention
 from appliance.config.options import Option, options
+from appliance.config.retention import Contradiction
 from appliance.errors import N_, InputError, StoreError
 from appliance.messaging import texts
 from appliance.messaging.requests import Author
@@ -29,7 +30,7 @@ _ANY_PORT: Final = "auto"
 _HIDDEN: Final = "•••"
 _SEALED: Final = "sealed"
 
-T = TypeVar("T", bound=Settings | MessagingSettings | ModemSettings)
+T = TypeVar("T", bound=Settings | MessagingSettings | ModemSettings | PrivacySettings)
 
 
 class Preferences:
@@ -46,6 +47,8 @@ class Preferences:
         self._modem = _Section(store, "modem.", settings.modem, _OF_MODEM - named)
         self._modem.seal_secrets()
         self._whole = _Section(store, "whole.", settings, frozenset({"language"}))
+        kept = frozenset(option.name for option in options(PrivacySettings))
+        self._privacy = _Section(store, "privacy.", settings.privacy, kept)
 
     def messaging(self) -> MessagingSettings:
         """Return the settings for messages in force now."""
@@ -54,6 +57,25 @@ class Preferences:
     def modem(self) -> ModemSettings:
         """Return the modem's settings in force now; a session reads them when it starts."""
         return self._modem.now()
+
+    def privacy(self) -> PrivacySettings:
+        """Return how long messages are kept now."""
+        return self._privacy.now()
+
+    def check_privacy(self, values: Mapping[str, Any]) -> None:
+        """Raise InputError for times that contradict each other or another setting.
+
+        Its `field` is the option's name.
+        """
+        settings = replace(self._whole.now(), messaging=self.messaging())
+        found = retention.contradiction(settings, self._privacy.proposed(values))
+        if found is not None:
+            raise _contradiction(found)
+
+    def change_privacy(self, values: Mapping[str, Any], author: Author) -> None:
+        """Set `text_days` and `history_days`, both or none. Raise what `check_privacy` raises."""
+        self.check_privacy(values)
+        self._privacy.change(values, author)
 
     def language(self) -> str:
         """Return the language for users who chose none and browsers that ask for none."""
@@ -79,6 +101,15 @@ class Preferences:
         It works like `change`; the journal does not record the PIN.
         """
         self._modem.change(values, author)
+
+
+def _contradiction(found: Contradiction) -> InputError:
+    texts_of = {
+        "report_days": N_("Delivery reports can come for %(days)d days: keep at least as long."),
+        "history_days": N_("The texts cannot be kept longer than the SMS: %(days)d days."),
+        "journal_days": N_("The journal is kept for %(days)d days: keep at least as long."),
+    }
+    return InputError("contradiction", texts_of[found.other], field=found.name, days=found.days)
 
 
 class _Section(Generic[T]):
@@ -115,9 +146,7 @@ class _Section(Generic[T]):
         if self._store.in_transaction():
             raise RuntimeError("settings are changed in a transaction of their own")
         taken = {name: self._taken(name, value) for name, value in values.items()}
-        before = self.now()
-        given = {name: value for name, value in taken.items() if value is not None}
-        after = replace(self._configured, **given)
+        before, after = self.now(), self._with(taken)
         told = {
             name: _HIDDEN if value and self._options[name].secret else value
             for name, value in taken.items()
@@ -132,6 +161,14 @@ class _Section(Generic[T]):
             if told:
                 events.append(self._store, SettingsChanged(actor=author.actor, changed=told))
         self._read_anew()
+
+    def proposed(self, values: Mapping[str, Any]) -> T:
+        """Return the section with these values. Raise InputError."""
+        return self._with({name: self._taken(name, value) for name, value in values.items()})
+
+    def _with(self, taken: Mapping[str, Any]) -> T:
+        given = {name: value for name, value in taken.items() if value is not None}
+        return replace(self._configured, **given)
 
     def seal_secrets(self) -> None:
         """Seal the secrets that earlier versions stored in plain text, and wipe the originals."""

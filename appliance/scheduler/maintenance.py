@@ -10,6 +10,8 @@ from appliance.messaging.directory import staged_imports
 from appliance.messaging.journal.consumers import Consumers
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
+from appliance.messaging.preferences import Preferences
+from appliance.messaging.privacy import retention
 from appliance.modem.state import ModemState
 from appliance.scheduler.jobs import Daily, Every, Job
 from appliance.store import backup, events, pruning, search, signals
@@ -38,6 +40,7 @@ class Maintenance:
         store: Store,
         clock: Clock,
         settings: Settings,
+        preferences: Preferences,
         *,
         show_incomplete: Callable[[], object],
         outbox: Outbox,
@@ -49,6 +52,7 @@ class Maintenance:
         self._store = store
         self._clock = clock
         self._settings = settings
+        self._preferences = preferences
         self._show_incomplete = show_incomplete
         self._outbox = outbox
         self._modems = modems
@@ -79,6 +83,12 @@ class Maintenance:
             ),
             Job("tidy", Daily(self._settings.store.backup_hour, 30), self.tidy),
             *self._pruning(),
+            Job(
+                "retention",
+                Daily(self._settings.store.backup_hour, 50),
+                self.keep_no_longer,
+                takes_long=True,
+            ),
             # Commits of this program wake the consumers; other programs write a few entries too.
             *([Job("consumers", Every(MINUTE), self._consumers.wake)] if self._consumers else []),
         ]
@@ -131,6 +141,18 @@ class Maintenance:
         removed = pruning.prune(self._store, cutoff, given_up=self._stopping.is_set)
         if removed:
             LOG.info("journal: %d old entries deleted", removed)
+
+    def keep_no_longer(self) -> None:
+        """Erase old texts and delete old history, if the settings ask for it."""
+        wanted = self._preferences.privacy()
+        if not (wanted.text_days or wanted.history_days):
+            return
+        if not is_trusted(self._clock):
+            LOG.warning("no old messages are deleted: the clock is not set")
+            return
+        report_days = self._preferences.messaging().report_days
+        done = retention.run(self._store, wanted, report_days, self._stopping.is_set)
+        LOG.info("retention: %d texts erased, %d SMS deleted", done.texts, done.messages)
 
     def stop(self) -> None:
         """Abandon long jobs because the program stops."""

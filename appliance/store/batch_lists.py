@@ -52,6 +52,7 @@ class BatchRow:
     priority: int
     due_at: int | None
     total: int  # number of recipients
+    erased_at: int | None  # when its text was erased
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def _batches() -> Query:
         Batch.priority,
         Batch.due_at,
         Batch.total,
+        Batch.erased_at,
     )
 
 

@@ -36,6 +36,7 @@ class Batch:
     subject: str | None
     form: str  # normal, flash, normal_then_flash
     origin: str  # reply, page, api, command
+    erased_at: int | None  # when its text was erased
 
 
 @statement
@@ -56,6 +57,7 @@ def _get() -> Query:
         batch.subject,
         batch.form,
         batch.origin,
+        batch.erased_at,
     ).where(batch.id == given("id"))
 
 
@@ -97,6 +99,7 @@ def get(store: Store, batch_id: int) -> Batch | None:
         row["subject"],
         row["form"],
         row["origin"],
+        row["erased_at"],
     )
 
 

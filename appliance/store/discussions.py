@@ -41,6 +41,7 @@ class DiscussionRow:
     status: str
     kind: str
     preview: str
+    erased_at: int | None  # when its text was erased
     match: int | None = None  # the message that a search found
     is_found: bool = False  # found by a search, which has its own order
 
@@ -77,6 +78,7 @@ def _listed() -> Query:
         Message.status,
         Message.kind,
         fn.substr(Message.body, 1, PREVIEW_LENGTH),
+        Message.erased_at,
     )
 
 

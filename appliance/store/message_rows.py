@@ -46,6 +46,7 @@ class MessageRow:
     attempts: int
     on_uncertain: str
     error: str | None
+    erased_at: int | None  # when its text was erased
 
 
 def listed() -> Query:
@@ -82,6 +83,7 @@ def listed() -> Query:
             Message.attempts,
             Message.on_uncertain,
             Message.error,
+            Message.erased_at,
         )
         .join(Discussion, JOIN.CROSS)
         .join(Batch, JOIN.LEFT_OUTER, on=Batch.id == Message.batch_id)

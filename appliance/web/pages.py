@@ -6,7 +6,7 @@ from appliance.web.directory import contact_import, contacts, groups
 from appliance.web.entrance import first_start, login
 from appliance.web.frame import certificate_names
 from appliance.web.reading import discussions, home, lists, live, logs
-from appliance.web.settings import backups, general, machine, modem, profile, tokens, users
+from appliance.web.settings import backups, general, machine, modem, privacy, profile, tokens, users
 from appliance.web.writing import (
     batch,
     batch_edit,
@@ -43,6 +43,7 @@ PAGES: tuple[Blueprint, ...] = (
     users.pages,
     tokens.pages,
     backups.pages,
+    privacy.pages,
     machine.pages,
     profile.pages,
     live.pages,

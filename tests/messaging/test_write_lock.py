@@ -14,10 +14,12 @@ import pytest
 from fakes.exchange import NUMBER, SOPHIE, Box
 from fakes.watched_turns import ON_THE_DESKTOP, watched, yardstick_seconds
 
+from appliance.config import PrivacySettings
 from appliance.messaging.directory import contact_files, contact_import, entries
 from appliance.messaging.inbound import inbox
 from appliance.messaging.outbound import staging
 from appliance.messaging.outbound.revision import Change
+from appliance.messaging.privacy import retention
 from appliance.messaging.requests import NewMessage
 from appliance.messaging.rules import optouts
 from appliance.store import contacts, removal, search, signals
@@ -222,13 +224,31 @@ def forget_old_samples(box: Box, _: pytest.MonkeyPatch) -> Act:
     return lambda: signals.prune(box.store, box.clock.now_ms())
 
 
+def keep_texts_no_longer(box: Box, _: pytest.MonkeyPatch) -> Act:
+    return grown_old(box, PrivacySettings(text_days=30))
+
+
+def keep_history_no_longer(box: Box, _: pytest.MonkeyPatch) -> Act:
+    return grown_old(box, PrivacySettings(history_days=30))
+
+
+def grown_old(box: Box, wanted: PrivacySettings) -> Act:
+    """Receive and send many messages, and let them grow older than the settings allow."""
+    arrived(box)
+    batch_id, _ids = sent(box)
+    box.outbox.cancel_batch(batch_id, SOPHIE)
+    search.catch_up(box.store)
+    box.clock.advance(40 * 24 * HOUR_MS // 1000)
+    return lambda: retention.run(box.store, wanted, report_days=7)
+
+
 ACTS = (
     *(accept, accept_for_a_group, replace_a_sending),
     *(cancel, cancel_half_made, cancel_ticked, pause_and_resume, pause_half_made),
     *(edit, release, expire, resend, delete, read_ticked, open_a_discussion),
     *(put_into_a_group, take_out_of_a_group, delete_a_group, import_new, import_changes),
     stop_many,
-    *(index_for_searches, forget_old_samples),
+    *(index_for_searches, forget_old_samples, keep_texts_no_longer, keep_history_no_longer),
 )
 
 

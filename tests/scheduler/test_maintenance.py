@@ -49,13 +49,14 @@ def housekeeping(store: Store, entries: CountedEntries) -> Maintenance:
 def kept_house(store: Store, entries: CountedEntries, **settings_of_store: Any) -> Maintenance:
     of_store = replace(Settings().store, data_dir=store.path.parent, **settings_of_store)
     settings = replace(Settings(), store=of_store)
-    rules = Preferences(store, settings).messaging
+    preferences = Preferences(store, settings)
     return Maintenance(
         store,
         store.clock,
         settings,
+        preferences,
         show_incomplete=lambda: None,
-        outbox=Outbox(store, store.clock, rules, lambda: None),
+        outbox=Outbox(store, store.clock, preferences.messaging, lambda: None),
         modems=tuple,
         entries=entries,
         consumers=Consumers(store, []),
@@ -94,7 +95,7 @@ def test_what_was_counted_is_written_when_its_minute_is_over(
 def test_what_takes_long_has_a_worker_of_its_own(housekeeping: Maintenance) -> None:
     """The other one releases the scheduled messages."""
     long = {job.name for job in housekeeping.jobs() if job.takes_long}
-    assert long == {"nightly-backup", "checkpoint", "search-index"}
+    assert long == {"nightly-backup", "checkpoint", "search-index", "retention"}
 
 
 def test_messages_are_released_while_a_backup_is_made(

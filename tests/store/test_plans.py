@@ -8,8 +8,21 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.new_store import new_store
 
-from appliance.store import attention, events, incoming, outgoing, pruning, reports, search, waiting
+from appliance.store import (
+    attention,
+    events,
+    incoming,
+    outgoing,
+    pruning,
+    removal,
+    reports,
+    retention,
+    search,
+    waiting,
+)
 from appliance.store.database import Store
+from appliance.store.retention import Age
+from appliance.store.statements import Statement
 from benchmarks.seed import Sizes, seed
 from benchmarks.store_queries import QUERIES
 
@@ -21,6 +34,7 @@ SCAN = re.compile(rf"SCAN (\w+)\b(?! USING (COVERING )?INDEX {SMALL}\b)")
 # The names of the large tables in a statement: `"message" AS "message"`, `message m`, `message`.
 LARGE_TABLES = re.compile(r"\b(message|event|segment|batch)\b\"?(?: AS)? *\"?(\w+)?")
 OF_A_PAGE = re.compile(r'"discussion"."id" IN \(')
+NOTHING_IS_OLD = Age(cutoff=1, reported=1, now=2**62)
 # The queries of messaging for each message.
 WORK = {
     "next to submit": outgoing.next_ready,
@@ -43,6 +57,11 @@ WORK = {
         store, events.version(store) - 500, 500, {"call"}
     ),
     "a step of pruning": lambda store: pruning.prune(store, 1),
+    "old texts": lambda store: retention.erase_texts(store, NOTHING_IS_OLD, 0),
+    "old texts that were kept": lambda store: retention.erase_kept_texts(store, NOTHING_IS_OLD, 0),
+    "old messages": lambda store: retention.delete_messages(store, NOTHING_IS_OLD, 0),
+    "old sendings": lambda store: retention.delete_sendings(store, NOTHING_IS_OLD, 0),
+    "old PDUs": lambda store: retention.delete_received(store, NOTHING_IS_OLD, 0),
     "for the lights": lambda store: attention.newest_undecided(store, 1),
 }
 
@@ -94,6 +113,25 @@ def test_no_query_reads_all_of_a_large_table(large: Store, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        removal._forget_text,
+        removal._forget_discussion,
+        removal._forget_parts,
+        retention._erase,
+        retention._erase_of_sending,
+        retention._remove_calls,
+        retention._remove_received,
+        retention._remove_sending,
+    ],
+)
+def test_no_deletion_reads_all_of_a_large_table(large: Store, change: Statement) -> None:
+    marks = [None] * change.sql.count("?")
+    plan = [row["detail"] for row in large.rows(f"EXPLAIN QUERY PLAN {change.sql}", marks)]
+    assert not any(re.match(r"SCAN (?!newest USING)", step) for step in plan), plan
+
+
+@pytest.mark.parametrize(
     ("name", "index"),
     [
         ("unread", "message_unread"),
@@ -106,6 +144,7 @@ def test_no_query_reads_all_of_a_large_table(large: Store, name: str) -> None:
         ("conversation: what waits", "message_waiting"),
         ("a batch", "message_by_batch"),
         ("unread of a discussion", "message_by_discussion"),
+        ("old PDUs", "part_by_time"),
         ("a report", "segment_awaiting_report"),
         ("history of a message", "event_by_message"),
         ("journal", "event_in_journal"),

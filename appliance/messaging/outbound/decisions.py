@@ -146,6 +146,10 @@ def resend(store: Store, settings: MessagingSettings, message_id: int, author: A
         state = _existing(store, message_id)
         if state.status not in _RESENDABLE:
             raise _wrong_state(state)
+        if not state.body:
+            raise ConflictError(
+                "text_erased", N_("The text of this SMS was erased: it cannot be sent again.")
+            )
         delayed = _refuse_barred(store, settings, state, author)
         taking.take_again(store, message_id, author.actor)
         went_whole = state.next_sequence > state.segments

@@ -1,4 +1,4 @@
-"""Entries about the box: settings, backups, the machine, exports, modems and the warning light."""
+"""Entries about the box: settings, backups, the machine, exports, modems, retention and so on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,6 +77,21 @@ class AttentionSeen(Entry):
     KIND: ClassVar[str] = "attention"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionRun(Entry):
+    """Old texts were erased, and old history deleted: the numbers of each."""
+
+    KIND: ClassVar[str] = "retention"
+
+    texts: int | None = None
+    messages: int | None = None
+    calls: int | None = None
+    sendings: int | None = None
+    received: int | None = None  # PDUs
+    entries: int | None = None  # of the journal
+    interrupted: bool | None = None  # the program was stopped meanwhile
+
+
 ENTRIES: Final[tuple[type[Entry], ...]] = (
     SettingsChanged,
     BackupNoted,
@@ -84,4 +99,5 @@ ENTRIES: Final[tuple[type[Entry], ...]] = (
     Exported,
     ModemChanged,
     AttentionSeen,
+    RetentionRun,
 )

@@ -24,6 +24,7 @@ from appliance.store.migrations import (
     m0014_sendings,
     m0015_preferences,
     m0016_accounts,
+    m0017_privacy,
 )
 
 
@@ -54,6 +55,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(14, m0014_sendings.STATEMENTS),
     Migration(15, m0015_preferences.STATEMENTS),
     Migration(16, m0016_accounts.STATEMENTS),
+    Migration(17, m0017_privacy.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

@@ -7,6 +7,7 @@
     optouts      the STOP list
     calls        incoming calls
     journal      what happened
+    privacy      people who are being erased
     templates    texts to reuse
     accounts     who pays, and the ledger
     counts       stored counts, signal samples, search progress
@@ -31,6 +32,7 @@ from appliance.store.models import (
     messages,
     optouts,
     people,
+    privacy,
     templates,
 )
 
@@ -42,6 +44,7 @@ MODELS: tuple[type[peewee.Model], ...] = (
     *optouts.MODELS,
     *calls.MODELS,
     *journal.MODELS,
+    *privacy.MODELS,
     *templates.MODELS,
     *accounts.MODELS,
     *counts.MODELS,

@@ -45,6 +45,7 @@ class Batch(Model):
         constraints=[default("normal"), one_of("form", "normal", "flash", "normal_then_flash")]
     )
     merged = Flag(constraints=[default(0)])  # 1: the text has variables, each message its own body
+    erased_at = Moment(null=True)  # when its text was erased; null: not
 
 
 class BatchGroup(Model):
@@ -133,6 +134,13 @@ class Message(Model):
     contact_id = Number(null=True)  # the chosen contact; null: only a number was given
     # Segments that the account has paid for it and not got back; null: no account pays.
     charged = Number(null=True)
+    erased_at = Moment(null=True)  # when its text was erased; null: not
+
+
+class TextKept(Model):
+    """An old message whose text is erased later: it may still be sent or reported."""
+
+    message_id = Reference(Message, primary_key=True, on_delete="CASCADE")
 
 
 class Segment(Model):
@@ -257,6 +265,7 @@ index(
     Part.at,
     where=Part.total.is_null(is_null=False),
 )
+index("part_by_time", Part.at)
 
 MODELS: tuple[type[peewee.Model], ...] = (
     Batch,
@@ -265,6 +274,7 @@ MODELS: tuple[type[peewee.Model], ...] = (
     StagedBatch,
     Staged,
     Message,
+    TextKept,
     Segment,
     Part,
     UnmatchedReport,

@@ -29,6 +29,7 @@ DISCUSSION: Final[Schema] = {
                 "direction": {"type": "string", "enum": ["in", "out"]},
                 "status": {"type": "string"},
                 "preview": {"type": "string"},
+                "textErasedAt": field_schemas.TEXT_ERASED_AT,
             },
             "required": ["at", "direction", "status", "preview"],
         },
@@ -38,17 +39,20 @@ DISCUSSION: Final[Schema] = {
 
 
 def _as_json(row: DiscussionRow) -> dict[str, Any]:
+    last = {
+        "at": times.write(row.at),
+        "direction": row.direction,
+        "status": row.status,
+        "preview": row.preview,
+    }
+    if row.erased_at is not None:
+        last["textErasedAt"] = times.write(row.erased_at)
     return {
         "number": numbers.shown(row.address),
         "name": row.name,
         "unread": row.unread,
         "messages": row.messages,
-        "lastMessage": {
-            "at": times.write(row.at),
-            "direction": row.direction,
-            "status": row.status,
-            "preview": row.preview,
-        },
+        "lastMessage": last,
     }
 
 

@@ -17,6 +17,10 @@ NUMBER_GIVEN: Final[Schema] = {
 }
 TIME: Final[Schema] = {"type": "string", "format": "date-time"}
 MAYBE_TIME: Final[Schema] = {"type": ["string", "null"], "format": "date-time"}
+TEXT_ERASED_AT: Final[Schema] = {
+    **TIME,
+    "description": "when the text was erased; it is empty since",
+}
 NAME: Final[Schema] = {"type": ["string", "null"], "description": "of the contact"}
 # The numeric id of an entry.
 NUMBERED: Final[Schema] = {

@@ -25,6 +25,7 @@ RECEIVED: Final[Schema] = {
         "sender": field_schemas.NUMBER_GIVEN,
         "recipient": {"type": ["string", "null"], "description": "our own number, if known"},
         "text": {"type": "string"},
+        "textErasedAt": field_schemas.TEXT_ERASED_AT,
         "receivedAt": field_schemas.TIME,
         "sentAt": {**field_schemas.MAYBE_TIME, "description": "as the network stamped it"},
         "read": {"type": "boolean"},
@@ -64,6 +65,8 @@ def _as_json(
         "status": row.status,
         "kind": row.kind,
     }
+    if row.erased_at is not None:
+        found["textErasedAt"] = times.write(row.erased_at)
     return found if data is None else {**found, "data": data.hex().upper()}
 
 

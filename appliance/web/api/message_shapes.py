@@ -76,6 +76,7 @@ MESSAGE: Final[Schema] = {
             "properties": {"text": {"type": "string"}},
             "required": ["text"],
         },
+        "textErasedAt": field_schemas.TEXT_ERASED_AT,
         "segments": {"type": "integer", "description": "SMS for each recipient"},
         "class": {
             "title": "MessageClass",
@@ -117,6 +118,8 @@ def message_as_json(batch: BatchRow, outcome: Outcome, more: str) -> dict[str, A
         "validUntil": times.write_optional(expires),
         "author": f"{batch.author_kind}:{batch.author}",
     }
+    if batch.erased_at is not None:
+        message["textErasedAt"] = times.write(batch.erased_at)
     if not outcome.whole:
         message["moreRecipients"] = more
     return message

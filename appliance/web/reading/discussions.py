@@ -163,6 +163,7 @@ def _as_found(rows: list[DiscussionRow], query: str) -> list[DiscussionRow]:
             status=message.status,
             kind=message.kind,
             preview=around(message.body, query),
+            erased_at=message.erased_at,
         )
         if (message := found.get(row.match or 0))
         else row
@@ -223,7 +224,7 @@ def initial(name: str) -> str:
 
 def preview(row: DiscussionRow) -> str:
     """Return the last message as a single line."""
-    return bubbles.preview(row.preview, row.kind)
+    return bubbles.preview(row.preview, row.kind, row.erased_at)
 
 
 def register(app: Flask) -> None:

@@ -13,7 +13,7 @@ from appliance.store import messages
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.message_rows import MessageRow
 from appliance.web.frame.services import services
-from appliance.web.shown.bubbles import error_meaning
+from appliance.web.shown.bubbles import error_meaning, text_of
 from appliance.web.shown.formatting import for_spreadsheet
 from appliance.web.shown.statuses import status_word
 
@@ -52,7 +52,7 @@ def cells(row: MessageRow) -> list[str]:
         gettext("sent") if row.direction == "out" else gettext("received"),
         numbers.shown(row.address),
         row.name or "",
-        row.body,
+        text_of(row),
         status_word(row.status),
         error_meaning(row.error),
         for_spreadsheet(row.delivered_at),

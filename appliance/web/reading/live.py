@@ -93,7 +93,7 @@ def _arrived(changes: list[Recorded]) -> list[dict[str, Any]]:
         {
             "id": row.id,
             "name": row.name or phone(row.address),
-            "text": preview(row.body, row.kind),
+            "text": preview(row.body, row.kind, row.erased_at),
             "path": url_for("discussions.conversation", address=row.address),
         }
         for row in found

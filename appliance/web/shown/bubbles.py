@@ -14,6 +14,7 @@ from appliance.messaging.meanings import meaning as meaning_of
 from appliance.store.message_rows import MessageRow
 from appliance.store.states import DEFERRED, MessageStatus
 from appliance.web.frame.services import services
+from appliance.web.shown.formatting import full_date
 from appliance.web.shown.journal_words import actor_word, code_word
 from appliance.web.shown.possible_decisions import RESEND, Decision, possible
 from appliance.web.shown.statuses import appearance_of, status_word
@@ -111,7 +112,7 @@ def first_unread(messages: Sequence[MessageRow]) -> int | None:
 def _bubble(
     message: MessageRow, day: str, back: str, *, unread_marker: int | None, history_of: int
 ) -> Bubble:
-    odd = message.kind in ODD_KINDS and not message.body
+    told = instead_of_text(message.body, message.kind, message.erased_at)
     outgoing = message.direction == "out"
     return Bubble(
         id=message.id,
@@ -120,8 +121,8 @@ def _bubble(
         direction=message.direction,
         at=message.at,
         status=message.status,
-        text=str(gettext(ODD_KINDS[message.kind])) if odd else message.body,
-        odd=odd,
+        text=told or message.body,
+        odd=bool(told),
         large=is_pictures(message.body),
         flash=message.kind == "flash",
         author=author_of(message) if outgoing else "",
@@ -149,7 +150,10 @@ SAY_WHY = frozenset(
 def _decisions(message: MessageRow) -> tuple[Decision, ...]:
     """Return the possible decisions; a failed message left as it is may still be sent again."""
     found = possible(message.status)
-    return (RESEND,) if RESEND in found and is_settled(message) else found
+    settled = RESEND in found and is_settled(message)
+    if message.erased_at is not None:  # nothing is left to send
+        return () if settled else tuple(each for each in found if each is not RESEND)
+    return (RESEND,) if settled else found
 
 
 def is_settled(message: MessageRow) -> bool:
@@ -162,11 +166,29 @@ def is_pictures(text: str) -> bool:
     return len(text) <= LARGE_MOST and _PICTURES.fullmatch(text) is not None and not text.isspace()
 
 
-def preview(text: str, kind: str) -> str:
+def erased_words(at_ms: int) -> str:
+    """Return what stands in place of an erased text."""
+    return str(gettext("Text erased on %(date)s", date=full_date(at_ms)))
+
+
+def instead_of_text(text: str, kind: str, erased_at: int | None) -> str:
+    """Return what stands in place of a text that is erased or that there never was, else nothing.
+
+    Messages for a program and indications such as "voice message waiting" have no text.
+    """
+    if erased_at is not None:
+        return erased_words(erased_at)
+    return str(gettext(ODD_KINDS[kind])) if kind in ODD_KINDS and not text else ""
+
+
+def text_of(message: MessageRow) -> str:
+    """Return the text of a message, or that it is erased."""
+    return erased_words(message.erased_at) if message.erased_at is not None else message.body
+
+
+def preview(text: str, kind: str, erased_at: int | None = None) -> str:
     """Return a message as a single line."""
-    if not text and kind in ODD_KINDS:
-        return str(gettext(ODD_KINDS[kind]))
-    return " ".join(text[:PREVIEW].split())
+    return instead_of_text(text, kind, erased_at) or " ".join(text[:PREVIEW].split())
 
 
 def author_of(message: MessageRow) -> str:

@@ -110,6 +110,11 @@ def short_date(of: date) -> str:
     return dates.format_skeleton("MMMd", of, locale=locale())
 
 
+def full_date(at_ms: int) -> str:
+    """Return day, month and year, such as `3 novembre 2026`."""
+    return dates.format_date(local(at_ms).date(), "long", locale=locale())
+
+
 def moment(at_ms: int | None) -> str:
     """Return date and time in full, for tables and histories; empty for None."""
     return moment_in(at_ms, str(locale())) if at_ms else ""

@@ -167,7 +167,7 @@ def _message(message: MessageRow) -> Markup:
         at=message.id,
         _anchor=f"m{message.id}",
     )
-    return _LINK.format(path, _quoted(preview(message.body, message.kind)))
+    return _LINK.format(path, _quoted(preview(message.body, message.kind, message.erased_at)))
 
 
 def _sending(batch: Batch) -> Markup:

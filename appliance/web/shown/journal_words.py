@@ -46,6 +46,7 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "modem": (N_("Modem"), ("modem", "attention")),
     "backups": (N_("Backups"), ("backup",)),
     "exports": (N_("Exports"), ("export",)),
+    "privacy": (N_("Privacy"), ("retention",)),
 }
 KINDS: dict[str, str] = {
     "login": N_("Logged in"),
@@ -83,6 +84,7 @@ KINDS: dict[str, str] = {
     "attention": N_("Warning light switched off"),
     "silent": N_("Silent SMS, discarded"),
     "waiting": N_("Message waiting"),
+    "retention": N_("Old data deleted"),
 }
 # The phrase for a key of an entry's detail.
 DETAILS: dict[str, str] = {
@@ -116,6 +118,12 @@ DETAILS: dict[str, str] = {
     "change": "%(value)s",
     "operator": "%(value)s",
     "messages": N_("number of SMS: %(value)s"),
+    "texts": N_("texts erased: %(value)s"),
+    "calls": N_("calls: %(value)s"),
+    "sendings": N_("sendings: %(value)s"),
+    "received": N_("received parts of SMS: %(value)s"),
+    "entries": N_("entries of the journal: %(value)s"),
+    "interrupted": N_("interrupted"),
     "paused": "%(value)s",
     "copied": N_("copied to %(value)s"),
     "downloaded": N_("downloaded: %(value)s"),

@@ -29,6 +29,8 @@ SETTINGS: dict[str, str] = {
     "duplicate_hours": N_("Hours within which a text is not repeated"),
     "incomplete_minutes": N_("Minutes until an incomplete SMS is shown"),
     "report_days": N_("Days during which delivery reports count"),
+    "text_days": N_("Days that the texts of SMS are kept"),
+    "history_days": N_("Days that SMS and calls are kept"),
     "port": N_("Port"),
     "pin": N_("PIN of the SIM card"),
     "service_centre": N_("Service centre"),

@@ -1,9 +1,9 @@
-"""Template filters for codes and moments."""
+"""Template filters for codes, moments and texts."""
 
 from flask import Flask
 
 from appliance.local_time import local
-from appliance.web.shown.bubbles import error_meaning
+from appliance.web.shown.bubbles import erased_words, error_meaning, text_of
 from appliance.web.shown.journal_words import actor_word
 from appliance.web.shown.modem_words import storage_word
 
@@ -14,10 +14,12 @@ def local_minute(at_ms: int) -> str:
 
 
 def register(app: Flask) -> None:
-    """Give templates the filters `error_meaning`, `actor_word`, `local_minute`, `storage_word`."""
+    """Give templates the filters for codes, moments and texts."""
     app.jinja_env.filters.update(
+        erased_words=erased_words,
         error_meaning=error_meaning,
         actor_word=actor_word,
         local_minute=local_minute,
         storage_word=storage_word,
+        text_of=text_of,
     )
