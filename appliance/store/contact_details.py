@@ -1,8 +1,9 @@
 """The details of a contact besides its name, numbers, notes and custom fields."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from appliance.addresses.postal import household_of
 
@@ -54,6 +55,13 @@ class Details:
     def household(self) -> str | None:
         """The form that the members of the household share; None if the address is incomplete."""
         return household_of(self.street, self.postcode, self.town)
+
+    def known(self) -> Iterator[tuple[str, Any]]:
+        """Yield the name and the value of each detail that is not as for an unknown person."""
+        for name in NAMES:
+            value = getattr(self, name)
+            if value != getattr(NONE_KNOWN, name):
+                yield name, value
 
 
 NAMES: Final = tuple(each.name for each in fields(Details))

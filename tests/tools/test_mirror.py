@@ -27,6 +27,7 @@ EXCEPTIONS: dict[str, str] = {
     "messaging/merge/preview.py": "tests/web/writing/test_file_sending.py",
     "messaging/merge/workbook_program.py": "a process: tests/messaging/merge/test_workbooks.py",
     "messaging/directory/entries.py": "tests/web/directory/test_contacts.py",
+    "messaging/directory/imported_details.py": "tests/messaging/directory/test_contact_import.py",
     "messaging/directory/writing.py": "tests/messaging/directory/test_contact_import.py",
     "messaging/rules/holiday.py": "tests/messaging/rules/test_sending_times.py",
     "messaging/rules/quiet_hours.py": "tests/messaging/rules/test_sending_times.py",

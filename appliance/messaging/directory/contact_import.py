@@ -1,17 +1,22 @@
 """Compare the lines of a contact file with the stored contacts, and import them, all or nothing.
 
-A line is about the contact that has one of its numbers: if several do, the one of the same name,
-else the only one that no other line of the file names. Data that the file does not contain is kept;
-numbers and groups are added, never removed. An invalid number does not exclude the person: the
-other numbers are stored, and a warning is given.
+A line is about the contact with its external id, or else about one that has one of its numbers: if
+several do, the one of the same name, else the only one that no other line of the file names. Data
+that the file does not contain is kept; numbers and groups are added, never removed. An invalid
+number does not exclude the person: the other numbers are stored, and a warning is given.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, get_args
 
 from appliance.errors import N_, InputError, NotFoundError
-from appliance.messaging.directory import entries, person_numbers, staged_imports
+from appliance.messaging.directory import (
+    entries,
+    imported_details,
+    person_numbers,
+    staged_imports,
+)
 from appliance.messaging.directory.contact_files import ContactRecord
 from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
@@ -22,11 +27,29 @@ from appliance.store.text import plain
 
 Verdict = Literal["new", "known", "changed", "wrong"]
 # What a line may change, in the order in which it is reported.
-Aspect = Literal["name", "numbers", "notes", "accepts_sms", "groups", "fields"]
+Aspect = Literal[
+    "name",
+    "numbers",
+    "notes",
+    "accepts_sms",
+    "promotional",
+    "address",
+    "details",
+    "groups",
+    "fields",
+]
+_ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
+
+# A contact with the names of its groups.
+Person = tuple[ContactRow, tuple[str, ...]]
 
 
-# The contacts of each address, each with the names of its groups.
-Stored = Mapping[str, Sequence[tuple[ContactRow, tuple[str, ...]]]]
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The stored contacts that lines of a file may be about."""
+
+    by_address: Mapping[str, Sequence[Person]]
+    by_external_id: Mapping[str, Person] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +74,35 @@ def judge(read: Sequence[Line], stored: Stored) -> list[Line]:
         if line.wanted is not None and (found := _of_that_name(line.wanted, stored)) is not None
     }
     judged: list[Line] = []
-    earlier: dict[tuple[str, str], int] = {}
+    earlier: dict[tuple[str, ...], int] = {}
     for line in read:
         if line.wanted is None:
             judged.append(line)
             continue
-        key = (plain(line.wanted.name), line.wanted.numbers[0].address)
+        external_id = line.wanted.details.external_id
+        key = (plain(line.wanted.name), line.wanted.numbers[0].address, external_id or "")
         if key in earlier:
             judged.append(replace(line, verdict="known", repeats=earlier[key]))
             continue
+        if external_id is not None and (external_id,) in earlier:
+            judged.append(_of_same_id(line, earlier[external_id,]))
+            continue
         earlier[key] = line.record.line
+        if external_id is not None:
+            earlier[external_id,] = line.record.line
         judged.append(_compared(line, line.wanted, _match(line.wanted, stored, taken)))
     return judged
+
+
+def _of_same_id(line: Line, earlier: int) -> Line:
+    """Return a line as wrong, because an earlier one is about another person of the same id."""
+    problem = InputError(
+        "external_id_twice",
+        N_("Line %(line)d has the same external id."),
+        field="external_id",
+        line=earlier,
+    )
+    return replace(line, verdict="wrong", wanted=None, problem=problem)
 
 
 def addresses(lines: Iterable[Line]) -> list[str]:
@@ -71,10 +111,17 @@ def addresses(lines: Iterable[Line]) -> list[str]:
     return list(dict.fromkeys(number.address for each in wanted for number in each.numbers))
 
 
+def external_ids(lines: Iterable[Line]) -> list[str]:
+    """Return all external ids in the lines that were readable."""
+    found = (line.wanted.details.external_id for line in lines if line.wanted is not None)
+    return [external_id for external_id in found if external_id is not None]
+
+
 def read(record: ContactRecord, country: str) -> Line:
     """Return the record with its numbers normalised as a new line, or as a wrong one."""
     try:
         its_numbers, warnings = person_numbers.read(record.numbers, country)
+        details, of_details = imported_details.read(record.details)
         wanted = Wanted(
             name=contacts.checked_name(record.name),
             numbers=its_numbers,
@@ -82,18 +129,28 @@ def read(record: ContactRecord, country: str) -> Line:
             accepts_sms=record.accepts_sms is not False,
             groups=record.groups or (),
             fields=record.fields or (),
+            details=details,
         )
     except InputError as error:
         return Line(record, "wrong", problem=error)
-    return Line(record, "new", wanted, warnings=warnings)
+    return Line(record, "new", wanted, warnings=warnings + of_details)
 
 
-def _of_that_name(wanted: Wanted, stored: Stored) -> tuple[ContactRow, tuple[str, ...]] | None:
-    return next(
+def _of_its_numbers(wanted: Wanted, stored: Stored) -> Iterator[Person]:
+    """Yield the contacts that have one of the numbers, but not the external id of another."""
+    external_id = wanted.details.external_id
+    for number in wanted.numbers:
+        for found in stored.by_address.get(number.address, ()):
+            if external_id is None or found[0].details.external_id in (None, external_id):
+                yield found
+
+
+def _of_that_name(wanted: Wanted, stored: Stored) -> Person | None:
+    its_id = stored.by_external_id.get(wanted.details.external_id or "")
+    return its_id or next(
         (
             found
-            for number in wanted.numbers
-            for found in stored.get(number.address, ())
+            for found in _of_its_numbers(wanted, stored)
             if plain(found[0].name) == plain(wanted.name)
         ),
         None,
@@ -104,30 +161,23 @@ def _match(
     wanted: Wanted,
     stored: Stored,
     taken: set[int],
-) -> tuple[ContactRow, tuple[str, ...]] | None:
+) -> Person | None:
     """Return the stored contact that the line is about."""
     if same := _of_that_name(wanted, stored):
         return same
     others = {
-        found[0].id: found
-        for number in wanted.numbers
-        for found in stored.get(number.address, ())
-        if found[0].id not in taken
+        found[0].id: found for found in _of_its_numbers(wanted, stored) if found[0].id not in taken
     }
     return next(iter(others.values())) if len(others) == 1 else None
 
 
-def _compared(line: Line, wanted: Wanted, found: tuple[ContactRow, tuple[str, ...]] | None) -> Line:
+def _compared(line: Line, wanted: Wanted, found: Person | None) -> Line:
     """Return the line as new, known or changed."""
     if found is None:
         return line
     contact, its_groups = found
     record = line.record
-    have = {number.address: number for number in contact.numbers}
-    for number in wanted.numbers:
-        if number.address not in have or number.label:
-            have[number.address] = number
-    together = tuple(have.values())
+    together = imported_details.with_numbers(contact.numbers, wanted.numbers)
     if len(together) > len(contact.numbers):
         together = person_numbers.by_use(together)
     merged_fields = {**dict(contact.fields), **dict(wanted.fields)}
@@ -139,30 +189,45 @@ def _compared(line: Line, wanted: Wanted, found: tuple[ContactRow, tuple[str, ..
         accepts_sms=contact.accepts_sms if record.accepts_sms is None else wanted.accepts_sms,
         groups=(*its_groups, *(name for name in wanted.groups if name.casefold() not in lower)),
         fields=tuple(sorted(merged_fields.items())),
+        details=imported_details.merged(contact.details, record.details, wanted.details),
     )
-    before = Wanted(
-        name=contact.name,
-        numbers=contact.numbers,
-        notes=contact.notes,
-        accepts_sms=contact.accepts_sms,
-        groups=its_groups,
-        fields=tuple(sorted(contact.fields)),
-    )
-    aspects: tuple[Aspect, ...] = ("name", "numbers", "notes", "accepts_sms", "groups", "fields")
+    before = replace(Wanted.of(contact, its_groups), fields=tuple(sorted(contact.fields)))
     changes = tuple(
-        aspect for aspect in aspects if getattr(merged, aspect) != getattr(before, aspect)
+        aspect for aspect in _ASPECTS if _aspect(merged, aspect) != _aspect(before, aspect)
     )
     verdict: Verdict = "changed" if changes else "known"
     return replace(line, verdict=verdict, wanted=merged, contact_id=contact.id, changes=changes)
+
+
+def _aspect(wanted: Wanted, aspect: Aspect) -> object:
+    """Return what a contact has of an aspect."""
+    details = wanted.details
+    if aspect == "address":
+        return details.street, details.postcode, details.town
+    if aspect == "promotional":
+        return details.promotional
+    if aspect == "details":
+        return (
+            details.external_id,
+            details.email,
+            details.language,
+            details.colleague,
+            details.preferred,
+        )
+    return getattr(wanted, aspect)
 
 
 def plan(store: Store, records: Sequence[ContactRecord], country: str) -> list[Line]:
     """Return the result for each record, compared with what is stored now."""
     lines = [read(record, country) for record in records]
     known = contacts.by_addresses(store, addresses(lines))
-    people = {row.id for found in known.values() for row in found}
+    by_id = contacts.by_external_ids(store, external_ids(lines))
+    people = {row.id for found in (*known.values(), by_id.values()) for row in found}
     names = groups.of_contacts(store, list(people))
-    stored = {address: [(row, names[row.id]) for row in found] for address, found in known.items()}
+    stored = Stored(
+        {address: [(row, names[row.id]) for row in found] for address, found in known.items()},
+        {external_id: (row, names[row.id]) for external_id, row in by_id.items()},
+    )
     return judge(lines, stored)
 
 

@@ -188,11 +188,14 @@ def records(store: Store) -> Iterator[ContactRecord]:
             yield ContactRecord(
                 line=0,
                 name=row.name,
-                numbers=tuple(RecordNumber(n.address, n.label) for n in row.numbers),
+                numbers=tuple(
+                    RecordNumber(n.address, n.label, private=n.private or None) for n in row.numbers
+                ),
                 notes=row.notes,
                 accepts_sms=row.accepts_sms,
                 groups=names[row.id],
                 fields=row.fields,
+                details=tuple(row.details.known()),
             )
         if len(found) < _EXPORTED_AT_ONCE:
             return

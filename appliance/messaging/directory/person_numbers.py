@@ -5,6 +5,7 @@ Landlines and faxes receive no SMS; they are kept, after the others.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
@@ -93,7 +94,7 @@ def read(
         except InputError as problem:
             problems.append(problem)
             continue
-        found.setdefault(checked.address, checked)
+        found.setdefault(checked.address, replace(checked, private=bool(number.private)))
         if number.mobile:
             mobiles.add(checked.address)
     if not found:

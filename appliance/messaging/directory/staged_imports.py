@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import replace
 from typing import Any, Final
 
 from appliance.errors import NotFoundError, StoreError
@@ -19,7 +19,7 @@ from appliance.messaging.directory import writing
 from appliance.messaging.directory.person_preferences import By
 from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
-from appliance.store import events, imports
+from appliance.store import contacts, events, imports
 from appliance.store.contact_details import NONE_KNOWN, Act, Details, Promotional
 from appliance.store.contacts import ContactNumber
 from appliance.store.database import Store
@@ -110,7 +110,7 @@ def _carry_out_some(store: Store) -> int:
     by = By(found.actor, Act.IMPORT)
     new: list[Wanted] = []
     for _, row in rows:
-        wanted = _unpacked(row.wanted)
+        wanted = _with_free_id(store, _unpacked(row.wanted), row.contact_id)
         if row.contact_id is None:
             new.append(wanted)
         else:
@@ -135,8 +135,8 @@ def _packed(wanted: Wanted) -> str:
         "groups": wanted.groups,
         "fields": wanted.fields,
     }
-    if wanted.details != NONE_KNOWN:
-        known["details"] = asdict(wanted.details)
+    if details := dict(wanted.details.known()):
+        known["details"] = details
     return json.dumps(known, ensure_ascii=False)
 
 
@@ -160,4 +160,15 @@ def _number(packed: Any) -> ContactNumber:
 
 
 def _details(packed: dict[str, Any]) -> Details:
-    return Details(**{**packed, "promotional": Promotional(packed["promotional"])})
+    choice = Promotional(packed.get("promotional", Promotional.UNKNOWN))
+    return Details(**{**packed, "promotional": choice})
+
+
+def _with_free_id(store: Store, wanted: Wanted, contact_id: int | None) -> Wanted:
+    """Return a contact without its external id if another contact has received it meanwhile."""
+    external_id = wanted.details.external_id
+    if external_id is None:
+        return wanted
+    if contacts.id_by_external_id(store, external_id) in (None, contact_id):
+        return wanted
+    return replace(wanted, details=replace(wanted.details, external_id=None))

@@ -27,6 +27,9 @@ ASPECTS = {
     "numbers": N_("numbers"),
     "notes": N_("notes"),
     "accepts_sms": N_("accepts SMS"),
+    "promotional": N_("promotional SMS"),
+    "address": N_("address"),
+    "details": N_("details"),
     "groups": N_("groups"),
     "fields": N_("other fields"),
 }

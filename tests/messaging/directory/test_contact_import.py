@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,8 @@ from appliance.messaging.directory.contact_import import Line
 from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import contacts, events, groups
-from appliance.store.contacts import ContactNumber
+from appliance.store.contact_details import Act, Details, Promotional
+from appliance.store.contacts import ContactNumber, ContactRow
 from appliance.store.database import Store
 from appliance.store.journal.directory import ContactsImported
 
@@ -208,3 +209,77 @@ def test_what_changes_between_plan_and_storing_is_not_written_over(store: Store)
     assert contact_import.apply(store, lines, SOPHIE, planned_at) is None
     assert contacts.count(store) == 0
     assert contact_import.apply(store, lines, SOPHIE, entries.version(store)) == (1, 0)
+
+
+HOME = "12 rue Haute,69003,Lyon"
+DETAILED = (
+    "name,number,private,external id,email,language,street,postcode,town,SMS promotionnels\n"
+    f"Zoé,0612345678,oui,E-7,zoe@example.org,polski,{HOME},oui\n"
+)
+
+
+def imported(store: Store, text: str) -> list[ContactRow]:
+    """Import a file; return the contacts by name."""
+    contact_import.apply(store, plan(store, text), SOPHIE)
+    return contacts.page(store, limit=9)
+
+
+def test_details_are_imported_and_what_is_unknown_is_kept(store: Store) -> None:
+    (zoe,) = imported(store, DETAILED)
+    assert zoe.details == Details(
+        "E-7",
+        "zoe@example.org",
+        "pl",
+        street="12 rue Haute",
+        postcode="69003",
+        town="Lyon",
+        promotional=Promotional.YES,
+    )
+    assert (zoe.promotional_by, zoe.numbers[0].private) == (Act.IMPORT, True)
+    assert verdicts(store, DETAILED) == ["known"]
+    kept = "name,number,email,language,ville,SMS promotionnels\nZoé,0612345678,,?,,on ne sait pas\n"
+    assert verdicts(store, kept) == ["known"]
+    assert verdicts(store, "Zoé,0612345678\n") == ["known"]
+    (line,) = plan(store, "name,number,ville,promotional\nZoé,0612345678,Metz,non\n")
+    assert line.changes == ("promotional", "address")
+    assert line.wanted is not None
+    assert (line.wanted.details.town, line.wanted.details.street) == ("Metz", "12 rue Haute")
+    assert line.wanted.numbers == zoe.numbers
+
+
+def test_a_line_is_about_the_contact_with_its_external_id(store: Store) -> None:
+    imported(store, DETAILED)
+    (line,) = plan(store, "name,number,external id\nZoé Petit,0612345679,E-7\n")
+    assert (line.verdict, line.changes) == ("changed", ("name", "numbers"))
+    other, without = plan(store, "name,number,external id\nZoé,0612345678,E-8\nZoé,0612345678,\n")
+    assert (other.verdict, without.verdict) == ("new", "known")
+
+
+def test_two_people_cannot_have_one_external_id(store: Store) -> None:
+    text = "name,number,external id\nA,0612345678,E-7\nB,0612345679,E-7\nA,0612345678,E-7\n"
+    first, second, third = plan(store, text)
+    assert (first.verdict, second.verdict, third.verdict) == ("new", "wrong", "known")
+    assert second.problem is not None
+    assert second.problem.code == "external_id_twice"
+
+
+def test_an_invalid_email_address_is_left_out_and_said(store: Store) -> None:
+    imported(store, DETAILED)
+    (line,) = plan(store, "name,number,email\nZoé,0612345678,nobody\n")
+    assert line.verdict == "known"
+    assert [warning.code for warning in line.warnings] == ["not_an_email"]
+    (wrong,) = plan(store, f"name,number,ville\nZoé,0612345678,{'x' * 101}\n")
+    assert wrong.verdict == "wrong"
+
+
+@pytest.mark.parametrize("write", [write_csv, write_json])
+def test_details_come_back_from_an_export(
+    store: Store, write: Callable[..., Iterable[str]]
+) -> None:
+    imported(store, DETAILED)
+    text = "".join(write(entries.records(store)))
+    assert verdicts(store, text) == ["known"]
+    before = contacts.page(store, limit=9)[0]
+    contacts.remove(store, before.id)
+    (again,) = imported(store, text)
+    assert (again.details, again.numbers) == (before.details, before.numbers)

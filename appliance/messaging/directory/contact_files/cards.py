@@ -1,12 +1,14 @@
 """Read vCards 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350), and write 3.0.
 
-FN or N, every TEL with its TYPE, NOTE, and CATEGORIES as groups are read. The rest of a card
-(pictures, addresses) is of no use to an SMS box and is ignored.
+FN or N, every TEL with its TYPE, EMAIL, ADR, LANG, NOTE, and CATEGORIES as groups are read. The
+rest of a card (pictures, birthdays) is of no use to an SMS box and is ignored.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
+from appliance.messaging.directory.contact_files import detail_cells
 from appliance.messaging.directory.contact_files.card_lines import Property, properties
 from appliance.messaging.directory.contact_files.joined import escape, split, unescape
 from appliance.messaging.directory.contact_files.letters import UTF_8
@@ -15,6 +17,15 @@ from appliance.messaging.directory.contact_files.telephone import of_uri, severa
 from appliance.messaging.directory.contact_files.uses import MOBILE_WORDS, is_mobile
 
 _ACCEPTS = "X-ACCEPTS-SMS"
+_PRIVATE = "X-PRIVATE"  # of TEL
+_DETAILS = {
+    "EMAIL": "email",
+    "LANG": "language",
+    "X-EXTERNAL-ID": "external_id",
+    "X-PROMOTIONAL-SMS": "promotional",
+    "X-COLLEAGUE": "colleague",
+    "X-PREFERRED-AT-ADDRESS": "preferred",
+}
 # Types that say how to use the number, not what it is for.
 _PLAIN_TYPES = frozenset({"voice", "text", "pref", "cell", "msg", "iphone", ""})
 # Lines of a card are folded at 75 octets (RFC 2426 clause 2.6).
@@ -54,7 +65,8 @@ def _numbers(properties: Sequence[Property]) -> Iterator[RecordNumber]:
         mobile = not MOBILE_WORDS.isdisjoint(types) or is_mobile(own)
         for number in several(of_uri(unescape(found.value))):
             if number.strip():
-                yield RecordNumber(number.strip(), own or label, mobile=mobile)
+                private = True if (_PRIVATE, "1") in found.parameters else None
+                yield RecordNumber(number.strip(), own or label, mobile=mobile, private=private)
 
 
 def _record(line: int, properties: Sequence[Property]) -> ContactRecord:
@@ -73,7 +85,26 @@ def _record(line: int, properties: Sequence[Property]) -> ContactRecord:
         notes="\n".join(notes) if notes else None,
         accepts_sms=said[_ACCEPTS].strip() != "0" if _ACCEPTS in said else None,
         groups=tuple(filter(None, groups)) if "CATEGORIES" in said else None,
+        details=tuple(_details(properties)),
     )
+
+
+def _details(properties: Sequence[Property]) -> Iterator[tuple[str, Any]]:
+    """Yield the details of a card: the first e-mail address and the first postal address."""
+    cells: dict[str, str] = {}
+    for found in properties:
+        if found.name == "ADR" and "street" not in cells:
+            cells |= _address(found.value)
+        elif (name := _DETAILS.get(found.name)) is not None:
+            cells.setdefault(name, unescape(found.value).strip())
+    yield from detail_cells.details(cells)
+
+
+def _address(value: str) -> dict[str, str]:
+    """Return the parts of ADR: post office box; extended; street; town; region; postcode."""
+    _, _, street, town, _, postcode, *_ = [*split(value, ";"), *[""] * 6]
+    street = " ".join(street.split())
+    return {"street": street, "town": town, "postcode": postcode}
 
 
 def read_cards(data: bytes) -> tuple[list[ContactRecord], str]:
@@ -121,7 +152,8 @@ def write_cards(records: Iterable[ContactRecord]) -> Iterator[str]:
         for number in record.numbers:
             label = re.sub(r"[^\w-]+", "-", number.label).strip("-")
             types = f"CELL,{label}" if label else "CELL"
-            lines.append(f"TEL;TYPE={types}:{number.number}")
+            private = f";{_PRIVATE}=1" if number.private else ""
+            lines.append(f"TEL;TYPE={types}{private}:{number.number}")
         if record.notes:
             lines.append(f"NOTE:{escape(record.notes, _STRUCTURE)}")
         if record.groups:
@@ -130,5 +162,17 @@ def write_cards(records: Iterable[ContactRecord]) -> Iterator[str]:
             )
         if record.accepts_sms is False:
             lines.append(f"{_ACCEPTS}:0")
+        lines += _details_written(detail_cells.written(record.details, "yes", "no"))
         lines.append("END:VCARD")
         yield "".join(map(_folded, lines))
+
+
+def _details_written(cells: Mapping[str, str]) -> Iterator[str]:
+    for line, name in _DETAILS.items():
+        if name in cells:
+            yield f"{line}:{escape(cells[name], _STRUCTURE)}"
+    if any(cells.get(part) for part in ("street", "town", "postcode")):
+        street, town, postcode = (
+            escape(cells.get(part, ""), _STRUCTURE) for part in ("street", "town", "postcode")
+        )
+        yield f"ADR:;;{street};{town};;{postcode};"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from appliance.messaging.directory.contact_files.cells import looks_like_number, looks_like_person
-from appliance.messaging.directory.contact_files.titles import Column, Role, column_of
+from appliance.messaging.directory.contact_files.titles import SINGLE, Column, Role, column_of
 
 Cells = Sequence[str]
 _HALF = 0.5
@@ -66,7 +66,30 @@ def columns_of(
             replace(column, role=role, title=title.strip())
             for column, role, title in zip(known, roles, padded, strict=False)
         ]
-    return _by_content(cells) if titles is None else _corrected(known, cells)
+    return _by_content(cells) if titles is None else _corrected(_each_once(known, cells), cells)
+
+
+def _each_once(columns: list[Column], cells: Sequence[Cells]) -> list[Column]:
+    """Return the columns; what a person has once is in one of them, and the others are fields.
+
+    A column "private" says something about the number before it; elsewhere it is a field, or it
+    holds numbers.
+    """
+    found: list[Column] = []
+    seen: set[Role] = set()
+    for place, column in enumerate(columns):
+        is_again = column.role in SINGLE and column.role in seen
+        is_alone = column.role == "private" and (
+            not _is_beside_number(columns, place) or any(map(looks_like_number, cells[place]))
+        )
+        seen.add(column.role)
+        found.append(Column("field", column.title) if is_again or is_alone else column)
+    return found
+
+
+def _is_beside_number(columns: Sequence[Column], place: int) -> bool:
+    before = [column.role for column in columns[max(place - 2, 0) : place]]
+    return before[-1:] == ["number"] or before == ["number", "label"]
 
 
 def by_column(rows: Sequence[Cells], width: int) -> list[tuple[str, ...]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from appliance.errors import N_
+from appliance.messaging.directory.contact_files import detail_cells
 from appliance.messaging.directory.contact_files.cells import looks_like_number, without_apostrophe
 from appliance.messaging.directory.contact_files.columns import (
     Choice,
@@ -28,6 +29,7 @@ from appliance.messaging.directory.contact_files.telephone import of_uri, severa
 from appliance.messaging.directory.contact_files.titles import Column
 from appliance.messaging.directory.contact_files.uses import is_mobile
 from appliance.messaging.directory.spreadsheet import text_of
+from appliance.store.contact_details import NAMES
 
 SEPARATORS = (",", ";", "\t")
 GROUP_SEPARATORS = "|,;"
@@ -37,6 +39,7 @@ MOST_COLUMNS = 500
 SAMPLE_LINES = 50
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*\Z', re.IGNORECASE)
 _YES = frozenset({"", "1", "yes", "oui", "tak", "ja", "true", "y", "o", "x"})
+_DETAILS = frozenset(NAMES)
 # Google's own groups, which contain everybody: "* My Contacts".
 _SYSTEM_GROUP = "* "
 
@@ -152,7 +155,8 @@ def _record(row: Row, columns: Sequence[Column]) -> ContactRecord:
             continue
         if column.role == "number":
             label = _label_after(row.cells, columns, position) or label_before or column.label
-            numbers += _numbers(cell, label, column)
+            private = _private_after(row.cells, columns, position)
+            numbers += _numbers(cell, label, column, private=private)
             label_before = ""
         elif column.role in ("field", "company"):
             fields.append((column.title or f"{position + 1}", cell))
@@ -172,6 +176,7 @@ def _record(row: Row, columns: Sequence[Column]) -> ContactRecord:
         ),
         groups=_groups(said.get("groups", "")) if "groups" in roles else None,
         fields=tuple(fields) if roles & {"field", "company"} else None,
+        details=tuple(detail_cells.details(said)) if roles & _DETAILS else (),
     )
 
 
@@ -183,10 +188,23 @@ def _label_after(cells: Sequence[str], columns: Sequence[Column], position: int)
     return ""
 
 
-def _numbers(cell: str, label: str, column: Column) -> Iterator[RecordNumber]:
+def _private_after(cells: Sequence[str], columns: Sequence[Column], position: int) -> bool | None:
+    """Return whether a number is private, from the column after it or after its label."""
+    for after in range(position + 1, min(position + 3, len(columns), len(cells))):
+        if columns[after].role == "private":
+            return detail_cells.flag(text_of(cells[after]))
+        if columns[after].role != "label":
+            break
+    return None
+
+
+def _numbers(
+    cell: str, label: str, column: Column, *, private: bool | None
+) -> Iterator[RecordNumber]:
     """Yield the numbers of one cell."""
     for number in several(of_uri(without_apostrophe(cell))):
-        yield RecordNumber(number, label, mobile=column.mobile or is_mobile(label))
+        mobile = column.mobile or is_mobile(label)
+        yield RecordNumber(number, label, mobile=mobile, private=private)
 
 
 def _groups(cell: str) -> tuple[str, ...]:

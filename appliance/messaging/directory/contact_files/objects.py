@@ -1,19 +1,27 @@
 """Read and write contacts as JSON: a list of objects, or an object with the list in `contacts`.
 
-Each is `{"name", "numbers": [{"number", "label"}], "notes", "acceptsSms", "groups", "fields"}`;
-numbers may also be plain strings, and a single number may be in `number`.
+Each is `{"name", "numbers": [{"number", "label", "private"}], "notes", "acceptsSms", "groups",
+"fields", "externalId", "email", "language", "address": {"street", "postcode", "town"},
+"promotional", "colleague", "preferred"}`; numbers may also be plain strings, and a single number
+may be in `number`.
 """
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from appliance.errors import N_
+from appliance.messaging.directory.contact_files import detail_cells
 from appliance.messaging.directory.contact_files.records import (
     ContactFileError,
     ContactRecord,
     RecordNumber,
 )
+from appliance.store.contact_details import NAMES
+
+_MEMBERS: Final = {"external_id": "externalId"}
+_ADDRESS: Final = ("street", "postcode", "town")
+_FLAGS: Final = frozenset({"colleague", "preferred"})
 
 
 def _not_contacts() -> ContactFileError:
@@ -33,7 +41,12 @@ def _text(value: Any) -> str:
 
 def _number(value: Any) -> RecordNumber:
     if isinstance(value, dict):
-        return RecordNumber(_text(value.get("number")), _text(value.get("label")))
+        private = value.get("private")
+        return RecordNumber(
+            _text(value.get("number")),
+            _text(value.get("label")),
+            private=private if isinstance(private, bool) else None,
+        )
     return RecordNumber(_text(value))
 
 
@@ -55,7 +68,23 @@ def _record(position: int, item: Any) -> ContactRecord:
             if isinstance(fields, dict)
             else None
         ),
+        details=tuple(_details(item)),
     )
+
+
+def _details(item: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the details of a person that make sense."""
+    address = item.get("address")
+    given = {**item, **(address if isinstance(address, dict) else {})}
+    for name in NAMES:
+        value = given.get(_MEMBERS.get(name, name))
+        if isinstance(value, bool):
+            if name in _FLAGS:
+                yield name, value
+        elif name not in _FLAGS and (cell := _text(value)):
+            found = detail_cells.value_of(name, cell)
+            if found is not None:
+                yield name, found
 
 
 def read_json(text: str) -> list[ContactRecord]:
@@ -82,13 +111,29 @@ def write_json(records: Iterable[ContactRecord]) -> Iterator[str]:
     for position, record in enumerate(records):
         item = {
             "name": record.name,
-            "numbers": [
-                {"number": number.number, "label": number.label} for number in record.numbers
-            ],
+            "numbers": [_written(number) for number in record.numbers],
             "notes": record.notes or "",
             "acceptsSms": record.accepts_sms is not False,
             "groups": list(record.groups or ()),
             "fields": dict(record.fields or ()),
+            **_details_written(record),
         }
         yield (",\n" if position else "\n") + json.dumps(item, ensure_ascii=False)
     yield "\n]\n"
+
+
+def _written(number: RecordNumber) -> dict[str, Any]:
+    written: dict[str, Any] = {"number": number.number, "label": number.label}
+    if number.private is not None:
+        written["private"] = number.private
+    return written
+
+
+def _details_written(record: ContactRecord) -> dict[str, Any]:
+    written: dict[str, Any] = {}
+    for name, value in record.details:
+        if name in _ADDRESS:
+            written.setdefault("address", {})[name] = value
+        else:
+            written[_MEMBERS.get(name, name)] = value
+    return written

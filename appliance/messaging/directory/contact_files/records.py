@@ -1,6 +1,7 @@
 """The content of a line of a contact file, in any format."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from appliance.errors import InputError
 
@@ -12,6 +13,7 @@ class RecordNumber:
     number: str
     label: str = ""
     mobile: bool = field(default=False, compare=False)  # the file says so
+    private: bool | None = None  # None: the file does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class ContactRecord:
     accepts_sms: bool | None = None
     groups: tuple[str, ...] | None = None
     fields: tuple[tuple[str, str], ...] | None = None  # custom fields: name, value
+    # The details that the file contains: name of `Details`, value. Others are kept.
+    details: tuple[tuple[str, Any], ...] = ()
 
 
 class ContactFileError(InputError):

@@ -30,6 +30,16 @@ Role = Literal[
     "notes",
     "accepts_sms",
     "groups",
+    "external_id",
+    "email",
+    "language",
+    "colleague",
+    "street",
+    "postcode",
+    "town",
+    "preferred",
+    "promotional",
+    "private",
     "field",
     "unknown",
 ]
@@ -56,7 +66,30 @@ _TITLES: dict[Role, str] = {
         |observations|uwagi|notatki|notities|opmerking|opmerkingen""",
     "groups": """groups|group|groupes|groupe|grupy|grupa|groepen|groep|group membership|labels
         |categories|kategorie|categorieen""",
+    "external_id": """external id|id externe|identifiant externe|externe id|extern id
+        |identyfikator zewnetrzny|id zewnetrzne""",
+    "email": """email|e mail|mail|courriel|email address|e mail address|mail address|e mail value
+        |adresse email|adresse e mail|adresse mail|adresse de courriel|adresse electronique
+        |adres email|adres e mail|emailadres|e mailadres|mailadres""",
+    "language": "language|langue|jezyk|taal|preferred language|langue preferee",
+    "colleague": "colleague|collegue|wspolpracownik|collega",
+    "street": """street|street address|street and number|address|adresse|adresse postale
+        |postal address|numero et rue|rue et numero|rue|voie|numero et voie|home street
+        |business street|address street|adres|ulica|ulica i numer|straat
+        |straat en huisnummer|straat en nummer""",
+    "postcode": """postcode|postal code|post code|zip|zip code|zipcode|code postal|cp
+        |kod pocztowy|home postal code|business postal code|address postal code""",
+    "town": """town|city|ville|commune|localite|miasto|miejscowosc|plaats|woonplaats|gemeente
+        |stad|home city|business city|address city""",
+    "preferred": """gets the one sms for the address|recoit le sms unique de son adresse
+        |otrzymuje jedyny sms na ten adres|krijgt de ene sms voor het adres""",
+    "promotional": "promotional|promotionnel|promotionnels",
+    "private": "private|prive|prywatny",
 }
+# The roles of which a person has one value: of two such columns the second is a custom field.
+SINGLE: frozenset[Role] = frozenset(
+    {"external_id", "email", "language", "colleague", "street", "postcode", "town"}
+)
 _ROLE_OF_TITLE: dict[str, Role] = {
     title.strip(): role for role, titles in _TITLES.items() for title in titles.split("|")
 }
@@ -74,6 +107,11 @@ _OTHER_WORDS = word_set(
 )
 # "Accepte les SMS", "Przyjmuje SMS-y", "Ontvangt sms'en".
 _ACCEPTING = word_set("accepts accept accepte przyjmuje aanvaardt accepteert ontvangt")
+# "SMS promotionnels", "Accepte les SMS publicitaires", "SMS-y promocyjne", "Promotionele sms'en".
+_PROMOTIONAL = word_set(
+    """promotional promotionnel promotionnels promocyjne promocyjny promotionele promotie
+    publicitaire publicitaires pub marketing reclame"""
+)
 # Words of a title that do not distinguish one number from another.
 _FILLERS = word_set(
     """no num nr numero number numer numeru nummer de du des la le les of the value van het van
@@ -105,8 +143,8 @@ def column_of(title: str) -> Column:
     role = _ROLE_OF_TITLE.get(" ".join(words))
     if role is not None:
         return Column(role, spoken)
-    if "sms" in words and not _ACCEPTING.isdisjoint(words):
-        return Column("accepts_sms", spoken)
+    if "sms" in words and (wish := _wish(words)) is not None:
+        return Column(wish, spoken)
     if not _NUMBER_WORDS.isdisjoint(words):
         if words[-1] in ("type", "label"):
             return Column("label_before", spoken)
@@ -114,6 +152,13 @@ def column_of(title: str) -> Column:
             mobile = not MOBILE_WORDS.isdisjoint(words)
             return Column("number", spoken, _label(spoken), mobile=mobile, certain=True)
     return Column("field", spoken) if spoken else Column("unknown")
+
+
+def _wish(words: list[str]) -> Role | None:
+    """Return what a title with the word SMS says about a person's wishes."""
+    if not _PROMOTIONAL.isdisjoint(words):
+        return "promotional"
+    return None if _ACCEPTING.isdisjoint(words) else "accepts_sms"
 
 
 def field_title(name: str) -> str:

@@ -49,7 +49,26 @@ def test_where_the_titles_stand(
         (("nr", "name", "reach"), [("x", "Anne", "0612345678")], ["field", "name", "number"]),
         # Without titles, the first column of words is the name.
         (("who", "phone"), [ANNE], ["name", "number"]),
-        (("mail", "who", "phone"), [("a@b", "Anne", "06")], ["field", "name", "number"]),
+        (("mail", "who", "phone"), [("a@b", "Anne", "06")], ["email", "name", "number"]),
+        # Of two e-mail addresses the second is a free field.
+        (
+            ("mail", "e-mail 2", "name", "phone"),
+            [("a@b", "c@d", "A", "06")],
+            ["email", "field", "name", "number"],
+        ),
+        # "Private" is about the number before it, or contains numbers, or is a free field.
+        (("name", "phone", "private"), [("A", "0612345678", "oui")], ["name", "number", "private"]),
+        (
+            ("name", "phone", "label", "private"),
+            [("A", "0612345678", "x", "")],
+            ["name", "number", "label", "private"],
+        ),
+        (("private", "name", "phone"), [("x", "A", "0612345678")], ["field", "name", "number"]),
+        (
+            ("name", "phone", "private"),
+            [("A", "0612345678", "0140506070")],
+            ["name", "number", "field"],
+        ),
         # A label that is not next to a number is a free field.
         (("label", "name", "phone"), [("x", "A", "0612345678")], ["field", "name", "number"]),
         (("name", "phone", "label"), [("A", "0612345678", "x")], ["name", "number", "label"]),

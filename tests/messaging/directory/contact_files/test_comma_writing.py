@@ -8,6 +8,7 @@ import pytest
 from appliance.messaging.directory.contact_files.comma import read_csv
 from appliance.messaging.directory.contact_files.comma_writing import Words, write_csv
 from appliance.messaging.directory.contact_files.records import ContactRecord, RecordNumber
+from appliance.store.contact_details import Promotional
 
 
 def rows(*records: ContactRecord, **options: object) -> list[list[str]]:
@@ -30,12 +31,26 @@ def test_there_are_columns_for_the_most_numbers_and_all_fields() -> None:
     assert second == ["Bob", "", "", "", "", "", "yes", "", "7", ""]
 
 
+def test_details_that_nobody_has_take_no_column() -> None:
+    numbers = (RecordNumber("36111", private=True),)
+    details = (("town", "Lyon"), ("promotional", Promotional.NO))
+    titles, first, second = rows(
+        ContactRecord(0, "Anne", numbers, details=details), ContactRecord(0, "Bob", ())
+    )
+    assert titles == [
+        *("name", "number", "label", "private"),
+        *("notes", "accepts sms", "groups", "town", "promotional SMS"),
+    ]
+    assert first == ["Anne", "36111", "", "yes", "", "yes", "", "Lyon", "no"]
+    assert second == ["Bob", "", "", "", "", "yes", "", "", ""]
+
+
 def test_a_file_with_only_titles_has_no_contacts() -> None:
     assert rows() == [["name", "number", "label", "notes", "accepts sms", "groups"]]
 
 
 def test_words_and_separator_are_those_of_the_reader() -> None:
-    words = Words("nom", "numéro", "libellé", "notes", "accepte les SMS", "groupes", "oui", "non")
+    words = Words("nom", "numéro", "libellé", "notes", yes="oui", no="non")
     titles, row = rows(ContactRecord(0, "A", (), accepts_sms=False), separator=";", words=words)
     assert titles[1] == "numéro"
     assert row[4] == "non"

@@ -16,6 +16,7 @@ from appliance.messaging.directory.contact_files import (
     write_json,
 )
 from appliance.messaging.directory.contact_files.records import ContactFileError
+from appliance.store.contact_details import LANGUAGES, NAMES, Promotional
 
 
 def people(data: bytes) -> list[tuple[str, ...]]:
@@ -66,14 +67,14 @@ def test_the_number_may_stand_first_and_commas_in_quotes_or_other_separators_sta
 
 def test_first_and_last_name_are_joined_and_unknown_titles_become_free_fields() -> None:
     found = read(
-        "Prénom;Nom;Portable;Tél. 2;Ville\nJean;Dupont;0612345678;0140506070;Lyon\n".encode()
+        "Prénom;Nom;Portable;Tél. 2;Classe\nJean;Dupont;0612345678;0140506070;5e B\n".encode()
     )
     assert found.records == (
         ContactRecord(
             line=2,
             name="Jean Dupont",
             numbers=(RecordNumber("0612345678"), RecordNumber("0140506070")),
-            fields=(("Ville", "Lyon"),),
+            fields=(("Classe", "5e B"),),
         ),
     )
 
@@ -190,11 +191,29 @@ RECORDS = st.builds(
     ContactRecord,
     line=st.just(0),
     name=WORDS,
-    numbers=st.lists(st.builds(RecordNumber, NUMBERS, LABELS), min_size=1, max_size=3).map(tuple),
+    numbers=st.lists(
+        st.builds(RecordNumber, NUMBERS, LABELS, private=st.sampled_from([None, True])),
+        min_size=1,
+        max_size=3,
+    ).map(tuple),
     notes=NOTES,
     accepts_sms=st.booleans(),
     groups=st.lists(WORDS, max_size=2, unique=True).map(tuple),
     fields=st.dictionaries(WORDS, WORDS, max_size=2).map(lambda d: tuple(sorted(d.items()))),
+    details=st.fixed_dictionaries(
+        {},
+        optional={
+            "external_id": WORDS,
+            "email": WORDS,
+            "language": st.sampled_from(LANGUAGES),
+            "colleague": st.booleans(),
+            "street": WORDS,
+            "postcode": WORDS,
+            "town": WORDS,
+            "preferred": st.booleans(),
+            "promotional": st.sampled_from([Promotional.YES, Promotional.NO]),
+        },
+    ).map(lambda d: tuple((name, d[name]) for name in NAMES if name in d)),
 )
 
 
@@ -227,6 +246,7 @@ def test_vcards_come_back_with_all_that_a_card_can_say(records: list[ContactReco
         assert (back.notes or "") == record.notes
         assert (back.groups or ()) == record.groups
         assert back.accepts_sms is (None if record.accepts_sms else False)
+        assert back.details == record.details
 
 
 @given(st.binary(max_size=200))
