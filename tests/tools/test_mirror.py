@@ -65,6 +65,8 @@ EXCEPTIONS: dict[str, str] = {
     "web/api/contact_shapes.py": "tests/web/api/test_contacts.py",
     "web/api/discussions.py": "tests/web/api/test_lists.py",
     "web/api/inbox.py": "tests/web/api/test_lists.py",
+    "web/api/new_sending.py": "tests/web/api/test_sendings.py",
+    "web/api/sending_shapes.py": "tests/web/api/test_sendings.py",
     "web/api/message_shapes.py": "tests/web/api/test_messages.py",
     "web/api/modems.py": "tests/web/api/test_modems_and_calls.py",
     "web/api/new_message.py": "tests/web/api/test_messages.py",

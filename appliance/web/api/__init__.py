@@ -25,6 +25,7 @@ from appliance.web.api import (
     openapi,
     optouts,
     problems,
+    sendings,
     templates,
 )
 from appliance.web.api.operations import Operation
@@ -33,6 +34,7 @@ from appliance.web.frame.services import Services, services
 
 _MODULES: Final = (
     messages,
+    sendings,
     inbox,
     discussions,
     calls,

@@ -73,7 +73,12 @@ def _list(request: ApiRequest) -> ApiResponse:
 
 
 def _recipients(request: ApiRequest, message_id: str) -> ApiResponse:
-    batch, wanted = _batch(message_id), paging.limit(request)
+    return recipients_of(request, batch_of(message_id))
+
+
+def recipients_of(request: ApiRequest, batch: BatchRow) -> ApiResponse:
+    """Answer a page of the recipients of a sending, in the order they were given."""
+    wanted = paging.limit(request)
     (after,) = paging.after(request, int) or (0,)
     rows = batch_recipients.page(services().store, batch.id, limit=wanted + 1, after=int(after))
     page, last = paging.split_page(rows, wanted)
@@ -118,7 +123,7 @@ def _get(_request: ApiRequest, message_id: str) -> ApiResponse:
 
 def _cancel(request: ApiRequest, message_id: str) -> ApiResponse:
     store = services().store
-    batch = _batch(message_id)
+    batch = batch_of(message_id)
     taken_back = services().outbox.cancel_batch(batch.id, request.caller.author)
     statuses = batch_recipients.statuses(store, batch.id, batch.total)
     if not taken_back and MessageStatus.CANCELLED not in statuses:
@@ -128,7 +133,8 @@ def _cancel(request: ApiRequest, message_id: str) -> ApiResponse:
     return ApiResponse(_one_as_json(message_id))
 
 
-def _batch(public_id: str) -> BatchRow:
+def batch_of(public_id: str) -> BatchRow:
+    """Return the sending with this id. Raise NotFoundError."""
     found = batch_lists.by_public_id(services().store, public_id)
     if found is None:
         raise NotFoundError("no_message", N_("There is no message with this id."))
@@ -136,7 +142,7 @@ def _batch(public_id: str) -> BatchRow:
 
 
 def _one_as_json(public_id: str) -> dict[str, Any]:
-    return _as_json([_batch(public_id)])[0]
+    return _as_json([batch_of(public_id)])[0]
 
 
 def _as_json(batches: Sequence[BatchRow], most: int | None = None) -> list[dict[str, Any]]:

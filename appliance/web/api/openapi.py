@@ -81,6 +81,8 @@ _TAGGED: Final = {
         "schema": {"type": "string"},
     },
 }
+# An answer with one of these statuses says where what was made is.
+_MAKES: Final = frozenset({201, 202})
 _LOCATED: Final = {
     "Location": {
         "description": "Where it is",
@@ -96,6 +98,7 @@ _TAGS: Final = {
     "optouts": "Who wants no SMS",
     "contacts": "People, with their numbers and preferences",
     "groups": "Lists of contacts",
+    "sendings": "Texts to many, each with values of their own",
     "templates": "Texts kept to send again",
     "modems": "The way out and in",
     "health": "Whether the box works; no log-in",
@@ -111,6 +114,7 @@ _SECURITY_SCHEMES: Final = {
 _VARIABLES: Final[Mapping[str, Schema]] = {
     "message_id": {"type": "string", "description": "as lists and answers give it"},
     "number": {"type": "string", "description": "in any usual writing"},
+    "sending_id": {"type": "string", "description": "as lists and answers give it"},
     "template_id": {"type": "string", "description": "as lists and answers give it"},
     "contact_id": {"type": "string", "description": "as lists and answers give it"},
     "group_id": {"type": "string", "description": "as lists and answers give it"},
@@ -187,11 +191,15 @@ def _responses(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     errors |= {status: _MORE[status] for status in operation.errors}
     headers = {
         **(_PAGED if operation.paged else {}),
-        **(_LOCATED if operation.located else {}),
         **(_TAGGED if operation.tagged else {}),
     }
     good = {
-        str(status): _answer(_DONE[status], schema, headers, schemas)
+        str(status): _answer(
+            _DONE[status],
+            schema,
+            headers | (_LOCATED if operation.located and status in _MAKES else {}),
+            schemas,
+        )
         for status, schema in operation.answers.items()
     }
     unchanged = {"304": _answer("Unchanged", None, _TAGGED, schemas)} if operation.tagged else {}

@@ -24,14 +24,14 @@ class Filled:
     segments: int
 
 
-def box_values() -> dict[str, str]:
-    """Return the values of the box and the user, in the reader's notation."""
+def box_values(sender: str | None = None) -> dict[str, str]:
+    """Return the values of the box and the sender, the user unless told, in their notation."""
     numbers = (state.own_number for state in services().modems())
     own = next((number for number in numbers if number), "")
     return catalogue.of_box(
         BoxValues(
             our_number=phone(own) if own else "",
-            sender=current_user.name,
+            sender=current_user.name if sender is None else sender,
             date=short_date(today()),
             time=hour(services().clock.now_ms()),
         )

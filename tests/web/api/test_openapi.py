@@ -20,11 +20,20 @@ from appliance.web.api.operations import Operation
 DOCUMENT = openapi.document(OPERATIONS)
 NUMBERS = ["0612345678", "+33612345678", "+336 12 34 56 78", "36111", "INFO", "", "x" * 80]
 # Valid values of the fields that requests need, and the fields that any request may add.
-GOOD = {
+GOOD: dict[str, st.SearchStrategy[Any]] = {
     "phoneNumbers": st.lists(st.sampled_from(NUMBERS[:4]), min_size=1, max_size=3),
     "message": st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=9),
     "number": st.sampled_from(NUMBERS[:5]),
     "read": st.booleans(),
+}
+# Members that other bodies have with another meaning, by operation.
+GOOD_OF: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+    "sendToMany": {
+        "text": GOOD["message"],
+        "recipients": st.lists(
+            st.fixed_dictionaries({"phoneNumber": st.sampled_from(NUMBERS[:4])}), min_size=1
+        ),
+    },
 }
 # A slash, even a quoted one, divides the address before the application reads it.
 NO_SLASH = st.text(st.characters(exclude_characters="/", exclude_categories=["Cs"]), min_size=1)
@@ -175,8 +184,9 @@ def a_body(operation: dict[str, Any]) -> st.SearchStrategy[Any]:
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     allowed, members = values(schema, DOCUMENT), resolve(schema["$ref"], DOCUMENT)["properties"]
     usual = {name: values(members[name], DOCUMENT) for name in members if name in USUAL}
+    its_own = GOOD | GOOD_OF.get(operation["operationId"], {})
     good = st.fixed_dictionaries(
-        {name: strategy for name, strategy in GOOD.items() if name in members}, optional=usual
+        {name: strategy for name, strategy in its_own.items() if name in members}, optional=usual
     )
     merged = st.tuples(allowed, good).map(lambda pair: {**pair[0], **pair[1]})
     odd = st.tuples(good, st.sampled_from(list(members)), ANY_JSON).map(
