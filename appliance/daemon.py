@@ -199,9 +199,22 @@ class Daemon:
         self.clockwork = Clockwork(
             self.maintenance.jobs(),
             self.clock,
-            release=self.outbox.release_due,
-            next_release_ms=self.outbox.next_release_ms,
+            release=self._release_due,
+            next_release_ms=self._next_release_ms,
         )
+
+    def _release_due(self) -> None:
+        """Release the messages that are due, and wake lines whose pace allows more."""
+        self.outbox.release_due()
+        if self.exchange.pace.has_opened():
+            self.wake()
+
+    def _next_release_ms(self) -> int | None:
+        """Return when `_release_due` next has something to do, or None if nothing waits."""
+        opens_in = self.exchange.pace.opens_in()
+        opens_at = None if opens_in is None else self.clock.now_ms() + round(opens_in * 1000)
+        moments = [self.outbox.next_release_ms(), opens_at]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def _build_web(self, local_token: str) -> WebServer:
         """Build the pages and the API; `local_token` lets commands on this machine in."""

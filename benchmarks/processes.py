@@ -14,6 +14,13 @@ TICKS_PER_SECOND: Final = os.sysconf("SC_CLK_TCK")
 MIB: Final = 1024 * 1024
 PATIENCE_S: Final = 20.0
 # Fields of /proc/PID/stat, counted from the one after the name (proc(5): field 3).
+# The product keeps caps and a pace by default; the other programs know neither.
+_ENVIRONMENT: Final = {
+    "PYTHONDONTWRITEBYTECODE": "",
+    "SMS_APPLIANCE_PACE_PER_MINUTE": "0",
+    "SMS_APPLIANCE_DAILY_MESSAGES": "0",
+    "SMS_APPLIANCE_MONTHLY_RECIPIENTS": "0",
+}
 _SESSION, _UTIME, _CSTIME = 3, 11, 14
 
 
@@ -51,7 +58,7 @@ class Program:
                 start_new_session=True,
                 cwd=Path(__file__).parent.parent,
                 # Compiled files as in an installed program, whatever this shell sets.
-                env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""},
+                env={**os.environ, **_ENVIRONMENT},
             )
 
     @property

@@ -172,6 +172,35 @@ class MessagingSettings:
         least=0,
         most=10_584,
     )
+    pace_per_minute: int = option(
+        30,
+        "the most SMS that mass sendings may begin in a minute on each line; replies and alerts do"
+        " not wait. 0 sets no limit",
+        least=0,
+        most=100_000,
+    )
+    daily_messages: int = option(
+        200,
+        "the most messages that mass sendings may send in a day on each line, together with all"
+        " others; the rest follows the next day. Replies and alerts may send ten times as many. 0"
+        " sets no limit",
+        least=0,
+        most=1_000_000,
+    )
+    monthly_recipients: int = option(
+        250,
+        "the most different recipients in a calendar month on each line; mass sendings to more"
+        " wait for the next month, replies and alerts may reach ten times as many. 0 sets no limit",
+        least=0,
+        most=1_000_000,
+    )
+    stop_line_after_failures: int = option(
+        10,
+        "failed messages in a row after which a line stops mass sending until somebody resumes it"
+        " or another message succeeds; 0 never stops it",
+        least=0,
+        most=10_000,
+    )
     retries: int = option(
         5, "retries of a segment that the network refuses temporarily", least=0, most=100
     )

@@ -24,6 +24,8 @@ from appliance.messaging.inbound import indications
 from appliance.messaging.inbound.calls import Calls
 from appliance.messaging.inbound.inbox import Inbox
 from appliance.messaging.outbound import claims, reported, settling
+from appliance.messaging.outbound.claims import RESTING
+from appliance.messaging.rules.pace import Pace
 from appliance.store import outgoing as messages
 from appliance.store.database import Store
 
@@ -50,12 +52,13 @@ class Exchange:
         self._wake = wake
         self._lines = lines
         self._calls = Calls(store)
+        self.pace = Pace(store.clock)
 
     @contextmanager
     def turn(self) -> Iterator["ExchangeTurn"]:
         """Run one commit, and wake the lines and the scheduler after it if needed."""
         # The settings are read first, because reading them may wait for another writer.
-        turn = ExchangeTurn(self._store, self._settings(), self.other_lines)
+        turn = ExchangeTurn(self._store, self._settings(), self.other_lines, self.pace)
         with self._store.transaction():
             yield turn
             turn.finish()
@@ -76,7 +79,7 @@ class Exchange:
         while messages.has_ready(self._store, others):
             with self.turn() as turn:
                 claimed = turn.claim(line, prepare)
-            if claimed is not None:
+            if claimed is not None or turn.rests:
                 return claimed
         return None
 
@@ -97,16 +100,29 @@ class ExchangeTurn:
         store: Store,
         settings: MessagingSettings,
         other_lines: Callable[[str], tuple[str, ...]],
+        pace: Pace,
     ) -> None:
         self._store = store
         self._settings = settings
         self._other_lines = other_lines
+        self._pace = pace
         self._inbox = Inbox(store, settings)
+        self.rests = False  # whether mass sending rests, and nothing else is to be sent
         self.wakes = False  # whether to wake lines and scheduler after the commit
 
     def claim(self, line: str, prepare: Prepare) -> Outgoing | None:
         """Mark the next part `submitting` and return it."""
-        return claims.claim(self._store, self._settings, line, self._other_lines(line), prepare)
+        found = claims.claim(
+            self._store,
+            self._settings,
+            line,
+            self._other_lines(line),
+            prepare,
+            pace=self._pace,
+        )
+        self.rests = found is RESTING
+        self.wakes |= self.rests and self._pace.is_new_wait()
+        return None if found is RESTING else found
 
     def settle(self, line: str, message_id: int, part: int, outcome: Outcome) -> None:
         """Record the outcome of a claimed part."""

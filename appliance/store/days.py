@@ -1,6 +1,7 @@
 """Counts per local day, updated when something happens.
 
-They are sent, received, delivered, failed, blocked, call and stop_reply.
+They are sent, received, delivered, failed, blocked, call and stop_reply, and those of each line
+(`line_counts`).
 """
 
 import time
@@ -26,9 +27,9 @@ def _count_of_day() -> Query:
     return of_day.where(DayCount.what == given("what"))
 
 
-def bump(store: Store, what: str, count: int = 1) -> None:
-    """Add `count` to today's count of `what`."""
-    _bump.execute(store, day=day_of(store.clock.now_ms()), what=what, count=count)
+def bump(store: Store, what: str, count: int = 1, *, day: str | None = None) -> None:
+    """Add `count` to today's count of `what`, or to that of another day or month."""
+    _bump.execute(store, day=day or day_of(store.clock.now_ms()), what=what, count=count)
 
 
 def count_today(store: Store, what: str) -> int:

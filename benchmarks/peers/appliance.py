@@ -21,6 +21,7 @@ from benchmarks.processes import Program
 from benchmarks.world import until
 
 COMMAND: Final = (sys.executable, "-m", "appliance")
+_UNLIMITED: Final = MessagingSettings(pace_per_minute=0, daily_messages=0, monthly_recipients=0)
 _AUTHOR: Final = Author("token", "benchmark")
 _PATIENCE_S: Final = 30.0
 
@@ -83,7 +84,7 @@ class Appliance:
             return
         store = Store.open(self.data_dir / "appliance.db", SystemClock())
         try:
-            outbox = Outbox(store, SystemClock(), MessagingSettings, wake=lambda: None)
+            outbox = Outbox(store, SystemClock(), lambda: _UNLIMITED, wake=lambda: None)
             with store.transaction():
                 for message in messages:
                     request = NewMessage(message.text, (message.number,), report=self._reports)

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fakes import limits
+
 from appliance.clock import SystemClock
 from appliance.messaging.people import users
 from appliance.store.database import Store
@@ -91,6 +93,7 @@ class Box:
         """Run a command of `sms-appliance` on this box's data directory."""
         environment = {
             **os.environ,
+            **limits.ENVIRONMENT,
             **self.environment,
             "SMS_APPLIANCE_DATA_DIR": str(self.data_dir),
         }
@@ -114,7 +117,7 @@ class Box:
                 [*self.wrapper, *self.program, *words, "--modem", self.modem],
                 stderr=log,
                 stdout=log,
-                env={**os.environ, **self.environment},
+                env={**os.environ, **limits.ENVIRONMENT, **self.environment},
             )
 
     def _new_token(self) -> str:

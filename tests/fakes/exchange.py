@@ -1,11 +1,12 @@
 """A box's messaging and lines over a real store, and modems played by the test."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from fakes.clock import FakeClock
+from fakes.limits import UNLIMITED
 from fakes.new_store import new_store
 
 from appliance.config import MessagingSettings
@@ -32,7 +33,7 @@ class Box:
 
     path: Path
     clock: FakeClock
-    rules: MessagingSettings = field(default_factory=MessagingSettings)
+    rules: MessagingSettings = UNLIMITED
     wakes: int = 0
     lines: tuple[str, ...] = (MODEM,)
 

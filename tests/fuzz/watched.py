@@ -5,10 +5,12 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from fakes.clock import FakeClock
+from fakes.limits import UNLIMITED
 from fakes.new_store import new_store
 
 from appliance.config import MessagingSettings
@@ -73,7 +75,7 @@ class Books:
 
     def __init__(self, folder: Path, clock: FakeClock) -> None:
         self.clock = clock
-        self.rules = MessagingSettings(retry_pause_seconds=1, stop_reply="")
+        self.rules = replace(UNLIMITED, retry_pause_seconds=1, stop_reply="")
         self.store = new_store(folder / "appliance.db", clock)
         self.woken: list[Callable[[], None]] = []
         self.outbox = Outbox(self.store, clock, self._settings, self._wake)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from fakes.exchange import NUMBER, SOPHIE
+from fakes.limits import UNLIMITED
 from fakes.new_store import new_store
 from fakes.port import FAST
 
 from appliance.clock import SystemClock
-from appliance.config import MessagingSettings, ModemSettings
+from appliance.config import ModemSettings
 from appliance.lines.modem.line import ModemLine
 from appliance.messaging.exchange import Exchange
 from appliance.messaging.outbound.outbox import Outbox
@@ -32,8 +33,8 @@ class Pair:
     def __init__(self, folder: Path, undo: ExitStack) -> None:
         self.store: Store = new_store(folder / "appliance.db", SystemClock())
         undo.callback(self.store.close)
-        self.outbox = Outbox(self.store, SystemClock(), MessagingSettings, self.wake)
-        self.exchange = Exchange(self.store, MessagingSettings, self.wake, lambda: NAMES)
+        self.outbox = Outbox(self.store, SystemClock(), lambda: UNLIMITED, self.wake)
+        self.exchange = Exchange(self.store, lambda: UNLIMITED, self.wake, lambda: NAMES)
         self.modems = {name: self._modem(folder / name, undo) for name in NAMES}
         self.sessions: list[Session] = []
         for name in NAMES:
@@ -65,7 +66,7 @@ class Pair:
         session = Session(
             name,
             ModemSettings(port=str(folder / name)),
-            ModemLine(name, self.exchange, self.store, MessagingSettings),
+            ModemLine(name, self.exchange, self.store, lambda: UNLIMITED),
             SystemClock(),
             lambda _: None,
             pin_memory=folder / f"pin-{name}",

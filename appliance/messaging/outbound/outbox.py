@@ -21,6 +21,7 @@ from appliance.messaging.outbound import (
 from appliance.messaging.outbound.decisions import Resent
 from appliance.messaging.outbound.revision import Change, Revised
 from appliance.messaging.requests import AcceptedBatch, Author, NewMessage, Preview
+from appliance.messaging.rules import line_stops
 from appliance.store.database import Store
 
 
@@ -119,6 +120,12 @@ class Outbox:
         """Resume a paused batch."""
         decisions.set_paused(self._store, batch_id, author, paused=False)
         self._wake()
+
+    def resume_line(self, line: str, author: Author) -> bool:
+        """Let a line resume mass sending; return False if it was not stopped."""
+        resumed = line_stops.resume(self._store, line, author)
+        self._wake()
+        return resumed
 
     def release_due(self) -> int:
         """Release due messages, hold late ones, expire old ones; return the number changed.

@@ -11,7 +11,8 @@ from appliance.lines import codes
 from appliance.lines.protocol import Accepted, Course, NotSent, Outcome, Refused, Unknown
 from appliance.messaging.credit import taking
 from appliance.messaging.outbound import flashing
-from appliance.store import outgoing, reports
+from appliance.messaging.rules import line_stops
+from appliance.store import line_counts, outgoing, reports
 from appliance.store.database import Store
 from appliance.store.outgoing import Columns, Outstanding
 from appliance.store.states import Event, MessageStatus, SegmentState
@@ -61,6 +62,10 @@ def went(
     Return whether it goes again, as flash, since reports have already said that it failed.
     """
     outgoing.set_segment(store, segment.message_id, segment.sequence, SegmentState.SENT, reference)
+    if segment.line is not None:
+        completes = segment.sequence == segment.segments
+        line_counts.add_segment(store, segment.line, completes=completes)
+        line_stops.succeeded(store, segment.line)
     if segment.sequence != segment.next_sequence or not _is_under_way(segment):
         return False
     columns: Columns = {
@@ -161,6 +166,8 @@ def _refused(
         _change(
             store, segment, MessageStatus.FAILED, failed, on=Event.REFUSED, reason=refused.reason
         )
+        if segment.line is not None:
+            line_stops.failed(store, segment.line, settings.stop_line_after_failures)
         return None
     waits = course is Course.WAIT
     release_at = store.clock.now_ms() + _pause_ms(settings, 0 if waits else segment.attempts)

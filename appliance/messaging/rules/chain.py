@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from appliance.messaging.rules import (
+    caps,
     consent,
     destinations,
     holiday,
@@ -44,6 +45,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule("holidays", holiday.judge, frozenset(Moment)),
     Rule("quiet hours", quiet_hours.judge, frozenset(Moment)),
+    Rule("caps", caps.judge, frozenset(Moment)),
 )
 
 

@@ -71,6 +71,16 @@ class ModemChanged(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineStopped(Entry):
+    """A line stopped mass sending after failures in a row, or resumed it."""
+
+    KIND: ClassVar[str] = "line_stop"
+
+    failures: int | None = None
+    resumed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttentionSeen(Entry):
     """A person looked at what the warning light reports."""
 
@@ -98,6 +108,7 @@ ENTRIES: Final[tuple[type[Entry], ...]] = (
     MachineAsked,
     Exported,
     ModemChanged,
+    LineStopped,
     AttentionSeen,
     RetentionRun,
 )

@@ -25,6 +25,7 @@ from appliance.store.migrations import (
     m0015_preferences,
     m0016_accounts,
     m0017_privacy,
+    m0018_caps,
 )
 
 
@@ -56,6 +57,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(15, m0015_preferences.STATEMENTS),
     Migration(16, m0016_accounts.STATEMENTS),
     Migration(17, m0017_privacy.STATEMENTS),
+    Migration(18, m0018_caps.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

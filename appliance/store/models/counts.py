@@ -40,16 +40,29 @@ class BatchStatus(Model):
 
 
 class DayCount(Model):
-    """How often each thing happened on a day."""
+    """How often each thing happened on a day, or for a line's recipients, in a month."""
 
-    day = Text()  # local date, YYYY-MM-DD
-    what = Text()  # sent, received, delivered, failed, blocked, call, stop_reply
+    day = Text()  # local date, YYYY-MM-DD, or month, YYYY-MM
+    what = Text()  # sent, received, delivered, failed, blocked, call, stop_reply, or a line's count
     count = Number()
 
     class Meta:
         """Options for peewee."""
 
         primary_key = peewee.CompositeKey("day", "what")
+        without_rowid = True
+
+
+class LineStop(Model):
+    """Failures in a row on a line, and whether they have stopped its mass sending."""
+
+    line = Text(primary_key=True)
+    failures = Number()  # messages in a row that failed
+    stopped_at = Moment(null=True)  # null: mass sending goes on
+
+    class Meta:
+        """Options for peewee."""
+
         without_rowid = True
 
 
@@ -82,6 +95,7 @@ MODELS: tuple[type[peewee.Model], ...] = (
     StatusCount,
     BatchStatus,
     DayCount,
+    LineStop,
     SignalSample,
     SearchProgress,
 )

@@ -6,7 +6,7 @@ from appliance.store.models.base import UNIQUE, Id, Model, Number, Text, default
 
 
 class Discussion(Model):
-    """All messages with one correspondent. Triggers keep every column but the address."""
+    """All messages with one correspondent. Triggers keep the columns between address and month."""
 
     id = Id()
     address = Text(constraints=[UNIQUE])  # E.164, a short code, or the name of a sender
@@ -14,6 +14,7 @@ class Discussion(Model):
     place = Number(null=True)  # that message's place; lists of discussions are in this order
     unread = Number(constraints=[default(0)])
     messages = Number(constraints=[default(0)])
+    counted_in = Text(null=True)  # the last month, YYYY-MM, that counts it among the recipients
 
 
 index("discussion_newest", Discussion.place)

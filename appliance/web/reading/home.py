@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from appliance.messaging.inbound import indications
-from appliance.store import messages, statistics
+from appliance.messaging.rules import caps
+from appliance.store import line_stops, messages, statistics
 from appliance.store.listing import MessageFilter
 from appliance.store.message_rows import MessageRow
 from appliance.store.states import MessageStatus
@@ -42,6 +43,7 @@ def home() -> ResponseReturnValue:
     days = statistics.last_days(store, CHART_DAYS)
     overview = statistics.overview(store)
     to_decide = undecided()
+    rules = services().preferences.messaging()
     return render_template(
         "home.html",
         today=days[-1],
@@ -52,6 +54,8 @@ def home() -> ResponseReturnValue:
         to_decide=to_decide[:DECISIONS_SHOWN],
         decide_count=len(to_decide),
         queue=queue(overview.queued),
+        close_caps=[used for used in caps.usage(store, rules) if used.is_close],
+        stopped=line_stops.stopped(store),
         mailboxes=[(box, gettext(ODD_KINDS[box.kind])) for box in indications.active(store)],
     )
 
