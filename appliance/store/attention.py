@@ -8,7 +8,7 @@ from appliance.store import events, preferences
 from appliance.store.database import Store
 from appliance.store.journal.box import AttentionSeen
 from appliance.store.models.journal import Event
-from appliance.store.models.messages import Message
+from appliance.store.models.messages import IS_UNDECIDED, Message
 from appliance.store.statements import Query, given, statement
 from appliance.store.states import MessageStatus
 
@@ -28,12 +28,18 @@ def _newest_of(status: MessageStatus, *conditions: Any) -> Query:
     return Select([newest], [newest.c.id])
 
 
+def _newest_held() -> Query:
+    newest = Message.select(Message.id).where(IS_UNDECIDED).order_by(Message.at.desc())
+    newest = newest.limit(given("most")).alias("newest_held")
+    return Select([newest], [newest.c.id])
+
+
 @statement
 def _newest_undecided() -> Query:
     not_left = (Message.at >= given("failed_since")) & Message.read_at.is_null()
     undecided = (
         _newest_of(MessageStatus.UNCERTAIN)
-        .union_all(_newest_of(MessageStatus.HELD))
+        .union_all(_newest_held())
         .union_all(_newest_of(MessageStatus.FAILED, not_left))
     )
     return Event.select(fn.max(Event.id)).where(Event.message_id.in_(undecided))
@@ -42,8 +48,8 @@ def _newest_undecided() -> Query:
 def newest_undecided(store: Store, failed_since_ms: int) -> int:
     """Return the number of the newest entry about messages that are uncertain, held or failed.
 
-    Return 0 if there are none. Failures before `failed_since_ms` and dismissed failures do not
-    count.
+    Return 0 if there are none. Held messages that go by themselves, failures before
+    `failed_since_ms` and dismissed failures do not count.
     """
     found = _newest_undecided.value(store, failed_since=failed_since_ms, most=_LOOKED_AT)
     return int(found or 0)

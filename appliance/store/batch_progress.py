@@ -14,6 +14,7 @@ from appliance.store.models import messages as tables
 from appliance.store.models.counts import LARGEST_COUNTED_BATCH, BatchStatus
 from appliance.store.models.messages import Message
 from appliance.store.statements import Query, among, count_all, given, statement, statements
+from appliance.store.states import MessageStatus
 
 _CHUNK = 500
 
@@ -101,6 +102,19 @@ def get(store: Store, batch_id: int) -> Batch | None:
         row["origin"],
         row["erased_at"],
     )
+
+
+@statement
+def _delays() -> Query:
+    delayed = (Message.status == MessageStatus.HELD) & Message.release_at.is_null(is_null=False)
+    of_batch = (Message.batch_id == given("id")) & Message.batch_id.is_null(is_null=False)
+    query = Message.select(Message.release_at, Message.error, count_all())
+    return query.where(of_batch, delayed).group_by(Message.release_at, Message.error)
+
+
+def delays(store: Store, batch_id: int) -> dict[tuple[int, str], int]:
+    """Return the number of messages of a batch that a rule delays, by (until, reason)."""
+    return {(row[0], row[1] or ""): row[2] for row in _delays.rows(store, id=batch_id)}
 
 
 def counts(store: Store, batch: Batch) -> dict[str, int]:

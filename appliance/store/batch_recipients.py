@@ -33,6 +33,7 @@ class RecipientRow:
     sent_at: int | None
     delivered_at: int | None
     expires_at: int | None
+    release_at: int | None  # of a message that waits: when it goes by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def _recipients() -> Query:
         Message.sent_at,
         Message.delivered_at,
         Message.expires_at,
+        Message.release_at,
     ).join(Discussion, on=Discussion.id == Message.discussion_id)
 
 

@@ -31,6 +31,7 @@ class MessageFilter:
     since_ms: int | None = None  # from this moment, included
     until_ms: int | None = None  # before this moment
     after_id: int | None = None  # received after the message of this id
+    undecided: bool = False  # only held messages that wait for a person
     text: str = ""  # words of the body, or part of the correspondent's name or number
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from appliance.store.dialect.expressions import unhinted
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.models.discussions import Discussion
-from appliance.store.models.messages import Message
+from appliance.store.models.messages import IS_UNDECIDED, Message
 from appliance.store.statements import among, given
 from appliance.store.states import INCOMING, MessageStatus
 
@@ -28,7 +28,9 @@ class Shape:
 
     # The index to use: `release` is for messages to release; `others` is any index that one of the
     # other conditions has, or a list of ids found by other means.
-    by: Literal["release", "others", "unread", "status", "received", "direction"] = "others"
+    by: Literal["release", "others", "unread", "undecided", "status", "received", "direction"] = (
+        "others"
+    )
     direction: bool = False
     statuses: int = 0  # the number of statuses to match
     unread: bool | None = None
@@ -40,7 +42,8 @@ class Shape:
 
     def conditions(self) -> list[Any]:
         """Return the conditions, which take the `values` of the part."""
-        return [*self._looked_up(), *self._others(), *self._dates()]
+        undecided = [IS_UNDECIDED] if self.by == "undecided" else []
+        return [*undecided, *self._looked_up(), *self._others(), *self._dates()]
 
     def _looked_up(self) -> list[Any]:
         match self.by:
@@ -103,6 +106,8 @@ def parts(wanted: MessageFilter, order: Order) -> Iterator[Part]:
         yield Part(replace(everything(wanted).shape, by="release"), values)
     elif wanted.address is not None or wanted.batch_id is not None:
         yield everything(wanted)
+    elif wanted.undecided:
+        yield Part(replace(dated, by="undecided"), values)
     elif wanted.unread is not None:
         yield Part(replace(dated, by="unread", unread=wanted.unread, statuses=len(sought)), values)
     elif sought:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from appliance.store import days, messages
 from appliance.store.database import Store
 from appliance.store.models.counts import DayCount
-from appliance.store.statements import Query, given, statement
+from appliance.store.models.messages import IS_UNDECIDED, Message
+from appliance.store.statements import Query, count_all, given, statement
 from appliance.store.states import MessageStatus
 
 _IN_QUEUE = (MessageStatus.QUEUED, MessageStatus.SUBMITTING)
@@ -27,12 +28,12 @@ class DayRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The current figures; all of them are stored, none is counted."""
+    """The current figures; all are stored, except that messages to decide about are counted."""
 
     unread: int
-    scheduled: int
+    scheduled: int  # and those that a rule delays
     queued: int  # including submitting ones
-    held: int
+    held: int  # until a person decides
     failed: int
     uncertain: int
 
@@ -42,6 +43,11 @@ def _of_days() -> Query:
     return DayCount.select(DayCount.day, DayCount.what, DayCount.count).where(
         DayCount.day.between(given("first"), given("last"))
     )
+
+
+@statement
+def _undecided() -> Query:
+    return Message.select(count_all()).where(IS_UNDECIDED)
 
 
 def last_days(store: Store, number: int) -> list[DayRow]:
@@ -62,11 +68,13 @@ def overview(store: Store) -> Overview:
     """Return the figures of what waits."""
     kept = messages.statuses(store)
     out = {status: count for (direction, status), count in kept.items() if direction == "out"}
+    undecided = int(_undecided.value(store) or 0)
+    delayed = out.get(MessageStatus.HELD, 0) - undecided
     return Overview(
         unread=kept.get(("in", "unread"), 0),
-        scheduled=out.get(MessageStatus.SCHEDULED, 0),
+        scheduled=out.get(MessageStatus.SCHEDULED, 0) + delayed,
         queued=sum(out.get(status, 0) for status in _IN_QUEUE),
-        held=out.get(MessageStatus.HELD, 0),
+        held=undecided,
         failed=out.get(MessageStatus.FAILED, 0),
         uncertain=out.get(MessageStatus.UNCERTAIN, 0),
     )

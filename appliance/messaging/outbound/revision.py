@@ -45,6 +45,7 @@ class Revised:
     scheduled: int
     held: int  # until an administrator releases them
     blocked: int  # no longer allowed to be sent to
+    delayed: int = 0  # until a rule lets them go
 
 
 def can_be_revised(batch: Batch, now_ms: int) -> bool:
@@ -169,9 +170,19 @@ def _due(change: Change, now_ms: int, first_expires_at: int | None) -> int:
 
 def _outcome(unsent: list[Unsent], turned: Turned) -> Revised:
     """Return the number of messages in each state once the edit is carried out."""
-    counts = Counter(
-        turned[each.address][0] if each.address in turned else each.status for each in unsent
-    )
+    counts = Counter(_state_after(each, turned.get(each.address)) for each in unsent)
+    delayed = sum(turn.release_at is not None for turn in turned.values())
     return Revised(
-        counts[MessageStatus.SCHEDULED], counts[MessageStatus.HELD], counts[MessageStatus.BLOCKED]
+        counts[MessageStatus.SCHEDULED],
+        counts[MessageStatus.HELD] - delayed,
+        counts[MessageStatus.BLOCKED],
+        delayed,
     )
+
+
+def _state_after(message: Unsent, turn: Turn | None) -> MessageStatus:
+    if turn is not None:
+        return turn.status
+    # A message that a rule delayed waits for its new date alone.
+    was_delayed = message.status == MessageStatus.HELD and message.release_at is not None
+    return MessageStatus.SCHEDULED if was_delayed else message.status

@@ -26,6 +26,7 @@ from appliance.store.migrations import (
     m0016_accounts,
     m0017_privacy,
     m0018_caps,
+    m0019_undecided,
 )
 
 
@@ -58,6 +59,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(16, m0016_accounts.STATEMENTS),
     Migration(17, m0017_privacy.STATEMENTS),
     Migration(18, m0018_caps.STATEMENTS),
+    Migration(19, m0019_undecided.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

@@ -41,6 +41,10 @@ RECIPIENT: Final[Schema] = {
         "state": STATE,
         "status": STATUS,
         "error": {"type": "string", "description": "such as `CMS 500`, `report 0x45`, `opted_out`"},
+        "at": {
+            **field_schemas.TIME,
+            "description": "when a message that a rule delays goes by itself; `error` says why",
+        },
         "sentAt": field_schemas.TIME,
         "deliveredAt": field_schemas.TIME,
     },
@@ -146,6 +150,8 @@ def recipient_as_json(row: RecipientRow) -> dict[str, Any]:
     }
     if row.error:
         found["error"] = row.error
+    if row.status == MessageStatus.HELD and row.release_at is not None:
+        found["at"] = times.write(row.release_at)
     if row.sent_at is not None:
         found["sentAt"] = times.write(row.sent_at)
     if row.delivered_at is not None:

@@ -63,21 +63,23 @@ def home() -> ResponseReturnValue:
 def undecided() -> list[MessageRow]:
     """Return the messages that need a decision, newest first.
 
-    They are all uncertain or held messages, and recent failures that nobody has dismissed.
+    They are all uncertain messages, those held until a person decides, and recent failures that
+    nobody has dismissed.
     """
     store = services().store
     since = services().clock.now_ms() - FAILED_WITHIN_MS
-    open_ones = messages.page(
+    uncertain = messages.page(
         store,
-        MessageFilter(direction="out", statuses=(MessageStatus.UNCERTAIN, MessageStatus.HELD)),
+        MessageFilter(direction="out", statuses=(MessageStatus.UNCERTAIN,)),
         limit=MOST_DECISIONS,
     )
+    held = messages.page(store, MessageFilter(undecided=True), limit=MOST_DECISIONS)
     failed = messages.page(
         store,
         MessageFilter(direction="out", statuses=(MessageStatus.FAILED,), since_ms=since),
         limit=MOST_DECISIONS,
     )
-    found = [*open_ones.rows, *(row for row in failed.rows if row.read_at is None)]
+    found = [*uncertain.rows, *held.rows, *(row for row in failed.rows if row.read_at is None)]
     return sorted(found, key=lambda row: row.id, reverse=True)
 
 

@@ -15,7 +15,7 @@ from appliance.store.message_rows import MessageRow
 from appliance.web.frame.services import services
 from appliance.web.shown.bubbles import error_meaning, text_of
 from appliance.web.shown.formatting import for_spreadsheet
-from appliance.web.shown.statuses import status_word
+from appliance.web.shown.statuses import shown_state, status_word
 
 # Tells spreadsheets that the file is UTF-8.
 BYTE_ORDER_MARK = "\ufeff"
@@ -53,7 +53,7 @@ def cells(row: MessageRow) -> list[str]:
         numbers.shown(row.address),
         row.name or "",
         text_of(row),
-        status_word(row.status),
+        status_word(shown_state(row.status, row.release_at)),
         error_meaning(row.error),
         for_spreadsheet(row.delivered_at),
         for_spreadsheet(row.release_at),

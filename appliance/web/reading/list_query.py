@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from appliance import local_time
 from appliance.store.listing import MessageFilter, Order
-from appliance.store.states import MessageStatus
+from appliance.store.states import DEFERRED
 from appliance.web.reading.message_lists import MessageList
 
 
@@ -52,7 +52,7 @@ def read_query(which: MessageList) -> ListQuery:
     states = (state,) if state in which.states else which.states if which.outgoing else ()
     wanted = MessageFilter(
         direction="out" if which.outgoing else "in",
-        statuses=(MessageStatus.SCHEDULED,) if which.due else states,
+        statuses=DEFERRED if which.due else states,
         unread=which.unread or None,
         since_ms=since_ms,
         until_ms=until_ms,

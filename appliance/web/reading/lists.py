@@ -35,8 +35,7 @@ def show(which: MessageList) -> ResponseReturnValue:
             store, asked.wanted, limit=limit, cursor=request.args.get("cursor"), order=asked.order
         )
     if which.due and not asked.filtered:
-        wanted = MessageFilter(direction="out", statuses=(MessageStatus.HELD,))
-        held = messages.page(store, wanted, limit=MOST_HELD)
+        held = messages.page(store, MessageFilter(undecided=True), limit=MOST_HELD)
     here = url_for(f"lists.{which.name}")
     return render_template(
         "lists.html",
@@ -86,7 +85,7 @@ def unread() -> ResponseReturnValue:
 @pages.get("/messages/scheduled")
 @requires("viewer")
 def scheduled() -> ResponseReturnValue:
-    """Show the scheduled messages, the next one first, below those that are held."""
+    """Show scheduled and delayed messages, the next one first, below those to decide about."""
     return show(LISTS["scheduled"])
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from flask_babel import gettext
 
@@ -11,13 +12,14 @@ from appliance.local_time import local
 from appliance.messaging.journal import history
 from appliance.messaging.journal.history import Step
 from appliance.messaging.meanings import meaning as meaning_of
+from appliance.messaging.requests import Delayed
 from appliance.store.message_rows import MessageRow
 from appliance.store.states import DEFERRED, MessageStatus
 from appliance.web.frame.services import services
 from appliance.web.shown.formatting import full_date
 from appliance.web.shown.journal_words import actor_word, code_word
 from appliance.web.shown.possible_decisions import RESEND, Decision, possible
-from appliance.web.shown.statuses import appearance_of, status_word
+from appliance.web.shown.statuses import DELAYED, appearance_of, shown_state, status_word
 
 # Texts of at most this many characters, all of them pictures, are shown large.
 LARGE_MOST = 12
@@ -60,6 +62,7 @@ class Bubble:
     direction: str
     at: int
     status: str
+    shown_state: str  # the code of its word and icon
     text: str
     odd: bool  # it has no text: `text` says what it is
     large: bool  # it consists of a few emoji
@@ -121,12 +124,13 @@ def _bubble(
         direction=message.direction,
         at=message.at,
         status=message.status,
+        shown_state=shown_state(message.status, message.release_at),
         text=told or message.body,
         odd=bool(told),
         large=is_pictures(message.body),
         flash=message.kind == "flash",
         author=author_of(message) if outgoing else "",
-        due=message.release_at if message.status == MessageStatus.SCHEDULED else None,
+        due=message.release_at if message.status in DEFERRED else None,
         why=error_meaning(message.error) if outgoing and message.status in SAY_WHY else "",
         decisions=_decisions(message) if outgoing else (),
         has_unread_marker=message.id == unread_marker,
@@ -136,6 +140,7 @@ def _bubble(
     )
 
 
+_DELAYS = frozenset(get_args(Delayed))
 SAY_WHY = frozenset(
     {
         MessageStatus.FAILED,
@@ -149,7 +154,7 @@ SAY_WHY = frozenset(
 
 def _decisions(message: MessageRow) -> tuple[Decision, ...]:
     """Return the possible decisions; a failed message left as it is may still be sent again."""
-    found = possible(message.status)
+    found = possible(message.status, message.release_at)
     settled = RESEND in found and is_settled(message)
     if message.erased_at is not None:  # nothing is left to send
         return () if settled else tuple(each for each in found if each is not RESEND)
@@ -217,7 +222,9 @@ def history_entries(message_id: int) -> list[HistoryEntry]:
 
 
 def _entry(step: Step) -> HistoryEntry:
-    shown = appearance_of(step.status)
+    is_delayed = step.status == MessageStatus.HELD and step.error in _DELAYS
+    state = DELAYED if is_delayed else step.status
+    shown = appearance_of(state)
     meaning = str(gettext(shown.meaning)) if shown.meaning else ""
     if step.report == "trying":
         meaning = str(gettext("The network is still trying to deliver it."))
@@ -235,7 +242,7 @@ def _entry(step: Step) -> HistoryEntry:
         meaning = f"{meaning} {follows}"
     return HistoryEntry(
         at=step.at,
-        word=status_word(step.status),
+        word=status_word(state),
         icon=shown.icon,
         tone=shown.tone,
         who=actor_word(step.actor) if step.actor else "",

@@ -13,7 +13,7 @@ from appliance.addresses.numbers import display
 from appliance.local_time import local
 from appliance.store.text import plain
 from appliance.web.frame.services import services
-from appliance.web.shown.statuses import appearance_of, status_word
+from appliance.web.shown.statuses import appearance_of, shown_state, status_word
 
 MINUTE_MS = 60_000
 BRITISH = Locale("en", "GB")  # day before month, and 24 hours
@@ -239,4 +239,5 @@ def register(app: Flask) -> None:
         phone=phone,
         appearance_of=appearance_of,
         status_word=status_word,
+        shown_state=lambda row: shown_state(row.status, row.release_at),
     )

@@ -37,6 +37,11 @@ _BY_STATUS: dict[str, tuple[Decision, ...]] = {
 }
 
 
-def possible(status: str) -> tuple[Decision, ...]:
-    """Return the possible decisions for a message in this state."""
+def possible(status: str, release_at: int | None = None) -> tuple[Decision, ...]:
+    """Return the possible decisions for a message in this state.
+
+    A held message with `release_at` goes by itself: it can only be cancelled.
+    """
+    if status == MessageStatus.HELD and release_at is not None:
+        return (CANCEL,)
     return _BY_STATUS.get(status, ())

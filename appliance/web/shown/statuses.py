@@ -57,12 +57,23 @@ STATUSES: dict[str, Appearance] = {
         N_("incomplete"), "uncertain", "care", N_("Parts of this long message did not arrive.")
     ),
 }
+# A held message that goes by itself.
+DELAYED = "delayed"
+_DELAYED = Appearance(N_("waits"), "scheduled", "calm", N_("Waits until a rule lets it go."))
 UNKNOWN = Appearance(N_("unknown"), "uncertain", "calm", "")
 
 
 def appearance_of(code: str | None) -> Appearance:
     """Return the appearance of a state; an unknown code is shown as unknown."""
+    if code == DELAYED:
+        return _DELAYED
     return STATUSES.get(code or "", UNKNOWN)
+
+
+def shown_state(status: str, release_at: int | None) -> str:
+    """Return the code by which to show a message's state."""
+    is_delayed = status == MessageStatus.HELD and release_at is not None
+    return DELAYED if is_delayed else status
 
 
 def status_word(code: str | None) -> str:

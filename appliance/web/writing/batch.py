@@ -19,6 +19,8 @@ from appliance.web.frame.services import services
 from appliance.web.shown import errors, pace
 from appliance.web.shown.context import page_size
 from appliance.web.shown.statuses import STATUSES
+from appliance.web.writing import delays
+from appliance.web.writing.delays import Delay
 
 pages = Blueprint("batch", __name__)
 
@@ -35,6 +37,7 @@ class Progress:
     done: int
     end: int | None  # when the last should have gone; None if nothing goes by itself
     can_send: bool
+    delayed: tuple[str, ...] = ()  # sentences that say until when messages wait, and why
 
     @property
     def settled(self) -> bool:
@@ -55,7 +58,10 @@ def progress_of(batch: Batch) -> Progress:
     kept = batch_progress.counts(services().store, batch)
     order = list(STATUSES)
     waiting = sum(kept.get(state, 0) for state in UNFINISHED)
-    going = waiting - kept.get(MessageStatus.HELD, 0)
+    held = kept.get(MessageStatus.HELD, 0)
+    going = waiting - held
+    found = batch_progress.delays(services().store, batch.id) if held else {}
+    delayed = {Delay(at_ms, reason): number for (at_ms, reason), number in found.items()}
     can_send = pace.can_send()
     return Progress(
         counts=sorted(kept.items(), key=lambda item: order.index(item[0])),
@@ -64,6 +70,7 @@ def progress_of(batch: Batch) -> Progress:
         done=sum(kept.values()) - waiting,
         end=expected_end(batch, going) if going and can_send and not batch.paused else None,
         can_send=can_send or not going,
+        delayed=delays.sentences(delayed, batch.due_at or batch.created_at),
     )
 
 

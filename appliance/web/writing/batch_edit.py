@@ -71,9 +71,13 @@ def save(batch_id: int) -> ResponseReturnValue:
 
 def tell(batch: Batch, revised: Revised, due_note: str) -> None:
     """Say when the sending leaves now, and how many recipients are left out."""
-    leaves = gettext("The sending is changed. It leaves on %(date)s.",
-                     date=weekday_moment(batch.due_at or 0))  # fmt: skip
-    flash(f"{leaves} {due_note}".strip())
+    if revised.scheduled or not revised.delayed:
+        leaves = gettext("The sending is changed. It leaves on %(date)s.",
+                         date=weekday_moment(batch.due_at or 0))  # fmt: skip
+        flash(f"{leaves} {due_note}".strip())
+    if revised.delayed:
+        for sentence in progress_of(batch).delayed:
+            flash(sentence)
     if revised.blocked:
         flash(
             ngettext(

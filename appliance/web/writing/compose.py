@@ -5,13 +5,14 @@ page of its own. Both carry `seen`, a digest of what was shown. A sending to man
 leaves somebody out, is stored only if the digest matches what would be stored.
 """
 
+from collections import Counter
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from appliance.errors import N_, ApplianceError
-from appliance.messaging import texts
 from appliance.messaging.recipients import named
 from appliance.messaging.requests import AcceptedBatch
 from appliance.store import batch_lists, batch_progress, batch_recipients
@@ -21,7 +22,8 @@ from appliance.web.frame.security import by_script, requires
 from appliance.web.frame.services import services
 from appliance.web.shown import errors
 from appliance.web.shown.formatting import moment, phone
-from appliance.web.writing import recipient_search, recipients, sending_date, undo
+from appliance.web.writing import delays, recipient_search, recipients, sending_date, undo
+from appliance.web.writing.delays import Delay
 from appliance.web.writing.message_form import (
     MessageForm,
     message_form,
@@ -130,7 +132,10 @@ def in_words_of_the_page(error: ApplianceError) -> ApplianceError:
 def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
     """Store the message once its summary was seen, if it needs one. Raise what `accept` raises."""
     message = new_message(form, chosen)
-    shown = summarise(message, chosen, form.due.note)
+    replaced = form.replaces.data or ""
+    # Stored in place of the edited message, so that it is neither sent twice nor lost.
+    draft = typed_ids.read(replaced) or typed_ids.NOBODYS if replaced else None
+    shown = summarise(message, chosen, form.due.note, instead_of=draft)
     if chosen.questions:
         raise named.several(chosen.questions[0].typed, "numbers")
     if shown.needs_a_look and request.form.get("seen") != shown.seen:
@@ -146,9 +151,6 @@ def store(form: MessageForm, chosen: Chosen) -> ResponseReturnValue:
         services().outbox,
         current_user.author,
     )
-    replaced = form.replaces.data or ""
-    # Stored in place of the edited message, so that it is neither sent twice nor lost.
-    draft = typed_ids.read(replaced) or typed_ids.NOBODYS if replaced else None
     batch = outbox.accept(outgoing, author, instead_of=draft)
     can_undo = outgoing.due_ms != message.due_ms
     return to_the_result(batch, message.due_ms, form.due.note, can_undo=can_undo)
@@ -159,7 +161,15 @@ def to_the_result(
 ) -> ResponseReturnValue:
     """Lead to the page that shows the stored message."""
     going = [message for message in batch.messages if message.status != MessageStatus.BLOCKED]
-    held = [message for message in going if message.status == MessageStatus.HELD]
+    waiting = [message for message in going if message.status == MessageStatus.HELD]
+    delayed = [
+        Delay(message.release_at, message.error or "")
+        for message in waiting
+        if message.release_at is not None
+    ]
+    for sentence in delays.sentences(Counter(delayed), due or services().clock.now_ms()):
+        flash(sentence)
+    held = [message for message in waiting if message.release_at is None]
     if held:
         flash(
             ngettext(
@@ -168,7 +178,7 @@ def to_the_result(
                 len(held),
             )
         )
-    leaving = len(going) - len(held)
+    leaving = len(going) - len(waiting)
     if leaving and due is not None:
         said = gettext("The SMS is scheduled for %(date)s.", date=moment(due))
         flash(f"{said} {due_note}".strip())
@@ -206,8 +216,8 @@ def result_of_the_first(form: MessageForm, chosen: Chosen) -> str | None:
         each.address for each in batch_recipients.page(box.store, stored.id, limit=stored.total)
     ]
     meant = box.outbox.preview(new_message(form, chosen), current_user.author)
-    text, _ = texts.check(form.text.data or "", meant.segments)
-    same = text == stored.text and set(meant.recipients) <= set(addresses)
+    texts = {each.text for each in meant.messages}
+    same = texts == {stored.text} and set(meant.recipients) <= set(addresses)
     return address_of(stored.id, addresses) if same else None
 
 
@@ -221,7 +231,8 @@ def summary() -> ResponseReturnValue:
         problem = " ".join(map(str, form.due.errors))
         return render_template("compose_summary.html", summary=None, problem=problem)
     try:
-        shown = summarise(new_message(form, chosen), chosen, form.due.note)
+        replaced = typed_ids.read(form.replaces.data or "")
+        shown = summarise(new_message(form, chosen), chosen, form.due.note, instead_of=replaced)
         nobody = not shown.preview.recipients and not shown.left_out
         drawn = None if nobody else shown
         return render_template("compose_summary.html", summary=drawn, problem="")

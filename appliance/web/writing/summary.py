@@ -1,6 +1,7 @@
 """The summary of a new SMS before it is stored: recipients, date, and who is left out."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -11,12 +12,13 @@ from flask_login import current_user
 
 from appliance.errors import N_
 from appliance.messaging.directory import person_numbers
-from appliance.messaging.requests import NewMessage, Preview
+from appliance.messaging.requests import Fate, NewMessage, Preview
 from appliance.store import contacts
 from appliance.web.frame.services import services
 from appliance.web.shown import bubbles
 from appliance.web.shown.formatting import phone
-from appliance.web.writing import recipients, sending_date
+from appliance.web.writing import delays, recipients, sending_date
+from appliance.web.writing.delays import Delay
 from appliance.web.writing.recipients import Chosen
 
 # Up to this many recipients, with nobody left out, no summary needs to be seen.
@@ -72,17 +74,24 @@ class Summary:
     not_taken: str = ""  # a note about words beside numbers
     asked: tuple[str, ...] = ()  # names that several contacts have
     landlines: tuple[str, ...] = ()  # numbers that most likely cannot receive SMS
+    delays: tuple[Delay, ...] = ()  # of messages that a rule delays
+    later: tuple[str, ...] = ()  # sentences that say until when, and why
     is_to_confirm: bool = False  # it goes to so many that a confirmation is needed
 
     @property
     def due_sentence(self) -> str:
         """The sentence that says when the message leaves."""
-        return sending_date.sentence(self.due_ms)
+        return sending_date.sentence(self.leaves_ms)
 
     @property
     def button_label(self) -> str:
         """The label of the button."""
-        return sending_date.button_label(self.due_ms, len(self.preview.recipients))
+        return sending_date.button_label(self.leaves_ms, len(self.preview.recipients))
+
+    @property
+    def leaves_ms(self) -> int | None:
+        """When the first message leaves; None means at once."""
+        return delays.leaves_ms(self.delays, self.due_ms, len(self.preview.recipients))
 
     @property
     def more(self) -> int:
@@ -150,9 +159,22 @@ def _told(addresses: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{names.get(address, '')} {phone(address)}".strip() for address in addresses)
 
 
-def summarise(message: NewMessage, chosen: Chosen, due_note: str) -> Summary:
-    """Return the summary of sending `message`; `due_note` is a note about its date."""
-    preview = services().outbox.preview(replace(message, costs_allowed=False), current_user.author)
+def summarise(
+    message: NewMessage, chosen: Chosen, due_note: str, *, instead_of: int | None = None
+) -> Summary:
+    """Return the summary of sending `message`; `due_note` is a note about its date.
+
+    `instead_of` is the scheduled message that it replaces.
+    """
+    preview = services().outbox.preview(
+        replace(message, costs_allowed=False), current_user.author, instead_of=instead_of
+    )
+    delayed = tuple(
+        Delay(each.at_ms, each.reason)
+        for each in preview.messages
+        if each.fate == Fate.LATER and each.reason and each.at_ms is not None
+    )
+    meant = services().clock.now_ms() if message.due_ms is None else message.due_ms
     rules = services().preferences.messaging()
     shown = preview.recipients[:SHOWN]
     names = contacts.names(services().store, shown)
@@ -174,5 +196,7 @@ def summarise(message: NewMessage, chosen: Chosen, due_note: str) -> Summary:
         not_taken=recipients.not_taken(chosen.beside),
         asked=tuple(each.who for each in asked),
         landlines=_told(person_numbers.landlines(preview.recipients, rules.country)),
+        delays=delayed,
+        later=delays.sentences(Counter(delayed), meant),
         is_to_confirm=0 < rules.confirm_above < len(preview.recipients),
     )

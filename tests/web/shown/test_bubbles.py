@@ -143,9 +143,9 @@ def test_an_incoming_message_has_no_author_no_error_and_no_decisions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "due"), [("scheduled", 5), ("queued", None), ("held", None), ("sent", None)]
+    ("status", "due"), [("scheduled", 5), ("queued", None), ("held", 5), ("sent", None)]
 )
-def test_only_a_scheduled_message_has_a_date_of_departure(status: str, due: int | None) -> None:
+def test_only_what_waits_for_a_date_has_a_date_of_departure(status: str, due: int | None) -> None:
     """`release_at` of a queued one is the time of its next attempt."""
     assert one(message(status=status, release_at=5)).due == due
 
@@ -157,6 +157,7 @@ def test_only_a_scheduled_message_has_a_date_of_departure(status: str, due: int 
         (message(status="failed", read_at=7), ["resend"]),
         (message(status="uncertain", read_at=7), ["resend", "dismiss"]),
         (message(status="held"), ["release", "cancel"]),
+        (message(status="held", release_at=5), ["cancel"]),
         (message(status="sent"), []),
     ],
 )
