@@ -32,6 +32,8 @@ from appliance.hardware.patterns import Phase
 from appliance.lines.modem.concatenation import show_overdue
 from appliance.lines.modem.line import ModemLine
 from appliance.machine import Machine
+from appliance.messaging.balance.amounts import Amount
+from appliance.messaging.balance.readings import Balances
 from appliance.messaging.credit import alerts, monthly, refunds
 from appliance.messaging.directory import staged_imports
 from appliance.messaging.exchange import Exchange
@@ -64,6 +66,7 @@ from appliance.store.lock import DirectoryLock
 from appliance.web.app import create_app
 from appliance.web.frame.services import Services
 from appliance.web.serving.server import WebServer
+from appliance.web.shown import amount_words
 
 LOG = logging.getLogger(__name__)
 
@@ -181,6 +184,9 @@ class Daemon:
         self.store.awaited = {AccountChanged.KIND: self._keep_accounts}
         self.exchange = Exchange(self.store, messaging, self.wake, self._line_names)
         self.modems = self._build_modems(undo)
+        self.balances = Balances(
+            self.store, self.clock, self.outbox, self.modems, self._balance_alert
+        )
 
     def _build_clockwork(self) -> None:
         """Build what happens at its time: the release of scheduled messages, and maintenance."""
@@ -195,6 +201,7 @@ class Daemon:
             entries=self.entries,
             consumers=self.consumers,
             keep_accounts=self._keep_accounts,
+            balances=self.balances,
         )
         self.clockwork = Clockwork(
             self.maintenance.jobs(),
@@ -228,6 +235,7 @@ class Daemon:
             log_ins=LogIns(self.store, self.entries, self.settings.web.login_tries),
             modems=self.modems.states,
             change_modem=self.modems.change,
+            balances=self.balances,
             machine=Machine(self.settings.hardware.machine_command),
             scheduler_turns=self._clockwork_turns,
             first_start_code=self.first_start_code.current,
@@ -259,6 +267,10 @@ class Daemon:
         self.hardware.show(Phase.RUNNING)
         undo.callback(self.hardware.show, Phase.STOPPING)
         supervision.notify("READY=1")
+
+    def _balance_alert(self, line: str, amount: Amount) -> str:
+        """Return the text of the SMS about a low balance, in the box's language."""
+        return amount_words.alert(self.preferences.language(), line, amount)
 
     def _line_names(self) -> list[str]:
         """Return the modems' names, for objects built before the modems."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from appliance.clock import Clock, is_trusted
 from appliance.config import Settings
+from appliance.messaging.balance.readings import Balances
 from appliance.messaging.directory import staged_imports
 from appliance.messaging.journal.consumers import Consumers
 from appliance.messaging.journal.counted_entries import CountedEntries
@@ -14,7 +15,7 @@ from appliance.messaging.preferences import Preferences
 from appliance.messaging.privacy import retention
 from appliance.modem.state import ModemState
 from appliance.scheduler.jobs import Daily, Every, Job
-from appliance.store import backup, events, pruning, search, signals
+from appliance.store import backup, balances, events, pruning, search, signals
 from appliance.store.backup import BackupGivenUpError
 from appliance.store.database import Store
 from appliance.store.journal.box import BackupNoted
@@ -26,6 +27,8 @@ SIGNAL_SECONDS = 5 * MINUTE
 POSTPONED_SECONDS = 15
 SIGNAL_DAYS_KEPT = 31
 SEARCH_SECONDS = 15 * MINUTE
+BALANCE_SECONDS = 15 * MINUTE
+BALANCE_DAYS_KEPT = 400
 
 
 class Maintenance:
@@ -48,6 +51,7 @@ class Maintenance:
         entries: CountedEntries,
         consumers: Consumers,
         keep_accounts: Callable[[], object],
+        balances: Balances,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -59,6 +63,7 @@ class Maintenance:
         self._entries = entries
         self._consumers = consumers
         self._keep_accounts = keep_accounts
+        self._balances = balances
         self._stopping = threading.Event()
 
     def jobs(self) -> list[Job]:
@@ -73,6 +78,7 @@ class Maintenance:
             Job("checkpoint", Every(MINUTE), self._store.checkpoint_if_due, takes_long=True),
             Job("search-index", Every(SEARCH_SECONDS), self.index, takes_long=True),
             Job("accounts", Every(MINUTE), self._keep_accounts),
+            Job("balances", Every(BALANCE_SECONDS), self._balances.read_due),
             Job("postponed", Every(POSTPONED_SECONDS), self.catch_up),
             Job("counted-entries", Every(POSTPONED_SECONDS), self._entries.catch_up),
             Job(
@@ -159,6 +165,8 @@ class Maintenance:
         self._stopping.set()
 
     def tidy(self) -> None:
-        """Delete old samples."""
+        """Delete old samples and readings of balances."""
         month_ago = self._clock.now_ms() - SIGNAL_DAYS_KEPT * 24 * 3600 * 1000
         signals.prune(self._store, month_ago)
+        year_ago = self._clock.now_ms() - BALANCE_DAYS_KEPT * 24 * 3600 * 1000
+        balances.prune(self._store, year_ago)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from peewee import Select, fn
 
-from appliance.store import events, preferences
+from appliance.store import balances, events, preferences
 from appliance.store.database import Store
 from appliance.store.journal.box import AttentionSeen
 from appliance.store.models.journal import Event
@@ -46,13 +46,14 @@ def _newest_undecided() -> Query:
 
 
 def newest_undecided(store: Store, failed_since_ms: int) -> int:
-    """Return the number of the newest entry about messages that are uncertain, held or failed.
+    """Return the number of the newest entry that asks for a person, or 0 if there is none.
 
-    Return 0 if there are none. Held messages that go by themselves, failures before
+    It is about messages that are uncertain, held or failed, or about a low balance. Held messages
+    that go by themselves, failures before
     `failed_since_ms` and dismissed failures do not count.
     """
     found = _newest_undecided.value(store, failed_since=failed_since_ms, most=_LOOKED_AT)
-    return int(found or 0)
+    return max(int(found or 0), balances.newest_alert(store))
 
 
 def seen_until(store: Store) -> int:

@@ -6,7 +6,17 @@ from appliance.web.directory import contact_import, contacts, groups
 from appliance.web.entrance import first_start, login
 from appliance.web.frame import certificate_names
 from appliance.web.reading import discussions, home, lists, live, logs
-from appliance.web.settings import backups, general, machine, modem, privacy, profile, tokens, users
+from appliance.web.settings import (
+    backups,
+    balance,
+    general,
+    machine,
+    modem,
+    privacy,
+    profile,
+    tokens,
+    users,
+)
 from appliance.web.writing import (
     batch,
     batch_edit,
@@ -42,6 +52,7 @@ PAGES: tuple[Blueprint, ...] = (
     logs.pages,
     general.pages,
     modem.pages,
+    balance.pages,
     users.pages,
     tokens.pages,
     backups.pages,

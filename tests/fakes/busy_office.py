@@ -13,7 +13,8 @@ from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.people import users
 from appliance.messaging.requests import Author, NewMessage
 from appliance.messaging.rules import optouts
-from appliance.store import backup, calls, groups, messages, templates
+from appliance.store import backup, balances, calls, groups, messages, templates
+from appliance.store.balances import BalanceRow, NetworkRow
 from appliance.store.contacts import ContactNumber
 from appliance.store.templates import NewTemplate
 
@@ -74,6 +75,12 @@ def fill(office: Office) -> Busy:
     for address in (MARIE, None):
         calls.add(store, "sim", address, 3)
     users.create_token(store, "crm")
+    balances.put(store, BalanceRow("sim", "#123#", alert_below=500, allowance=200))
+    balances.add_reading(
+        store, "sim", amount=420, unit="EUR", failure=None, answer="Solde 4,20 EUR"
+    )
+    balances.add_reading(store, "sim", amount=None, unit=None, failure="timed_out", answer="")
+    balances.put_network(store, NetworkRow("20815", "Free", "#555#", "1 2", "solde [amount]"))
     for label in ("Retard", "Fermé lundi"):
         templates.add(store, NewTemplate(label, "any", "general", "Bonjour [nom], à demain."))
     later = messages.get(store, scheduled)
@@ -138,6 +145,10 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/settings/box": ["/settings/box", "/settings/box?first="],
         "/settings/backups": ["/settings/backups"],
         "/settings/modem": ["/settings/modem"],
+        "/settings/balance/<text:line>": ["/settings/balance/sim"],
+        "/settings/operators": ["/settings/operators"],
+        "/settings/operators/<int:number>": ["/settings/operators/20801"],
+        "/settings/operators/new": ["/settings/operators/new"],
         "/settings/new-user": ["/settings/new-user"],
         "/settings/tokens": ["/settings/tokens"],
         "/settings/tokens/edit/<text:name>": ["/settings/tokens/edit/crm"],

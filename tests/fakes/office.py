@@ -2,10 +2,11 @@
 
 import secrets
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from fakes.asked_lines import AskedLines
 from fakes.clock import FakeClock
 from fakes.machine_command import MachineCommand
 from flask import Flask
@@ -16,6 +17,7 @@ from werkzeug.routing import Rule
 
 from appliance.config import Settings
 from appliance.machine import Machine
+from appliance.messaging.balance.readings import Balances
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.people import sessions, users
@@ -28,6 +30,7 @@ from appliance.store.database import Store
 from appliance.web.app import SESSION_COOKIE, create_app
 from appliance.web.frame import assets
 from appliance.web.frame.services import Services
+from appliance.web.shown import amount_words
 
 PASSWORD = "correct horse"
 # Each test has an application of its own; static files, templates and routes are the same in all.
@@ -76,6 +79,7 @@ class Office:
     store: Store
     clock: FakeClock
     modems: list[ModemState] = field(default_factory=list)
+    lines: AskedLines = field(default_factory=lambda: AskedLines([]))
 
     def client(self, role: str | None = None) -> FlaskClient:
         """A client that speaks French, logged in with `role` unless None."""
@@ -126,15 +130,18 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
     )
     preferences = Preferences(store, settings)
     modems = [ready_modem(clock)]
+    outbox = Outbox(store, clock, preferences.messaging, lambda: None)
+    lines = AskedLines(modems)
     entries = CountedEntries(store)
     services = Services(
         store=store,
-        outbox=Outbox(store, clock, preferences.messaging, lambda: None),
+        outbox=outbox,
         settings=settings,
         clock=clock,
         preferences=preferences,
         entries=entries,
         log_ins=LogIns(store, entries, settings.web.login_tries),
+        balances=Balances(store, clock, outbox, lines, partial(amount_words.alert, "fr")),
         modems=lambda: modems,
         machine=Machine(MachineCommand(data_dir / "machine").command),
         first_start_code=lambda: FIRST_START_CODE,
@@ -142,7 +149,7 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
     app = create_app(services)
     app.jinja_env.bytecode_cache = COMPILED
     app.config["WTF_CSRF_ENABLED"] = False
-    return Office(app, services, store, clock, modems)
+    return Office(app, services, store, clock, modems, lines)
 
 
 def add_people(office: Office, password_hash: str) -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes.asked_lines import AskedLines
 from fakes.clock import FakeClock
 from fakes.new_store import new_store
 
 from appliance.clock import SystemClock
 from appliance.config import Settings
+from appliance.messaging.balance.readings import Balances
 from appliance.messaging.journal.consumers import Consumers
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
@@ -50,17 +52,19 @@ def kept_house(store: Store, entries: CountedEntries, **settings_of_store: Any) 
     of_store = replace(Settings().store, data_dir=store.path.parent, **settings_of_store)
     settings = replace(Settings(), store=of_store)
     preferences = Preferences(store, settings)
+    outbox = Outbox(store, store.clock, preferences.messaging, lambda: None)
     return Maintenance(
         store,
         store.clock,
         settings,
         preferences,
         show_incomplete=lambda: None,
-        outbox=Outbox(store, store.clock, preferences.messaging, lambda: None),
+        outbox=outbox,
         modems=tuple,
         entries=entries,
         consumers=Consumers(store, []),
         keep_accounts=lambda: None,
+        balances=Balances(store, store.clock, outbox, AskedLines([]), lambda *_: ""),
     )
 
 

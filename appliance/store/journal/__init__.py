@@ -6,6 +6,7 @@
     people     log-ins, refusals, users, tokens
     templates  templates and their imports
     accounts   accounts and their credit
+    balance    the balance of a line
     box        settings, backups, the machine, exports, modems, the warning light
     kinds      all classes by kind, and an entry made from a row
 

@@ -5,7 +5,15 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from appliance.store.journal import accounts, box, directory, messages, people, templates
+from appliance.store.journal import (
+    accounts,
+    balance,
+    box,
+    directory,
+    messages,
+    people,
+    templates,
+)
 from appliance.store.journal.entry import Entry, UnknownEntry
 from appliance.store.journal.messages import MessageChanged
 from appliance.store.states import MessageStatus
@@ -17,6 +25,7 @@ ENTRIES: Final[tuple[type[Entry], ...]] = (
     *box.ENTRIES,
     *templates.ENTRIES,
     *accounts.ENTRIES,
+    *balance.ENTRIES,
 )
 KINDS: Final[Mapping[str, type[Entry]]] = {entry.KIND: entry for entry in ENTRIES}
 _STATUSES: Final[Mapping[str | None, MessageStatus]] = {each.value: each for each in MessageStatus}

@@ -27,6 +27,7 @@ from appliance.store.migrations import (
     m0017_privacy,
     m0018_caps,
     m0019_undecided,
+    m0020_balances,
 )
 
 
@@ -60,6 +61,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(17, m0017_privacy.STATEMENTS),
     Migration(18, m0018_caps.STATEMENTS),
     Migration(19, m0019_undecided.STATEMENTS),
+    Migration(20, m0020_balances.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

@@ -10,6 +10,7 @@
     privacy      people who are being erased
     templates    texts to reuse
     accounts     who pays, and the ledger
+    balance      the balance of a line, and its readings
     counts       stored counts, signal samples, search progress
 
 Migrations create the tables, never the models; tests/store/test_models.py shows that both agree.
@@ -24,6 +25,7 @@ import peewee
 
 from appliance.store.models import (
     accounts,
+    balance,
     calls,
     counts,
     directory,
@@ -47,5 +49,6 @@ MODELS: tuple[type[peewee.Model], ...] = (
     *privacy.MODELS,
     *templates.MODELS,
     *accounts.MODELS,
+    *balance.MODELS,
     *counts.MODELS,
 )

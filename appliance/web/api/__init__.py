@@ -19,6 +19,7 @@ from appliance.web.api import (
     groups,
     health,
     inbox,
+    lines,
     log_in,
     messages,
     modems,
@@ -43,6 +44,7 @@ _MODULES: Final = (
     groups,
     templates,
     modems,
+    lines,
 )
 OPERATIONS: Final[tuple[Operation, ...]] = tuple(
     operation for part in _MODULES for operation in part.OPERATIONS

@@ -4,7 +4,9 @@ from typing import Any, Final
 
 from appliance.messaging.people.users import may
 from appliance.modem.state import Condition, ModemState
+from appliance.store import balances
 from appliance.web.api import times
+from appliance.web.api.balance_shapes import BALANCE, balance
 from appliance.web.api.operations import ApiRequest, ApiResponse, Operation
 from appliance.web.api.schema import Schema
 from appliance.web.frame.services import services
@@ -52,6 +54,7 @@ MODEM: Final[Schema] = {
         "reports": _WAY,
         "refused": {"type": "array", "items": {"type": "string"}},
         "sending": {"type": "boolean"},
+        "balance": BALANCE,
         "imei": {**_MAYBE_TEXT, "description": "for administrators only"},
         "imsi": {**_MAYBE_TEXT, "description": "for administrators only"},
     },
@@ -84,6 +87,7 @@ def as_json(state: ModemState, *, whole: bool) -> dict[str, Any]:
         "reports": state.reports,
         "refused": list(state.refused),
         "sending": state.sending,
+        "balance": balance(balances.of_line(services().store, state.name)),
     }
     if whole:
         found |= {"imei": state.imei, "imsi": state.imsi}

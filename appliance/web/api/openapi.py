@@ -101,6 +101,7 @@ _TAGS: Final = {
     "sendings": "Texts to many, each with values of their own",
     "templates": "Texts kept to send again",
     "modems": "The way out and in",
+    "lines": "Ways out and in, with their credit and the SMS of their plan",
     "health": "Whether the box works; no log-in",
 }
 _SECURITY_SCHEMES: Final = {
@@ -118,6 +119,7 @@ _VARIABLES: Final[Mapping[str, Schema]] = {
     "template_id": {"type": "string", "description": "as lists and answers give it"},
     "contact_id": {"type": "string", "description": "as lists and answers give it"},
     "group_id": {"type": "string", "description": "as lists and answers give it"},
+    "line": {"type": "string", "description": "the name of the line"},
     "external_id": {"type": "string", "description": "the program's own id of the person"},
 }
 

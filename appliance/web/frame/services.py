@@ -11,6 +11,7 @@ from flask import current_app
 from appliance.clock import Clock
 from appliance.config import Settings
 from appliance.machine import Machine
+from appliance.messaging.balance.readings import Balances
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.people.log_ins import LogIns
@@ -32,6 +33,7 @@ class Services:
     preferences: Preferences  # the settings that change while the daemon runs
     entries: CountedEntries  # journal entries that strangers can cause, counted
     log_ins: LogIns
+    balances: Balances
     modems: Callable[[], Sequence[ModemState]] = tuple  # a snapshot of every session
     change_modem: Callable[[], None] = lambda: None  # restart the modem with its new settings
     machine: Machine = field(default_factory=lambda: Machine(()))

@@ -14,7 +14,7 @@ from appliance.store.message_rows import MessageRow
 from appliance.store.states import MessageStatus
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
-from appliance.web.shown import pace
+from appliance.web.shown import balance_view, pace
 from appliance.web.shown.bubbles import ODD_KINDS
 from appliance.web.shown.chart import Day, draw
 
@@ -56,6 +56,7 @@ def home() -> ResponseReturnValue:
         queue=queue(overview.queued),
         close_caps=[used for used in caps.usage(store, rules) if used.is_close],
         stopped=line_stops.stopped(store),
+        balances=balance_view.by_line(),
         mailboxes=[(box, gettext(ODD_KINDS[box.kind])) for box in indications.active(store)],
     )
 

@@ -16,7 +16,7 @@ from appliance.modem.diagnosis import Finding
 from appliance.modem.state import ModemState
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
-from appliance.web.shown import errors, modem_words
+from appliance.web.shown import balance_view, errors, modem_words
 from appliance.web.shown.formatting import moment, percent
 from appliance.web.shown.modem_words import ModemView
 
@@ -214,6 +214,7 @@ def show(form: ModemForm, status: int = 200) -> ResponseReturnValue:
             )
             for state in services().modems()
         ],
+        balances=balance_view.by_line(),
         form=form,
         ports=(ports.AUTO, *ports.candidates()),
         fixed_port=services().settings.modem.port if port_is_fixed() else "",

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from appliance.errors import N_
 from appliance.modem.state import Condition
 from appliance.web.frame.languages import LANGUAGES
+from appliance.web.shown.amount_words import FAILURES
 from appliance.web.shown.modem_words import CONDITIONS
 from appliance.web.shown.roles import ROLES
 from appliance.web.shown.statuses import STATUSES
@@ -36,14 +37,14 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "cancelled": (N_("Cancellations"), ("cancellation",)),
-    "settings": (N_("Settings"), ("setting", "machine")),
+    "settings": (N_("Settings"), ("setting", "machine", "balance_setting")),
     "users": (N_("Users and tokens"), ("user", "token")),
     "accounts": (N_("Accounts"), ("account", "account_low")),
     "directory": (N_("Directory"), ("contact", "group", "import", "preference")),
     "templates": (N_("Templates"), ("template", "template_import")),
     "stop": (N_("SMS STOP"), ("optout",)),
     "calls": (N_("Calls"), ("call",)),
-    "modem": (N_("Modem"), ("modem", "line_stop", "attention")),
+    "modem": (N_("Modem"), ("modem", "line_stop", "attention", "balance")),
     "backups": (N_("Backups"), ("backup",)),
     "exports": (N_("Exports"), ("export",)),
     "privacy": (N_("Privacy"), ("retention",)),
@@ -82,6 +83,8 @@ KINDS: dict[str, str] = {
     "backup": N_("Backup"),
     "machine": N_("Box"),
     "deletion": N_("SMS deleted"),
+    "balance": N_("Credit of the SIM card"),
+    "balance_setting": N_("Settings changed"),
     "attention": N_("Warning light switched off"),
     "silent": N_("Silent SMS, discarded"),
     "waiting": N_("Message waiting"),
@@ -144,6 +147,10 @@ DETAILS: dict[str, str] = {
     "new": N_("new: %(value)s"),
     "replaced": N_("replaced: %(value)s"),
     "condition": "%(value)s",
+    "amount": "%(value)s",
+    "below": N_("below the level of the warning, %(value)s"),
+    "failure": "%(value)s",
+    "network": N_("code of the operator %(value)s"),
     "person": "%(value)s",
     "preference": "%(value)s",
     "before": N_("before: %(value)s"),
@@ -229,6 +236,7 @@ CODES: dict[str, dict[str, str]] = {
     },
     "status": {code: shown.word for code, shown in STATUSES.items()}
     | {"deleted": N_("deleted"), "read": N_("read"), "unread": N_("unread")},
+    "failure": FAILURES,
     "role": {code: words[0] for code, words in ROLES.items()},
     "condition": {code.value: CONDITIONS[code][0] for code in Condition},
     "preference.preference": {
