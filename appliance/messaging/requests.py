@@ -26,6 +26,7 @@ Reason = Literal[
     "missing_variable",
     "too_long",
     "bad_character",
+    "same_address",
 ]
 # Why a message waits for an administrator: its cost cannot be foreseen.
 Question = Literal["premium_number", "satellite_number", "unknown_range"]
@@ -90,6 +91,7 @@ class NewMessage:
     contact_ids: tuple[int, ...] = ()
     group_ids: tuple[int, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    once_per_address: bool = False  # one message for each household
     merge: bool = False
     variables: Mapping[str, str] = field(default_factory=dict)  # by `Variable.name`
     public_id: str | None = None
@@ -115,7 +117,8 @@ class LeftOut(NamedTuple):
     typed: str
     reason: Reason
     place: int | None = None  # in `NewMessage.recipients`
-    detail: str = ""  # the missing variables as they are written
+    # The missing variables as they are written, or who gets the SMS for the same address.
+    detail: str = ""
 
 
 class Judged(NamedTuple):

@@ -19,7 +19,7 @@ from appliance.messaging.credit import taking
 from appliance.messaging.directory import staged_imports
 from appliance.messaging.outbound import decisions, staging, wording
 from appliance.messaging.outbound.wording import Wording
-from appliance.messaging.recipients import audience
+from appliance.messaging.recipients import audience, one_per_address
 from appliance.messaging.recipients.audience import Audience, Named
 from appliance.messaging.requests import (
     ALERT_PRIORITY,
@@ -258,7 +258,16 @@ def _judged(
         instead_of=instead_of,
     )
     verdicts = chain.judge(asked, tuple(named))
-    return _Judged(named, worded, verdicts, (*people.left_out, *worded.left_out))
+    left_out = [*people.left_out, *worded.left_out]
+    if request.once_per_address:
+        going = {
+            each: name for each, name in named.items() if not isinstance(verdicts.get(each), Block)
+        }
+        others = one_per_address.others(store, settings, going)
+        left_out += others.values()
+        named = {each: name for each, name in named.items() if each not in others}
+        verdicts = chain.judge(asked, tuple(named))
+    return _Judged(named, worded, verdicts, tuple(left_out))
 
 
 def _checked(

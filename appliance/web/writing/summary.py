@@ -40,6 +40,7 @@ REASONS = {
     "country_not_allowed": N_("is in a country that may not be written to"),
     "missing_variable": N_("has no value for a variable of the text"),
     "too_long": N_("would get a text that is too long"),
+    "same_address": N_("lives at the address of another recipient, who gets the SMS"),
     "bad_character": N_("would get a text with a character that no SMS can hold"),
 }
 
