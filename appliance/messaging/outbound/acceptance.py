@@ -17,9 +17,9 @@ from appliance.errors import N_, ConflictError, InputError, StoreError
 from appliance.messaging import texts
 from appliance.messaging.credit import taking
 from appliance.messaging.directory import staged_imports
-from appliance.messaging.outbound import decisions, staging, wording
+from appliance.messaging.outbound import decisions, one_per_address, staging, wording
 from appliance.messaging.outbound.wording import Wording
-from appliance.messaging.recipients import audience, one_per_address
+from appliance.messaging.recipients import audience
 from appliance.messaging.recipients.audience import Audience, Named
 from appliance.messaging.requests import (
     ALERT_PRIORITY,
