@@ -14,9 +14,10 @@ from appliance.store import accounts, events
 from appliance.store.accounts import AccountRow
 from appliance.store.database import Row, Store
 from appliance.store.journal.accounts import AccountLow
+from appliance.store.listing import MOST_COUNTED
 from appliance.store.models.accounts import Account, AccountEntry
 from appliance.store.models.messages import Batch
-from appliance.store.statements import Query, given, statement
+from appliance.store.statements import Query, counted, given, statement
 
 Cause: TypeAlias = Literal["credit", "transfer", "allowance", "sending", "refund", "correction"]
 
@@ -101,6 +102,14 @@ def _entries() -> Query:
     )
 
 
+@statement
+def _count() -> Query:
+    of_account = AccountEntry.select(AccountEntry.id).where(
+        AccountEntry.account_id == given("account_id")
+    )
+    return counted(of_account.limit(MOST_COUNTED))
+
+
 def move(store: Store, account_id: int, segments: int, cause: Cause, **more: Any) -> AccountRow:
     """Write an entry inside the caller's transaction; return the account after it.
 
@@ -147,6 +156,11 @@ def entries(
     before = _BEYOND_ALL if before is None else before
     rows = _entries.rows(store, account_id=account_id, before=before, limit=limit)
     return [_entry(row) for row in rows]
+
+
+def count(store: Store, account_id: int) -> int:
+    """Return the number of movements of an account, at most MOST_COUNTED."""
+    return int(_count.value(store, account_id=account_id))
 
 
 def _entry(row: Row) -> EntryRow:

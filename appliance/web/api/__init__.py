@@ -12,6 +12,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from appliance.messaging.people.credentials import Credentials
 from appliance.web.api import (
+    accounts,
     calls,
     compression,
     contacts,
@@ -43,6 +44,7 @@ _MODULES: Final = (
     contacts,
     groups,
     templates,
+    accounts,
     modems,
     lines,
 )

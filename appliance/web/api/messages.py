@@ -168,7 +168,7 @@ _UNDER_BOTH_NAMES: Final = (
         body=new_message.NEW_MESSAGE,
         answers={202: MESSAGE},
         located=True,
-        errors=frozenset({409}),
+        errors=frozenset({402, 409}),
     ),
     Operation(
         id="getMessage",

@@ -84,6 +84,11 @@ NEW_MESSAGE: Final[Schema] = {
             "description": "true to send at once to premium, satellite and unknown numbers, which"
             " wait for an administrator otherwise; taken from administrators only",
         },
+        "account": {
+            "type": ["string", "null"],
+            "maxLength": 64,
+            "description": "the account that pays, for a user of several; a token has its own",
+        },
         "isEncrypted": {
             "type": ["boolean", "null"],
             # Not an enumeration: some generators know no enumeration of booleans and leave the
@@ -152,6 +157,7 @@ def read(request: ApiRequest) -> NewMessage:
         on_uncertain=body.get("onUncertain", "ask"),
         emergency_confirmed=body.get("emergency", False),
         costs_allowed=body.get("allowCosts", False),
+        account=body.get("account"),
     )
     of_command = request.caller.author.kind == "system"
     return replace(message, origin="command") if of_command else message

@@ -69,7 +69,11 @@ _ANY: Final = {
     503: "The store cannot be used now",
 }
 _WITH_BODY: Final = {400: "No JSON", 413: "Too large", 415: "Not application/json"}
-_MORE: Final = {404: "There is none", 409: "Its state does not allow it, or it is there already"}
+_MORE: Final = {
+    402: "The account that pays has too little credit",
+    404: "There is none",
+    409: "Its state does not allow it, or it is there already",
+}
 _DONE: Final = {200: "Done", 201: "Created on", 202: "Accepted: stored and synced", 204: "Done"}
 _PAGED: Final = {
     "X-Total-Count": {"description": "Entries of the whole list", "schema": {"type": "integer"}},
@@ -100,6 +104,7 @@ _TAGS: Final = {
     "groups": "Lists of contacts",
     "sendings": "Texts to many, each with values of their own",
     "templates": "Texts kept to send again",
+    "accounts": "Who pays for SMS, and every movement",
     "modems": "The way out and in",
     "lines": "Ways out and in, with their credit and the SMS of their plan",
     "health": "Whether the box works; no log-in",
@@ -121,6 +126,7 @@ _VARIABLES: Final[Mapping[str, Schema]] = {
     "group_id": {"type": "string", "description": "as lists and answers give it"},
     "line": {"type": "string", "description": "the name of the line"},
     "external_id": {"type": "string", "description": "the program's own id of the person"},
+    "account_name": {"type": "string", "description": "regardless of case"},
 }
 
 

@@ -26,6 +26,7 @@ class ApiRequest:
     caller: Caller
     query: Mapping[str, Any]  # by name; without the parameters that are not given
     body: dict[str, Any]  # without the members that are null
+    nulls: frozenset[str] = frozenset()  # these members
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,9 @@ class Operation:
         if current and etags.is_known(current):
             return etags.not_modified(current)
         body = self._body() if self.body is not None else {}
-        reply = self.view(ApiRequest(caller, asked, body), **variables)
+        given = {name: value for name, value in body.items() if value is not None}
+        nulls = frozenset(body.keys() - given.keys())
+        reply = self.view(ApiRequest(caller, asked, given, nulls), **variables)
         if reply.content is None:
             response = Response(status=reply.status)
             del response.headers["Content-Type"]  # Flask would announce HTML
@@ -116,7 +119,7 @@ class Operation:
         except ValueError as error:
             raise problems.Problem(400, f"The body is not valid JSON: {error}.") from None
         check(self.body, content)
-        return {name: value for name, value in content.items() if value is not None}
+        return dict(content)
 
 
 def _refuse_constant(name: str) -> Any:

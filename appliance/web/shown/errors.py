@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 TITLES = {
     400: N_("Invalid request"),
+    402: N_("Not enough credit"),
     403: N_("Not allowed"),
     404: N_("Page not found"),
     405: N_("Not allowed"),

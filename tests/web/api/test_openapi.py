@@ -18,6 +18,7 @@ from appliance.web.api import OPERATIONS, openapi
 from appliance.web.api.operations import Operation
 
 DOCUMENT = openapi.document(OPERATIONS)
+OF_ADMINISTRATORS = {each.id for each in OPERATIONS if each.role == "admin"}
 NUMBERS = ["0612345678", "+33612345678", "+336 12 34 56 78", "36111", "INFO", "", "x" * 80]
 # Valid values of the fields that requests need, and the fields that any request may add.
 GOOD: dict[str, st.SearchStrategy[Any]] = {
@@ -209,6 +210,7 @@ def test_every_request_is_answered_as_the_document_says(
 ) -> None:
     program.post("messages", {"id": "known", "phoneNumbers": ["0612345678"], "message": "x"})
     seen: set[str] = set()
+    caller = program.as_("admin") if operation["operationId"] in OF_ADMINISTRATORS else program
 
     @settings(
         max_examples=60,
@@ -223,7 +225,7 @@ def test_every_request_is_answered_as_the_document_says(
             options["json"] = data.draw(a_body(operation))
             if options["json"] is None:
                 options = {"data": b"null", "content_type": "application/json"}
-        answer = program.ask(method.upper(), f"{openapi.PREFIX}{address}?{query}", **options)
+        answer = caller.ask(method.upper(), f"{openapi.PREFIX}{address}?{query}", **options)
         status = str(answer.status_code)
         seen.add(status)
         assert status in operation["responses"], answer.text
