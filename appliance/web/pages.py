@@ -14,6 +14,7 @@ from appliance.web.settings import (
     modem,
     privacy,
     profile,
+    rules,
     tokens,
     users,
 )
@@ -57,6 +58,7 @@ PAGES: tuple[Blueprint, ...] = (
     tokens.pages,
     backups.pages,
     privacy.pages,
+    rules.pages,
     machine.pages,
     profile.pages,
     live.pages,

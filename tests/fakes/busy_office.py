@@ -150,6 +150,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/settings/operators/<int:number>": ["/settings/operators/20801"],
         "/settings/operators/new": ["/settings/operators/new"],
         "/settings/new-user": ["/settings/new-user"],
+        "/settings/rules": ["/settings/rules"],
         "/settings/tokens": ["/settings/tokens"],
         "/settings/tokens/edit/<text:name>": ["/settings/tokens/edit/crm"],
         "/settings/users": ["/settings/users"],
