@@ -40,7 +40,7 @@ def test_each_rule_is_shown_with_what_it_does(admin: FlaskClient) -> None:
     assert "dimanche 1 novembre 2026" in page
     assert "Ceux du pays de la box (France)" in page
     assert "France · Moselle" in page
-    assert "elle prend 20 des 160 caractères" in page
+    assert "elle prend 21 des 160 caractères" in page
 
 
 @pytest.mark.parametrize(
