@@ -14,6 +14,7 @@ from typing import Any
 
 from appliance.clock import SystemClock
 from appliance.store import (
+    balances,
     batch_lists,
     batch_progress,
     batch_recipients,
@@ -198,6 +199,8 @@ QUERIES: dict[str, Query] = {
         since_ms=START_MS,
         until_ms=START_MS + 86_400_000,
     ),
+    "balance: newest readings": lambda store: balances.readings(store, "sim", 30),
+    "balance: last amount": lambda store: balances.last_amount(store, "sim"),
     "opt-outs": lambda store: optouts.page(store, limit=50),
     "calls": lambda store: calls.page(store, limit=50),
     "journal": lambda store: events.journal(store, limit=50),

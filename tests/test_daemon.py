@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from queue import Queue
@@ -17,12 +18,15 @@ from appliance import daemon
 from appliance.clock import SystemClock
 from appliance.config import Settings
 from appliance.daemon import Daemon
+from appliance.messaging.balance import allowances
 from appliance.messaging.journal.consumers import Consumer
+from appliance.messaging.requests import Author, NewMessage
 from appliance.modem.simulator.options import SimulatorOptions
-from appliance.store import attention, backup, restoring
+from appliance.store import attention, backup, balances, messages, restoring
 from appliance.store.database import Store
 from appliance.store.journal.box import AttentionSeen
 from appliance.store.journal.entry import Recorded
+from appliance.store.listing import MessageFilter
 from appliance.store.lock import NAME
 
 pytestmark = pytest.mark.slow
@@ -86,6 +90,54 @@ def test_consumers_of_the_journal_are_notified_while_it_runs(
         assert told.get(timeout=20).entry == AttentionSeen(actor="system:button")
     finally:
         one.stop()
+
+
+def test_the_credit_of_the_sim_is_read_between_the_messages(tmp_path: Path) -> None:
+    settings = Settings()
+    settings = replace(
+        settings,
+        store=replace(settings.store, data_dir=tmp_path / "data"),
+        modem=replace(settings.modem, port=daemon.SIMULATED),
+        web=replace(settings.web, listen="127.0.0.1:0"),
+    )
+    options = SimulatorOptions(start_s=0, ready_s=0, latency_s=0, credit=5.2, ussd_form="ucs2")
+    one = Daemon(settings, simulator=options)
+    one.start()
+    try:
+        (line,) = one.modems.names()
+        alert = balances.BalanceRow(
+            line, "#123#", "1 1", alert_below=500, alert_number="+33639980199", allowance=100
+        )
+        balances.put(one.store, alert)
+        wait_until(lambda: one.modems.states()[0].can_send)
+        for number in range(3):
+            message = NewMessage(f"Message {number}", ("+33639980101",))
+            one.outbox.accept(message, Author("user", "sophie"))
+        wait_until(lambda: _used(one, alert) == 3)
+        one.balances.read(line, Author("user", "sophie"))
+        wait_until(lambda: not one.balances.is_reading(line))
+        found = balances.last_amount(one.store, line)
+        assert found is not None
+        assert (found.amount, found.unit) == (490, "EUR")
+        assert found.answer == "Credit restant : 4,90 EUR\nValable 30 jours"
+        wait_until(lambda: _used(one, alert) == 4)  # the alert, in the box's language
+        (newest,) = messages.page(one.store, MessageFilter(direction="out"), limit=1).rows
+        assert newest.address == "+33639980199"
+        assert "4,90\xa0€" in newest.body
+    finally:
+        one.stop()
+
+
+def _used(one: Daemon, row: balances.BalanceRow) -> int:
+    found = allowances.of_line(one.store, row)
+    return found.used if found else 0
+
+
+def wait_until(check: Callable[[], object], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def test_told_to_end_before_anything_has_begun_it_ends_well(tmp_path: Path) -> None:

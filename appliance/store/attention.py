@@ -49,8 +49,7 @@ def newest_undecided(store: Store, failed_since_ms: int) -> int:
     """Return the number of the newest entry that asks for a person, or 0 if there is none.
 
     It is about messages that are uncertain, held or failed, or about a low balance. Held messages
-    that go by themselves, failures before
-    `failed_since_ms` and dismissed failures do not count.
+    that go by themselves, failures before `failed_since_ms` and dismissed failures do not count.
     """
     found = _newest_undecided.value(store, failed_since=failed_since_ms, most=_LOOKED_AT)
     return max(int(found or 0), balances.newest_alert(store))
