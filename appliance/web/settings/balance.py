@@ -212,7 +212,7 @@ def _edit(known: Network, number: str) -> ResponseReturnValue:
     form = NetworkForm(obj=known)
     if number:
         del form.network
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_operator(form, known, 200)
     if not form.validate_on_submit():
         return _show_operator(form, known, 400)
