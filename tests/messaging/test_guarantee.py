@@ -61,6 +61,7 @@ class World(RuleBasedStateMachine):
         self.connected = False
         self.in_hand: Outgoing | None = None
         self.taken = False  # whether the network has accepted the current segment
+        self.submitted_at = 0  # when the segment in hand was
         self.reference = 0
         self.accepted: set[int] = set()
         # How often the network really accepted a segment in each form, and how often a person or a
@@ -68,7 +69,8 @@ class World(RuleBasedStateMachine):
         self.went: Counter[Place] = Counter()
         self.may_go: Counter[int] = Counter()
         self.came_back: set[int] = set()  # messages refused, or failed by a report, before a flash
-        self.reports: list[tuple[int, str, Place]] = []
+        # The reference, recipient, place and time of each segment that the network accepted.
+        self.reports: list[tuple[int, str, Place, int]] = []
         self.stored: dict[str, str] = {}
         self.shown: list[Incoming] = []
         self.parts: list[tuple[str, list[Incoming]]] = []
@@ -178,13 +180,12 @@ class World(RuleBasedStateMachine):
     @precondition(lambda self: self.reports and self.connected)
     def report(self, data: st.DataObject, status: int) -> None:
         place = data.draw(st.integers(0, len(self.reports) - 1))
-        reference, address, (message, _, _) = self.reports[place]
+        reference, address, (message, _, _), taken_at = self.reports[place]
         if status == FAILED:
             self.came_back.add(message)
         if status != TRYING:
             del self.reports[place]
-        self.clock.advance(1)
-        self.box.receive(report(reference, address, self.clock.now_ms(), status))
+        self.box.receive(report(reference, address, taken_at, status))
 
     @rule(person=st.sampled_from(PEOPLE), text=st.sampled_from(("Oui", "STOP", "START", LONG)))
     @precondition(lambda self: self.connected)
@@ -373,6 +374,8 @@ class World(RuleBasedStateMachine):
 
     def hold(self, segment: Outgoing | None) -> None:
         self.in_hand, self.taken = segment, False
+        self.submitted_at = self.clock.now_ms()
+        self.clock.advance(1)  # no two segments are submitted at once
         if segment is not None:
             row = self.box.message(segment.message_id)
             assert (row["status"], row["ready"]) == ("submitting", 0)
@@ -389,7 +392,7 @@ class World(RuleBasedStateMachine):
             " WHERE m.id = ?",
             (segment.message_id,),
         )
-        self.reports.append((self.reference, address, place))
+        self.reports.append((self.reference, address, place, self.submitted_at))
         return self.reference
 
     def dump(self) -> list[tuple[Any, ...]]:
