@@ -3,7 +3,7 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import click
 
@@ -15,8 +15,17 @@ from appliance.clock import SystemClock, to_ms
 from appliance.config import Settings
 from appliance.errors import N_, ApplianceError, ConflictError, InputError
 
+if TYPE_CHECKING:
+    from appliance.store.sendings import Form
+
 _ACCEPTED: Final = 202
 _CONFLICT: Final = 409
+# The forms of a message, and their names in the API.
+_FORMS: Final[dict[str, str]] = {
+    "normal": "normal",
+    "flash": "flash",
+    "normal-then-flash": "normalThenFlash",
+}
 _WRONG_VALUE: Final = frozenset({400, 413, 422})
 
 
@@ -45,6 +54,8 @@ class _Order(NamedTuple):
     text: str
     due: datetime | None
     agreed: bool  # also to numbers that call for help or may cost extra
+    form: str
+    validity_hours: int | None
 
 
 @click.command()
@@ -54,6 +65,19 @@ class _Order(NamedTuple):
 @click.option(
     "--yes", is_flag=True, help="Send even to an emergency number or one that may cost extra."
 )
+@click.option(
+    "--form",
+    type=click.Choice(list(_FORMS)),
+    default="normal",
+    show_default=True,
+    help="How the phone shows it; the last one: once more as flash if it comes back as an error.",
+)
+@click.option(
+    "--validity-hours",
+    type=click.IntRange(1, 72),
+    metavar="HOURS",
+    help="Do not send it any more after this time, 1 to 72 hours.",
+)
 @where
 def send(
     number: str,
@@ -61,6 +85,8 @@ def send(
     at: str | None,
     *,
     yes: bool,
+    form: str,
+    validity_hours: int | None,
     config: Path | None,
     data_dir: str | None,
 ) -> None:
@@ -68,7 +94,7 @@ def send(
     settings = settings_from(config, data_dir=data_dir)
     text = _typed() if text == "-" else text
     due, due_note = _due(at)
-    order = _Order(number, text, due, agreed=yes)
+    order = _Order(number, text, due, yes, form, validity_hours)
     daemon = client.find(settings)
     if daemon is not None:
         public_id, status, why = _through(daemon, order)
@@ -123,6 +149,10 @@ def _through(daemon: Daemon, order: _Order) -> tuple[str, str, str | None]:
         "emergency": order.agreed,
         "allowCosts": order.agreed,
     }
+    if order.form != "normal":
+        request["form"] = _FORMS[order.form]
+    if order.validity_hours is not None:
+        request["validityHours"] = order.validity_hours
     if order.due is not None:
         request["scheduleAt"] = order.due.isoformat()
     answer = daemon.ask("POST", "/api/v1/messages", request)
@@ -149,6 +179,8 @@ def _into_store(settings: Settings, order: _Order) -> tuple[str, str, str | None
         text=order.text,
         numbers=(order.number,),
         due_ms=None if order.due is None else to_ms(order.due),
+        form=cast("Form", order.form.replace("-", "_")),
+        ttl_seconds=None if order.validity_hours is None else order.validity_hours * 3600,
         origin="command",
         emergency_confirmed=order.agreed,
         costs_allowed=order.agreed,

@@ -53,6 +53,7 @@ class BatchRow:
     due_at: int | None
     total: int  # number of recipients
     erased_at: int | None  # when its text was erased
+    form: str  # normal, flash, normal_then_flash
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def _batches() -> Query:
         Batch.due_at,
         Batch.total,
         Batch.erased_at,
+        Batch.form,
     )
 
 

@@ -34,6 +34,7 @@ class RecipientRow:
     delivered_at: int | None
     expires_at: int | None
     release_at: int | None  # of a message that waits: when it goes by itself
+    message_class: int | None  # 0: it is or was last sent as flash
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def _recipients() -> Query:
         Message.delivered_at,
         Message.expires_at,
         Message.release_at,
+        Message.message_class,
     ).join(Discussion, on=Discussion.id == Message.discussion_id)
 
 

@@ -47,6 +47,7 @@ class MessageRow:
     on_uncertain: str
     error: str | None
     erased_at: int | None  # when its text was erased
+    form: str | None = None  # of its sending: normal, flash, normal_then_flash
 
 
 def listed() -> Query:
@@ -84,6 +85,7 @@ def listed() -> Query:
             Message.on_uncertain,
             Message.error,
             Message.erased_at,
+            Batch.form,
         )
         .join(Discussion, JOIN.CROSS)
         .join(Batch, JOIN.LEFT_OUTER, on=Batch.id == Message.batch_id)

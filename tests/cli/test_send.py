@@ -54,6 +54,40 @@ def test_with_a_daemon_it_goes_through_its_api(command: CommandLine, daemon: Off
     assert (kept.origin, kept.author) == ("command", "command")
 
 
+FORM = ("--form", "normal-then-flash", "--validity-hours", "12")
+
+
+def form_and_validity(command: CommandLine, public_id: str) -> tuple[str, int | None]:
+    found = batch(command, public_id)
+    store = Store.open(command.database, SystemClock())
+    try:
+        expires = store.value("SELECT expires_at FROM message WHERE batch_id = ?", (found.id,))
+    finally:
+        store.close()
+    return found.form, expires and expires - found.created_at
+
+
+def test_a_form_and_a_validity_without_a_daemon(command: CommandLine) -> None:
+    done = command("send", "06 12 34 56 78", "Bonjour", *FORM)
+    assert done.code == 0
+    form, validity = form_and_validity(command, done.out)
+    assert form == "normal_then_flash"
+    assert validity is not None
+    assert abs(validity - 12 * 3_600_000) < 60_000
+
+
+def test_a_form_and_a_validity_with_a_daemon(command: CommandLine, daemon: Office) -> None:
+    done = command("send", "06 12 34 56 78", "Bonjour", *FORM)
+    assert done.code == 0
+    assert form_and_validity(command, done.out) == ("normal_then_flash", 12 * 3_600_000)
+    assert batch(command, done.out).created_at == daemon.clock.now_ms()
+
+
+@pytest.mark.parametrize("wrong", [("--form", "loud"), ("--validity-hours", "73")])
+def test_another_form_or_validity_is_refused(command: CommandLine, wrong: tuple[str, str]) -> None:
+    assert command("send", "06 12 34 56 78", "Bonjour", *wrong).code == 2
+
+
 def test_a_time_without_offset_is_local(command: CommandLine) -> None:
     kept = batch(command, command("send", "36111", "x", "--at", "2099-12-24T09:00").out)
     assert kept.due_at is not None

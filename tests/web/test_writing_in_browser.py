@@ -373,3 +373,48 @@ def test_a_sending_is_taken_back_and_written_again(office: Office, as_role: Open
     page.wait_for_url(f"**/discussions/{LUC}")
     expect(notice).to_be_visible()
     expect(page.locator(".notices [data-seconds]")).to_have_count(0)
+
+
+def test_a_message_goes_as_flash_and_for_some_hours(office: Office, as_role: OpenPage) -> None:
+    page = as_role("operator")
+    page.goto("/messages/new?to=0612345678&text=Bonjour")
+    page.locator("summary", has_text="Options").press("Enter")
+    page.get_by_label("Forme", exact=True).select_option("normal_then_flash")
+    page.get_by_label("Validité", exact=True).select_option("3 jours")
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+    page.wait_for_url("**/discussions/*")
+    expect(page.locator(".message.out").last).to_contain_text("il revient")
+    expect(page.locator(".message.out").last).to_contain_text("valable jusqu")
+    row = office.store.row(
+        "SELECT b.form, m.expires_at - b.created_at AS validity FROM message m"
+        " JOIN batch b ON b.id = m.batch_id ORDER BY m.id DESC LIMIT 1"
+    )
+    assert row is not None
+    assert tuple(row) == ("normal_then_flash", 72 * 3_600_000)
+
+
+def test_the_options_of_a_draft_come_back(as_role: OpenPage) -> None:
+    page = as_role("operator")
+    page.goto("/messages/new")
+    page.locator("summary", has_text="Options").click()
+    page.get_by_label("Forme", exact=True).select_option("flash")
+    page.get_by_label("Texte du SMS").fill("Bonjour")
+    page.goto("/")
+    page.goto("/messages/new")
+    expect(page.get_by_label("Forme", exact=True)).to_have_value("flash")
+
+
+def test_a_reply_goes_as_flash_and_the_next_one_does_not(office: Office, as_role: OpenPage) -> None:
+    page = as_role("operator")
+    page.goto("/discussions/+33612345678")
+    page.locator("summary", has_text="Options").click()
+    page.get_by_label("Forme", exact=True).select_option("flash")
+    page.get_by_label("Texte du SMS").fill("Au feu")
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.locator(".message.out").last).to_contain_text("flash")
+    expect(page.locator("details.options")).not_to_have_attribute("open", "")
+    page.get_by_label("Texte du SMS").fill("Fausse alerte")
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.locator(".message.out .bubble").last).to_have_text("Fausse alerte")
+    rows = office.store.rows("SELECT body, kind FROM message ORDER BY id DESC LIMIT 2")
+    assert [tuple(row) for row in rows] == [("Fausse alerte", "text"), ("Au feu", "flash")]

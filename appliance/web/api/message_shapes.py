@@ -9,7 +9,7 @@ from typing import Any, Final
 from appliance.store.batch_lists import BatchRow
 from appliance.store.batch_recipients import Outcome, RecipientRow
 from appliance.store.states import OUTGOING, MessageStatus
-from appliance.web.api import field_schemas, times
+from appliance.web.api import field_schemas, message_forms, times
 from appliance.web.api.schema import Schema
 
 STATES: Final[Mapping[str, str]] = {
@@ -45,6 +45,7 @@ RECIPIENT: Final[Schema] = {
             **field_schemas.TIME,
             "description": "when a message that a rule delays goes by itself; `error` says why",
         },
+        "flash": {"type": "boolean", "description": "true if it is or was last sent as flash"},
         "sentAt": field_schemas.TIME,
         "deliveredAt": field_schemas.TIME,
     },
@@ -87,6 +88,7 @@ MESSAGE: Final[Schema] = {
             "type": "string",
             "enum": ["functional", "promotional"],
         },
+        "form": message_forms.FORM_GIVEN,
         "priority": {"type": "integer"},
         "createdAt": field_schemas.TIME,
         "scheduleAt": field_schemas.MAYBE_TIME,
@@ -116,6 +118,7 @@ def message_as_json(batch: BatchRow, outcome: Outcome, more: str) -> dict[str, A
         "textMessage": {"text": batch.text},
         "segments": first.segments if first else 0,
         "class": batch.message_class,
+        "form": message_forms.written(batch.form),
         "priority": batch.priority,
         "createdAt": times.write(batch.created_at),
         "scheduleAt": times.write_optional(batch.due_at),
@@ -152,6 +155,8 @@ def recipient_as_json(row: RecipientRow) -> dict[str, Any]:
         found["error"] = row.error
     if row.status == MessageStatus.HELD and row.release_at is not None:
         found["at"] = times.write(row.release_at)
+    if row.message_class == 0:
+        found["flash"] = True
     if row.sent_at is not None:
         found["sentAt"] = times.write(row.sent_at)
     if row.delivered_at is not None:

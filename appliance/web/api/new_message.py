@@ -6,7 +6,7 @@ from typing import Any, Final
 from appliance.addresses import numbers
 from appliance.errors import InputError, NotFoundError
 from appliance.messaging.requests import NewMessage
-from appliance.web.api import audience, field_schemas, times
+from appliance.web.api import audience, field_schemas, message_forms, times
 from appliance.web.api.operations import ApiRequest
 from appliance.web.api.schema import SAYS, Schema, refused
 
@@ -61,6 +61,7 @@ NEW_MESSAGE: Final[Schema] = {
             "description": "seconds after which it is not sent any more",
         },
         "validUntil": {"type": ["string", "null"], "format": "date-time"},
+        "validityHours": message_forms.VALIDITY_HOURS,
         "scheduleAt": {"type": ["string", "null"], "format": "date-time"},
         "priority": {"type": ["integer", "null"], "minimum": -128, "maximum": 127},
         "class": {
@@ -74,7 +75,8 @@ NEW_MESSAGE: Final[Schema] = {
             "enum": ["ask", "resend", "drop", None],
             "description": "when nobody can know whether it went out",
         },
-        "flash": {"type": ["boolean", "null"]},
+        "form": message_forms.FORM,
+        "flash": {"type": ["boolean", "null"], "description": "true is the form `flash`"},
         "emergency": {
             "type": ["boolean", "null"],
             "description": "true to send to a number that calls for help, such as 112",
@@ -129,6 +131,12 @@ _FIELDS: Final = {
     "contact_ids": "contacts",
     "group_ids": "groups",
 }
+_EXCLUSIVE: Final = (
+    ("ttl", "validUntil"),
+    ("ttl", "validityHours"),
+    ("validUntil", "validityHours"),
+    ("textMessage", "message"),
+)
 # The member that named what does not exist: a 404 would mean that the resource is missing.
 _NAMED_BY: Final = {"unknown_contact": "contacts", "unknown_group": "groups"}
 
@@ -138,7 +146,7 @@ def read(request: ApiRequest) -> NewMessage:
     body = request.body
     if not any(body.get(name) for name in ("phoneNumbers", "contacts", "groups")):
         raise refused("is missing: say who it is for", "phoneNumbers")
-    for one, other in (("ttl", "validUntil"), ("textMessage", "message")):
+    for one, other in _EXCLUSIVE:
         if one in body and other in body:
             raise refused(f"cannot be given together with {one}", other)
     message = NewMessage(
@@ -150,9 +158,9 @@ def read(request: ApiRequest) -> NewMessage:
         due_ms=_time(body, "scheduleAt"),
         priority=body.get("priority"),
         message_class=body.get("class", "functional"),
-        form="flash" if body.get("flash") else "normal",
+        form=message_forms.form(body),
         report=body.get("withDeliveryReport", True),
-        ttl_seconds=body.get("ttl"),
+        ttl_seconds=message_forms.ttl_seconds(body),
         expires_ms=_time(body, "validUntil"),
         on_uncertain=body.get("onUncertain", "ask"),
         emergency_confirmed=body.get("emergency", False),

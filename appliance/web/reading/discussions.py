@@ -67,7 +67,7 @@ def reply(address: str) -> ResponseReturnValue:
     form = ReplyForm()
     status = 400
     try:
-        if form.due.validate(form):
+        if form.due.validate(form) and form.options_are_valid():
             replies.send(who.address, form)
             status = 200
     except ApplianceError as error:

@@ -14,7 +14,7 @@ from appliance.messaging.journal.history import Step
 from appliance.messaging.meanings import meaning as meaning_of
 from appliance.messaging.requests import Delayed
 from appliance.store.message_rows import MessageRow
-from appliance.store.states import DEFERRED, MessageStatus
+from appliance.store.states import DEFERRED, UNFINISHED, MessageStatus
 from appliance.web.frame.services import services
 from appliance.web.shown.formatting import full_date
 from appliance.web.shown.journal_words import actor_word, code_word
@@ -67,6 +67,8 @@ class Bubble:
     odd: bool  # it has no text: `text` says what it is
     large: bool  # it consists of a few emoji
     flash: bool
+    then_flash: bool  # it goes once more, as flash, if it comes back as an error
+    expires: int | None  # when it is not sent any more, while it is on its way
     author: str
     due: int | None
     why: str  # why it failed or is held; "" otherwise
@@ -129,6 +131,8 @@ def _bubble(
         odd=bool(told),
         large=is_pictures(message.body),
         flash=message.kind == "flash",
+        then_flash=_may_be_flashed(message),
+        expires=message.expires_at if message.status in ON_ITS_WAY else None,
         author=author_of(message) if outgoing else "",
         due=message.release_at if message.status in DEFERRED else None,
         why=error_meaning(message.error) if outgoing and message.status in SAY_WHY else "",
@@ -150,6 +154,14 @@ SAY_WHY = frozenset(
         MessageStatus.EXPIRED,
     }
 )
+
+
+ON_ITS_WAY = frozenset({*UNFINISHED, MessageStatus.SENT})
+
+
+def _may_be_flashed(message: MessageRow) -> bool:
+    on_its_way = message.status in ON_ITS_WAY
+    return on_its_way and message.form == "normal_then_flash" and message.kind != "flash"
 
 
 def _decisions(message: MessageRow) -> tuple[Decision, ...]:

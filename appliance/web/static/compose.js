@@ -14,7 +14,7 @@
   const note = document.getElementById("numbers-note");
   const chips = form.querySelector("[data-chips]");
   const typed = document.getElementById("numbers");
-  const { text, due, due_begun: begun, message_class: kind, replaces } = form.elements;
+  const { text, due, due_begun: begun, message_class: kind, replaces, sent_as: sentAs, validity } = form.elements;
   const label = document.getElementById("send-label");
   const FETCHED = { "X-Requested-With": "fetch" };
   // One draft per starting point: an empty form, a contact, a group.
@@ -75,7 +75,7 @@
       return { name, value, label: chip.querySelector("[data-label]").textContent, kind: chip.dataset.kind };
     });
     const anything = text.value || people.length;
-    drafts.keep(place, anything ? JSON.stringify({ text: text.value, due: due.value, kind: kind.value, people }) : "");
+    drafts.keep(place, anything ? JSON.stringify({ text: text.value, due: due.value, kind: kind.value, sentAs: sentAs.value, validity: validity.value, people }) : "");
   }
 
   function restore() {
@@ -85,6 +85,9 @@
     text.value = draft.text;
     due.value = draft.due;
     kind.value = draft.kind;
+    sentAs.value = draft.sentAs || "normal";
+    validity.value = draft.validity || "";
+    sentAs.closest("details").open = sentAs.selectedIndex > 0 || validity.selectedIndex > 0;
     form.querySelector("[data-recipients]").dispatchEvent(new CustomEvent("restore", { detail: draft.people }));
     text.dispatchEvent(new Event("change"));
     back.hidden = false;

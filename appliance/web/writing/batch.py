@@ -21,6 +21,7 @@ from appliance.web.shown.context import page_size
 from appliance.web.shown.statuses import STATUSES
 from appliance.web.writing import delays
 from appliance.web.writing.delays import Delay
+from appliance.web.writing.options import FORMS
 
 pages = Blueprint("batch", __name__)
 
@@ -109,6 +110,8 @@ def batch(batch_id: int) -> ResponseReturnValue:
     return render_template(
         "batch.html",
         batch=found,
+        form_words=FORMS[found.form],
+        expires_at=next((row.expires_at for row in page.rows), None),
         progress=progress,
         now_ms=now,
         can_edit=progress.waiting > 0 and revision.can_be_revised(found, now),

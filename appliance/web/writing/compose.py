@@ -87,11 +87,16 @@ def new() -> ResponseReturnValue:
         chosen = chosen.with_number(phone(original.address))
         batch = batch_progress.get(services().store, original.batch_id or 0)
         form.message_class.data = batch.message_class if batch else "functional"
+        due = original.release_at or original.at
+        form.show(batch.form if batch else "normal", due, original.expires_at)
     undone = batch_progress.get(services().store, request.args.get("undone", 0, type=int))
     if undone is not None:
         form.text.data, form.message_class.data = undone.text, undone.message_class
         people = batch_recipients.page(services().store, undone.id, limit=undone.total)
         chosen = recipients.with_addresses(chosen, [each.address for each in people])
+        start = undone.due_at or undone.created_at
+        expires = people[0].expires_at if people else None
+        form.show(undone.form, start, expires, keeps=False)
     return page(form, chosen)
 
 
@@ -218,6 +223,7 @@ def result_of_the_first(form: MessageForm, chosen: Chosen) -> str | None:
     meant = box.outbox.preview(new_message(form, chosen), current_user.author)
     texts = {each.text for each in meant.messages}
     same = texts == {stored.text} and set(meant.recipients) <= set(addresses)
+    same = same and stored.form == form.form_of_message
     return address_of(stored.id, addresses) if same else None
 
 

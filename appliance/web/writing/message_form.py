@@ -16,13 +16,14 @@ from appliance.store.states import MessageStatus
 from appliance.web.frame import typed_ids
 from appliance.web.frame.services import services
 from appliance.web.shown.formatting import today
+from appliance.web.writing.options import MessageOptions
 from appliance.web.writing.recipients import Chosen
 from appliance.web.writing.sending_date import SendingDateField
 
 MORNING = time(9)
 
 
-class MessageForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+class MessageForm(MessageOptions, FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """The message; `recipients` reads its recipients."""
 
     text = TextAreaField(lazy_gettext("SMS text"))
@@ -56,6 +57,8 @@ def message_form() -> MessageForm:
     form.public_id.data = form.public_id.data or new_id()
     original = scheduled(form.replaces.data or "")
     form.due.kept_ms = original.release_at if original else None
+    if original is not None:
+        form.offer(original.expires_at)
     return form
 
 
@@ -71,6 +74,11 @@ def tomorrow_ms() -> int:
     return local_time.read(datetime.combine(day, MORNING)).at_ms
 
 
+def _kept_expiry(form: MessageForm) -> int | None:
+    original = scheduled(form.replaces.data or "") if form.keeps_expiry else None
+    return original.expires_at if original else None
+
+
 def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
     """Return the message that the form asks for."""
     return NewMessage(
@@ -81,6 +89,9 @@ def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
         public_id=form.public_id.data,
         due_ms=form.due.at_ms,
         message_class=form.message_class.data,
+        form=form.form_of_message,
+        ttl_seconds=form.ttl_seconds,
+        expires_ms=_kept_expiry(form),
         origin="page",
         emergency_confirmed="emergency" in request.form,
         costs_allowed="costs" in request.form,

@@ -15,12 +15,13 @@ from appliance.messaging.requests import NewMessage
 from appliance.store import batch_lists
 from appliance.web.frame.services import services
 from appliance.web.shown.formatting import weekday_moment
+from appliance.web.writing.options import MessageOptions
 from appliance.web.writing.sending_date import SendingDateField
 
 NO_LIMIT = 255  # segments; `accept` has already checked the limit
 
 
-class ReplyForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+class ReplyForm(MessageOptions, FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """The reply form. The public id makes sending the same form again harmless."""
 
     text = TextAreaField(lazy_gettext("SMS text"))
@@ -40,6 +41,8 @@ def send(address: str, form: ReplyForm) -> None:
         numbers=(address,),
         public_id=form.public_id.data or None,
         due_ms=form.due.at_ms,
+        form=form.form_of_message,
+        ttl_seconds=form.ttl_seconds,
         origin="reply",
         emergency_confirmed="emergency" in request.form,
     )
@@ -50,16 +53,19 @@ def send(address: str, form: ReplyForm) -> None:
         if error.code != "duplicate_id":
             raise
         stored = batch_lists.by_public_id(services().store, message.public_id or "")
-        wanted = texts.check(message.text, NO_LIMIT)[0], message.due_ms
-        if stored is not None and (stored.text, stored.due_at) != wanted:
+        wanted = texts.check(message.text, NO_LIMIT)[0], message.due_ms, message.form
+        if stored is not None and (stored.text, stored.due_at, stored.form) != wanted:
             # The answer to the first form was lost and the form was changed: both are sent.
             outbox.accept(replace(message, public_id=new_public_id()), author)
         # Otherwise the same form was sent again: it was stored the first time.
 
 
 def problems(form: ReplyForm) -> list[str]:
-    """Return the errors of the form: of its text, its date and others."""
-    return [str(each) for each in (*form.text.errors, *form.due.errors, *form.form_errors)]
+    """Return the errors of the form: of its text, its date, its options and others."""
+    options = (*form.sent_as.errors, *form.validity.errors)
+    return [
+        str(each) for each in (*form.text.errors, *form.due.errors, *options, *form.form_errors)
+    ]
 
 
 def said(form: ReplyForm) -> str:

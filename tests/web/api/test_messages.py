@@ -85,6 +85,7 @@ def test_a_message_is_accepted_in_the_shape_that_clients_know(
         "textMessage": {"text": "Bonjour"},
         "segments": 1,
         "class": "functional",
+        "form": "normal",
         "priority": 0,
         "createdAt": now,
         "scheduleAt": None,
@@ -148,6 +149,16 @@ def test_every_option_reaches_the_message(program: Program, clock: FakeClock) ->
     row = program.office.store.row("SELECT * FROM message")
     assert row is not None
     assert (row["on_uncertain"], row["message_class"], row["report"]) == ("resend", 0, 0)
+
+
+def test_a_form_and_a_validity_in_hours(program: Program, clock: FakeClock) -> None:
+    made = send(program, LEA, form="normalThenFlash", validityHours=72)
+    assert made["form"] == "normalThenFlash"
+    until = to_datetime(clock.now_ms()) + timedelta(hours=72)
+    assert datetime.fromisoformat(made["validUntil"]) == until
+    assert send(program, LEA, flash=True)["form"] == "flash"
+    shown = send(program, LEA, form="flash", flash=True)
+    assert (shown["form"], shown["recipients"][0]["flash"]) == ("flash", True)
 
 
 def test_a_time_may_have_any_offset(program: Program, clock: FakeClock) -> None:
@@ -225,6 +236,11 @@ def test_unknown_contacts_and_groups_are_told(
             {"phoneNumbers": [LEA], **TEXT, "ttl": 5, "validUntil": "2030-01-01T00:00:00Z"},
             "validUntil",
         ),
+        ({"phoneNumbers": [LEA], **TEXT, "form": "normal_then_flash"}, "form"),
+        ({"phoneNumbers": [LEA], **TEXT, "form": "normal", "flash": True}, "flash"),
+        ({"phoneNumbers": [LEA], **TEXT, "validityHours": 0}, "validityHours"),
+        ({"phoneNumbers": [LEA], **TEXT, "validityHours": 73}, "validityHours"),
+        ({"phoneNumbers": [LEA], **TEXT, "ttl": 5, "validityHours": 1}, "validityHours"),
         ({"phoneNumbers": [LEA], **TEXT, "id": "with space"}, "id"),
         ({"phoneNumbers": [LEA], **TEXT, "id": ""}, "id"),
         ({"phoneNumbers": [LEA], **TEXT, "isEncrypted": True}, "isEncrypted"),
