@@ -67,7 +67,7 @@ const smsCounter = (() => {
     const extended = new Set(words.extended);
     const figures = counter.querySelector("[data-figures]");
     const note = counter.querySelector("[data-note]");
-    const replaceable = JSON.parse(words.replaceable);
+    const replaceable = words.replaceable.split("|").map((pair) => pair.split("="));
     const replace = button(words.replace);
     const undo = button(words.undo);
     const named = (mark) => mark.trim() || words.blank;

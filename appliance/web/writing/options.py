@@ -14,12 +14,12 @@ from appliance.web.shown.formatting import moment
 
 FORMS: Final[dict[str, Any]] = {
     "normal": lazy_gettext("Normal"),
-    "flash": lazy_gettext("Flash: shown at once, not kept"),
+    "flash": lazy_gettext("Flash: shown, not kept"),
     "normal_then_flash": lazy_gettext("Normal, then flash if it comes back as an error"),
 }
 HOUR_SECONDS: Final = 3600
 # The validities on offer, in hours: the validity period of the network (TS 23.040) holds each.
-_HOURS: Final = (1, 2, 3, 6, 12, 24, 48, 72, 168, 336)
+_HOURS: Final = (1, 3, 6, 12, 24, 48, 72, 168)
 _DAY_HOURS: Final = 24
 _USUAL: Final = ""
 # The end of a sending that is edited, if it is none of the validities on offer.
@@ -40,7 +40,7 @@ class MessageOptions:
         """Fill in what is on offer; `kept_until_ms` is an end that may be kept."""
         self.sent_as.choices = list(FORMS.items())
         self.validity.choices = [
-            (_USUAL, gettext("As long as the network tries")),
+            (_USUAL, gettext("As the network decides")),
             *((str(hours), validity_words(hours)) for hours in _HOURS),
         ]
         if kept_until_ms is not None:
