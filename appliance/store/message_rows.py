@@ -47,7 +47,7 @@ class MessageRow:
     on_uncertain: str
     error: str | None
     erased_at: int | None  # when its text was erased
-    form: str | None = None  # of its sending: normal, flash, normal_then_flash
+    form: str | None  # of its sending: normal, flash, normal_then_flash
 
 
 def listed() -> Query:

@@ -22,7 +22,7 @@ PLAIN = MessageRow(
     body="Bonjour", status="sent", kind="text", segments=1, modem="sim", sent_at=NOON, read_at=None,
     delivered_at=None, release_at=None, expires_at=None, batch_id=1, public_id="a",
     author_kind="user", author="sophie", origin="reply", priority=64, next_sequence=1, attempts=1,
-    on_uncertain="ask", error=None,
+    on_uncertain="ask", error=None, erased_at=None, form="normal",
 )  # fmt: skip
 
 
@@ -218,3 +218,25 @@ def test_the_history_is_read_for_one_message_only(office: Office) -> None:
         ("failed", "", "The network is out of order (CMS 38)"),
         ("failed", "sophie", "Somebody decided to leave it as it is."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "status", "flash", "then_flash"),
+    [
+        ("normal", "text", "sent", False, False),
+        ("flash", "flash", "queued", True, False),
+        ("normal_then_flash", "text", "sent", False, True),
+        ("normal_then_flash", "text", "delivered", False, False),
+        ("normal_then_flash", "flash", "queued", True, False),
+    ],
+)
+def test_how_the_phone_shows_it(
+    form: str, kind: str, status: str, *, flash: bool, then_flash: bool
+) -> None:
+    shown = one(message(form=form, kind=kind, status=status))
+    assert (shown.flash, shown.then_flash) == (flash, then_flash)
+
+
+def test_the_validity_is_told_while_it_matters() -> None:
+    assert one(message(expires_at=NOON, status="queued")).expires == NOON
+    assert one(message(expires_at=NOON, status="delivered")).expires is None
