@@ -40,8 +40,12 @@ class Browser:
 
     def hidden(self, path: str) -> dict[str, str]:
         """Return the hidden fields of a page's forms."""
+        return self.hidden_of(self.get(path))
+
+    def hidden_of(self, page: str) -> dict[str, str]:
+        """Return the hidden fields of the forms in a page."""
         found = {}
-        for tag in _HIDDEN.findall(self.get(path)):
+        for tag in _HIDDEN.findall(page):
             attributes = dict(_ATTRIBUTE.findall(tag))
             if "name" in attributes:
                 found[attributes["name"]] = attributes.get("value", "")
@@ -55,6 +59,19 @@ class Browser:
         )
         with self._opener.open(request, timeout=_PATIENCE_S) as answer:
             return str(answer.read().decode())
+
+    def upload(self, path: str, boundary: str, body: bytes) -> tuple[str, str]:
+        """Submit a form with a file. Return the path of the page that follows, and that page."""
+        request = urllib.request.Request(  # noqa: S310 - http, see above
+            self._root + path,
+            body,
+            {
+                "Referer": self._root + path,
+                "Content-Type": f"multipart/form-data; boundary={boundary}",
+            },
+        )
+        with self._opener.open(request, timeout=_PATIENCE_S) as answer:
+            return urllib.parse.urlsplit(answer.url).path, str(answer.read().decode())
 
     def version(self) -> int:
         """Return the journal's version of the list of discussions."""

@@ -1,22 +1,21 @@
 """Store a sending: a batch, and a message for each recipient."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
-from peewee import Select, fn
+from peewee import fn
 
 from appliance.store import correspondents, days, events
 from appliance.store.database import Row, Store
-from appliance.store.dialect.expressions import json_rows
 from appliance.store.journal.messages import MessageChanged
 from appliance.store.marks import padded
 from appliance.store.models.messages import Batch, BatchGroup, Message, Staged, StagedBatch
 from appliance.store.statements import (
     Query,
     among,
-    count_all,
     given,
     insert,
     statement,
@@ -50,8 +49,9 @@ _OWN = (
     "contact_id",
     "charged",
 )
-# A staged recipient's columns, in the order of `NewRow`.
-_RECIPIENT = ("address", "status", "error", "contact_id", "body", "segments", "due_at")
+# The recipients that one row of a staged batch holds. A row for each would take four times as long
+# to store if they have texts of their own, because few fit on a page of the database.
+_STAGED_TOGETHER = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +106,7 @@ def _add_staged_batch() -> Query:
 
 @statement
 def _add_staged() -> Query:
-    rows, position, columns = json_rows(given("rows"), len(_RECIPIENT))
-    query = Select([rows], [given("batch_id"), position, *columns])
-    names = "batch_id", "position", *_RECIPIENT
-    return Staged.insert_from(query, [getattr(Staged, name) for name in names])
+    return insert(Staged.batch_id, Staged.position, Staged.recipients)
 
 
 @statement
@@ -118,10 +115,9 @@ def _staged_batches() -> Query:
 
 
 @statements
-def _staged_counts(number: int) -> Query:
-    query = Staged.select(Staged.batch_id, Staged.status, count_all())
-    query = query.where(among(Staged.batch_id, "batch_ids", number))
-    return query.group_by(Staged.batch_id, Staged.status)
+def _staged_of(number: int) -> Query:
+    query = Staged.select(Staged.batch_id, Staged.recipients)
+    return query.where(among(Staged.batch_id, "batch_ids", number))
 
 
 @statement
@@ -135,7 +131,7 @@ def _staged_batch() -> Query:
 
 @statement
 def _next_staged() -> Query:
-    query = Staged.select(Staged.position, *(getattr(Staged, name) for name in _RECIPIENT))
+    query = Staged.select(Staged.position, Staged.recipients)
     query = query.where(Staged.batch_id == given("batch_id"))
     return query.order_by(Staged.position).limit(given("most"))
 
@@ -210,12 +206,15 @@ def add(store: Store, batch: NewBatch, rows: Sequence[NewRow]) -> tuple[int, lis
     return batch_id, _add_messages(store, batch, batch_id, rows, store.clock.now_ms())
 
 
-def packed(rows: Sequence[NewRow]) -> str:
+def packed(rows: Sequence[NewRow]) -> list[tuple[int, str]]:
     """Return the rows in the form that `stage` takes; call it before the transaction."""
-    return json.dumps(rows, ensure_ascii=False)
+    return [
+        (first, json.dumps(rows[first : first + _STAGED_TOGETHER], ensure_ascii=False))
+        for first in range(0, len(rows), _STAGED_TOGETHER)
+    ]
 
 
-def stage(store: Store, batch: NewBatch, rows: str, total: int) -> int:
+def stage(store: Store, batch: NewBatch, rows: Sequence[tuple[int, str]], total: int) -> int:
     """Store a batch whose messages `unstage` creates later from the packed rows; return its id.
 
     This takes a twentieth of the time of creating the messages, which run triggers and write
@@ -223,7 +222,11 @@ def stage(store: Store, batch: NewBatch, rows: str, total: int) -> int:
     """
     batch_id = _add_batch(store, batch, total)
     _add_staged_batch.execute(store, batch_id=batch_id, common=json.dumps(asdict(batch)))
-    _add_staged.execute(store, batch_id=batch_id, rows=rows)
+    _add_staged.execute_many(
+        store,
+        ("batch_id", "position", "recipients"),
+        ((batch_id, position, recipients) for position, recipients in rows),
+    )
     return batch_id
 
 
@@ -234,28 +237,37 @@ def staged_batches(store: Store) -> list[int]:
 
 def staged_counts(store: Store, batch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """Return the number of messages of each batch not created yet, by their future state."""
-    found: dict[int, dict[str, int]] = {}
     asked = padded(batch_ids)
-    counts = _staged_counts(len(asked)).rows(store, batch_ids=asked)
-    for batch_id, status, number in counts:
-        found.setdefault(batch_id, {})[status] = number
-    return found
+    found: dict[int, Counter[str]] = {}
+    for batch_id, recipients in _staged_of(len(asked)).rows(store, batch_ids=asked):
+        statuses = (NewRow(*row).status for row in json.loads(recipients))
+        found.setdefault(batch_id, Counter()).update(statuses)
+    return {batch_id: dict(counts) for batch_id, counts in found.items()}
 
 
 def unstage(store: Store, batch_id: int, most: int) -> int:
-    """Create the next messages of a staged batch, inside a transaction; return their number."""
+    """Create the next messages of a staged batch, inside a transaction; return their number.
+
+    It is 0 if none is left.
+    """
     found = _staged_batch.row(store, batch_id=batch_id)
     if found is None:
         return 0
     batch = NewBatch(**json.loads(found["common"]))
-    chunk = _next_staged.rows(store, batch_id=batch_id, most=most)
-    rows = [NewRow(row[1], MessageStatus(row[2]), *row[3:]) for row in chunk]
+    wanted = max(1, most // _STAGED_TOGETHER)
+    chunks = _next_staged.rows(store, batch_id=batch_id, most=wanted)
+    rows = [_row(row) for chunk in chunks for row in json.loads(chunk["recipients"])]
     _add_messages(store, batch, batch_id, rows, found["created_at"], paused=bool(found["paused"]))
-    if len(chunk) < most:
+    if len(chunks) < wanted or not chunks:
         _forget_staged_batch.execute(store, batch_id=batch_id)
     else:
-        _forget_staged.execute(store, batch_id=batch_id, last=chunk[-1]["position"])
-    return len(chunk)
+        _forget_staged.execute(store, batch_id=batch_id, last=chunks[-1]["position"])
+    return len(rows)
+
+
+def _row(stored: Sequence[Any]) -> NewRow:
+    row = NewRow(*stored)
+    return row._replace(status=MessageStatus(row.status))
 
 
 def message_ids(store: Store, batch_id: int) -> list[int]:

@@ -8,6 +8,7 @@ from benchmarks.measures import (
     drain,
     idle,
     kills,
+    merge,
     mix,
     network,
     page,
@@ -31,6 +32,7 @@ MEASURES: Final[tuple[Measure, ...]] = (
     page.MEASURE,
     pages.MEASURE,
     mix.MEASURE,
+    merge.MEASURE,
     kills.MEASURE,
     recovery.MEASURE,
 )

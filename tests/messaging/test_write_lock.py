@@ -20,7 +20,7 @@ from appliance.messaging.inbound import inbox
 from appliance.messaging.outbound import staging
 from appliance.messaging.outbound.revision import Change
 from appliance.messaging.privacy import retention
-from appliance.messaging.requests import NewMessage
+from appliance.messaging.requests import NewMessage, Recipient
 from appliance.messaging.rules import optouts
 from appliance.store import contacts, removal, search, signals
 from appliance.store.contacts import ContactNumber, NewContact
@@ -87,6 +87,16 @@ def arrived(box: Box) -> list[int]:
 
 def accept(box: Box, _: pytest.MonkeyPatch) -> Act:
     return lambda: box.send("Bonjour", *NUMBERS)
+
+
+def accept_texts_of_their_own(box: Box, _: pytest.MonkeyPatch) -> Act:
+    text = "Bonjour [v1], votre rendez-vous est [v2]. " + "Merci de venir à l'heure. " * 5
+    recipients = tuple(
+        Recipient(number, variables={"v1": f"Zoë {place}", "v2": "mardi"})
+        for place, number in enumerate(NUMBERS)
+    )
+    request = NewMessage(text, recipients=recipients, merge=True)
+    return lambda: box.outbox.accept(request, SOPHIE)
 
 
 def accept_for_a_group(box: Box, _: pytest.MonkeyPatch) -> Act:
@@ -243,7 +253,7 @@ def grown_old(box: Box, wanted: PrivacySettings) -> Act:
 
 
 ACTS = (
-    *(accept, accept_for_a_group, replace_a_sending),
+    *(accept, accept_texts_of_their_own, accept_for_a_group, replace_a_sending),
     *(cancel, cancel_half_made, cancel_ticked, pause_and_resume, pause_half_made),
     *(edit, release, expire, resend, delete, read_ticked, open_a_discussion),
     *(put_into_a_group, take_out_of_a_group, delete_a_group, import_new, import_changes),

@@ -28,6 +28,7 @@ from appliance.store.migrations import (
     m0018_caps,
     m0019_undecided,
     m0020_balances,
+    m0021_staged_rows,
 )
 
 
@@ -62,6 +63,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(18, m0018_caps.STATEMENTS),
     Migration(19, m0019_undecided.STATEMENTS),
     Migration(20, m0020_balances.STATEMENTS),
+    Migration(21, m0021_staged_rows.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

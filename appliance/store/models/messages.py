@@ -81,17 +81,11 @@ class StagedBatch(Model):
 
 
 class Staged(Model):
-    """A recipient of a large sending whose message has not been created yet."""
+    """Recipients of a large sending whose messages have not been created yet."""
 
     batch_id = Reference(StagedBatch, on_delete="CASCADE")
-    position = Number()  # the order in which the recipients were given
-    address = Text()
-    status = Text()  # the future message's
-    error = Text(null=True)  # the future message's
-    contact_id = Number(null=True)  # the chosen contact
-    body = Text(null=True)  # this and the following: the recipient's own; null: the batch's
-    segments = Number(null=True)
-    due_at = Moment(null=True)
+    position = Number()  # of the first of them, in the order in which they were given
+    recipients = Text()  # JSON: see `appliance.store.sendings.NewRow`
 
     class Meta:
         """Options for peewee."""
@@ -195,6 +189,7 @@ class UnmatchedReport(Model):
     modem = Text(null=True)  # the line that received it
 
 
+index("batch_of_many", Batch.id, where=Batch.total > 1)
 index("batch_group_by_group", BatchGroup.group_id, BatchGroup.batch_id)
 index("message_by_discussion", Message.discussion_id, Message.id)
 # Scheduled messages get their place when they are released; both these and those that wait are few.
