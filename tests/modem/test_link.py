@@ -7,6 +7,7 @@ import pytest
 from fakes.port import DELIVERIES, FAST, Answers, ScriptedPort, ok
 
 from appliance.errors import LinkLostError, ModemMuteError, PortError
+from appliance.modem import commands
 from appliance.modem.library import (
     CmeError,
     CmsError,
@@ -16,7 +17,15 @@ from appliance.modem.library import (
     TimeoutException,
 )
 from appliance.modem.link import Link
-from appliance.modem.urcs import Direct, LateReference, NetworkChanged, Restarted, Ringing, Stored
+from appliance.modem.urcs import (
+    Direct,
+    LateReference,
+    NetworkChanged,
+    Restarted,
+    Ringing,
+    Stored,
+    UssdAnswer,
+)
 
 LinkTo = Callable[[ScriptedPort], Link]
 PDU = "07913306091093F0040B913396785634F200006211220163450005D330BB4E07"
@@ -318,10 +327,13 @@ def test_a_registration_notice_in_its_own_answer(link_to: LinkTo) -> None:
         assert list(link.events) == [NetworkChanged()]
 
 
-def test_ussd_of_the_library_works(link_to: LinkTo) -> None:
+def test_the_answer_to_a_ussd_code_is_an_event(link_to: LinkTo) -> None:
     answer = ok() + '\r\n+CUSD: 0,"Solde : 5,00 EUR",15\r\n'
     with ScriptedPort(Answers().on('AT+CUSD=1,"#123#",15', answer)) as port:
-        assert link_to(port).sendUssd("#123#", 1).message == "Solde : 5,00 EUR"
+        link = link_to(port)
+        commands.send_ussd(link, "#123#")
+        assert link.write("AT") == ["OK"]
+        assert list(link.events) == [UssdAnswer(0, "Solde : 5,00 EUR", 15)]
 
 
 # -- what an earlier run of the program may have left ------------------------
