@@ -54,6 +54,7 @@ class BatchRow:
     total: int  # number of recipients
     erased_at: int | None  # when its text was erased
     form: str  # normal, flash, normal_then_flash
+    subject: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def _batches() -> Query:
         Batch.total,
         Batch.erased_at,
         Batch.form,
+        Batch.subject,
     )
 
 

@@ -89,6 +89,7 @@ MESSAGE: Final[Schema] = {
             "enum": ["functional", "promotional"],
         },
         "form": message_forms.FORM_GIVEN,
+        "subject": {"type": "string", "description": "for the office alone"},
         "priority": {"type": "integer"},
         "createdAt": field_schemas.TIME,
         "scheduleAt": field_schemas.MAYBE_TIME,
@@ -127,6 +128,8 @@ def message_as_json(batch: BatchRow, outcome: Outcome, more: str) -> dict[str, A
     }
     if batch.erased_at is not None:
         message["textErasedAt"] = times.write(batch.erased_at)
+    if batch.subject is not None:
+        message["subject"] = batch.subject
     if not outcome.whole:
         message["moreRecipients"] = more
     return message

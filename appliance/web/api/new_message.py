@@ -75,6 +75,11 @@ NEW_MESSAGE: Final[Schema] = {
             "enum": ["ask", "resend", "drop", None],
             "description": "when nobody can know whether it went out",
         },
+        "subject": {
+            "type": ["string", "null"],
+            "maxLength": 200,
+            "description": "for the office alone; it is not sent",
+        },
         "form": message_forms.FORM,
         "flash": {"type": ["boolean", "null"], "description": "true is the form `flash`"},
         "emergency": {
@@ -159,6 +164,7 @@ def read(request: ApiRequest) -> NewMessage:
         priority=body.get("priority"),
         message_class=body.get("class", "functional"),
         form=message_forms.form(body),
+        subject=body.get("subject"),
         report=body.get("withDeliveryReport", True),
         ttl_seconds=message_forms.ttl_seconds(body),
         expires_ms=_time(body, "validUntil"),

@@ -89,6 +89,7 @@ def new() -> ResponseReturnValue:
         form.message_class.data = batch.message_class if batch else "functional"
         due = original.release_at or original.at
         form.show(batch.form if batch else "normal", due, original.expires_at)
+        form.subject.data = batch.subject if batch else None
     undone = batch_progress.get(services().store, request.args.get("undone", 0, type=int))
     if undone is not None:
         form.text.data, form.message_class.data = undone.text, undone.message_class
@@ -97,6 +98,7 @@ def new() -> ResponseReturnValue:
         start = undone.due_at or undone.created_at
         expires = people[0].expires_at if people else None
         form.show(undone.form, start, expires, keeps=False)
+        form.subject.data = undone.subject
     return page(form, chosen)
 
 

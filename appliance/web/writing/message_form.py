@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from flask import request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 
 from appliance import local_time
 from appliance.messaging.requests import NewMessage
@@ -16,7 +16,7 @@ from appliance.store.states import MessageStatus
 from appliance.web.frame import typed_ids
 from appliance.web.frame.services import services
 from appliance.web.shown.formatting import today
-from appliance.web.writing.options import MessageOptions
+from appliance.web.writing.options import MessageOptions, subject_of
 from appliance.web.writing.recipients import Chosen
 from appliance.web.writing.sending_date import SendingDateField
 
@@ -30,6 +30,7 @@ class MessageForm(MessageOptions, FlaskForm):  # type: ignore[misc]  # flask_wtf
     numbers = TextAreaField(lazy_gettext("Target numbers"))
     due = SendingDateField(lazy_gettext("SMS sending date"))
     message_class = RadioField(lazy_gettext("Kind of message"), default="functional")
+    subject = StringField(lazy_gettext("Subject, for the office alone"))
     public_id = HiddenField()
     replaces = HiddenField()  # the scheduled message that this one replaces
 
@@ -89,6 +90,7 @@ def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
         public_id=form.public_id.data,
         due_ms=form.due.at_ms,
         message_class=form.message_class.data,
+        subject=subject_of(form.subject.data),
         form=form.form_of_message,
         ttl_seconds=form.ttl_seconds,
         expires_ms=_kept_expiry(form),

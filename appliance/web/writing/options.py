@@ -18,6 +18,7 @@ FORMS: Final[dict[str, Any]] = {
     "normal_then_flash": lazy_gettext("Normal, then flash if it comes back as an error"),
 }
 HOUR_SECONDS: Final = 3600
+LONGEST_SUBJECT: Final = 200  # characters
 # The validities on offer, in hours: the validity period of the network (TS 23.040) holds each.
 _HOURS: Final = (1, 3, 6, 12, 24, 48, 72, 168)
 _DAY_HOURS: Final = 24
@@ -84,6 +85,11 @@ class MessageOptions:
         chosen = self.sent_as.data, self.validity.data
         errors = self.sent_as.errors or self.validity.errors
         return bool(errors) or chosen != ("normal", _USUAL)
+
+
+def subject_of(typed: str | None) -> str | None:
+    """Return a typed subject in one line, or None if it is empty."""
+    return " ".join((typed or "").split())[:LONGEST_SUBJECT] or None
 
 
 def validity_hours(start_ms: int, expires_ms: int | None) -> int | None:

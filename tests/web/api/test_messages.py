@@ -154,6 +154,7 @@ def test_every_option_reaches_the_message(program: Program, clock: FakeClock) ->
 def test_a_form_and_a_validity_in_hours(program: Program, clock: FakeClock) -> None:
     made = send(program, LEA, form="normalThenFlash", validityHours=72)
     assert made["form"] == "normalThenFlash"
+    assert send(program, LEA, subject="Fermeture")["subject"] == "Fermeture"
     until = to_datetime(clock.now_ms()) + timedelta(hours=72)
     assert datetime.fromisoformat(made["validUntil"]) == until
     assert send(program, LEA, flash=True)["form"] == "flash"

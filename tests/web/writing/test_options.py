@@ -77,3 +77,15 @@ def test_an_end_that_is_not_on_offer_is_kept(office: Office, client: FlaskClient
 def test_words(office: Office, hours: int, words: str) -> None:
     with office.app.test_request_context(headers={"Accept-Language": "en"}):
         assert options.validity_words(hours) == words
+
+
+def test_a_subject_is_kept_for_the_office_and_not_sent(office: Office, client: FlaskClient) -> None:
+    write(client, subject="  Fermeture\tdu  lundi ", due="2030-01-07T09:00")
+    row = office.store.row("SELECT id, subject, text FROM batch ORDER BY id DESC LIMIT 1")
+    assert row is not None
+    assert (row["subject"], row["text"]) == ("Fermeture du lundi", "Bonjour")
+    assert (
+        "<strong>Fermeture du lundi</strong>" in client.get(f"/messages/batches/{row['id']}").text
+    )
+    message = office.store.value("SELECT max(id) FROM message")
+    assert 'value="Fermeture du lundi"' in client.get(f"/messages/new?replace={message}").text
