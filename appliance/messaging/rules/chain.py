@@ -17,8 +17,9 @@ from appliance.messaging.rules import (
     promotional_consent,
     quiet_hours,
     same_text,
+    sending_times,
 )
-from appliance.messaging.rules.verdict import Asked, Moment, Verdicts
+from appliance.messaging.rules.verdict import Asked, GoAt, Moment, Verdict, Verdicts
 
 
 class Rule(NamedTuple):
@@ -49,12 +50,21 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 
 
+def _when_open(asked: Asked, verdict: Verdict) -> Verdict:
+    """Return a verdict that lets no promotional message go at a time at which none may."""
+    if not isinstance(verdict, GoAt) or not asked.is_promotional:
+        return verdict
+    closed = sending_times.closed(asked.settings, verdict.at_ms)
+    return verdict if closed is None else GoAt(closed.until_ms, verdict.reason)
+
+
 def judge(asked: Asked, addresses: Sequence[str]) -> Verdicts:
     """Return the verdict about each recipient whom a rule blocks, holds or delays."""
     found: Verdicts = {}
     left = addresses
     for rule in RULES:
         if asked.moment in rule.moments:
-            found |= rule.judge(asked, left)
+            verdicts = rule.judge(asked, left)
+            found |= {address: _when_open(asked, each) for address, each in verdicts.items()}
             left = [address for address in left if address not in found]
     return found
