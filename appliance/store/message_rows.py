@@ -48,6 +48,7 @@ class MessageRow:
     error: str | None
     erased_at: int | None  # when its text was erased
     form: str | None  # of its sending: normal, flash, normal_then_flash
+    subject: str | None  # of its sending, for the office alone
 
 
 def listed() -> Query:
@@ -86,6 +87,7 @@ def listed() -> Query:
             Message.error,
             Message.erased_at,
             Batch.form,
+            Batch.subject,
         )
         .join(Discussion, JOIN.CROSS)
         .join(Batch, JOIN.LEFT_OUTER, on=Batch.id == Message.batch_id)

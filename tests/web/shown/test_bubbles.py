@@ -22,7 +22,7 @@ PLAIN = MessageRow(
     body="Bonjour", status="sent", kind="text", segments=1, modem="sim", sent_at=NOON, read_at=None,
     delivered_at=None, release_at=None, expires_at=None, batch_id=1, public_id="a",
     author_kind="user", author="sophie", origin="reply", priority=64, next_sequence=1, attempts=1,
-    on_uncertain="ask", error=None, erased_at=None, form="normal",
+    on_uncertain="ask", error=None, erased_at=None, form="normal", subject=None,
 )  # fmt: skip
 
 

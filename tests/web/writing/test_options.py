@@ -89,3 +89,4 @@ def test_a_subject_is_kept_for_the_office_and_not_sent(office: Office, client: F
     )
     message = office.store.value("SELECT max(id) FROM message")
     assert 'value="Fermeture du lundi"' in client.get(f"/messages/new?replace={message}").text
+    assert "Fermeture du lundi" in client.get("/messages/scheduled").text
