@@ -54,6 +54,8 @@ class Details:
     @property
     def household(self) -> str | None:
         """The form that the members of the household share; None if the address is incomplete."""
+        if not (self.street and self.postcode and self.town):
+            return None
         return household_of(self.street, self.postcode, self.town)
 
     def known(self) -> Iterator[tuple[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from appliance.errors import N_, InputError, NotFoundError
@@ -16,6 +17,7 @@ LONGEST_NAME = 100
 _CHUNK = 500
 _OF_NUMBER = ("contact_id", "position", "address", "label", "private")
 _OF_FIELD = ("contact_id", "name", "value")
+_VALUES = attrgetter(*NAMES)  # of the details
 _OF_CHOICE = ("promotional_since", "promotional_by")
 
 
@@ -377,8 +379,8 @@ def _details(row: Row) -> Details:
 def _written(new: NewContact) -> tuple[Any, ...]:
     """Return what is stored of a contact, in the order of `queries.WRITTEN`."""
     name, details = checked_name(new.name), new.details
-    known = tuple(getattr(details, each) for each in NAMES)
-    return (name, texts.plain(name), new.notes, new.accepts_sms, details.household, *known)
+    common = (name, texts.plain(name), new.notes, new.accepts_sms, details.household)
+    return (*common, *_VALUES(details))
 
 
 def _choice(details: Details, now: int, act: Act | None) -> tuple[int | None, Act | None]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from appliance.errors import N_, ConflictError, InputError
 from appliance.store import contacts
-from appliance.store.contact_details import LANGUAGES, Details
+from appliance.store.contact_details import LANGUAGES, NONE_KNOWN, Details
 from appliance.store.database import Store
 
 # The longest values, by their fields.
@@ -16,6 +16,8 @@ _EMAIL: Final = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
 
 def checked(details: Details) -> Details:
     """Return the details without superfluous spaces. Raise InputError, naming the field."""
+    if details == NONE_KNOWN:
+        return details
     cleaned = {name: " ".join((getattr(details, name) or "").split()) for name in LONGEST}
     for name, value in cleaned.items():
         if len(value) > LONGEST[name]:
@@ -32,6 +34,8 @@ def checked(details: Details) -> Details:
         raise InputError(
             "unknown_language", N_("Choose one of the languages offered."), field="language"
         )
+    if all(cleaned[name] == (getattr(details, name) or "") for name in LONGEST):
+        return details
     return replace(
         details,
         external_id=cleaned["external_id"] or None,

@@ -19,7 +19,7 @@ def read(given: Given) -> tuple[Details, tuple[InputError, ...]]:
     """
     if not given:
         return NONE_KNOWN, ()
-    details = replace(NONE_KNOWN, **dict(given))
+    details = Details(**dict(given))
     try:
         return checking.checked(details), ()
     except InputError as problem:

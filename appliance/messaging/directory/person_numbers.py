@@ -94,7 +94,9 @@ def read(
         except InputError as problem:
             problems.append(problem)
             continue
-        found.setdefault(checked.address, replace(checked, private=bool(number.private)))
+        if number.private:
+            checked = replace(checked, private=True)
+        found.setdefault(checked.address, checked)
         if number.mobile:
             mobiles.add(checked.address)
     if not found:
