@@ -46,6 +46,13 @@ _OF_CONTACT: Final[Mapping[str, Sequence[str]]] = {
     "name": ("nom", "name", "nazwisko", "naam"),
     "number": ("numéro", "number", "numer", "nummer"),
 }
+# Details of a contact, under the usual titles of columns in contact files: they are understood.
+_OF_DETAILS: Final[Mapping[str, Sequence[str]]] = {
+    "email": ("adresse e-mail", "e-mail address", "adres e-mail", "e-mailadres", "e-mail", "email"),
+    "street": ("adresse", "address", "adres", "rue", "street", "ulica", "straat"),
+    "postcode": ("code postal", "postcode", "kod pocztowy"),
+    "town": ("ville", "town", "city", "miejscowość", "miasto", "plaats", "woonplaats"),
+}
 # The columns of a file, in order.
 OF_FILE: Final = ("v1", "v2", "v3")
 
@@ -66,11 +73,14 @@ def on_offer(store: Store, context: str, recipients: str, language: str) -> list
 
 def known_names(store: Store, context: str, recipients: str) -> frozenset[str]:
     """Return the names of available variables in all languages, in the form of `Variable.name`."""
-    return frozenset(
-        plain(offered.name)
+    offered = frozenset(
+        plain(each.name)
         for language in LANGUAGES
-        for offered in on_offer(store, context, recipients, language)
+        for each in on_offer(store, context, recipients, language)
     )
+    if recipients == "colleague":
+        return offered
+    return offered | {plain(name) for names in _OF_DETAILS.values() for name in names}
 
 
 def of_box(values: BoxValues) -> dict[str, str]:
@@ -89,6 +99,8 @@ def of_contact(contact: ContactRow, shown_number: str) -> dict[str, str]:
     found = _under_all_names(
         ((_OF_CONTACT["name"], contact.name), (_OF_CONTACT["number"], shown_number))
     )
+    details = [(names, getattr(contact.details, key)) for key, names in _OF_DETAILS.items()]
+    found |= _under_all_names((names, value) for names, value in details if value)
     return found | {plain(name): value for name, value in contact.fields}
 
 

@@ -5,6 +5,7 @@ import pytest
 from appliance.messaging.templates import catalogue, variables
 from appliance.messaging.templates.catalogue import BoxValues
 from appliance.store import contacts
+from appliance.store.contact_details import Details
 from appliance.store.contacts import ContactNumber, ContactRow
 from appliance.store.database import Store
 
@@ -80,3 +81,13 @@ def test_names_that_fill_in_are_known_in_all_languages(store: Store) -> None:
     known = catalogue.known_names(store, "general", "any")
     assert {"nom", "naam", "classe", "nasz numer"} <= known
     assert "v1" not in known
+
+
+def test_the_details_of_a_contact_fill_in_as_columns_of_a_file_did(store: Store) -> None:
+    details = Details(email="zoe@example.org", town="Lyon")
+    zoe = contacts.add(store, "Zoé", (), fields=(("Ville", "Metz"),), details=details)
+    values = catalogue.of_contact(contacts.get(store, zoe), "")
+    assert (values["email"], values["city"], values["ville"]) == ("zoe@example.org", "Lyon", "Metz")
+    assert "rue" not in values
+    assert {"ville", "code postal"} <= catalogue.known_names(store, "general", "any")
+    assert "code postal" not in catalogue.known_names(store, "general", "colleague")
