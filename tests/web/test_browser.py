@@ -215,6 +215,41 @@ def test_the_counter_counts_as_the_program_does(as_role: OpenPage) -> None:
         assert found == (wanted.alphabet, wanted.segments, wanted.used, wanted.capacity), text
 
 
+PROMOTIONAL = [
+    "", "Soldes", "Soldes \n", "STOP aux prix hauts", "Soldes. stop: Repondez stop.",
+    "Envoyez ARRÊT",
+    "Soldes STOP : répondez STOP", "Odpisz WYPISZ!", "Antwoord: STOP", "e\u0301 répondez\u00a0STOP",
+]  # fmt: skip
+
+
+def test_the_counter_counts_the_mention_of_promotional_messages(
+    office: Office, as_role: OpenPage
+) -> None:
+    from appliance.messaging.outbound import mention
+
+    page = as_role("operator")
+    page.goto("/messages/new")
+    found = page.evaluate(
+        """texts => {
+          const words = document.querySelector(".counter").dataset;
+          const known = JSON.parse(words.mentionKnown);
+          return texts.map(text => smsCounter.mentioned(text, words.mention, known));
+        }""",
+        PROMOTIONAL,
+    )
+    rules = office.services.preferences.messaging()
+    wanted = [mention.added(rules, text, "promotional", "page") for text in PROMOTIONAL]
+    assert found == wanted
+    page.get_by_label("Texte du SMS").fill("a" * 150)
+    counter = page.locator("#text-counter")
+    expect(counter).to_contain_text("150/160 · 1 SMS")
+    page.get_by_label("Promotionnel").check()
+    expect(counter).to_contain_text("171/306 · 2 SMS")
+    expect(counter).to_contain_text("STOP : répondez STOP")
+    page.get_by_label("Fonctionnel").check()
+    expect(counter).to_have_text("150/160 · 1 SMS")
+
+
 def test_the_counter_tells_what_changes_the_alphabet(as_role: OpenPage) -> None:
     page = as_role("operator")
     page.goto(TALK)

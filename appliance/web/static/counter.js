@@ -39,6 +39,19 @@ const smsCounter = (() => {
     return { alphabet, segments, used, capacity: JOINED[alphabet] * segments, foreign };
   }
 
+  // The words in small letters without accents, with one blank around each.
+  function plain(text) {
+    const bare = text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+    return ` ${bare.replace(/[^a-z0-9]+/g, " ").trim()} `;
+  }
+
+  // A promotional text as the program sends it (outbound/mention.py): with the mention, unless it
+  // has one of the phrases that replace it.
+  function mentioned(text, mention, known) {
+    if (!mention || !text.trim() || known.some((each) => plain(text).includes(` ${each} `))) return text;
+    return `${text.trimEnd()}\n${mention}`;
+  }
+
   // Replace the text of a field as if it were typed, so that Ctrl+Z undoes it.
   function write(field, text) {
     const caret = Math.max(0, field.selectionStart + text.length - field.value.length);
@@ -71,11 +84,15 @@ const smsCounter = (() => {
     const replace = button(words.replace);
     const undo = button(words.undo);
     const named = (mark) => mark.trim() || words.blank;
+    const known = JSON.parse(words.mentionKnown || "[]");
+    const isPromotional = () =>
+      field.form?.querySelector('[name="message_class"]:checked')?.value === "promotional";
     let said = "";
     let done = null; // the last replacement: { before, after, told }
 
     const show = () => {
-      const now = measure(field.value, basic, extended);
+      const whole = isPromotional() ? mentioned(field.value, words.mention, known) : field.value;
+      const now = measure(whole, basic, extended);
       if (done && field.value !== done.after) done = null;
       const pairs = replaceable.filter(([mark]) => field.value.includes(mark));
       for (const [each, isWanted] of [[replace, pairs.length], [undo, done]]) {
@@ -92,6 +109,7 @@ const smsCounter = (() => {
         done ? words.replaced.replace("{}", done.told) : "",
         tooLong ? words.tooLong : foreign.length ? words.alphabet.replace("{}", list(foreign)) : "",
         staying.length && !tooLong ? words.stays.replace("{}", list(staying)) : "",
+        whole !== field.value ? words.appended.replace("{}", words.mention) : "",
       ].filter(Boolean).join(" ");
       if (wanted !== said) note.textContent = said = wanted;
     };
@@ -109,9 +127,12 @@ const smsCounter = (() => {
     undo.addEventListener("click", () => write(field, done.before));
     field.addEventListener("input", show);
     field.addEventListener("change", show);
+    field.form?.addEventListener("change", (event) => {
+      if (event.target.name === "message_class") show();
+    });
     show();
   }
 
   for (const field of document.querySelectorAll("textarea[data-counter]")) attach(field);
-  return { measure, attach };
+  return { measure, mentioned, attach };
 })();

@@ -8,6 +8,7 @@ from functools import cache
 
 from flask import Flask
 
+from appliance.messaging.outbound import mention
 from appliance.modem.pdu.alphabets import DEFAULT, EXTENSION
 from appliance.web.frame.services import services
 
@@ -40,11 +41,19 @@ def extended() -> str:
     return "".join(EXTENSION.values())
 
 
+def mention_known() -> tuple[str, ...]:
+    """Return the phrases that replace the mention of STOP."""
+    settings = services().preferences.messaging()
+    return mention.known(settings.promotional_mention, settings.stop_words)
+
+
 def register(app: Flask) -> None:
     """Give templates the tables and limits of the counter."""
     app.jinja_env.globals.update(
         sms_basic=basic,
         sms_extended=extended,
         sms_replaceable=REPLACEABLE,
+        sms_mention=lambda: services().preferences.messaging().promotional_mention,
+        sms_mention_known=mention_known,
         sms_most=lambda: services().preferences.messaging().max_segments,
     )
