@@ -84,6 +84,7 @@ def history(store: Store) -> Any:
 
 
 QUERIES: dict[str, Query] = {
+    "sendings: page 1": lambda store: batch_lists.to_many(store, limit=26),
     "home: counts": statistics.overview,
     "home: 30 days": lambda store: statistics.last_days(store, 30),
     "live: version": events.version,

@@ -5,7 +5,7 @@ from flask import Blueprint
 from appliance.web.directory import contact_import, contacts, groups
 from appliance.web.entrance import first_start, login
 from appliance.web.frame import certificate_names
-from appliance.web.reading import discussions, home, lists, live, logs
+from appliance.web.reading import discussions, home, lists, live, logs, sendings
 from appliance.web.settings import (
     backups,
     balance,
@@ -44,6 +44,7 @@ PAGES: tuple[Blueprint, ...] = (
     recipient_search.pages,
     templates.pages,
     template_files.pages,
+    sendings.pages,
     batch.pages,
     batch_edit.pages,
     lists.pages,

@@ -139,6 +139,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/messages/sent": ["/messages/sent", "/messages/sent?state=failed&from=2026-01-01&q=zzz"],
         "/messages/unread": ["/messages/unread"],
         "/profile": ["/profile"],
+        "/sendings": ["/sendings", "/sendings?before=1"],
         "/sendings/new": ["/sendings/new"],
         "/sendings/new/<upload>": [_uploaded_texts(client)],
         "/settings": [f"/settings?test={busy.failed}"],

@@ -9,10 +9,9 @@ from appliance.messaging.people import users
 from appliance.messaging.requests import NewMessage, Recipient
 from appliance.messaging.templates.entries import Viewer
 from appliance.store import contacts, templates
-from appliance.store.sendings import Form
 from appliance.store.templates import TemplateRow
 from appliance.store.text import plain
-from appliance.web.api import audience, field_schemas, times
+from appliance.web.api import audience, field_schemas, message_forms, times
 from appliance.web.api.new_message import NEW_MESSAGE
 from appliance.web.api.operations import ApiRequest
 from appliance.web.api.schema import Schema, refused
@@ -20,14 +19,7 @@ from appliance.web.frame.services import services
 from appliance.web.writing import filling
 
 _MOST_RECIPIENTS: Final = 10_000
-_MOST_HOURS: Final = 72
-_SECONDS_OF_AN_HOUR: Final = 3600
 _LONGEST_VALUE: Final = 5000
-FORMS: Final[Mapping[str, Form]] = {
-    "normal": "normal",
-    "flash": "flash",
-    "normalThenFlash": "normal_then_flash",
-}
 _NAMED: Final[Schema] = {"type": ["integer", "string"], "minimum": 1, "maxLength": 100}
 _RECIPIENT: Final[Schema] = {
     "title": "SendingRecipient",
@@ -74,18 +66,13 @@ NEW_SENDING: Final[Schema] = {
         "groups": _OF_MESSAGE["groups"],
         "scheduleAt": _OF_MESSAGE["scheduleAt"],
         "class": _OF_MESSAGE["class"],
-        "form": {
-            "title": "SendingForm",
-            "type": ["string", "null"],
-            "enum": [*FORMS, None],
-            "description": "normalThenFlash: once more as flash if it came back as an error",
+        "form": message_forms.FORM,
+        "validityHours": message_forms.VALIDITY_HOURS,
+        "oncePerAddress": {
+            "type": ["boolean", "null"],
+            "description": "true: one SMS for the people of one household",
         },
-        "validityHours": {
-            "type": ["integer", "null"],
-            "minimum": 1,
-            "maximum": _MOST_HOURS,
-            "description": "hours after which it is not sent any more",
-        },
+        "account": _OF_MESSAGE["account"],
         "subject": {
             "type": ["string", "null"],
             "maxLength": 200,
@@ -114,7 +101,6 @@ def read(request: ApiRequest) -> NewMessage:
     if not body.get("recipients") and not body.get("groups"):
         raise refused("is missing: say who it is for", "recipients")
     template = _template(request)
-    hours = body.get("validityHours")
     return NewMessage(
         text=str(body["text"]) if template is None else template.text,
         recipients=tuple(_recipients(body.get("recipients", ()))),
@@ -124,8 +110,10 @@ def read(request: ApiRequest) -> NewMessage:
         public_id=body.get("id"),
         due_ms=times.read(body["scheduleAt"]) if "scheduleAt" in body else None,
         message_class=body.get("class", "functional"),
-        form=FORMS[body.get("form", "normal")],
-        ttl_seconds=None if hours is None else hours * _SECONDS_OF_AN_HOUR,
+        form=message_forms.form(body),
+        ttl_seconds=message_forms.ttl_seconds(body),
+        once_per_address=body.get("oncePerAddress", False),
+        account=body.get("account"),
         subject=body.get("subject"),
         template_id=None if template is None else template.id,
     )

@@ -9,8 +9,7 @@ from appliance.store import batch_progress
 from appliance.store.batch_lists import BatchRow
 from appliance.store.batch_progress import Batch
 from appliance.store.states import MessageStatus
-from appliance.web.api import field_schemas, times
-from appliance.web.api.new_sending import FORMS
+from appliance.web.api import field_schemas, message_forms, times
 from appliance.web.api.schema import Schema
 from appliance.web.frame.services import services
 from appliance.web.shown import pace
@@ -113,7 +112,7 @@ SENDING: Final[Schema] = {
     "properties": {
         **LISTED,
         "subject": {"type": ["string", "null"]},
-        "form": {"title": "SendingForm", "type": "string", "enum": [*FORMS]},
+        "form": message_forms.FORM_GIVEN,
         "paused": {"type": "boolean"},
         "counts": {
             "type": "object",
@@ -140,11 +139,10 @@ def listed_as_json(row: BatchRow) -> dict[str, Any]:
 
 def as_json(row: BatchRow, batch: Batch) -> dict[str, Any]:
     """Return one sending with its counts."""
-    words: dict[str, str] = {form: word for word, form in FORMS.items()}
     return {
         **listed_as_json(row),
         "subject": batch.subject,
-        "form": words.get(batch.form, "normal"),
+        "form": message_forms.written(batch.form),
         "paused": batch.paused,
         "counts": batch_progress.counts(services().store, batch),
     }

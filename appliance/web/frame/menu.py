@@ -44,6 +44,7 @@ MENU: tuple[Section, ...] = (
             Entry(N_("Received SMS"), "/messages/received", "received"),
             Entry(N_("Unread SMS"), "/messages/unread", "unread"),
             Entry(N_("Scheduled SMS"), "/messages/scheduled", "scheduled"),
+            Entry(N_("Sendings"), "/sendings", "send"),
             Entry(N_("Templates"), "/templates", "template"),
         ),
     ),

@@ -25,7 +25,7 @@
     form.addEventListener("input", (event) => {
       // Browsers send nothing for an incomplete date, which would mean "at once".
       begun.value = due.validity.badInput ? "1" : "";
-      const about = ["column", "text", "due", "message_class", "subject"];
+      const about = ["column", "text", "due", "message_class", "subject", "sent_as", "validity"];
       if (!preview || !about.includes(event.target.name)) return;
       preview.querySelector("[data-stale]").hidden = false;
       const send = preview.querySelector("[data-send]");

@@ -27,6 +27,7 @@ from appliance.web.shown import notation
 from appliance.web.writing import filling
 from appliance.web.writing.alphabet import REPLACEABLE
 from appliance.web.writing.message_form import class_choices, new_id
+from appliance.web.writing.options import MessageOptions
 from appliance.web.writing.sending_date import SendingDateField
 
 LONGEST_SUBJECT = 200
@@ -35,7 +36,7 @@ _GZIP = b"\x1f\x8b"
 _REPLACEABLE_MARKS = frozenset(mark for written, _ in REPLACEABLE for mark in written.strip(" "))
 
 
-class FileForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+class FileForm(MessageOptions, FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """A text for the rows of a file."""
 
     column = SelectField(lazy_gettext("Column with the numbers"), validate_choice=False)
@@ -156,6 +157,8 @@ def asked(table: Table, columns: Columns, form: FileForm) -> Asked:
         public_id=form.public_id.data,
         due_ms=form.due.at_ms,
         message_class=form.message_class.data,
+        form=form.form_of_message,
+        ttl_seconds=form.ttl_seconds,
         origin="page",
         subject=_subject(form),
         template_id=typed_ids.read(form.template.data or ""),

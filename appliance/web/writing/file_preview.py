@@ -156,7 +156,14 @@ def preview_of(found: Asked, results: Sequence[Result], due_note: str) -> FilePr
 def seen(found: Asked, results: Sequence[Result]) -> str:
     """Return a digest of everything that the confirmation is about."""
     message = found.message
-    about = (message.text, message.due_ms, message.message_class, message.subject)
+    about = (
+        message.text,
+        message.due_ms,
+        message.message_class,
+        message.form,
+        message.ttl_seconds,
+        message.subject,
+    )
     return merge_preview.digest(results, about)
 
 

@@ -93,7 +93,7 @@ def cancel(upload: str) -> ResponseReturnValue:
     """Delete the uploaded file."""
     uploads.drop(upload)
     flash(gettext("Nothing was saved."))
-    return redirect(url_for("file_sending.choose_file"))
+    return redirect(url_for("sendings.sendings"))
 
 
 def sent_before() -> ResponseReturnValue | None:

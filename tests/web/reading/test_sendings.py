@@ -1,0 +1,46 @@
+"""The list of sendings to several."""
+
+from fakes.correspondence import send
+from fakes.office import Office
+from flask.testing import FlaskClient
+
+from appliance.messaging.requests import Author, NewMessage
+
+SOPHIE = Author("user", "sophie")
+
+
+def to_many(office: Office, text: str, recipients: int, subject: str | None = None) -> int:
+    numbers = tuple(f"+3361234{number:04}" for number in range(recipients))
+    request = NewMessage(text, numbers, origin="page", subject=subject)
+    return office.services.outbox.accept(request, SOPHIE).batch_id
+
+
+def test_each_sending_has_its_text_and_its_states(office: Office, client: FlaskClient) -> None:
+    send(office, "Seul")
+    to_many(office, "Réunion demain", 3, subject="Conseil")
+    paused = to_many(office, "Coupure d'eau", 60)
+    office.services.outbox.pause_batch(paused, SOPHIE)
+    page = client.get("/sendings").text
+    assert "Conseil" in page
+    assert "Réunion demain" in page
+    assert "Seul" not in page
+    assert page.index("Coupure") < page.index("Conseil")
+    assert f'href="/messages/batches/{paused}"' in page
+    assert "en pause" in page
+
+
+def test_the_list_is_read_page_by_page(office: Office, client: FlaskClient) -> None:
+    ids = [to_many(office, f"Envoi {number}", 2) for number in range(30)]
+    page = client.get("/sendings").text
+    assert f"/sendings?before={ids[5]}" in page
+    assert "Envoi 29" in page
+    assert "Envoi 4<" not in page
+    following = client.get(f"/sendings?before={ids[5]}").text
+    assert "Envoi 4<" in following
+    assert "Envoi 29" not in following
+
+
+def test_an_empty_list_says_how_to_begin(office: Office, client: FlaskClient) -> None:
+    page = client.get("/sendings").text
+    assert "/sendings/new" in page
+    assert "/sendings/new" not in office.client("viewer").get("/sendings").text
