@@ -66,10 +66,10 @@ class Author:
 
 
 class Recipient(NamedTuple):
-    """A recipient with values of its own: a number as typed, or a contact."""
+    """A recipient with values of its own: a number as typed, a contact, or one of its numbers."""
 
-    number: str = ""
-    contact_id: int | None = None  # None: the number counts
+    number: str = ""  # empty: the contact's first
+    contact_id: int | None = None
     variables: Mapping[str, str] = _NO_VALUES  # by `Variable.name`
 
 

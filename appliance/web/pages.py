@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from appliance.web.directory import contact_import, contacts, groups
+from appliance.web.directory import clipboard, contact_import, contacts, groups
 from appliance.web.entrance import first_start, login
 from appliance.web.frame import certificate_names
 from appliance.web.reading import discussions, home, lists, live, logs, sendings
@@ -49,6 +49,7 @@ PAGES: tuple[Blueprint, ...] = (
     batch_edit.pages,
     lists.pages,
     contacts.pages,
+    clipboard.pages,
     contact_import.pages,
     groups.pages,
     logs.pages,

@@ -32,7 +32,6 @@ EXCEPTIONS: dict[str, str] = {
     "messaging/rules/holiday.py": "tests/messaging/rules/test_sending_times.py",
     "messaging/rules/quiet_hours.py": "tests/messaging/rules/test_sending_times.py",
     "messaging/rules/verdict.py": "tests/messaging/rules/test_promotional_consent.py",
-    "messaging/recipients/audience.py": "tests/messaging/outbound/test_acceptance.py",
     # Queries: their results are tested in the lists that use them.
     "store/attention.py": "tests/hardware/test_facts.py",
     "store/batch_recipients.py": "tests/store/test_batch_progress.py",

@@ -48,7 +48,7 @@ def gather(store: Store, request: NewMessage, country: str) -> Audience:
         if name.contact_id is None:
             address = _by_number(store, typed, country, found)
         else:
-            address = _of_person(people[name.contact_id], found)
+            address = _of_person(people[name.contact_id], typed, found)
         if isinstance(address, LeftOut):
             left_out.append(address._replace(place=name.place))
         else:
@@ -77,12 +77,15 @@ def _by_number(store: Store, typed: str, country: str, found: Mapping[str, Named
     return LeftOut(typed, "duplicate") if address in found else address
 
 
-def _of_person(person: correspondents.Person, found: Mapping[str, Named]) -> str | LeftOut:
+def _of_person(
+    person: correspondents.Person, chosen: str, found: Mapping[str, Named]
+) -> str | LeftOut:
+    """Return the number of a person: the chosen one if it is still the person's, else the first."""
     if not person.addresses:
         return LeftOut(person.name, "no_number")
     if any(address in found for address in person.addresses):
         return LeftOut(person.name, "duplicate")
-    return person.addresses[0]
+    return chosen if chosen in person.addresses else person.addresses[0]
 
 
 def refuse_unusable(audience: Audience, most: int) -> None:

@@ -29,6 +29,7 @@ from appliance.store.migrations import (
     m0019_undecided,
     m0020_balances,
     m0021_staged_rows,
+    m0022_clipboards,
 )
 
 
@@ -64,6 +65,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(19, m0019_undecided.STATEMENTS),
     Migration(20, m0020_balances.STATEMENTS),
     Migration(21, m0021_staged_rows.STATEMENTS),
+    Migration(22, m0022_clipboards.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

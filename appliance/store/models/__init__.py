@@ -9,6 +9,7 @@
     journal      what happened
     privacy      people who are being erased
     templates    texts to reuse
+    clipboards   people gathered by a user
     accounts     who pays, and the ledger
     balance      the balance of a line, and its readings
     counts       stored counts, signal samples, search progress
@@ -27,6 +28,7 @@ from appliance.store.models import (
     accounts,
     balance,
     calls,
+    clipboards,
     counts,
     directory,
     discussions,
@@ -48,6 +50,7 @@ MODELS: tuple[type[peewee.Model], ...] = (
     *journal.MODELS,
     *privacy.MODELS,
     *templates.MODELS,
+    *clipboards.MODELS,
     *accounts.MODELS,
     *balance.MODELS,
     *counts.MODELS,

@@ -13,8 +13,8 @@ from wtforms.validators import Length
 from appliance.errors import ApplianceError
 from appliance.messaging.directory import entries
 from appliance.messaging.directory.writing import Wanted
+from appliance.store import clipboards, groups, optouts
 from appliance.store import contacts as contact_rows
-from appliance.store import groups, optouts
 from appliance.store.contacts import ContactRow
 from appliance.store.journal.box import Exported
 from appliance.web.directory import contact_export, number_lines
@@ -59,6 +59,8 @@ def contacts() -> ResponseReturnValue:
         groups_of=groups.of_contacts(store, [row.id for row in shown]),
         stopped=optouts.among(store, [n.address for row in shown for n in row.numbers]),
         total=contact_rows.count(store),
+        gathered=clipboards.count(store, current_user.id),
+        ticked=clipboards.among_contacts(store, current_user.id, [row.id for row in shown]),
         query=text,
         limit=limit,
         first=same_query(here, "after", "id") if after() else "",

@@ -15,7 +15,7 @@ from flask_login import current_user
 from appliance.errors import N_, ApplianceError
 from appliance.messaging.recipients import named
 from appliance.messaging.requests import AcceptedBatch
-from appliance.store import batch_lists, batch_progress, batch_recipients
+from appliance.store import batch_lists, batch_progress, batch_recipients, clipboards
 from appliance.store.states import MessageStatus
 from appliance.web.frame import typed_ids
 from appliance.web.frame.security import by_script, requires
@@ -73,12 +73,15 @@ def page(
 def new() -> ResponseReturnValue:
     """Show an empty form, or one with given values.
 
-    `?to=NUMBER`, `?contact=ID`, `?group=ID`, `?text=`; `?replace=MESSAGE` edits a scheduled
+    `?to=NUMBER`, `?contact=ID`, `?group=ID`, `?text=`, `?clipboard=1` (everybody on the clipboard);
+    `?replace=MESSAGE` edits a scheduled
     message; `?undone=SENDING` restores one that was taken back.
     """
     form = message_form()
     form.text.data = request.args.get("text", "")
     chosen = recipients.chosen(request.args, numbers_field="to")
+    if "clipboard" in request.args:
+        chosen = recipients.with_clipboard(chosen, clipboards.of(services().store, current_user.id))
     original = scheduled(request.args.get("replace", ""))
     if original is not None:
         form.text.data = original.body

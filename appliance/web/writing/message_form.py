@@ -16,6 +16,7 @@ from appliance.store.states import MessageStatus
 from appliance.web.frame import typed_ids
 from appliance.web.frame.services import services
 from appliance.web.shown.formatting import today
+from appliance.web.writing import number_choice
 from appliance.web.writing.options import MessageOptions, subject_of
 from appliance.web.writing.recipients import Chosen
 from appliance.web.writing.sending_date import SendingDateField
@@ -82,10 +83,14 @@ def _kept_expiry(form: MessageForm) -> int | None:
 
 def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
     """Return the message that the form asks for."""
+    recipients = number_choice.chosen(chosen.contacts)
+    at_a_number = {each.contact_id for each in recipients}
     return NewMessage(
         text=form.text.data or "",
         numbers=chosen.numbers,
-        contact_ids=tuple(contact.id for contact in chosen.contacts),
+        recipients=recipients,
+        contact_ids=tuple(each.id for each in chosen.contacts if each.id not in at_a_number),
+        once_per_address="once_per_address" in request.form,
         group_ids=tuple(group.id for group in chosen.groups),
         public_id=form.public_id.data,
         due_ms=form.due.at_ms,

@@ -11,6 +11,7 @@ from appliance.errors import N_, InputError
 from appliance.messaging.recipients import addressees, known_numbers
 from appliance.messaging.recipients.addressees import Question
 from appliance.store import contacts, groups
+from appliance.store.clipboards import Clipboard
 from appliance.store.contacts import ContactRow
 from appliance.store.groups import GroupRow
 from appliance.web.frame import typed_ids
@@ -89,6 +90,13 @@ def with_addresses(chosen: Chosen, addresses: Sequence[str]) -> Chosen:
         else:
             others.append(phone(address))
     return replace(chosen, contacts=(*chosen.contacts, *people), numbers=(*chosen.numbers, *others))
+
+
+def with_clipboard(chosen: Chosen, gathered: Clipboard) -> Chosen:
+    """Add the people on a clipboard."""
+    people = contacts.by_ids(services().store, gathered.contact_ids)
+    added = tuple(phone(address) for address in gathered.addresses)
+    return replace(chosen, contacts=(*chosen.contacts, *people), numbers=(*chosen.numbers, *added))
 
 
 def ids(kind: str, meant: Sequence[str]) -> list[int]:

@@ -13,12 +13,13 @@ from flask_login import current_user
 from appliance.errors import N_
 from appliance.messaging.directory import person_numbers
 from appliance.messaging.requests import Fate, NewMessage, Preview
-from appliance.store import contacts
+from appliance.store import contacts, households
 from appliance.web.frame.services import services
 from appliance.web.shown import bubbles
 from appliance.web.shown.formatting import phone
-from appliance.web.writing import delays, recipients, sending_date
+from appliance.web.writing import delays, number_choice, recipients, sending_date
 from appliance.web.writing.delays import Delay
+from appliance.web.writing.number_choice import NumberChoice
 from appliance.web.writing.recipients import Chosen
 
 # Up to this many recipients, with nobody left out, no summary needs to be seen.
@@ -26,6 +27,7 @@ FEW = 5
 SHOWN = 50
 # Reasons that need no attention: the recipient gets the message once.
 HARMLESS = {"duplicate"}
+MOST_ASKED = 500
 UNUSABLE = {"not_a_number", "cannot_be_answered"}
 SEVERAL = N_("may be several contacts: choose one")
 # In the order in which they are shown: typing errors first.
@@ -51,6 +53,7 @@ class Recipient:
 
     address: str
     name: str
+    choice: NumberChoice | None = None  # the numbers to choose from
 
 
 class NamedReason(NamedTuple):
@@ -77,6 +80,7 @@ class Summary:
     landlines: tuple[str, ...] = ()  # numbers that most likely cannot receive SMS
     delays: tuple[Delay, ...] = ()  # of messages that a rule delays
     later: tuple[str, ...] = ()  # sentences that say until when, and why
+    offers_one_per_address: bool = False  # one SMS for each household
     is_to_confirm: bool = False  # it goes to so many that a confirmation is needed
 
     @property
@@ -160,6 +164,28 @@ def _told(addresses: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{names.get(address, '')} {phone(address)}".strip() for address in addresses)
 
 
+def _recipients(preview: Preview) -> tuple[Recipient, ...]:
+    """Return the first recipients with their names and, for contacts, their numbers."""
+    store = services().store
+    shown = [each for each in preview.messages if each.fate != Fate.BLOCKED][:SHOWN]
+    names = contacts.names(store, [each.address for each in shown])
+    chosen = [each.contact_id for each in shown if each.contact_id is not None]
+    people = {row.id: row for row in contacts.by_ids(store, chosen)}
+    found: list[Recipient] = []
+    for each in shown:
+        person = people.get(each.contact_id or 0)
+        choice = number_choice.of(person) if person else None
+        name = person.name if person else names.get(each.address, "")
+        found.append(Recipient(each.address, name, choice))
+    return tuple(found)
+
+
+def offers_one_per_address(preview: Preview) -> bool:
+    """Return whether several people of the directory with an address are among the recipients."""
+    asked = [each.contact_id for each in preview.messages if each.contact_id is not None]
+    return len(households.of_contacts(services().store, asked[:MOST_ASKED])) > 1
+
+
 def summarise(
     message: NewMessage, chosen: Chosen, due_note: str, *, instead_of: int | None = None
 ) -> Summary:
@@ -177,14 +203,12 @@ def summarise(
     )
     meant = services().clock.now_ms() if message.due_ms is None else message.due_ms
     rules = services().preferences.messaging()
-    shown = preview.recipients[:SHOWN]
-    names = contacts.names(services().store, shown)
     asked = [NamedReason(each.typed, str(gettext(SEVERAL))) for each in chosen.questions]
     seen = [(each.address, each.fate, each.segments) for each in preview.messages]
     digest = hashlib.sha256(repr((seen, preview.left_out)).encode()).hexdigest()
     return Summary(
         preview=preview,
-        recipients=tuple(Recipient(address, names.get(address, "")) for address in shown),
+        recipients=_recipients(preview),
         left_out=(*asked, *left_out(preview)),
         duplicates=duplicates(preview),
         due_ms=message.due_ms,
@@ -199,5 +223,6 @@ def summarise(
         landlines=_told(person_numbers.landlines(preview.recipients, rules.country)),
         delays=delayed,
         later=delays.sentences(Counter(delayed), meant),
+        offers_one_per_address=message.once_per_address or offers_one_per_address(preview),
         is_to_confirm=0 < rules.confirm_above < len(preview.recipients),
     )

@@ -1,0 +1,54 @@
+"""A school's secretary ticks parents across searches and sends one SMS to each household."""
+
+from collections.abc import Callable
+
+import pytest
+from fakes.office import Office
+from playwright.sync_api import Page, expect
+
+from appliance.store import contacts, messages
+from appliance.store.contact_details import Details
+from appliance.store.contacts import ContactNumber
+from appliance.store.listing import MessageFilter
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+OpenPage = Callable[[str], Page]
+ANNE, BOB, ZOE = "+33611111111", "+33622222222", "+33633333333"
+
+
+@pytest.fixture(autouse=True)
+def parents(office: Office) -> None:
+    home = Details(street="12, rue des Écoles", postcode="54000", town="Nancy")
+    same = Details(street="12 rue des ecoles", postcode="54000", town="NANCY")
+    for name, address, details in (
+        ("Anne Roux", ANNE, home),
+        ("Bob Roux", BOB, same),
+        ("Zoé Petit", ZOE, Details()),
+    ):
+        contacts.add(office.store, name, [ContactNumber(address)], details=details)
+
+
+def test_ticked_across_searches_and_one_for_each_household(
+    office: Office, as_role: OpenPage
+) -> None:
+    page = as_role("operator")
+    page.goto("/contacts?q=roux")
+    for name in ("Anne Roux", "Bob Roux"):
+        page.get_by_label(name, exact=True).check()
+    expect(page.get_by_text("2 personnes dans le presse-papiers")).to_be_visible()
+    page.goto("/contacts?q=petit")
+    page.get_by_label("Zoé Petit", exact=True).check()
+    expect(page.get_by_text("3 personnes dans le presse-papiers")).to_be_visible()
+    page.goto("/contacts")
+    expect(page.get_by_label("Anne Roux", exact=True)).to_be_checked()
+    page.get_by_role("link", name="Envoyer un SMS").click()
+    page.get_by_label("Texte du SMS").fill("Pas de cours demain.")
+    expect(page.locator("#summary")).to_contain_text("3 destinataires")
+    page.get_by_label("Un seul SMS par adresse").check()
+    expect(page.locator("#summary")).to_contain_text("2 destinataires")
+    expect(page.locator("#summary")).to_contain_text("Bob Roux")
+    page.get_by_role("button", name="Enregistrer le SMS").click()
+    page.wait_for_url("**/messages/batches/*")
+    found = messages.page(office.store, MessageFilter(direction="out"), limit=50, order="oldest")
+    assert [row.address for row in found.rows] == [ANNE, ZOE]
