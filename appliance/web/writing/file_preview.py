@@ -1,5 +1,6 @@
 """The preview of a sending to the rows of a file: every row's text, its SMS and its verdict."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,8 +19,9 @@ from appliance.web.directory.import_preview import SEPARATORS
 from appliance.web.frame.services import services
 from appliance.web.shown import bubbles, errors, pace
 from appliance.web.shown.formatting import moment, phone, some
-from appliance.web.writing import sending_date
+from appliance.web.writing import delays, sending_date
 from appliance.web.writing.alphabet import NO_BREAK, REPLACEABLE
+from appliance.web.writing.delays import Delay
 from appliance.web.writing.file_form import Asked
 from appliance.web.writing.recipients import shorten
 from appliance.web.writing.summary import HARMLESS, REASONS
@@ -80,18 +82,20 @@ class FilePreview:
     next: int | None  # the number of rows before the next page
     costly: list[CostlyMark]
     too_long: str  # a sentence about rows whose text is too long: nothing is sent then
+    later: tuple[str, ...]  # sentences that say until when rules delay messages, and why
+    leaves_ms: int | None  # when the first message leaves; None means at once
     end_ms: int | None  # when the last SMS should have gone
     is_to_confirm: bool
 
     @property
     def button_label(self) -> str:
         """The label of the button."""
-        return sending_date.button_label(self.due_ms, self.going)
+        return sending_date.button_label(self.leaves_ms, self.going)
 
     @property
     def due_sentence(self) -> str:
         """The sentence that says when the messages leave."""
-        return sending_date.sentence(self.due_ms)
+        return sending_date.sentence(self.leaves_ms)
 
     @property
     def is_confirmed(self) -> bool:
@@ -134,6 +138,12 @@ def preview_of(found: Asked, results: Sequence[Result], due_note: str) -> FilePr
     skipped = max(request.form.get("skip", 0, type=int), 0)
     following = skipped + ROWS_SHOWN
     confirm_above = services().preferences.messaging().confirm_above
+    delayed = [
+        Delay(each.at_ms, each.reason)
+        for each in going
+        if each.fate == Fate.LATER and each.reason and each.at_ms is not None
+    ]
+    leaves = delays.leaves_ms(delayed, due, len(going))
     return FilePreview(
         results=results,
         seen=seen(found, results),
@@ -148,7 +158,9 @@ def preview_of(found: Asked, results: Sequence[Result], due_note: str) -> FilePr
         next=following if following < len(shown) else None,
         costly=_costly(results),
         too_long=_too_long(results),
-        end_ms=_end(segments, due) if going else None,
+        later=delays.sentences(Counter(delayed), due or services().clock.now_ms()),
+        leaves_ms=leaves,
+        end_ms=_end(segments, leaves) if going else None,
         is_to_confirm=0 < confirm_above < len(going),
     )
 

@@ -1,5 +1,6 @@
 """Sending to the rows of a file: what the pages show, and what they store."""
 
+import html
 import io
 import re
 
@@ -90,6 +91,16 @@ def test_what_was_shown_is_sent_to_each_with_its_own_text(
         ("+33612345679", "Bonjour Éric, à 10 h."),
     ]
     assert client.get(answer.location).status_code == 200
+
+
+def test_a_promotional_sending_waits_for_the_morning(office: Office) -> None:
+    office.clock.advance(8 * 3600)  # Monday 21 September 2026, 22:13
+    client = office.client("operator")
+    place = place_of(client, FILE)
+    fields = form(client, place, message_class="promotional")
+    page = html.unescape(client.post(place, data=fields).text)
+    assert "mar. 22 sept. à 08:00\N{NO-BREAK SPACE}: hors des heures autorisées" in page
+    assert "STOP : répondez STOP" in page
 
 
 def test_the_same_form_twice_is_one_sending(office: Office, client: FlaskClient) -> None:
