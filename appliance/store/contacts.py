@@ -283,9 +283,13 @@ def change(store: Store, contact_id: int, new: NewContact, act: Act | None = Non
             **dict(zip(_OF_CHOICE, (now, act), strict=True)),
             changed_at=now,
         )
-        queries.remove_numbers.execute(store, id=contact_id)
-        queries.remove_fields.execute(store, id=contact_id)
-        _write_belongings(store, contact_id, new)
+        # Numbers are indexed for searches: most changes leave them as they are.
+        if before.numbers != tuple(new.numbers):
+            queries.remove_numbers.execute(store, id=contact_id)
+            _write_numbers(store, contact_id, new)
+        if dict(before.fields) != dict(new.fields):
+            queries.remove_fields.execute(store, id=contact_id)
+            _write_fields(store, contact_id, new)
     return before
 
 
@@ -388,7 +392,7 @@ def _choice(details: Details, now: int, act: Act | None) -> tuple[int | None, Ac
     return (None, None) if details.promotional == Promotional.UNKNOWN else (now, act)
 
 
-def _write_belongings(store: Store, contact_id: int, new: NewContact) -> None:
+def _write_numbers(store: Store, contact_id: int, new: NewContact) -> None:
     queries.add_number.execute_many(
         store,
         _OF_NUMBER,
@@ -397,6 +401,9 @@ def _write_belongings(store: Store, contact_id: int, new: NewContact) -> None:
             for position, number in enumerate(new.numbers)
         ),
     )
+
+
+def _write_fields(store: Store, contact_id: int, new: NewContact) -> None:
     queries.add_field.execute_many(
         store,
         _OF_FIELD,
