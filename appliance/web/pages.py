@@ -2,8 +2,9 @@
 
 from flask import Blueprint
 
+from appliance.web.credit import accounts, new_account
 from appliance.web.directory import clipboard, contact_import, contacts, groups
-from appliance.web.entrance import first_start, login
+from appliance.web.entrance import first_start, invitation, login
 from appliance.web.frame import certificate_names
 from appliance.web.reading import discussions, home, lists, live, logs, sendings
 from appliance.web.settings import (
@@ -34,6 +35,7 @@ from appliance.web.writing import (
 PAGES: tuple[Blueprint, ...] = (
     login.pages,
     first_start.pages,
+    invitation.pages,
     home.pages,
     discussions.pages,
     decisions.pages,
@@ -53,6 +55,8 @@ PAGES: tuple[Blueprint, ...] = (
     contact_import.pages,
     groups.pages,
     logs.pages,
+    accounts.pages,
+    new_account.pages,
     general.pages,
     modem.pages,
     balance.pages,

@@ -8,16 +8,19 @@ from fakes.office import NAMES, Office
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from appliance.messaging.credit import accounts, movements
 from appliance.messaging.directory import entries
 from appliance.messaging.directory.writing import Wanted
-from appliance.messaging.people import users
+from appliance.messaging.people import invitations, users
 from appliance.messaging.requests import Author, NewMessage
 from appliance.messaging.rules import optouts
 from appliance.store import backup, balances, calls, groups, messages, templates
 from appliance.store.balances import BalanceRow, NetworkRow
 from appliance.store.contacts import ContactNumber
+from appliance.store.database import Store
 from appliance.store.templates import NewTemplate
 
+ADMIN = Author("user", NAMES["admin"], administers=True)
 AUTHOR = Author("user", NAMES["operator"])
 DAY_MS = 86_400_000
 LONG_NAME = "Dr. Anaïs Lefèvre-Vandenbroucke de la Tour d'Auvergne"
@@ -37,6 +40,7 @@ class Busy:
     batch: int
     group: int
     backup: str
+    invitation: str  # the secret of a link
 
 
 def fill(office: Office) -> Busy:
@@ -93,7 +97,20 @@ def fill(office: Office) -> Busy:
         batch,
         group,
         backup.nightly(store).name,
+        _invited(store),
     )
+
+
+def _invited(store: Store) -> str:
+    """Add an account with movements and a new user, and return the secret of the user's link."""
+    user = users.create_without_password(store, "eva", "operator")
+    members = ("eva", NAMES["operator"])
+    wanted = accounts.Wanted("School", 100, 50, 500, mail_domain="school.example", users=members)
+    accounts.create(store, wanted, ADMIN, "FR")
+    accounts.create(store, accounts.Wanted("Town"), ADMIN, "FR")
+    pair = accounts.get(store, "School"), accounts.get(store, "Town")
+    movements.transfer(store, pair, 30, "for May", ADMIN)
+    return invitations.invite(store, user)
 
 
 def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
@@ -104,6 +121,11 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
     upload = _uploaded(client)
     return {
         "/": ["/"],
+        "/accounts": ["/accounts"],
+        "/accounts/new": ["/accounts/new"],
+        "/accounts/of/<text:name>": ["/accounts/of/School"],
+        "/accounts/of/<text:name>/edit": ["/accounts/of/School/edit"],
+        "/invitation/<secret>": [f"/invitation/{busy.invitation}"],
         "/login": [],  # not shown to anybody who is logged in
         "/first-start": [],
         "/contacts": ["/contacts", "/contacts?q=zzz"],

@@ -18,6 +18,7 @@ class Entry:
     icon: str
     role: Role = "viewer"
     counter: str = ""  # "unread": shows the number of unread messages
+    needs: str = ""  # "accounts": shown only once an account exists
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ MENU: tuple[Section, ...] = (
     Section(
         "",
         (
+            Entry(N_("Accounts"), "/accounts", "account", needs="accounts"),
             Entry(N_("Settings"), "/settings", "settings", role="admin"),
             Entry(N_("Profile"), "/profile", "profile"),
         ),

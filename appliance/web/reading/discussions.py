@@ -56,6 +56,7 @@ def conversation(address: str) -> ResponseReturnValue:
     if can("operator") and who.id is not None:
         inbox.mark_discussion_read_soon(services().store, who.id)
     form = ReplyForm(public_id=replies.new_public_id(), formdata=None)
+    form.account.offer()
     return render_template("discussions.html", **_list_part(who.id), **part, reply=form)
 
 
@@ -65,6 +66,7 @@ def reply(address: str) -> ResponseReturnValue:
     """Send a reply; answer a script with JSON, a form with a page."""
     who = correspondent(address)
     form = ReplyForm()
+    form.account.offer()
     status = 400
     try:
         if form.due.validate(form) and form.options_are_valid():

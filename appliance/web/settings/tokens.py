@@ -9,7 +9,9 @@ from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from appliance.errors import ApplianceError
+from appliance.messaging.credit import accounts
 from appliance.messaging.people import allowances, users
+from appliance.store import accounts as account_rows
 from appliance.store import users as user_rows
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
@@ -29,6 +31,7 @@ class LimitsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """The limits of a token."""
 
     countries = allowed_field()
+    account = SelectField(lazy_gettext("Account that pays"), validate_choice=False)
     daily_messages = WholeNumberField(lazy_gettext("SMS a day at most"), [Optional()])
 
 
@@ -39,10 +42,18 @@ class TokenForm(LimitsForm):
     user = SelectField(lazy_gettext("Acts as"))
 
 
+def offer_accounts(form: LimitsForm) -> None:
+    """Offer the accounts in use; without any, the field is not shown."""
+    found = [each.name for each in account_rows.every(services().store)]
+    first = ("", gettext("That of its user, or none"))
+    form.account.choices = [first, *((name, name) for name in found)] if found else []
+
+
 def token_form(*, empty: bool = False) -> TokenForm:
     """Return the form with every user to choose from; no user = the box itself."""
     begun = {"daily_messages": USUAL_A_DAY}
     form = TokenForm(formdata=None, data=begun) if empty else TokenForm(data=begun)
+    offer_accounts(form)
     form.user.choices = [
         ("", gettext("The box itself (operator)")),
         *(
@@ -60,6 +71,7 @@ def show(form: TokenForm, secret: str = "", status: int = 200) -> ResponseReturn
         form=form,
         tokens=user_rows.tokens(services().store),
         written=written,
+        paying=account_rows.tokens(services().store),
         secret=secret,
     )
     return page, status
@@ -86,6 +98,7 @@ def add() -> ResponseReturnValue:
                 box.store, form.name.data, user_name=form.user.data or None, actor=actor
             )
             limit_by(form, form.name.data, actor)
+            pay_by(form, form.name.data)
     except ApplianceError as error:
         errors.place(form, error)
         return show(form, status=errors.status_of(error))
@@ -97,11 +110,16 @@ def add() -> ResponseReturnValue:
 def edit(name: str) -> ResponseReturnValue:
     """Show and change the limits of a token."""
     token = users.token(services().store, name)
-    form = LimitsForm(countries=token.countries, daily_messages=token.daily_messages)
+    paying = account_rows.tokens(services().store).get(token.name, "")
+    form = LimitsForm(
+        countries=token.countries, daily_messages=token.daily_messages, account=paying
+    )
+    offer_accounts(form)
     status = 400 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
             limit_by(form, token.name, current_user.author.actor)
+            pay_by(form, token.name)
         except ApplianceError as error:
             errors.place(form, error)
         else:
@@ -115,6 +133,12 @@ def limit_by(form: LimitsForm, name: str, actor: str) -> None:
     allowances.limit_token(
         services().store, name, form.countries.data, form.daily_messages.data, actor=actor
     )
+
+
+def pay_by(form: LimitsForm, name: str) -> None:
+    """Set the token's account from the form, if the form offers any."""
+    if form.account.choices:
+        accounts.give_token(services().store, name, form.account.data or None, current_user.author)
 
 
 @pages.post("/settings/tokens/remove/<text:name>")

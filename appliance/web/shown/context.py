@@ -6,7 +6,7 @@ from flask import Flask, g, request
 from flask_babel import get_locale
 from flask_login import current_user
 
-from appliance.store import discussions, events
+from appliance.store import accounts, discussions, events
 from appliance.web.frame.languages import LANGUAGES
 from appliance.web.frame.menu import MENU, current_path
 from appliance.web.frame.security import can
@@ -44,6 +44,7 @@ def frame() -> dict[str, Any]:
     return common | {
         "menu": MENU,
         "menu_path": current_path(request.path),
+        "there_are": {"accounts"} if accounts.in_use(services().store) else set(),
         "page_sizes": PAGE_SIZES,
         "machine_offered": services().machine.offered,
         "modems": [modem_words.view(state) for state in services().modems()],

@@ -28,6 +28,7 @@ from appliance.web.writing import filling
 from appliance.web.writing.alphabet import REPLACEABLE
 from appliance.web.writing.message_form import class_choices, new_id
 from appliance.web.writing.options import MessageOptions
+from appliance.web.writing.paying import PayingField
 from appliance.web.writing.sending_date import SendingDateField
 
 LONGEST_SUBJECT = 200
@@ -47,6 +48,7 @@ class FileForm(MessageOptions, FlaskForm):  # type: ignore[misc]  # flask_wtf ha
     subject = StringField(lazy_gettext("Subject, for the office alone"))
     keep = BooleanField(lazy_gettext("Keep the list as a group"))
     group = StringField(lazy_gettext("Name of the group"))
+    account = PayingField()
     public_id = HiddenField()
 
 
@@ -89,6 +91,7 @@ def form_for(table: Table) -> FileForm:
         *((str(row.id), row.label) for row in offered()),
     ]
     form.message_class.choices = class_choices()
+    form.account.offer()
     form.public_id.data = form.public_id.data or new_id()
     return form
 
@@ -162,6 +165,7 @@ def asked(table: Table, columns: Columns, form: FileForm) -> Asked:
         origin="page",
         subject=_subject(form),
         template_id=typed_ids.read(form.template.data or ""),
+        account=form.account.name_chosen,
     )
     return Asked(found, message)
 

@@ -18,6 +18,7 @@ from appliance.web.frame.services import services
 from appliance.web.shown.formatting import today
 from appliance.web.writing import number_choice
 from appliance.web.writing.options import MessageOptions, subject_of
+from appliance.web.writing.paying import PayingField
 from appliance.web.writing.recipients import Chosen
 from appliance.web.writing.sending_date import SendingDateField
 
@@ -32,6 +33,7 @@ class MessageForm(MessageOptions, FlaskForm):  # type: ignore[misc]  # flask_wtf
     due = SendingDateField(lazy_gettext("SMS sending date"))
     message_class = RadioField(lazy_gettext("Kind of message"), default="functional")
     subject = StringField(lazy_gettext("Subject, for the office alone"))
+    account = PayingField()
     public_id = HiddenField()
     replaces = HiddenField()  # the scheduled message that this one replaces
 
@@ -56,6 +58,7 @@ def message_form() -> MessageForm:
     """Return the form with the submitted values."""
     form = MessageForm()
     form.message_class.choices = class_choices()
+    form.account.offer()
     form.public_id.data = form.public_id.data or new_id()
     original = scheduled(form.replaces.data or "")
     form.due.kept_ms = original.release_at if original else None
@@ -102,4 +105,5 @@ def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
         origin="page",
         emergency_confirmed="emergency" in request.form,
         costs_allowed="costs" in request.form,
+        account=form.account.name_chosen,
     )

@@ -16,6 +16,7 @@ from appliance.store import batch_lists
 from appliance.web.frame.services import services
 from appliance.web.shown.formatting import weekday_moment
 from appliance.web.writing.options import MessageOptions
+from appliance.web.writing.paying import PayingField
 from appliance.web.writing.sending_date import SendingDateField
 
 NO_LIMIT = 255  # segments; `accept` has already checked the limit
@@ -26,6 +27,7 @@ class ReplyForm(MessageOptions, FlaskForm):  # type: ignore[misc]  # flask_wtf h
 
     text = TextAreaField(lazy_gettext("SMS text"))
     due = SendingDateField(lazy_gettext("SMS sending date"))
+    account = PayingField()
     public_id = HiddenField()
 
 
@@ -45,6 +47,7 @@ def send(address: str, form: ReplyForm) -> None:
         ttl_seconds=form.ttl_seconds,
         origin="reply",
         emergency_confirmed="emergency" in request.form,
+        account=form.account.name_chosen,
     )
     outbox, author = services().outbox, current_user.author
     try:
@@ -62,7 +65,7 @@ def send(address: str, form: ReplyForm) -> None:
 
 def problems(form: ReplyForm) -> list[str]:
     """Return the errors of the form: of its text, its date, its options and others."""
-    options = (*form.sent_as.errors, *form.validity.errors)
+    options = (*form.sent_as.errors, *form.validity.errors, *form.account.errors)
     return [
         str(each) for each in (*form.text.errors, *form.due.errors, *options, *form.form_errors)
     ]

@@ -18,6 +18,7 @@ PUBLIC = {
     "/logout",
     "/language",
     "/first-start",
+    "/invitation/<secret>",
 }
 OWN_LOG_IN = ("/api/", "/health")
 OPEN_API = {"/health", "/api/v1/health", "/api/v1/openapi.json"}

@@ -1,0 +1,1 @@
+"""Accounts and credit: the list, one account with its movements, and the form of a new one."""
