@@ -312,7 +312,7 @@ class WebSettings:
         6, "threads that serve pages and API", least=2, most=64, key="web_threads"
     )
     body_limit: int = option(
-        1_048_576, "largest request body, in octets", least=1024, most=1_073_741_824
+        4_194_304, "largest request body, in octets", least=1024, most=1_073_741_824
     )
     session_hours: int = option(
         12, "hours without activity after which a log-in ends", least=1, most=8760

@@ -34,6 +34,7 @@ from appliance.web.writing import alphabet
 SESSION_COOKIE = "sms_session"
 # The form with the most fields is a list of messages with every row ticked.
 MOST_FORM_FIELDS = 20_000
+MOST_FORM_OCTETS = 1_048_576  # of its fields together; files do not count
 # The order matters: some modules use what an earlier one gave to the templates.
 _PARTS = (
     hosts,
@@ -105,7 +106,7 @@ def _configure(app: Flask, services: Services) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
         MAX_CONTENT_LENGTH=settings.body_limit,
-        MAX_FORM_MEMORY_SIZE=settings.body_limit,
+        MAX_FORM_MEMORY_SIZE=min(settings.body_limit, MOST_FORM_OCTETS),
         MAX_FORM_PARTS=MOST_FORM_FIELDS,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         TEMPLATES_AUTO_RELOAD=False,

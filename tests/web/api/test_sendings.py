@@ -212,3 +212,19 @@ def test_a_viewer_only_looks(program: Program, role: str) -> None:
         assert viewer.post(path, BODY).status_code == 403
     for act in ("pause", "resume", "cancel", "resend-failed"):
         assert viewer.post(f"sendings/a/{act}").status_code == 403
+
+
+def test_ten_thousand_with_values_of_their_own_fit_into_a_request(program: Program) -> None:
+    recipients = [
+        {
+            "phoneNumber": f"+3361{number:07}",
+            "variables": {"prénom": f"Zoë {number}", "heure": "9 h 30", "texte": "Merci ! " * 8},
+        }
+        for number in range(10_000)
+    ]
+    body = {"text": "Bonjour [prénom], à [heure]. [texte]", "recipients": recipients}
+    assert program.post("sendings?preview=true", body).json["total"] == 10_000
+    answer = program.post("sendings", {**body, "scheduleAt": "2030-01-01T09:00:00Z"})
+    assert (answer.status_code, answer.json["byVerdict"]["later"]) == (202, 10_000)
+    counts = program.get(f"sendings/{answer.json['id']}").json["counts"]
+    assert sum(counts.values()) == 10_000  # what exceeds a day's cap waits for the next days
