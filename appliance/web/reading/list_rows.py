@@ -13,6 +13,7 @@ from appliance.web.frame.services import services
 from appliance.web.reading.message_lists import MessageList
 from appliance.web.shown.formatting import number
 from appliance.web.shown.row_pieces import RowWriter
+from appliance.web.shown.statuses import shown_state
 
 
 class SendingLink(NamedTuple):
@@ -49,7 +50,9 @@ def drawn(
                 who=write.who(row.address, row.name, query),
                 place=write.place(row.address, row.id),
                 at=write.time((which.due and row.release_at) or row.at),
-                status=write.status(row.status) if which.name == "sent" else None,
+                status=write.status(shown_state(row.status, row.release_at))
+                if which.name == "sent"
+                else None,
                 delivered=write.later(row.delivered_at, row.at) if row.delivered_at else None,
             ),
         )
