@@ -14,7 +14,9 @@
   const note = document.getElementById("numbers-note");
   const chips = form.querySelector("[data-chips]");
   const typed = document.getElementById("numbers");
-  const { text, due, due_begun: begun, message_class: kind, replaces, sent_as: sentAs, validity } = form.elements;
+  const { text, due, due_begun: begun, message_class: kind, replaces, sent_as: sentAs, validity, merge, template } = form.elements;
+  const merging = form.querySelector("[data-merge]");
+  const offered = form.querySelector("[data-offered]");
   const label = document.getElementById("send-label");
   const FETCHED = { "X-Requested-With": "fetch" };
   // One draft per starting point: an empty form, a contact, a group.
@@ -75,7 +77,11 @@
       return { name, value, label: chip.querySelector("[data-label]").textContent, kind: chip.dataset.kind };
     });
     const anything = text.value || people.length;
-    drafts.keep(place, anything ? JSON.stringify({ text: text.value, due: due.value, kind: kind.value, sentAs: sentAs.value, validity: validity.value, people }) : "");
+    const written = {
+      text: text.value, due: due.value, kind: kind.value, sentAs: sentAs.value, validity: validity.value, people,
+      merge: merge.checked, template: template.value,
+    };
+    drafts.keep(place, anything ? JSON.stringify(written) : "");
   }
 
   function restore() {
@@ -88,12 +94,40 @@
     sentAs.value = draft.sentAs || "normal";
     validity.value = draft.validity || "";
     sentAs.closest("details").open = sentAs.selectedIndex > 0 || validity.selectedIndex > 0;
+    merge.checked = Boolean(draft.merge);
+    template.value = draft.template || "";
     form.querySelector("[data-recipients]").dispatchEvent(new CustomEvent("restore", { detail: draft.people }));
     text.dispatchEvent(new Event("change"));
     back.hidden = false;
   }
 
+  // Brackets are filled in once a template or a variable was chosen; typed by hand they are a choice.
+  const plain = (name) => name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+  const names = new Set([...offered.querySelectorAll("[data-insert]")].map((button) => plain(button.dataset.insert)));
+  const hasVariable = () => [...text.value.matchAll(/\[([^\][|]+)/g)].some(([, name]) => names.has(plain(name)));
+
+  function showMerge() {
+    if (!text.value) {
+      merge.checked = false;
+      template.value = "";
+    }
+    merging.classList.toggle("is-shown", merge.checked || hasVariable());
+  }
+
+  offered.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-insert]");
+    if (!button) return;
+    merge.checked = true;
+    typing.insert(text, `[${button.dataset.insert}]`);
+  });
+  text.addEventListener("template", ({ detail }) => {
+    template.value = detail.id;
+    merge.checked ||= detail.text.includes("[");
+    changed();
+  });
+
   function changed() {
+    showMerge();
     keep();
     clearTimeout(timer);
     timer = setTimeout(refresh, WAIT_MS);
@@ -150,6 +184,7 @@
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   restore();
+  showMerge();
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   // Browsers report nothing about an incomplete date: it has no value yet.

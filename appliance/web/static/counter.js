@@ -136,3 +136,32 @@ const smsCounter = (() => {
   for (const field of document.querySelectorAll("textarea[data-counter]")) attach(field);
   return { measure, mentioned, attach };
 })();
+
+// Insert into the text of an SMS, and open its list of templates, which has a script of its own.
+const typing = (() => {
+  // Insert at the caret as if it were typed, so that Ctrl+Z takes it back.
+  function insert(field, text) {
+    field.focus();
+    if (document.execCommand("insertText", false, text)) return;
+    field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // The button, or "/" in the empty field; their script comes at the first use.
+  const opener = document.getElementById("phrases-open");
+  if (opener) {
+    opener.hidden = false;
+    opener.addEventListener("click", () => {
+      const script = document.createElement("script");
+      script.src = opener.dataset.script;
+      document.head.append(script);
+    }, { once: true });
+    document.getElementById("text").addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.target.value) return;
+      event.preventDefault();
+      opener.click();
+    });
+  }
+
+  return { insert };
+})();

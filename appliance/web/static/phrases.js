@@ -1,46 +1,45 @@
-// Templates in the reply field, loaded by reply.js at their first use: typing finds one, and choosing it
-// puts its text at the caret, filled in for this correspondent.
+// The templates for the text field, loaded by counter.js at their first use: typing finds one, and choosing it puts
+// its text at the caret. In a reply it is filled in for the correspondent; in a new SMS it keeps its variables.
 "use strict";
 
 (() => {
   const opener = document.getElementById("phrases-open");
   const box = document.getElementById("phrases");
   const text = document.getElementById("text");
-  const talk = document.getElementById("talk");
+  const address = document.getElementById("talk")?.dataset.address;
   const search = box.querySelector("input");
   const list = box.querySelector("ul");
   const note = box.querySelector("[data-note]");
   let asked = 0;
   let waiting = 0;
 
-  function insert(filled) {
+  function insert({ id, text: filled }) {
     close();
-    if (!document.execCommand("insertText", false, filled)) {
-      text.setRangeText(filled, text.selectionStart, text.selectionEnd, "end");
-      text.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    typing.insert(text, filled);
+    text.dispatchEvent(new CustomEvent("template", { detail: { id, text: filled } }));
+    if (!address) return;
     // What nothing filled in is selected, so that typing replaces it.
     const left = text.value.search(/\[[^\][]+\]/);
     if (left >= 0) text.setSelectionRange(left, text.value.indexOf("]", left) + 1);
   }
 
-  function item({ label, text: filled }) {
+  function item(template) {
     const row = document.createElement("li");
     const button = document.createElement("button");
     const name = document.createElement("strong");
     const sample = document.createElement("span");
     button.type = "button";
-    name.textContent = label;
-    sample.textContent = filled;
+    name.textContent = template.label;
+    sample.textContent = template.text;
     button.append(name, " ", sample);
-    button.addEventListener("click", () => insert(filled));
+    button.addEventListener("click", () => insert(template));
     row.append(button);
     return row;
   }
 
   async function look() {
     const turn = ++asked;
-    const query = new URLSearchParams({ q: search.value, address: talk.dataset.address });
+    const query = new URLSearchParams({ q: search.value, ...(address && { address }) });
     const answer = await fetch(`/templates/find?${query}`, { headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok || turn !== asked) return;
     const { found } = await answer.json();

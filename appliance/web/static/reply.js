@@ -47,20 +47,6 @@
     showLabel();
   });
 
-  // Templates: the button, or "/" in the empty field; their script comes at the first use.
-  const phrases = document.getElementById("phrases-open");
-  phrases.hidden = false;
-  phrases.addEventListener("click", () => {
-    const script = document.createElement("script");
-    script.src = phrases.dataset.script;
-    document.head.append(script);
-  }, { once: true });
-  text.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || text.value) return;
-    event.preventDefault();
-    phrases.click();
-  });
-
   // Focus the reply field, unless that would open an on-screen keyboard.
   if (!location.hash && matchMedia("(min-width: 60rem) and (hover: hover)").matches) text.focus({ preventScroll: true });
 

@@ -14,16 +14,6 @@
   let waiting = 0;
   let asked = 0;
 
-  // As if it were typed, so that Ctrl+Z takes it back.
-  function insert(name) {
-    const variable = `[${name}]`;
-    text.focus();
-    if (!document.execCommand("insertText", false, variable)) {
-      text.setRangeText(variable, text.selectionStart, text.selectionEnd, "end");
-      text.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-  }
-
   function offer(names) {
     offered.replaceChildren(...names.map((name) => {
       const item = pattern.cloneNode(true);
@@ -65,7 +55,7 @@
 
   offered.addEventListener("click", (event) => {
     const button = event.target.closest("[data-insert]");
-    if (button) insert(button.dataset.insert);
+    if (button) typing.insert(text, `[${button.dataset.insert}]`);
   });
   text.addEventListener("input", previewSoon);
   for (const choice of [context, recipients]) choice.addEventListener("change", () => choicesChanged().catch(() => {}));

@@ -22,7 +22,14 @@ from appliance.web.frame.security import by_script, requires
 from appliance.web.frame.services import services
 from appliance.web.shown import errors
 from appliance.web.shown.formatting import moment, phone
-from appliance.web.writing import delays, recipient_search, recipients, sending_date, undo
+from appliance.web.writing import (
+    delays,
+    recipient_search,
+    recipients,
+    sample,
+    sending_date,
+    undo,
+)
 from appliance.web.writing.delays import Delay
 from appliance.web.writing.message_form import (
     MessageForm,
@@ -30,6 +37,7 @@ from appliance.web.writing.message_form import (
     new_id,
     new_message,
     scheduled,
+    template_of,
     tomorrow_ms,
 )
 from appliance.web.writing.recipients import Chosen
@@ -64,6 +72,8 @@ def page(
         tomorrow=tomorrow_ms(),
         found=recipient_search.found_without_script(chosen),
         found_more=recipient_search.more_without_script(),
+        offered=sample.variables_on_offer(),
+        sample=summary.sample if summary else None,
     )
     return rendered, status
 
@@ -74,14 +84,18 @@ def new() -> ResponseReturnValue:
     """Show an empty form, or one with given values.
 
     `?to=NUMBER`, `?contact=ID`, `?group=ID`, `?text=`, `?clipboard=1` (everybody on the clipboard);
-    `?replace=MESSAGE` edits a scheduled
-    message; `?undone=SENDING` restores one that was taken back.
+    `?replace=MESSAGE` edits a scheduled message; `?undone=SENDING` restores one that was taken
+    back; `?template=ID` begins with the text of a template.
     """
     form = message_form()
     form.text.data = request.args.get("text", "")
     chosen = recipients.chosen(request.args, numbers_field="to")
     if "clipboard" in request.args:
         chosen = recipients.with_clipboard(chosen, clipboards.of(services().store, current_user.id))
+    template = template_of(request.args.get("template", ""))
+    if template is not None:
+        form.text.data, form.template.data = template.text, str(template.id)
+        form.merge.data = sample.has_brackets(template.text)
     original = scheduled(request.args.get("replace", ""))
     if original is not None:
         form.text.data = original.body
@@ -96,6 +110,7 @@ def new() -> ResponseReturnValue:
     undone = batch_progress.get(services().store, request.args.get("undone", 0, type=int))
     if undone is not None:
         form.text.data, form.message_class.data = undone.text, undone.message_class
+        form.merge.data = undone.merged
         people = batch_recipients.page(services().store, undone.id, limit=undone.total)
         chosen = recipients.with_addresses(chosen, [each.address for each in people])
         start = undone.due_at or undone.created_at
@@ -225,8 +240,9 @@ def result_of_the_first(form: MessageForm, chosen: Chosen) -> str | None:
     addresses = [
         each.address for each in batch_recipients.page(box.store, stored.id, limit=stored.total)
     ]
-    meant = box.outbox.preview(new_message(form, chosen), current_user.author)
-    texts = {each.text for each in meant.messages}
+    message = new_message(form, chosen)
+    meant = box.outbox.preview(message, current_user.author)
+    texts = {message.text} if message.merge else {each.text for each in meant.messages}
     same = texts == {stored.text} and set(meant.recipients) <= set(addresses)
     same = same and stored.form == form.form_of_message
     return address_of(stored.id, addresses) if same else None
@@ -246,7 +262,9 @@ def summary() -> ResponseReturnValue:
         shown = summarise(new_message(form, chosen), chosen, form.due.note, instead_of=replaced)
         nobody = not shown.preview.recipients and not shown.left_out
         drawn = None if nobody else shown
-        return render_template("compose_summary.html", summary=drawn, problem="")
+        return render_template(
+            "compose_summary.html", summary=drawn, problem="", sample=shown.sample
+        )
     except ApplianceError as error:
         # A form that is still empty gets no error: the page says what the summary will show.
         problem = "" if error.code in UNBEGUN else errors.text_of(error)

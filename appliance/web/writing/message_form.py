@@ -5,18 +5,20 @@ from datetime import datetime, time, timedelta
 
 from flask import request
 from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 
 from appliance import local_time
 from appliance.messaging.requests import NewMessage
-from appliance.store import messages
+from appliance.store import messages, templates
 from appliance.store.message_rows import MessageRow
 from appliance.store.states import MessageStatus
+from appliance.store.templates import TemplateRow
 from appliance.web.frame import typed_ids
 from appliance.web.frame.services import services
 from appliance.web.shown.formatting import today
-from appliance.web.writing import number_choice
+from appliance.web.writing import filling, number_choice
 from appliance.web.writing.options import MessageOptions, subject_of
 from appliance.web.writing.paying import PayingField
 from appliance.web.writing.recipients import Chosen
@@ -36,6 +38,8 @@ class MessageForm(MessageOptions, FlaskForm):  # type: ignore[misc]  # flask_wtf
     account = PayingField()
     public_id = HiddenField()
     replaces = HiddenField()  # the scheduled message that this one replaces
+    merge = BooleanField(lazy_gettext("Fill in the variables in brackets for each recipient"))
+    template = HiddenField()  # the template that the text was made from
 
 
 def new_id() -> str:
@@ -73,6 +77,12 @@ def scheduled(message_id: str) -> MessageRow | None:
     return found if found and found.status == MessageStatus.SCHEDULED else None
 
 
+def template_of(template_id: str) -> TemplateRow | None:
+    """Return a template; None if it does not exist or the user does not see it."""
+    wanted = typed_ids.read(template_id) or typed_ids.NOBODYS
+    return templates.get(services().store, wanted, current_user.id)
+
+
 def tomorrow_ms() -> int:
     """Return tomorrow morning, the most usual date, in milliseconds since the epoch."""
     day = today() + timedelta(days=1)
@@ -86,6 +96,7 @@ def _kept_expiry(form: MessageForm) -> int | None:
 
 def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
     """Return the message that the form asks for."""
+    template = template_of(form.template.data or "")
     recipients = number_choice.chosen(chosen.contacts)
     at_a_number = {each.contact_id for each in recipients}
     return NewMessage(
@@ -106,4 +117,7 @@ def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
         emergency_confirmed="emergency" in request.form,
         costs_allowed="costs" in request.form,
         account=form.account.name_chosen,
+        merge=form.merge.data,
+        variables=filling.box_values() if form.merge.data else {},
+        template_id=template.id if template else None,
     )

@@ -18,9 +18,11 @@ from appliance.web.frame.services import services
 from appliance.web.shown import bubbles
 from appliance.web.shown.formatting import phone
 from appliance.web.writing import delays, number_choice, recipients, sending_date
+from appliance.web.writing import sample as samples
 from appliance.web.writing.delays import Delay
 from appliance.web.writing.number_choice import NumberChoice
 from appliance.web.writing.recipients import Chosen
+from appliance.web.writing.sample import Sample
 
 # Up to this many recipients, with nobody left out, no summary needs to be seen.
 FEW = 5
@@ -30,6 +32,7 @@ HARMLESS = {"duplicate"}
 MOST_ASKED = 500
 UNUSABLE = {"not_a_number", "cannot_be_answered"}
 SEVERAL = N_("may be several contacts: choose one")
+NO_VALUE = N_("has no value for %(names)s")
 # In the order in which they are shown: typing errors first.
 REASONS = {
     "not_a_number": N_("is not a phone number"),
@@ -40,7 +43,7 @@ REASONS = {
     "no_consent": N_("has not agreed to promotional SMS"),
     "duplicate_24h": N_("gets the same text already"),
     "country_not_allowed": N_("is in a country that may not be written to"),
-    "missing_variable": N_("has no value for a variable of the text"),
+    "missing_variable": NO_VALUE,
     "too_long": N_("would get a text that is too long"),
     "same_address": N_("lives at the address of another recipient, who gets the SMS"),
     "bad_character": N_("would get a text with a character that no SMS can hold"),
@@ -82,6 +85,7 @@ class Summary:
     later: tuple[str, ...] = ()  # sentences that say until when, and why
     offers_one_per_address: bool = False  # one SMS for each household
     is_to_confirm: bool = False  # it goes to so many that a confirmation is needed
+    sample: Sample | None = None  # the text as one person gets it, if it is filled in
 
     @property
     def due_sentence(self) -> str:
@@ -97,6 +101,11 @@ class Summary:
     def leaves_ms(self) -> int | None:
         """When the first message leaves; None means at once."""
         return delays.leaves_ms(self.delays, self.due_ms, len(self.preview.recipients))
+
+    @property
+    def is_even(self) -> bool:
+        """Whether every recipient gets the same number of SMS."""
+        return len({each.segments for each in self.preview.messages}) <= 1
 
     @property
     def more(self) -> int:
@@ -135,21 +144,33 @@ class Summary:
 def left_out(preview: Preview) -> tuple[NamedReason, ...]:
     """Return who is left out and why, first those that the user can correct."""
     order = list(REASONS)
-    left: list[tuple[str, str]]
-    left = [(each.typed, each.reason) for each in preview.left_out if each.reason not in HARMLESS]
-    left += [(each.address, each.reason or "") for each in preview.blocked]
+    left: list[tuple[str, str, str]]
+    left = [
+        (each.typed, each.reason, each.detail)
+        for each in preview.left_out
+        if each.reason not in HARMLESS
+    ]
+    left += [(each.address, each.reason or "", "") for each in preview.blocked]
     left.sort(key=lambda each: order.index(each[1]))
-    names = contacts.names(services().store, (typed for typed, _ in left))
+    names = contacts.names(services().store, (typed for typed, _, _ in left))
     return tuple(
-        NamedReason(names.get(typed) or recipients.shorten(phone(typed)), reason(typed, why))
-        for typed, why in left
+        NamedReason(
+            names.get(typed) or recipients.shorten(phone(typed)), reason(typed, why, detail)
+        )
+        for typed, why, detail in left
     )
 
 
-def reason(typed: str, why: str) -> str:
-    """Return why a recipient is left out. Text that is not a number may be a contact's name."""
+def reason(typed: str, why: str, detail: str) -> str:
+    """Return why a recipient is left out. Text that is not a number may be a contact's name.
+
+    `detail` holds the names of the variables without a value.
+    """
     is_name = why in UNUSABLE and recipients.is_name(typed)
     code = "cannot_be_answered" if is_name else why
+    if code == "missing_variable":
+        names = " ".join(f"[{name}]" for name in detail.split(", "))
+        return str(gettext(NO_VALUE, names=names))
     return str(gettext(REASONS[code]))
 
 
@@ -225,4 +246,5 @@ def summarise(
         later=delays.sentences(Counter(delayed), meant),
         offers_one_per_address=message.once_per_address or offers_one_per_address(preview),
         is_to_confirm=0 < rules.confirm_above < len(preview.recipients),
+        sample=samples.of(message, preview),
     )

@@ -159,14 +159,20 @@ def show() -> ResponseReturnValue:
 @pages.get("/templates/find")
 @requires("operator")
 def find() -> ResponseReturnValue:
-    """Answer a script with the templates for a reply, filled in for the correspondent."""
+    """Answer a script with the templates for a reply or a new SMS.
+
+    With `address`, they are filled in for that correspondent.
+    """
     store, address = services().store, request.args.get("address", "")
     found = template_rows.found(store, viewer().user_id, request.args.get("q", "")[:80], MOST_FOUND)
+    if not address:
+        return {"found": [{"id": row.id, "label": row.label, "text": row.text} for row in found]}
     known = contacts.by_addresses(store, [address]).get(address, [])
     values = filling.values_for(address, known[0] if known else None)
     return {
         "found": [
-            {"label": row.label, "text": filling.fill(row.text, values).text} for row in found
+            {"id": row.id, "label": row.label, "text": filling.fill(row.text, values).text}
+            for row in found
         ]
     }
 

@@ -181,10 +181,18 @@ def test_a_reply_finds_templates_filled_in_for_its_correspondent(
     client.post("/templates/new", data={**RETARD, "label": "Staff", "recipients": "colleague"})
     query = {"q": "", "address": "+33612345601"}
     found = client.get("/templates/find", query_string=query).json["found"]
-    assert found == [{"label": "Retard", "text": "Bonjour Marie Dupont, le bus a du retard."}]
+    assert found == [
+        {"id": 1, "label": "Retard", "text": "Bonjour Marie Dupont, le bus a du retard."}
+    ]
     query["address"] = "+33699999999"
     found = client.get("/templates/find", query_string=query).json["found"]
     assert found[0]["text"] == "Bonjour [nom], le bus a du retard."
+
+
+def test_a_new_sms_finds_templates_with_their_variables(client: FlaskClient) -> None:
+    client.post("/templates/new", data={**RETARD, "text": "[nom|à vous], [[x]"})
+    found = client.get("/templates/find").json["found"]
+    assert found == [{"id": 1, "label": "Retard", "text": "[nom|à vous], [[x]"}]
 
 
 def test_a_reply_finds_its_template_behind_any_number_of_others(
