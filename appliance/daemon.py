@@ -44,6 +44,7 @@ from appliance.messaging.outbound import restored
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
+from appliance.messaging.privacy import erasing
 from appliance.modem.session import Session
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.state import ModemState
@@ -53,6 +54,7 @@ from appliance.scheduler.maintenance import Maintenance
 from appliance.store import (
     accounts,
     attention,
+    erased_numbers,
     failures,
     files,
     migrations,
@@ -164,6 +166,7 @@ class Daemon:
                 LOG.warning("the backup chosen in the settings is now the database")
             restore_upload.drop(settings.data_dir)
             self.store = Store.open(settings.database, self.clock)
+            erased_numbers.take_out_key(self.store)
         undo.callback(self.store.close)
         undo.callback(self._checkpoint)
         self.hardware.show(Phase.STARTING)
@@ -174,6 +177,7 @@ class Daemon:
         """Build what sends and receives, and the modem sessions that work for it."""
         restored.hold_what_may_have_gone(self.store)
         staged_imports.take_up(self.store)
+        erasing.work_off_now_or_later(self.store)
         self.preferences = Preferences(self.store, self.settings)
         self.entries = CountedEntries(self.store)
         undo.callback(self.entries.catch_up, whatever_the_time=True)

@@ -171,7 +171,7 @@ class _Section(Generic[T]):
         return replace(self._configured, **given)
 
     def seal_secrets(self) -> None:
-        """Seal the secrets that earlier versions stored in plain text, and wipe the originals."""
+        """Seal the secrets that earlier versions stored in plain text."""
         secrets = [name for name, found in self._options.items() if found.secret]
         clear = {
             name: value
@@ -181,7 +181,7 @@ class _Section(Generic[T]):
         if not clear:
             return
         try:
-            with self._store.wiping(), self._store.transaction():
+            with self._store.transaction():
                 for name, value in clear.items():
                     preferences.put(self._store, self._prefix + name, self._kept(name, value))
             self._store.checkpoint()  # the write-ahead log contains them too

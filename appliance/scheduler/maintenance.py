@@ -12,7 +12,7 @@ from appliance.messaging.journal.consumers import Consumers
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.preferences import Preferences
-from appliance.messaging.privacy import retention
+from appliance.messaging.privacy import erasing, retention
 from appliance.modem.state import ModemState
 from appliance.scheduler.jobs import Daily, Every, Job
 from appliance.store import backup, balances, events, pruning, search, signals
@@ -80,6 +80,7 @@ class Maintenance:
             Job("accounts", Every(MINUTE), self._keep_accounts),
             Job("balances", Every(BALANCE_SECONDS), self._balances.read_due),
             Job("postponed", Every(POSTPONED_SECONDS), self.catch_up),
+            Job("erasures", Every(POSTPONED_SECONDS), self.erase, takes_long=True),
             Job("counted-entries", Every(POSTPONED_SECONDS), self._entries.catch_up),
             Job(
                 "nightly-backup",
@@ -115,6 +116,10 @@ class Maintenance:
         """Write changes postponed while the store was locked, and continue staged imports."""
         self._store.postponed.catch_up()
         staged_imports.work_off(self._store)
+
+    def erase(self) -> None:
+        """Go on erasing people, and wipe what was erased from the file."""
+        erasing.finish(self._store)
 
     def index(self) -> None:
         """Update the search index, so that searches need not do it first."""

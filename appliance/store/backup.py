@@ -13,7 +13,7 @@ from pathlib import Path
 
 from appliance.clock import to_datetime
 from appliance.errors import N_, InputError, NotFoundError, StoreDamagedError, StoreError
-from appliance.store import failures, files, migrations, numbering, schema
+from appliance.store import erased_numbers, failures, files, migrations, numbering, schema
 from appliance.store.database import Store
 from appliance.store.lock import DirectoryLock
 
@@ -49,6 +49,7 @@ def write(store: Store, target: Path, *, given_up: Callable[[], bool] = lambda: 
         )
     with _written_beside(target) as unfinished:
         _copy(store.path, unfinished, given_up)
+        erased_numbers.enclose(unfinished, store.path.parent)
         if given_up():
             raise BackupGivenUpError
         _check(unfinished, "quick_check")

@@ -225,15 +225,6 @@ class Store:
             finally:
                 self.state.patience = None
 
-    @contextmanager
-    def wiping(self) -> Iterator[None]:
-        """In the block, make SQLite overwrite what this thread deletes or replaces."""
-        self.run(sqlite.WIPE)
-        try:
-            yield
-        finally:
-            self.run(sqlite.WIPE_NOT)
-
     def after_commit(self, tell: Callable[[], None]) -> None:
         """Call `tell` after this thread's transaction is committed, or at once if there is none."""
         if self.in_transaction():

@@ -1,11 +1,15 @@
-"""Addresses on the STOP list. `messaging.rules.optouts` changes them together with the journal."""
+"""Addresses on the STOP list. `messaging.rules.optouts` changes them together with the journal.
+
+An erased number stays on the list as its hash: see `erased_numbers`.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from peewee import Tuple
 
+from appliance.store import erased_numbers
 from appliance.store import text as texts
 from appliance.store.database import Store
 from appliance.store.dialect.expressions import contains
@@ -50,14 +54,24 @@ class OptoutRow:
     name: str | None  # of the contact
 
     @property
+    def is_erased(self) -> bool:
+        """Whether the number was erased: the address is its hash."""
+        return erased_numbers.is_hash(self.address)
+
+    @property
     def key(self) -> OptoutKey:
         """The place of the entry in the list."""
         return OptoutKey(self.since, self.address)
 
 
+_IS_ERASED: Final[Any] = (Optout.address >= erased_numbers.MARK) & (
+    Optout.address < erased_numbers.AFTER_MARK
+)
+
+
 @statement
-def _is_opted_out() -> Query:
-    return Optout.select(1).where(Optout.address == given("address"))
+def _has_erased() -> Query:
+    return Optout.select(1).where(_IS_ERASED).limit(1)
 
 
 @statements
@@ -116,7 +130,7 @@ def _page(span: Span, *, before: bool, text: bool, after: bool) -> Query:
     if before:
         conditions.append(span.beyond(keys, ("before_since", "before_address")))
     if text:
-        conditions.append(contains(Optout.address, given("text")))
+        conditions += [contains(Optout.address, given("text")), ~_IS_ERASED]
     query = _entries().where(*conditions) if conditions else _entries()
     return query.order_by(*map(span.ordered, keys)).limit(given("limit"))
 
@@ -131,7 +145,12 @@ def _conditions(span: Span, *, after: bool) -> list[Any]:
 
 def is_opted_out(store: Store, address: str) -> bool:
     """Return whether this address is on the list."""
-    return _is_opted_out.value(store, address=address) is not None
+    return bool(among(store, [address]))
+
+
+def is_erased_and_opted_out(store: Store, address: str) -> bool:
+    """Return whether this address is on the list as its hash."""
+    return bool(_hashed_among(store, [address]))
 
 
 def among(store: Store, addresses: Iterable[str]) -> set[str]:
@@ -141,13 +160,53 @@ def among(store: Store, addresses: Iterable[str]) -> set[str]:
     for start in range(0, len(asked), _CHUNK):
         chunk = padded(asked[start : start + _CHUNK])
         found.update(row[0] for row in _among(len(chunk)).rows(store, addresses=chunk))
+    found.update(_hashed_among(store, asked).values())
+    return found
+
+
+def _hashed_among(store: Store, addresses: Iterable[str]) -> dict[str, str]:
+    """Return those of the addresses that are on the list as their hashes, by hash."""
+    if _has_erased.value(store) is None:
+        return {}
+    asked = erased_numbers.hashes(store, addresses)
+    hashes = list(asked)
+    found: dict[str, str] = {}
+    for start in range(0, len(hashes), _CHUNK):
+        chunk = padded(hashes[start : start + _CHUNK])
+        rows = _among(len(chunk)).rows(store, addresses=chunk)
+        found.update((row[0], asked[row[0]]) for row in rows)
     return found
 
 
 def get(store: Store, address: str) -> OptoutRow | None:
-    """Return the entry of one address."""
-    row = _get.row(store, address=address)
+    """Return the entry of one address, which may be its hash."""
+    row = _get.row(store, address=_entry_of(store, address))
     return OptoutRow(*row) if row is not None else None
+
+
+def _entry_of(store: Store, address: str) -> str:
+    """Return the address, or its hash if the list has that."""
+    return next(iter(_hashed_among(store, [address])), address)
+
+
+def forget_number(store: Store, address: str) -> None:
+    """Replace an address by its hash, and keep only since when and how it is on the list.
+
+    An address that is not on the list is added as its hash.
+    """
+    entry = get(store, address)
+    if entry is not None and entry.is_erased:
+        return
+    _remove.execute(store, address=address)
+    _add.execute(
+        store,
+        address=erased_numbers.new_hash(store, address),
+        since=entry.since if entry else store.clock.now_ms(),
+        source=entry.source if entry else "page",
+        message_id=None,
+        note="",
+        actor=entry.actor if entry else "",
+    )
 
 
 def add(
@@ -160,6 +219,8 @@ def add(
     message_id: int | None = None,
 ) -> bool:
     """Add an address to the list; return False if it is there already: the first entry stays."""
+    if is_erased_and_opted_out(store, address):
+        return False
     return bool(
         _add.execute(
             store,
@@ -175,7 +236,7 @@ def add(
 
 def remove(store: Store, address: str) -> bool:
     """Remove an address from the list; return False if it is not there."""
-    return bool(_remove.execute(store, address=address))
+    return bool(_remove.execute(store, address=_entry_of(store, address)))
 
 
 def is_listed(row: OptoutRow, span: Span = EVERYTHING, after: OptoutKey | None = None) -> bool:

@@ -4,7 +4,7 @@ The decisions are made in `appliance.messaging`, inside one transaction.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, TypedDict, Unpack
 
 from appliance.store import days, events, optouts
@@ -109,7 +109,12 @@ def next_ready(store: Store, others: Sequence[str] = ()) -> Candidate | None:
     line.
     """
     row = queries.candidate(len(others)).row(store, lines=others)
-    return None if row is None else Candidate(*_with(row, 4))
+    if row is None:
+        return None
+    found = Candidate(*_with(row, 4))
+    if found.barred is None and optouts.is_erased_and_opted_out(store, found.address):
+        return replace(found, barred="opted_out")
+    return found
 
 
 def has_ready(store: Store, others: Sequence[str] = ()) -> bool:

@@ -25,8 +25,8 @@ def test_the_version(command: CommandLine) -> None:
 
 
 def test_every_command_has_help(command: CommandLine) -> None:
-    names = ["run", "demo", "simulate", "user", "token", "send", "status", "doctor", "backup"]
-    assert [*program._COMMANDS] == [*names, "restore"]
+    names = ["run", "demo", "simulate", "user", "token", "person", "send", "status", "doctor"]
+    assert [*program._COMMANDS] == [*names, "backup", "restore"]
     for name in program._COMMANDS:
         done = command(name, "--help")
         assert (done.code, done.err) == (0, "")

@@ -19,11 +19,13 @@ from appliance.messaging.directory import contact_files, contact_import, entries
 from appliance.messaging.inbound import inbox
 from appliance.messaging.outbound import staging
 from appliance.messaging.outbound.revision import Change
-from appliance.messaging.privacy import retention
+from appliance.messaging.privacy import erasing, retention
+from appliance.messaging.privacy import people as people_of
 from appliance.messaging.requests import NewMessage, Recipient
 from appliance.messaging.rules import optouts
-from appliance.store import contacts, removal, search, signals
+from appliance.store import contacts, events, removal, search, signals
 from appliance.store.contacts import ContactNumber, NewContact
+from appliance.store.journal.messages import OptOutChanged
 
 MOST_SECONDS = 0.050
 NUMBERS = tuple(f"+336{10_000_000 + number}" for number in range(10_000))
@@ -252,6 +254,24 @@ def grown_old(box: Box, wanted: PrivacySettings) -> Act:
     return lambda: retention.run(box.store, wanted, report_days=7)
 
 
+def erase_a_person(box: Box, _: pytest.MonkeyPatch) -> Act:
+    """Erase somebody who wrote many messages, among as many journal entries about others."""
+    arrived(box)
+    with box.store.transaction():
+        for number in NUMBERS:
+            events.append(box.store, OptOutChanged(address=number, change="added"))
+    search.catch_up(box.store)
+    box.submit_all()
+    person = people_of.of_number(box.store, NUMBER, "FR")
+
+    def act() -> None:
+        erasing.erase(box.store, person, SOPHIE)
+        erasing.finish(box.store)
+        assert box.store.value("SELECT count(*) FROM message") == 0
+
+    return act
+
+
 ACTS = (
     *(accept, accept_texts_of_their_own, accept_for_a_group, replace_a_sending),
     *(cancel, cancel_half_made, cancel_ticked, pause_and_resume, pause_half_made),
@@ -259,6 +279,7 @@ ACTS = (
     *(put_into_a_group, take_out_of_a_group, delete_a_group, import_new, import_changes),
     stop_many,
     *(index_for_searches, forget_old_samples, keep_texts_no_longer, keep_history_no_longer),
+    erase_a_person,
 )
 
 

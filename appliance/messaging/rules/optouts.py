@@ -6,7 +6,16 @@ from typing import Final
 
 from appliance.config import MessagingSettings
 from appliance.messaging.rules import destinations
-from appliance.store import correspondents, days, events, incoming, optouts, outgoing, waiting
+from appliance.store import (
+    correspondents,
+    days,
+    erased_numbers,
+    events,
+    incoming,
+    optouts,
+    outgoing,
+    waiting,
+)
 from appliance.store.database import Store
 from appliance.store.journal.messages import OptOutChanged
 from appliance.store.states import Event, MessageStatus
@@ -90,14 +99,15 @@ def remove(
     """Remove an opt-out; return False if there was none. Blocked messages stay blocked."""
     with store.transaction():
         removed = optouts.remove(store, address)
+        is_erased = erased_numbers.is_hash(address)
         if removed:
             events.append(
                 store,
                 OptOutChanged(
                     message=message_id,
-                    discussion=correspondents.id_of(store, address),
+                    discussion=None if is_erased else correspondents.id_of(store, address),
                     actor=actor,
-                    address=address,
+                    address="" if is_erased else address,
                     change="removed",
                     source=source,
                     note=note,

@@ -19,6 +19,9 @@ PRAGMAS: Final = {
     "foreign_keys": 1,
     "synchronous": "FULL",  # a commit is on the disk when it returns
     "cache_size": -256,  # KiB, per connection: the box has 512 MB, the kernel caches the file
+    # Deleted and replaced content is overwritten with zeros: what a person had erased must not be
+    # found in the file. Debian's SQLite does so anyway.
+    "secure_delete": 1,
     "mmap_size": 0,  # a failing card must cause an error, not SIGBUS
     "temp_store": "MEMORY",
     "wal_autocheckpoint": LOG_OCTETS // PAGE_OCTETS,
@@ -44,9 +47,6 @@ EMPTY_LOG: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
 COPY_LOG_BACK: Final = "PRAGMA wal_checkpoint(PASSIVE)"
 # How long this connection waits for the write lock, in milliseconds.
 PATIENCE: Final = "PRAGMA busy_timeout = %d"
-# Whether to overwrite deleted and replaced content with zeros.
-WIPE: Final = "PRAGMA secure_delete = ON"
-WIPE_NOT: Final = "PRAGMA secure_delete = OFF"
 COPY_INTO: Final = "VACUUM INTO ?"
 
 

@@ -13,6 +13,11 @@ MESSAGES: Final = Table("message_fts", alias="message_fts")
 CONTACTS: Final = Table("contact_fts", alias="contact_fts")
 NUMBERS: Final = Table("contact_number_fts", alias="contact_number_fts")
 DISCUSSIONS: Final = Table("discussion_fts", alias="discussion_fts")
+ALL: Final = (MESSAGES, CONTACTS, NUMBERS, DISCUSSIONS)
+# The number of rows that this connection has changed. A step of a merge that changes fewer than
+# LEAST_CHANGES has nothing left to do (sqlite.org/fts5.html, clause 6.8).
+CHANGES: Final = "SELECT total_changes()"
+LEAST_CHANGES: Final = 2
 
 
 def row_id(index: Table) -> Any:
@@ -33,3 +38,15 @@ def matching(index: Table, words: Any) -> Any:
 def add_bodies(bodies: Any) -> Any:
     """Return the query that adds the ids and bodies found by a query to the index of messages."""
     return MESSAGES.insert(bodies, columns=[MESSAGES.c.rowid, MESSAGES.c.body])
+
+
+def merge_all(index: Table) -> str:
+    """Return the statement that begins to merge all parts of an index, by some pages."""
+    name = index.__name__
+    return f"INSERT INTO {name} ({name}, rank) VALUES ('merge', -?)"  # noqa: S608 - a constant
+
+
+def merge_on(index: Table) -> str:
+    """Return the statement that goes on merging the parts of an index, by some pages."""
+    name = index.__name__
+    return f"INSERT INTO {name} ({name}, rank) VALUES ('merge', ?)"  # noqa: S608 - a constant

@@ -99,6 +99,15 @@ class TokenChanged(Entry):
     daily_messages: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErased(Entry):
+    """All that was stored about a person was erased, with this number of messages."""
+
+    KIND: ClassVar[str] = "erasure"
+
+    messages: int
+
+
 ENTRIES: Final[tuple[type[Entry], ...]] = (
     LoggedIn,
     LoggedOut,
@@ -107,4 +116,5 @@ ENTRIES: Final[tuple[type[Entry], ...]] = (
     Refused,
     UserChanged,
     TokenChanged,
+    PersonErased,
 )

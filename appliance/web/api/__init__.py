@@ -26,6 +26,7 @@ from appliance.web.api import (
     modems,
     openapi,
     optouts,
+    privacy,
     problems,
     sendings,
     templates,
@@ -47,6 +48,7 @@ _MODULES: Final = (
     accounts,
     modems,
     lines,
+    privacy,
 )
 OPERATIONS: Final[tuple[Operation, ...]] = tuple(
     operation for part in _MODULES for operation in part.OPERATIONS

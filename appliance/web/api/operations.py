@@ -5,11 +5,11 @@ The same `Operation` writes the OpenAPI document, so the document describes what
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from flask import Response, request
+from flask import Response, request, stream_with_context
 
 from appliance.errors import N_, ForbiddenError
 from appliance.messaging.people.credentials import Caller
@@ -36,6 +36,7 @@ class ApiResponse:
     content: Any
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    pieces: Iterator[str] | None = None  # the JSON content piece by piece, instead of `content`
 
 
 View = Callable[..., ApiResponse]
@@ -93,7 +94,10 @@ class Operation:
         given = {name: value for name, value in body.items() if value is not None}
         nulls = frozenset(body.keys() - given.keys())
         reply = self.view(ApiRequest(caller, asked, given, nulls), **variables)
-        if reply.content is None:
+        if reply.pieces is not None:
+            streamed = stream_with_context(reply.pieces)
+            response = Response(streamed, reply.status, mimetype="application/json")
+        elif reply.content is None:
             response = Response(status=reply.status)
             del response.headers["Content-Type"]  # Flask would announce HTML
         else:

@@ -6,6 +6,7 @@ from appliance.addresses import numbers
 from appliance.errors import N_, InputError, NotFoundError
 from appliance.messaging.recipients import known_numbers
 from appliance.messaging.rules import optouts
+from appliance.store import erased_numbers
 from appliance.store import optouts as optout_rows
 from appliance.store.optouts import OptoutKey, OptoutRow
 from appliance.web.api import field_schemas, paging, times
@@ -24,6 +25,10 @@ OPTOUT: Final[Schema] = {
         "source": {"type": "string", "enum": ["message", "page", "api"]},
         "note": {"type": "string"},
         "actor": {"type": "string", "description": "such as `token:crm`"},
+        "erased": {
+            "type": "boolean",
+            "description": "the number was erased: `number` stands for it",
+        },
     },
     "required": ["number", "since", "source"],
 }
@@ -38,6 +43,7 @@ def _as_json(row: OptoutRow) -> dict[str, Any]:
         "source": row.source,
         "note": row.note,
         "actor": row.actor,
+        **({"erased": True} if row.is_erased else {}),
     }
 
 
@@ -111,6 +117,8 @@ def _remove(request: ApiRequest, number: str) -> ApiResponse:
 
 def _kept(typed: str) -> str:
     """Return the number as the list stores it; an address that is on no list for other text."""
+    if erased_numbers.is_hash(typed):
+        return typed
     try:
         return address(typed)
     except InputError:

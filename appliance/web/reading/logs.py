@@ -115,7 +115,12 @@ def remove_stop(address: str) -> ResponseReturnValue:
         actor=current_user.author.actor,
         note=form.note.data.strip(),
     )
-    flash(gettext("%(number)s can receive SMS again.", number=phone(address)))
+    flash(
+        gettext(
+            "%(number)s can receive SMS again.",
+            number=gettext("an erased number, opted out") if entry.is_erased else phone(address),
+        )
+    )
     return redirect(url_for("logs.stop"))
 
 

@@ -13,6 +13,7 @@ from appliance.config import PrivacySettings
 from appliance.errors import ApplianceError
 from appliance.messaging.privacy import retention
 from appliance.messaging.privacy.retention import Done
+from appliance.store import erasures
 from appliance.store.retention import Found
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
@@ -67,6 +68,7 @@ def show(form: RetentionForm, *, looked: bool = False, status: int = 200) -> Res
         is_on=is_on,
         waiting=would_go(asked) if is_on and (looked or not form.errors) else [],
         last=last_run(),
+        erasures=len(erasures.under_way(services().store)),
         hour=hour_of_day(services().settings.store.backup_hour),
     )
     return page, status

@@ -47,7 +47,7 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "modem": (N_("Modem"), ("modem", "line_stop", "attention", "balance")),
     "backups": (N_("Backups"), ("backup",)),
     "exports": (N_("Exports"), ("export",)),
-    "privacy": (N_("Privacy"), ("retention",)),
+    "privacy": (N_("Privacy"), ("retention", "erasure")),
 }
 KINDS: dict[str, str] = {
     "login": N_("Logged in"),
@@ -89,6 +89,7 @@ KINDS: dict[str, str] = {
     "silent": N_("Silent SMS, discarded"),
     "waiting": N_("Message waiting"),
     "retention": N_("Old data deleted"),
+    "erasure": N_("A person erased"),
 }
 # The phrase for a key of an entry's detail.
 DETAILS: dict[str, str] = {
@@ -200,6 +201,7 @@ CODES: dict[str, dict[str, str]] = {
     },
     "exported": {
         "contacts": N_("contacts"),
+        "person": N_("one person's data"),
         "sent": N_("Sent SMS"),
         "received": N_("Received SMS"),
         "unread": N_("Unread SMS"),

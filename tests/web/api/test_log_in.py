@@ -76,9 +76,14 @@ def test_a_role_that_is_too_low_gets_403(office: Office, operation: Operation) -
         assert answer.json["error"]["code"] == "role"
 
 
+# Everything about somebody, in one answer.
+OF_ONE_PERSON = {"exportPerson", "exportContact", "listErasures"}
+
+
 def test_what_changes_something_needs_more_than_a_viewer() -> None:
     for operation in OPERATIONS:
-        assert (operation.method == "GET") == (operation.role == "viewer"), operation.name
+        if operation.id not in OF_ONE_PERSON:
+            assert (operation.method == "GET") == (operation.role == "viewer"), operation.name
 
 
 def test_wrong_passwords_are_limited_by_address_and_the_right_ones_go_on(office: Office) -> None:

@@ -240,3 +240,12 @@ def test_how_the_phone_shows_it(
 def test_the_validity_is_told_while_it_matters() -> None:
     assert one(message(expires_at=NOON, status="queued")).expires == NOON
     assert one(message(expires_at=NOON, status="delivered")).expires is None
+
+
+def test_an_erased_text_is_said_and_cannot_be_sent_again() -> None:
+    erased = message(body="", status="failed", erased_at=NOON)
+    assert one(erased).text.startswith("Text erased on ")
+    assert one(erased).odd
+    assert codes(erased) == ["dismiss"]
+    assert codes(replace(erased, read_at=NOON)) == []
+    assert bubbles.preview("", "text", NOON).startswith("Text erased on ")
