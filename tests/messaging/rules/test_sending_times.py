@@ -3,12 +3,14 @@
 from datetime import datetime
 
 import pytest
-from fakes.exchange import NUMBER, Box
+from fakes.clock import FakeClock
+from fakes.exchange import NUMBER, SOPHIE, Box
 from fakes.zones import box_in
 
 from appliance import local_time
 from appliance.clock import to_ms
 from appliance.config import MessagingSettings
+from appliance.messaging.requests import NewMessage
 from appliance.messaging.rules import holiday, quiet_hours, sending_times
 from appliance.messaging.rules.verdict import Asked, GoAt, Moment
 
@@ -115,3 +117,24 @@ def test_only_promotional_messages_wait_and_no_answer_does(box: Box) -> None:
         assert verdict == GoAt(opens, "holiday")
         # Each rule says only its own reason.
         assert quiet_hours.judge(asked(box, "promotional"), [NUMBER]) == {}
+
+
+def test_a_clock_that_steps_is_believed(box: Box, clock: FakeClock) -> None:
+    """The box starts at 14:13 in the afternoon; its clock is then put right, twice."""
+    message = box.outbox.accept(
+        NewMessage("Soldes", (NUMBER,), message_class="promotional"), SOPHIE
+    ).messages[0]
+    assert message.status == "queued"
+    assert message.message_id is not None
+    clock.step(8 * 3600)  # it is 22:13
+    assert box.line().claim() is None
+    assert box.status(message.message_id) == "held"
+    clock.step(12 * 3600)  # it is 10:13 of the next day
+    box.outbox.release_due()
+    assert box.status(message.message_id) == "queued"
+    clock.step(-12 * 3600)  # it was 22:13 after all
+    assert box.line().claim() is None
+    assert box.status(message.message_id) == "held"
+    clock.advance(10 * 3600)
+    box.outbox.release_due()
+    assert box.claim().message_id == message.message_id
