@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 from appliance.clock import Clock, is_trusted
@@ -26,6 +27,9 @@ MINUTE = 60
 SIGNAL_SECONDS = 5 * MINUTE
 POSTPONED_SECONDS = 15
 SIGNAL_DAYS_KEPT = 31
+# Uploaded files wait here for a confirmation; the pages accept it for an hour.
+UPLOADS = "uploads"
+UPLOAD_SECONDS_KEPT = 24 * 3600
 SEARCH_SECONDS = 15 * MINUTE
 BALANCE_SECONDS = 15 * MINUTE
 BALANCE_DAYS_KEPT = 400
@@ -175,3 +179,11 @@ class Maintenance:
         signals.prune(self._store, month_ago)
         year_ago = self._clock.now_ms() - BALANCE_DAYS_KEPT * 24 * 3600 * 1000
         balances.prune(self._store, year_ago)
+        self._drop_uploads()
+
+    def _drop_uploads(self) -> None:
+        """Delete uploaded files that nobody has confirmed: they contain names and numbers."""
+        too_old = time.time() - UPLOAD_SECONDS_KEPT
+        for file in (self._store.path.parent / UPLOADS).glob("*"):
+            if file.stat().st_mtime < too_old:
+                file.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from appliance.store.dialect import text_search
 from appliance.store.dialect.expressions import unhinted
 from appliance.store.models.base import Flag, Moment
 from appliance.store.models.calls import Call
+from appliance.store.models.clipboards import ClipboardNumber
 from appliance.store.models.directory import Contact, ContactField, ContactGroup, GroupMember
 from appliance.store.models.discussions import Discussion
 from appliance.store.models.journal import IS_NO_TRAFFIC, Event
@@ -113,6 +114,11 @@ def _remove_calls() -> Query:
 @statement
 def _forget_reports() -> Query:
     return UnmatchedReport.delete().where(UnmatchedReport.recipient == given("address"))
+
+
+@statement
+def _forget_clipped() -> Query:
+    return ClipboardNumber.delete().where(ClipboardNumber.address == given("address"))
 
 
 @statement
@@ -246,7 +252,7 @@ def being_sent(store: Store, discussion_id: int) -> int:
 
 def forget_address(store: Store, address: str, discussion_id: int | None) -> None:
     """Delete the calls from an address, its reports and parts, and its empty discussion."""
-    for forget in (_remove_calls, _forget_reports, _forget_sender):
+    for forget in (_remove_calls, _forget_reports, _forget_sender, _forget_clipped):
         forget.execute(store, address=address)
     if discussion_id is not None:
         removal.forget_discussions(store, [discussion_id])

@@ -1,6 +1,7 @@
 """The daily housekeeping, and what the journal records of it."""
 
 import logging
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -151,3 +152,16 @@ def test_the_journal_is_pruned_where_the_settings_say_so(
 
 def test_without_that_setting_it_is_kept_for_ever(housekeeping: Maintenance) -> None:
     assert "prune-journal" not in {job.name for job in housekeeping.jobs()}
+
+
+def test_uploaded_files_that_nobody_confirmed_are_deleted(
+    housekeeping: Maintenance, store: Store
+) -> None:
+    directory = store.path.parent / maintenance.UPLOADS
+    directory.mkdir()
+    old, new = directory / "old", directory / "new"
+    for file in (old, new):
+        file.write_text("Marie,0612345678")
+    os.utime(old, (0, 0))
+    run(housekeeping, "tidy")
+    assert [*directory.iterdir()] == [new]

@@ -21,6 +21,7 @@ from appliance.store import (
     messages,
     optouts,
     search,
+    users,
 )
 from appliance.store.contact_details import Details, Promotional
 from appliance.store.contacts import ContactNumber
@@ -50,6 +51,8 @@ def known(box: Box) -> int:
         "INSERT INTO call (at, address, rings, modem) VALUES (1, ?, 3, 'sim')", (NUMBER,)
     )
     rule.add(box.store, NUMBER, source="page", actor=SOPHIE.actor, note=f"demandé par {NAME}")
+    user = users.add_user(box.store, "sophie", "operator", "")
+    box.store.execute("INSERT INTO clipboard_number VALUES (?, ?)", (user, NUMBER))
     box.send_one("Bonjour", OTHER)
     search.catch_up(box.store)
     return contact
