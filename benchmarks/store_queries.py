@@ -19,6 +19,7 @@ from appliance.store import (
     batch_progress,
     batch_recipients,
     calls,
+    charges,
     contacts,
     correspondents,
     discussion_lists,
@@ -26,6 +27,7 @@ from appliance.store import (
     events,
     groups,
     households,
+    ledger,
     messages,
     optouts,
     promotion,
@@ -170,6 +172,12 @@ QUERIES: dict[str, Query] = {
     "API: batches failed": lambda store: batch_lists.page(
         store, MessageFilter(direction="out", statuses=("failed",)), limit=50, cursor=None
     ),
+    "account: movements": lambda store: ledger.entries(store, 1, limit=50),
+    "account: later movements": lambda store: ledger.entries(store, 1, limit=50, before=90_000),
+    "account: count of movements": lambda store: ledger.count(store, 1),
+    "account: due back for a message": lambda store: charges.is_due(store, 50_000),
+    "account: due back together": lambda store: charges.sum_due(store, 1, 50_000),
+    "account: unsent of a sending": lambda store: charges.unsent(store, 1),
     "contacts": lambda store: contacts.page(store, limit=50),
     "contacts: later page": lambda store: contacts.page(store, limit=50, after=("marc faure", 0)),
     "contacts: search name": lambda store: contacts.page(store, limit=50, text="élise du"),

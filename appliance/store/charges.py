@@ -136,10 +136,15 @@ def is_due(store: Store, message_id: int) -> bool:
 
 def give_back(store: Store, batch_id: int, first: int) -> int:
     """Mark what is due back for a message and the next ones of its sending; return the segments."""
-    these = {"batch_id": batch_id, "first": first, "end": first + _TOGETHER}
-    segments = int(_sum_due.value(store, **these) or 0)
-    _give_back.execute(store, **these)
+    segments = sum_due(store, batch_id, first)
+    _give_back.execute(store, batch_id=batch_id, first=first, end=first + _TOGETHER)
     return segments
+
+
+def sum_due(store: Store, batch_id: int, first: int) -> int:
+    """Return the segments due back for a message and the next ones of its sending."""
+    end = first + _TOGETHER
+    return int(_sum_due.value(store, batch_id=batch_id, first=first, end=end) or 0)
 
 
 def set_charged(store: Store, message_id: int, segments: int) -> None:

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.slow
 SMALL = "(message_(ready|release|unread|expiry)|segment_(submitting|uncertain))"
 SCAN = re.compile(rf"SCAN (\w+)\b(?! USING (COVERING )?INDEX {SMALL}\b)")
 # The names of the large tables in a statement: `"message" AS "message"`, `message m`, `message`.
-LARGE_TABLES = re.compile(r"\b(message|event|segment|batch)\b\"?(?: AS)? *\"?(\w+)?")
+LARGE_TABLES = re.compile(r"\b(message|event|segment|batch|account_entry)\b\"?(?: AS)? *\"?(\w+)?")
 OF_A_PAGE = re.compile(r'"discussion"."id" IN \(')
 NOTHING_IS_OLD = Age(cutoff=1, reported=1, now=2**62)
 # The queries of messaging for each message.
@@ -149,6 +149,8 @@ def test_no_deletion_reads_all_of_a_large_table(large: Store, change: Statement)
         ("history of a message", "event_by_message"),
         ("journal", "event_in_journal"),
         ("API: batches of a week", "message_by_direction"),
+        ("account: movements", "account_entry_by_account"),
+        ("account: due back together", "message_by_batch"),
         ("API: inbox, read", "message_read"),
         ("API: inbox, read in a week", "message_read"),
         ("API: inbox after one, of one number", "message_by_discussion"),
