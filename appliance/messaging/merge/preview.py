@@ -70,12 +70,14 @@ def _in_order(lines: Sequence[Line], by_place: dict[int, Result | LeftOut]) -> I
 
 
 def digest(results: Iterable[Result], *more: object) -> str:
-    """Return a digest of what a person has seen: each row with its text and its fate.
+    """Return a digest of what a person has seen: each row with its text and what becomes of it.
 
-    The moment at which a message goes does not count: it depends on the time of day.
+    Whether a message goes now or later does not count, nor when: that changes by itself, with the
+    time of day and with each SMS that is sent until the day's cap is reached.
     """
     found = hashlib.sha256(repr(more).encode())
     for each in results:
-        seen = (each.line.line, each.line.address, each.text, each.fate, each.reason, each.detail)
-        found.update(repr(seen).encode())
+        waits = each.fate in (Fate.NOW, Fate.LATER)
+        becomes = "goes" if waits else (each.fate, each.reason, each.detail)
+        found.update(repr((each.line.line, each.line.address, each.text, becomes)).encode())
     return found.hexdigest()[:16]

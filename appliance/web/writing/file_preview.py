@@ -13,7 +13,7 @@ from appliance.messaging.merge import preview as merge_preview
 from appliance.messaging.merge.costs import Costly
 from appliance.messaging.merge.preview import TWO_SMS, Result
 from appliance.messaging.merge.tables import Table
-from appliance.messaging.requests import Fate
+from appliance.messaging.requests import Cost, Fate
 from appliance.messaging.templates.variables import MissingVariableError
 from appliance.web.directory.import_preview import SEPARATORS
 from appliance.web.frame.services import services
@@ -84,6 +84,7 @@ class FilePreview:
     too_long: str  # a sentence about rows whose text is too long: nothing is sent then
     later: tuple[str, ...]  # sentences that say until when rules delay messages, and why
     leaves_ms: int | None  # when the first message leaves; None means at once
+    cost: Cost | None  # None: no account pays
     end_ms: int | None  # when the last SMS should have gone
     is_to_confirm: bool
 
@@ -91,6 +92,12 @@ class FilePreview:
     def button_label(self) -> str:
         """The label of the button."""
         return sending_date.button_label(self.leaves_ms, self.going)
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether there is anything to send, and nothing that prevents it."""
+        is_covered = self.cost is None or self.cost.is_covered
+        return self.going > 0 and not self.too_long and is_covered
 
     @property
     def due_sentence(self) -> str:
@@ -126,8 +133,10 @@ def how_it_was_read(table: Table) -> str:
     return " · ".join(filter(None, parts))
 
 
-def preview_of(found: Asked, results: Sequence[Result], due_note: str) -> FilePreview:
-    """Return the preview of what the form asks for."""
+def preview_of(
+    found: Asked, results: Sequence[Result], cost: Cost | None, due_note: str
+) -> FilePreview:
+    """Return the preview of what the form asks for; `cost` is what an account would pay."""
     due = found.message.due_ms
     going = [each for each in results if each.goes]
     segments = sum(each.segments for each in going)
@@ -160,6 +169,7 @@ def preview_of(found: Asked, results: Sequence[Result], due_note: str) -> FilePr
         too_long=_too_long(results),
         later=delays.sentences(Counter(delayed), due or services().clock.now_ms()),
         leaves_ms=leaves,
+        cost=cost,
         end_ms=_end(segments, leaves) if going else None,
         is_to_confirm=0 < confirm_above < len(going),
     )

@@ -156,7 +156,7 @@ def look(found: Asked, form: FileForm) -> FilePreview:
     """Return the preview of what the form asks for."""
     preview = services().outbox.preview(found.message, current_user.author)
     results = merge_preview.results(found.lines, preview)
-    return file_preview.preview_of(found, results, form.due.note)
+    return file_preview.preview_of(found, results, preview.cost, form.due.note)
 
 
 def send(upload: str, table: Table, form: FileForm) -> ResponseReturnValue:
@@ -167,7 +167,7 @@ def send(upload: str, table: Table, form: FileForm) -> ResponseReturnValue:
     if shown.seen != request.form.get("seen"):
         notice = gettext(CHANGED) if request.form.get("seen") else ""
         return page(upload, table, form, notice=notice, status=409)
-    if shown.too_long or not shown.is_confirmed:
+    if not shown.can_be_sent or not shown.is_confirmed:
         return page(upload, table, form, status=400)
     del shown  # a large one takes much memory
     message = undo.wait(found.message)

@@ -225,7 +225,11 @@ def summarise(
     meant = services().clock.now_ms() if message.due_ms is None else message.due_ms
     rules = services().preferences.messaging()
     asked = [NamedReason(each.typed, str(gettext(SEVERAL))) for each in chosen.questions]
-    seen = [(each.address, each.fate, each.segments) for each in preview.messages]
+    # Whether a message goes now or later changes by itself, with each SMS until the day's cap.
+    seen = [
+        (each.address, each.fate not in (Fate.NOW, Fate.LATER) and each.fate, each.segments)
+        for each in preview.messages
+    ]
     digest = hashlib.sha256(repr((seen, preview.left_out)).encode()).hexdigest()
     return Summary(
         preview=preview,
