@@ -81,8 +81,20 @@ class Ledger:
         return Counter({key: found[key] for key in self.received if found[key]})
 
     def wait_until_stored(self, patience: float = 30.0) -> None:
-        """Wait until every received message is in the inbox."""
-        until(lambda: self.stored().keys() == self.received.keys(), "all arrived", patience)
+        """Wait until every received message is in the inbox, as long as some still arrive."""
+        missing = self._missing()
+        while missing:
+            before = missing
+            until(
+                lambda before=before: self._missing() < before,
+                f"{missing} more messages arrive",
+                patience,
+            )
+            missing = self._missing()
+
+    def _missing(self) -> int:
+        """Return the number of received messages that are not in the inbox yet."""
+        return len(self.received.keys() - self.stored().keys())
 
     def settle(self, patience: float = 30.0) -> Verdict:
         """Wait until nothing is in progress any more, then return the verdict."""
