@@ -50,6 +50,7 @@ OTHER_MEANINGS = {
         "scheduled",
         "failed",
     },
+    "web/writing/file_preview.py": {"failed", "held", "scheduled"},  # icons
     "web/shown/modem_words.py": {"failed"},  # an icon
     "web/shown/possible_decisions.py": {"cancelled"},  # an icon
     "web/shown/statuses.py": {  # icons

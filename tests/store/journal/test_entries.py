@@ -42,7 +42,8 @@ def sample(entry: type[Entry]) -> Entry:
     """Return an entry with a value in each field."""
     values: dict[str, Any] = {"discussion": 2, "sending": 3, "line": "sim", "actor": "user:a"}
     for each in dataclasses.fields(entry):
-        values.setdefault(each.name, SENT if each.name in entry.CODES else each.name)
+        codes = entry.CODES.get(each.name)
+        values.setdefault(each.name, next(iter(codes)) if codes else each.name)
     return entry(**values | {"message": None})
 
 
