@@ -19,6 +19,7 @@ from appliance.clock import SystemClock
 from appliance.config import Settings
 from appliance.daemon import Daemon
 from appliance.messaging.balance import allowances
+from appliance.messaging.credit import accounts
 from appliance.messaging.journal.consumers import Consumer
 from appliance.messaging.requests import Author, NewMessage
 from appliance.modem.simulator.options import SimulatorOptions
@@ -88,6 +89,30 @@ def test_consumers_of_the_journal_are_notified_while_it_runs(
     try:
         attention.mark_seen(one.store, "system:button")
         assert told.get(timeout=20).entry == AttentionSeen(actor="system:button")
+    finally:
+        one.stop()
+
+
+def test_the_first_account_is_followed_while_the_daemon_runs(tmp_path: Path) -> None:
+    settings = Settings()
+    settings = replace(
+        settings,
+        store=replace(settings.store, data_dir=tmp_path / "data"),
+        modem=replace(settings.modem, port=daemon.SIMULATED),
+        web=replace(settings.web, listen="127.0.0.1:0"),
+    )
+    one = Daemon(settings, simulator=SimulatorOptions(start_s=0, ready_s=0, latency_s=0))
+    one.start()
+    try:
+        assert len(one.consumers) == len(daemon.CONSUMERS)
+        alice = Author("user", "alice", administers=True)
+        accounts.create(one.store, accounts.Wanted("School", balance=1), alice, "FR")
+        due = one.clock.now_ms() + 3_600_000
+        message = NewMessage("Bonjour", ("+33639980101",), due_ms=due, account="School")
+        sent = one.outbox.accept(message, alice)
+        assert accounts.get(one.store, "School").balance == 0
+        one.outbox.cancel_batch(sent.batch_id, alice)
+        wait_until(lambda: accounts.get(one.store, "School").balance == 1)
     finally:
         one.stop()
 

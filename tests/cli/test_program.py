@@ -27,7 +27,6 @@ def test_the_version(command: CommandLine) -> None:
 def test_every_command_has_help(command: CommandLine) -> None:
     names = ["run", "demo", "simulate", "user", "token", "account", "person", "send", "status"]
     assert [*program._COMMANDS] == [*names, "doctor", "backup", "restore"]
-    assert [*program._COMMANDS] == [*names, "backup", "restore"]
     for name in program._COMMANDS:
         done = command(name, "--help")
         assert (done.code, done.err) == (0, "")

@@ -32,7 +32,7 @@ from appliance.store import events
 from appliance.store.database import Store
 from appliance.store.journal.entry import Entry, Recorded
 
-# A transaction ends after this many entries or this time, whichever comes first.
+# A transaction ends after this many entries, unless the consumer says otherwise, or this time.
 AT_ONCE: Final = 20
 LONGEST_TURN_SECONDS: Final = 0.02
 # The number of entries read at once to find those that a consumer wants.
@@ -52,13 +52,15 @@ class Consumer:
     """A part of the program that handles entries of some kinds.
 
     An administrator reads `name` when it fails. `handle` is called inside a transaction. Entries
-    that `cares` rejects are passed over like those of other kinds, which costs no commit.
+    that `cares` rejects are passed over like those of other kinds, which costs no commit. A
+    transaction ends after `at_once` entries or LONGEST_TURN_SECONDS, whichever comes first.
     """
 
     name: str
     wanted: tuple[type[Entry], ...]
     handle: Callable[[Store, Recorded], None]
     cares: Callable[[Entry], bool] = lambda _: True
+    at_once: int = AT_ONCE
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -181,7 +183,7 @@ class Consumers:
             if not place.singly:
                 # One of several entries failed: handle those before it first, each in its own
                 # transaction.
-                place.singly = AT_ONCE
+                place.singly = place.consumer.at_once
                 return 0.0
             return self._put_off(place, error)
         if place.failures:
@@ -207,7 +209,7 @@ class Consumers:
 
     def _handle(self, place: _Place, found: Sequence[Recorded]) -> bool:
         """Handle the first of the entries in one transaction; return whether some are left."""
-        most = 1 if place.singly else AT_ONCE
+        most = 1 if place.singly else place.consumer.at_once
         done = 0
         with self._store.transaction():
             until = self._clock.monotonic() + LONGEST_TURN_SECONDS
