@@ -126,6 +126,7 @@ QUERIES: dict[str, Query] = {
     "received": listed(direction="in"),
     "received: search": listed(direction="in", text="merci"),
     "unread": listed(unread=True),
+    "held: to decide": lambda store: messages.page(store, MessageFilter(undecided=True), limit=50),
     "scheduled": listed(statuses=("scheduled",), order="due"),
     "a batch": listed(batch_id=1),
     "a batch: state": batch_state,
