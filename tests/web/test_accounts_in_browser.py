@@ -46,6 +46,7 @@ def test_an_account_from_its_form_to_its_first_movement(
     theirs.close()
 
     admin.goto("/accounts/of/École")
+    admin.locator("#credit summary").click()
     admin.locator("#credit").get_by_label("Nombre de SMS").fill("10")
     admin.locator("#credit").get_by_role("button", name="Créditer").click()
     expect(admin.get_by_text("10 SMS ajoutés.")).to_be_visible()
