@@ -61,7 +61,8 @@ def mend(
     if abroad is not None:
         return Mended(abroad, is_mended=True)
     # The plans know no such number: it stays as a person would write it, or is none.
-    return Mended(_answerable(text, country, of_figure=True), is_mended=False)
+    address = _answerable(text, country, of_figure=True)
+    return Mended(address, is_mended=_is_damaged(text, address, country))
 
 
 def _without_apostrophe(written: str) -> str:

@@ -27,11 +27,10 @@ from appliance.web.shown import notation
 from appliance.web.writing import filling
 from appliance.web.writing.alphabet import REPLACEABLE
 from appliance.web.writing.message_form import class_choices, new_id
-from appliance.web.writing.options import MessageOptions
+from appliance.web.writing.options import MessageOptions, subject_of
 from appliance.web.writing.paying import PayingField
 from appliance.web.writing.sending_date import SendingDateField
 
-LONGEST_SUBJECT = 200
 ONE_TEXT = "[v1] [v2]"
 _GZIP = b"\x1f\x8b"
 _REPLACEABLE_MARKS = frozenset(mark for written, _ in REPLACEABLE for mark in written.strip(" "))
@@ -124,7 +123,8 @@ def written_text(form: FileForm) -> str:
 def unknown(form: FileForm, columns: Columns) -> list[str]:
     """Return the variables of the text, in brackets, that neither file nor directory has."""
     known = catalogue.known_names(services().store, "campaign", "any") - set(catalogue.OF_FILE)
-    found = filling.unknown(form.text.data or "", known | columns.places.keys())
+    text = lines.text_for(form.text.data or "")
+    found = filling.unknown(text, known | columns.places.keys())
     return [f"[{name}]" for name in found]
 
 
@@ -163,7 +163,7 @@ def asked(table: Table, columns: Columns, form: FileForm) -> Asked:
         form=form.form_of_message,
         ttl_seconds=form.ttl_seconds,
         origin="page",
-        subject=_subject(form),
+        subject=subject_of(form.subject.data),
         template_id=typed_ids.read(form.template.data or ""),
         account=form.account.name_chosen,
     )
@@ -177,8 +177,3 @@ def _replaced(line: Line, marks: Sequence[str]) -> Line:
         name: costs.replaced(value, marks, REPLACEABLE) for name, value in line.values.items()
     }
     return replace(line, values=values)
-
-
-def _subject(form: FileForm) -> str | None:
-    subject = " ".join((form.subject.data or "").split())
-    return subject[:LONGEST_SUBJECT] or None

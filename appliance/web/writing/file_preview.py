@@ -32,7 +32,7 @@ FATES: dict[Fate | None, tuple[str, str, str]] = {
     Fate.LATER: (N_("later"), "scheduled", "calm"),
     Fate.HELD: (N_("held"), "held", "care"),
     Fate.BLOCKED: (N_("blocked"), "stop", "care"),
-    None: (N_("left out"), "failed", "bad"),
+    None: (N_("no SMS"), "failed", "bad"),
 }
 LEFT_OUT, LONG, LONGEST = "left_out", "long", "longest"
 ROWS_SHOWN = 50

@@ -30,6 +30,7 @@ from appliance.messaging.merge.mending import mend
         ("601234567.0", "PL", "+48601234567"),
         ("48601234567", "PL", "+48601234567"),
         ("692112233", "RE", "+262692112233"),
+        ("639980150", "FR", "+33639980150"),  # for films: in no plan
     ],
 )
 def test_a_damaged_number_is_mended(written: str, country: str, address: str) -> None:
