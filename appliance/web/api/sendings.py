@@ -118,7 +118,7 @@ def _act(name: str, view: Any, summary: str) -> Operation:
         role="operator",
         summary=summary,
         answers={200: SENDING},
-        errors=frozenset({404, 409}),
+        errors=frozenset({402, 404, 409}),
     )
 
 
@@ -141,7 +141,7 @@ OPERATIONS: Final = (
         body=new_sending.NEW_SENDING,
         answers={202: ACCEPTED, 200: PREVIEWED},
         located=True,
-        errors=frozenset({409}),
+        errors=frozenset({402, 409}),
     ),
     Operation(
         id="listSendings",

@@ -163,6 +163,17 @@ def test_a_user_of_several_accounts_names_one(
     assert rows.by_name(office.store, "School").balance == 4  # type: ignore[union-attr]
 
 
+def test_a_sending_to_many_is_refused_as_a_whole(admin: Program, operator: Program) -> None:
+    admin.post("accounts", {"name": "School", "balance": 1, "users": [NAMES["operator"]]})
+    people = [{"phoneNumber": f"06 39 98 01 0{last}"} for last in range(2)]
+    refused = operator.post("sendings", {"text": "Bonjour", "recipients": people})
+    assert (refused.status_code, refused.json["error"]["code"]) == (402, "no_credit")
+    assert operator.get("accounts/School").json["balance"] == 1
+    sent = operator.post("sendings", {"text": "Bonjour", "recipients": people[:1]})
+    assert sent.status_code == 202
+    assert operator.get("accounts/School").json["balance"] == 0
+
+
 def test_who_belongs_to_no_account_is_refused_once_one_exists(
     admin: Program, operator: Program
 ) -> None:
