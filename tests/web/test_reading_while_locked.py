@@ -24,7 +24,7 @@ API = "/api/v1"
 SEARCHES = "searches of the API"
 LISTS_OF_API = (
     *("calls", "discussions", "health", "inbox", "messages", "modems", "optouts", "openapi.json"),
-    *("templates", "templates/export", "templates/variables"),
+    *("sendings", "templates", "templates/export", "templates/variables"),
 )
 # No request waits for the lock: that would take five seconds.
 LONGEST_SECONDS = 3.0
@@ -136,6 +136,8 @@ def addresses_by_route(busy: Busy, office: Office, role: str) -> dict[str, list[
             f"{API}/{name}/<message_id>/recipients": [f"{API}/{name}/{public_id}/recipients"]
             for name in one_message
         },
+        f"{API}/sendings/<sending_id>": [f"{API}/sendings/{public_id}"],
+        f"{API}/sendings/<sending_id>/recipients": [f"{API}/sendings/{public_id}/recipients"],
         SEARCHES: [f"{API}/inbox?q=bonjour", f"{API}/messages?q=bonjour"],
     }
 
