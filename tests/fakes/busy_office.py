@@ -128,6 +128,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/invitation/<secret>": [f"/invitation/{busy.invitation}"],
         "/login": [],  # not shown to anybody who is logged in
         "/first-start": [],
+        "/clipboard": [_clipboard(client)],
         "/contacts": ["/contacts", "/contacts?q=zzz"],
         "/contacts/<int:contact_id>": ["/contacts/1"],
         "/contacts/of/<text:address>": [f"/contacts/of/{MARIE}"],
@@ -155,6 +156,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/messages/new": [
             f"/messages/new?group={busy.group}&contact=1&to=0699999999&text=Bonjour",
             f"/messages/new?replace={busy.scheduled}",
+            "/messages/new?clipboard=1",
         ],
         "/messages/received": ["/messages/received"],
         "/messages/scheduled": ["/messages/scheduled"],
@@ -215,6 +217,12 @@ def is_page(rule: Rule) -> bool:
         and rule.rule not in NO_PAGES
         and not rule.rule.startswith(("/api/", "/health"))
     )
+
+
+def _clipboard(client: FlaskClient) -> str:
+    """Gather a contact and a number on the user's clipboard; return its address."""
+    client.post("/clipboard/add", data={"contact": "1", "address": "+33622222222"})
+    return "/clipboard"
 
 
 def _uploaded(client: FlaskClient) -> str:

@@ -51,6 +51,7 @@ OTHER_MEANINGS = {
         "failed",
     },
     "web/writing/file_preview.py": {"failed", "held", "scheduled"},  # icons
+    "web/api/privacy.py": {"blocked"},  # a member of the answer
     "web/shown/modem_words.py": {"failed"},  # an icon
     "web/shown/possible_decisions.py": {"cancelled"},  # an icon
     "web/shown/statuses.py": {  # icons
