@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from fakes.busy_office import AUTHOR, Busy, fill, pages
 from fakes.correspondence import MARIE, receive
-from fakes.office import Office
+from fakes.office import NAMES, Office
 from flask.testing import FlaskClient
 
 from appliance.errors import StoreFullError
@@ -24,7 +24,8 @@ API = "/api/v1"
 SEARCHES = "searches of the API"
 LISTS_OF_API = (
     *("calls", "discussions", "health", "inbox", "messages", "modems", "optouts", "openapi.json"),
-    *("sendings", "templates", "templates/export", "templates/variables"),
+    *("templates", "templates/export", "templates/variables"),
+    *("accounts", "contacts", "groups", "lines", "privacy/erasures", "sendings"),
 )
 # No request waits for the lock: that would take five seconds.
 LONGEST_SECONDS = 3.0
@@ -76,8 +77,11 @@ class Reader:
 
     @classmethod
     def of(cls, office: Office, role: str) -> "Reader":
-        secret = users.create_token(office.store, f"reader-{office.clock.now_ms()}")
-        reader = cls(office.client(role), office.app.test_client(), secret)
+        person = office.client(role)
+        name = f"reader-{office.clock.now_ms()}"
+        owner = NAMES["admin"] if role == "admin" else None
+        secret = users.create_token(office.store, name, user_name=owner)
+        reader = cls(person, office.app.test_client(), secret)
         office.clock.advance(3600)
         return reader
 
@@ -124,6 +128,7 @@ def addresses_by_route(busy: Busy, office: Office, role: str) -> dict[str, list[
         "/messages/batches/<int:batch_id>/progress": [f"/messages/batches/{busy.batch}/progress"],
         "/messages/recipients": ["/messages/recipients?q=person"],
         "/settings/backups/<name>": [f"/settings/backups/{busy.backup}"],
+        "/settings/privacy/person/export": ["/settings/privacy/person/export?contact=1"],
         "/settings/test/<int:message_id>": [f"/settings/test/{tested}"],
         "/templates/export": ["/templates/export"],
         "/templates/find": [f"/templates/find?address={quote(MARIE)}"],
@@ -138,6 +143,12 @@ def addresses_by_route(busy: Busy, office: Office, role: str) -> dict[str, list[
         },
         f"{API}/sendings/<sending_id>": [f"{API}/sendings/{public_id}"],
         f"{API}/sendings/<sending_id>/recipients": [f"{API}/sendings/{public_id}/recipients"],
+        f"{API}/accounts/<account_name>": [f"{API}/accounts/School"],
+        f"{API}/accounts/<account_name>/entries": [f"{API}/accounts/School/entries"],
+        f"{API}/contacts/<contact_id>": [f"{API}/contacts/1"],
+        f"{API}/contacts/<contact_id>/export": [f"{API}/contacts/1/export"],
+        f"{API}/groups/<group_id>": [f"{API}/groups/{busy.group}"],
+        f"{API}/privacy/export": [f"{API}/privacy/export?contact=1"],
         SEARCHES: [f"{API}/inbox?q=bonjour", f"{API}/messages?q=bonjour"],
     }
 
@@ -156,7 +167,8 @@ def test_all_that_can_be_read_is_read_as_ever(office: Office, trouble: Trouble, 
         in_trouble = reader.statuses(addresses)
     office.store.postponed.catch_up()
     assert in_trouble == Reader.of(office, role).statuses(addresses)
-    not_for_all = 200, 302, *(() if role == "admin" else (403,))
+    # Accounts show themselves to their members and to administrators alone.
+    not_for_all = 200, 302, *(() if role == "admin" else (403, 404))
     assert {path: status for path, status in in_trouble.items() if status not in not_for_all} == {}
 
 
