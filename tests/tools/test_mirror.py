@@ -82,6 +82,7 @@ EXCEPTIONS: dict[str, str] = {
     "web/api/optouts.py": "tests/web/api/test_lists.py",
     # Parts of pages: each is tested by its page.
     "web/app.py": "tests/web/frame/test_security.py",
+    "web/directory/contact_form.py": "tests/web/directory/test_contacts.py",
     "web/directory/contact_export.py": "tests/web/directory/test_contacts.py",
     "web/directory/import_preview.py": "tests/web/directory/test_contact_import.py",
     "web/directory/number_lines.py": "tests/web/directory/test_contacts.py",
