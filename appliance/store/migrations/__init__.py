@@ -30,6 +30,7 @@ from appliance.store.migrations import (
     m0020_balances,
     m0021_staged_rows,
     m0022_clipboards,
+    m0023_report_days,
 )
 
 
@@ -66,6 +67,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(20, m0020_balances.STATEMENTS),
     Migration(21, m0021_staged_rows.STATEMENTS),
     Migration(22, m0022_clipboards.STATEMENTS),
+    Migration(23, m0023_report_days.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 
