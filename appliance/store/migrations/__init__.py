@@ -31,6 +31,7 @@ from appliance.store.migrations import (
     m0021_staged_rows,
     m0022_clipboards,
     m0023_report_days,
+    m0024_rules,
 )
 
 
@@ -68,6 +69,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(21, m0021_staged_rows.STATEMENTS),
     Migration(22, m0022_clipboards.STATEMENTS),
     Migration(23, m0023_report_days.STATEMENTS),
+    Migration(24, m0024_rules.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

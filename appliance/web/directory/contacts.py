@@ -124,7 +124,7 @@ def page(
         chosen = set(request.form.getlist("group", type=int))
     else:
         fields = list(found.fields) if found else []
-        chosen = groups.ids_of_contact(store, found.id) if found else set()
+        chosen = groups.chosen_ids_of_contact(store, found.id) if found else set()
     rendered = render_template(
         "contact.html",
         form=form,
@@ -135,7 +135,8 @@ def page(
         shared=number_lines.addresses_shared(numbers),
         back=way_back(),
         from_discussion="talk" in request.args,
-        all_groups=groups.all_of(store),
+        all_groups=[group for group in groups.names(store) if group.rule is None],
+        groups_by_rule=groups.following(store, found.id) if found else [],
         group_ids=chosen,
     )
     return rendered, status
