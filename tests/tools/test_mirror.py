@@ -99,7 +99,6 @@ EXCEPTIONS: dict[str, str] = {
     "web/shown/balance_view.py": "tests/web/settings/test_balance.py",
     "web/shown/context.py": "tests/web/reading/test_live.py",
     "web/shown/errors.py": "tests/web/frame/test_security.py",
-    "web/shown/possible_decisions.py": "tests/web/shown/test_bubbles.py",
     "web/shown/journal_values.py": "tests/web/shown/test_journal_words.py",
     "web/writing/decisions.py": "tests/web/reading/test_discussions.py",
     "web/writing/message_form.py": "tests/web/writing/test_compose.py",
