@@ -10,6 +10,7 @@ from peewee import Case, fn
 from appliance.store.database import Store
 from appliance.store.models.discussions import Discussion
 from appliance.store.models.messages import Batch, Message, RevisedBatch
+from appliance.store.sendings import Form, kind_of
 from appliance.store.statements import Query, count_all, given, insert, statement
 from appliance.store.states import DEFERRED, MessageStatus
 
@@ -63,13 +64,15 @@ def _begin() -> Query:
         RevisedBatch.segments,
         RevisedBatch.due_at,
         RevisedBatch.verdicts,
+        RevisedBatch.form,
+        RevisedBatch.expires_at,
     )
 
 
 @statement
 def _oldest() -> Query:
     return (
-        RevisedBatch.select(RevisedBatch, Batch.merged)
+        RevisedBatch.select(RevisedBatch, Batch.merged, Batch.subject)
         .join(Batch, on=Batch.id == RevisedBatch.batch_id)
         .order_by(RevisedBatch.batch_id)
         .limit(1)
@@ -94,12 +97,33 @@ def _revise_batch() -> Query:
 
 
 @statement
+def _revise_options() -> Query:
+    now = {Batch.form: given("form"), Batch.subject: given("subject")}
+    return Batch.update(now).where(Batch.id == given("batch_id"))
+
+
+@statement
 def _revise_messages() -> Query:
     due_at = Case(Message.status, ((MessageStatus.SCHEDULED, given("due_at")),), Message.release_at)
     now = {
         Message.body: fn.coalesce(given("text"), Message.body),
         Message.segments: fn.coalesce(given("segments"), Message.segments),
         Message.release_at: due_at,
+    }
+    return Message.update(now).where(
+        Message.batch_id == given("batch_id"),
+        Message.id > given("after"),
+        Message.id <= given("last"),
+        _WAITING,
+    )
+
+
+@statement
+def _revise_forms() -> Query:
+    now = {
+        Message.kind: given("kind"),
+        Message.message_class: given("message_class"),
+        Message.expires_at: given("expires_at"),
     }
     return Message.update(now).where(
         Message.batch_id == given("batch_id"),
@@ -123,6 +147,15 @@ class Unsent:
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """The form, the end and the subject that an edit gives a sending."""
+
+    form: Form
+    expires_at: int | None
+    subject: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """An edit in progress: the new content of the messages."""
 
@@ -134,6 +167,7 @@ class Revision:
     turned: Turned
     done: int  # the last message changed
     merged: bool = False  # each message keeps its own text
+    options: Options | None = None  # None: they stay
 
 
 def unsent(store: Store, batch_id: int, *, after: int = 0, most: int = _ALL) -> list[Unsent]:
@@ -157,6 +191,11 @@ def begin(store: Store, revision: Revision) -> None:
     _revise_batch.execute(
         store, batch_id=revision.batch_id, text=revision.text, due_at=revision.due_at
     )
+    options = revision.options
+    if options is not None:
+        _revise_options.execute(
+            store, batch_id=revision.batch_id, form=options.form, subject=options.subject
+        )
     _begin.execute(
         store,
         batch_id=revision.batch_id,
@@ -165,6 +204,8 @@ def begin(store: Store, revision: Revision) -> None:
         segments=revision.segments,
         due_at=revision.due_at,
         verdicts=json.dumps(revision.turned),
+        form=None if options is None else options.form,
+        expires_at=None if options is None else options.expires_at,
     )
 
 
@@ -186,6 +227,7 @@ def under_way(store: Store) -> Revision | None:
         turned,
         row["done"],
         bool(row["merged"]),
+        None if row["form"] is None else Options(row["form"], row["expires_at"], row["subject"]),
     )
 
 
@@ -202,8 +244,23 @@ def write_some(store: Store, revision: Revision, most: int) -> list[Unsent]:
             after=revision.done,
             last=found[-1].id,
         )
+        if revision.options is not None:
+            _write_forms(store, revision, revision.options, found[-1].id)
     if len(found) < most:
         _end.execute(store, batch_id=revision.batch_id)
     else:
         _go_on.execute(store, batch_id=revision.batch_id, done=found[-1].id)
     return found
+
+
+def _write_forms(store: Store, revision: Revision, options: Options, last: int) -> None:
+    kind, message_class = kind_of(options.form)
+    _revise_forms.execute(
+        store,
+        batch_id=revision.batch_id,
+        kind=kind,
+        message_class=message_class,
+        expires_at=options.expires_at,
+        after=revision.done,
+        last=last,
+    )

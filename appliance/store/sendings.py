@@ -310,6 +310,7 @@ def _add_messages(
 ) -> list[int]:
     """Store messages of a batch with their journal entries; return their ids."""
     discussions = correspondents.ids(store, [row.address for row in rows])
+    kind, message_class = kind_of(batch.form)
     common = (
         at_ms,
         batch_id,
@@ -317,8 +318,8 @@ def _add_messages(
         batch.report,
         batch.expires_at,
         batch.on_uncertain,
-        0 if batch.form == "flash" else None,
-        "flash" if batch.form == "flash" else "text",
+        message_class,
+        kind,
         "out",
     )
     before = _newest_id.value(store) or 0
@@ -344,6 +345,11 @@ def _add_messages(
     made = _made_after.rows(store, id=before)
     _record(store, made, f"{batch.author_kind}:{batch.author}")
     return [row["id"] for row in made]
+
+
+def kind_of(form: Form) -> tuple[str, int | None]:
+    """Return the kind and the message class (TP-DCS) of a message that is sent in this form."""
+    return ("flash", 0) if form == "flash" else ("text", None)
 
 
 def _charged(batch: NewBatch, row: NewRow) -> int | None:

@@ -232,7 +232,8 @@ def test_the_counter_counts_the_mention_of_promotional_messages(
     found = page.evaluate(
         """texts => {
           const words = document.querySelector(".counter").dataset;
-          return texts.map(text => smsCounter.mentioned(text, words));
+          const known = JSON.parse(words.mentionKnown);
+          return texts.map(text => smsCounter.mentioned(text, words.mention, known));
         }""",
         PROMOTIONAL,
     )

@@ -1,10 +1,11 @@
-"""Edit a whole scheduled sending: the text and date of all its messages, which keep their ids.
+"""Edit a whole scheduled sending: text, date and options of its messages, which keep their ids.
 
 All checks of the acceptance are repeated: the length of the text, the date, the STOP list and the
 allowed destinations. An edit is accepted in one commit, or nothing changes; `revising` then changes
 its messages.
 """
 
+import hashlib
 import logging
 from collections import Counter
 from dataclasses import dataclass
@@ -22,10 +23,22 @@ from appliance.store import batch_progress, events, revisions, sendings
 from appliance.store.batch_progress import Batch
 from appliance.store.database import Store
 from appliance.store.journal.messages import SendingChanged
-from appliance.store.revisions import Revision, Turn, Turned, Unsent
+from appliance.store.revisions import Options, Revision, Turn, Turned, Unsent
+from appliance.store.sendings import Form
 from appliance.store.states import MessageStatus
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NewOptions:
+    """The new form, validity and subject of a sending, and its old ones as `stamp` writes them."""
+
+    form: Form
+    ttl_seconds: int | None  # from the new date; None: as the network decides
+    keeps_expiry: bool  # the end stays, whatever the validity
+    subject: str | None
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,7 @@ class Change:
     due_ms: int | None
     text_before: str
     due_before_ms: int
+    options: NewOptions | None = None  # None: they stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,12 @@ class Revised:
 def can_be_revised(batch: Batch, now_ms: int) -> bool:
     """Return whether the date of a sending is still to come."""
     return batch.due_at is not None and batch.due_at > now_ms
+
+
+def stamp(batch: Batch, expires_at: int | None) -> str:
+    """Return a digest of a sending's options, to notice that somebody else has changed them."""
+    told = repr((batch.form, expires_at, batch.subject))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def revise(
@@ -89,10 +109,20 @@ def revise(
         revising.work_off_all(store)  # only if another edit was accepted in between
         batch = _existing(store, batch_id)
         number, first_expires_at = revisions.summary(store, batch_id)
-        _refuse_what_has_changed(batch, change, now, number)
-        due = _due(change, now, first_expires_at)
+        _refuse_what_has_changed(batch, change, now, (number, first_expires_at))
+        due = _due(change, now)
+        options = _options(change, due, first_expires_at)
+        _refuse_early_end(due, first_expires_at if options is None else options.expires_at)
         revision = Revision(
-            batch_id, author.actor, text, cost.segments, due, turned, done=0, merged=batch.merged
+            batch_id,
+            author.actor,
+            text,
+            cost.segments,
+            due,
+            turned,
+            done=0,
+            merged=batch.merged,
+            options=options,
         )
         revisions.begin(store, revision)
         if not batch.merged:
@@ -141,12 +171,27 @@ def _turned(verdicts: Verdicts) -> dict[str, Turn]:
     return found
 
 
-def _refuse_what_has_changed(batch: Batch, change: Change, now_ms: int, unsent: int) -> None:
+def _options(change: Change, due: int, first_expires_at: int | None) -> Options | None:
+    wanted = change.options
+    if wanted is None:
+        return None
+    end = None if wanted.ttl_seconds is None else due + wanted.ttl_seconds * 1000
+    if wanted.keeps_expiry:
+        end = first_expires_at
+    return Options(wanted.form, end, wanted.subject)
+
+
+def _refuse_what_has_changed(
+    batch: Batch, change: Change, now_ms: int, summary: tuple[int, int | None]
+) -> None:
+    unsent, expires_at = summary
     if not can_be_revised(batch, now_ms) or not unsent:
         raise ConflictError(
             "sending_begun", N_("This sending has begun or was cancelled: it was not changed.")
         )
-    if (batch.text, batch.due_at) != (change.text_before, change.due_before_ms):
+    options = change.options
+    differ = options is not None and options.before != stamp(batch, expires_at)
+    if differ or (batch.text, batch.due_at) != (change.text_before, change.due_before_ms):
         raise ConflictError(
             "sending_changed",
             N_(
@@ -156,16 +201,18 @@ def _refuse_what_has_changed(batch: Batch, change: Change, now_ms: int, unsent: 
         )
 
 
-def _due(change: Change, now_ms: int, first_expires_at: int | None) -> int:
+def _due(change: Change, now_ms: int) -> int:
     """Return the new date. Sending at once takes an explicit date, never an empty field."""
     if change.due_ms is None:
         raise InputError("due_missing", N_("Give the day and the time."), field="due")
-    due = acceptance.due_of(change.due_ms, now_ms) or now_ms
-    if first_expires_at is not None and first_expires_at <= due:
+    return acceptance.due_of(change.due_ms, now_ms) or now_ms
+
+
+def _refuse_early_end(due: int, expires_at: int | None) -> None:
+    if expires_at is not None and expires_at <= due:
         raise InputError(
             "expires_too_early", N_("The message would expire before it is sent."), field="due"
         )
-    return due
 
 
 def _outcome(unsent: list[Unsent], turned: Turned) -> Revised:

@@ -71,6 +71,8 @@ class RevisedBatch(Model):
     due_at = Moment()
     verdicts = Text()  # JSON: address to [status, error], where they change
     done = Number(constraints=[default(0)])  # the last message changed
+    form = Text(null=True)  # null: the form and the validity stay
+    expires_at = Moment(null=True)  # with `form`: not sent after this time
 
 
 class StagedBatch(Model):

@@ -28,7 +28,6 @@ from appliance.web.api import (
     optouts,
     privacy,
     problems,
-    reports,
     sendings,
     templates,
 )
@@ -49,7 +48,6 @@ _MODULES: Final = (
     accounts,
     modems,
     lines,
-    reports,
     privacy,
 )
 OPERATIONS: Final[tuple[Operation, ...]] = tuple(

@@ -41,9 +41,10 @@ def extended() -> str:
     return "".join(EXTENSION.values())
 
 
-def stop_words() -> tuple[str, ...]:
-    """Return the words that replace the mention of STOP after one of the verbs."""
-    return mention.words(services().preferences.messaging().stop_words)
+def mention_known() -> tuple[str, ...]:
+    """Return the phrases that replace the mention of STOP."""
+    settings = services().preferences.messaging()
+    return mention.known(settings.promotional_mention, settings.stop_words)
 
 
 def register(app: Flask) -> None:
@@ -53,7 +54,6 @@ def register(app: Flask) -> None:
         sms_extended=extended,
         sms_replaceable=REPLACEABLE,
         sms_mention=lambda: services().preferences.messaging().promotional_mention,
-        sms_stop_verbs=mention.VERBS,
-        sms_stop_words=stop_words,
+        sms_mention_known=mention_known,
         sms_most=lambda: services().preferences.messaging().max_segments,
     )
