@@ -221,6 +221,7 @@ def import_changes(box: Box, _: pytest.MonkeyPatch) -> Act:
 
 
 def stop_many(box: Box, _: pytest.MonkeyPatch) -> Act:
+    people(box)
     return lambda: optouts.add_many(box.store, NUMBERS, source="page", actor=SOPHIE.actor)
 
 

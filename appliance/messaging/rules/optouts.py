@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from appliance.config import MessagingSettings
+from appliance.messaging.directory.person_preferences import By, choose_promotional
 from appliance.messaging.rules import destinations
 from appliance.store import (
     correspondents,
@@ -16,6 +17,7 @@ from appliance.store import (
     outgoing,
     waiting,
 )
+from appliance.store.contact_details import Act, Promotional
 from appliance.store.database import Store
 from appliance.store.journal.messages import OptOutChanged
 from appliance.store.states import Event, MessageStatus
@@ -40,7 +42,8 @@ def add(
 ) -> bool:
     """Opt an address out; return False if it was already opted out.
 
-    It takes effect at once: queued, scheduled, held and partly sent messages become `blocked`.
+    It takes effect at once: queued, scheduled, held and partly sent messages become `blocked`, and
+    contacts with this number no longer agree to promotional SMS, also after the opt-out is removed.
     `source` is message, page or api; `actor` is as in the journal (`user:sophie`).
     """
     with store.transaction():
@@ -71,6 +74,7 @@ def add(
             release_at=None,
             error="opted_out",
         )
+        choose_promotional(store, address, Promotional.NO, By(actor, Act.STOP))
     return added
 
 

@@ -6,8 +6,10 @@ import pytest
 from fakes.exchange import Box
 
 from appliance.messaging.rules import optouts
-from appliance.store import correspondents, days
+from appliance.store import contacts, correspondents, days, events
 from appliance.store import optouts as rows
+from appliance.store.contact_details import Details, Promotional
+from appliance.store.contacts import ContactNumber
 
 ANNE, BOB = "+33611111111", "+33622222222"
 
@@ -27,6 +29,26 @@ def test_it_counts_once_and_stops_what_waits(box: Box) -> None:
     assert add(box)
     assert not add(box)
     assert [box.status(message) for message in (waiting, other)] == ["blocked", "queued"]
+
+
+def test_it_refuses_promotional_sms_for_everybody_who_has_the_number(box: Box) -> None:
+    agreed = Details(promotional=Promotional.YES)
+    numbers = [ContactNumber(ANNE)]
+    people = [
+        contacts.add(box.store, "Anne", numbers, details=agreed),
+        contacts.add(box.store, "Annie", numbers),
+        contacts.add(box.store, "Bob", [ContactNumber(BOB)], details=agreed),
+    ]
+    add(box)
+    add(box)
+    optouts.remove(box.store, ANNE, source="page", actor="user:sophie")
+    found = [contacts.get(box.store, each).details.promotional for each in people]
+    assert found == [Promotional.NO, Promotional.NO, Promotional.YES]
+    told = [each.entry for each in events.journal(box.store, limit=9, kinds=["preference"])]
+    assert [(each.person, each.before, each.act) for each in reversed(told)] == [
+        ("Anne", "yes", "stop"),
+        ("Annie", "unknown", "stop"),
+    ]
 
 
 def test_what_it_blocked_stays_blocked_when_it_is_taken_off(box: Box) -> None:
