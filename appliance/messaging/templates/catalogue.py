@@ -46,12 +46,22 @@ _OF_CONTACT: Final[Mapping[str, Sequence[str]]] = {
     "name": ("nom", "name", "nazwisko", "naam"),
     "number": ("numéro", "number", "numer", "nummer"),
 }
-# Details of a contact, under the usual titles of columns in contact files: they are understood.
+# Details of a contact, under the usual titles of columns in contact files, by language; further
+# names that are understood follow.
 _OF_DETAILS: Final[Mapping[str, Sequence[str]]] = {
-    "email": ("adresse e-mail", "e-mail address", "adres e-mail", "e-mailadres", "e-mail", "email"),
-    "street": ("adresse", "address", "adres", "rue", "street", "ulica", "straat"),
-    "postcode": ("code postal", "postcode", "kod pocztowy"),
-    "town": ("ville", "town", "city", "miejscowość", "miasto", "plaats", "woonplaats"),
+    "street": ("adresse", "address", "adres", "adres", "rue", "street", "ulica", "straat"),
+    "postcode": ("code postal", "postcode", "kod pocztowy", "postcode"),
+    "town": ("ville", "town", "miejscowość", "plaats", "city", "miasto", "woonplaats"),
+    "email": (
+        "e-mail",
+        "email",
+        "e-mail",
+        "e-mail",
+        "adresse e-mail",
+        "e-mail address",
+        "adres e-mail",
+        "e-mailadres",
+    ),
 }
 # The columns of a file, in order.
 OF_FILE: Final = ("v1", "v2", "v3")
@@ -62,7 +72,8 @@ def on_offer(store: Store, context: str, recipients: str, language: str) -> list
     place = LANGUAGES.index(language) if language in LANGUAGES else 0
     found: list[Offered] = []
     if recipients != "colleague":
-        found += [Offered(names[place], "contact") for names in _OF_CONTACT.values()]
+        own = (*_OF_CONTACT.values(), *_OF_DETAILS.values())
+        found += [Offered(names[place], "contact") for names in own]
         found += [Offered(name, "field") for name in contact_fields.names(store)]
     if context == "campaign":
         found += [Offered(name, "file") for name in OF_FILE]

@@ -9,6 +9,7 @@ from appliance.store.contact_details import Details
 from appliance.store.contacts import ContactNumber, ContactRow
 from appliance.store.database import Store
 
+PERSON = "nom, numéro, adresse, code postal, ville, e-mail"
 BOX = BoxValues("06 39 98 00 00", "sophie", "28/11/2026", "9:30")
 
 
@@ -26,12 +27,12 @@ def marie(store: Store) -> ContactRow:
 @pytest.mark.parametrize(
     ("context", "recipients", "names"),
     [
-        ("general", "any", "nom, numéro, Classe, Prénom, notre numéro, expéditeur, date, heure"),
+        ("general", "any", f"{PERSON}, Classe, Prénom, notre numéro, expéditeur, date, heure"),
         ("general", "colleague", "notre numéro, expéditeur, date, heure"),
         (
             "campaign",
             "contact",
-            "nom, numéro, Classe, Prénom, v1, v2, v3, notre numéro, expéditeur, date, heure",
+            f"{PERSON}, Classe, Prénom, v1, v2, v3, notre numéro, expéditeur, date, heure",
         ),
     ],
 )
