@@ -19,7 +19,7 @@ $(INSTALLED): pyproject.toml constraints.txt build_backend/translated_setuptools
 
 test: $(INSTALLED) check
 	@tools/system-packages
-	@tools/run-tests $(BIN)/python $(PYTEST)
+	@$(BIN)/python -m pytest $(PYTEST)
 
 # The long forms of the fault tests: hundreds of kills, hundreds of thousands of fuzzed inputs, a week's soak.
 torture: $(INSTALLED)

@@ -94,6 +94,13 @@ def _unanswered(lines: int) -> Query:
 
 
 @statement
+def _submitting() -> Query:
+    query = Segment.select(Discussion.address).join(Message, on=Message.id == Segment.message_id)
+    query = query.join(Discussion, on=Discussion.id == Message.discussion_id)
+    return query.where(Segment.state == SegmentState.SUBMITTING)
+
+
+@statement
 def _one() -> Query:
     return _reportable(
         Segment.select().where(
@@ -158,6 +165,11 @@ def unanswered(store: Store, others: Sequence[str] = ()) -> list[Reportable]:
     """Return segments without an answer, whose reference is therefore unknown, newest first."""
     rows = _unanswered(len(others)).rows(store, most=_MOST_LOOKED_AT, lines=others)
     return [Reportable(*row) for row in rows]
+
+
+def being_submitted_to(store: Store) -> list[str]:
+    """Return the addresses to which a segment is being submitted at this moment."""
+    return [row[0] for row in _submitting.rows(store)]
 
 
 def awaiting_report(store: Store, message_id: int, sequence: int) -> Reportable | None:

@@ -12,6 +12,7 @@ from appliance.lines.protocol import PartReport, Turn
 from appliance.masking import mask
 from appliance.modem.pdu import status_report
 from appliance.modem.pdu.status_report import StatusReport
+from appliance.store import discussions
 from appliance.store import reports as stored
 from appliance.store.database import Store
 from appliance.store.reports import Reportable, Told
@@ -42,7 +43,9 @@ def apply(
     found = _matching(store, settings, said, others)
     if found is None:
         log.info("report %d for %s matches no segment", said.reference, mask(said.recipient))
-        stored.keep_unmatched(store, said)
+        # The recipient may have been erased after the message was sent.
+        is_known = _is_written_to(store, said.recipient)
+        stored.keep_unmatched(store, said if is_known else replace(said, recipient=""))
     else:
         turn.report(_report(found.message_id, found.sequence, said))
 
@@ -68,6 +71,13 @@ def apply_early(store: Store, turn: Turn, line: str, message_id: int, sequence: 
         ):
             turn.report(_report(message_id, sequence, said))
             return
+
+
+def _is_written_to(store: Store, recipient: str) -> bool:
+    """Return whether there is a discussion with a number, or an SMS to it is being submitted."""
+    if discussions.find(store, recipient) is not None:
+        return True
+    return any(numbers.is_same(each, recipient) for each in stored.being_submitted_to(store))
 
 
 def _report(message_id: int, sequence: int, said: Told) -> PartReport:

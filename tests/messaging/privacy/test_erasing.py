@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from fakes.exchange import NUMBER, OTHER, SOPHIE, Box
+from fakes.network import report
 
 from appliance.errors import ConflictError
 from appliance.messaging.privacy import erasing, export, people
@@ -229,7 +230,7 @@ def test_the_export_has_everything_about_the_person_and_nothing_about_others(box
     told = json.loads(document)
     assert told["contact"]["name"] == NAME
     assert told["contact"]["fields"] == {"ville": "Trifouillis"}
-    assert told["contact"]["promotional"] == "unknown"
+    assert told["contact"]["promotional"] == "no"
     assert told["numbers"] == [NUMBER]
     assert [each["text"] for each in told["messages"]] == [SECRET, f"merci pour {SECRET}"]
     assert told["messages"][0]["history"][0]["status"] == "queued"
@@ -242,3 +243,14 @@ def test_the_export_has_everything_about_the_person_and_nothing_about_others(box
 def test_nothing_is_wiped_twice(box: Box) -> None:
     erase(box, known(box))
     assert not erasures.is_to_wipe(box.store)
+
+
+def test_a_late_report_does_not_bring_the_number_back(box: Box) -> None:
+    erase(box, known(box))
+    box.receive(report(7, NUMBER, box.clock.now_ms()))
+    (entry,) = events.journal(box.store, limit=1, kinds=["report_unmatched"])
+    assert entry.entry.recipient == ""
+    assert in_the_file(box.store, NUMBER, NUMBER[3:]) == []
+    box.receive(report(99, OTHER, box.clock.now_ms()))
+    (entry,) = events.journal(box.store, limit=1, kinds=["report_unmatched"])
+    assert entry.entry.recipient == OTHER

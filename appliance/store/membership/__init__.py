@@ -1,1 +1,0 @@
-"""Groups whose members follow a rule: the rule, its conditions as queries, and its members."""
