@@ -47,7 +47,8 @@ def test_ticked_across_searches_and_one_for_each_household(
     expect(page.locator("#summary")).to_contain_text("3 destinataires")
     page.get_by_label("Un seul SMS par adresse").check()
     expect(page.locator("#summary")).to_contain_text("2 destinataires")
-    expect(page.locator("#summary")).to_contain_text("Bob Roux")
+    said = "Bob Roux · habite à l\u2019adresse de Anne Roux, qui reçoit le SMS"
+    expect(page.locator("#summary")).to_contain_text(said)
     page.get_by_role("button", name="Enregistrer le SMS").click()
     page.wait_for_url("**/messages/batches/*")
     found = messages.page(office.store, MessageFilter(direction="out"), limit=50, order="oldest")

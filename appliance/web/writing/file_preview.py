@@ -24,7 +24,7 @@ from appliance.web.writing.alphabet import NO_BREAK, REPLACEABLE
 from appliance.web.writing.delays import Delay
 from appliance.web.writing.file_form import Asked
 from appliance.web.writing.recipients import shorten
-from appliance.web.writing.summary import HARMLESS, REASONS
+from appliance.web.writing.summary import HARMLESS, REASONS, reason
 
 # fate: word, icon, tone
 FATES: dict[Fate | None, tuple[str, str, str]] = {
@@ -258,7 +258,7 @@ def _why_left_out(result: Result) -> str:
         return errors.text_of(MissingVariableError(names))
     if result.reason in HARMLESS:
         return str(gettext("The number is in an earlier row."))
-    words = str(gettext(REASONS[result.reason])) if result.reason in REASONS else ""
+    words = reason("", result.reason, result.detail) if result.reason in REASONS else ""
     return words[:1].upper() + words[1:]
 
 

@@ -35,6 +35,7 @@ MOST_ASKED = 500
 UNUSABLE = {"not_a_number", "cannot_be_answered"}
 SEVERAL = N_("may be several contacts: choose one")
 NO_VALUE = N_("has no value for %(names)s")
+SAME_ADDRESS = N_("lives at the address of %(name)s, who gets the SMS")
 # In the order in which they are shown: typing errors first.
 REASONS = {
     "not_a_number": N_("is not a phone number"),
@@ -47,7 +48,7 @@ REASONS = {
     "country_not_allowed": N_("is in a country that may not be written to"),
     "missing_variable": NO_VALUE,
     "too_long": N_("would get a text that is too long"),
-    "same_address": N_("lives at the address of another recipient, who gets the SMS"),
+    "same_address": SAME_ADDRESS,
     "bad_character": N_("would get a text with a character that no SMS can hold"),
 }
 
@@ -173,13 +174,15 @@ def left_out(preview: Preview) -> tuple[NamedReason, ...]:
 def reason(typed: str, why: str, detail: str) -> str:
     """Return why a recipient is left out. Text that is not a number may be a contact's name.
 
-    `detail` holds the names of the variables without a value.
+    `detail` holds the names of the variables without a value, or of who gets the SMS instead.
     """
     is_name = why in UNUSABLE and recipients.is_name(typed)
     code = "cannot_be_answered" if is_name else why
     if code == "missing_variable":
         names = " ".join(f"[{name}]" for name in detail.split(", "))
         return str(gettext(NO_VALUE, names=names))
+    if code == "same_address":
+        return str(gettext(SAME_ADDRESS, name=detail))
     return str(gettext(REASONS[code]))
 
 
