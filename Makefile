@@ -19,7 +19,7 @@ $(INSTALLED): pyproject.toml constraints.txt build_backend/translated_setuptools
 
 test: $(INSTALLED) check
 	@tools/system-packages
-	@$(BIN)/python -m pytest $(PYTEST)
+	@tools/run-tests $(BIN)/python $(PYTEST)
 
 # The long forms of the fault tests: hundreds of kills, hundreds of thousands of fuzzed inputs, a week's soak.
 torture: $(INSTALLED)

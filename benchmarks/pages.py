@@ -101,6 +101,8 @@ PAGES: Final[dict[str, str]] = {
     "unread: search": "/messages/unread?q=merci",
     "scheduled": "/messages/scheduled",
     "scheduled: search": "/messages/scheduled?q=facture",
+    "reports: this month": "/reports",
+    "reports: a year": "/reports?from=2024-01-01&to=2024-12-31",
     "contacts": "/contacts",
     "contacts: 100 rows": "/contacts?limit=100",
     "contacts: later page": "/contacts?after=marc+faure&id=0",

@@ -31,6 +31,7 @@ from appliance.store import (
     messages,
     optouts,
     promotion,
+    report_days,
     reports,
     same_text,
     statistics,
@@ -211,6 +212,18 @@ QUERIES: dict[str, Query] = {
     ),
     "balance: newest readings": lambda store: balances.readings(store, "sim", 30),
     "balance: last amount": lambda store: balances.last_amount(store, "sim"),
+    "report: a day counted now": lambda store: report_days.count(store, WEEK[0], WEEK[0] + DAY),
+    "report: a year": lambda store: report_days.sums(
+        store, "2024-01-01", "2024-12-31", {"group_id": 0}
+    ),
+    "report: a year by day": lambda store: report_days.sums_by_day(
+        store, "2024-01-01", "2024-12-31", {"group_id": 0, "status": "failed"}
+    ),
+    "report: the day before": lambda store: report_days.newest_before(store, WEEK[0]),
+    "report: unsettled days": lambda store: report_days.unsettled(store, "2024-12-31"),
+    "report: in a state on a day": lambda store: report_days.number_in_state(
+        store, "uncertain", WEEK[0], WEEK[0] + DAY
+    ),
     "opt-outs": lambda store: optouts.page(store, limit=50),
     "calls": lambda store: calls.page(store, limit=50),
     "journal": lambda store: events.journal(store, limit=50),

@@ -14,6 +14,7 @@ from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.preferences import Preferences
 from appliance.messaging.privacy import erasing, retention
+from appliance.messaging.reports import closing
 from appliance.modem.state import ModemState
 from appliance.scheduler.jobs import Daily, Every, Job
 from appliance.store import backup, balances, events, pruning, search, signals
@@ -31,6 +32,7 @@ SIGNAL_DAYS_KEPT = 31
 UPLOADS = "uploads"
 UPLOAD_SECONDS_KEPT = 24 * 3600
 SEARCH_SECONDS = 15 * MINUTE
+REPORTS_SECONDS = 60 * MINUTE
 BALANCE_SECONDS = 15 * MINUTE
 BALANCE_DAYS_KEPT = 400
 
@@ -81,6 +83,7 @@ class Maintenance:
             Job("signal-samples", Every(SIGNAL_SECONDS), self.sample_signal),
             Job("checkpoint", Every(MINUTE), self._store.checkpoint_if_due, takes_long=True),
             Job("search-index", Every(SEARCH_SECONDS), self.index, takes_long=True),
+            Job("reports", Every(REPORTS_SECONDS), self.count_days, takes_long=True),
             Job("accounts", Every(MINUTE), self._keep_accounts),
             Job("balances", Every(BALANCE_SECONDS), self._balances.read_due),
             Job("postponed", Every(POSTPONED_SECONDS), self.catch_up),
@@ -128,6 +131,12 @@ class Maintenance:
     def index(self) -> None:
         """Update the search index, so that searches need not do it first."""
         search.catch_up(self._store)
+
+    def count_days(self) -> None:
+        """Count the messages of past days for the reports."""
+        if is_trusted(self._clock):
+            report_days = self._preferences.messaging().report_days
+            closing.run(self._store, report_days, self._stopping.is_set)
 
     def back_up(self) -> None:
         """Make the nightly backup and remove the oldest ones."""

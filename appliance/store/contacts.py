@@ -11,6 +11,7 @@ from appliance.store import text as texts
 from appliance.store.contact_details import NAMES, NONE_KNOWN, Act, Details, Promotional
 from appliance.store.database import Row, Store
 from appliance.store.marks import padded
+from appliance.store.membership import members
 from appliance.store.queries import contacts as queries
 
 LONGEST_NAME = 100
@@ -136,14 +137,16 @@ def found(
     if query.name is None and query.address is None:
         return []
     after_name, after_id = after or (None, None)
+    listed = members.listed(store, group_id)
     return queries.found(
         name=query.name is not None,
         address=query.address is not None,
-        group=group_id is not None,
+        group=_among(group_id, listed),
         after=after is not None,
     ).rows(
         store,
         group_id=group_id,
+        listed=listed,
         typed=search.typed_name(text),
         name=query.name,
         address=query.address,
@@ -169,13 +172,23 @@ def count(store: Store, text: str = "", group_id: int | None = None) -> int:
     query = search.understand(text)
     if query.name is None and query.address is None:
         return 0
+    listed = members.listed(store, group_id)
     matching = queries.count_matching(
         name=query.name is not None,
         address=query.address is not None,
-        group=group_id is not None,
+        group=_among(group_id, listed),
     )
-    found = matching.value(store, name=query.name, address=query.address, group_id=group_id)
+    found = matching.value(
+        store, name=query.name, address=query.address, group_id=group_id, listed=listed
+    )
     return int(found)
+
+
+def _among(group_id: int | None, listed: str | None) -> queries.Among:
+    """Return among whom a search for members of a group looks; `listed` are those of a rule."""
+    if group_id is None:
+        return "all"
+    return "chosen" if listed is None else "listed"
 
 
 def count_of(store: Store, contact_ids: Sequence[int]) -> int:

@@ -1,5 +1,6 @@
 """Correspondents: discussions by address, contacts and groups by id."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -7,7 +8,10 @@ from typing import TypeVar
 from peewee import JOIN
 
 from appliance.store.database import Store
+from appliance.store.dialect.expressions import json_values
 from appliance.store.marks import padded
+from appliance.store.membership import members as by_rule
+from appliance.store.membership.rule import Rule
 from appliance.store.models.directory import Contact, ContactGroup, ContactNumber, GroupMember
 from appliance.store.models.discussions import Discussion
 from appliance.store.statements import Query, among, given, insert, statement, statements
@@ -69,6 +73,19 @@ def _members(number: int) -> Query:
 
 
 @statements
+def _rules(number: int) -> Query:
+    return ContactGroup.select(ContactGroup.rule).where(
+        among(ContactGroup.id, "ids", number), ContactGroup.rule.is_null(is_null=False)
+    )
+
+
+@statement
+def _by_name() -> Query:
+    listed = Contact.select(Contact.id).where(Contact.id.in_(json_values(given("ids"))))
+    return listed.order_by(Contact.sort_name, Contact.id)
+
+
+@statements
 def _people(number: int) -> Query:
     return (
         Contact.select(Contact.id, Contact.name, ContactNumber.address)
@@ -110,9 +127,15 @@ def known_groups(store: Store, group_ids: Iterable[int]) -> set[int]:
 
 
 def members(store: Store, group_ids: Iterable[int]) -> list[int]:
-    """Return the contacts of these groups, each once, by name."""
+    """Return the contacts of these groups, chosen and by rule, each once, by name."""
     asked = padded(tuple(group_ids))
-    return [row[0] for row in _members(len(asked)).rows(store, groups=asked)]
+    chosen = [row[0] for row in _members(len(asked)).rows(store, groups=asked)]
+    rules = [Rule.read(row[0]) for row in _rules(len(asked)).rows(store, ids=asked)]
+    if not rules:
+        return chosen
+    found = {contact_id for rule in rules for contact_id in by_rule.all_ids(store, rule)}
+    together = json.dumps(sorted(found.union(chosen)))
+    return [row[0] for row in _by_name.rows(store, ids=together)]
 
 
 def people(store: Store, contact_ids: Sequence[int]) -> list[Person]:

@@ -6,7 +6,7 @@ from appliance.web.credit import accounts, new_account
 from appliance.web.directory import clipboard, contact_import, contacts, groups
 from appliance.web.entrance import first_start, invitation, login
 from appliance.web.frame import certificate_names
-from appliance.web.reading import discussions, home, lists, live, logs, sendings
+from appliance.web.reading import discussions, home, lists, live, logs, reports, sendings
 from appliance.web.settings import (
     backups,
     balance,
@@ -56,6 +56,7 @@ PAGES: tuple[Blueprint, ...] = (
     contact_import.pages,
     groups.pages,
     logs.pages,
+    reports.pages,
     accounts.pages,
     new_account.pages,
     general.pages,

@@ -100,7 +100,14 @@ def test_what_was_counted_is_written_when_its_minute_is_over(
 def test_what_takes_long_has_a_worker_of_its_own(housekeeping: Maintenance) -> None:
     """The other one releases the scheduled messages."""
     long = {job.name for job in housekeeping.jobs() if job.takes_long}
-    assert long == {"nightly-backup", "checkpoint", "search-index", "retention", "erasures"}
+    assert long == {
+        "nightly-backup",
+        "checkpoint",
+        "search-index",
+        "retention",
+        "erasures",
+        "reports",
+    }
 
 
 def test_messages_are_released_while_a_backup_is_made(

@@ -232,8 +232,7 @@ def test_the_counter_counts_the_mention_of_promotional_messages(
     found = page.evaluate(
         """texts => {
           const words = document.querySelector(".counter").dataset;
-          const known = JSON.parse(words.mentionKnown);
-          return texts.map(text => smsCounter.mentioned(text, words.mention, known));
+          return texts.map(text => smsCounter.mentioned(text, words));
         }""",
         PROMOTIONAL,
     )

@@ -113,3 +113,32 @@ def test_the_columns_of_a_file_are_chosen(
     page.wait_for_url("**/contacts")
     (marie,) = contacts.page(office.store, limit=9)
     assert [number.address for number in marie.numbers] == ["+33712345678"]
+
+
+def test_a_contact_gets_its_address_and_preferences_with_the_keyboard(
+    office: Office, as_role: OpenPage
+) -> None:
+    page = as_role("operator")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/contacts/new")
+    page.get_by_label("Nom", exact=True).fill("Marie")
+    page.get_by_label("Numéro", exact=True).fill("06 12 34 56 78")
+    page.get_by_label("Privé").select_option("oui")
+    page.get_by_label("SMS promotionnels").select_option("oui")
+    page.get_by_role("combobox", name="Langue").select_option("Polski")
+    page.get_by_label("Adresse e-mail").fill("marie@example.org")
+    page.get_by_text("Adresse", exact=True).press("Enter")
+    page.get_by_label("Numéro et rue").fill("12, av. de la Gare")
+    page.get_by_label("Code postal").fill("69003")
+    page.get_by_label("Ville").fill("Lyon")
+    page.get_by_label("Reçoit le SMS unique de son adresse").check()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("button", name="Enregistrer le contact").click()
+    page.wait_for_url("**/contacts")
+    (row,) = contacts.page(office.store, limit=9)
+    assert row.household == "av de la gare 12|69003|lyon"
+    assert row.numbers == (ContactNumber("+33612345678", private=True),)
+    assert (row.details.promotional, row.details.language) == ("yes", "pl")
+    page.goto(f"/contacts/{row.id}")
+    expect(page.locator("#promotional-help")).to_contain_text("depuis le")
+    expect(page.get_by_label("Numéro et rue")).to_be_visible()

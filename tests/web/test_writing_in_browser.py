@@ -56,7 +56,7 @@ def test_a_new_message_is_kept_until_it_is_sent(office: Office, as_role: OpenPag
     expect(page.locator("#summary")).to_contain_text("1 destinataire")
     page.get_by_label("Texte du SMS").press("Control+Enter")
     page.wait_for_url(f"**/discussions/{LUC}")
-    assert sent(office) == [f"{LUC} Pas encore fini"]
+    assert sent(office) == [f"{LUC} Pas encore fini\nSTOP : répondez STOP"]
     page.go_back()
     expect(page.get_by_label("Texte du SMS")).to_have_value("")
     expect(page.locator(".chip")).to_have_count(0)

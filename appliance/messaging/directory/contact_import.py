@@ -219,16 +219,49 @@ def _aspect(wanted: Wanted, aspect: Aspect) -> object:
 
 def plan(store: Store, records: Sequence[ContactRecord], country: str) -> list[Line]:
     """Return the result for each record, compared with what is stored now."""
-    lines = [read(record, country) for record in records]
+    ruled = {plain(group.name): group.name for group in groups.with_rule(store)}
+    lines = [_with_chosen_groups(read(record, country), ruled) for record in records]
     known = contacts.by_addresses(store, addresses(lines))
     by_id = contacts.by_external_ids(store, external_ids(lines))
     people = {row.id for found in (*known.values(), by_id.values()) for row in found}
-    names = groups.of_contacts(store, list(people))
+    names = groups.chosen_of_contacts(store, list(people))
+    names_of = groups.of_contacts(store, list(people)) if ruled else names
     stored = Stored(
         {address: [(row, names[row.id]) for row in found] for address, found in known.items()},
         {external_id: (row, names[row.id]) for external_id, row in by_id.items()},
     )
-    return judge(lines, stored)
+    return [_following_rules(line, ruled, names_of) for line in judge(lines, stored)]
+
+
+def _with_chosen_groups(line: Line, ruled: Mapping[str, str]) -> Line:
+    """Return the line without the groups whose members follow a rule."""
+    if line.wanted is None or not ruled:
+        return line
+    chosen = tuple(name for name in line.wanted.groups if plain(name) not in ruled)
+    return replace(line, wanted=replace(line.wanted, groups=chosen))
+
+
+def _following_rules(
+    line: Line, ruled: Mapping[str, str], names_of: Mapping[int, Sequence[str]]
+) -> Line:
+    """Return the line as wrong if it puts a person into a group by rule that the rule does not.
+
+    Other lines name such a group only because they were exported.
+    """
+    if line.wanted is None:
+        return line
+    already = names_of.get(line.contact_id or 0, ())
+    for name in line.record.groups or ():
+        found = ruled.get(plain(name))
+        if found is not None and found not in already:
+            problem = InputError(
+                "group_by_rule",
+                N_("The members of the group “%(name)s” follow a rule: nobody is put into it."),
+                field="groups",
+                name=found,
+            )
+            return replace(line, verdict="wrong", wanted=None, problem=problem)
+    return line
 
 
 def apply(

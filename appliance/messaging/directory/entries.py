@@ -5,7 +5,7 @@ An accepted import is completed first, so that it does not overwrite a later cha
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from appliance.addresses import numbers
 from appliance.messaging.directory import checking, staged_imports, writing
@@ -17,7 +17,8 @@ from appliance.store import contacts, events, groups
 from appliance.store.contact_details import Act
 from appliance.store.contacts import ContactNumber, ContactRow
 from appliance.store.database import Store
-from appliance.store.journal.directory import ContactChanged, GroupChanged
+from appliance.store.journal.directory import ContactChanged, GroupChanged, RuleChange
+from appliance.store.membership.rule import Rule
 
 # What a program changes of a contact: the contact as it is becomes the contact as it should be.
 Change: TypeAlias = Callable[[Wanted], Wanted]
@@ -80,7 +81,7 @@ def save_external(
 
 def _wanted(store: Store, contact_id: int) -> Wanted:
     row = contacts.get(store, contact_id)
-    return Wanted.of(row, groups.of_contacts(store, [contact_id])[contact_id])
+    return Wanted.of(row, groups.chosen_of_contacts(store, [contact_id])[contact_id])
 
 
 def _save(store: Store, wanted: Wanted, by: By, contact_id: int | None) -> int:
@@ -123,10 +124,12 @@ def save_group(
     *,
     add: Iterable[int] = (),
     remove: Iterable[int] = (),
+    rule: Rule | Literal["as it is"] | None = "as it is",
 ) -> int:
     """Add or rename a group, add and remove contacts, and return its id.
 
-    Raise InputError (name), ConflictError `group_exists` or NotFoundError.
+    A `rule` replaces the members; None lets those of the moment be chosen ones. Raise InputError
+    (name), ConflictError `group_exists`, `group_by_rule` or `group_in_rule`, or NotFoundError.
     """
     with staged_imports.none_under_way(store):
         is_new = group_id is None
@@ -134,8 +137,8 @@ def save_group(
             group_id = groups.add(store, name)
         else:
             groups.rename(store, group_id, name)
-        groups.remove_members(store, group_id, remove)
-        groups.add_members(store, group_id, add)
+        changed = _set_rule(store, group_id, rule)
+        _set_members(store, group_id, add, remove)
         events.append(
             store,
             GroupChanged(
@@ -143,9 +146,31 @@ def save_group(
                 added=name.strip() if is_new else None,
                 changed=None if is_new else name.strip(),
                 group=group_id,
+                rule=changed,
             ),
         )
     return group_id
+
+
+def _set_rule(
+    store: Store, group_id: int, rule: Rule | Literal["as it is"] | None
+) -> RuleChange | None:
+    """Give a group its rule or none; return what changed."""
+    before = groups.get(store, group_id).rule
+    if rule in ("as it is", before):
+        return None
+    groups.set_rule(store, group_id, cast("Rule | None", rule))
+    if before is None:
+        return RuleChange.SET
+    return RuleChange.REMOVED if rule is None else RuleChange.CHANGED
+
+
+def _set_members(store: Store, group_id: int, add: Iterable[int], remove: Iterable[int]) -> None:
+    added, removed = list(add), list(remove)
+    if removed:
+        groups.remove_members(store, group_id, removed)
+    if added:
+        groups.add_members(store, group_id, added)
 
 
 def put_member(store: Store, group_id: int, contact_id: int, author: Author) -> None:
@@ -171,7 +196,10 @@ def _note_members(store: Store, group_id: int, author: Author) -> None:
 
 
 def remove_group(store: Store, group_id: int, author: Author) -> None:
-    """Delete a group; its members stay contacts. Raise NotFoundError."""
+    """Delete a group; its members stay contacts.
+
+    Raise NotFoundError, or ConflictError `group_in_rule` if another rule refers to it.
+    """
     with staged_imports.none_under_way(store):
         found = groups.get(store, group_id)
         groups.remove(store, group_id)

@@ -49,7 +49,7 @@ class Wanted:
 def write(store: Store, wanted: Wanted, contact_id: int | None, by: By) -> int:
     """Add a contact, or replace the data of one; return its id.
 
-    Raise InputError (name) or NotFoundError.
+    Raise InputError (name), NotFoundError or ConflictError `group_by_rule`.
     """
     if contact_id is None:
         (contact_id,) = contacts.add_many(store, [wanted.contact], by.act)
@@ -76,11 +76,20 @@ def write_many(store: Store, people: Sequence[Wanted], by: By) -> None:
 
 
 def _set_groups(store: Store, contact_id: int, names: Iterable[str]) -> None:
-    """Put a contact into these groups and remove it from all others."""
+    """Put a contact into these groups and remove it from all others.
+
+    A group by rule may be named if the contact is its member. Raise ConflictError `group_by_rule`
+    if it is not.
+    """
+    by_rule = {group.id: group for group in groups.with_rule(store)}
     wanted = set()
     for name in names:
-        wanted.add(_group_id(store, name))
-    have = groups.ids_of_contact(store, contact_id)
+        group_id = _group_id(store, name)
+        if group_id not in by_rule:
+            wanted.add(group_id)
+        elif not groups.has_member(store, group_id, contact_id):
+            raise groups.is_by_rule(by_rule[group_id].name)
+    have = groups.chosen_ids_of_contact(store, contact_id)
     for group_id in have - wanted:
         groups.remove_members(store, group_id, [contact_id])
     for group_id in wanted - have:

@@ -12,7 +12,7 @@ from appliance.config import MessagingSettings
 from appliance.messaging.rules.verdict import ANSWERS
 
 # Before a stop word, these say how to stop: French, English, Polish and Dutch, without accents.
-_VERBS: Final = (
+VERBS: Final = (
     *("repondez", "repondre", "reponds", "envoyez", "envoyer", "envoie"),
     *("reply", "send", "text"),
     *("odpisz", "wyslij", "odpowiedz"),
@@ -26,17 +26,22 @@ def added(settings: MessagingSettings, text: str, message_class: str, origin: st
     if message_class != "promotional" or origin in ANSWERS or not mention or not text.strip():
         return text
     plain = _plain(text)
-    if any(f" {phrase} " in plain for phrase in known(mention, settings.stop_words)):
+    if any(f" {phrase} " in plain for phrase in _known(mention, settings.stop_words)):
         return text
     return f"{text.rstrip()}\n{mention}"
 
 
 @lru_cache(maxsize=4)
-def known(mention: str, stop_words: tuple[str, ...]) -> tuple[str, ...]:
+def words(stop_words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the stop words that a verb may precede, in small letters without accents."""
+    return tuple(dict.fromkeys(filter(None, (_plain(word).strip() for word in stop_words))))
+
+
+@lru_cache(maxsize=4)
+def _known(mention: str, stop_words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the phrases that replace the mention, in small letters without accents."""
-    words = [_plain(word).strip() for word in stop_words]
-    phrases = [_plain(mention).strip(), *(f"{verb} {word}" for verb in _VERBS for word in words)]
-    return tuple(dict.fromkeys(filter(None, phrases)))
+    phrases = [f"{verb} {word}" for verb in VERBS for word in words(stop_words)]
+    return tuple(filter(None, [_plain(mention).strip(), *phrases]))
 
 
 def _plain(text: str) -> str:

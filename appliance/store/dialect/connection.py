@@ -5,6 +5,9 @@ from typing import Any, Final
 
 import peewee
 
+from appliance.store.measures import date_in, number_in
+from appliance.store.text import plain
+
 # Small pages: a change of state touches about ten pages of any size, and a commit writes each page
 # whole. Compared with 4 KiB, half the octets reach the disk and CPU use falls by a quarter, while
 # list pages cost the same. Fixed when the database is created.
@@ -27,6 +30,8 @@ PRAGMAS: Final = {
     "wal_autocheckpoint": LOG_OCTETS // PAGE_OCTETS,
     "journal_size_limit": 2 * LOG_OCTETS,
 }
+# What the rules of groups compute of a text.
+FUNCTIONS: Final = {"plain_text": plain, "number_in": number_in, "date_in": date_in}
 
 BEGIN: Final = "BEGIN IMMEDIATE"
 SAVEPOINT: Final = "SAVEPOINT inner_%d"
@@ -52,7 +57,7 @@ COPY_INTO: Final = "VACUUM INTO ?"
 
 def database(path: Path, busy_seconds: float) -> Any:
     """Return peewee's database at `path` without opening it."""
-    return peewee.SqliteDatabase(
+    made = peewee.SqliteDatabase(
         str(path),
         pragmas=PRAGMAS,
         timeout=busy_seconds,
@@ -60,3 +65,6 @@ def database(path: Path, busy_seconds: float) -> Any:
         cached_statements=STATEMENTS_KEPT,
         check_same_thread=False,  # `Store.close` closes the connections of all threads
     )
+    for name, function in FUNCTIONS.items():
+        made.register_function(function, name, 1, deterministic=True)
+    return made

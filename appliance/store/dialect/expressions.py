@@ -49,3 +49,8 @@ def json_rows(rows: Any, width: int) -> tuple[Any, Any, list[Any]]:
     row = peewee.SQL("value")
     columns = [peewee.fn.json_extract(row, f"$[{place}]") for place in range(width)]
     return peewee.fn.json_each(rows), peewee.SQL("key"), columns
+
+
+def json_values(values: Any) -> Any:
+    """Return the query for the values of a JSON list, for `IN` with any number of them."""
+    return peewee.Select([peewee.fn.json_each(values)], [peewee.SQL("value")])

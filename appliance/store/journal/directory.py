@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar, Final
 
 from appliance.store.contact_details import Act, Preference
@@ -20,16 +21,26 @@ class ContactChanged(Entry):
     contact: int | None = None
 
 
+class RuleChange(StrEnum):
+    """What happened to the rule that a group's members follow."""
+
+    SET = "set"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupChanged(Entry):
     """A group was added, changed or removed; the member that says which names it."""
 
     KIND: ClassVar[str] = "group"
+    CODES: ClassVar[Mapping[str, Codes]] = {"rule": RuleChange}
 
     added: str | None = None
     changed: str | None = None
     removed: str | None = None
     group: int | None = None
+    rule: RuleChange | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,9 @@ from appliance.store.migrations import (
     m0020_balances,
     m0021_staged_rows,
     m0022_clipboards,
-    m0023_revised_forms,
+    m0023_report_days,
+    m0024_rules,
+    m0025_revised_forms,
 )
 
 
@@ -67,7 +69,9 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(20, m0020_balances.STATEMENTS),
     Migration(21, m0021_staged_rows.STATEMENTS),
     Migration(22, m0022_clipboards.STATEMENTS),
-    Migration(23, m0023_revised_forms.STATEMENTS),
+    Migration(23, m0023_report_days.STATEMENTS),
+    Migration(24, m0024_rules.STATEMENTS),
+    Migration(25, m0025_revised_forms.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

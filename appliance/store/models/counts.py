@@ -4,7 +4,8 @@ from typing import Final
 
 import peewee
 
-from appliance.store.models.base import Model, Moment, Number, Text
+from appliance.store.models.base import Model, Moment, Number, Text, index
+from appliance.store.states import UNFINISHED, MessageStatus
 
 # Sendings up to this size keep no counts: a page counts their messages when it needs them. Most
 # have one recipient, and a row of counts would cost every change of state one more page.
@@ -53,6 +54,38 @@ class DayCount(Model):
         without_rowid = True
 
 
+class ReportDay(Model):
+    """The messages of a past day that have all of this in common, counted for the reports."""
+
+    day = Text()  # local date, YYYY-MM-DD
+    group_id = Number()  # 0: all messages, else those of sendings to this group
+    direction = Text()
+    status = Text()
+    author_kind = Text()  # empty: nobody, as for what is received
+    author = Text()
+    line = Text()  # empty: not claimed by a line
+    template_id = Number()  # 0: none
+    account_id = Number()  # 0: none
+    messages = Number()
+    segments = Number()
+
+    class Meta:
+        """Options for peewee."""
+
+        primary_key = peewee.CompositeKey(
+            "day",
+            "group_id",
+            "direction",
+            "status",
+            "author_kind",
+            "author",
+            "line",
+            "template_id",
+            "account_id",
+        )
+        without_rowid = True
+
+
 class LineStop(Model):
     """Failures in a row on a line, and whether they have stopped its mass sending."""
 
@@ -91,10 +124,15 @@ class SearchProgress(Model):
         primary_key = False
 
 
+# The states in which a message of a past day may still change.
+IS_UNSETTLED = ReportDay.status.in_([*UNFINISHED, MessageStatus.UNCERTAIN])
+index("report_day_unsettled", ReportDay.day, ReportDay.status, where=IS_UNSETTLED)
+
 MODELS: tuple[type[peewee.Model], ...] = (
     StatusCount,
     BatchStatus,
     DayCount,
+    ReportDay,
     LineStop,
     SignalSample,
     SearchProgress,

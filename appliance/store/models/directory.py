@@ -82,10 +82,11 @@ class ContactGroup(Model):
     name = Text(constraints=[UNIQUE], collation=NO_CASE)
     sort_name = Text()  # the name in lower case without accents
     created_at = Moment()
+    rule = Text(null=True)  # JSON: see `appliance.store.membership.rule`; null: chosen members
 
 
 class GroupMember(Model):
-    """A contact's membership of a group."""
+    """A chosen member of a group without a rule."""
 
     group_id = Reference(ContactGroup, on_delete="CASCADE")
     contact_id = Reference(Contact, on_delete="CASCADE")

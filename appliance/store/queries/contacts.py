@@ -1,13 +1,13 @@
 """Queries of the directory: contacts with their numbers and custom fields."""
 
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from peewee import SQL, Case, Select, Tuple, fn
 
 from appliance.store import search
 from appliance.store.contact_details import NAMES
 from appliance.store.dialect import text_search as fts
-from appliance.store.dialect.expressions import last_id
+from appliance.store.dialect.expressions import json_values, last_id
 from appliance.store.models.directory import Contact, ContactField, GroupMember
 from appliance.store.models.directory import ContactNumber as StoredNumber
 from appliance.store.statements import (
@@ -19,6 +19,9 @@ from appliance.store.statements import (
     statement,
     statements,
 )
+
+# Those among whom a search looks: all contacts, the chosen members of a group, or listed ones.
+Among: TypeAlias = Literal["all", "chosen", "listed"]
 
 _DETAILS: Final = tuple(getattr(Contact, name) for name in NAMES)
 # What a form, a file or a program gives, in the order of `written`.
@@ -63,18 +66,20 @@ def page() -> Query:
     return _people().where(Tuple(*key) > after).order_by(*key).limit(given("limit"))
 
 
-def _matching(*, name: bool, address: bool, group: bool) -> Any:
-    """Return the condition that a contact matches by name or by number, in a group or anywhere."""
+def _matching(*, name: bool, address: bool, group: Among) -> Any:
+    """Return the condition that a contact matches by name or number, among some or all."""
     parts = search.matching_contacts(name=name, address=address)
     matching = Contact.id.in_(parts[0].union(parts[1]) if len(parts) > 1 else parts[0])
-    if not group:
+    if group == "all":
         return matching
+    if group == "listed":
+        return matching & Contact.id.in_(json_values(given("listed")))
     members = GroupMember.select(GroupMember.contact_id)
     return matching & Contact.id.in_(members.where(GroupMember.group_id == given("group_id")))
 
 
 @statements
-def found(*, name: bool, address: bool, group: bool, after: bool) -> Query:
+def found(*, name: bool, address: bool, group: Among, after: bool) -> Query:
     closeness = search.closeness(Contact.sort_name).alias("closeness")
     query = _people(closeness).where(_matching(name=name, address=address, group=group))
     key: tuple[Any, ...] = (closeness, Contact.sort_name, Contact.id)
@@ -108,7 +113,7 @@ def count_of(number: int) -> Query:
 
 
 @statements
-def count_matching(*, name: bool, address: bool, group: bool) -> Query:
+def count_matching(*, name: bool, address: bool, group: Among) -> Query:
     matching = _matching(name=name, address=address, group=group)
     return Contact.select(count_all()).where(matching)
 

@@ -28,6 +28,7 @@ from appliance.web.api import (
     optouts,
     privacy,
     problems,
+    reports,
     sendings,
     templates,
 )
@@ -48,6 +49,7 @@ _MODULES: Final = (
     accounts,
     modems,
     lines,
+    reports,
     privacy,
 )
 OPERATIONS: Final[tuple[Operation, ...]] = tuple(

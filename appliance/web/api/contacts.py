@@ -54,7 +54,7 @@ def _with_number(request: ApiRequest, text: str, group_id: int | None) -> ApiRes
     if text.strip():
         found = [row for row in found if plain(text) in plain(row.name)]
     if group_id is not None:
-        found = [row for row in found if group_id in groups.ids_of_contact(store, row.id)]
+        found = [row for row in found if groups.has_member(store, group_id, row.id)]
     after = _after(request)
     rows = [row for row in found if after is None or row.cursor > after]
     page, last = paging.split_page(rows, paging.limit(request))

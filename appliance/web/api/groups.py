@@ -1,5 +1,6 @@
 """`/groups`: lists of contacts, and who belongs to them."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from appliance.errors import N_, NotFoundError
@@ -8,7 +9,7 @@ from appliance.store import groups
 from appliance.store.contacts import LONGEST_NAME
 from appliance.store.groups import GroupRow
 from appliance.store.text import plain
-from appliance.web.api import field_schemas, paging
+from appliance.web.api import field_schemas, group_rules, paging
 from appliance.web.api.operations import ApiRequest, ApiResponse, Operation, whole_id
 from appliance.web.api.schema import Schema
 from appliance.web.frame.services import services
@@ -23,16 +24,28 @@ GROUP: Final[Schema] = {
             "type": "integer",
             "description": "how many there are; `GET /contacts?group=NAME` lists them",
         },
+        "rule": group_rules.rule_schema("Rule"),
     },
     "required": ["id", "name", "members"],
 }
 _MEMBERS: Final[dict[str, Schema]] = {
     "name": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME, "pattern": r"\S"},
+    "rule": group_rules.rule_schema("NewRule"),
 }
 
 
-def _as_json(row: GroupRow) -> dict[str, Any]:
-    return {"id": str(row.id), "name": row.name, "members": row.members}
+def _as_json(row: GroupRow, names: Mapping[int, str]) -> dict[str, Any]:
+    told = {"id": str(row.id), "name": row.name, "members": row.members}
+    return told if row.rule is None else {**told, "rule": group_rules.as_json(row.rule, names)}
+
+
+def _names() -> dict[int, str]:
+    return {group.id: group.name for group in groups.names(services().store)}
+
+
+def _answer(group_id: int, status: int = 200) -> ApiResponse:
+    found = groups.get(services().store, group_id)
+    return ApiResponse(_as_json(found, _names() if found.rule else {}), status=status)
 
 
 def _list(request: ApiRequest) -> ApiResponse:
@@ -41,15 +54,12 @@ def _list(request: ApiRequest) -> ApiResponse:
     following = [row for row in rows if key is None or (plain(row.name), row.id) > key]
     page, last = paging.split_page(following[: wanted + 1], wanted)
     cursor = paging.cursor_of((plain(last.name), last.id) if last else None)
-    return paging.response([_as_json(row) for row in page], len(rows), cursor)
+    names = {row.id: row.name for row in rows}
+    return paging.response([_as_json(row, names) for row in page], len(rows), cursor)
 
 
 def _get(_: ApiRequest, group_id: str) -> ApiResponse:
-    return ApiResponse(_as_json(_row(group_id)))
-
-
-def _row(group_id: str) -> GroupRow:
-    return groups.get(services().store, _id(group_id))
+    return _answer(_id(group_id))
 
 
 def _id(group_id: str) -> int:
@@ -60,15 +70,18 @@ def _id(group_id: str) -> int:
 
 
 def _add(request: ApiRequest) -> ApiResponse:
-    added = entries.save_group(services().store, request.body["name"], request.caller.author)
-    return ApiResponse(_as_json(groups.get(services().store, added)), status=201)
+    rule = group_rules.read(request.body.get("rule"), None)
+    store, name = services().store, request.body["name"]
+    added = entries.save_group(store, name, request.caller.author, rule=rule)
+    return _answer(added, status=201)
 
 
 def _change(request: ApiRequest, group_id: str) -> ApiResponse:
-    row = _row(group_id)
+    row = groups.get(services().store, _id(group_id))
     name = request.body.get("name", row.name)
-    entries.save_group(services().store, name, request.caller.author, row.id)
-    return ApiResponse(_as_json(groups.get(services().store, row.id)))
+    rule = group_rules.read(request.body["rule"], row.id) if "rule" in request.body else row.rule
+    entries.save_group(services().store, name, request.caller.author, row.id, rule=rule)
+    return _answer(row.id)
 
 
 def _remove(request: ApiRequest, group_id: str) -> ApiResponse:
@@ -146,7 +159,7 @@ OPERATIONS: Final = (
         path="/groups/{group_id}",
         view=_change,
         role="operator",
-        summary="Rename a group",
+        summary="Rename a group, or change its rule: without one, those of the moment stay members",
         body={"title": "GroupChange", "type": "object", "properties": _MEMBERS},
         answers={200: GROUP},
         errors=frozenset({404, 409}),
@@ -159,7 +172,7 @@ OPERATIONS: Final = (
         role="operator",
         summary="Delete a group; its members stay contacts",
         answers={204: None},
-        errors=frozenset({404}),
+        errors=frozenset({404, 409}),
     ),
     Operation(
         id="putMember",
@@ -169,7 +182,7 @@ OPERATIONS: Final = (
         role="operator",
         summary="Put a contact into a group",
         answers={204: None},
-        errors=frozenset({404}),
+        errors=frozenset({404, 409}),
     ),
     Operation(
         id="removeMember",
@@ -179,6 +192,6 @@ OPERATIONS: Final = (
         role="operator",
         summary="Take a contact out of a group",
         answers={204: None},
-        errors=frozenset({404}),
+        errors=frozenset({404, 409}),
     ),
 )

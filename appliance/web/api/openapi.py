@@ -105,6 +105,7 @@ _TAGS: Final = {
     "sendings": "Texts to many, each with values of their own",
     "templates": "Texts kept to send again",
     "accounts": "Who pays for SMS, and every movement",
+    "reports": "How many messages, by what they have in common",
     "privacy": "One person's data, as a document or erased",
     "modems": "The way out and in",
     "lines": "Ways out and in, with their credit and the SMS of their plan",

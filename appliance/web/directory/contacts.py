@@ -4,20 +4,18 @@ from itertools import zip_longest
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from flask_login import current_user
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, StringField, TextAreaField
-from wtforms.validators import Length
 
-from appliance.errors import ApplianceError
+from appliance.errors import ApplianceError, ConflictError
 from appliance.messaging.directory import entries
 from appliance.messaging.directory.writing import Wanted
 from appliance.store import clipboards, groups, optouts
 from appliance.store import contacts as contact_rows
 from appliance.store.contacts import ContactRow
 from appliance.store.journal.box import Exported
-from appliance.web.directory import contact_export, number_lines
+from appliance.web.directory import contact_export, contact_form, number_lines
+from appliance.web.directory.contact_form import ContactForm
 from appliance.web.directory.number_lines import NumberLine
 from appliance.web.frame.audit import record
 from appliance.web.frame.paths import same_query
@@ -28,17 +26,6 @@ from appliance.web.shown.context import page_size
 from appliance.web.shown.row_pieces import discussion_path
 
 pages = Blueprint("contacts", __name__)
-
-LONGEST_NOTES = 5000
-
-
-class ContactForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """A contact; its numbers, groups and free fields are read separately."""
-
-    name = StringField(lazy_gettext("Name"))
-    accepts_sms = BooleanField(lazy_gettext("Accepts SMS"))
-    notes = TextAreaField(lazy_gettext("Notes"), [Length(max=LONGEST_NOTES)])
-
 
 # --- list ---------------------------------------------------------------------------------------
 
@@ -104,7 +91,7 @@ def of_number(address: str) -> ResponseReturnValue:
 def contact(contact_id: int) -> ResponseReturnValue:
     """Show a contact."""
     found = contact_rows.get(services().store, contact_id)
-    form = ContactForm(name=found.name, accepts_sms=found.accepts_sms, notes=found.notes)
+    form = contact_form.filled(found)
     return page(form, number_lines.stored(found) or [NumberLine()], found)
 
 
@@ -137,17 +124,19 @@ def page(
         chosen = set(request.form.getlist("group", type=int))
     else:
         fields = list(found.fields) if found else []
-        chosen = groups.ids_of_contact(store, found.id) if found else set()
+        chosen = groups.chosen_ids_of_contact(store, found.id) if found else set()
     rendered = render_template(
         "contact.html",
         form=form,
         contact=found,
         numbers=numbers,
         fields=fields,
+        since=contact_form.since(found),
         shared=number_lines.addresses_shared(numbers),
         back=way_back(),
         from_discussion="talk" in request.args,
-        all_groups=groups.all_of(store),
+        all_groups=[group for group in groups.names(store) if group.rule is None],
+        groups_by_rule=groups.following(store, found.id) if found else [],
         group_ids=chosen,
     )
     return rendered, status
@@ -184,9 +173,13 @@ def save(form: ContactForm, found: ContactRow | None) -> ResponseReturnValue:
         accepts_sms=form.accepts_sms.data,
         groups=tuple(group.name for group in chosen),
         fields=tuple(dict(typed_fields()).items()),
+        details=form.details,
     )
     try:
         entries.save_contact(store, wanted, current_user.author, found.id if found else None)
+    except ConflictError as error:  # another contact has that id
+        form.external_id.errors = [errors.text_of(error)]
+        return page(form, numbers, found, errors.status_of(error))
     except ApplianceError as error:
         errors.place(form, error)
         return page(form, numbers, found, errors.status_of(error))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import StringField
@@ -17,12 +17,14 @@ from appliance.messaging.recipients.typed_people import TypedPeople
 from appliance.store import contacts
 from appliance.store import groups as group_rows
 from appliance.store.groups import GroupRow
+from appliance.store.membership.rule import Match
+from appliance.web.directory import rule_form
 from appliance.web.frame import typed_ids
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.shown import errors
 from appliance.web.shown.context import page_size
-from appliance.web.shown.formatting import some
+from appliance.web.shown.formatting import number, some
 from appliance.web.writing import recipient_search, recipients
 
 pages = Blueprint("groups", __name__)
@@ -107,8 +109,15 @@ def page(
     shown = members[:limit]
     ticked = request.form.getlist("out", type=int)
     here = {member.id for member in shown}
+    by_rule = is_by_rule(found)
+    rows = rule_form.typed() if form.is_submitted() else stored_rows(found)
     rendered = render_template(
         "group.html",
+        by_rule=by_rule,
+        match=chosen_match(found),
+        rows=[*rows, rule_form.Row()],
+        choices=rule_form.choices(rows, found.id if found else None),
+        fitting=shown_fitting(found) if by_rule else None,
         form=form,
         group=found,
         chosen=chosen,
@@ -124,6 +133,64 @@ def page(
         next=as_place(shown[-1].cursor) if len(members) > limit else "",
     )
     return rendered, status
+
+
+def is_by_rule(found: GroupRow | None) -> bool:
+    """Return whether the members follow a rule: as chosen in the form, or as stored."""
+    if "kind" in request.form:
+        return request.form["kind"] == "rule"
+    return found is not None and found.rule is not None
+
+
+def stored_rows(found: GroupRow | None) -> list[rule_form.Row]:
+    """Return the conditions of the stored rule."""
+    return rule_form.stored(found.rule) if found is not None and found.rule is not None else []
+
+
+def chosen_match(found: GroupRow | None) -> str:
+    """Return whether all or any of the conditions must hold: as typed or as stored."""
+    stored = found.rule.match if found is not None and found.rule is not None else Match.ALL
+    return request.form.get("rule_match", stored)
+
+
+def shown_fitting(found: GroupRow | None) -> dict[str, str]:
+    """Return who fits the rule as typed, or what is wrong with it; nothing before any condition."""
+    if not request.form and found is not None and found.rule is not None:
+        return said_fitting(rule_form.fitting(found.rule))
+    if not rule_form.typed():
+        return {}
+    try:
+        return said_fitting(rule_form.fitting(rule_form.read(found.id if found else None)))
+    except ApplianceError as error:
+        return {"error": errors.text_of(error)}
+
+
+def said_fitting(fitting: rule_form.Fitting) -> dict[str, str]:
+    """Return the number of those who fit a rule, and the first names, as a sentence."""
+    if not fitting.members:
+        return {"text": gettext("Nobody fits at the moment.")}
+    said = ngettext(
+        "%(count)s contact fits at the moment:",
+        "%(count)s contacts fit at the moment:",
+        fitting.members,
+        count=number(fitting.members),
+    )
+    names = ", ".join(fitting.names)
+    more = "…" if fitting.members > len(fitting.names) else "."
+    return {"text": f"{said} {names}{more}"}
+
+
+@pages.post("/groups/preview")
+@requires("operator")
+def preview() -> ResponseReturnValue:
+    """Answer a script with those who fit the conditions as typed, or with what is wrong."""
+    group_id = request.args.get("group", type=int)
+    if not rule_form.typed():
+        return {"text": ""}
+    try:
+        return said_fitting(rule_form.fitting(rule_form.read(group_id)))
+    except ApplianceError as error:
+        return {"error": errors.text_of(error)}
 
 
 def as_place(cursor: tuple[str, int]) -> str:
@@ -142,8 +209,10 @@ def where() -> tuple[str, int] | None:
 def save(form: GroupForm, found: GroupRow | None) -> ResponseReturnValue:
     """Store the group, or show what is wrong."""
     store = services().store
-    if not {"remove", "search", "turn"}.isdisjoint(request.form):
+    if not {"remove", "search", "turn", "more", "try"}.isdisjoint(request.form):
         return page(form, found)
+    if is_by_rule(found):
+        return save_rule(form, found)
     chosen = contacts.by_ids(store, request.form.getlist("contact", type=int))
     typed = typed_people.find(store, request.form.get("find", ""), recipients.country(), chosen)
     if not form.validate_on_submit() or typed.problems:
@@ -155,6 +224,7 @@ def save(form: GroupForm, found: GroupRow | None) -> ResponseReturnValue:
             form.name.data or "",
             current_user.author,
             found.id if found else None,
+            rule=None,
             add=[contact.id for contact in add],
             remove=request.form.getlist("out", type=int),
         )
@@ -169,6 +239,27 @@ def save(form: GroupForm, found: GroupRow | None) -> ResponseReturnValue:
             form.name.data or "", [contact.name for contact in typed.found if contact not in chosen]
         )
     )
+    return redirect(url_for("groups.groups"))
+
+
+def save_rule(form: GroupForm, found: GroupRow | None) -> ResponseReturnValue:
+    """Store the group with its rule, or show what is wrong."""
+    if not form.validate_on_submit():
+        return page(form, found, 400)
+    store, group_id, name = services().store, found.id if found else None, form.name.data or ""
+    try:
+        rule = rule_form.read(group_id)
+        entries.save_group(store, name, current_user.author, group_id, rule=rule)
+    except ConflictError as error:
+        if error.code == "group_exists":
+            form.name.errors = [errors.text_of(error)]
+        else:
+            errors.place(form, error)
+        return page(form, found, errors.status_of(error))
+    except ApplianceError as error:
+        errors.place(form, error)
+        return page(form, found, errors.status_of(error))
+    flash(saved(name, []))
     return redirect(url_for("groups.groups"))
 
 

@@ -74,7 +74,7 @@ def tabs(lines: Sequence[Line]) -> list[tuple[str, str, int]]:
 
 def new_groups(lines: Sequence[Line]) -> str:
     """Return a sentence that names the groups that storing will create."""
-    known = {plain(group.name) for group in groups.all_of(services().store)}
+    known = {plain(group.name) for group in groups.names(services().store)}
     made: dict[str, str] = {}
     for line in lines:
         if line.wanted is not None and line.verdict in ("new", "changed"):

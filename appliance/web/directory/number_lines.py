@@ -14,6 +14,8 @@ from appliance.store.contacts import ContactNumber, ContactRow
 from appliance.web.frame.services import services
 from appliance.web.shown import errors
 
+PRIVATE = "1"  # what the form sends for a private number
+
 
 @dataclass(frozen=True, slots=True)
 class NumberLine:
@@ -21,6 +23,7 @@ class NumberLine:
 
     number: str = ""
     label: str = ""
+    private: bool = False
     error: str = ""
     stopped: bool = False  # the number is on the STOP list
     address: str = ""  # "" if the number is invalid
@@ -29,15 +32,19 @@ class NumberLine:
 
 def typed() -> list[NumberLine]:
     """Return the numbers of the form, without empty lines."""
-    pairs = zip_longest(request.form.getlist("number"), request.form.getlist("label"), fillvalue="")
-    return [NumberLine(number.strip(), label.strip()) for number, label in pairs if number.strip()]
+    columns = (request.form.getlist(name) for name in ("number", "label", "private"))
+    return [
+        NumberLine(number.strip(), label.strip(), private == PRIVATE)
+        for number, label, private in zip_longest(*columns, fillvalue="")
+        if number.strip()
+    ]
 
 
 def stored(contact: ContactRow) -> list[NumberLine]:
     """Return the numbers of a contact."""
     stopped = optouts.among(services().store, [number.address for number in contact.numbers])
     return [
-        NumberLine(number.address, number.label, stopped=number.address in stopped)
+        NumberLine(number.address, number.label, number.private, stopped=number.address in stopped)
         for number in contact.numbers
     ]
 
@@ -60,7 +67,7 @@ def check(
             told.append(replace(line, error=errors.text_of(error)))
         else:
             told.append(replace(line, address=number.address))
-            checked.setdefault(number.address, number)
+            checked.setdefault(number.address, replace(number, private=line.private))
     wrong = any(line.error for line in told)
     return told, None if wrong else tuple(checked.values())
 

@@ -61,6 +61,7 @@ MENU: tuple[Section, ...] = (
         (
             Entry(N_("SMS STOP"), "/logs/stop", "stop"),
             Entry(N_("Calls"), "/logs/calls", "call"),
+            Entry(N_("Reports"), "/reports", "report"),
             Entry(N_("Journal"), "/logs/journal", "journal", role="operator"),
         ),
     ),

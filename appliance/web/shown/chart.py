@@ -1,4 +1,4 @@
-"""The chart of the home page: two bars a day, computed as coordinates for an SVG template."""
+"""The chart of the home page and the reports: two bars a day, as coordinates for an SVG."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,8 +61,8 @@ class Chart:
     lines: tuple[Line, ...]
 
 
-def draw(days: Sequence[Day]) -> Chart:
-    """Return the chart of some days, oldest first."""
+def draw(days: Sequence[Day], *, label_every: int = LABEL_EVERY) -> Chart:
+    """Return the chart of some days or months, oldest first."""
     step = nice_step(max((max(each.sent, each.received) for each in days), default=0))
     most = max((max(each.sent, each.received) for each in days), default=0)
     count = max(1, -(-most // step))
@@ -88,7 +88,7 @@ def draw(days: Sequence[Day]) -> Chart:
                     height(each.received),
                 ),
                 round(x + bar, 1),
-                (len(days) - 1 - place) % LABEL_EVERY == 0,
+                (len(days) - 1 - place) % label_every == 0,
             )
         )
     lines = tuple(

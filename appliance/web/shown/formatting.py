@@ -110,6 +110,16 @@ def short_date(of: date) -> str:
     return dates.format_skeleton("MMMd", of, locale=locale())
 
 
+def day_of(of: date, *, short: bool = False) -> str:
+    """Return day, month and year, such as `3 nov. 2026`, or `3 nov.`."""
+    return short_date(of) if short else dates.format_date(of, "medium", locale=locale())
+
+
+def month_of(of: date, *, short: bool = False) -> str:
+    """Return the month and year of a day, such as `novembre 2026`, or `nov.`."""
+    return dates.format_skeleton("MMM" if short else "yMMMM", of, locale=locale())
+
+
 def full_date(at_ms: int) -> str:
     """Return day, month and year, such as `3 novembre 2026`."""
     return dates.format_date(local(at_ms).date(), "long", locale=locale())

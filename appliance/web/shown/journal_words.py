@@ -241,6 +241,11 @@ CODES: dict[str, dict[str, str]] = {
     "failure": FAILURES,
     "role": {code: words[0] for code, words in ROLES.items()},
     "condition": {code.value: CONDITIONS[code][0] for code in Condition},
+    "group.rule": {
+        "set": N_("its members follow a rule from now on"),
+        "changed": N_("its rule changed"),
+        "removed": N_("its members are chosen by hand from now on"),
+    },
     "preference.preference": {
         "accepts_sms": N_("Accepts SMS"),
         "promotional": N_("Promotional SMS"),

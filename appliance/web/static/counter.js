@@ -46,9 +46,12 @@ const smsCounter = (() => {
   }
 
   // A promotional text as the program sends it (outbound/mention.py): with the mention, unless it
-  // has one of the phrases that replace it.
-  function mentioned(text, mention, known) {
-    if (!mention || !text.trim() || known.some((each) => plain(text).includes(` ${each} `))) return text;
+  // has it already, or one of the verbs before one of the stop words.
+  function mentioned(text, { mention, stopVerbs, stopWords }) {
+    if (!mention || !text.trim()) return text;
+    const said = plain(text);
+    const isThere = plain(mention).trim() && said.includes(plain(mention));
+    if (isThere || new RegExp(` (${stopVerbs}) (${stopWords}) `).test(said)) return text;
     return `${text.trimEnd()}\n${mention}`;
   }
 
@@ -84,14 +87,13 @@ const smsCounter = (() => {
     const replace = button(words.replace);
     const undo = button(words.undo);
     const named = (mark) => mark.trim() || words.blank;
-    const known = JSON.parse(words.mentionKnown || "[]");
     const isPromotional = () =>
       field.form?.querySelector('[name="message_class"]:checked')?.value === "promotional";
     let said = "";
     let done = null; // the last replacement: { before, after, told }
 
     const show = () => {
-      const whole = isPromotional() ? mentioned(field.value, words.mention, known) : field.value;
+      const whole = isPromotional() ? mentioned(field.value, words) : field.value;
       const now = measure(whole, basic, extended);
       if (done && field.value !== done.after) done = null;
       const pairs = replaceable.filter(([mark]) => field.value.includes(mark));

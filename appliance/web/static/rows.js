@@ -24,7 +24,7 @@ for (const rows of document.querySelectorAll("[data-rows]")) {
     for (const label of row.querySelectorAll("[for]")) label.htmlFor += `-new-${made}`;
     add.before(row);
     dress(row);
-    row.querySelector("input").focus();
+    row.querySelector("input, select").focus();
   });
   rows.querySelectorAll("[data-row]").forEach(dress);
 }

@@ -41,10 +41,9 @@ def extended() -> str:
     return "".join(EXTENSION.values())
 
 
-def mention_known() -> tuple[str, ...]:
-    """Return the phrases that replace the mention of STOP."""
-    settings = services().preferences.messaging()
-    return mention.known(settings.promotional_mention, settings.stop_words)
+def stop_words() -> tuple[str, ...]:
+    """Return the words that replace the mention of STOP after one of the verbs."""
+    return mention.words(services().preferences.messaging().stop_words)
 
 
 def register(app: Flask) -> None:
@@ -54,6 +53,7 @@ def register(app: Flask) -> None:
         sms_extended=extended,
         sms_replaceable=REPLACEABLE,
         sms_mention=lambda: services().preferences.messaging().promotional_mention,
-        sms_mention_known=mention_known,
+        sms_stop_verbs=mention.VERBS,
+        sms_stop_words=stop_words,
         sms_most=lambda: services().preferences.messaging().max_segments,
     )

@@ -35,6 +35,8 @@ GOOD_OF: dict[str, dict[str, st.SearchStrategy[Any]]] = {
             st.fixed_dictionaries({"phoneNumber": st.sampled_from(NUMBERS[:4])}), min_size=1
         ),
     },
+    # Members that may all be left out: without a name there is no contact to add.
+    "putContact": {"name": GOOD["message"]},
 }
 # A slash, even a quoted one, divides the address before the application reads it.
 NO_SLASH = st.text(st.characters(exclude_characters="/", exclude_categories=["Cs"]), min_size=1)

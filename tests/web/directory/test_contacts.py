@@ -10,6 +10,7 @@ from appliance.messaging.directory.contact_files import read
 from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
 from appliance.store import contacts, events, groups, optouts
+from appliance.store.contact_details import Act, Details, Promotional
 from appliance.store.contacts import ContactNumber, ContactRow
 
 SOPHIE = Author("user", "sophie")
@@ -254,3 +255,68 @@ def test_from_a_conversation_and_back_to_it(office: Office, client: FlaskClient)
         path = f"/contacts/{marie.id}"
         location = client.post(path, data=form, query_string={"talk": elsewhere}).location
         assert location.startswith("/discussions/")
+
+
+DETAILS = {
+    "name": "Marie",
+    "number": ["0612345678", "0612345679"],
+    "label": ["mobile", ""],
+    "private": ["", "1"],
+    "accepts_sms": "y",
+    "promotional": "no",
+    "email": "marie@example.org",
+    "language": "pl",
+    "colleague": "y",
+    "street": "12 rue Haute",
+    "postcode": "69003",
+    "town": "Lyon",
+    "preferred": "y",
+    "external_id": "E-7",
+}
+
+
+def test_the_details_of_a_contact_are_kept_and_shown(office: Office, client: FlaskClient) -> None:
+    assert client.post("/contacts/new", data=DETAILS).location == "/contacts"
+    (row,) = everyone(office)
+    assert row.details == Details(
+        "E-7",
+        "marie@example.org",
+        "pl",
+        colleague=True,
+        street="12 rue Haute",
+        postcode="69003",
+        town="Lyon",
+        preferred=True,
+        promotional=Promotional.NO,
+    )
+    assert [number.private for number in row.numbers] == [False, True]
+    assert (row.promotional_by, row.promotional_since) == (Act.FORM, office.clock.now_ms())
+    page = client.get(f"/contacts/{row.id}").text
+    for shown in ("marie@example.org", "12 rue Haute", "69003", "Lyon", "E-7"):
+        assert f'value="{shown}"' in page
+    assert '<option selected value="pl">' in page
+    assert "sur la fiche du contact" in page
+    assert page.count('<option value="1" selected>') == 1
+    (entry,) = events.journal(office.store, limit=9, kinds=["preference"])
+    assert entry.entry.told()["after"] == "no"
+    assert "SMS promotionnels" in client.get("/logs/journal").text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [
+        ("email", "nobody", 400),
+        ("language", "de", 400),
+        ("promotional", "perhaps", 400),
+        ("street", "x" * 201, 400),
+        ("external_id", "taken", 409),
+    ],
+)
+def test_an_error_in_a_detail_is_shown_next_to_it(
+    office: Office, client: FlaskClient, name: str, value: str, status: int
+) -> None:
+    person(office, "Other", "+33612345670", details=Details(external_id="taken"))
+    answer = client.post("/contacts/new", data={**DETAILS, name: value})
+    assert answer.status_code == status
+    assert f'id="{name}-error"' in answer.text
+    assert len(everyone(office)) == 1
