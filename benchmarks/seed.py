@@ -37,6 +37,7 @@ WORDS = (
     " température élevée chambre froide ok d'accord oui non impossible déplacer"
     " après-midi matin soir été noël"
 ).split()
+TOWNS = "Lyon Villeurbanne Saint-Étienne Béziers Paris".split()
 RARE = ("pangolin", "ornithorynque", "zeugme", "yuzu")
 
 
@@ -82,10 +83,22 @@ def _people(store: Store, sizes: Sizes, source: random.Random) -> None:
         f"{source.choice(FIRST_NAMES)} {source.choice(LAST_NAMES)}" for _ in range(sizes.contacts)
     ]
     store.execute_many(
-        "INSERT INTO contact (id, name, sort_name, created_at, changed_at) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO contact (id, name, sort_name, created_at, changed_at, town)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
         (
-            (number, name, name.casefold(), START_MS, START_MS)
+            (number, name, name.casefold(), START_MS, START_MS, TOWNS[number % len(TOWNS)])
             for number, name in enumerate(names, 1)
+        ),
+    )
+    store.execute_many(
+        "INSERT INTO contact_field (contact_id, name, value) VALUES (?, ?, ?)",
+        (
+            (number, name, value)
+            for number in range(1, sizes.contacts + 1)
+            for name, value in (
+                ("Né le", f"{number % 28 + 1}/{number % 12 + 1}/{1940 + number % 80}"),
+                ("Points", f"{number % 1_000},5"),
+            )
         ),
     )
     store.execute_many(
@@ -208,6 +221,12 @@ def _kept(store: Store) -> None:
         " messages = (SELECT count(*) FROM message WHERE discussion_id = discussion.id)"
     )
     store.execute("UPDATE discussion SET place = last_message_id")
+    store.execute(
+        "UPDATE discussion SET last_sent_at = found.sent, last_received_at = found.received FROM"
+        " (SELECT discussion_id, max(CASE direction WHEN 'out' THEN at END) AS sent,"
+        " max(CASE direction WHEN 'in' THEN at END) AS received FROM message"
+        " GROUP BY discussion_id) AS found WHERE found.discussion_id = discussion.id"
+    )
     store.execute(
         "UPDATE discussion SET unread = found.unread FROM"
         " (SELECT discussion_id, count(*) AS unread FROM message"

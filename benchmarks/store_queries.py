@@ -40,6 +40,8 @@ from appliance.store.contact_details import Promotional
 from appliance.store.database import Store
 from appliance.store.discussion_lists import Wanted
 from appliance.store.listing import MessageFilter, Order
+from appliance.store.membership import members
+from appliance.store.membership.rule import About, Condition, Is, Match, Rule
 from appliance.store.spans import EVERYTHING, Span
 from benchmarks.seed import START_MS, STEP_MS, address
 
@@ -84,6 +86,11 @@ def batch_state(store: Store) -> Any:
 def history(store: Store) -> Any:
     """Return the entries and segments of one message, as the page of its history reads them."""
     return events.for_message(store, 50_000), reports.of_message(store, 50_000)
+
+
+def by_rule(*conditions: Condition) -> Query:
+    """Return the query for the number of those who fit a rule."""
+    return lambda store: members.count(store, Rule(Match.ALL, conditions))
 
 
 QUERIES: dict[str, Query] = {
@@ -190,6 +197,21 @@ QUERIES: dict[str, Query] = {
     ),
     "contacts: typing": lambda store: groups.suggest(store, "gro", limit=10),
     "groups": groups.all_of,
+    "rule: town": by_rule(Condition(About.TOWN, Is.CONTAINS, "étienne")),
+    "rule: a field": by_rule(Condition(About.FIELD, Is.BEGINS, "7", name="Points")),
+    "rule: a number": by_rule(Condition(About.FIELD, Is.BETWEEN, "10", "700", "Points")),
+    "rule: a date": by_rule(Condition(About.FIELD, Is.LESS, "31/12/1980", name="Né le")),
+    "rule: not in a group": by_rule(Condition(About.GROUP, Is.NOT_EQUAL, "1")),
+    "rule: last SMS received": by_rule(Condition(About.LAST_RECEIVED, Is.WITHIN, "20")),
+    "rule: no SMS sent for long": by_rule(Condition(About.LAST_SENT, Is.NOT_WITHIN, "20")),
+    "rule: three of these": by_rule(
+        Condition(About.TOWN, Is.EQUAL, "Lyon"),
+        Condition(About.FIELD, Is.GREATER, "31/12/1980", name="Né le"),
+        Condition(About.LAST_SENT, Is.NOT_WITHIN, "20"),
+    ),
+    "rule: members": lambda store: members.page(
+        store, Rule(Match.ALL, (Condition(About.TOWN, Is.EQUAL, "Lyon"),)), limit=50
+    ),
     "group: members": lambda store: groups.members(store, 1, limit=50),
     "names of 50 addresses": lambda store: contacts.names(
         store, [address(number) for number in range(50)]

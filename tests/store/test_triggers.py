@@ -152,3 +152,25 @@ def test_contacts_are_found_under_their_present_name(store: Store) -> None:
     assert found("lea") == found("99 99") == []
     for table in ("contact_fts", "contact_number_fts"):
         store.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+
+
+def test_the_last_sms_of_each_way_is_remembered_after_its_deletion(store: Store) -> None:
+    def last() -> tuple[int | None, int | None]:
+        (row,) = store.rows("SELECT last_sent_at, last_received_at FROM discussion")
+        return row[0], row[1]
+
+    store.execute("INSERT INTO discussion (address) VALUES ('+33611111111')")
+    add = (
+        "INSERT INTO message (discussion_id, direction, at, body, status, sent_at)"
+        " VALUES (1, ?, ?, '', ?, ?)"
+    )
+    store.execute(add, ("in", 50, "received", 49))
+    store.execute(add, ("in", 40, "received", 39))
+    assert last() == (None, 50)
+    sent = store.insert(add, ("out", 60, "queued", None))
+    store.execute("UPDATE message SET status = 'failed' WHERE id = ?", (sent,))
+    assert last() == (None, 50)
+    for moment in (70, 65, None):
+        store.execute("UPDATE message SET sent_at = ? WHERE id = ?", (moment, sent))
+    store.execute("DELETE FROM message")
+    assert last() == (70, 50)

@@ -1,46 +1,76 @@
-"""The rules in a browser: on every width, by keyboard, and what they do to a promotional SMS."""
+"""The rule of a group in a real browser: rows, the count as one writes, the keyboard, a phone."""
 
 from collections.abc import Callable
 
 import pytest
-from fakes.correspondence import MARIE
 from fakes.office import Office
 from playwright.sync_api import Page, expect
-from web.test_accessibility import looked_at
+
+from appliance.store import contacts, groups
+from appliance.store.contact_details import Details
+from appliance.store.contacts import ContactNumber
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-OpenPage = Callable[[str], Page]
+
+def people(office: Office) -> None:
+    for place, (name, town) in enumerate((("Anne", "Lyon"), ("Marc", "Lyon"), ("Zoé", "Paris"))):
+        number = ContactNumber(f"+3361234000{place}")
+        contacts.add(
+            office.store,
+            name,
+            [number],
+            fields={"Points": str(place)},
+            details=Details(town=town),
+        )
 
 
-def test_axe_finds_nothing_on_the_rules(as_role: OpenPage) -> None:
-    assert looked_at(as_role("admin"), "/settings/rules") == []
-
-
-def test_the_rules_are_changed_by_keyboard(office: Office, as_role: OpenPage) -> None:
-    page = as_role("admin")
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.goto("/settings/rules")
-    page.get_by_label("samedi").focus()
-    page.keyboard.press("Space")
-    page.get_by_label("Heures pendant lesquelles un texte n'est pas répété").focus()
-    page.keyboard.press("Control+A")
-    page.keyboard.type("24")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Les réglages sont enregistrés.")).to_be_visible()
-    now = office.services.preferences.messaging()
-    assert (now.promotional_days, now.duplicate_hours) == ("mon-fri", 24)
-
-
-def test_an_offer_written_at_night_is_shown_to_wait(office: Office, as_role: OpenPage) -> None:
-    office.clock.advance(8 * 3600)  # Monday 21 September 2026, 22:13
+def test_who_fits_is_said_while_the_rule_is_written(
+    office: Office, as_role: Callable[[str], Page]
+) -> None:
+    people(office)
     page = as_role("operator")
-    page.goto(f"/messages/new?to={MARIE}&text=Soldes")
-    page.get_by_label("Promotionnel").check()
-    said = "1 SMS partira le mar. 22 sept. à 08:00\u00a0: hors des heures autorisées"
-    expect(page.locator("#summary")).to_contain_text(said)
-    page.get_by_role("button", name="Enregistrer le SMS").click()
-    expect(page.locator(".message.waits")).to_contain_text("en attente")
-    expect(page.get_by_role("button", name="Envoyer maintenant")).to_have_count(0)
-    page.goto("/")
-    expect(page.locator(".attention")).to_have_count(0)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/groups/new")
+    page.get_by_label("Nom du groupe").fill("Lyonnais")
+    expect(page.get_by_label("Quoi")).to_be_hidden()
+    page.get_by_label("Membres choisis").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#find")).to_be_hidden()
+    page.get_by_label("Quoi").select_option("Ville")
+    page.get_by_label("Valeur", exact=True).fill("lyon")
+    fitting = page.locator("[data-fitting]")
+    expect(fitting).to_contain_text("2 contacts correspondent")
+    expect(fitting).to_contain_text("Anne, Marc.")
+    page.get_by_role("button", name="Autre condition").focus()
+    page.keyboard.press("Enter")
+    second = page.locator("[data-row]").nth(1)
+    expect(second.get_by_label("Quoi")).to_be_focused()
+    second.get_by_label("Quoi").select_option("Points")
+    second.get_by_label("Comparaison").select_option("between")
+    second.get_by_label("Valeur", exact=True).fill("1")
+    expect(fitting).to_contain_text("Condition 2")
+    second.get_by_label("Fin de l").fill("7")
+    expect(fitting).to_contain_text("1 contact correspond")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("button", name="Enregistrer le groupe").click()
+    page.wait_for_url("**/groups")
+    assert [row.name for row in groups.members(office.store, 1, limit=9)] == ["Marc"]
+    page.goto("/groups/1")
+    rows = page.locator("[data-row]")
+    expect(rows).to_have_count(3)
+    rows.nth(1).get_by_role("button", name="Retirer cette ligne").click()
+    expect(fitting).to_contain_text("2 contacts correspondent")
+
+
+def test_a_subject_offers_its_own_values(office: Office, as_role: Callable[[str], Page]) -> None:
+    people(office)
+    groups.add(office.store, "Parents")
+    page = as_role("operator")
+    page.goto("/groups/new")
+    page.get_by_label("Membres selon une règle").check()
+    page.get_by_label("Quoi").select_option("Membre du groupe")
+    expect(page.get_by_label("Valeur", exact=True)).to_be_hidden()
+    page.get_by_label("Comparaison").select_option("notEqual")
+    page.get_by_label("Valeur proposée").select_option("Parents")
+    expect(page.locator("[data-fitting]")).to_contain_text("3 contacts correspondent")

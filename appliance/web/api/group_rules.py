@@ -88,10 +88,8 @@ def _shown(condition: Condition, names: Mapping[int, str]) -> dict[str, Any]:
     return {name: member for name, member in told.items() if member}
 
 
-def read(given: Mapping[str, Any] | None, group_id: int | None) -> Rule | None:
+def read(given: Mapping[str, Any], group_id: int | None) -> Rule:
     """Return the rule that a program gives. Raise InputError, which names the condition."""
-    if given is None:
-        return None
     conditions = tuple(
         _with_group_id(
             Condition(

@@ -70,7 +70,8 @@ def _id(group_id: str) -> int:
 
 
 def _add(request: ApiRequest) -> ApiResponse:
-    rule = group_rules.read(request.body.get("rule"), None)
+    given = request.body.get("rule")
+    rule = None if given is None else group_rules.read(given, None)
     store, name = services().store, request.body["name"]
     added = entries.save_group(store, name, request.caller.author, rule=rule)
     return _answer(added, status=201)
@@ -79,7 +80,9 @@ def _add(request: ApiRequest) -> ApiResponse:
 def _change(request: ApiRequest, group_id: str) -> ApiResponse:
     row = groups.get(services().store, _id(group_id))
     name = request.body.get("name", row.name)
-    rule = group_rules.read(request.body["rule"], row.id) if "rule" in request.body else row.rule
+    rule = None if "rule" in request.nulls else row.rule
+    if "rule" in request.body:
+        rule = group_rules.read(request.body["rule"], row.id)
     entries.save_group(services().store, name, request.caller.author, row.id, rule=rule)
     return _answer(row.id)
 
