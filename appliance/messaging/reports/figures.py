@@ -90,7 +90,10 @@ def read_period(store: Store, first: date, last: date) -> tuple[date, date]:
     """Return the period up to today. Raise InputError for one that is reversed or too long."""
     if first > last:
         raise InputError("period_reversed", N_("The period ends before it begins."), field="to")
-    last = max(first, min(last, closing.today(store)))
+    now = closing.today(store)
+    if first > now:
+        raise InputError("period_to_come", N_("The period has not begun yet."), field="from")
+    last = min(last, now)
     if (last - first).days >= MOST_DAYS:
         raise InputError("period_too_long", N_("A report covers at most five years."), field="from")
     return first, last

@@ -109,7 +109,7 @@ def _rows(found: Report, by: str, request: ApiRequest) -> list[dict[str, Any]]:
         return [_row(key, each) for key, each in sums]
     author = request.caller.author
     user = user_rows.user_by_name(services().store, author.name) if author.kind == "user" else None
-    names = Names(services().store, user.id if user else None)
+    names = Names(services().store, author, user.id if user else None)
     return [{**_row(key or "", each), "name": names.known(by, key)} for key, each in sums]
 
 

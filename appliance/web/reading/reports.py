@@ -13,6 +13,7 @@ from flask_login import current_user
 from appliance.errors import N_, InputError
 from appliance.messaging.reports import closing, figures
 from appliance.messaging.reports.figures import DayFigures, Key, Report, Wanted
+from appliance.web.api.operations import whole_id
 from appliance.web.frame.paths import same_query, with_query
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
@@ -34,7 +35,6 @@ PERIODS: Final[Mapping[str, str]] = {
 }
 WEEK: Final = 7
 MOST_BARS: Final = 62  # of days; a longer period has a bar for each month
-_NUMBERS: Final = frozenset({"account", "group", "template"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +132,21 @@ def by_month(found: Sequence[DayFigures]) -> Sequence[DayFigures]:
 
 
 def _filters() -> dict[str, Key]:
-    found: dict[str, Key] = {}
-    for name in ("direction", *report_words.TITLES):
-        value = request.args.get(name, "")
-        if value and name in _NUMBERS:
-            found |= {name: int(value)} if value.isascii() and value.isdigit() else {}
-        elif value:
-            found[name] = value
+    """Return the filters of the query; those that can match nothing at all are ignored."""
+    given = request.args
+    found: dict[str, Key] = {
+        name: given[name] for name in ("state", "author", "line") if given.get(name)
+    }
+    if given.get("direction") in report_words.DIRECTIONS:
+        found["direction"] = given["direction"]
+    for name in ("account", "group", "template"):
+        if number := whole_id(given.get(name, "")):
+            found[name] = number
     return found
 
 
 def _names() -> Names:
-    return Names(services().store, current_user.id)
+    return Names(services().store, current_user.author, current_user.id)
 
 
 def _choices(found: Report, wanted: Wanted) -> dict[str, list[Key]]:

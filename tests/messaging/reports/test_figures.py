@@ -81,5 +81,7 @@ def test_a_period_ends_today_and_is_of_five_years_at_most(store: Store) -> None:
     assert figures.read_period(store, now - closing.DAY, later) == (now - closing.DAY, now)
     with pytest.raises(InputError, match="before it begins"):
         figures.read_period(store, now, now - closing.DAY)
+    with pytest.raises(InputError, match="not begun"):
+        figures.read_period(store, later, later)
     with pytest.raises(InputError, match="five years"):
         figures.read_period(store, now - timedelta(days=2000), now)

@@ -9,6 +9,8 @@ from appliance.messaging.credit import accounts
 from appliance.messaging.reports import closing
 from appliance.messaging.requests import Author
 
+ADMINISTRATOR = Author("user", "amelie", administers=True)
+
 
 def test_rows_are_by_day_unless_asked_otherwise(office: Office, program: Program) -> None:
     becomes(office, send(office, "Bonjour"), "delivered")
@@ -26,14 +28,18 @@ def test_rows_are_by_day_unless_asked_otherwise(office: Office, program: Program
     assert by_month["completeFrom"] == now
 
 
-def test_ids_have_their_names(office: Office, program: Program) -> None:
-    administrator = Author("user", "amelie", administers=True)
+def test_ids_have_the_names_that_the_caller_may_see(office: Office, program: Program) -> None:
     send(office, "Bonjour")
-    accounts.create(office.store, accounts.Wanted("School"), administrator, "FR")
+    accounts.create(office.store, accounts.Wanted("School"), ADMINISTRATOR, "FR")
     office.store.execute("UPDATE batch SET account_id = 1")
-    (row,) = program.get("reports?by=account&account=1").json["rows"]
-    assert row == {"key": "1", "name": "School", "messages": 1, "segments": 1}
-    (row,) = program.get("reports?by=template").json["rows"]
+    administrator, viewer = program.as_("admin"), program.as_("viewer")
+    for _ in ("in use", "put away"):
+        (row,) = administrator.get("reports?by=account&account=1").json["rows"]
+        assert row == {"key": "1", "name": "School", "messages": 1, "segments": 1}
+        (row,) = viewer.get("reports?by=account").json["rows"]
+        assert row == {"key": "1", "name": None, "messages": 1, "segments": 1}
+        office.store.execute("UPDATE account SET archived_at = 1")
+    (row,) = administrator.get("reports?by=template").json["rows"]
     assert row == {"key": "", "name": None, "messages": 1, "segments": 1}
 
 

@@ -43,7 +43,13 @@ def test_a_filter_is_kept_and_removed(office: Office, client: FlaskClient) -> No
 
 
 @pytest.mark.parametrize(
-    "query", ["from=2026-13-01", "from=2026-02-02&to=2026-02-01", "from=1999-01-01"]
+    "query",
+    [
+        "from=2026-13-01",
+        "from=2026-02-02&to=2026-02-01",
+        "from=1999-01-01",
+        "from=9999-12-31&to=9999-12-31",
+    ],
 )
 def test_a_wrong_period_is_told(client: FlaskClient, query: str) -> None:
     assert 'role="alert"' in client.get(f"/reports?{query}").text
