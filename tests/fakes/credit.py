@@ -35,9 +35,11 @@ def balance(store: Store, name: str = "School") -> int:
     return found.balance
 
 
-def consumers(box: Box) -> Consumers:
+def consumers(box: Box, language: str = "fr") -> Consumers:
     """Return the consumers that the daemon starts with the first account."""
-    started = Consumers(box.store, [refunds.CONSUMER, alerts.consumer(box.outbox, lambda: "fr")])
+    started = Consumers(
+        box.store, [refunds.CONSUMER, alerts.consumer(box.outbox, lambda: language)]
+    )
     started.take_places()
     return started
 

@@ -1,18 +1,15 @@
 """Accounts: what is accepted, what is refused, credit, transfers, allowances and alerts."""
 
-import datetime as dt
 from typing import Any
 
 import pytest
-from fakes.clock import FakeClock
-from fakes.credit import ADMIN, add_account, balance, check_ledger, settle, with_sophie
-from fakes.exchange import OTHER, SOPHIE, Box, coded
+from fakes.credit import ADMIN, add_account, check_ledger, with_sophie
+from fakes.exchange import SOPHIE, coded
 
-from appliance.errors import ApplianceError, ConflictError, CreditError, InputError, StoreError
-from appliance.messaging.credit import accounts, monthly, movements
+from appliance.errors import ApplianceError, ConflictError
+from appliance.messaging.credit import accounts
 from appliance.messaging.credit.accounts import Wanted
 from appliance.store import accounts as rows
-from appliance.store import ledger
 from appliance.store.database import Store
 
 
@@ -74,115 +71,6 @@ def test_a_limit_is_given_and_ended_and_the_sum_stays_right(store: Store) -> Non
     assert accounts.change(store, "School", {"balance": None}, ADMIN, "FR").available is None
     assert accounts.change(store, "School", {"balance": 30}, ADMIN, "FR").available == 30
     check_ledger(store)
-
-
-@pytest.mark.parametrize("segments", [0, -1, movements.MOST + 1, 10**30])
-def test_senseless_credits_and_transfers_move_nothing(store: Store, segments: int) -> None:
-    school, town = add_account(store, balance=5), add_account(store, "Town", balance=5)
-    for act in (
-        lambda: movements.credit(store, school, segments, "", ADMIN),
-        lambda: movements.transfer(store, (school, town), segments, "", ADMIN),
-    ):
-        with pytest.raises(InputError, check=coded("bad_segments")) as refused:
-            act()
-        assert refused.value.field == "segments"
-    assert (balance(store), balance(store, "Town")) == (5, 5)
-
-
-def test_transfers_that_cannot_be(store: Store) -> None:
-    school, town = add_account(store, balance=5), add_account(store, "Town", balance=0)
-    free = add_account(store, "Free", balance=None)
-    with pytest.raises(CreditError, check=coded("no_credit")):
-        movements.transfer(store, (school, town), 6, "", ADMIN)
-    with pytest.raises(InputError, check=coded("same_account")):
-        movements.transfer(store, (school, school), 1, "", ADMIN)
-    with pytest.raises(ConflictError, check=coded("account_unlimited")):
-        movements.transfer(store, (school, free), 1, "", ADMIN)
-    with pytest.raises(ConflictError, check=coded("account_unlimited")):
-        movements.credit(store, free, 1, "", ADMIN)
-    with pytest.raises(InputError, check=coded("bad_note")):
-        movements.credit(store, school, 1, "a" * 201, ADMIN)
-    accounts.archive(store, "Town", ADMIN)
-    with pytest.raises(ConflictError, check=coded("account_archived")):
-        movements.transfer(store, (school, town), 1, "", ADMIN)
-    assert balance(store) == 5
-
-
-def test_a_transfer_names_the_other_account_in_both(store: Store) -> None:
-    school, town = add_account(store, balance=5), add_account(store, "Town")
-    movements.transfer(store, (school, town), 3, " for  May ", ADMIN)
-    for account, moved, other in ((school, -3, "Town"), (town, 3, "School")):
-        entry = ledger.entries(store, account.id, limit=1)[0]
-        assert (entry.segments, entry.counterpart, entry.note) == (moved, other, "for May")
-    check_ledger(store)
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE account_entry SET segments = 1000000",
-        "UPDATE account_entry SET note = 'x'",
-        "DELETE FROM account_entry",
-        "UPDATE account SET balance = balance + 1",
-        "INSERT INTO account_entry SELECT 9, 1, 0, NULL, 'credit', 5, 1000, NULL, NULL, NULL",
-        "INSERT INTO account (name, balance, created_at) VALUES ('x', 5, 0)",
-        "DELETE FROM account",
-    ],
-)
-def test_the_database_refuses_to_rewrite_the_ledger(store: Store, statement: str) -> None:
-    add_account(store, balance=5)
-    with pytest.raises(StoreError):
-        store.execute(statement)
-    assert balance(store) == 5
-    check_ledger(store)
-
-
-def test_an_allowance_comes_once_a_month(store: Store, clock: FakeClock) -> None:
-    add_account(store, balance=1, allowance=100)
-    assert balance(store) == 101
-    assert monthly.give_due(store) == 0
-    accounts.change(store, "School", {"allowance": 50}, ADMIN, "FR")
-    assert balance(store) == 101
-    month = dt.timedelta(days=31).total_seconds()
-    clock.advance(month)
-    assert monthly.give_due(store) == 1
-    assert monthly.give_due(store) == 0
-    assert balance(store) == 151
-    clock.step(-month)
-    assert monthly.give_due(store) == 0, "the clock was put back"
-    clock.advance(3 * month)
-    assert monthly.give_due(store) == 1, "months in which the box was off are not made up for"
-    check_ledger(store)
-
-
-def alerts(box: Box) -> list[str]:
-    rows = box.store.rows("SELECT body FROM message WHERE direction = 'out' ORDER BY id")
-    return [row[0] for row in rows if "SMS." in row[0]]
-
-
-def test_an_alert_goes_once_for_each_fall_and_costs_nothing(box: Box) -> None:
-    with_sophie(box.store, balance=5, alert_below=5, alert_number=OTHER)
-    box.send("one")
-    box.send("two")
-    settle(box)
-    assert alerts(box) == ["Box SMS : le compte School n'a plus que 4 SMS."]
-    assert balance(box.store) == 3
-    movements.credit(box.store, accounts.get(box.store, "School"), 2, "", ADMIN)
-    box.send("three")
-    settle(box)
-    assert len(alerts(box)) == 2
-    assert accounts.get(box.store, "School").is_low
-
-
-def test_a_level_above_the_balance_alerts_at_once_and_without_a_number_only_marks(
-    box: Box,
-) -> None:
-    add_account(box.store, balance=3)
-    found = accounts.change(box.store, "School", {"alert_below": 10}, ADMIN, "FR")
-    assert found.is_low
-    settle(box)
-    assert alerts(box) == []
-    assert not accounts.change(box.store, "School", {"alert_below": None}, ADMIN, "FR").is_low
 
 
 def test_users_see_their_own_accounts_and_administrators_all(store: Store) -> None:
