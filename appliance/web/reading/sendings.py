@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from appliance.store import batch_lists, batch_progress
 from appliance.store.batch_lists import ToMany
+from appliance.store.states import MessageStatus
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.shown.context import page_size
-from appliance.web.shown.statuses import STATUSES
+from appliance.web.shown.statuses import shown_counts
 
 pages = Blueprint("sendings", __name__)
 
@@ -44,6 +45,7 @@ def sendings() -> ResponseReturnValue:
 def _row(sending: ToMany) -> Row:
     batch = batch_progress.get(services().store, sending.id)
     kept = batch_progress.counts(services().store, batch) if batch else {}
-    order = list(STATUSES)
-    counts = sorted(kept.items(), key=lambda item: order.index(item[0]))
-    return Row(sending, counts, paused=batch is not None and batch.paused)
+    held = kept.get(MessageStatus.HELD, 0)
+    delayed = sum(batch_progress.delays(services().store, sending.id).values()) if held else 0
+    paused = batch is not None and batch.paused
+    return Row(sending, shown_counts(kept, delayed), paused=paused)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from flask import url_for
 from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
+from appliance.messaging.requests import Delayed
 from appliance.store import batch_progress, contacts, correspondents
 from appliance.store.batch_progress import Batch
 from appliance.store.database import Store
@@ -20,6 +21,7 @@ from appliance.store.journal.messages import (
     MessagesUnread,
 )
 from appliance.store.message_rows import MessageRow, by_ids
+from appliance.store.states import MessageStatus
 from appliance.web.frame.services import services
 from appliance.web.shown import journal_values
 from appliance.web.shown.bubbles import preview
@@ -31,12 +33,16 @@ from appliance.web.shown.journal_words import (
     kind_word,
 )
 from appliance.web.shown.row_pieces import discussion_path
+from appliance.web.shown.statuses import DELAYED
 
 _LINK = Markup('<a href="{}">{}</a>')
 _PERSON = Markup('<a class="person" href="{}">{}</a>')
 _SHORTENED = 48  # characters of a text
 # The keys that name a contact or a group, which has a page.
 _NAMING = frozenset({"added", "changed", "removed", "person"})
+
+
+_DELAYING = frozenset(get_args(Delayed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +110,16 @@ def _look_up(entries: Sequence[Entry]) -> _Known:
 
 
 def _detail(entry: Entry) -> Mapping[str, Any]:
-    """Return what the entry says, by key; for a change of a whole discussion, its status."""
+    """Return what the entry says, by key; for a change of a whole discussion, its status.
+
+    A message that a rule delays waits; nobody has to decide about it.
+    """
     if isinstance(entry, (MessagesRead, MessagesUnread, MessagesDeleted)):
         return {"status": entry.kind}
-    return entry.told()
+    told = entry.told()
+    if told.get("status") == MessageStatus.HELD and told.get("error") in _DELAYING:
+        return {**told, "status": DELAYED}
+    return told
 
 
 def _names_sending(entry: Entry) -> bool:

@@ -12,7 +12,7 @@ from appliance.web.frame.languages import LANGUAGES
 from appliance.web.shown.amount_words import FAILURES
 from appliance.web.shown.modem_words import CONDITIONS
 from appliance.web.shown.roles import ROLES
-from appliance.web.shown.statuses import STATUSES
+from appliance.web.shown.statuses import DELAYED, STATUSES, appearance_of
 
 # The filters of the journal: name in the address, label, kinds of entries.
 FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -237,6 +237,7 @@ CODES: dict[str, dict[str, str]] = {
         "message_waiting": N_("message"),
     },
     "status": {code: shown.word for code, shown in STATUSES.items()}
+    | {DELAYED: appearance_of(DELAYED).word}
     | {"deleted": N_("deleted"), "read": N_("read"), "unread": N_("unread")},
     "failure": FAILURES,
     "role": {code: words[0] for code, words in ROLES.items()},

@@ -1,5 +1,6 @@
 """The states of a message in words and icons, never by colour alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -74,6 +75,16 @@ def shown_state(status: str, release_at: int | None) -> str:
     """Return the code by which to show a message's state."""
     is_delayed = status == MessageStatus.HELD and release_at is not None
     return DELAYED if is_delayed else status
+
+
+def shown_counts(counts: Mapping[str, int], delayed: int) -> list[tuple[str, int]]:
+    """Return the number of messages by the code that shows their state, in the order of life.
+
+    `delayed` of the held ones go by themselves.
+    """
+    held = counts.get(MessageStatus.HELD, 0)
+    found = {**counts, DELAYED: min(delayed, held), MessageStatus.HELD: held - min(delayed, held)}
+    return [(code, found[code]) for code in (DELAYED, *STATUSES) if found.get(code)]
 
 
 def status_word(code: str | None) -> str:

@@ -18,7 +18,7 @@ from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.shown import errors, pace
 from appliance.web.shown.context import page_size
-from appliance.web.shown.statuses import STATUSES
+from appliance.web.shown.statuses import DELAYED, STATUSES, shown_counts
 from appliance.web.writing import delays
 from appliance.web.writing.delays import Delay
 from appliance.web.writing.options import FORMS
@@ -57,7 +57,6 @@ def existing(batch_id: int) -> Batch:
 def progress_of(batch: Batch) -> Progress:
     """Return the progress of a sending."""
     kept = batch_progress.counts(services().store, batch)
-    order = list(STATUSES)
     waiting = sum(kept.get(state, 0) for state in UNFINISHED)
     held = kept.get(MessageStatus.HELD, 0)
     going = waiting - held
@@ -65,7 +64,7 @@ def progress_of(batch: Batch) -> Progress:
     delayed = {Delay(at_ms, reason): number for (at_ms, reason), number in found.items()}
     can_send = pace.can_send()
     return Progress(
-        counts=sorted(kept.items(), key=lambda item: order.index(item[0])),
+        counts=shown_counts(kept, sum(found.values())),
         waiting=waiting,
         failed=sum(kept.get(state, 0) for state in FAILED),
         done=sum(kept.values()) - waiting,
@@ -98,6 +97,8 @@ def batch(batch_id: int) -> ResponseReturnValue:
     store, found, limit = services().store, existing(batch_id), page_size(50)
     state = request.args.get("state", "")
     states = (state,) if state in STATUSES else ()
+    if state == DELAYED:
+        states = (MessageStatus.HELD,)
     page = messages.page(
         store,
         MessageFilter(direction="out", batch_id=batch_id, statuses=states),

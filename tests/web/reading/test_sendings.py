@@ -44,3 +44,21 @@ def test_an_empty_list_says_how_to_begin(office: Office, client: FlaskClient) ->
     page = client.get("/sendings").text
     assert "/sendings/new" in page
     assert "/sendings/new" not in office.client("viewer").get("/sendings").text
+
+
+def test_a_sending_that_goes_by_itself_waits_and_is_not_held(
+    office: Office, client: FlaskClient
+) -> None:
+    """The clerk read "held", as if somebody had to decide about it."""
+    batch_id = to_many(office, "Offre du lundi", 3)
+    office.store.execute(
+        "UPDATE message SET status = 'held', release_at = ?, error = 'quiet_hours'"
+        " WHERE id > (SELECT min(id) FROM message)",
+        [office.clock.now_ms() + 86_400_000],
+    )
+    for page in ("/sendings", f"/messages/batches/{batch_id}"):
+        shown = client.get(page).text
+        assert "en attente" in shown
+        assert "retenu" not in shown
+    waiting = client.get(f"/messages/batches/{batch_id}?state=delayed").text
+    assert waiting.count('<th scope="row">') == 2

@@ -168,3 +168,10 @@ def statements(office: Office, entries: list[Recorded]) -> int:
     journal_entries.shown(entries)
     connection.set_trace_callback(None)
     return len(ran)
+
+
+def test_an_sms_that_a_rule_delays_waits_and_is_not_held() -> None:
+    delayed = MessageChanged(status=MessageStatus.HELD, error="quiet_hours")
+    assert parts(delayed)[0] == "waits"
+    asked = MessageChanged(status=MessageStatus.HELD, error="premium_number")
+    assert parts(asked)[0] == "held"
