@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from flask import request
 from flask_babel import gettext, ngettext
 
-from appliance.errors import N_
+from appliance.errors import N_, InputError
+from appliance.messaging import texts
+from appliance.messaging.directory import person_numbers
 from appliance.messaging.merge import costs
 from appliance.messaging.merge import preview as merge_preview
 from appliance.messaging.merge.costs import Costly
 from appliance.messaging.merge.preview import TWO_SMS, Result
 from appliance.messaging.merge.tables import Table
-from appliance.messaging.requests import Cost, Fate
+from appliance.messaging.outbound import mention
+from appliance.messaging.requests import Cost, Fate, NewMessage
+from appliance.messaging.templates import variables
 from appliance.messaging.templates.variables import MissingVariableError
 from appliance.web.directory.import_preview import SEPARATORS
 from appliance.web.frame.services import services
@@ -82,6 +86,7 @@ class FilePreview:
     next: int | None  # the number of rows before the next page
     costly: list[CostlyMark]
     too_long: str  # a sentence about rows whose text is too long: nothing is sent then
+    landlines: int  # numbers that most likely cannot receive SMS
     later: tuple[str, ...]  # sentences that say until when rules delay messages, and why
     leaves_ms: int | None  # when the first message leaves; None means at once
     cost: Cost | None  # None: no account pays
@@ -162,11 +167,12 @@ def preview_of(
         segments=segments,
         tabs=_tabs(results),
         chosen=chosen,
-        rows=[_row(each) for each in shown[skipped:following]],
+        rows=[_row(each, found.message) for each in shown[skipped:following]],
         skipped=skipped,
         next=following if following < len(shown) else None,
         costly=_costly(results),
         too_long=_too_long(results),
+        landlines=len(_landlines([each.line.address for each in going])),
         later=delays.sentences(Counter(delayed), due or services().clock.now_ms()),
         leaves_ms=leaves,
         cost=cost,
@@ -225,7 +231,7 @@ def _tabs(results: Sequence[Result]) -> list[tuple[str, str, int]]:
     return [*found, (LONGEST, gettext("longest first"), len(results))]
 
 
-def _row(result: Result) -> Row:
+def _row(result: Result, message: NewMessage) -> Row:
     word, icon, tone = FATES[result.fate]
     line = result.line
     return Row(
@@ -237,22 +243,36 @@ def _row(result: Result) -> Row:
         word=gettext(word),
         icon=icon,
         tone=tone,
-        why=why(result),
+        why=why(result, message),
     )
 
 
-def why(result: Result) -> str:
-    """Return why a row is left out, or why its message does not go now."""
+def why(result: Result, message: NewMessage) -> str:
+    """Return why a row is left out, why its message does not go now, or may not be received."""
     if result.problem is not None:
         return errors.text_of(result.problem)
     if result.fate is None:
-        return _why_left_out(result)
+        return _why_left_out(result, message)
     reason = bubbles.error_meaning(result.reason)
     at = moment(result.at_ms) if result.fate == Fate.LATER and result.reason else ""
-    return " ".join(filter(None, (at, reason)))
+    return " ".join(filter(None, (at, reason, _landline_note(result.line.address))))
 
 
-def _why_left_out(result: Result) -> str:
+def _landlines(addresses: Sequence[str]) -> Sequence[str]:
+    country = services().preferences.messaging().country
+    return person_numbers.landlines(addresses, country)
+
+
+def _landline_note(address: str) -> str:
+    if not _landlines([address]):
+        return ""
+    words = "%(number)s is a landline: most landlines cannot receive SMS."
+    return str(gettext(words, number=phone(address)))
+
+
+def _why_left_out(result: Result, message: NewMessage) -> str:
+    if result.reason in UNSENDABLE and (told := _why_unsendable(result, message)):
+        return told
     if result.reason == "missing_variable" and result.detail:
         names = tuple(result.detail.split(", "))
         return errors.text_of(MissingVariableError(names))
@@ -262,11 +282,22 @@ def _why_left_out(result: Result) -> str:
     return words[:1].upper() + words[1:]
 
 
+def _why_unsendable(result: Result, message: NewMessage) -> str:
+    """Return what is wrong with the text of a row and its cure; "" if that cannot be told."""
+    settings = services().preferences.messaging()
+    try:
+        values = {**message.variables, **(result.line.values or {})}
+        text = variables.parse(message.text).filled(values)
+        whole = mention.added(settings, text, message.message_class, message.origin)
+        texts.check(whole, settings.max_segments)
+    except InputError as error:
+        return errors.text_of(error) if error.code.startswith("text_") else ""
+    return ""
+
+
 def _too_long(results: Sequence[Result]) -> str:
     """Return the sentence about rows whose text cannot be sent at all."""
-    lines = [
-        str(each.line.line) for each in results if each.reason in ("too_long", "bad_character")
-    ]
+    lines = [str(each.line.line) for each in results if each.reason in UNSENDABLE]
     if not lines:
         return ""
     return str(

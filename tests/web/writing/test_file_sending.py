@@ -231,6 +231,7 @@ def test_a_text_that_is_too_long_for_some_rows_stores_nothing(
     filled = form(client, place, text="[texte]")
     page = client.post(place, data=filled).text
     assert "Le texte de la ligne 2 est trop long" in page
+    assert "Le message représente 14 SMS\u00a0; 10 au maximum peuvent être envoyés." in page
     answer = client.post(place, data=filled | {"send": "1", "seen": hidden(page, "seen")})
     assert answer.status_code == 400
     assert stored(office) == []
@@ -306,3 +307,12 @@ def test_a_list_that_is_kept_and_not_sent_leaves_no_contact(
     assert answer.status_code == 400
     assert contacts.page(office.store, limit=10) == []
     assert groups.all_of(office.store) == []
+
+
+def test_a_landline_in_the_file_is_told(client: FlaskClient) -> None:
+    place = place_of(client, "Numéro;Heure\n0123456789;9 h\n0612345679;10 h\n")
+    page = client.post(place, data=form(client, place, text="À [heure].")).text
+    assert "Une ligne fixe\u00a0: la plupart ne reçoivent pas de SMS." in page
+    assert page.count("01 23 45 67 89 est une ligne fixe") == 1
+    assert "06 12 34 56 79 est une ligne fixe" not in page
+    assert "<strong>2 destinataires</strong>" in page
