@@ -28,18 +28,23 @@ _SUBJECTS: Final[Mapping[About, str]] = {
     About.LAST_SENT: N_("Last SMS sent"),
     About.LAST_RECEIVED: N_("Last SMS received"),
 }
-_OPERATORS: Final[Mapping[Is, str]] = {
+_LAST: Final = (About.LAST_SENT, About.LAST_RECEIVED)
+# The words for the same operators where they are about a moment.
+_OF_LAST: Final[Mapping[str, Is]] = {"never": Is.EMPTY, "ever": Is.NOT_EMPTY}
+_OPERATORS: Final[Mapping[str, str]] = {
     Is.EQUAL: N_("is"),
     Is.NOT_EQUAL: N_("is not"),
     Is.CONTAINS: N_("contains"),
     Is.BEGINS: N_("begins with"),
-    Is.EMPTY: N_("is empty, or never"),
-    Is.NOT_EMPTY: N_("is not empty, or ever"),
+    Is.EMPTY: N_("is empty"),
+    Is.NOT_EMPTY: N_("is not empty"),
     Is.GREATER: N_("is greater or later than"),
     Is.LESS: N_("is less or earlier than"),
     Is.BETWEEN: N_("is between"),
     Is.WITHIN: N_("in the last … days"),
     Is.NOT_WITHIN: N_("not in the last … days"),
+    "never": N_("never"),
+    "ever": N_("at least once"),
 }
 T = TypeVar("T", About, Is)
 _CHOSEN: Final = (About.LANGUAGE, About.COLLEAGUE, About.PROMOTIONAL, About.GROUP)
@@ -80,13 +85,23 @@ def stored(rule: Rule) -> list[Row]:
     return [
         Row(
             f"{_FIELD}{each.name}" if each.about is About.FIELD else each.about,
-            each.operator,
+            _shown(each),
             "" if each.about in _CHOSEN else each.value,
             f"{each.about}:{each.value}" if each.about in _CHOSEN else "",
             each.to,
         )
         for each in rule.conditions
     ]
+
+
+def _shown(condition: Condition) -> str:
+    """Return the operator of a condition as the form offers it."""
+    if condition.about not in _LAST:
+        return condition.operator
+    return next(
+        (code for code, operator in _OF_LAST.items() if operator is condition.operator),
+        condition.operator,
+    )
 
 
 def read(group_id: int | None) -> Rule:
@@ -102,7 +117,8 @@ def _condition(row: Row) -> Condition:
     value = row.value
     if about in _CHOSEN:
         value = row.choice.removeprefix(f"{about}:") if row.choice.startswith(f"{about}:") else ""
-    return Condition(about, _code(Is, row.operator, Is.EQUAL), value, row.to, name)
+    operator = _OF_LAST.get(row.operator) or _code(Is, row.operator, Is.EQUAL)
+    return Condition(about, operator, value, row.to, name)
 
 
 def _code(kind: type[T], code: str, otherwise: T) -> T:
@@ -123,7 +139,7 @@ def choices(rows: list[Row], group_id: int | None) -> Choices:
     return Choices(
         [(code.value, gettext(word)) for code, word in _SUBJECTS.items()],
         [(f"{_FIELD}{name}", name) for name in every],
-        [(code.value, gettext(word), _going_with(code)) for code, word in _OPERATORS.items()],
+        [(code, gettext(word), _going_with(code)) for code, word in _OPERATORS.items()],
         [
             (About.LANGUAGE, gettext("Language"), [(f"language:{c}", w) for c, w in LANGUAGES]),
             (About.COLLEAGUE, gettext("Colleague"), _answers(About.COLLEAGUE)),
@@ -133,8 +149,16 @@ def choices(rows: list[Row], group_id: int | None) -> Choices:
     )
 
 
-def _going_with(operator: Is) -> str:
-    return " ".join(about for about, known in OPERATORS.items() if operator in known)
+def _going_with(code: str) -> str:
+    """Return the subjects that an operator goes with, as the form offers it."""
+    operator = _OF_LAST.get(code, code)
+    of_last = code in _OF_LAST
+    worded = operator in _OF_LAST.values()
+    return " ".join(
+        about
+        for about, known in OPERATORS.items()
+        if operator in known and not (worded and (about in _LAST) != of_last)
+    )
 
 
 def _answers(about: About) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@
   if (!rule) return;
   const form = rule.closest("form");
   const fitting = rule.querySelector("[data-fitting]");
-  const withoutValue = ["empty", "notEmpty"];
+  const withoutValue = ["empty", "notEmpty", "never", "ever"];
   rule.querySelector("[data-without-script]")?.remove();
   let waiting = 0;
   let asked = 0;

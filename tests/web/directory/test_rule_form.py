@@ -76,6 +76,17 @@ def test_a_condition_about_each_kind_of_value(office: Office, client: FlaskClien
     assert groups.get(office.store, 1).members == 2
 
 
+def test_an_sms_was_sent_never_or_at_least_once(office: Office, client: FlaskClient) -> None:
+    typed = {**IN_LYON, "rule_about": ["lastSent", "lastReceived"]}
+    client.post("/groups/new", data={**typed, "rule_operator": ["never", "ever"]})
+    stored = groups.get(office.store, 1).rule
+    assert stored is not None
+    assert [each.operator for each in stored.conditions] == [Is.EMPTY, Is.NOT_EMPTY]
+    page = client.get("/groups/1").text
+    assert '<option value="never" data-of="lastSent lastReceived" selected>' in page
+    assert '<option value="empty" data-of="field town postcode language">' in page
+
+
 @pytest.mark.parametrize("button", ["try", "more"])
 def test_without_a_script_a_button_shows_who_fits(client: FlaskClient, button: str) -> None:
     page = client.post("/groups/new", data={**IN_LYON, button: "1"}).text
