@@ -45,11 +45,14 @@ def stage(
     Raise StoreError, or InputError for invalid data; the import is then deleted.
     """
     people = [*changed, *((None, wanted) for wanted in new)]
-    rows = [StagedRow(contact_id, _packed(wanted)) for contact_id, wanted in people]
     import_id = imports.begin(store, author.actor, len(new), len(changed))
     try:
-        for first in range(0, len(rows), _STAGED_AT_ONCE):
-            imports.stage(store, import_id, rows[first : first + _STAGED_AT_ONCE], first=first)
+        for first in range(0, len(people), _STAGED_AT_ONCE):
+            rows = [
+                StagedRow(contact_id, _packed(wanted))
+                for contact_id, wanted in people[first : first + _STAGED_AT_ONCE]
+            ]
+            imports.stage(store, import_id, rows, first=first)
     except BaseException:
         with suppress(StoreError):  # the next start deletes it
             imports.drop(store, import_id)

@@ -71,9 +71,11 @@ class CostlyMark:
 
 @dataclass(frozen=True, slots=True)
 class FilePreview:
-    """What sending would do, and the rows of the chosen filter."""
+    """What sending would do, and the rows of the chosen filter.
 
-    results: Sequence[Result]
+    It keeps no other row: the page's template holds it until Python's collector runs.
+    """
+
     seen: str
     due_ms: int | None
     due_note: str
@@ -159,7 +161,6 @@ def preview_of(
     ]
     leaves = delays.leaves_ms(delayed, due, len(going))
     return FilePreview(
-        results=results,
         seen=seen(found, results),
         due_ms=due,
         due_note=due_note,

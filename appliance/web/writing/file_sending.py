@@ -195,5 +195,5 @@ def group_of(
         error.field = "group"
         raise
     store, country = services().store, services().preferences.messaging().country
-    records = list(keeping.records(store, table, columns.number, found.lines, name))
+    records = keeping.records(store, table, columns.number, found.lines, name)
     return keeping.staged(store, records, country, current_user.author)

@@ -1,5 +1,6 @@
 """Accepting messages: requests are checked, and stored completely or not at all."""
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ from fakes.clock import FakeClock
 from fakes.exchange import NUMBER, OTHER, SOPHIE, Box, coded
 
 from appliance.errors import ConflictError, InputError, NotFoundError
+from appliance.messaging.outbound.wording import Worded
 from appliance.messaging.requests import Author, LeftOut, NewMessage, Recipient
 from appliance.messaging.rules import optouts
 from appliance.store.database import Store
@@ -333,3 +335,16 @@ def test_who_lacks_a_value_is_left_out_and_the_others_get_theirs(box: Box) -> No
     assert [(out.typed, out.reason, out.place) for out in accepted.left_out] == [
         (OTHER, "missing_variable", 1)
     ]
+
+
+def test_what_led_to_the_messages_is_dropped_before_they_are_stored(box: Box) -> None:
+    recipients = tuple(Recipient(number, variables={"a": "b"}) for number in (NUMBER, OTHER))
+    request = NewMessage("Seen only here [a]", recipients=recipients, merge=True)
+    left: list[Worded] = []
+
+    def look() -> None:
+        words = [each for each in gc.get_objects() if isinstance(each, Worded)]
+        left.extend(each for each in words if each.text == "Seen only here b")
+
+    box.outbox.accept(request, SOPHIE, also=look)
+    assert not left
