@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from appliance.clock import Clock, is_trusted
-from appliance.errors import N_, ApplianceError, ConflictError, NotFoundError
+from appliance.errors import N_, ApplianceError, ConflictError, NotFoundError, StoreError
 from appliance.messaging.balance import amounts
 from appliance.messaging.balance.amounts import Amount
 from appliance.messaging.outbound.outbox import Outbox
@@ -150,12 +150,11 @@ class Balances:
                     failure=failure,
                     answer=answer,
                 )
-                fallen = self._note(row, found, failure, asked.author)
+                if self._note(row, found, failure, asked.author) and found is not None:
+                    self._send_alert(row, found)
         finally:
             if self._asked.get(line) is asked:
                 del self._asked[line]
-        if fallen and found is not None:
-            self._send_alert(row, found)
 
     def _note(
         self, row: BalanceRow, found: Amount | None, failure: str | None, author: Author
@@ -178,11 +177,15 @@ class Balances:
         return fallen
 
     def _send_alert(self, row: BalanceRow, found: Amount) -> None:
+        """Accept the SMS in the commit of the reading: after a kill nobody would send it."""
         if not row.alert_number:
             return
         text = self._alert(row.line, found)
         try:
-            self._outbox.accept(NewMessage(text, (row.alert_number,)), THE_RULE)
+            with self._store.transaction():
+                self._outbox.accept(NewMessage(text, (row.alert_number,)), THE_RULE)
+        except StoreError:
+            raise
         except ApplianceError as error:
             # The home page and the journal show the alert all the same.
             log.warning("the alert about the balance could not be sent: %s", error)

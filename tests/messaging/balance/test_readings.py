@@ -131,6 +131,21 @@ def test_an_alert_that_cannot_be_sent_is_no_harm(
     assert balances.last_amount(room.store, "sim") is not None
 
 
+def test_a_kill_before_the_alert_is_stored_does_not_lose_it(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*_: Any) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as killed:
+        killed.setattr(Outbox, "accept", end)
+        with pytest.raises(SystemExit):
+            room.read("1 EUR")
+    assert balances.newest_alert(room.store) == 0
+    room.read("1 EUR")
+    assert room.sent == ["sim: 1.00 EUR"]
+
+
 def test_what_cannot_be_read_says_why(room: Room) -> None:
     with pytest.raises(NotFoundError):
         room.balances.read("other", SOPHIE)
