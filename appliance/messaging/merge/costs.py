@@ -41,8 +41,9 @@ def costliest(
     """Return the characters that cost the most SMS, the costliest first.
 
     `texts` are the messages with their number of SMS. A message counts for each of its characters
-    outside the SMS alphabet: only together do they make it longer. Characters without an equivalent
-    come last.
+    outside the SMS alphabet: only together do they make it longer. A character with an equivalent
+    costs what replacing all such characters saves: nothing where one without an equivalent stays.
+    Characters without an equivalent come last.
     """
     equivalents = {written: instead for written, instead in replaceable if len(written) == 1}
     messages: Counter[str] = Counter()
@@ -50,10 +51,13 @@ def costliest(
     for text, needed in texts:
         foreign = set(text) - _ALPHABET if needed > 1 else ()
         if foreign:
+            mended = {ord(mark): equivalents[mark] for mark in foreign if mark in equivalents}
             table = {ord(mark): equivalents.get(mark, "?") for mark in foreign}
             saved = needed - measure(text.translate(table)).segments
+            by_replacing = needed - measure(text.translate(mended)).segments
             messages.update(foreign)
-            segments.update(dict.fromkeys(foreign, saved))
+            for mark in foreign:
+                segments[mark] += by_replacing if mark in equivalents else saved
     found = [
         Costly(mark, count, segments[mark], equivalents.get(mark))
         for mark, count in messages.items()

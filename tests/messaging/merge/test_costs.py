@@ -52,3 +52,9 @@ def test_only_the_chosen_characters_are_replaced_longer_pieces_first() -> None:
     assert replaced(text, ["\u00ab"], REPLACEABLE) == f'"Oui{DASH}'
     assert replaced(text, [DASH], REPLACEABLE) == f"\u00ab{BLANK}Oui-"
     assert replaced(text, [], REPLACEABLE) == text
+
+
+def test_replacing_promises_nothing_where_another_letter_stays() -> None:
+    text = "L\u2019électeur est prêt " + "x" * 60
+    found = costliest([(text, 2)], (("\u2019", "'"),))
+    assert [(each.mark, each.segments, each.instead) for each in found] == [("ê", 1, None)]
