@@ -26,6 +26,7 @@ LISTS_OF_API = (
     *("calls", "discussions", "health", "inbox", "messages", "modems", "optouts", "openapi.json"),
     *("templates", "templates/export", "templates/variables"),
     *("accounts", "contacts", "groups", "lines", "privacy/erasures", "sendings"),
+    "reports",
 )
 # No request waits for the lock: that would take five seconds.
 LONGEST_SECONDS = 3.0
@@ -127,6 +128,7 @@ def addresses_by_route(busy: Busy, office: Office, role: str) -> dict[str, list[
         "/messages/<name>/export": ["/messages/sent/export", "/messages/received/export"],
         "/messages/batches/<int:batch_id>/progress": [f"/messages/batches/{busy.batch}/progress"],
         "/messages/recipients": ["/messages/recipients?q=person"],
+        "/reports.csv": ["/reports.csv", "/reports.csv?period=year"],
         "/settings/backups/<name>": [f"/settings/backups/{busy.backup}"],
         "/settings/privacy/person/export": ["/settings/privacy/person/export?contact=1"],
         "/settings/test/<int:message_id>": [f"/settings/test/{tested}"],
