@@ -27,6 +27,8 @@ from appliance.web.writing.sample import Sample
 # Up to this many recipients, with nobody left out, no summary needs to be seen.
 FEW = 5
 SHOWN = 50
+# Of a text that is filled in, everybody's own text is to be read: a school's year, a large club.
+TEXTS_SHOWN = 250
 # Reasons that need no attention: the recipient gets the message once.
 HARMLESS = {"duplicate"}
 MOST_ASKED = 500
@@ -58,6 +60,8 @@ class Recipient:
     address: str
     name: str
     choice: NumberChoice | None = None  # the numbers to choose from
+    text: str = ""  # the person's own text, if the text is filled in
+    segments: int = 0
 
 
 class NamedReason(NamedTuple):
@@ -72,7 +76,7 @@ class Summary:
     """What sending the message would do."""
 
     preview: Preview
-    recipients: tuple[Recipient, ...]  # the first SHOWN
+    recipients: tuple[Recipient, ...]  # the first SHOWN or TEXTS_SHOWN
     left_out: tuple[NamedReason, ...]  # first those that the user can correct
     duplicates: tuple[str, ...]  # recipients that occur more than once
     due_ms: int | None  # when it leaves; None = at once
@@ -107,6 +111,11 @@ class Summary:
     def is_even(self) -> bool:
         """Whether every recipient gets the same number of SMS."""
         return len({each.segments for each in self.preview.messages}) <= 1
+
+    @property
+    def lacks_values(self) -> bool:
+        """Whether somebody is left out because a variable has no value."""
+        return any(left.reason == "missing_variable" for left in self.preview.left_out)
 
     @property
     def more(self) -> int:
@@ -188,10 +197,14 @@ def _told(addresses: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{names.get(address, '')} {phone(address)}".strip() for address in addresses)
 
 
-def _recipients(preview: Preview) -> tuple[Recipient, ...]:
-    """Return the first recipients with their names and, for contacts, their numbers."""
+def _recipients(preview: Preview, *, is_filled_in: bool) -> tuple[Recipient, ...]:
+    """Return the first recipients with their names and, for contacts, their numbers.
+
+    Each has its own text if the text is filled in.
+    """
     store = services().store
-    shown = [each for each in preview.messages if each.fate != Fate.BLOCKED][:SHOWN]
+    most = TEXTS_SHOWN if is_filled_in else SHOWN
+    shown = [each for each in preview.messages if each.fate != Fate.BLOCKED][:most]
     names = contacts.names(store, [each.address for each in shown])
     chosen = [each.contact_id for each in shown if each.contact_id is not None]
     people = {row.id: row for row in contacts.by_ids(store, chosen)}
@@ -200,7 +213,8 @@ def _recipients(preview: Preview) -> tuple[Recipient, ...]:
         person = people.get(each.contact_id or 0)
         choice = number_choice.of(person) if person else None
         name = person.name if person else names.get(each.address, "")
-        found.append(Recipient(each.address, name, choice))
+        text = each.text if is_filled_in else ""
+        found.append(Recipient(each.address, name, choice, text, each.segments))
     return tuple(found)
 
 
@@ -236,7 +250,7 @@ def summarise(
     digest = hashlib.sha256(repr((seen, preview.left_out)).encode()).hexdigest()
     return Summary(
         preview=preview,
-        recipients=_recipients(preview),
+        recipients=_recipients(preview, is_filled_in=message.merge),
         left_out=(*asked, *left_out(preview)),
         duplicates=duplicates(preview),
         due_ms=message.due_ms,

@@ -603,3 +603,19 @@ def test_a_sending_to_many_is_not_confirmed_where_the_box_does_not_ask(
 @pytest.mark.parametrize("value", ["9" * 30, "-1", "x", "²", ""])
 def test_no_parameter_makes_the_page_fail(client: FlaskClient, name: str, value: str) -> None:
     assert client.get(NEW, query_string={name: value}).status_code in {200, 400}
+
+
+def test_everybodys_own_text_can_be_read(office: Office, client: FlaskClient) -> None:
+    numbers = [f"06123{number:05d}" for number in range(120)]
+    for place, number in enumerate(numbers):
+        child = [] if place == 7 else [("Enfant", f"Zoé{place:03d}")]
+        entries.save_contact(
+            office.store,
+            Wanted(f"P{place}", (ContactNumber(f"+33{number[1:]}"),), fields=tuple(child)),
+            SOPHIE,
+        )
+    asked = {"text": "[Enfant] sort à midi.", "numbers": "\n".join(numbers), "merge": "1"}
+    page = html.unescape(client.post(f"{NEW}/summary", data=asked).text)
+    assert all(f"Zoé{place:03d} sort à midi." in page for place in range(120) if place != 7)
+    assert "P7</strong> · n'a pas de valeur pour [Enfant]" in page
+    assert "[nom|sinon] prévoit un texte" in page
