@@ -29,7 +29,6 @@ EXCEPTIONS: dict[str, str] = {
     "messaging/directory/imported_details.py": "tests/messaging/directory/test_contact_import.py",
     "messaging/directory/writing.py": "tests/messaging/directory/test_contact_import.py",
     "config/retention.py": "tests/web/settings/test_privacy.py",
-    "messaging/credit/refunds.py": "tests/messaging/credit/test_taking.py",
     "messaging/privacy/concerns.py": "tests/messaging/privacy/test_erasing.py",
     "messaging/privacy/export.py": "tests/messaging/privacy/test_erasing.py",
     "messaging/privacy/people.py": "tests/messaging/privacy/test_erasing.py",
@@ -39,7 +38,6 @@ EXCEPTIONS: dict[str, str] = {
     # Queries: their results are tested in the lists that use them.
     "store/attention.py": "tests/hardware/test_facts.py",
     "store/accounts.py": "tests/messaging/credit/test_accounts.py",
-    "store/charges.py": "tests/messaging/credit/test_taking.py",
     "store/batch_recipients.py": "tests/store/test_batch_progress.py",
     "store/membership/conditions.py": "tests/store/membership/test_members.py",
     "store/consumers.py": "tests/messaging/journal/test_consumers.py",
@@ -110,7 +108,6 @@ EXCEPTIONS: dict[str, str] = {
     "web/shown/journal_values.py": "tests/web/shown/test_journal_words.py",
     "web/writing/decisions.py": "tests/web/reading/test_discussions.py",
     "web/writing/message_form.py": "tests/web/writing/test_compose.py",
-    "web/writing/paying.py": "tests/web/credit/test_accounts.py",
     "web/writing/recipient_search.py": "tests/web/test_recipients_in_browser.py",
     "web/writing/recipients.py": "tests/web/writing/test_compose.py",
     "web/writing/replies.py": "tests/web/reading/test_discussions.py",

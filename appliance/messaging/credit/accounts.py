@@ -107,11 +107,16 @@ def archive(store: Store, name: str, author: Author) -> None:
 
 def get(store: Store, name: str) -> AccountRow:
     """Return the account in use of that name. Raise NotFoundError."""
-    name = unicodedata.normalize("NFC", name).strip()
-    found = rows.by_name(store, name) if name.isprintable() else None
+    found = find(store, name)
     if found is None:
         raise no_account(name)
     return found
+
+
+def find(store: Store, name: str) -> AccountRow | None:
+    """Return the account in use of that name, whichever way its accents are written, or None."""
+    name = unicodedata.normalize("NFC", name).strip()
+    return rows.by_name(store, name) if name.isprintable() else None
 
 
 def seen(store: Store, author: Author) -> list[AccountRow]:

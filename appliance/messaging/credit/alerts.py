@@ -33,7 +33,7 @@ def consumer(outbox: Outbox, language: Callable[[], str]) -> Consumer:
         account = rows.by_name(store, low.account) if isinstance(low, AccountLow) else None
         if account is None or account.alert_number is None or not isinstance(low, AccountLow):
             return
-        text = _TEXTS[language()].format(name=account.name, balance=low.balance)
+        text = _TEXTS[language()].format(name=account.name, balance=max(low.balance, 0))
         message = NewMessage(text, (account.alert_number,), public_id=f"credit-{found.id}")
         try:
             with store.transaction():

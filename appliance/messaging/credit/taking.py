@@ -116,7 +116,7 @@ def take_revised(store: Store, batch_id: int, segments: int, actor: str) -> None
 
 
 def _chosen(store: Store, name: str, author: Author, own: list[AccountRow]) -> AccountRow:
-    found = rows.by_name(store, name.strip()) if name.isprintable() else None
+    found = accounts.find(store, name)
     if found is None:
         raise InputError(
             "unknown_account",

@@ -25,6 +25,8 @@ pages = Blueprint("settings_tokens", __name__)
 
 # More than a program in an office usually sends, and less than a thief of its token would.
 USUAL_A_DAY = 1000
+# Stands for the account that a token has although it is archived; no name has a slash.
+KEPT = "/"
 
 
 class LimitsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
@@ -42,11 +44,13 @@ class TokenForm(LimitsForm):
     user = SelectField(lazy_gettext("Acts as"))
 
 
-def offer_accounts(form: LimitsForm) -> None:
-    """Offer the accounts in use; without any, the field is not shown."""
+def offer_accounts(form: LimitsForm, archived: str | None = None) -> None:
+    """Offer the accounts in use and the token's archived one; without any in use, none."""
     found = [each.name for each in account_rows.every(services().store)]
-    first = ("", gettext("That of its user, or none"))
-    form.account.choices = [first, *((name, name) for name in found)] if found else []
+    first = [("", gettext("That of its user, or none"))]
+    if archived is not None:
+        first.append((KEPT, gettext("%(name)s (archived)", name=archived)))
+    form.account.choices = [*first, *((name, name) for name in found)] if found else []
 
 
 def token_form(*, empty: bool = False) -> TokenForm:
@@ -110,11 +114,15 @@ def add() -> ResponseReturnValue:
 def edit(name: str) -> ResponseReturnValue:
     """Show and change the limits of a token."""
     token = users.token(services().store, name)
-    paying = account_rows.tokens(services().store).get(token.name, "")
+    account_id, _ = account_rows.of_token(services().store, token.name)
+    paying = None if account_id is None else account_rows.by_id(services().store, account_id)
+    is_archived = paying is not None and paying.archived_at is not None
     form = LimitsForm(
-        countries=token.countries, daily_messages=token.daily_messages, account=paying
+        countries=token.countries,
+        daily_messages=token.daily_messages,
+        account=KEPT if is_archived else paying.name if paying else "",
     )
-    offer_accounts(form)
+    offer_accounts(form, paying.name if paying and is_archived else None)
     status = 400 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
@@ -136,8 +144,11 @@ def limit_by(form: LimitsForm, name: str, actor: str) -> None:
 
 
 def pay_by(form: LimitsForm, name: str) -> None:
-    """Set the token's account from the form, if the form offers any."""
-    if form.account.choices:
+    """Set the token's account from the form, if the form offers any.
+
+    A token keeps its archived account unless another is chosen: it would send at no cost.
+    """
+    if form.account.choices and form.account.data != KEPT:
         accounts.give_token(services().store, name, form.account.data or None, current_user.author)
 
 

@@ -5,6 +5,7 @@ from fakes.credit import ADMIN, add_account, balance, consumers, settle, with_so
 from fakes.exchange import OTHER, Box
 
 from appliance.messaging.credit import accounts, movements
+from appliance.store import ledger
 
 
 def alerts(box: Box) -> list[str]:
@@ -90,3 +91,12 @@ def test_an_archived_account_alerts_nobody(box: Box) -> None:
     accounts.archive(box.store, "School", ADMIN)
     settle(box)
     assert alerts(box) == []
+
+
+def test_an_account_in_debt_is_said_to_have_none_left(box: Box) -> None:
+    account = add_account(box.store, balance=3)
+    accounts.change(box.store, "School", {"alert_below": 2, "alert_number": OTHER}, ADMIN, "FR")
+    with box.store.transaction():
+        ledger.move(box.store, account.id, -5, "sending")
+    settle(box)
+    assert alerts(box) == ["Box SMS : le compte School n'a plus que 0 SMS."]

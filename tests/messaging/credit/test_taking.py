@@ -224,6 +224,11 @@ def test_a_token_belongs_to_one_account(store: Store) -> None:
         payer(store, crm)
 
 
+def test_a_chosen_name_is_found_whichever_way_its_accents_are_written(store: Store) -> None:
+    add_account(store, "École")
+    assert payer(store, ADMIN, " E\u0301cole ") == "École"
+
+
 def test_a_token_of_the_box_sends_without_an_account(store: Store) -> None:
     add_account(store)
     users.create_token(store, "alarm")

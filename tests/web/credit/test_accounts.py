@@ -174,6 +174,23 @@ def test_a_token_gets_its_account(office: Office) -> None:
     assert rows.tokens(office.store) == {}
 
 
+def test_a_token_keeps_its_archived_account_when_its_limits_change(office: Office) -> None:
+    """Without it, the token would send at nobody's cost."""
+    add_account(office.store)
+    add_account(office.store, "Town")
+    users.create_token(office.store, "crm")
+    accounts.give_token(office.store, "crm", "School", ADMIN)
+    accounts.archive(office.store, "School", ADMIN)
+    client = office.client("admin")
+    page = client.get("/settings/tokens/edit/crm").text
+    assert re.search(r'<option selected value="/">School \(archivé\)</option>', page)
+    data = {"account": "/", "daily_messages": "5", "countries": ""}
+    assert client.post("/settings/tokens/edit/crm", data=data).status_code == 302
+    assert rows.tokens(office.store) == {"crm": "School"}
+    client.post("/settings/tokens/edit/crm", data={**data, "account": "Town"})
+    assert rows.tokens(office.store) == {"crm": "Town"}
+
+
 def test_a_test_of_the_modem_costs_nobody_anything(office: Office) -> None:
     for name in ("School", "Town"):
         add_account(office.store, name, balance=0, users=(NAMES["admin"],))
