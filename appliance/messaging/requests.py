@@ -132,6 +132,7 @@ class Judged(NamedTuple):
     reason: str | None  # why it would not be sent now
     contact_id: int | None = None  # the chosen contact
     place: int | None = None  # in `NewMessage.recipients`
+    expires: bool = False  # a rule delays it until after its validity: it is never sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,11 @@ class Preview:
     def held(self) -> tuple[Judged, ...]:
         """The messages that would wait for an administrator."""
         return tuple(each for each in self.messages if each.fate == Fate.HELD)
+
+    @property
+    def expiring(self) -> int:
+        """The number of messages whose validity would end before they may be sent."""
+        return sum(each.expires for each in self.messages)
 
     @property
     def segments(self) -> int:

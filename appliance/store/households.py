@@ -48,6 +48,16 @@ def _preferred() -> Query:
     )
 
 
+@statement
+def _any() -> Query:
+    return Contact.select(1).where(Contact.household.is_null(is_null=False)).limit(1)
+
+
+def are_known(store: Store) -> bool:
+    """Return whether any contact has a complete address."""
+    return _any.value(store) is not None
+
+
 def members(store: Store, household: str) -> list[Resident]:
     """Return the contacts of a household: the preferred one first, then by name."""
     return [_read(row) for row in _members.rows(store, household=household)]

@@ -23,6 +23,7 @@ class Result:
     reason: str | None = None  # why it is left out, or not sent now
     detail: str = ""  # the missing variables as they are written
     problem: InputError | None = None  # what is wrong with the row's number or cells
+    expires: bool = False  # its validity ends before it may be sent
 
     @property
     def goes(self) -> bool:
@@ -50,6 +51,7 @@ def results(lines: Sequence[Line], preview: Preview) -> list[Result]:
                 each.fate,
                 each.at_ms,
                 each.reason,
+                expires=each.expires,
             )
     by_place.update((left.place, left) for left in preview.left_out if left.place is not None)
     return list(_in_order(lines, by_place))

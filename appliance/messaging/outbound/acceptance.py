@@ -94,6 +94,7 @@ def preview(
     found = _judged(
         Moment.PREVIEW, store, settings, request, author, people=people, instead_of=instead_of
     )
+    end_ms = _end_of_validity(request, request.due_ms, store.clock.now_ms())
     messages = tuple(
         Judged(
             address,
@@ -102,6 +103,7 @@ def preview(
             *_fate(found.verdicts.get(address), request.due_ms),
             contact_id=name.contact_id,
             place=name.place,
+            expires=_is_too_late(found.verdicts.get(address), end_ms),
         )
         for address, name in found.named.items()
     )
@@ -126,6 +128,11 @@ def _fate(verdict: Verdict | None, due_ms: int | None) -> tuple[Fate, int | None
             return Fate.LATER, verdict.at_ms, verdict.reason
         case None:
             return (Fate.NOW if due_ms is None else Fate.LATER), due_ms, None
+
+
+def _is_too_late(verdict: Verdict | None, end_ms: int | None) -> bool:
+    """Return whether a rule delays a message until after its validity has ended."""
+    return isinstance(verdict, GoAt) and end_ms is not None and verdict.at_ms >= end_ms
 
 
 def accept(
@@ -365,14 +372,22 @@ def due_of(due_ms: int, now: int) -> int | None:
     return due_ms
 
 
+def _end_of_validity(request: NewMessage, due: int | None, now: int) -> int | None:
+    """Return when the messages expire; None if the network decides."""
+    if request.ttl_seconds is None:
+        return request.expires_ms
+    return (now if due is None else due) + request.ttl_seconds * 1000
+
+
 def _expiry(request: NewMessage, due: int | None, now: int) -> int | None:
+    """Return when the messages expire. Raise InputError if that cannot be."""
     start = now if due is None else due
     if request.ttl_seconds is not None:
         if not 0 < request.ttl_seconds <= _LONGEST_TTL_SECONDS:
             raise InputError(
                 "bad_ttl", N_("The validity must be a positive number of seconds."), field="ttl"
             )
-        return start + request.ttl_seconds * 1000
+        return _end_of_validity(request, due, now)
     if request.expires_ms is not None and request.expires_ms <= start:
         raise InputError(
             "expires_too_early", N_("The message would expire before it is sent."), field="expires"

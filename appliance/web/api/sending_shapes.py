@@ -67,6 +67,10 @@ PREVIEWED: Final[Schema] = {
     "type": "object",
     "properties": {
         **_OUTCOME,
+        "expiring": {
+            **_COUNT,
+            "description": "messages that a rule delays until after their validity: never sent",
+        },
         "messages": {
             "type": "array",
             "items": {
@@ -79,13 +83,17 @@ PREVIEWED: Final[Schema] = {
                     "verdict": VERDICT,
                     "at": field_schemas.TIME,
                     "reason": _REASON,
+                    "expires": {
+                        "type": "boolean",
+                        "description": "true: its validity ends before it may leave",
+                    },
                 },
                 "required": ["phoneNumber", "text", "segments", "verdict"],
             },
         },
         "cursor": {"type": "string", "description": "for the following messages"},
     },
-    "required": [*_OUTCOME, "messages"],
+    "required": [*_OUTCOME, "expiring", "messages"],
 }
 LISTED: Final[dict[str, Schema]] = {
     "id": {"type": "string"},
@@ -169,6 +177,7 @@ def previewed_as_json(preview: Preview, page: Sequence[Judged], cursor: str | No
     going = [(each.fate, each.segments, each.at_ms) for each in preview.messages]
     found: dict[str, Any] = {
         **_outcome(going, left_out),
+        "expiring": preview.expiring,
         "messages": [_judged(each) for each in page],
     }
     return found if cursor is None else found | {"cursor": cursor}
@@ -185,6 +194,8 @@ def _judged(each: Judged) -> dict[str, Any]:
         found["at"] = times.write(each.at_ms)
     if each.reason is not None:
         found["reason"] = each.reason
+    if each.expires:
+        found["expires"] = True
     return found
 
 

@@ -36,6 +36,19 @@ def sentences(delays: Mapping[Delay, int], meant_ms: int) -> tuple[str, ...]:
     return tuple(told)
 
 
+def expiry_sentence(expiring: int) -> str:
+    """Return the sentence about messages whose validity ends before a rule lets them go."""
+    if not expiring:
+        return ""
+    return str(
+        ngettext(
+            "%(num)s SMS will not be sent: its validity ends before it may leave.",
+            "%(num)s SMS will not be sent: their validity ends before they may leave.",
+            expiring,
+        )
+    )
+
+
 def leaves_ms(delays: Sequence[Delay], due_ms: int | None, going: int) -> int | None:
     """Return when the first of `going` messages leaves; None means at once."""
     return min(delays).at_ms if delays and len(delays) == going else due_ms

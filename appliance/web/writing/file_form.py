@@ -19,7 +19,7 @@ from appliance.messaging.merge.tables import Table
 from appliance.messaging.requests import NewMessage
 from appliance.messaging.rules import destinations
 from appliance.messaging.templates import catalogue
-from appliance.store import templates
+from appliance.store import households, templates
 from appliance.store.templates import TemplateRow
 from appliance.web.frame import typed_ids
 from appliance.web.frame.services import services
@@ -45,10 +45,16 @@ class FileForm(MessageOptions, FlaskForm):  # type: ignore[misc]  # flask_wtf ha
     due = SendingDateField(lazy_gettext("SMS sending date"))
     message_class = RadioField(lazy_gettext("Kind of message"), default="functional")
     subject = StringField(lazy_gettext("Subject, for the office alone"))
+    once_per_address = BooleanField(lazy_gettext("Only one SMS for each address"))
     keep = BooleanField(lazy_gettext("Keep the list as a group"))
     group = StringField(lazy_gettext("Name of the group"))
     account = PayingField()
     public_id = HiddenField()
+
+    @property
+    def offers_one_per_address(self) -> bool:
+        """Whether the directory has addresses."""
+        return bool(self.once_per_address.data) or households.are_known(services().store)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +162,7 @@ def asked(table: Table, columns: Columns, form: FileForm) -> Asked:
         text=lines.text_for(text),
         recipients=preview.recipients(found),
         merge=True,
+        once_per_address=form.once_per_address.data,
         variables=filling.box_values(),
         public_id=form.public_id.data,
         due_ms=form.due.at_ms,

@@ -90,6 +90,7 @@ class FilePreview:
     too_long: str  # a sentence about rows whose text is too long: nothing is sent then
     landlines: int  # numbers that most likely cannot receive SMS
     later: tuple[str, ...]  # sentences that say until when rules delay messages, and why
+    expiring: str  # a sentence about messages whose validity ends before they may leave
     leaves_ms: int | None  # when the first message leaves; None means at once
     cost: Cost | None  # None: no account pays
     end_ms: int | None  # when the last SMS should have gone
@@ -175,6 +176,7 @@ def preview_of(
         too_long=_too_long(results),
         landlines=len(_landlines([each.line.address for each in going])),
         later=delays.sentences(Counter(delayed), due or services().clock.now_ms()),
+        expiring=delays.expiry_sentence(sum(each.expires for each in results)),
         leaves_ms=leaves,
         cost=cost,
         end_ms=_end(segments, leaves) if going else None,
@@ -192,6 +194,7 @@ def seen(found: Asked, results: Sequence[Result]) -> str:
         message.form,
         message.ttl_seconds,
         message.subject,
+        message.once_per_address,
     )
     return merge_preview.digest(results, about)
 

@@ -88,6 +88,7 @@ class Summary:
     landlines: tuple[str, ...] = ()  # numbers that most likely cannot receive SMS
     delays: tuple[Delay, ...] = ()  # of messages that a rule delays
     later: tuple[str, ...] = ()  # sentences that say until when, and why
+    expiring: str = ""  # a sentence about messages whose validity ends before they may leave
     offers_one_per_address: bool = False  # one SMS for each household
     is_to_confirm: bool = False  # it goes to so many that a confirmation is needed
     sample: Sample | None = None  # the text as one person gets it, if it is filled in
@@ -129,10 +130,10 @@ class Summary:
 
     @property
     def needs_a_look(self) -> bool:
-        """Whether it goes to many recipients, or leaves recipients or words out."""
+        """Whether it goes to many recipients, leaves recipients or words out, or expires."""
         left_out = any(left.reason not in HARMLESS for left in self.preview.left_out)
         left_out = left_out or bool(self.preview.blocked)
-        left_out = left_out or bool(self.not_taken or self.asked)
+        left_out = left_out or bool(self.not_taken or self.asked or self.expiring)
         return len(self.preview.recipients) > (0 if left_out else FEW)
 
     @property
@@ -265,6 +266,7 @@ def summarise(
         landlines=_told(person_numbers.landlines(preview.recipients, rules.country)),
         delays=delayed,
         later=delays.sentences(Counter(delayed), meant),
+        expiring=delays.expiry_sentence(preview.expiring),
         offers_one_per_address=message.once_per_address or offers_one_per_address(preview),
         is_to_confirm=0 < rules.confirm_above < len(preview.recipients),
         sample=samples.of(message, preview),

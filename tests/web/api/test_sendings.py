@@ -228,3 +228,17 @@ def test_ten_thousand_with_values_of_their_own_fit_into_a_request(program: Progr
     assert (answer.status_code, answer.json["byVerdict"]["later"]) == (202, 10_000)
     counts = program.get(f"sendings/{answer.json['id']}").json["counts"]
     assert sum(counts.values()) == 10_000  # what exceeds a day's cap waits for the next days
+
+
+def test_a_preview_tells_whose_validity_ends_before_it_may_leave(
+    office: Office, program: Program
+) -> None:
+    office.clock.advance(8 * 3600)  # to 22:13, in the quiet hours
+    body: dict[str, Any] = {"text": "Soldes", "class": "promotional", "recipients": [ZOE]}
+    answer = program.post("sendings?preview=true", {**body, "validityHours": 3}).json
+    (message,) = answer["messages"]
+    assert (message["verdict"], message["reason"]) == ("later", "quiet_hours")
+    assert (answer["expiring"], message["expires"]) == (1, True)
+    answer = program.post("sendings?preview=true", {**body, "validityHours": 24}).json
+    assert answer["expiring"] == 0
+    assert "expires" not in answer["messages"][0]

@@ -92,3 +92,16 @@ def test_the_api_says_it(night: Office) -> None:
     shown = recipient_as_json(row)
     assert (shown["status"], shown["error"], shown["state"]) == ("held", "quiet_hours", "Pending")
     assert shown["at"].startswith("2026-09-22T08:00:00")
+
+
+def test_a_validity_that_ends_before_is_told(client: FlaskClient, night: Office) -> None:
+    del night
+    form = PROMOTIONAL | {"numbers": MARIE, "sent_as": "normal"}
+    told = "1 SMS ne sera pas envoyé"
+    shown = client.post("/messages/new/summary", data=form | {"validity": "6"}).text
+    assert told in html.unescape(shown)
+    sent = client.post("/messages/new", data=form | {"validity": "6"})
+    assert sent.status_code != 302
+    assert told in html.unescape(sent.text)
+    shown = client.post("/messages/new/summary", data=form | {"validity": "12"}).text
+    assert told not in html.unescape(shown)

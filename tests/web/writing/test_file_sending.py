@@ -12,6 +12,8 @@ from werkzeug.test import TestResponse
 
 from appliance.messaging.rules import optouts
 from appliance.store import batch_lists, contacts, groups, messages
+from appliance.store.contact_details import Details
+from appliance.store.contacts import ContactNumber
 from appliance.store.listing import MessageFilter
 
 APOSTROPHE, DASH = "\u2019", "\u2013"
@@ -316,3 +318,40 @@ def test_a_landline_in_the_file_is_told(client: FlaskClient) -> None:
     assert page.count("01 23 45 67 89 est une ligne fixe") == 1
     assert "06 12 34 56 79 est une ligne fixe" not in page
     assert "<strong>2 destinataires</strong>" in page
+
+
+def test_one_sms_for_each_address_is_offered_once_the_directory_has_one(
+    office: Office, client: FlaskClient
+) -> None:
+    place = place_of(client, FILE)
+    assert 'name="once_per_address"' not in client.get(place).text
+    home = Details(street="12 rue Haute", postcode="54000", town="Nancy")
+    for name, number in (("Zoë", "+33612345678"), ("Éric", "+33612345679")):
+        contacts.add(office.store, name, [ContactNumber(number)], details=home)
+    assert 'name="once_per_address"' in client.get(place).text
+    page = client.post(place, data=form(client, place, once_per_address="y")).text
+    assert "<strong>1 destinataire</strong>" in page
+    assert "de Zoë, qui reçoit le SMS" in page
+    assert send(client, place, once_per_address="y").status_code == 302
+    assert stored(office) == [("+33612345678", "Bonjour Zoë, à 9 h.")]
+
+
+def test_the_options_are_those_of_a_new_sms(office: Office, client: FlaskClient) -> None:
+    place = place_of(client, FILE)
+    assert '<details class="options">' in client.get(place).text
+    send(client, place, sent_as="flash", validity="6", subject=" Sortie  du lundi ")
+    batch = office.store.row("SELECT form, subject FROM batch")
+    assert batch is not None
+    assert tuple(batch) == ("flash", "Sortie du lundi")
+    lasts = office.store.value("SELECT max(expires_at - at) FROM message")
+    assert lasts == 6 * 3_600_000
+
+
+def test_a_validity_that_ends_before_the_message_may_leave_is_told(
+    office: Office, client: FlaskClient
+) -> None:
+    office.clock.advance(8 * 3600)  # to 22:13
+    place = place_of(client, FILE)
+    late = form(client, place, message_class="promotional", sent_as="normal", validity="3")
+    page = client.post(place, data=late).text
+    assert "2 SMS ne seront pas envoyés" in page
