@@ -32,7 +32,8 @@ class MessageFilter:
     until_ms: int | None = None  # before this moment
     after_id: int | None = None  # received after the message of this id
     undecided: bool = False  # only held messages that wait for a person
-    text: str = ""  # words of the body, or part of the correspondent's name or number
+    # Words of the body or of the sending's subject, or part of the correspondent's name or number.
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,12 +105,14 @@ def _candidates(store: Store, wanted: MessageFilter) -> _Candidates:
     search.prepare(store)
     query = search.understand(wanted.text)
     discussions = list(search.discussions(store, wanted.text))
+    sendings = [] if wanted.direction == "in" else search.sendings(store, query)
 
     def matches(beyond: int, newest_first: bool, most: int) -> list[int]:  # noqa: FBT001 - see _Candidates
         ids = search.messages(
             store,
             query,
             discussions,
+            sendings,
             beyond=beyond if newest_first else max(beyond, after),
             newest_first=newest_first,
             limit=most,

@@ -2,7 +2,7 @@
 
 The index of messages is not updated with each message: a commit would take a third longer, while
 many at once take little. `catch_up` updates it, before each search and periodically. Triggers index
-names and numbers at once, because they rarely change.
+names, numbers and subjects at once, because they rarely change.
 """
 
 import contextlib
@@ -32,6 +32,8 @@ _CHUNK = 500
 MOST_DISCUSSIONS = 100
 # Shorter words must match whole words: too many words begin with them.
 _SHORTEST_PREFIX = 4
+# The most sendings that a search considers for their subject: the latest.
+MOST_SENDINGS = 100
 
 LEAST_CLOSE = 3
 
@@ -40,7 +42,7 @@ LEAST_CLOSE = 3
 class Query:
     """A search as the indexes need it; None means that there is nothing to look for."""
 
-    words: str | None  # for bodies
+    words: str | None  # for bodies and subjects
     name: str | None  # for names: the last word may be the beginning of a word
     address: str | None  # for numbers and senders with a name: any three characters
 
@@ -109,6 +111,23 @@ def _of_discussion(*, newest_first: bool) -> BuiltQuery:
         (key < beyond) & (key > end) if newest_first else (key > beyond) & (key < end),
     )
     return query.order_by(key.desc() if newest_first else key.asc()).limit(given("limit"))
+
+
+@statements
+def _of_sending(*, newest_first: bool) -> BuiltQuery:
+    key, beyond, end = Message.id, given("beyond"), given("end")
+    query = Message.select(Message.id).where(
+        Message.batch_id.is_null(is_null=False),
+        Message.batch_id == given("batch_id"),
+        (key < beyond) & (key > end) if newest_first else (key > beyond) & (key < end),
+    )
+    return query.order_by(key.desc() if newest_first else key.asc()).limit(given("limit"))
+
+
+@statement
+def _sendings() -> BuiltQuery:
+    query = fts.matching(fts.SUBJECTS, given("words"))
+    return query.order_by(fts.row_id(fts.SUBJECTS).desc()).limit(given("limit"))
 
 
 @statements
@@ -199,12 +218,13 @@ def messages(
     store: Store,
     query: Query,
     discussion_ids: Sequence[int],
+    batch_ids: Sequence[int] = (),
     *,
     beyond: int,
     newest_first: bool,
     limit: int,
 ) -> list[int]:
-    """Return the ids of messages whose body matches, or that belong to one of the discussions.
+    """Return the ids of messages whose body matches, or of one of the discussions or sendings.
 
     They are newest first below the id `beyond`, or oldest first above it.
     """
@@ -221,6 +241,10 @@ def messages(
         rows = of_discussion.rows(
             store, discussion_id=discussion_id, beyond=beyond, end=end, limit=limit
         )
+        found.update(row[0] for row in rows)
+    of_sending = _of_sending(newest_first=newest_first)
+    for batch_id in batch_ids:
+        rows = of_sending.rows(store, batch_id=batch_id, beyond=beyond, end=end, limit=limit)
         found.update(row[0] for row in rows)
     return sorted(found, reverse=newest_first)[:limit]
 
@@ -246,6 +270,13 @@ def discussions(store: Store, typed: str) -> dict[int, int]:
         limit=MOST_DISCUSSIONS,
     )
     return {row[0]: row[1] for row in rows}
+
+
+def sendings(store: Store, query: Query) -> list[int]:
+    """Return the latest sendings whose subject matches, newest first."""
+    if query.words is None:
+        return []
+    return [row[0] for row in _sendings.rows(store, words=query.words, limit=MOST_SENDINGS)]
 
 
 def discussions_by_words(store: Store, query: Query, limit: int) -> dict[int, int]:

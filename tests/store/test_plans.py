@@ -63,6 +63,9 @@ WORK = {
     "old messages": lambda store: retention.delete_messages(store, NOTHING_IS_OLD, 0),
     "old sendings": lambda store: retention.delete_sendings(store, NOTHING_IS_OLD, 0),
     "old PDUs": lambda store: retention.delete_received(store, NOTHING_IS_OLD, 0),
+    "of a subject": lambda store: search.messages(
+        store, search.understand("!"), [], [3], beyond=2**62, newest_first=True, limit=50
+    ),
     "for the lights": lambda store: attention.newest_undecided(store, 1),
 }
 

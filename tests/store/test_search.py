@@ -120,3 +120,30 @@ def test_words_that_begin_words_are_quoted() -> None:
 )
 def test_names_are_compared_plain(typed: str, name: str) -> None:
     assert search.typed_name(typed) == name
+
+
+def test_messages_are_found_by_the_present_subject_of_their_sending(
+    store: Store, traffic: StoredTraffic
+) -> None:
+    def of_subject(word: str) -> list[int]:
+        query = search.understand(word)
+        batches = search.sendings(store, query)
+        return search.messages(
+            store, query, [], batches, beyond=NEWEST, newest_first=True, limit=10
+        )
+
+    ids = traffic.outgoing(ANNE, BOB)
+    assert of_subject("travaux") == []
+    store.execute("UPDATE batch SET subject = 'Travaux rue de l''Église'")
+    assert of_subject("eglise") == sorted(ids, reverse=True)
+    assert of_subject("!") == []
+    store.execute("UPDATE batch SET subject = 'Voirie'")
+    assert of_subject("eglise") == []
+    assert of_subject("voirie") == sorted(ids, reverse=True)
+    store.execute("UPDATE batch SET subject = NULL")
+    assert of_subject("voirie") == []
+    store.execute("UPDATE batch SET subject = 'Voirie'")
+    store.execute("DELETE FROM message")
+    store.execute("DELETE FROM batch")
+    assert search.sendings(store, search.understand("voirie")) == []
+    store.execute("INSERT INTO batch_fts (batch_fts) VALUES ('integrity-check')")

@@ -1,8 +1,8 @@
 """Full-text search with FTS5: find rows by words, or by three characters of a number.
 
 The indexes store no copy of the text and no ranking: lists have their own order. Triggers index
-names and numbers at once; bodies are indexed later in bulk (`appliance.store.search`). Words match
-regardless of accents and case; numbers and senders match by any three characters.
+names, numbers and subjects at once; bodies are indexed later in bulk (`appliance.store.search`).
+Words match regardless of accents and case; numbers and senders match by any three characters.
 """
 
 from typing import Any, Final
@@ -13,7 +13,8 @@ MESSAGES: Final = Table("message_fts", alias="message_fts")
 CONTACTS: Final = Table("contact_fts", alias="contact_fts")
 NUMBERS: Final = Table("contact_number_fts", alias="contact_number_fts")
 DISCUSSIONS: Final = Table("discussion_fts", alias="discussion_fts")
-ALL: Final = (MESSAGES, CONTACTS, NUMBERS, DISCUSSIONS)
+SUBJECTS: Final = Table("batch_fts", alias="batch_fts")
+ALL: Final = (MESSAGES, CONTACTS, NUMBERS, DISCUSSIONS, SUBJECTS)
 # The number of rows that this connection has changed. A step of a merge that changes fewer than
 # LEAST_CHANGES has nothing left to do (sqlite.org/fts5.html, clause 6.8).
 CHANGES: Final = "SELECT total_changes()"

@@ -33,6 +33,8 @@ from appliance.store.migrations import (
     m0023_report_days,
     m0024_rules,
     m0025_revised_forms,
+    m0023_revised_forms,
+    m0025_subjects,
 )
 
 
@@ -72,6 +74,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(23, m0023_report_days.STATEMENTS),
     Migration(24, m0024_rules.STATEMENTS),
     Migration(25, m0025_revised_forms.STATEMENTS),
+    Migration(23, m0023_revised_forms.STATEMENTS),
+    Migration(25, m0025_subjects.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

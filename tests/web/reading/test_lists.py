@@ -262,3 +262,18 @@ def test_a_page_keeps_no_rows_once_it_is_drawn(
 
 def rows_in_memory() -> list[MessageRow | ContactRow]:
     return [each for each in gc.get_objects() if isinstance(each, MessageRow | ContactRow)]
+
+
+def test_sent_is_searched_by_subject_too(office: Office, client: FlaskClient) -> None:
+    message = send(office, "Bonjour")
+    send(office, "Salut")
+    office.store.execute(
+        "UPDATE batch SET subject = 'Travaux : Église'"
+        " WHERE id = (SELECT batch_id FROM message WHERE id = ?)",
+        (message,),
+    )
+    page = client.get("/messages/sent?q=eglise").text
+    assert "Travaux : <mark>Église</mark>" in page
+    assert "Bonjour" in page
+    assert "Salut" not in page
+    assert "Bonjour" not in client.get("/messages/received?q=eglise").text
