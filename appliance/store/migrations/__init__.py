@@ -33,8 +33,7 @@ from appliance.store.migrations import (
     m0023_report_days,
     m0024_rules,
     m0025_revised_forms,
-    m0023_revised_forms,
-    m0025_subjects,
+    m0026_subjects,
 )
 
 
@@ -74,8 +73,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(23, m0023_report_days.STATEMENTS),
     Migration(24, m0024_rules.STATEMENTS),
     Migration(25, m0025_revised_forms.STATEMENTS),
-    Migration(23, m0023_revised_forms.STATEMENTS),
-    Migration(25, m0025_subjects.STATEMENTS),
+    Migration(26, m0026_subjects.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 
