@@ -63,7 +63,10 @@ MODEM: Final[Schema] = {
 
 
 def as_json(state: ModemState, *, whole: bool) -> dict[str, Any]:
-    """Return a modem's state as JSON; if `whole`, with the identities of modem and SIM."""
+    """Return a modem's state as JSON; if `whole`, with the identities of modem and SIM.
+
+    `doctor` uses it without a daemon: nothing here is read from the store.
+    """
     found: dict[str, Any] = {
         "name": state.name,
         "port": state.port,
@@ -87,7 +90,6 @@ def as_json(state: ModemState, *, whole: bool) -> dict[str, Any]:
         "reports": state.reports,
         "refused": list(state.refused),
         "sending": state.sending,
-        "balance": balance(balances.of_line(services().store, state.name)),
     }
     if whole:
         found |= {"imei": state.imei, "imsi": state.imsi}
@@ -96,7 +98,13 @@ def as_json(state: ModemState, *, whole: bool) -> dict[str, Any]:
 
 def _list(request: ApiRequest) -> ApiResponse:
     whole = may(request.caller.role, "admin")
-    return ApiResponse([as_json(state, whole=whole) for state in services().modems()])
+    store = services().store
+    return ApiResponse(
+        [
+            as_json(state, whole=whole) | {"balance": balance(balances.of_line(store, state.name))}
+            for state in services().modems()
+        ]
+    )
 
 
 OPERATIONS: Final = (
