@@ -23,7 +23,6 @@ EXCEPTIONS: dict[str, str] = {
     "lines/modem/intake.py": "tests/lines/modem/test_line.py",
     "lines/modem/report_codes.py": "tests/lines/modem/test_status_reports.py",
     # Steps from a file or a request to recipients.
-    "messaging/merge/keeping.py": "tests/web/writing/test_file_sending.py",
     "messaging/merge/workbook_program.py": "a process: tests/messaging/merge/test_workbooks.py",
     "messaging/directory/entries.py": "tests/web/directory/test_contacts.py",
     "messaging/directory/imported_details.py": "tests/messaging/directory/test_contact_import.py",
