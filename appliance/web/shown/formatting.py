@@ -194,7 +194,7 @@ def iso(at_ms: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _iso(second: int) -> str:
-    return local(second * 1000).isoformat()
+    return local(second * 1000).isoformat(timespec="minutes")
 
 
 def number(value: float) -> str:

@@ -83,7 +83,10 @@ const smsCounter = (() => {
     const extended = new Set(words.extended);
     const figures = counter.querySelector("[data-figures]");
     const note = counter.querySelector("[data-note]");
-    const replaceable = words.replaceable.split("|").map((pair) => pair.split("="));
+    const replaceable = words.replaceable.split("|").flatMap((group) => {
+      const [marks, instead] = group.split("=");
+      return marks.split(",").map((mark) => [mark, instead]);
+    });
     const replace = button(words.replace);
     const undo = button(words.undo);
     const named = (mark) => mark.trim() || words.blank;

@@ -136,9 +136,12 @@
   }
   scroll?.addEventListener("scroll", () => { if (atEnd()) document.getElementById("new-note")?.remove(); });
 
+  // The template writes a place only where it differs from the id: a page stays under 40 KB.
+  const placeOf = (message) => Number(message.dataset.place ?? message.id.slice(1));
+
   // Before the first message of a later place, and before that one's heading if the days differ.
   function putInPlace(fresh, message) {
-    const later = [...messages.querySelectorAll(".message")].find((each) => Number(each.dataset.place) > Number(message.dataset.place));
+    const later = [...messages.querySelectorAll(".message")].find((each) => placeOf(each) > placeOf(message));
     const heading = later?.previousElementSibling;
     const its = heading?.matches(".day[data-day]") && heading.dataset.day !== fresh[0].dataset.day ? heading : later;
     if (its) its.before(...fresh); else messages.append(...fresh);
@@ -156,7 +159,7 @@
     const fresh = nodes(html);
     const message = fresh.at(-1);
     const waits = "waits" in message.dataset;
-    if (known && known.dataset.place === message.dataset.place && known.dataset.waits === message.dataset.waits) {
+    if (known && placeOf(known) === placeOf(message) && known.dataset.waits === message.dataset.waits) {
       const open = known.querySelector(".history[open]");
       known.replaceWith(message);
       if (open) message.querySelector(".history").open = true;
@@ -165,7 +168,7 @@
     known?.remove();
     // It belongs before the first loaded message: scrolling back will load it.
     const first = messages.querySelector(".message");
-    const older = first && document.getElementById("older")?.isConnected && Number(first.dataset.place) > Number(message.dataset.place);
+    const older = first && document.getElementById("older")?.isConnected && placeOf(first) > placeOf(message);
     if (!("still" in messages.dataset) && !older) {
       document.querySelector("#talk-scroll > .empty")?.remove();
       if (waits) putInWaiting(message); else putInPlace(fresh, message);

@@ -5,6 +5,8 @@ source, so that they exist only once.
 """
 
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
 from flask import Flask
 
@@ -41,6 +43,15 @@ def extended() -> str:
     return "".join(EXTENSION.values())
 
 
+@cache
+def replaceable() -> str:
+    """Return REPLACEABLE in the form of the script: `mark,mark=equivalent|mark=equivalent`."""
+    groups = groupby(REPLACEABLE, key=itemgetter(1))
+    return "|".join(
+        f"{','.join(mark for mark, _ in pairs)}={equivalent}" for equivalent, pairs in groups
+    )
+
+
 def stop_words() -> tuple[str, ...]:
     """Return the words that replace the mention of STOP after one of the verbs."""
     return mention.words(services().preferences.messaging().stop_words)
@@ -51,7 +62,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         sms_basic=basic,
         sms_extended=extended,
-        sms_replaceable=REPLACEABLE,
+        sms_replaceable=replaceable,
         sms_mention=lambda: services().preferences.messaging().promotional_mention,
         sms_stop_verbs=mention.VERBS,
         sms_stop_words=stop_words,

@@ -228,7 +228,7 @@ def test_a_search_shows_the_message_that_it_found(office: Office, client: FlaskC
     assert "…" in page
     assert "<mark>parking</mark> est fermé" in page
     assert "Merci" not in page
-    (path,) = re.findall(r'class="row-link" href="([^"]+)"', page)
+    (path,) = re.findall(r'<a href="([^"]+)">\n<span class="avatar', page)
     assert path.endswith(f"#m{found}")
     assert f'id="m{found}"' in client.get(path.partition("#")[0]).text
 

@@ -15,3 +15,9 @@ def test_only_marks_outside_the_alphabet_are_replaced_by_such_inside_it() -> Non
 def test_longer_marks_come_first() -> None:
     lengths = [len(mark) for mark, _ in alphabet.REPLACEABLE]
     assert lengths == sorted(lengths, reverse=True)
+
+
+def test_the_script_gets_every_mark_with_its_equivalent() -> None:
+    groups = [group.split("=") for group in alphabet.replaceable().split("|")]
+    pairs = [(mark, instead) for marks, instead in groups for mark in marks.split(",")]
+    assert pairs == list(alphabet.REPLACEABLE)
