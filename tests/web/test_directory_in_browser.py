@@ -38,7 +38,7 @@ def test_a_pasted_list_of_members_is_found_or_said(office: Office, as_role: Open
     page = as_role("operator")
     page.goto("/groups/new")
     page.get_by_label("Nom du groupe").fill("Équipe")
-    page.get_by_label("Membres").focus()
+    page.get_by_label("Membres", exact=True).focus()
     page.evaluate(PASTE, "Person 00\nZorro\n06 12 34 00 02")
     page.get_by_role("button", name="Enregistrer le groupe").click()
     expect(page.locator("#find-error")).to_contain_text("Zorro")

@@ -46,16 +46,19 @@ def test_a_message_can_be_sent_by_keyboard_only(office: Office, as_role: OpenPag
     page.get_by_label("Texte du SMS").focus()
     page.keyboard.type("Bonjour à tous")
     expect(page.locator(".counter")).to_contain_text("14/160 · 1 SMS")
-    page.keyboard.press("Tab")
     field = page.get_by_label("Numéros cibles")
+    for _ in range(3):  # past the templates and the variables
+        page.keyboard.press("Tab")
     expect(field).to_be_focused()
     expect(field).to_have_attribute("role", "combobox")
     page.keyboard.type("pers")
-    expect(page.get_by_role("option")).to_have_count(3)
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(3)
     expect(field).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("option", selected=True)).to_contain_text("Person 1")
+    expect(page.get_by_role("listbox").get_by_role("option", selected=True)).to_contain_text(
+        "Person 1"
+    )
     page.keyboard.press("Enter")
     expect(page.locator(".chip")).to_have_text(re.compile("Person 1"))
     expect(page.locator(".chip use").first).to_have_attribute("href", re.compile("#contact$"))
@@ -63,9 +66,11 @@ def test_a_message_can_be_sent_by_keyboard_only(office: Office, as_role: OpenPag
     page.keyboard.press("Enter")
     expect(page.locator(".chip")).to_have_count(2)
     page.keyboard.type("per")
-    expect(page.get_by_role("option")).to_have_count(2)  # a chosen person is not offered again
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(
+        2
+    )  # a chosen person is not offered again
     page.keyboard.press("Escape")
-    expect(page.get_by_role("option")).to_have_count(0)
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(0)
     page.keyboard.press("Control+a")
     page.keyboard.press("Backspace")
     expect(page.locator("#summary")).to_contain_text("2 destinataires")
@@ -83,12 +88,14 @@ def test_the_best_match_comes_first_and_the_rest_is_told(office: Office, as_role
     page = as_role("operator")
     page.goto("/messages/new")
     page.get_by_role("combobox").press_sequentially("mar")
-    options = page.get_by_role("option")
+    options = page.get_by_role("listbox").get_by_role("option")
     expect(options).to_have_count(9)
     expect(options.first).to_contain_text("Marie Dupont")
     expect(options.last).to_have_text("et 1 de plus : précisez")
     page.keyboard.press("ArrowUp")  # the last person, not the line below
-    expect(page.get_by_role("option", selected=True)).to_contain_text("MARTIN")
+    expect(page.get_by_role("listbox").get_by_role("option", selected=True)).to_contain_text(
+        "MARTIN"
+    )
     expect(page.locator("#announce")).to_contain_text("et 1 de plus")
 
 
@@ -260,7 +267,7 @@ def test_contact_and_group_by_hand(office: Office, as_role: OpenPage) -> None:
     page.goto("/groups/new")
     page.get_by_label("Nom du groupe").fill("Équipe")
     page.get_by_role("combobox").fill("zoe")
-    page.get_by_role("option").first.click()
+    page.get_by_role("listbox").get_by_role("option").first.click()
     page.get_by_role("button", name="Enregistrer le groupe").click()
     page.wait_for_url("**/groups")
     assert groups.all_of(office.store)[0].members == 1
