@@ -187,10 +187,13 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
     # --- answering ------------------------------------------------------------------------------
 
-    def service(self) -> None:
-        """Answer one request, in one of the threads."""
-        super().service()
+    def write_soon(self, data: Any) -> int:
+        """Keep a part of the answer for the client, in one of the threads.
+
+        The next wait begins here: a client that has its whole answer already waits.
+        """
         self.since = self.connections.now()
+        return int(super().write_soon(data))
 
     def send(self, data: bytes, do_close: bool = True) -> int:  # noqa: FBT001, FBT002 - waitress's
         """Send what the socket takes and return the number of octets."""

@@ -142,6 +142,24 @@ def test_a_connection_that_asks_nothing_is_closed(
         assert heard(idle) == b""
 
 
+def test_what_a_client_waits_for_begins_before_it_has_its_answer(
+    serve: Callable[..., WebServer], app: Flask, office: Office
+) -> None:
+    finish = threading.Event()
+
+    @app.after_request
+    def held_open(answer: Response) -> Response:
+        answer.call_on_close(lambda: finish.wait(10))
+        return answer
+
+    server = serve()
+    with line_to(server) as idle:
+        answered(idle)
+        office.clock.advance(connections.IDLE_SECONDS)
+        finish.set()
+        assert heard(idle) == b""
+
+
 def test_a_step_of_the_wall_clock_closes_nobody(
     serve: Callable[..., WebServer], office: Office
 ) -> None:
