@@ -357,8 +357,9 @@ def test_the_journal_is_filtered(as_role: OpenPage) -> None:
     page.goto("/logs/journal")
     page.get_by_label("Type d'entrée").select_option("users")
     page.wait_for_url(re.compile("kind=users"))
-    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody tr")).to_have_count(2)  # a token and a user
     expect(page.locator("tbody")).to_contain_text("crm")
+    expect(page.locator("tbody")).to_contain_text("eva")
 
 
 # --- settings, profile, languages ---------------------------------------------------------------
