@@ -11,8 +11,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import RadioField, SelectField, StringField
+from wtforms.fields.choices import Choice
 from wtforms.validators import InputRequired
+from wtforms.widgets import Select, html_params
 
 from appliance import machine
 from appliance.errors import N_, ApplianceError, NotFoundError
@@ -35,11 +38,26 @@ TOLD: dict[Power, str] = {
 }
 
 
+class ShortSelect(Select):  # type: ignore[misc]  # wtforms has no types
+    """A list whose options state their value only where it differs from the label.
+
+    There are four hundred time zones, and most are named as they are written.
+    """
+
+    @classmethod
+    def render_option(cls, choice: Choice) -> Markup:
+        """Return one option."""
+        value = html_params(value=choice.value) if choice.value != choice.label else ""
+        selected = "selected" if choice.selected else ""
+        attributes = " ".join(filter(None, ("<option", value, selected)))
+        return Markup("{}>{}</option>").format(Markup(attributes), choice.label)  # noqa: S704 - ours
+
+
 class MachineForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """The settings of the machine."""
 
     name = StringField(lazy_gettext("Name in the network"), [InputRequired()])
-    time_zone = SelectField(lazy_gettext("Time zone"))
+    time_zone = SelectField(lazy_gettext("Time zone"), widget=ShortSelect())
     addressing = RadioField(lazy_gettext("Address"))
     address = StringField(lazy_gettext("IP address"))
     mask = StringField(lazy_gettext("Mask"))
