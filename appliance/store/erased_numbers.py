@@ -18,6 +18,7 @@ from typing import Final
 from appliance import atomic_file
 from appliance.store import failures, preferences
 from appliance.store.database import Store
+from appliance.store.dialect.copies import PUT_SETTING
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,6 @@ _KEY_OCTETS: Final = 32
 _HASH_DIGITS: Final = 32
 # The setting in which a backup carries the key.
 _ENCLOSED: Final = "erased_numbers.key"
-_ENCLOSE: Final = "INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)"
 
 
 def is_hash(address: str) -> bool:
@@ -54,7 +54,7 @@ def enclose(copy: Path, data_dir: Path) -> None:
     if key is None:
         return
     with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
-        connection.execute(_ENCLOSE, (_ENCLOSED, json.dumps(key.hex())))
+        connection.execute(PUT_SETTING, (_ENCLOSED, json.dumps(key.hex())))
 
 
 def take_out_key(store: Store) -> None:
