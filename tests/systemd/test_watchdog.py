@@ -147,7 +147,7 @@ def test_not_while_the_modem_thread_hangs(
     author = Author("user", "sophie")
     daemon.outbox.accept(NewMessage("Bonjour", ("+33698765432",)), author)
     assert manager.stops_being_fed()
-    assert caplog.messages[-1].startswith("watchdog: modem:sim does not turn")
+    assert caplog.messages[-1].startswith("watchdog: modem:sim makes no progress")
     go_on.set()
     assert manager.fed_within(10)
 
