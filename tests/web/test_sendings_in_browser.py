@@ -15,8 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 OpenPage = Callable[[str], Page]
 APOSTROPHE = "\u2019"
 LONG = (
-    f"Madame, votre carte d{APOSTROPHE}identité est prête. Elle vous attend à l{APOSTROPHE}accueil"
-    " de la mairie, du lundi au vendredi."
+    f"Madame, votre carte d{APOSTROPHE}identité est arrivée. Elle vous attend à"
+    f" l{APOSTROPHE}accueil de la mairie, du lundi au vendredi."
 )
 APPOINTMENTS = (
     "Prénom;Portable;Heure\nZoë;0612345678;9 h\nÉric;612345679;10 h\nLéa;;11 h\nTom;0612345680;\n"
@@ -47,7 +47,7 @@ def test_a_town_hall_sends_a_file_with_one_text_per_number(
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("06 12 34 56 78")
     expect(rows.first).to_contain_text("dans le fichier\u00a0: 612345678")
-    expect(rows.first).to_contain_text(f"votre carte d{APOSTROPHE}identité est prête")
+    expect(rows.first).to_contain_text(f"votre carte d{APOSTROPHE}identité est arrivée")
     expect(page.locator(".summary-total")).to_contain_text("3 SMS en tout")
     page.get_by_role("button", name=f"Remplacer {APOSTROPHE} par ' partout").click()
     expect(page.locator(".summary-total")).to_contain_text("2 destinataires")
