@@ -129,6 +129,7 @@ DETAILS: dict[str, str] = {
     "received": N_("received parts of SMS: %(value)s"),
     "entries": N_("entries of the journal: %(value)s"),
     "interrupted": N_("interrupted"),
+    "rule": "%(value)s",
     "paused": "%(value)s",
     "copied": N_("copied to %(value)s"),
     "downloaded": N_("downloaded: %(value)s"),

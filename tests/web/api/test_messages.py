@@ -291,7 +291,7 @@ def test_a_misspelt_member_is_guessed(program: Program) -> None:
         (b'{"textMessage": {"text": "a", "text": "b"}}', 400),
         (b'{"priority": ' + b"9" * 5000 + b"}", 400),
         (b"[" * 200_000, 400),
-        (b"x" * 1_048_577, 413),
+        (b"x" * 4_194_305, 413),
     ],
 )
 def test_what_is_no_json_or_too_much_of_it(program: Program, data: bytes, status: int) -> None:

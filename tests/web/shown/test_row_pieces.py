@@ -53,7 +53,7 @@ def test_times_are_written_as_the_reader_does(
     with office.app.test_request_context(headers={"Accept-Language": language}):
         write = RowWriter()
         assert f">{moment}</time>" in write.time(AT)
-        assert 'datetime="2026-11-22T14:46:00' in write.time(AT)
+        assert 'datetime="2026-11-22T14:46' in write.time(AT)
         assert f">{hour}</time>" in write.later(AT, AT - 60_000)
         assert f">{moment}</time>" in write.later(AT, AT - DAY_MS)
 
