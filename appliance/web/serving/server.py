@@ -6,6 +6,7 @@ server.url          # with the port that the system chose, if port 0 was request
 server.stop()       # finishes the requests in progress first
 """
 
+import contextlib
 import errno
 import logging
 import socket
@@ -151,7 +152,8 @@ class WebServer:
             return
         self._server.task_dispatcher.shutdown(timeout=timeout_seconds)
         # Waitress's sockets must be closed in its loop: otherwise `select` fails on them.
-        self._server.trigger.pull_trigger(self._close_all)
+        with contextlib.suppress(OSError):  # the loop has ended and closed it
+            self._server.trigger.pull_trigger(self._close_all)
         self._thread.join(timeout_seconds)
         if path := self._settings.address.socket_path:
             Path(path).unlink(missing_ok=True)
