@@ -7,6 +7,7 @@ from fakes.correspondence import becomes, send
 from fakes.office import Office
 from playwright.sync_api import Page, expect
 
+from appliance.messaging.credit import accounts
 from appliance.messaging.directory import entries
 from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
@@ -17,7 +18,6 @@ from appliance.store.listing import MessageFilter
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 OpenPage = Callable[[str], Page]
-LOW_SCREEN = {"width": 1366, "height": 625}
 
 
 def sent_to(office: Office, page: Page, count: int) -> None:
@@ -74,9 +74,16 @@ def test_what_can_be_done_stays_in_sight_below(office: Office, as_role: OpenPage
     expect(page.locator("summary", has_text="Supprimer")).to_be_in_viewport()
 
 
-def test_the_whole_menu_is_in_sight_on_a_low_screen(as_role: OpenPage) -> None:
+# A notebook with 768 lines, less the browser's own bars and without them, and heights beside which
+# the menu changes.
+@pytest.mark.parametrize("height", [625, 768, 769, 880, 881])
+def test_the_whole_menu_is_in_sight_on_a_low_screen(
+    office: Office, as_role: OpenPage, height: int
+) -> None:
+    # One entry more.
+    accounts.create(office.store, accounts.Wanted("Collège"), Author("user", "alice"), "FR")
     page = as_role("admin")
-    page.set_viewport_size(LOW_SCREEN)  # a notebook with 768 lines, less the browser's own bars
+    page.set_viewport_size({"width": 1366, "height": height})
     page.goto("/")
     for entry in page.locator(".menu a, .menu button").all():
         if entry.is_visible():
