@@ -35,6 +35,7 @@ from appliance.store import (
     reports,
     same_text,
     statistics,
+    suggestions,
 )
 from appliance.store.contact_details import Promotional
 from appliance.store.database import Store
@@ -195,7 +196,7 @@ QUERIES: dict[str, Query] = {
     "contacts: search one letter, later page": lambda store: contacts.page(
         store, limit=50, text="m", after=("marc faure", 0)
     ),
-    "contacts: typing": lambda store: groups.suggest(store, "gro", limit=10),
+    "contacts: typing": lambda store: suggestions.suggest(store, "gro", limit=10),
     "groups": groups.all_of,
     "rule: town": by_rule(Condition(About.TOWN, Is.CONTAINS, "étienne")),
     "rule: a field": by_rule(Condition(About.FIELD, Is.BEGINS, "7", name="Points")),

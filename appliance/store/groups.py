@@ -1,13 +1,13 @@
-"""Groups of contacts, and suggestions while a recipient is being typed."""
+"""Groups of contacts."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from peewee import Tuple
 
 from appliance.errors import N_, ConflictError, NotFoundError
-from appliance.store import contacts, correspondents, search
+from appliance.store import contacts, search
 from appliance.store import text as texts
 from appliance.store.contacts import ContactRow
 from appliance.store.database import Store
@@ -56,17 +56,6 @@ class RuledGroup:
     id: int
     name: str
     rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A contact or group suggested for what was typed."""
-
-    kind: Literal["contact", "group"]
-    id: int
-    name: str
-    address: str | None  # the contact's number to use
-    members: int  # of the group
 
 
 def _groups(*more: Any) -> Query:
@@ -200,14 +189,14 @@ def _ids_of_contact() -> Query:
 
 
 @statement
-def _suggest() -> Query:
+def _found() -> Query:
     closeness = search.closeness(ContactGroup.sort_name).alias("closeness")
     query = _groups(closeness).where(contains(ContactGroup.sort_name, given("text")))
     return query.order_by(closeness, ContactGroup.sort_name).limit(given("limit"))
 
 
 @statement
-def _count_suggested() -> Query:
+def _count_found() -> Query:
     query = ContactGroup.select(count_all())
     return query.where(contains(ContactGroup.sort_name, given("text")))
 
@@ -384,47 +373,15 @@ def set_rule(store: Store, group_id: int, rule: Rule | None) -> None:
         _set_rule.execute(store, id=group_id, rule=rule.written() if rule else None)
 
 
-def suggest(store: Store, typed: str, *, limit: int) -> list[Suggestion]:
-    """Return groups and contacts whose name or number contains the typed text, closest first."""
-    if not typed.strip():
-        return []
-    rows = _suggest.rows(
-        store, typed=search.typed_name(typed), text=texts.plain(typed), limit=limit
-    )
-    of_groups = [
-        (row[-1], Suggestion("group", row[0], row[1], None, _group(store, row[:-1]).members))
-        for row in rows
-    ]
-    both = sorted((*of_groups, *_contacts(store, typed, limit)), key=lambda each: each[0])
-    return [suggestion for _, suggestion in both[:limit]]
+def found(store: Store, typed: str, *, limit: int) -> list[tuple[int, GroupRow]]:
+    """Return groups whose name contains the typed text, closest first, each with its closeness."""
+    rows = _found.rows(store, typed=search.typed_name(typed), text=texts.plain(typed), limit=limit)
+    return [(row[-1], _group(store, row[:-1])) for row in rows]
 
 
-def suggest_contacts(store: Store, typed: str, *, limit: int) -> list[Suggestion]:
-    """Return contacts whose name or number contains the typed text, closest first."""
-    return [suggestion for _, suggestion in _contacts(store, typed, limit)]
-
-
-def count_suggestions(store: Store, typed: str, *, with_groups: bool = True) -> int:
-    """Return the number of contacts, and groups, that `suggest` would return without a limit."""
-    if not typed.strip():
-        return 0
-    of_groups = _count_suggested.value(store, text=texts.plain(typed)) if with_groups else 0
-    return int(of_groups) + contacts.count(store, typed)
-
-
-def suggestions(store: Store, contact_ids: Sequence[int]) -> list[Suggestion]:
-    """Return contacts as suggestions, in this order."""
-    return [
-        Suggestion("contact", person.contact_id, person.name, next(iter(person.addresses), None), 0)
-        for person in correspondents.people(store, contact_ids)
-    ]
-
-
-def _contacts(store: Store, typed: str, limit: int) -> list[tuple[int, Suggestion]]:
-    """Return matching contacts, each with its closeness."""
-    rows = contacts.found(store, typed, limit=limit) if typed.strip() else []
-    people = suggestions(store, [row["id"] for row in rows])
-    return [(row["closeness"], person) for row, person in zip(rows, people, strict=True)]
+def count_found(store: Store, typed: str) -> int:
+    """Return the number of groups whose name contains the typed text."""
+    return int(_count_found.value(store, text=texts.plain(typed)))
 
 
 def _group(store: Store, row: Sequence[Any]) -> GroupRow:

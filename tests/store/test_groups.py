@@ -82,35 +82,7 @@ def test_each_contact_knows_its_groups(store: Store, people: list[int]) -> None:
     }
 
 
-def test_typing_finds_groups_and_contacts(store: Store, people: list[int]) -> None:
-    group = groups.add(store, "Élèves")
-    groups.add_members(store, group, people)
-    found = groups.suggest(store, "el", limit=10)
-    assert [(each.kind, each.id, each.members) for each in found] == [
-        ("group", group, 3),
-        ("contact", people[2], 0),
-    ]
-    assert found[1].address == "+33611111112"
-    assert len(groups.suggest(store, "el", limit=1)) == 1
-    assert groups.suggest(store, " ", limit=10) == []
-    assert [each.id for each in groups.suggest(store, "06 11 11 11 12", limit=9)] == [people[2]]
-
-
 def test_the_id_of_a_removed_group_never_comes_again(store: Store) -> None:
     first = groups.add(store, "Équipe")
     assert groups.remove(store, first)
     assert groups.add(store, "Parents") > first
-
-
-def test_the_closest_is_suggested_first_and_the_rest_is_counted(store: Store) -> None:
-    for number in range(8):
-        contacts.add(store, f"{chr(65 + number)}lain MARTIN", [])
-    contacts.add(store, "Marie Dupont", [ContactNumber("+33611111111")])
-    groups.add(store, "Le marché")
-    groups.add(store, "Mardi")
-    found = [each.name for each in groups.suggest(store, "mar", limit=4)]
-    assert found == ["Mardi", "Marie Dupont", "Le marché", "Alain MARTIN"]
-    assert groups.count_suggestions(store, "mar") == 11
-    assert groups.count_suggestions(store, "mar", with_groups=False) == 9
-    assert groups.count_suggestions(store, " ") == 0
-    assert groups.suggest_contacts(store, "mar", limit=1)[0].address == "+33611111111"

@@ -1,30 +1,24 @@
 """Check a request and store its messages: the steps of `Outbox.accept`."""
 
 import logging
-import re
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from itertools import zip_longest
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from appliance.addresses import numbers
-from appliance.clock import to_ms
 from appliance.config import MessagingSettings
 from appliance.errors import N_, ConflictError, InputError, StoreError
 from appliance.messaging import texts
 from appliance.messaging.credit import taking
 from appliance.messaging.directory import staged_imports
-from appliance.messaging.outbound import decisions, one_per_address, staging, wording
+from appliance.messaging.outbound import decisions, one_per_address, staging, terms, wording
 from appliance.messaging.outbound.wording import Wording
 from appliance.messaging.recipients import audience
 from appliance.messaging.recipients.audience import Audience, Named
 from appliance.messaging.requests import (
-    ALERT_PRIORITY,
     MASS_PRIORITY,
-    REPLY_PRIORITY,
     AcceptedBatch,
     AcceptedMessage,
     Author,
@@ -51,16 +45,6 @@ from appliance.store.sendings import NewBatch, NewRow
 from appliance.store.states import MessageStatus
 
 log = logging.getLogger(__name__)
-
-_LOWEST, _HIGHEST = -128, 127
-# A date that passed while the form was being filled in means now.
-_LATE_FORM_MS = 60_000
-_LONGEST_TTL_SECONDS = 10 * 366 * 86_400
-# A date in the year 10000 could be neither scheduled nor displayed.
-_END_OF_DATES_MS: Final = to_ms(datetime(3000, 1, 1, tzinfo=UTC))
-# "." and ".." are special in a URL path, so such an id could not be requested.
-_PUBLIC_ID = re.compile(r"(?!\.{1,2}$)[\w.:@+~-]{1,64}", re.ASCII)
-_REPLIES = frozenset({"reply", "stop_reply"})
 
 
 class Decided(NamedTuple):
@@ -94,7 +78,7 @@ def preview(
     found = _judged(
         Moment.PREVIEW, store, settings, request, author, people=people, instead_of=instead_of
     )
-    end_ms = _end_of_validity(request, request.due_ms, store.clock.now_ms())
+    end_ms = terms.end_of_validity(request, request.due_ms, store.clock.now_ms())
     messages = tuple(
         Judged(
             address,
@@ -276,7 +260,7 @@ def _judged(
         author=author,
         costs_allowed=request.costs_allowed,
         texts={each: worded.texts[each].text for each in named},
-        is_mass=_priority(request, len(named), settings) <= MASS_PRIORITY,
+        is_mass=terms.priority(request, len(named), settings) <= MASS_PRIORITY,
         instead_of=instead_of,
     )
     verdicts = chain.judge(asked, tuple(named))
@@ -303,10 +287,10 @@ def _checked(
     now = store.clock.now_ms()
     if not request.merge:
         texts.check(request.text, settings.max_segments)
-    due = None if request.due_ms is None else due_of(request.due_ms, now)
-    expires = _expiry(request, due, now)
-    public_id = _public_id(request)
-    _check_priority(request)
+    due = None if request.due_ms is None else terms.due_of(request.due_ms, now)
+    expires = terms.expiry(request, due, now)
+    public_id = terms.public_id(request)
+    terms.check_priority(request)
     staged_imports.work_off(store)  # contacts and members of groups must be known first
     people = audience.gather(store, request, settings.country)
     audience.refuse_unusable(people, settings.max_recipients)
@@ -326,7 +310,7 @@ def _checked(
         origin=request.origin,
         text=text,
         message_class=request.message_class,
-        priority=_priority(request, len(people.named), settings),
+        priority=terms.priority(request, len(people.named), settings),
         due_at=due,
         segments=found.wording.longest.segments,
         form=request.form,
@@ -360,69 +344,3 @@ def _refuse_emergency(people: Audience, country: str) -> None:
                 cure=N_("Confirm that you mean this number, or call it."),
                 number=address,
             )
-
-
-def due_of(due_ms: int, now: int) -> int | None:
-    """Return when the message is due; None means now. Raise InputError for a past date."""
-    if now - _LATE_FORM_MS <= due_ms <= now:
-        return None
-    if due_ms < now:
-        raise InputError("due_in_past", N_("The sending date is in the past."), field="due")
-    _check_date(due_ms, "due")
-    return due_ms
-
-
-def _end_of_validity(request: NewMessage, due: int | None, now: int) -> int | None:
-    """Return when the messages expire; None if the network decides."""
-    if request.ttl_seconds is None:
-        return request.expires_ms
-    return (now if due is None else due) + request.ttl_seconds * 1000
-
-
-def _expiry(request: NewMessage, due: int | None, now: int) -> int | None:
-    """Return when the messages expire. Raise InputError if that cannot be."""
-    start = now if due is None else due
-    if request.ttl_seconds is not None:
-        if not 0 < request.ttl_seconds <= _LONGEST_TTL_SECONDS:
-            raise InputError(
-                "bad_ttl", N_("The validity must be a positive number of seconds."), field="ttl"
-            )
-        return _end_of_validity(request, due, now)
-    if request.expires_ms is not None and request.expires_ms <= start:
-        raise InputError(
-            "expires_too_early", N_("The message would expire before it is sent."), field="expires"
-        )
-    if request.expires_ms is not None:
-        _check_date(request.expires_ms, "expires")
-    return request.expires_ms
-
-
-def _check_date(at_ms: int, field: str) -> None:
-    if at_ms >= _END_OF_DATES_MS:
-        raise InputError("date_too_far", N_("The date is too far ahead."), field=field)
-
-
-def _check_priority(request: NewMessage) -> None:
-    if request.priority is not None and not _LOWEST <= request.priority <= _HIGHEST:
-        raise InputError(
-            "bad_priority", N_("The priority must be between -128 and 127."), field="priority"
-        )
-
-
-def _priority(request: NewMessage, recipients: int, settings: MessagingSettings) -> int:
-    if request.priority is not None:
-        return request.priority
-    if request.origin in _REPLIES:
-        return REPLY_PRIORITY
-    mass = bool(request.group_ids) or recipients > settings.mass_recipients
-    return MASS_PRIORITY if mass else ALERT_PRIORITY
-
-
-def _public_id(request: NewMessage) -> str:
-    if request.public_id is None:
-        return secrets.token_hex(10)
-    if not _PUBLIC_ID.fullmatch(request.public_id):
-        raise InputError(
-            "bad_id", N_("The id must be 1 to 64 letters, digits or . _ : @ + ~ -."), field="id"
-        )
-    return request.public_id

@@ -14,7 +14,7 @@ from appliance.config import MessagingSettings
 from appliance.errors import N_, ConflictError, InputError, NotFoundError, StoreError
 from appliance.messaging import texts
 from appliance.messaging.credit import taking
-from appliance.messaging.outbound import acceptance, mention, revising, staging
+from appliance.messaging.outbound import acceptance, mention, revising, staging, terms
 from appliance.messaging.requests import MASS_PRIORITY, Author
 from appliance.messaging.rules import chain
 from appliance.messaging.rules.verdict import Asked, Moment, Verdicts
@@ -205,7 +205,7 @@ def _due(change: Change, now_ms: int) -> int:
     """Return the new date. Sending at once takes an explicit date, never an empty field."""
     if change.due_ms is None:
         raise InputError("due_missing", N_("Give the day and the time."), field="due")
-    return acceptance.due_of(change.due_ms, now_ms) or now_ms
+    return terms.due_of(change.due_ms, now_ms) or now_ms
 
 
 def _refuse_early_end(due: int, expires_at: int | None) -> None:

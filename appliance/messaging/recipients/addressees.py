@@ -11,7 +11,7 @@ from appliance.messaging.recipients import named
 from appliance.messaging.recipients.named import Named
 from appliance.messaging.recipients.pasted import take_apart
 from appliance.store.database import Store
-from appliance.store.groups import Suggestion
+from appliance.store.suggestions import Suggestion
 
 # The most names that are looked up; the others of a longer text are reported as unknown.
 _MOST_NAMES: Final = 1000

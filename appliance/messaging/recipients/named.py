@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from appliance.errors import N_, InputError
-from appliance.store import contacts, groups
+from appliance.store import contacts, groups, suggestions
 from appliance.store.database import Store
-from appliance.store.groups import Suggestion
+from appliance.store.suggestions import Suggestion
 from appliance.store.text import plain
 
 _WORDS: Final = re.compile(r"\w+")
@@ -63,7 +63,7 @@ def _beginning(store: Store, words: list[str]) -> list[Suggestion]:
         for group in groups.all_of(store, words[0])
     ]
     of_contacts = contacts.beginning(store, words, limit=_MOST_CANDIDATES)
-    return of_groups + groups.suggestions(store, of_contacts)
+    return of_groups + suggestions.of_contacts(store, of_contacts)
 
 
 def _fits(words: list[str], name: str) -> bool:

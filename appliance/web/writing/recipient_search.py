@@ -11,9 +11,9 @@ from flask_babel import gettext, ngettext
 
 from appliance.messaging.recipients import addressees, named
 from appliance.messaging.recipients.addressees import Addressees
-from appliance.store import contacts, groups
+from appliance.store import contacts, suggestions
 from appliance.store.contacts import ContactRow
-from appliance.store.groups import Suggestion
+from appliance.store.suggestions import Suggestion
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.shown import errors
@@ -119,9 +119,9 @@ def find() -> ResponseReturnValue:
     """
     text = request.args.get("q", "")
     store, contacts_only = services().store, request.args.get("only") == "contact"
-    suggest = groups.suggest_contacts if contacts_only else groups.suggest
+    suggest = suggestions.suggest_contacts if contacts_only else suggestions.suggest
     found = suggest(store, text, limit=MOST_FOUND)
-    total = groups.count_suggestions(store, text, with_groups=not contacts_only)
+    total = suggestions.count(store, text, with_groups=not contacts_only)
     answer = jsonify([option(each) for each in found])
     answer.headers["X-More"] = str(total - len(found))
     return answer
