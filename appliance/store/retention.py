@@ -28,8 +28,9 @@ from appliance.store.models.messages import (
 from appliance.store.statements import Query, given, statement
 from appliance.store.states import UNFINISHED, MessageStatus
 
-# The number of rows that one step reads. Measured on a desktop: 12 ms to delete as many messages.
-AT_ONCE: Final = 100
+# The number of rows that one step reads. Measured on a desktop: 5 ms to delete as many messages, or
+# 26 ms if the index of words is merged at the same time.
+AT_ONCE: Final = 50
 _MAY_CHANGE: Final = frozenset({*UNFINISHED, MessageStatus.UNCERTAIN})
 
 

@@ -3,15 +3,21 @@
 The test measures the processor time of the thread that holds the write lock: on a busy machine, the
 wall clock shows how busy the machine is, and nothing about the program. A slower machine may take
 longer, in proportion to its time for a task of known size. So the test finds a transaction that
-grows with the number of rows, and takes ten times as long, on any machine.
+grows with the number of rows, and takes ten times as long, on any machine. A turn that was too long
+is measured again, because neighbours on the same machine also slow down a processor that works.
 
 The disk's part is not measured: it is one `fsync` for each commit of any size.
 """
 
 from collections.abc import Callable
+from contextlib import closing
+from itertools import count
+from pathlib import Path
 
 import pytest
+from fakes.clock import FakeClock
 from fakes.exchange import NUMBER, SOPHIE, Box
+from fakes.tries import least
 from fakes.watched_turns import ON_THE_DESKTOP, watched, yardstick_seconds
 
 from appliance.config import PrivacySettings
@@ -32,14 +38,9 @@ NUMBERS = tuple(f"+336{10_000_000 + number}" for number in range(10_000))
 HOUR_MS = 3_600_000
 
 Act = Callable[[], object]
+Prepare = Callable[[Box, pytest.MonkeyPatch], Act]
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def longest_seconds() -> float:
-    """Return how long a turn may take on this machine."""
-    return MOST_SECONDS * max(1.0, yardstick_seconds() / ON_THE_DESKTOP)
 
 
 def sent(box: Box, **more: object) -> tuple[int, list[int]]:
@@ -284,16 +285,26 @@ ACTS = (
 )
 
 
+def longest_turn(folder: Path, monkeypatch: pytest.MonkeyPatch, prepare: Prepare) -> float:
+    """Return the longest turn of an act in a new box, in seconds of a desktop."""
+    box = Box(folder / "appliance.db", FakeClock())
+    with closing(box.store):
+        act = prepare(box, monkeypatch)
+        with watched(box.store) as turns:
+            act()
+    longest = max(turns.seconds)
+    slowness = 1.0 if longest < MOST_SECONDS else max(1.0, yardstick_seconds() / ON_THE_DESKTOP)
+    print(f"{len(turns.seconds)} turns, the longest {longest * 1000:.1f} ms / {slowness:.2f}")
+    return longest / slowness
+
+
 @pytest.mark.parametrize("prepare", ACTS, ids=lambda act: act.__name__)
 def test_no_turn_lasts_long(
-    box: Box,
-    monkeypatch: pytest.MonkeyPatch,
-    longest_seconds: float,
-    prepare: Callable[[Box, pytest.MonkeyPatch], Act],
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepare: Prepare
 ) -> None:
-    act = prepare(box, monkeypatch)
-    with watched(box.store) as turns:
-        act()
-    longest = max(turns.seconds)
-    print(f"{len(turns.seconds)} turns, the longest {longest * 1000:.1f} ms")
-    assert longest < longest_seconds
+    tries = count()
+
+    def measure() -> float:
+        return longest_turn(tmp_path / str(next(tries)), monkeypatch, prepare)
+
+    assert least(measure, MOST_SECONDS) < MOST_SECONDS
