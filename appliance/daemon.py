@@ -31,6 +31,7 @@ from appliance.hardware.facts import StoreFacts
 from appliance.hardware.patterns import Phase
 from appliance.lines.modem.concatenation import show_overdue
 from appliance.lines.modem.line import ModemLine
+from appliance.lines.registry import Lines
 from appliance.machine import Machine
 from appliance.messaging.balance.amounts import Amount
 from appliance.messaging.balance.readings import Balances
@@ -64,6 +65,7 @@ from appliance.store import (
 )
 from appliance.store.database import Store
 from appliance.store.journal.accounts import AccountChanged
+from appliance.store.lines import LineRow
 from appliance.store.lock import DirectoryLock
 from appliance.web.app import create_app
 from appliance.web.frame.services import Services
@@ -186,7 +188,9 @@ class Daemon:
         self.consumers = Consumers(self.store, self._consumers())
         # The first account needs its consumers at once.
         self.store.awaited = {AccountChanged.KIND: self._keep_accounts}
-        self.exchange = Exchange(self.store, messaging, self.wake, self._line_names)
+        self.lines = Lines(self.store, messaging)
+        self.lines.synchronise([LineRow(self.settings.modem.name)])
+        self.exchange = Exchange(self.store, messaging, self.wake, self.lines.names)
         self.modems = self._build_modems(undo)
         self.balances = Balances(
             self.store, self.clock, self.outbox, self.modems, self._balance_alert
@@ -276,10 +280,6 @@ class Daemon:
         """Return the text of the SMS about a low balance, in the box's language."""
         return amount_words.alert(self.preferences.language(), line, amount)
 
-    def _line_names(self) -> list[str]:
-        """Return the modems' names, for objects built before the modems."""
-        return self.modems.names()
-
     def _consumers(self) -> tuple[Consumer, ...]:
         """Return the consumers of the journal that have something to do."""
         if not accounts.exist(self.store):
@@ -311,6 +311,7 @@ class Daemon:
         journal = ModemJournal(self.store)
 
         def changed(state: ModemState) -> None:
+            self.lines.note(state)
             journal.changed(state)
             self.hardware.modem_changed(state)
 

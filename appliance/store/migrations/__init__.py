@@ -34,6 +34,7 @@ from appliance.store.migrations import (
     m0024_rules,
     m0025_revised_forms,
     m0026_subjects,
+    m0027_lines,
 )
 
 
@@ -74,6 +75,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(24, m0024_rules.STATEMENTS),
     Migration(25, m0025_revised_forms.STATEMENTS),
     Migration(26, m0026_subjects.STATEMENTS),
+    Migration(27, m0027_lines.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

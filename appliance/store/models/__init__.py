@@ -12,6 +12,7 @@
     clipboards   people gathered by a user
     accounts     who pays, and the ledger
     balance      the balance of a line, and its readings
+    lines        the ways out and in, and who may use them
     counts       stored counts, signal samples, search progress
 
 Migrations create the tables, never the models; tests/store/test_models.py shows that both agree.
@@ -33,6 +34,7 @@ from appliance.store.models import (
     directory,
     discussions,
     journal,
+    lines,
     messages,
     optouts,
     people,
@@ -53,5 +55,6 @@ MODELS: tuple[type[peewee.Model], ...] = (
     *clipboards.MODELS,
     *accounts.MODELS,
     *balance.MODELS,
+    *lines.MODELS,
     *counts.MODELS,
 )

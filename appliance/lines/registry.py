@@ -1,0 +1,204 @@
+"""The lines of the box while it runs: their rows, their states, and what each may do.
+
+    lines = Lines(store, preferences.messaging)
+    lines.synchronise([LineRow("sim", configured=True)])
+    lines.names()                  # ["sim"]
+    lines.note(state)              # a session says how its line is
+    lines.can_send("sim")
+
+The rows are read once and kept; every change goes through this object. Any thread may use it.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from appliance.config import MessagingSettings
+from appliance.lines.state import LineState, SessionState
+from appliance.modem.state import Condition, ModemState
+from appliance.store import lines as stored
+from appliance.store import preferences
+from appliance.store.database import Store
+from appliance.store.lines import LineRow
+
+# The settings of messaging that a line may have of its own.
+OWN_SETTINGS: Final = (
+    "pace_per_minute",
+    "daily_messages",
+    "monthly_recipients",
+    "promotional_hours",
+    "promotional_days",
+)
+_OF_OLD_BOXES: Final = "lines.promotional"  # a setting that a migration wrote
+
+
+class Lines:
+    """All lines. `settings` returns the box's settings in force."""
+
+    def __init__(self, store: Store, settings: Callable[[], MessagingSettings]) -> None:
+        self._store = store
+        self._settings = settings
+        self._rows: dict[str, LineRow] = {row.name: row for row in stored.every(store)}
+        self._sessions: dict[str, SessionState] = {}
+        now = store.clock.now_ms()
+        self._unable_since: dict[str, int] = dict.fromkeys(self._rows, now)
+        self._own: dict[str, tuple[MessagingSettings, MessagingSettings]] = {}
+        self._lock = threading.RLock()  # held while rows or states change, never for the store
+        self._version = 0
+
+    # -- what lines there are ------------------------------------------------
+
+    @property
+    def version(self) -> int:
+        """A number that grows at each change of a line, and when one can or cannot send."""
+        return self._version
+
+    def names(self) -> list[str]:
+        """Return the names of the lines in their order."""
+        return list(self._rows)
+
+    def rows(self) -> list[LineRow]:
+        """Return the rows of the lines in their order."""
+        return list(self._rows.values())
+
+    def row(self, name: str) -> LineRow | None:
+        """Return the row of a line, or None if there is none."""
+        return self._rows.get(name)
+
+    def synchronise(self, configured: Sequence[LineRow]) -> None:
+        """Bring the rows in step with the lines of the configuration.
+
+        What people chose for such a line stays, except what the configuration says itself.
+        """
+        with self._store.transaction():
+            before = stored.every(self._store)
+            for row in _in_step(before, configured, self._of_old_boxes()):
+                stored.put(self._store, row)
+            kept = {row.name for row in configured}
+            for row in before:
+                if row.configured and row.name not in kept:
+                    stored.remove(self._store, row.name)
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Read the rows again after a commit that changed them."""
+        rows = {row.name: row for row in stored.every(self._store)}
+        now = self._store.clock.now_ms()
+        with self._lock:
+            self._rows = rows
+            self._own = {}
+            for name in rows:
+                self._note_ability(name, now)
+            for gone in self._unable_since.keys() - rows.keys():
+                self._unable_since.pop(gone, None)
+            for gone in self._sessions.keys() - rows.keys():
+                self._sessions.pop(gone, None)
+            self._version += 1
+
+    # -- what each can do now ------------------------------------------------
+
+    def note(self, state: SessionState) -> None:
+        """Take what a session says of its line."""
+        with self._lock:
+            if state.name not in self._rows:
+                return
+            could = self.can_send(state.name)
+            self._sessions[state.name] = state
+            self._note_ability(state.name, self._store.clock.now_ms())
+            if could != self.can_send(state.name):
+                self._version += 1
+
+    def can_send(self, name: str) -> bool:
+        """Return whether a line can send now: its session can, and it is not paused."""
+        row, session = self._rows.get(name), self._sessions.get(name)
+        return row is not None and not row.paused and session is not None and session.can_send
+
+    def unable_since_ms(self, name: str) -> int | None:
+        """Return since when a line cannot send, or None if it can.
+
+        A start of the program begins anew. A line that does not exist has never been able to: 0.
+        """
+        if name not in self._rows:
+            return 0
+        return self._unable_since.get(name)
+
+    def settings_of(self, name: str) -> MessagingSettings:
+        """Return the box's settings with the line's own caps, pace and hours."""
+        box = self._settings()
+        with self._lock:
+            known = self._own.get(name)
+            if known is not None and known[0] is box:
+                return known[1]
+            own = _own_settings(self._rows.get(name))
+            made = replace(box, **own) if own else box
+            self._own[name] = (box, made)
+            return made
+
+    def states(self) -> list[LineState]:
+        """Return a snapshot of every line, in their order."""
+        return [self._state(row) for row in self.rows()]
+
+    # ------------------------------------------------------------------------
+
+    def _state(self, row: LineRow) -> LineState:
+        session = self._sessions.get(row.name)
+        number = row.number or (session.own_number if session else None)
+        return LineState(
+            row.name,
+            row.shown,
+            row.kind,
+            session.condition if session else Condition.STARTING,
+            session.since_ms if session else self._unable_since.get(row.name, 0),
+            can_send=self.can_send(row.name),
+            paused=row.paused,
+            number=number,
+            detail=session.detail if session else "",
+            modem=session if isinstance(session, ModemState) else None,
+            session=session,
+        )
+
+    def _note_ability(self, name: str, now_ms: int) -> None:
+        if self.can_send(name):
+            self._unable_since.pop(name, None)
+        else:
+            self._unable_since.setdefault(name, now_ms)
+
+    def _of_old_boxes(self) -> dict[str, Any]:
+        """Return what the first line of a box has that existed before lines did."""
+        known = preferences.get(self._store, _OF_OLD_BOXES)
+        preferences.remove(self._store, _OF_OLD_BOXES)
+        return {} if known is None else {"promotional": known}
+
+
+def _own_settings(row: LineRow | None) -> dict[str, Any]:
+    """Return the settings of messaging that a line has of its own."""
+    given = {} if row is None else {key: getattr(row, key) for key in OWN_SETTINGS}
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def _in_step(
+    before: Sequence[LineRow], configured: Sequence[LineRow], first: Mapping[str, Any]
+) -> list[LineRow]:
+    """Return the rows to store: the configured lines, then those that people added.
+
+    `first` is what the lines of a box have that has no row yet.
+    """
+    known = {row.name: row for row in before}
+    news = [row for row in configured if row.name not in known]
+    names = {row.name for row in configured}
+    gone = [row for row in before if row.configured and row.name not in names]
+    if len(news) == len(gone) == 1 and news[0].kind == gone[0].kind:
+        known[news[0].name] = gone[0]  # the line has a new name in the file
+    rows = []
+    for row in configured:
+        old = known.get(row.name)
+        kept = replace(row, **({} if before else first)) if old is None else _merged(old, row)
+        rows.append(replace(kept, name=row.name, configured=True))
+    rows += [row for row in before if not row.configured and row.name not in names]
+    return [replace(row, position=position) for position, row in enumerate(rows)]
+
+
+def _merged(known: LineRow, configured: LineRow) -> LineRow:
+    """Return the known row with what the configuration says."""
+    return replace(known, kind=configured.kind, settings=configured.settings)
