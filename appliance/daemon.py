@@ -255,7 +255,7 @@ class Daemon:
 
     def _start_parts(self, undo: ExitStack) -> None:
         """Start web, modem sessions and clockwork, to be stopped in the order written here."""
-        self.consumers.start()
+        self.consumers.start(self._consumers)
         undo.callback(self.consumers.stop)
         undo.callback(self.clockwork.stop)
         undo.callback(self.maintenance.stop)

@@ -21,6 +21,7 @@ from appliance.daemon import Daemon
 from appliance.messaging.balance import allowances
 from appliance.messaging.credit import accounts
 from appliance.messaging.journal.consumers import Consumer
+from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.requests import Author, NewMessage
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.store import attention, backup, balances, messages, restoring
@@ -29,6 +30,7 @@ from appliance.store.journal.box import AttentionSeen
 from appliance.store.journal.entry import Recorded
 from appliance.store.listing import MessageFilter
 from appliance.store.lock import NAME
+from appliance.web.serving.server import WebServer
 
 pytestmark = pytest.mark.slow
 
@@ -112,6 +114,40 @@ def test_the_first_account_is_followed_while_the_daemon_runs(tmp_path: Path) -> 
         sent = one.outbox.accept(message, alice)
         assert accounts.get(one.store, "School").balance == 0
         one.outbox.cancel_batch(sent.batch_id, alice)
+        wait_until(lambda: accounts.get(one.store, "School").balance == 1)
+    finally:
+        one.stop()
+
+
+def test_an_account_of_a_command_during_the_start_is_followed_from_its_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings()
+    settings = replace(
+        settings,
+        store=replace(settings.store, data_dir=tmp_path / "data"),
+        modem=replace(settings.modem, port=daemon.SIMULATED),
+        web=replace(settings.web, listen="127.0.0.1:0"),
+    )
+    one = Daemon(settings, simulator=SimulatorOptions(start_s=0, ready_s=0, latency_s=0))
+    built = Daemon._build_web
+
+    def interrupted(daemon: Daemon, token: str) -> WebServer:
+        """Another program adds the first account, pays with it and gives up the message."""
+        store = Store.open(daemon.settings.store.database, daemon.clock)
+        outbox = Outbox(store, daemon.clock, daemon.preferences.messaging, lambda: None)
+        alice = Author("user", "alice", administers=True)
+        accounts.create(store, accounts.Wanted("School", balance=1), alice, "FR")
+        due = daemon.clock.now_ms() + 3_600_000
+        message = NewMessage("Bonjour", ("+33639980101",), due_ms=due, account="School")
+        outbox.cancel_batch(outbox.accept(message, alice).batch_id, alice)
+        assert accounts.get(store, "School").balance == 0
+        store.close()
+        return built(daemon, token)
+
+    monkeypatch.setattr(Daemon, "_build_web", interrupted)
+    one.start()
+    try:
         wait_until(lambda: accounts.get(one.store, "School").balance == 1)
     finally:
         one.stop()

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import fn
+
 from appliance.store.database import Row, Store
-from appliance.store.models.accounts import Account, AccountUser
+from appliance.store.models.accounts import Account, AccountMonth, AccountUser
 from appliance.store.models.people import Token, User
 from appliance.store.statements import Query, given, insert, statement, statements
+from appliance.store.text import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,6 @@ class AccountRow:
     balance: int  # the sum of its entries, in segments
     limited: bool  # False: it pays whatever its balance
     allowance_segments: int | None  # added each month
-    allowance_month: str | None  # the last month that had it, YYYY-MM
     alert_below: int | None
     alert_number: str | None
     is_low: bool  # below `alert_below`
@@ -85,10 +87,28 @@ def _set(columns: tuple[str, ...]) -> Query:
 
 @statement
 def _lacks_allowance() -> Query:
-    lacks = Account.allowance_month.is_null() | (Account.allowance_month < given("month"))
+    """Return the query for accounts that have not had the allowance of a month.
+
+    A month before an account's first one is not made up for, unless that is so far ahead that the
+    clock must have been wrong.
+    """
     return Account.select().where(
-        Account.allowance_segments.is_null(is_null=False), Account.archived_at.is_null(), lacks
+        Account.allowance_segments.is_null(is_null=False),
+        Account.archived_at.is_null(),
+        ~_has_had(AccountMonth.month == given("month")),
+        _has_had(AccountMonth.month < given("month"))
+        | ~_has_had(AccountMonth.month <= given("far_ahead")),
     )
+
+
+def _has_had(months: Any) -> Any:
+    """Return the condition that an account has had the allowance of one of some months."""
+    return fn.EXISTS(AccountMonth.select(1).where(AccountMonth.account_id == Account.id, months))
+
+
+@statement
+def _add_month() -> Query:
+    return insert(AccountMonth.account_id, AccountMonth.month)
 
 
 @statement
@@ -147,8 +167,15 @@ def every(store: Store) -> list[AccountRow]:
 
 
 def by_name(store: Store, name: str) -> AccountRow | None:
-    """Return the account in use of that name, regardless of case."""
-    return _maybe(_of_name.row(store, name=name))
+    """Return the account in use of that name, regardless of case and accents."""
+    exactly = _maybe(_of_name.row(store, name=name))
+    return exactly or next(iter(alike(store, name)), None)
+
+
+def alike(store: Store, name: str) -> list[AccountRow]:
+    """Return the accounts in use whose names differ from this one in case and accents at most."""
+    sought = plain(name)
+    return [each for each in every(store) if plain(each.name) == sought]
 
 
 def by_mail_domain(store: Store, domain: str) -> AccountRow | None:
@@ -177,9 +204,17 @@ def change(store: Store, account_id: int, values: Mapping[str, Any]) -> None:
         _set(tuple(values)).execute(store, id=account_id, **values)
 
 
-def without_allowance(store: Store, month: str) -> list[AccountRow]:
-    """Return the accounts in use whose allowance of the month has not been added yet."""
-    return [_account(row) for row in _lacks_allowance.rows(store, month=month)]
+def without_allowance(store: Store, month: str, far_ahead: str) -> list[AccountRow]:
+    """Return the accounts in use whose allowance of the month has not been added yet.
+
+    Months are YYYY-MM; one later than `far_ahead` was had by a clock that was wrong.
+    """
+    return [_account(row) for row in _lacks_allowance.rows(store, month=month, far_ahead=far_ahead)]
+
+
+def note_allowance(store: Store, account_id: int, month: str) -> None:
+    """Note that an account has the allowance of the month."""
+    _add_month.execute(store, account_id=account_id, month=month)
 
 
 def users(store: Store) -> dict[int, list[str]]:
@@ -230,7 +265,6 @@ def _account(row: Row) -> AccountRow:
         row["balance"],
         bool(row["limited"]),
         row["allowance_segments"],
-        row["allowance_month"],
         row["alert_below"],
         row["alert_number"],
         bool(row["is_low"]),

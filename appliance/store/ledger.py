@@ -145,7 +145,8 @@ def mark(store: Store, account: AccountRow) -> AccountRow:
         return account
     accounts.change(store, account.id, {"is_low": int(is_low)})
     if is_low:
-        events.append(store, AccountLow(account=account.name, balance=account.balance))
+        low = AccountLow(account=account.name, balance=account.balance, account_id=account.id)
+        events.append(store, low)
     return accounts.by_id(store, account.id) or account
 
 

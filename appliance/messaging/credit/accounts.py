@@ -75,7 +75,7 @@ def change(
         account = get(store, name)
         columns = _columns(changes, country)
         if "name" in columns:
-            _refuse_taken(store, columns["name"], account.id)
+            _refuse_taken(store, columns["name"], account)
         _check_balance(account, changes)
         _write(store, account.id, columns, changes)
         changed = rows.by_id(store, account.id)
@@ -114,7 +114,7 @@ def get(store: Store, name: str) -> AccountRow:
 
 
 def find(store: Store, name: str) -> AccountRow | None:
-    """Return the account in use of that name, whichever way its accents are written, or None."""
+    """Return the account in use of that name, regardless of case and accents, or None."""
     name = unicodedata.normalize("NFC", name).strip()
     return rows.by_name(store, name) if name.isprintable() else None
 
@@ -215,12 +215,18 @@ def _refuse_taken_domain(store: Store, domain: str | None, own_id: int) -> None:
         )
 
 
-def _refuse_taken(store: Store, name: str, own_id: int | None) -> None:
-    found = rows.by_name(store, name)
-    if found is not None and found.id != own_id:
-        raise ConflictError(
-            "account_exists", N_("There is an account “%(name)s” already."), name=name
-        )
+def _refuse_taken(store: Store, name: str, own: AccountRow | None) -> None:
+    """Raise ConflictError if another account has a name that differs in case and accents at most.
+
+    Earlier versions let accents differ: such an account may keep its name.
+    """
+    if own is not None and own.name == name:
+        return
+    for other in rows.alike(store, name):
+        if own is None or other.id != own.id:
+            raise ConflictError(
+                "account_exists", N_("There is an account “%(name)s” already."), name=other.name
+            )
 
 
 def _columns(given: Mapping[str, Any], country: str) -> dict[str, Any]:

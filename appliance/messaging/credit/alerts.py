@@ -10,6 +10,7 @@ from appliance.messaging.journal.consumers import Consumer
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.requests import Author, NewMessage
 from appliance.store import accounts as rows
+from appliance.store.accounts import AccountRow
 from appliance.store.database import Store
 from appliance.store.journal.accounts import AccountLow
 from appliance.store.journal.entry import Recorded
@@ -30,7 +31,7 @@ def consumer(outbox: Outbox, language: Callable[[], str]) -> Consumer:
 
     def tell(store: Store, found: Recorded) -> None:
         low = found.entry
-        account = rows.by_name(store, low.account) if isinstance(low, AccountLow) else None
+        account = _account(store, low) if isinstance(low, AccountLow) else None
         if account is None or account.alert_number is None or not isinstance(low, AccountLow):
             return
         text = _TEXTS[language()].format(name=account.name, balance=max(low.balance, 0))
@@ -44,3 +45,11 @@ def consumer(outbox: Outbox, language: Callable[[], str]) -> Consumer:
             log.warning("the alert of account %d was not sent: %s", account.id, error)
 
     return Consumer(ALERTS, (AccountLow,), tell)
+
+
+def _account(store: Store, low: AccountLow) -> AccountRow | None:
+    """Return the account in use that fell, which may have another name since."""
+    if low.account_id is None:
+        return rows.by_name(store, low.account)
+    found = rows.by_id(store, low.account_id)
+    return None if found is None or found.archived_at is not None else found

@@ -105,9 +105,17 @@ class Consumers:
         """Return the number of consumers."""
         return len(self._places)
 
-    def start(self) -> None:
-        """Find each consumer's position, and follow the journal from there."""
-        self.take_places()
+    def start(self, wanted: Callable[[], Sequence[Consumer]] = lambda: ()) -> None:
+        """Find each consumer's position, and follow the journal from there.
+
+        `wanted` returns the consumers of this moment: a command may have added the first account
+        since the others were given.
+        """
+        with self._store.transaction():  # no other program changes what is wanted meanwhile
+            known = {place.consumer.name for place in self._places}
+            new = [each for each in wanted() if each.name not in known]
+            self._places = [*self._places, *(_Place(each) for each in new)]
+            self.take_places()
         if self._places:
             self._thread.start()
 

@@ -45,9 +45,13 @@ def take_up(store: Store, secret: str, password: str) -> UserRow:
     Raise NotFoundError, or InputError (password) for a password that is not accepted.
     """
     user = invited(store, secret)
-    with store.transaction():
-        invited(store, secret)  # another browser may have been faster
-        return users.change_password(store, user.name, password, actor=f"user:{user.name}")
+    return users.change_password(
+        store,
+        user.name,
+        password,
+        actor=f"user:{user.name}",
+        check=lambda: invited(store, secret),  # another browser may have been faster
+    )
 
 
 def _digest(secret: str) -> bytes:

@@ -8,6 +8,7 @@ has cached.
 import hashlib
 import secrets
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from typing import Final, Literal, get_args
 
@@ -56,10 +57,18 @@ def create_user(
 def create_without_password(
     store: Store, name: str, role: str, *, actor: str | None = None
 ) -> UserRow:
-    """Add a user who cannot log in until a password is set. Raise what `create_user` raises."""
+    """Add a user who cannot log in until a password is set. Raise what `create_user` raises.
+
+    The first call takes long, unless `prepare` was called before.
+    """
     name = _checked_name(name)
     _check_role(role)
     return _add_user(store, name, role, _hash_of_nobody(), actor)
+
+
+def prepare() -> None:
+    """Hash what `create_without_password` needs, so that no transaction waits for it."""
+    _hash_of_nobody()
 
 
 def _add_user(store: Store, name: str, role: str, password_hash: str, actor: str | None) -> UserRow:
@@ -100,10 +109,15 @@ def change_password(
     *,
     actor: str | None = None,
     kept_session: int | None = None,
+    check: Callable[[], object] = lambda: None,
 ) -> UserRow:
-    """Change a user's password and end the user's sessions except `kept_session`."""
-    password_hash = _hashed(password, name)
+    """Change a user's password and end the user's sessions except `kept_session`.
+
+    `check` is called in the same commit; what it raises prevents the change.
+    """
+    password_hash = _hashed(password, name)  # takes long: nobody waits for the store meanwhile
     with store.transaction():
+        check()
         found = user(store, name)
         rows.set_password(store, found.id, password_hash)
         invitations.remove(store, found.id)

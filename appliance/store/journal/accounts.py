@@ -31,6 +31,7 @@ class AccountLow(Entry):
 
     account: str
     balance: int
+    account_id: int | None = None  # entries of earlier versions have the name alone
 
 
 ENTRIES: Final[tuple[type[Entry], ...]] = (AccountChanged, AccountLow)

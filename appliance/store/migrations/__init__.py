@@ -35,6 +35,7 @@ from appliance.store.migrations import (
     m0025_revised_forms,
     m0026_subjects,
     m0027_lines,
+    m0028_allowances,
 )
 
 
@@ -76,6 +77,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(25, m0025_revised_forms.STATEMENTS),
     Migration(26, m0026_subjects.STATEMENTS),
     Migration(27, m0027_lines.STATEMENTS),
+    Migration(28, m0028_allowances.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

@@ -26,7 +26,6 @@ class Account(Model):
     balance = Number(constraints=[default(0)])  # segments
     limited = Flag(constraints=[default(1)])  # 0: it pays whatever its balance
     allowance_segments = Number(null=True)  # added each month; null: none
-    allowance_month = Text(null=True)  # the last month that had it, YYYY-MM
     alert_below = Number(null=True)  # null: no alert
     alert_number = Text(null=True)  # who gets it by SMS; null: nobody
     is_low = Flag(constraints=[default(0)])  # 1: the alert of this fall has been given
@@ -54,6 +53,19 @@ class AccountEntry(Model):
     counterpart_id = Reference(Account, null=True)  # of a transfer
 
 
+class AccountMonth(Model):
+    """A month whose allowance an account has had."""
+
+    account_id = Reference(Account, on_delete="CASCADE")
+    month = Text()  # YYYY-MM
+
+    class Meta:
+        """Options for peewee."""
+
+        primary_key = peewee.CompositeKey("account_id", "month")
+        without_rowid = True
+
+
 class AccountUser(Model):
     """A user who may send at the cost of an account."""
 
@@ -77,4 +89,4 @@ index(
 index("account_entry_by_account", AccountEntry.account_id, AccountEntry.id)
 index("account_user_by_user", AccountUser.user_id)
 
-MODELS: tuple[type[peewee.Model], ...] = (Account, AccountEntry, AccountUser)
+MODELS: tuple[type[peewee.Model], ...] = (Account, AccountEntry, AccountMonth, AccountUser)

@@ -46,6 +46,7 @@ def create(form: NewAccountForm) -> list[tuple[str, str]]:
     typed = (form.new_users.data or "").splitlines()
     names = dict.fromkeys(name.strip() for name in typed if name.strip())
     country = services().preferences.messaging().country
+    users.prepare()
     with store.transaction():
         added = [
             users.create_without_password(store, name, form.role.data, actor=author.actor)

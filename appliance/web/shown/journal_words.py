@@ -169,7 +169,7 @@ DETAILS: dict[str, str] = {
 # Keys that refer to a record: `journal_entries` shows them as links.
 LINKED = {"address", "recipient", "contact", "group"}
 # Keys for programs, and those that repeat other words of the entry.
-HIDDEN = {"call", "reference", "taken_at", "reason", "code", "sequence", "detail"}
+HIDDEN = {"call", "reference", "taken_at", "reason", "code", "sequence", "detail", "account_id"}
 # The acts by which a preference changes.
 ACTS: dict[str, str] = {
     "form": N_("on the contact's page"),

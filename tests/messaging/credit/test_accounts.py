@@ -80,3 +80,24 @@ def test_users_see_their_own_accounts_and_administrators_all(store: Store) -> No
     assert [each.name for each in accounts.seen(store, SOPHIE)] == ["School"]
     with pytest.raises(ApplianceError, check=coded("unknown_account")):
         accounts.get_seen(store, "Town", SOPHIE)
+
+
+@pytest.mark.parametrize("other", ["école", "ECOLE", "E\u0301cole", "  École  "])
+def test_names_that_differ_in_case_and_accents_are_one(store: Store, other: str) -> None:
+    account = add_account(store, "École")
+    with pytest.raises(ConflictError, check=coded("account_exists")):
+        add_account(store, other)
+    assert accounts.get(store, other) == account
+    assert accounts.change(store, other, {"name": "école"}, ADMIN, "FR").name == "école"
+    add_account(store, "Mairie")
+    with pytest.raises(ConflictError, check=coded("account_exists")):
+        accounts.change(store, "Mairie", {"name": other}, ADMIN, "FR")
+
+
+def test_two_accounts_of_an_earlier_version_keep_their_names(store: Store) -> None:
+    with_accent, without = add_account(store, "École"), add_account(store, "Other")
+    store.execute("UPDATE account SET name = 'Ecole' WHERE id = ?", (without.id,))
+    assert accounts.get(store, "École").id == with_accent.id
+    assert accounts.get(store, "Ecole").id == without.id
+    changed = accounts.change(store, "École", {"name": "École", "alert_below": 3}, ADMIN, "FR")
+    assert changed.alert_below == 3

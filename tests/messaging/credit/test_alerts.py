@@ -5,7 +5,8 @@ from fakes.credit import ADMIN, add_account, balance, consumers, settle, with_so
 from fakes.exchange import OTHER, Box
 
 from appliance.messaging.credit import accounts, movements
-from appliance.store import ledger
+from appliance.store import events, ledger
+from appliance.store.journal.accounts import AccountLow
 
 
 def alerts(box: Box) -> list[str]:
@@ -36,6 +37,32 @@ def test_a_level_above_the_balance_alerts_at_once_and_without_a_number_only_mark
     settle(box)
     assert alerts(box) == []
     assert not accounts.change(box.store, "School", {"alert_below": None}, ADMIN, "FR").is_low
+
+
+def test_an_account_that_was_renamed_meanwhile_gets_its_alert(box: Box) -> None:
+    with_sophie(box.store, balance=5, alert_below=5, alert_number=OTHER)
+    box.send("one")
+    accounts.change(box.store, "School", {"name": "College"}, ADMIN, "FR")
+    add_account(box.store, alert_number="+33639980102")  # takes the name over
+    settle(box)
+    assert alerts(box) == ["Box SMS : le compte College n'a plus que 4 SMS."]
+
+
+def test_an_entry_of_an_earlier_version_names_its_account(box: Box) -> None:
+    with_sophie(box.store, balance=5, alert_below=2, alert_number=OTHER)
+    consumers(box)
+    with box.store.transaction():
+        events.append(box.store, AccountLow(account="School", balance=1))
+    settle(box)
+    assert alerts(box) == ["Box SMS : le compte School n'a plus que 1 SMS."]
+
+
+def test_an_account_that_was_archived_meanwhile_gets_no_alert(box: Box) -> None:
+    with_sophie(box.store, balance=5, alert_below=5, alert_number=OTHER)
+    box.send("one")
+    accounts.archive(box.store, "School", ADMIN)
+    settle(box)
+    assert alerts(box) == []
 
 
 def test_a_balance_at_its_level_is_not_below_it(box: Box) -> None:

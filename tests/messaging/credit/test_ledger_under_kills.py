@@ -5,13 +5,11 @@ killed. A kill drops every object and opens the files again; what was not commit
 """
 
 import contextlib
-import itertools
 import shutil
 import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import hypothesis.strategies as st
 from fakes.clock import FakeClock
@@ -25,6 +23,7 @@ from fakes.credit import (
     with_sophie,
 )
 from fakes.exchange import NOT_SENT, PERMANENT, SOPHIE, TEMPORARY, UNKNOWN, Box
+from fakes.killed import Killed, killed_before
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -34,7 +33,6 @@ from appliance.messaging.outbound.revision import Change
 from appliance.messaging.rules import optouts
 from appliance.modem.traffic import Accepted, Outcome, Outgoing
 from appliance.store import batch_progress
-from appliance.store.database import Store
 
 PEOPLE = tuple(f"+3361234567{last}" for last in range(3))
 SHORT, LONG = "Bonjour", "a" * 400  # 1 and 3 segments
@@ -43,10 +41,6 @@ HOUR = 3600
 # Half of the acts run to their end; the others are killed before one of their statements.
 KILLS = st.one_of(st.none(), st.integers(0, 25))
 OUTCOMES = st.sampled_from([Accepted(1), PERMANENT, TEMPORARY, UNKNOWN, NOT_SENT])
-
-
-class Killed(BaseException):
-    """The program ends here."""
 
 
 class World(RuleBasedStateMachine):
@@ -71,26 +65,11 @@ class World(RuleBasedStateMachine):
 
     def act(self, kill: int | None, does: Callable[[], object]) -> None:
         """Do something; a refusal is an answer, and a kill loses what is not committed."""
-        count = itertools.count()
-        real = Store.run, Store._run_many
-
-        def killing(run: Callable[..., Any]) -> Callable[..., Any]:
-            def killed(store: Store, *arguments: Any) -> Any:
-                if next(count) == kill:
-                    raise Killed
-                return run(store, *arguments)
-
-            return killed
-
-        Store.run, Store._run_many = map(killing, real)  # type: ignore[assignment, method-assign]
         try:
-            with contextlib.suppress(ApplianceError):
+            with contextlib.suppress(ApplianceError), killed_before(kill):
                 does()
         except Killed:
-            Store.run, Store._run_many = real  # type: ignore[method-assign]
             self.box.crash()
-        finally:
-            Store.run, Store._run_many = real  # type: ignore[method-assign]
 
     def messages(self, *statuses: str) -> list[int]:
         rows = self.box.store.rows("SELECT id, status FROM message ORDER BY id")

@@ -8,6 +8,7 @@ from fakes.office import NAMES, Office
 
 from appliance.messaging.credit import accounts
 from appliance.messaging.people import invitations, users
+from appliance.messaging.people.hashing import BoundedHasher
 from appliance.store import accounts as rows
 
 SOPHIE = NAMES["operator"]
@@ -119,6 +120,36 @@ def test_an_account_is_changed_and_archived(office: Office) -> None:
     assert accounts.get(office.store, "College").available == 3
     client.post("/accounts/of/College/archive")
     assert rows.every(office.store) == []
+
+
+def test_the_page_says_when_an_alert_goes_and_to_whom(office: Office) -> None:
+    add_account(office.store, balance=50)
+    client = office.client("admin")
+    path = "/accounts/of/School"
+    assert "seuil" not in client.get(path).text
+    accounts.change(office.store, "School", {"alert_below": 20}, ADMIN, "FR")
+    page = client.get(path).text
+    assert "20 SMS" in page
+    assert "Personne" in page
+    accounts.change(office.store, "School", {"alert_number": "0612345678"}, ADMIN, "FR")
+    assert "06 12 34 56 78" in client.get(path).text
+    accounts.change(office.store, "School", {"alert_below": None}, ADMIN, "FR")
+    assert "06 12 34 56 78" in client.get(path).text
+
+
+def test_no_transaction_waits_for_the_first_hash(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users._hash_of_nobody.cache_clear()
+    hashed, waits = BoundedHasher.hash, list[bool]()
+
+    def watched(hasher: BoundedHasher, password: str) -> str:
+        waits.append(office.store.in_transaction())
+        return hashed(hasher, password)
+
+    monkeypatch.setattr(BoundedHasher, "hash", watched)
+    assert office.client("admin").post("/accounts/new", data=NEW).status_code == 200
+    assert waits == [False]
 
 
 def test_a_new_link_is_for_those_who_never_logged_in(office: Office) -> None:
