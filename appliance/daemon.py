@@ -46,6 +46,7 @@ from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
 from appliance.messaging.privacy import erasing
+from appliance.modem.pin_memory import PinMemory
 from appliance.modem.session import Session
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.state import ModemState
@@ -309,6 +310,7 @@ class Daemon:
             simulated_port = simulated.start()
             undo.callback(simulated.stop)
         journal = ModemJournal(self.store)
+        pin_memory = PinMemory(self.settings.store.data_dir / PIN_MEMORY)
 
         def changed(state: ModemState) -> None:
             self.lines.note(state)
@@ -325,7 +327,7 @@ class Daemon:
                 ModemLine(modem.name, self.exchange, self.store, self.preferences.messaging),
                 self.clock,
                 changed,
-                pin_memory=self.settings.store.data_dir / PIN_MEMORY,
+                pin_memory=pin_memory,
                 power_key=self.hardware.power_key,
             )
 

@@ -20,6 +20,7 @@
     └── ModemError             the modem cannot do it now
         ├── PortError          the port cannot be opened, or is not a modem (trying again helps)
         ├── LinkLostError      the port disappeared during use             (trying again helps)
+        ├── OtherSimError      the SIM belongs to another line             (trying again helps)
         └── ModemMuteError     no answer within the time limit             (trying again helps)
 
 The text is English and is the msgid under which `web` translates it; `N_` marks it for extraction.
@@ -160,6 +161,12 @@ class PortError(ModemError):
 
 class LinkLostError(ModemError):
     """The port disappeared during use."""
+
+    try_again_helps = True
+
+
+class OtherSimError(ModemError):
+    """The SIM in the modem belongs to another line."""
 
     try_again_helps = True
 

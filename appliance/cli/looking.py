@@ -8,6 +8,7 @@ from typing import Final
 from appliance.clock import Clock
 from appliance.config import ModemSettings
 from appliance.errors import N_, StoreError
+from appliance.modem.pin_memory import PinMemory
 from appliance.modem.session import Session
 from appliance.modem.state import Condition, ModemState
 from appliance.modem.traffic import Incoming, Outcome, Outgoing
@@ -71,7 +72,14 @@ def look_at(
         if state.condition is not Condition.READY or state.service_centre is not None:
             complete.set()
 
-    session = Session(settings.name, settings, Onlooker(), clock, changed, pin_memory=pin_memory)
+    session = Session(
+        settings.name,
+        settings,
+        Onlooker(),
+        clock,
+        changed,
+        pin_memory=PinMemory(pin_memory),
+    )
     session.start()
     if settled.wait(patience_seconds):
         complete.wait(_CENTRE_SECONDS)

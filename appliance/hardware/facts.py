@@ -19,11 +19,13 @@ PATIENCE: Final[dict[Condition, float]] = {
     Condition.NO_PORT: 60.0,
     Condition.NOT_A_MODEM: 60.0,
     Condition.MUTE: 120.0,
+    Condition.OTHER_SIM: 60.0,
     Condition.DENIED: 60.0,
     Condition.SEARCHING: 600.0,
 }
 _REACH: Final[dict[Condition, Reach]] = {
     Condition.STARTING: Reach.SEARCHING,
+    Condition.OTHER_SIM: Reach.SIM_WANTED,
     Condition.NO_SIM: Reach.SIM_WANTED,
     Condition.PIN_WANTED: Reach.SIM_WANTED,
     Condition.PIN_REFUSED: Reach.SIM_WANTED,

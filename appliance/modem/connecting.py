@@ -16,6 +16,7 @@ from appliance.errors import LinkLostError, ModemMuteError, PortError
 from appliance.modem import commands, ports
 from appliance.modem.library import InterruptedException
 from appliance.modem.link import Link
+from appliance.modem.places import Place
 from appliance.modem.repeats import Repeats
 from appliance.modem.state import Condition
 from appliance.modem.timings import Backoff, Timings
@@ -37,6 +38,7 @@ class Connector:
         on_event: Callable[[], None],
         rest: Callable[[float], bool],
         power_key: Callable[[], None] | None,
+        place: Place,
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -45,6 +47,7 @@ class Connector:
         self._on_event = on_event
         self._rest = rest  # pauses; True = the session must stop
         self._power_key = power_key
+        self._place = place
         self._known: str | None = None  # the path on which a modem answered before
         self.link: Link | None = None  # opening or open; abandoned on stop
 
@@ -86,9 +89,12 @@ class Connector:
     def _paths(self) -> list[str]:
         """Return the paths to try: first the permanent name of the last modem."""
         paths = list(ports.resolve(self._settings.port))
-        if self._known is not None:
-            paths = [self._known, *(path for path in paths if path != self._known)]
-        return paths
+        known = [] if self._known is None else [self._known]
+        return self._place.in_order([*known, *paths])
+
+    def forget(self) -> None:
+        """Forget the modem that answered last: it has the SIM of another line."""
+        self._known = None
 
     def _is_strange(self, path: str) -> bool:
         """Return whether this port of `auto` is unknown; we do not wait for such ports."""
@@ -102,11 +108,12 @@ class Connector:
         *,
         must_restart: bool,
     ) -> tuple[Link, bool] | None:
+        self._place.take(path)
         link = Link(path, self._settings.speed, self._timings, self._on_event)
-        link.connect()
-        self.link = link
         kept = False
         try:
+            link.connect()
+            self.link = link
             at_prompt = link.leave_prompt()
             if self._is_strange(path):
                 kept = self._answers(link, 0)
@@ -118,6 +125,7 @@ class Connector:
             if not kept:
                 link.close()
                 self.link = None
+                self._place.leave()
         return (link, at_prompt) if kept else None
 
     def _step(self, link: Link, step: str) -> bool:

@@ -64,6 +64,11 @@ _CONDITIONS: dict[Condition, tuple[Level, str, str]] = {
         N_("The modem on %(port)s does not answer; it is being restarted (%(detail)s)."),
         N_("If that does not help, unplug it, plug it in again and check its power supply."),
     ),
+    Condition.OTHER_SIM: (
+        "error",
+        N_("The modem on %(port)s has the SIM of another line: %(detail)s"),
+        N_("Put this line's own SIM card into the modem, or remove the line."),
+    ),
     Condition.NO_SIM: (
         "error",
         N_("The modem finds no SIM card."),

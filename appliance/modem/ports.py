@@ -5,6 +5,7 @@
 
 import errno
 import os
+import re
 import termios
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +17,7 @@ from appliance.errors import N_, PortError
 
 AUTO = "auto"
 BY_ID = Path("/dev/serial/by-id")
+_TERMINALS = Path("/sys/class/tty")
 _PROCESSES = Path("/proc")
 _WRITE_SECONDS = 10.0
 
@@ -136,6 +138,17 @@ def lasting_path(path: str, by_id: Path = BY_ID) -> str:
     except OSError:
         pass
     return path
+
+
+def modem_of(path: str, terminals: Path = _TERMINALS) -> str:
+    """Return what the ports of one modem have in common: its USB device, or the port itself.
+
+    The USB device is the part of the kernel's path such as `1-1.2`; `1-1.2:1.0` is an interface.
+    """
+    real = os.path.realpath(path)
+    device = os.path.realpath(terminals / Path(real).name / "device")
+    found = re.findall(r"/(\d+-[\d.]+)(?=/|$)", device)
+    return f"usb:{found[-1]}" if found else real
 
 
 def candidates(by_id: Path = BY_ID) -> list[str]:

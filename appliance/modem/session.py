@@ -9,12 +9,11 @@ earliest deadline wake it.
 import logging
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 from appliance.clock import Clock
 from appliance.config import ModemSettings
-from appliance.errors import LinkLostError, ModemError, StoreError
-from appliance.modem import urcs
+from appliance.errors import LinkLostError, ModemError, OtherSimError, StoreError
+from appliance.modem import commands, ports, urcs
 from appliance.modem.arrivals import Arrivals
 from appliance.modem.calls import Calls
 from appliance.modem.connecting import Connector
@@ -28,6 +27,7 @@ from appliance.modem.library import (
 )
 from appliance.modem.link import Link
 from appliance.modem.pin_memory import PinMemory
+from appliance.modem.places import Places
 from appliance.modem.sending import Sender
 from appliance.modem.state import Condition, ModemState
 from appliance.modem.state_publisher import StatePublisher
@@ -49,7 +49,8 @@ class Session:
         traffic: the modem's line; called on the session's thread only.
         clock: the clock.
         on_state: called on the session's thread whenever the state changes.
-        pin_memory: file that remembers a refused PIN.
+        pin_memory: remembers refused PINs; the box's sessions share one.
+        places: the ports of the box's modems, and whose SIM is in which; None: no other modem.
         power_key: presses the modem's power key, if it has one.
         timings: all timeouts; taken from the settings by default.
     """
@@ -62,7 +63,8 @@ class Session:
         clock: Clock,
         on_state: Callable[[ModemState], None],
         *,
-        pin_memory: Path | None = None,
+        pin_memory: PinMemory | None = None,
+        places: Places | None = None,
         power_key: Callable[[], None] | None = None,
         timings: Timings | None = None,
     ) -> None:
@@ -79,11 +81,18 @@ class Session:
         self._store_pauses = Backoff(self._timings.store_first, self._timings.store_last)
         self._fault_pauses = Backoff(self._timings.fault_first, self._timings.fault_last)
         self._restart_first = False
+        self._is_identified = False  # whether the SIM in the modem is this line's
+        self._place = (places or Places()).of(name)
         self._arrivals = Arrivals(name, traffic, clock, self._timings)
         self._calls = Calls(name, traffic, clock, self._timings)
         self._ussd = Ussd(name, clock, self._timings)
         self._watch = Watch(
-            settings, clock, self._timings, PinMemory(pin_memory), self._publisher.publish
+            settings,
+            clock,
+            self._timings,
+            pin_memory or PinMemory(None),
+            self._publisher.publish,
+            identify=self._identify,
         )
         self._sender = Sender(traffic, clock, self._timings, self._watch.look_soon)
         self._connector = Connector(
@@ -94,6 +103,7 @@ class Session:
             on_event=self._wake.set,
             rest=self._rest,
             power_key=power_key,
+            place=self._place,
         )
 
     # -- from other threads --------------------------------------------------
@@ -139,6 +149,17 @@ class Session:
         while not self._stop.is_set():
             try:
                 self._live_once()
+            except OtherSimError as error:
+                self._connector.forget()
+                self._publisher.publish(
+                    condition=Condition.OTHER_SIM,
+                    detail=str(error),
+                    registration=None,
+                    operator=None,
+                    signal_percent=None,
+                    sending=False,
+                )
+                self._rest(self._fault_pauses.next())
             except ModemError as error:
                 self._restart_first = error.code == "modem_stuck"
                 self._publisher.say(logging.WARNING, str(error))
@@ -171,9 +192,11 @@ class Session:
         finally:
             self._connector.link = None
             link.close()
+            self._place.leave()
 
     def _serve(self, link: Link, *, at_prompt: bool) -> None:
         driver = Driver(link, self.settings)
+        self._is_identified = not self._place.tells_sims_apart
         self._publisher.publish(port=link.port)
         self._watch.start_over()
         self._arrivals.new_link()
@@ -184,9 +207,11 @@ class Session:
             self._wake.clear()
             try:
                 if not told:
+                    # A prompt says nothing about this line if the modem may be another line's.
+                    self._watch.meet(driver)
                     # Settle what a crash left half submitted before anything is claimed.
                     self._sender.put_back("the link was lost")
-                    self._traffic.connected(was_at_prompt=at_prompt)
+                    self._traffic.connected(was_at_prompt=at_prompt and self._is_identified)
                     told = True
                 if not self._turn(driver):
                     self._sleep(driver)
@@ -285,6 +310,16 @@ class Session:
         if not self._wake.wait(max(0.0, until - now)):
             # A safety net in case a wake-up was missed.
             self._sender.look()
+
+    def _identify(self, driver: Driver) -> None:
+        """Raise OtherSimError if the modem has the SIM of another line."""
+        if not self._place.tells_sims_apart:
+            return
+        iccid = commands.sim_serial(driver.link)
+        wanders = self.settings.port == ports.AUTO
+        self._place.identify(iccid, driver.link.port, wanders=wanders)
+        self._is_identified = iccid is not None
+        self._publisher.publish(iccid=iccid)
 
     def _rest(self, seconds: float) -> bool:
         """Pause; return True if the session is to stop."""

@@ -63,7 +63,7 @@ def _try(driver: Driver, pin: str, sim: str, memory: PinMemory) -> SimVerdict:
         detail = type(error).__name__
     status = _settled_status(driver)
     if status is SimStatus.READY:
-        memory.accepted()
+        memory.accepted(sim, pin)
         return SimVerdict(Condition.READY)
     if status is SimStatus.PIN or detail:
         memory.refused(sim, pin)

@@ -12,6 +12,7 @@ class Condition(StrEnum):
     NO_PORT = "no_port"  # the port does not exist or cannot be opened
     NOT_A_MODEM = "not_a_modem"  # something else answers on it
     MUTE = "mute"  # no answer; recovery is under way
+    OTHER_SIM = "other_sim"  # the SIM of another line is in this modem
     NO_SIM = "no_sim"
     PIN_WANTED = "pin_wanted"  # a PIN is needed and none is configured
     PIN_REFUSED = "pin_refused"  # the configured PIN is wrong and is not tried again
@@ -52,6 +53,7 @@ class ModemState:
     revision: str | None = None
     imei: str | None = None
     imsi: str | None = None
+    iccid: str | None = None  # the serial number of the SIM
     own_number: str | None = None
     service_centre: str | None = None
     pin_attempts_left: int | None = None

@@ -35,12 +35,15 @@ class Watch:
         timings: Timings,
         memory: PinMemory,
         publish: Callable[..., None],
+        *,
+        identify: Callable[[Driver], None] = lambda _: None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._timings = timings
         self._memory = memory
         self._publish = publish
+        self._identify = identify  # raises OtherSimError
         self._pauses = Backoff(timings.watch_first, timings.watch_last)
         self._look_at = -math.inf
         self._looked_at = -math.inf
@@ -95,7 +98,8 @@ class Watch:
         self._look_at = self._looked_at + pause
         return driver.prepared and not was_prepared
 
-    def _look(self, driver: Driver) -> Condition:
+    def meet(self, driver: Driver) -> None:
+        """Greet a new modem, and identify a SIM that may be a new one. Raise OtherSimError."""
         if not self._greeted:
             greet(driver)
             self._greeted = True
@@ -106,6 +110,11 @@ class Watch:
                 revision=identity.revision,
                 imei=identity.imei,
             )
+        if not self._prepared:
+            self._identify(driver)
+
+    def _look(self, driver: Driver) -> Condition:
+        self.meet(driver)
         verdict = open_sim(driver, self._settings.pin, self._memory)
         if verdict.condition is not Condition.READY:
             driver.prepared = False

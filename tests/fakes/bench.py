@@ -14,6 +14,7 @@ from appliance.clock import SystemClock
 from appliance.config import ModemSettings
 from appliance.modem.pdu import segments
 from appliance.modem.pdu.address import Address
+from appliance.modem.pin_memory import PinMemory
 from appliance.modem.session import Session
 from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.simulator.options import SimulatorOptions
@@ -75,7 +76,7 @@ class Bench:
             self.traffic,
             SystemClock(),
             on_state or self._changed,
-            pin_memory=self.folder / "pin",
+            pin_memory=PinMemory(self.folder / "pin"),
             power_key=power_key,
             timings=replace(FAST, **(timings or {})),
         )

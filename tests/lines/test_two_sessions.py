@@ -18,6 +18,7 @@ from appliance.lines.modem.line import ModemLine
 from appliance.messaging.exchange import Exchange
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.requests import NewMessage
+from appliance.modem.pin_memory import PinMemory
 from appliance.modem.session import Session
 from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.simulator.options import SimulatorOptions
@@ -69,7 +70,7 @@ class Pair:
             ModemLine(name, self.exchange, self.store, lambda: UNLIMITED),
             SystemClock(),
             lambda _: None,
-            pin_memory=folder / f"pin-{name}",
+            pin_memory=PinMemory(folder / f"pin-{name}"),
             timings=FAST,
         )
         session.start()

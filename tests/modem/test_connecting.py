@@ -10,6 +10,7 @@ from appliance.config import ModemSettings
 from appliance.errors import LinkLostError, PortError
 from appliance.modem import connecting
 from appliance.modem.connecting import Connector
+from appliance.modem.places import Places
 from appliance.modem.state import Condition
 
 
@@ -77,6 +78,7 @@ class World:
             on_event=lambda: None,
             rest=self._rest,
             power_key=self._press,
+            place=Places().of("sim"),
         )
 
     def _publish(self, *, condition: Condition, detail: str) -> None:

@@ -36,7 +36,7 @@ def test_a_program_that_dies_while_it_tries_leaves_the_third_attempt(path: Path)
 def test_an_accepted_pin_leaves_nothing(path: Path) -> None:
     memory = PinMemory(path)
     memory.trying(SIM, PIN)
-    memory.accepted()
+    memory.accepted(SIM, PIN)
     assert not path.exists()
     assert memory.may_try(SIM, PIN)
 
@@ -73,5 +73,5 @@ def test_without_a_file_it_is_remembered_as_long_as_the_program_runs() -> None:
     memory = PinMemory(None)
     memory.refused(SIM, PIN)
     assert not memory.may_try(SIM, PIN)
-    memory.accepted()
+    memory.accepted(SIM, PIN)
     assert memory.may_try(SIM, PIN)

@@ -100,3 +100,22 @@ def test_auto_without_any_device(bench: Bench, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(ports, "candidates", lambda _folder: [])
     session = bench.session(port="auto")
     bench.until(lambda: session.state.condition is Condition.NO_PORT)
+
+
+def test_the_ports_of_one_usb_modem_belong_together(tmp_path: Path) -> None:
+    terminals = tmp_path / "class" / "tty"
+    for name, usb in (
+        ("ttyUSB0", "usb1/1-1/1-1.2/1-1.2:1.0"),
+        ("ttyUSB2", "usb1/1-1/1-1.2/1-1.2:1.2"),
+        ("ttyUSB4", "usb1/1-1/1-1.3/1-1.3:1.0"),
+    ):
+        device = tmp_path / "devices" / usb / name
+        device.mkdir(parents=True)
+        (terminals / name).mkdir(parents=True)
+        (terminals / name / "device").symlink_to(device)
+    one, same, other = (
+        ports.modem_of(f"/dev/{name}", terminals) for name in ("ttyUSB0", "ttyUSB2", "ttyUSB4")
+    )
+    assert one == same == "usb:1-1.2"
+    assert other == "usb:1-1.3"
+    assert ports.modem_of("/dev/ttyS0", terminals) == "/dev/ttyS0"

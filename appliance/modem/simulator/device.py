@@ -33,6 +33,7 @@ class Device:
         self.agenda = agenda
         self.profile = PROFILES[options.profile]
         self.refused = self.profile.refused | {_command_name(name) for name in options.refuse}
+        self.imei = options.imei or self.profile.imei
         self.client_present: Callable[[], bool] = lambda: True
         self.on = True
         self._held_urcs: list[bytes] = []
@@ -62,6 +63,7 @@ class Device:
         self.network.watchers.append(self._registration_changed)
         self.sim.changed = self._sim_changed
         self.centre.attach(self)
+        self.centre.card_of_phone = lambda: self.sim.card
         for seconds, text in self.profile.noise:
             self._make_noise(seconds, text)
 

@@ -130,6 +130,11 @@ class SimulatedModem:
         self._wake()
         return future.result()
 
+    def post(self, action: Callable[[], Any]) -> None:
+        """Run `action` on the modem's thread soon, without waiting for it."""
+        self._calls.append((action, Future()))
+        self._wake()
+
     @property
     def network(self) -> Network:
         """The simulated network: registration, operator, signal and latency."""

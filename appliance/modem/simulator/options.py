@@ -1,6 +1,6 @@
 """The options of the simulated modem, SIM, network and people."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from appliance.errors import N_, ConfigError
@@ -8,6 +8,7 @@ from appliance.modem.simulator.profiles import PROFILES
 
 # The forms of the text in +CUSD; "" is the one that the profile's modem uses.
 TEXT, UCS2, PACKED = "text", "ucs2", "packed"
+MOST_MODEMS = 64
 USSD_FORMS = ("", TEXT, UCS2, PACKED)
 
 
@@ -17,6 +18,13 @@ class SimulatorOptions:
 
     link: Path | None = field(
         default=None, metadata={"doc": "path of the symbolic link to the pseudo-terminal"}
+    )
+    modems: int = field(
+        default=1,
+        metadata={
+            "doc": "number of modems; with several, 2, 3 and so on are appended to the paths, and"
+            " the numbers of SIM and modem count upwards"
+        },
     )
     control: Path | None = field(
         default=None, metadata={"doc": "path of a Unix socket that takes JSON lines (see control)"}
@@ -30,6 +38,13 @@ class SimulatorOptions:
     pin: str = field(default="", metadata={"doc": "the SIM's PIN; empty for a SIM that asks none"})
     puk: str = field(default="12345678", metadata={"doc": "the SIM's PUK"})
     own_number: str = field(default="+33639980000", metadata={"doc": "the SIM's own number"})
+    card: str = field(
+        default="8933990000000000019", metadata={"doc": "the SIM's serial number (ICCID)"}
+    )
+    imsi: str = field(default="208990000000001", metadata={"doc": "the SIM's subscriber number"})
+    imei: str = field(
+        default="", metadata={"doc": "the modem's serial number; by default the profile's"}
+    )
     service_centre: str = field(
         default="+33609001390", metadata={"doc": "the service centre's number stored on the SIM"}
     )
@@ -98,6 +113,12 @@ class SimulatorOptions:
             )
         for option in fields(self):
             value = getattr(self, option.name)
+            if option.name == "modems" and not 1 <= self.modems <= MOST_MODEMS:
+                raise ConfigError(
+                    "simulator_modems",
+                    N_("From 1 to %(most)d modems can be simulated."),
+                    most=MOST_MODEMS,
+                )
             if isinstance(value, int | float) and value < 0:
                 raise ConfigError(
                     "simulator_negative",
@@ -105,7 +126,30 @@ class SimulatorOptions:
                     option=option.name,
                 )
 
+    def of_modem(self, number: int) -> "SimulatorOptions":
+        """Return the options of one of several modems, counted from 1."""
+        above = number - 1
+        if not above:
+            return replace(self, modems=1)
+        imei = self.imei or PROFILES[self.profile].imei
+        return replace(
+            self,
+            modems=1,
+            link=self.link and self.link.with_name(f"{self.link.name}{number}"),
+            control=self.control and self.control.with_name(f"{self.control.name}{number}"),
+            own_number=_counted(self.own_number, above),
+            card=_counted(self.card, above),
+            imsi=_counted(self.imsi, above),
+            imei=_counted(imei, above),
+        )
+
     @property
     def latency_while_linked_s(self) -> float:
         """Seconds that a segment takes while the radio link is open."""
         return self.latency_s / 2 if self.linked_latency_s is None else self.linked_latency_s
+
+
+def _counted(digits: str, above: int) -> str:
+    """Return a number that is higher by `above`, with its sign and its leading zeros."""
+    bare = digits.removeprefix("+")
+    return digits[: len(digits) - len(bare)] + str(int(bare or 0) + above).zfill(len(bare))

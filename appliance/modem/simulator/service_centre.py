@@ -41,11 +41,14 @@ class Verdict(Enum):
 class Accepted:
     """A segment that the network accepted; it is decoded on first use."""
 
-    def __init__(self, pdu: str, reference: int, at_ms: int, *, linked: bool) -> None:
+    def __init__(
+        self, pdu: str, reference: int, at_ms: int, *, linked: bool, card: str = ""
+    ) -> None:
         self.pdu = pdu  # hex, with the service centre octets
         self.reference = reference  # TP-MR, as in the +CMGS response
         self.at_ms = at_ms
         self.linked = linked  # the radio link was already open
+        self.card = card  # the serial number of the SIM that sent it
 
     @cached_property
     def submit(self) -> Submit:
@@ -121,8 +124,25 @@ class ServiceCentre:
         self._outstanding: deque[Waiting] | None = None
         self._retry: Entry | None = None
         self._phone: Phone | None = None
+        self.card_of_phone: Callable[[], str] = str
+        # Takes a report for a SIM that is in another modem now: its serial number and the PDU.
+        self.hand_over: Callable[[str, str], None] | None = None
         self._stamps: dict[tuple[str, str], datetime] = {}
         self._concatenation = 0
+
+    def give_up(self) -> tuple[deque[Waiting], deque[Waiting]]:
+        """Return the messages and the reports that wait, and forget them: the SIM is gone."""
+        self._outstanding = None  # its phone has lost it: it is delivered again
+        if self._retry is not None:
+            self._retry.cancel()
+            self._retry = None
+        given = self._delivers, self._reports
+        self._delivers, self._reports = deque(), deque()
+        return given
+
+    def take_over(self, waiting: tuple[deque[Waiting], deque[Waiting]]) -> None:
+        """Hold what another service centre has given up."""
+        self._delivers, self._reports = waiting
 
     def attach(self, phone: Phone) -> None:
         """Set the phone whose messages wait here."""
@@ -136,7 +156,9 @@ class ServiceCentre:
         Raises:
             CommandError: the +CMS ERROR that the network or the modem answers.
         """
-        accepted = Accepted(pdu, 0, self._agenda.clock.now_ms(), linked=linked)
+        accepted = Accepted(
+            pdu, 0, self._agenda.clock.now_ms(), linked=linked, card=self.card_of_phone()
+        )
         try:
             accepted.submit  # noqa: B018 - decode now, so that a bad PDU is refused
         except PduError:
@@ -174,7 +196,10 @@ class ServiceCentre:
             now=to_datetime(self._agenda.clock.now_ms()),
             status=status,
         )
-        self.send_pdu(pdu, report=True)
+        if accepted.card != self.card_of_phone() and self.hand_over is not None:
+            self.hand_over(accepted.card, pdu)
+        else:
+            self.send_pdu(pdu, report=True)
 
     def repeated(self) -> list[Accepted]:
         """Return the segments whose TPDU had already been accepted."""

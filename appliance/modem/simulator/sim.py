@@ -13,6 +13,11 @@ _ABSENT = (10, 310)
 _PIN_WANTED = (11, 311)
 _PUK_WANTED = (12, 316)
 _BUSY = (14, 314)
+# What belongs to the card; the rest is the modem's.
+_OF_CARD = (
+    *("pin", "puk", "pin_asked", "unlocked", "pin_attempts", "puk_attempts"),
+    *("own_number", "service_centre", "imsi", "card", "reference"),
+)
 
 
 class Sim:
@@ -29,8 +34,8 @@ class Sim:
         self.puk_attempts = PUK_ATTEMPTS
         self.own_number = options.own_number
         self.service_centre = options.service_centre
-        self.imsi = "208990000000001"
-        self.card = "8933990000000000019"
+        self.imsi = options.imsi
+        self.card = options.card
         self.storage = Storage("SM", options.sim_capacity, first_index)
         self.reference = 0  # the last TP-MR used, kept on the SIM (TS 51.011, EF-SMSS)
         self.changed: Callable[[], None] = lambda: None
@@ -113,6 +118,14 @@ class Sim:
         self.present = present
         self.restart()
         self.changed()
+
+    def swap(self, other: "Sim") -> None:
+        """Exchange everything that belongs to the card with another modem."""
+        for name in _OF_CARD:
+            mine, theirs = getattr(self, name), getattr(other, name)
+            setattr(self, name, theirs)
+            setattr(other, name, mine)
+        self.storage.swap(other.storage)
 
     def next_reference(self) -> int:
         """Return the TP-MR of the next submit (TS 23.040 clause 9.2.3.6)."""

@@ -36,6 +36,14 @@ class Storage:
         self.records[index] = Stored(pdu, status)
         return index
 
+    def swap(self, other: "Storage") -> None:
+        """Exchange capacity and records; the indexes begin where each modem begins."""
+        mine = [record for _, record in self.listed()]
+        theirs = [record for _, record in other.listed()]
+        self.capacity, other.capacity = other.capacity, self.capacity
+        self.records = dict(enumerate(theirs, self.first_index))
+        other.records = dict(enumerate(mine, other.first_index))
+
     def listed(self) -> list[tuple[int, Stored]]:
         """Return all records in the order of their indexes."""
         return sorted(self.records.items())

@@ -40,6 +40,11 @@ CONDITIONS: dict[Condition, tuple[str, str, str]] = {
         N_("It is being restarted. If this lasts, unplug it and plug it in again."),
         "bad",
     ),
+    Condition.OTHER_SIM: (
+        N_("SIM card of another line"),
+        N_("Put this line's own SIM card into the modem, or remove the line."),
+        "bad",
+    ),
     Condition.NO_SIM: (N_("No SIM card"), N_("Put a SIM card into the modem."), "bad"),
     Condition.PIN_WANTED: (
         N_("SIM card asks for its PIN"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from appliance.modem.simulator.answers import Answer
+from appliance.modem.simulator.answers import Answer, cme
 from appliance.modem.simulator.parser import Command
 from appliance.modem.simulator.text_mode import number_type
 
@@ -35,13 +35,26 @@ def _information(device: "Device", _command: Command) -> Answer:
         f"Manufacturer: {profile.manufacturer}",
         f"Model: {profile.model}",
         f"Revision: {profile.revision}",
-        f"IMEI: {profile.imei}",
+        f"IMEI: {device.imei}",
         "+GCAP: +CGSM",
     ]
 
 
 def _capabilities(_device: "Device", _command: Command) -> Answer:
     return ["+GCAP: +CGSM"]
+
+
+def _serial(device: "Device", command: Command) -> Answer:
+    return [] if command.operator == "=?" else [device.imei]
+
+
+def _card(device: "Device", command: Command) -> Answer:
+    """Answer before the PIN too, as most modems do."""
+    if command.operator == "=?":
+        return []
+    if not device.sim.present:
+        raise cme(10)
+    return [f"+CCID: {device.sim.card}"]
 
 
 def _own_number(device: "Device") -> str:
@@ -57,9 +70,9 @@ HANDLERS: Final[dict[str, "Handler"]] = {
     "+GMM": _says("model"),
     "+CGMR": _says("revision"),
     "+GMR": _says("revision"),
-    "+CGSN": _says("imei"),
-    "+GSN": _says("imei"),
+    "+CGSN": _serial,
+    "+GSN": _serial,
     "+CIMI": _of_sim(lambda device: device.sim.imsi),
-    "+CCID": _of_sim(lambda device: f"+CCID: {device.sim.card}"),
+    "+CCID": _card,
     "+CNUM": _of_sim(_own_number),
 }
