@@ -227,6 +227,7 @@ def _kept(store: Store) -> None:
         " max(CASE direction WHEN 'in' THEN at END) AS received FROM message"
         " GROUP BY discussion_id) AS found WHERE found.discussion_id = discussion.id"
     )
+    store.execute("UPDATE sent_progress SET event_id = (SELECT max(id) FROM event)")
     store.execute(
         "UPDATE discussion SET unread = found.unread FROM"
         " (SELECT discussion_id, count(*) AS unread FROM message"

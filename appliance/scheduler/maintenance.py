@@ -17,7 +17,7 @@ from appliance.messaging.privacy import erasing, retention
 from appliance.messaging.reports import closing
 from appliance.modem.state import ModemState
 from appliance.scheduler.jobs import Daily, Every, Job
-from appliance.store import backup, balances, events, pruning, search, signals
+from appliance.store import backup, balances, events, last_sent, pruning, search, signals
 from appliance.store.backup import BackupGivenUpError
 from appliance.store.database import Store
 from appliance.store.journal.box import BackupNoted
@@ -129,8 +129,9 @@ class Maintenance:
         erasing.finish(self._store)
 
     def index(self) -> None:
-        """Update the search index, so that searches need not do it first."""
+        """Update what is not updated with each message: the search index and the last SMS sent."""
         search.catch_up(self._store)
+        last_sent.catch_up(self._store)
 
     def count_days(self) -> None:
         """Count the messages of past days for the reports."""

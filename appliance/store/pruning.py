@@ -13,7 +13,7 @@ from typing import Final
 
 from peewee import fn
 
-from appliance.store import consumers, events
+from appliance.store import consumers, events, last_sent
 from appliance.store.database import Store
 from appliance.store.models.journal import Event
 from appliance.store.models.messages import Message
@@ -55,6 +55,7 @@ def _remove() -> Query:
 def prune(store: Store, cutoff_ms: int, *, given_up: Callable[[], bool] = lambda: False) -> int:
     """Delete the entries from before the cutoff, in short commits; return their number."""
     most = events.version(store) - 1
+    last_sent.catch_up(store)  # it reads the entries up to there
     slowest = consumers.slowest(store)
     end = most if slowest is None else min(most, slowest)
     removed, after = 0, 0

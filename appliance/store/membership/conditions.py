@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 
 from peewee import fn
 
-from appliance.store import measures
+from appliance.store import last_sent, measures
 from appliance.store.dialect.expressions import contains
 from appliance.store.membership.rule import About, Condition, Is, Match, Rule
 from appliance.store.models.directory import Contact, ContactField, ContactNumber, GroupMember
@@ -20,10 +20,7 @@ _COLUMNS: Final = {
     About.LANGUAGE: Contact.language,
     About.PROMOTIONAL: Contact.promotional,
 }
-_LAST: Final = {
-    About.LAST_SENT: Discussion.last_sent_at,
-    About.LAST_RECEIVED: Discussion.last_received_at,
-}
+_LAST: Final = (About.LAST_SENT, About.LAST_RECEIVED)
 _NEGATED: Final = {
     Is.NOT_EQUAL: Is.EQUAL,
     Is.EMPTY: Is.NOT_EMPTY,
@@ -49,7 +46,8 @@ def _positive(condition: Condition, operator: Is, now_ms: int) -> Any:
     if about in _COLUMNS:
         return _of_column(about, operator, value)
     if about in _LAST:
-        return _of_contact(_LAST[about], operator, value, now_ms)
+        since = 0 if operator is Is.NOT_EMPTY else now_ms - int(value) * _DAY_MS
+        return _of_contact(about, since)
     if about is About.FIELD:
         return _of_field(condition, operator)
     if about is About.NAME:
@@ -107,10 +105,13 @@ def _of_measure(value: Any, operator: Is, condition: Condition) -> Any:
     return measured.between(bound, upper)
 
 
-def _of_contact(last: Any, operator: Is, value: str, now_ms: int) -> Any:
+def _of_contact(about: About, since_ms: int) -> Any:
     """Return the condition about the last SMS exchanged with any of the contact's numbers."""
-    since = 0 if operator is Is.NOT_EMPTY else now_ms - int(value) * _DAY_MS
+    holds: Any = Discussion.last_received_at >= since_ms
+    if about is About.LAST_SENT:
+        lately = Discussion.id.in_(last_sent.not_noted(since_ms))
+        holds = (Discussion.last_sent_at >= since_ms) | lately
     reached = Discussion.select(ContactNumber.contact_id).join(
         ContactNumber, on=ContactNumber.address == Discussion.address
     )
-    return Contact.id.in_(reached.where(last >= since))
+    return Contact.id.in_(reached.where(holds))

@@ -36,6 +36,7 @@ from appliance.store.migrations import (
     m0026_subjects,
     m0027_lines,
     m0028_allowances,
+    m0029_last_sent,
 )
 
 
@@ -78,6 +79,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(26, m0026_subjects.STATEMENTS),
     Migration(27, m0027_lines.STATEMENTS),
     Migration(28, m0028_allowances.STATEMENTS),
+    Migration(29, m0029_last_sent.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

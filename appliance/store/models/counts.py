@@ -124,6 +124,17 @@ class SearchProgress(Model):
         primary_key = False
 
 
+class SentProgress(Model):
+    """One row: the last journal entry whose SMS sent are noted in their discussions."""
+
+    event_id = Number()
+
+    class Meta:
+        """Options for peewee."""
+
+        primary_key = False
+
+
 # The states in which a message of a past day may still change.
 IS_UNSETTLED = ReportDay.status.in_([*UNFINISHED, MessageStatus.UNCERTAIN])
 index("report_day_unsettled", ReportDay.day, ReportDay.status, where=IS_UNSETTLED)
@@ -136,4 +147,5 @@ MODELS: tuple[type[peewee.Model], ...] = (
     LineStop,
     SignalSample,
     SearchProgress,
+    SentProgress,
 )

@@ -6,7 +6,10 @@ from appliance.store.models.base import UNIQUE, Id, Model, Moment, Number, Text,
 
 
 class Discussion(Model):
-    """All messages with one correspondent. Triggers keep all columns but the address and month."""
+    """All messages with one correspondent.
+
+    Triggers keep all columns but the address, the month and, mostly, the last SMS sent.
+    """
 
     id = Id()
     address = Text(constraints=[UNIQUE])  # E.164, a short code, or the name of a sender
@@ -15,23 +18,11 @@ class Discussion(Model):
     unread = Number(constraints=[default(0)])
     messages = Number(constraints=[default(0)])
     counted_in = Text(null=True)  # the last month, YYYY-MM, that counts it among the recipients
-    last_sent_at = Moment(null=True)  # of the last SMS, even if it was deleted since
+    last_sent_at = Moment(null=True)  # of the last SMS, even if deleted since; noted periodically
     last_received_at = Moment(null=True)
 
 
 index("discussion_newest", Discussion.place)
 index("discussion_unread", Discussion.place, where=Discussion.unread > 0)
-index(
-    "discussion_last_sent",
-    Discussion.last_sent_at,
-    Discussion.address,
-    where=Discussion.last_sent_at.is_null(is_null=False),
-)
-index(
-    "discussion_last_received",
-    Discussion.last_received_at,
-    Discussion.address,
-    where=Discussion.last_received_at.is_null(is_null=False),
-)
 
 MODELS: tuple[type[peewee.Model], ...] = (Discussion,)
