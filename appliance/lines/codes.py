@@ -6,12 +6,13 @@ The store keeps a code for as long as its message, so the codes of a kind are ex
 the box no longer has such a line.
 """
 
+from appliance.lines import kinds
 from appliance.lines.modem import refusals, report_codes
 
 
 def meaning(error: str) -> str:
     """Return the English text for an error from a line, or an empty string for an unknown one."""
-    return report_codes.meaning(error) or refusals.meaning(error)
+    return report_codes.meaning(error) or kinds.meaning(error) or refusals.meaning(error)
 
 
 def error_of_report(code: int) -> str:

@@ -42,6 +42,19 @@ class Outgoing:
     text: str
     options: Options
     more_follow: bool  # another part will probably be claimed at once
+    public_id: str = ""  # of this submission, and of no other at any provider
+    submitted_at: int = 0  # when it was marked, in milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """A part that was sent, and about which no report has come."""
+
+    message_id: int
+    part: int
+    public_id: str
+    reference: int | None
+    submitted_at: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,102 @@
+"""The kinds of lines without a modem, by name; each is imported when a line of it exists."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, Final
+
+from appliance.clock import Clock
+from appliance.errors import N_, InputError
+from appliance.lines.providers.kind import Condition, Kind, Provider, Settings, Trial, Trouble
+
+_MODULES: Final = {
+    "smsapi": "smsapi",
+    "ovh": "ovh",
+    "appliance": "other_box",
+    "freemobile": "freemobile",
+}
+NAMES: Final = tuple(_MODULES)
+# A person waits for the result of a trial.
+_TRIAL_SECONDS: Final = 10.0
+
+
+def kind(name: str) -> Kind:
+    """Return a kind of line. Raise InputError if there is none of this name."""
+    if name not in _MODULES:
+        raise InputError(
+            "line_kind",
+            N_("There is no kind of line “%(kind)s”. There are: modem, %(kinds)s."),
+            field="kind",
+            kind=name[:32],
+            kinds=", ".join(NAMES),
+        )
+    found: Kind = _module(name).KIND
+    return found
+
+
+def check(name: str, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings to store for a line of a kind. Raise InputError, which names the key."""
+    keys = {key.name: key for key in kind(name).keys}
+    for unknown in given.keys() - keys.keys():
+        raise InputError(
+            "line_key",
+            N_("A line of this kind has no setting “%(key)s”."),
+            field=unknown,
+            key=unknown[:32],
+        )
+    stored: dict[str, str] = {}
+    for key in keys.values():
+        value = given.get(key.name, "").strip()
+        if key.required and not value and not key.default:
+            raise InputError("line_key_missing", N_("This is needed."), field=key.name)
+        value = key.checked(value) if value else ""
+        if value:
+            stored[key.name] = value
+    return stored
+
+
+def connect(name: str, settings: Settings, clock: Clock, *, seconds: float = 30.0) -> Provider:
+    """Return the account that a line uses, with checked settings; it is not asked yet.
+
+    Raise Trouble if the settings cannot be used on this machine.
+    """
+    found = kind(name)
+    complete = {key.name: settings.get(key.name) or key.default for key in found.keys}
+    return found.connect(complete, _http(found, complete, clock, seconds), clock)
+
+
+def try_out(name: str, settings: Settings, clock: Clock) -> Trial:
+    """Ask the provider whether it takes the key, and what is left. Nothing is sent."""
+    try:
+        credit = connect(name, settings, clock, seconds=_TRIAL_SECONDS).credit()
+    except Trouble as trouble:
+        return Trial(trouble.condition, trouble.words)
+    return Trial(Condition.READY, credit=credit)
+
+
+def only_to(name: str, settings: Settings) -> str | None:
+    """Return the one address that such a line can write to, or None if it can write to all."""
+    return kind(name).only_to(settings)
+
+
+def meaning(error: str) -> str:
+    """Return the English text (a msgid) for an error of a line, or "" if it is of none of these."""
+    name, _, code = error.partition(" ")
+    return kind(name).meaning(code) if name in _MODULES and code else ""
+
+
+def _http(found: Kind, settings: Settings, clock: Clock, seconds: float) -> Any:
+    # Imported here, as the kinds are: a box with modems alone does without it.
+    from appliance.lines.providers.http import Http
+
+    secrets = tuple(settings[name] for name in found.secrets if settings.get(name))
+    return Http(
+        settings["url"],
+        clock,
+        ca_file=settings.get("ca_file", ""),
+        secrets=secrets,
+        seconds=seconds,
+    )
+
+
+def _module(name: str) -> Any:
+    return import_module(f"appliance.lines.providers.{_MODULES[name]}")
