@@ -7,13 +7,15 @@ looks there first. No two lines use ports of the same modem.
 
 import threading
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from appliance.errors import N_, OtherSimError, PortError
 from appliance.modem import ports
 
+NOBODY: Final = ""  # in place of a line
+
 OwnerOf: TypeAlias = Callable[[str, str, bool], str]
-"""Return the line that a SIM belongs to, which is the asking line if nobody else has it.
+"""Return the line that a SIM belongs to: the asking line if no other has it, or NOBODY for now.
 
 Called with the asking line, the ICCID, and whether the line finds its port by itself (`auto`). May
 raise StoreError."""
@@ -29,10 +31,13 @@ class Places:
         self.owner_of = owner_of
         self._taken: dict[str, str] = {}  # modem -> line
         self._seen: dict[str, str] = {}  # line -> the port where its SIM was seen last
+        self._lines: set[str] = set()  # that have had a session
         self._lock = threading.Lock()
 
     def of(self, line: str) -> "Place":
-        """Return the place of one line."""
+        """Return the place of one line, or of a search that is nobody's."""
+        if line != NOBODY:
+            self._lines.add(line)
         return Place(self, line)
 
     def saw(self, line: str, port: str) -> None:
@@ -50,6 +55,11 @@ class Places:
         """Return the ports where SIMs of other lines were seen last."""
         with self._lock:
             return {port for other, port in self._seen.items() if other != line}
+
+    @property
+    def has_one_line(self) -> bool:
+        """Whether no SIM can be another line's."""
+        return len(self._lines) <= 1
 
     def take(self, line: str, port: str) -> None:
         """Reserve the modem at a port. Raise PortError if another line uses it."""
@@ -104,18 +114,23 @@ class Place:
         """Give up the reserved modem."""
         self._places.leave(self._line)
 
-    def identify(self, iccid: str | None, port: str, *, wanders: bool) -> None:
-        """Raise OtherSimError if the SIM at a port is another line's, or this line's is elsewhere.
+    def identify(self, iccid: str | None, port: str, *, wanders: bool) -> bool:
+        """Return whether the SIM at a port is certainly this line's.
 
-        `iccid` is None without a SIM, or if the modem does not tell it.
+        `iccid` is None without a SIM, or if the modem does not tell it. Raise OtherSimError if the
+        SIM is not this line's, or if this line's has been seen at another port.
         """
         if self._places.owner_of is None:
-            return
+            return True
         if iccid is None:
             self._follow(port)
-            return
+            return self._places.has_one_line
         owner = self._places.owner_of(self._line, iccid, wanders)
         self._places.saw(owner, ports.lasting_path(port))
+        if owner == NOBODY:
+            raise OtherSimError(
+                "unknown_sim", N_("The SIM in the modem at %(port)s is not this line's."), port=port
+            )
         if owner != self._line:
             raise OtherSimError(
                 "other_sim",
@@ -123,6 +138,7 @@ class Place:
                 port=port,
                 line=owner,
             )
+        return True
 
     def _follow(self, port: str) -> None:
         """Raise OtherSimError if the SIM of this line has been seen at another port."""

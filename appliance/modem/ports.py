@@ -1,6 +1,8 @@
 """Serial ports: open them, find their permanent names, their holders, and the modem.
 
-/dev/ttyUSB numbers change when a modem is plugged in again; the links in /dev/serial/by-id stay.
+/dev/ttyUSB numbers change when a modem is plugged in again; the links in /dev/serial/by-id stay. Of
+two modems of one make without serial numbers only one has such a link; the other is found in
+/dev/serial/by-path, by the socket that it is plugged into.
 """
 
 import errno
@@ -17,6 +19,7 @@ from appliance.errors import N_, PortError
 
 AUTO = "auto"
 BY_ID = Path("/dev/serial/by-id")
+BY_PATH = Path("/dev/serial/by-path")
 _TERMINALS = Path("/sys/class/tty")
 _PROCESSES = Path("/proc")
 _WRITE_SECONDS = 10.0
@@ -128,16 +131,14 @@ def _has_open(process: Path, device: int) -> bool:
     return False
 
 
-def lasting_path(path: str, by_id: Path = BY_ID) -> str:
-    """Return the permanent link to `path` in /dev/serial/by-id, or `path` if there is none."""
+def lasting_path(path: str, by_id: Path = BY_ID, by_path: Path = BY_PATH) -> str:
+    """Return the permanent link to `path`, or `path` if there is none."""
     try:
         target = Path(path).resolve(strict=True)
-        for link in sorted(by_id.iterdir()):
-            if link.resolve() == target:
-                return str(link)
     except OSError:
-        pass
-    return path
+        return path
+    links = (*_links(by_id), *_links(by_path))
+    return next((str(link) for link in links if link.resolve() == target), path)
 
 
 def modem_of(path: str, terminals: Path = _TERMINALS) -> str:
@@ -151,13 +152,19 @@ def modem_of(path: str, terminals: Path = _TERMINALS) -> str:
     return f"usb:{found[-1]}" if found else real
 
 
-def candidates(by_id: Path = BY_ID) -> list[str]:
+def candidates(by_id: Path = BY_ID, by_path: Path = BY_PATH) -> list[str]:
     """Return every connected serial device by its permanent name, the most likely modem first."""
+    named = sorted(_links(by_id), key=_likelihood)
+    known = {link.resolve() for link in named}
+    others = [link for link in _links(by_path) if link.resolve() not in known]
+    return [str(link) for link in (*named, *others)]
+
+
+def _links(folder: Path) -> list[Path]:
     try:
-        links = sorted(by_id.iterdir())
+        return sorted(folder.iterdir())
     except OSError:
         return []
-    return [str(link) for link in sorted(links, key=_likelihood)]
 
 
 # Interfaces that carry AT commands and unsolicited lines, by words in the permanent name. The
@@ -181,6 +188,6 @@ def _likelihood(link: Path) -> tuple[int, str]:
     return len(_INTERFACES), link.name
 
 
-def resolve(port: str, by_id: Path = BY_ID) -> Iterable[str]:
+def resolve(port: str) -> Iterable[str]:
     """Return the paths to try for a configured port: itself, or the candidates of `auto`."""
-    return candidates(by_id) if port == AUTO else (port,)
+    return candidates() if port == AUTO else (port,)

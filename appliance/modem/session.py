@@ -317,8 +317,7 @@ class Session:
             return
         iccid = commands.sim_serial(driver.link)
         wanders = self.settings.port == ports.AUTO
-        self._place.identify(iccid, driver.link.port, wanders=wanders)
-        self._is_identified = iccid is not None
+        self._is_identified = self._place.identify(iccid, driver.link.port, wanders=wanders)
         self._publisher.publish(iccid=iccid)
 
     def _rest(self, seconds: float) -> bool:

@@ -76,6 +76,11 @@ def _put() -> Query:
 
 
 @statement
+def _set_iccid() -> Query:
+    return Line.update({Line.iccid: given("iccid")}).where(Line.name == given("name"))
+
+
+@statement
 def _remove() -> Query:
     return Line.delete().where(Line.name == given("name"))
 
@@ -114,6 +119,11 @@ def put(store: Store, row: LineRow) -> None:
         _remove_users.execute(store, line=row.name)
         for user_id in sorted(row.users):
             _add_user.execute(store, line=row.name, user_id=user_id)
+
+
+def set_iccid(store: Store, name: str, iccid: str) -> None:
+    """Note which SIM a line has."""
+    _set_iccid.execute(store, name=name, iccid=iccid)
 
 
 def remove(store: Store, name: str) -> bool:

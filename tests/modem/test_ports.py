@@ -29,13 +29,28 @@ def by_id(tmp_path: Path) -> Path:
 
 
 def test_the_likeliest_interface_is_probed_first(by_id: Path) -> None:
-    assert [Path(path).name for path in ports.resolve("auto", by_id)] == [
+    assert [Path(path).name for path in ports.candidates(by_id, by_id / "none")] == [
         "usb-SimTech__Incorporated-if02-port0",
         "usb-FTDI_Adapter-if00-port0",
         "usb-SimTech__Incorporated-if00-port0",
     ]
-    assert list(ports.resolve("/dev/ttyUSB7", by_id)) == ["/dev/ttyUSB7"]
-    assert list(ports.resolve("auto", by_id / "none")) == []
+    assert list(ports.resolve("/dev/ttyUSB7")) == ["/dev/ttyUSB7"]
+    assert ports.candidates(by_id / "none", by_id / "none") == []
+
+
+def test_a_second_modem_of_the_same_make_is_found_by_its_socket(
+    by_id: Path, tmp_path: Path
+) -> None:
+    by_path = tmp_path / "by-path"
+    by_path.mkdir()
+    (tmp_path / "ttyUSB5").touch()
+    for socket, device in (("usb-0:1.2:1.2", "ttyUSB3"), ("usb-0:1.3:1.2", "ttyUSB5")):
+        (by_path / f"{socket}-port0").symlink_to(tmp_path / device)
+    second = str(by_path / "usb-0:1.3:1.2-port0")
+    found = ports.candidates(by_id, by_path)
+    assert found[-1] == second
+    assert len(found) == 4
+    assert ports.lasting_path(str(tmp_path / "ttyUSB5"), by_id, by_path) == second
 
 
 def test_a_path_is_followed_by_its_lasting_name(by_id: Path, tmp_path: Path) -> None:

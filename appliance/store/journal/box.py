@@ -81,6 +81,15 @@ class LineStopped(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SimRecognised(Entry):
+    """A line has another SIM, or was made for a SIM that no line knew."""
+
+    KIND: ClassVar[str] = "sim"
+
+    sim: str  # replaced, found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttentionSeen(Entry):
     """A person looked at what the warning light reports."""
 
@@ -109,6 +118,7 @@ ENTRIES: Final[tuple[type[Entry], ...]] = (
     Exported,
     ModemChanged,
     LineStopped,
+    SimRecognised,
     AttentionSeen,
     RetentionRun,
 )
