@@ -101,7 +101,7 @@ def test_auto_finds_the_port_that_answers(bench: Bench, monkeypatch: pytest.Monk
     modem = bench.modem()
     with ScriptedPort(lambda _heard: None) as deaf:
         found = [str(bench.folder / "none"), deaf.path, modem.path]
-        monkeypatch.setattr(ports, "candidates", lambda _folder: found)
+        monkeypatch.setattr(ports, "candidates", lambda *_: found)
         session = bench.ready(port="auto")
         assert session.state.port == modem.path
         assert not any("CFUN" in heard for heard in deaf.heard)
@@ -112,7 +112,7 @@ def test_auto_finds_the_port_that_answers(bench: Bench, monkeypatch: pytest.Monk
 
 
 def test_auto_without_any_device(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ports, "candidates", lambda _folder: [])
+    monkeypatch.setattr(ports, "candidates", lambda *_: [])
     session = bench.session(port="auto")
     bench.until(lambda: session.state.condition is Condition.NO_PORT)
 
