@@ -16,7 +16,6 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
-from dataclasses import replace
 from functools import partial
 
 from appliance import logs, memory, runtime, supervision, termination
@@ -29,8 +28,8 @@ from appliance.hardware.box import Hardware
 from appliance.hardware.button import Actions
 from appliance.hardware.facts import StoreFacts
 from appliance.hardware.patterns import Phase
+from appliance.line_sessions import LineSessions
 from appliance.lines.modem.concatenation import show_overdue
-from appliance.lines.modem.line import ModemLine
 from appliance.lines.registry import Lines
 from appliance.machine import Machine
 from appliance.messaging.balance.amounts import Amount
@@ -46,13 +45,11 @@ from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
 from appliance.messaging.privacy import erasing
-from appliance.modem.pin_memory import PinMemory
-from appliance.modem.session import Session
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.state import ModemState
-from appliance.modem_sessions import ModemSessions
 from appliance.scheduler.clockwork import Clockwork
 from appliance.scheduler.maintenance import Maintenance
+from appliance.session_maker import Parts, SessionMaker
 from appliance.store import (
     accounts,
     attention,
@@ -66,7 +63,6 @@ from appliance.store import (
 )
 from appliance.store.database import Store
 from appliance.store.journal.accounts import AccountChanged
-from appliance.store.lines import LineRow
 from appliance.store.lock import DirectoryLock
 from appliance.web.app import create_app
 from appliance.web.frame.services import Services
@@ -75,8 +71,6 @@ from appliance.web.shown import amount_words
 
 LOG = logging.getLogger(__name__)
 
-SIMULATED = "simulated"
-PIN_MEMORY = "refused-pin"  # in the data directory: a wrong PIN is never tried twice
 # A part that has not turned for this long is stuck: a submit waits up to 90 s for its answer.
 STUCK_SECONDS = 120.0
 BUTTON = "system:button"  # the actor in the journal
@@ -123,7 +117,7 @@ class Daemon:
 
     def wake(self) -> None:
         """Wake senders and scheduler: a message or a due time may be new. Called after commits."""
-        self.modems.wake()
+        self.sessions.wake()
         self.clockwork.changed()
 
     @property
@@ -190,11 +184,11 @@ class Daemon:
         # The first account needs its consumers at once.
         self.store.awaited = {AccountChanged.KIND: self._keep_accounts}
         self.lines = Lines(self.store, messaging)
-        self.lines.synchronise([LineRow(self.settings.modem.name)])
+        self.lines.synchronise(self.settings.all_lines)
         self.exchange = Exchange(self.store, messaging, self.wake, self.lines.names)
-        self.modems = self._build_modems(undo)
+        self.sessions = self._build_sessions(undo)
         self.balances = Balances(
-            self.store, self.clock, self.outbox, self.modems, self._balance_alert
+            self.store, self.clock, self.outbox, self.sessions, self._balance_alert
         )
 
     def _build_clockwork(self) -> None:
@@ -206,7 +200,7 @@ class Daemon:
             self.preferences,
             show_incomplete=self._show_incomplete,
             outbox=self.outbox,
-            modems=self.modems.states,
+            modems=self.sessions.states,
             entries=self.entries,
             consumers=self.consumers,
             keep_accounts=self._keep_accounts,
@@ -242,8 +236,8 @@ class Daemon:
             preferences=self.preferences,
             entries=self.entries,
             log_ins=LogIns(self.store, self.entries, self.settings.web.login_tries),
-            modems=self.modems.states,
-            change_modem=self.modems.change,
+            modems=self.sessions.states,
+            change_modem=partial(self.sessions.restart, self.settings.modem.name),
             balances=self.balances,
             machine=Machine(self.settings.hardware.machine_command),
             scheduler_turns=self._clockwork_turns,
@@ -260,11 +254,11 @@ class Daemon:
         undo.callback(self.consumers.stop)
         undo.callback(self.clockwork.stop)
         undo.callback(self.maintenance.stop)
-        undo.callback(self.modems.stop)
+        undo.callback(self.sessions.stop)
         # Bound before any modem receives a command: a second daemon on the port ends here.
         self.web.start()
         undo.callback(self.web.stop)
-        self.modems.start()
+        self.sessions.start()
         self.clockwork.start()
 
     def _announce(self, undo: ExitStack, local_token: str) -> None:
@@ -299,39 +293,26 @@ class Daemon:
         minutes = self.preferences.messaging().incomplete_minutes
         show_overdue(self.store, self.exchange, minutes)
 
-    def _build_modems(self, undo: ExitStack) -> ModemSessions:
-        simulated_port = ""
-        if self.settings.modem.port == SIMULATED:
-            # Imported here: a box with a real modem does not need these megabytes. From here on
-            # nothing knows that it is not a device.
-            from appliance.modem.simulator.modem import SimulatedModem
-
-            simulated = SimulatedModem(self._simulator)
-            simulated_port = simulated.start()
-            undo.callback(simulated.stop)
+    def _build_sessions(self, undo: ExitStack) -> LineSessions:
         journal = ModemJournal(self.store)
-        pin_memory = PinMemory(self.settings.store.data_dir / PIN_MEMORY)
 
         def changed(state: ModemState) -> None:
             self.lines.note(state)
             journal.changed(state)
             self.hardware.modem_changed(state)
 
-        def new_session() -> Session:
-            modem = self.preferences.modem()
-            if modem.port == SIMULATED:
-                modem = replace(modem, port=simulated_port)
-            return Session(
-                modem.name,
-                modem,
-                ModemLine(modem.name, self.exchange, self.store, self.preferences.messaging),
-                self.clock,
-                changed,
-                pin_memory=pin_memory,
-                power_key=self.hardware.power_key,
-            )
-
-        return ModemSessions([new_session], self.clock)
+        parts = Parts(
+            store=self.store,
+            clock=self.clock,
+            desk=self.exchange,
+            lines=self.lines,
+            modem=self.preferences.modem,
+            changed=changed,
+            power_key=self.hardware.power_key,
+            data_dir=self.settings.store.data_dir,
+            simulator=self._simulator,
+        )
+        return LineSessions(self.lines, SessionMaker(parts, undo))
 
     def _start_watchdog(self, undo: ExitStack) -> None:
         period = supervision.watchdog_seconds()
@@ -342,17 +323,19 @@ class Daemon:
             "web": self.web.answers,
             "scheduler": self._clockwork_turns,
         }
-        for place, name in enumerate(self.modems.names()):
-            checks[f"modem:{name}"] = partial(self._session_turns, place)
-        watchdog = supervision.Watchdog(period, checks)
+        watchdog = supervision.Watchdog(period, checks, self._session_checks)
         watchdog.start()
         undo.callback(watchdog.stop)
 
     def _clockwork_turns(self) -> bool:
         return self.clockwork.overdue_seconds() < STUCK_SECONDS
 
-    def _session_turns(self, place: int) -> bool:
-        return self.modems.silent_seconds(place) < STUCK_SECONDS
+    def _session_checks(self) -> dict[str, supervision.Check]:
+        """Return a check for the session of each line that there is now."""
+        silences = self.sessions.silent_seconds()
+        return {
+            f"modem:{name}": partial(_is_below_stuck, silence) for name, silence in silences.items()
+        }
 
     def _store_turns(self) -> bool:
         # Reading always succeeds: the question is whether a writer still gets its turn.
@@ -395,6 +378,10 @@ class Daemon:
             file=sys.stderr,
             flush=True,
         )
+
+
+def _is_below_stuck(silence: float) -> bool:
+    return silence < STUCK_SECONDS
 
 
 def run(settings: Settings) -> int:

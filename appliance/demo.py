@@ -10,12 +10,13 @@ from pathlib import Path
 
 from appliance import local_time, logs, memory, termination
 from appliance.config import Settings, WebSettings
-from appliance.daemon import SIMULATED, Daemon
+from appliance.daemon import Daemon
 from appliance.errors import AddressTakenError
 from appliance.messaging.people import users
 from appliance.messaging.requests import Author, NewMessage
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.simulator.people import SAMPLE_PEOPLE
+from appliance.session_maker import SIMULATED
 from appliance.store import contacts, groups
 from appliance.store import users as user_rows
 from appliance.store.contacts import ContactNumber

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TypeAlias
 
 LOG = logging.getLogger(__name__)
 
@@ -71,16 +72,26 @@ def watchdog_seconds() -> float | None:
     return int(asked) / 1_000_000
 
 
+Check: TypeAlias = Callable[[], bool]
+
+
 class Watchdog:
     """Feeds the service manager's watchdog only while every check says that its part turns.
 
     `checks` maps names to functions that return within a moment. If one returns False or raises,
-    the feeding stops, and the service manager restarts the program.
+    the feeding stops, and the service manager restarts the program. `more` returns further checks,
+    of the parts that there are now.
     """
 
-    def __init__(self, period_seconds: float, checks: Mapping[str, Callable[[], bool]]) -> None:
+    def __init__(
+        self,
+        period_seconds: float,
+        checks: Mapping[str, Check],
+        more: Callable[[], Mapping[str, Check]] = dict,
+    ) -> None:
         self._pause = period_seconds / _SIGNS_PER_PERIOD
         self._checks = dict(checks)
+        self._more = more
         self._stopping = threading.Event()
         self._complained: set[str] = set()
         self._thread = threading.Thread(target=self._feed, name="watchdog", daemon=True)
@@ -96,7 +107,8 @@ class Watchdog:
 
     def stuck(self) -> list[str]:
         """Return the names of the parts that do not turn."""
-        return [name for name, turns in self._checks.items() if not self._turns(name, turns)]
+        checks = {**self._checks, **self._more()}
+        return [name for name, turns in checks.items() if not self._turns(name, turns)]
 
     def _turns(self, name: str, turns: Callable[[], bool]) -> bool:
         try:

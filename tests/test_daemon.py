@@ -24,6 +24,7 @@ from appliance.messaging.journal.consumers import Consumer
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.requests import Author, NewMessage
 from appliance.modem.simulator.options import SimulatorOptions
+from appliance.session_maker import SIMULATED
 from appliance.store import attention, backup, balances, messages, restoring
 from appliance.store.database import Store
 from appliance.store.journal.box import AttentionSeen
@@ -83,7 +84,7 @@ def test_consumers_of_the_journal_are_notified_while_it_runs(
     settings = replace(
         settings,
         store=replace(settings.store, data_dir=tmp_path / "data"),
-        modem=replace(settings.modem, port=daemon.SIMULATED),
+        modem=replace(settings.modem, port=SIMULATED),
         web=replace(settings.web, listen="127.0.0.1:0"),
     )
     one = Daemon(settings, simulator=SimulatorOptions(start_s=0, ready_s=0, latency_s=0))
@@ -100,7 +101,7 @@ def test_the_first_account_is_followed_while_the_daemon_runs(tmp_path: Path) -> 
     settings = replace(
         settings,
         store=replace(settings.store, data_dir=tmp_path / "data"),
-        modem=replace(settings.modem, port=daemon.SIMULATED),
+        modem=replace(settings.modem, port=SIMULATED),
         web=replace(settings.web, listen="127.0.0.1:0"),
     )
     one = Daemon(settings, simulator=SimulatorOptions(start_s=0, ready_s=0, latency_s=0))
@@ -158,19 +159,19 @@ def test_the_credit_of_the_sim_is_read_between_the_messages(tmp_path: Path) -> N
     settings = replace(
         settings,
         store=replace(settings.store, data_dir=tmp_path / "data"),
-        modem=replace(settings.modem, port=daemon.SIMULATED),
+        modem=replace(settings.modem, port=SIMULATED),
         web=replace(settings.web, listen="127.0.0.1:0"),
     )
     options = SimulatorOptions(start_s=0, ready_s=0, latency_s=0, credit=5.2, ussd_form="ucs2")
     one = Daemon(settings, simulator=options)
     one.start()
     try:
-        (line,) = one.modems.names()
+        (line,) = one.sessions.names()
         alert = balances.BalanceRow(
             line, "#123#", "1 1", alert_below=500, alert_number="+33639980199", allowance=100
         )
         balances.put(one.store, alert)
-        wait_until(lambda: one.modems.states()[0].can_send)
+        wait_until(lambda: one.sessions.states()[0].can_send)
         for number in range(3):
             message = NewMessage(f"Message {number}", ("+33639980101",))
             one.outbox.accept(message, Author("user", "sophie"))

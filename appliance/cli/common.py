@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
@@ -46,8 +46,10 @@ def say_json(entries: Iterable[dict[str, Any]]) -> None:
     click.echo(json.dumps(list(entries), indent=2, ensure_ascii=False))
 
 
-def settings_from(config: Path | None, **overrides: Any) -> Settings:
-    """Return the effective settings; `overrides` come from the command line."""
+def settings_from(
+    config: Path | None, more_modems: Sequence[str] = (), /, **overrides: Any
+) -> Settings:
+    """Return the effective settings; `overrides` and `more_modems` come from the command line."""
     if config is None and DEFAULT_FILE.exists():
         config = DEFAULT_FILE
     return load(
@@ -55,6 +57,7 @@ def settings_from(config: Path | None, **overrides: Any) -> Settings:
         environment=os.environ,
         overrides=overrides,
         other_names=OTHER_NAMES,
+        more_modems=more_modems,
     )
 
 

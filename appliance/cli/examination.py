@@ -51,7 +51,7 @@ def _of_daemon(daemon: Daemon, modems: list[dict[str, Any]]) -> Iterator[Finding
 
 
 def _of_port(settings: Settings) -> Iterator[Finding]:
-    from appliance.daemon import PIN_MEMORY, SIMULATED
+    from appliance.session_maker import PIN_MEMORY, SIMULATED
 
     if settings.modem.port == SIMULATED:
         yield Finding("ok", "modem", "simulated: there is no device to check")

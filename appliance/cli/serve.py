@@ -26,12 +26,18 @@ def _listen(command: Command) -> Command:
 @click.command()
 @where
 @_listen
-@click.option("--modem", metavar="PORT", help="Device path, auto, or simulated.")
+@click.option(
+    "--modem",
+    "modems",
+    metavar="PORT",
+    multiple=True,
+    help="Device path, auto, or simulated; once for each modem.",
+)
 @click.option(
     "--pin", help="PIN of the SIM, tried once; safer in the file or in SMS_APPLIANCE_PIN."
 )
 @click.option("--country", metavar="CC", help="Country whose national number format is used.")
-def run(config: Path | None, **overrides: str | None) -> int:
+def run(config: Path | None, modems: tuple[str, ...], **overrides: str | None) -> int:
     """Run the daemon in the foreground, logging to stderr, until SIGTERM or SIGINT."""
     pin = overrides.get("pin")
     if pin and not arguments.hide(pin):
@@ -47,7 +53,8 @@ def run(config: Path | None, **overrides: str | None) -> int:
         with stand_ins():
             from appliance import daemon
 
-        return daemon.run(settings_from(config, **overrides))
+        first, more = next(iter(modems), None), modems[1:]
+        return daemon.run(settings_from(config, more, modem=first, **overrides))
     finally:
         signal.signal(signal.SIGTERM, usual)
 

@@ -6,8 +6,11 @@ that take it.
 """
 
 from appliance.config.hardware import HardwareSettings
+from appliance.config.line_settings import ConfiguredLine
+from appliance.config.line_tables import Kinds
 from appliance.config.load import DEFAULT_FILE, PREFIX, load
 from appliance.config.settings import (
+    NO_MODEM,
     Listen,
     MessagingSettings,
     ModemSettings,
@@ -19,8 +22,11 @@ from appliance.config.settings import (
 
 __all__ = [
     "DEFAULT_FILE",
+    "NO_MODEM",
     "PREFIX",
+    "ConfiguredLine",
     "HardwareSettings",
+    "Kinds",
     "Listen",
     "MessagingSettings",
     "ModemSettings",

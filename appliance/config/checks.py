@@ -8,6 +8,7 @@ _SERVICE_CENTRE: Final = re.compile(r"\+\d{5,15}")
 _MODEM_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _HIGHEST_PORT: Final = 65535
 _LONGEST_MENTION: Final = 80
+_LONGEST_LABEL: Final = 60
 
 
 def pin(value: str) -> str:
@@ -31,10 +32,31 @@ def modem_name(value: str) -> str:
     return value
 
 
+def label(value: str) -> str:
+    """Check a name that people read: short, and on one line."""
+    text = " ".join(value.split())
+    if len(text) > _LONGEST_LABEL:
+        raise ValueError(f"must have at most {_LONGEST_LABEL} characters")
+    return text
+
+
+def number(value: str) -> str:
+    """Check a number in international form."""
+    text = value.replace(" ", "")
+    if not _SERVICE_CENTRE.fullmatch(text):
+        raise ValueError('must be an international number such as "+33612345678"')
+    return text
+
+
+def price(value: float) -> int:
+    """Return a price in hundred-thousandths of the currency unit, as it is stored."""
+    return round(value * 100_000)
+
+
 def port(value: str) -> str:
-    """Check a device path, `auto` or `simulated`."""
+    """Check a device path, `auto`, `simulated` or `none`."""
     if not value.strip():
-        raise ValueError('must be a device path, "auto" or "simulated"')
+        raise ValueError('must be a device path, "auto", "simulated" or "none"')
     return value
 
 

@@ -3,14 +3,19 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from appliance.config import retention
+from appliance.config import line_tables, retention
 from appliance.config.hardware import HardwareSettings
+from appliance.config.line_settings import MODEM, ConfiguredLine
+from appliance.config.line_tables import Kinds
 from appliance.config.options import Option, options
 from appliance.config.settings import (
+    NO_MODEM,
     MessagingSettings,
     ModemSettings,
     PrivacySettings,
@@ -30,6 +35,7 @@ _SECTIONS: Final[dict[str, Any]] = {
     "web": WebSettings,
     "hardware": HardwareSettings,
 }
+_MODEMS_ALONE: Final = Kinds()
 _SHOWN: Final = 60  # characters of a wrong value that its error shows
 
 OPTIONS: Final[Mapping[str, Option]] = {found.key: found for found in options(Settings)}
@@ -41,24 +47,32 @@ def load(
     environment: Mapping[str, str],
     overrides: Mapping[str, Any] | None = None,
     other_names: Iterable[str] = (),
+    more_modems: Sequence[str] = (),
+    kinds: Kinds = _MODEMS_ALONE,
 ) -> Settings:
     """Return the effective settings.
 
     `overrides` come from the command line, by key; None means not given. `other_names` are further
-    names that the environment may have after the prefix. Raise ConfigError with one line for each
-    mistake.
+    names that the environment may have after the prefix. `more_modems` are the ports of the modems
+    after the first. `kinds` are the kinds of lines that a file may have besides modems. Raise
+    ConfigError with one line for each mistake.
     """
     problems: list[str] = []
     given: dict[str, Any] = {}
+    lines: tuple[ConfiguredLine, ...] = ()
     if config_file is not None:
-        given |= _from_file(config_file, problems)
+        given, lines = _from_file(config_file, kinds, problems)
     given |= _from_environment(environment, {name.upper() for name in other_names}, problems)
     for key, value in (overrides or {}).items():
         if value is not None:
             _take(given, OPTIONS[key], value, f"--{key.replace('_', '-')}", problems)
+    for port in more_modems:
+        _take({}, OPTIONS["modem"], port, "--modem", problems)
     if problems:
         raise ConfigError("bad_setting", "\n".join(problems))
-    settings = _build(given)
+    if "modem" not in given and any(line.kind == MODEM for line in lines):
+        given["modem"] = NO_MODEM
+    settings = _with_lines(_build(given), lines, more_modems)
     contradiction = retention.contradiction(settings, settings.privacy)
     if contradiction is not None:
         raise ConfigError("bad_setting", f"{contradiction.name} {contradiction.told()}")
@@ -76,20 +90,50 @@ def _build(given: Mapping[str, Any]) -> Settings:
     return Settings(**sections, **parts[""])
 
 
-def _from_file(path: Path, problems: list[str]) -> dict[str, Any]:
+def _with_lines(
+    settings: Settings, lines: tuple[ConfiguredLine, ...], more_modems: Sequence[str]
+) -> Settings:
+    """Return the settings with the lines of the file and of the command line.
+
+    Raise ConfigError if two have the same name.
+    """
+    taken = {settings.modem.name, *(line.name for line in lines)}
+    if settings.modem.port != NO_MODEM and any(line.name == settings.modem.name for line in lines):
+        raise ConfigError(
+            "bad_setting",
+            f'the name "{settings.modem.name}" of a [[line]] is that of the first modem, set by'
+            " modem_name",
+        )
+    added = list[ConfiguredLine]()
+    for port in more_modems:
+        name = next(
+            name
+            for number in count(len(added) + 2)
+            if (name := f"{settings.modem.name}{number}") not in taken
+        )
+        taken.add(name)
+        added.append(ConfiguredLine(name, own={"port": port}))
+    return replace(settings, lines=(*lines, *added))
+
+
+def _from_file(
+    path: Path, kinds: Kinds, problems: list[str]
+) -> tuple[dict[str, Any], tuple[ConfiguredLine, ...]]:
     try:
         text = path.read_text(encoding="utf-8")
         content = tomllib.loads(text)
     except OSError as error:
         problems.append(f"{path}: cannot be read: {error.strerror}")
-        return {}
+        return {}, ()
     except UnicodeDecodeError:
         problems.append(f"{path}: is not UTF-8 text")
-        return {}
+        return {}, ()
     except tomllib.TOMLDecodeError as error:
         problems.append(f"{path}: {error}")
-        return {}
+        return {}, ()
     given: dict[str, Any] = {}
+    tables = content.pop(line_tables.TABLE, [])
+    lines = line_tables.read(text, str(path), tables, kinds, problems)
     for written, value in content.items():
         key = written.replace("-", "_")
         place = f"{path}, line {_line_of(text, written)}"
@@ -98,7 +142,7 @@ def _from_file(path: Path, problems: list[str]) -> dict[str, Any]:
         else:
             hint = _did_you_mean(key, OPTIONS)
             problems.append(f'{place}: unknown key "{written}"{hint}')
-    return given
+    return given, lines
 
 
 def _line_of(text: str, key: str) -> int:

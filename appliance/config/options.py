@@ -66,6 +66,9 @@ class Option:
 
     def takes(self) -> str:
         """Return the accepted values in words, for the reference page."""
+        is_optional = typing.get_origin(self.type) in (types.UnionType, typing.Union)
+        if is_optional and self.type not in _NAMES:
+            return dataclasses.replace(self, type=typing.get_args(self.type)[0]).takes()
         if typing.get_origin(self.type) is Literal:
             return ", ".join(f"`{choice}`" for choice in typing.get_args(self.type))
         words = _NAMES.get(self.type, "text")
@@ -101,7 +104,7 @@ def options(owner: type, section: str = "") -> list[Option]:
                     **details,
                 )
             )
-        else:
+        elif dataclasses.is_dataclass(hints[field.name]):
             found += options(hints[field.name], field.name)
     return found
 
@@ -110,7 +113,7 @@ def _convert(wanted: Any, value: Any) -> Any:
     """Convert `value` to the `wanted` type; the environment gives texts, the file any type."""
     if typing.get_origin(wanted) is Literal:
         return _choice(typing.get_args(wanted), value)
-    if isinstance(wanted, types.UnionType):
+    if typing.get_origin(wanted) in (types.UnionType, typing.Union):
         return None if value in (None, "") else _convert(typing.get_args(wanted)[0], value)
     converters: dict[Any, Callable[[Any], Any]] = {
         str: _text,

@@ -4,9 +4,11 @@
 """
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from appliance.config import line_tables
 from appliance.config.load import OPTIONS, PREFIX
 from appliance.config.options import Option
 
@@ -36,6 +38,31 @@ stop_words = ["STOP", "ARRET"]
 """
 
 
+_LINES = """
+## More lines
+
+A line is a SIM in a modem, or an account at a provider. The keys above describe the first modem;
+each further line is a table `[[line]]`, at the end of the file. `run --modem A --modem B` adds a
+second modem without a file, and the page `/settings/lines` adds lines without any of this. A line
+of the file is changed in the file; what the file leaves open is chosen on the page.
+
+```toml
+[[line]]
+name = "rayons"
+port = "/dev/serial/by-id/usb-HUAWEI-if00-port0"
+label = "Rayons"
+price = 0.02
+```
+
+`name` is the line's lasting name: 1 to 32 small letters, digits, `_` or `-`. `kind` is `modem`
+unless it is named; [lines.md](lines.md) describes the others and their keys. A modem has these
+keys of its own, described above, some under longer names: {keys}. A line can also have caps of its
+own, under the names that they have for the whole box: {caps}. And every line can have:
+
+{table}
+"""
+
+
 def _written(value: Any) -> str:
     if value is None:
         return "empty"
@@ -52,6 +79,21 @@ def _row(option: Option) -> str:
     return f"| `{option.key}` | {option.takes()} | {_written(option.default)} | {option.doc} |"
 
 
+def _of_lines() -> str:
+    caps = [name for name in line_tables.COMMON if name in OPTIONS]
+    rows = [
+        f"| `{one.key}` | {one.takes()} | {one.doc} |"
+        for one in line_tables.COMMON.values()
+        if one.name not in caps
+    ]
+    table = "\n".join(["| key | takes | what it does |", "|---|---|---|", *rows])
+    return _LINES.format(keys=_names(line_tables.OF_MODEMS), caps=_names(caps), table=table)
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
 def page() -> str:
     """Return the whole page as Markdown."""
     parts = [_START]
@@ -59,6 +101,7 @@ def page() -> str:
         rows = [_row(option) for option in OPTIONS.values() if option.section == section]
         table = ["| key | takes | default | what it does |", "|---|---|---|---|", *rows]
         parts.append(f"\n## {heading}\n\n" + "\n".join(table) + "\n")
+    parts.append(_of_lines())
     return "".join(parts)
 
 

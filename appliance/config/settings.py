@@ -7,8 +7,10 @@ from typing import Literal
 from appliance import public_holidays
 from appliance.config import checks, countries, sending_hours
 from appliance.config.hardware import HardwareSettings
+from appliance.config.line_settings import ConfiguredLine
 from appliance.config.options import option
 
+NO_MODEM = "none"  # a port
 _DATA_DIR = Path("~/.local/share/sms-appliance")
 
 
@@ -64,7 +66,9 @@ class ModemSettings:
 
     port: str = option(
         "auto",
-        "device path of the modem, `auto` to probe /dev/serial/by-id, or `simulated`",
+        "device path of the modem, `auto` to probe /dev/serial/by-id, `simulated`, or `none` for a"
+        " box whose lines are all in `[[line]]` tables; that is the default if one of them is a"
+        " modem",
         key="modem",
         check=checks.port,
     )
@@ -362,6 +366,7 @@ class Settings:
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     web: WebSettings = field(default_factory=WebSettings)
     hardware: HardwareSettings = field(default_factory=HardwareSettings)
+    lines: tuple[ConfiguredLine, ...] = ()  # besides the modem of the keys above
     language: Literal["fr", "en", "pl", "nl"] = option(
         "fr", "language of pages for a user without a choice whose browser asks for none of these"
     )
@@ -369,6 +374,12 @@ class Settings:
         "info", "amount of logging; debug shows complete numbers and texts"
     )
     log_format: Literal["text", "json"] = option("text", "format of the log on stderr")
+
+    @property
+    def all_lines(self) -> tuple[ConfiguredLine, ...]:
+        """The lines of the configuration, the modem of its own keys first."""
+        first = () if self.modem.port == NO_MODEM else (ConfiguredLine(self.modem.name),)
+        return first + self.lines
 
     @property
     def country(self) -> str:

@@ -1,7 +1,7 @@
 """The lines of the box while it runs: their rows, their states, and what each may do.
 
     lines = Lines(store, preferences.messaging)
-    lines.synchronise([LineRow("sim", configured=True)])
+    lines.synchronise([ConfiguredLine("sim")])
     lines.names()                  # ["sim"]
     lines.note(state)              # a session says how its line is
     lines.can_send("sim")
@@ -14,13 +14,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from appliance.config import MessagingSettings
+from appliance.config import ConfiguredLine, MessagingSettings
 from appliance.lines.state import LineState, SessionState
 from appliance.modem.state import Condition, ModemState
 from appliance.store import lines as stored
 from appliance.store import preferences
 from appliance.store.database import Store
 from appliance.store.lines import LineRow
+from appliance.store.sealing import Seal
 
 # The settings of messaging that a line may have of its own.
 OWN_SETTINGS: Final = (
@@ -30,6 +31,7 @@ OWN_SETTINGS: Final = (
     "promotional_hours",
     "promotional_days",
 )
+SEALED: Final = "sealed"  # a secret is stored as {"sealed": ...}
 _OF_OLD_BOXES: Final = "lines.promotional"  # a setting that a migration wrote
 
 
@@ -39,6 +41,8 @@ class Lines:
     def __init__(self, store: Store, settings: Callable[[], MessagingSettings]) -> None:
         self._store = store
         self._settings = settings
+        self._seal = Seal(store.path.parent)
+        self._configured: dict[str, ConfiguredLine] = {}
         self._rows: dict[str, LineRow] = {row.name: row for row in stored.every(store)}
         self._sessions: dict[str, SessionState] = {}
         now = store.clock.now_ms()
@@ -66,18 +70,18 @@ class Lines:
         """Return the row of a line, or None if there is none."""
         return self._rows.get(name)
 
-    def synchronise(self, configured: Sequence[LineRow]) -> None:
+    def synchronise(self, configured: Sequence[ConfiguredLine]) -> None:
         """Bring the rows in step with the lines of the configuration.
 
         What people chose for such a line stays, except what the configuration says itself.
         """
+        self._configured = {line.name: line for line in configured}
         with self._store.transaction():
             before = stored.every(self._store)
             for row in _in_step(before, configured, self._of_old_boxes()):
                 stored.put(self._store, row)
-            kept = {row.name for row in configured}
             for row in before:
-                if row.configured and row.name not in kept:
+                if row.configured and row.name not in self._configured:
                     stored.remove(self._store, row.name)
         self.read_again()
 
@@ -96,6 +100,19 @@ class Lines:
                 self._sessions.pop(gone, None)
             self._version += 1
 
+    def fixed(self, name: str) -> frozenset[str]:
+        """Return the columns of a line that the configuration sets: no page changes them."""
+        line = self._configured.get(name)
+        return frozenset() if line is None else frozenset({"settings", "kind", *line.chosen})
+
+    def own(self, name: str) -> dict[str, Any]:
+        """Return the keys of a line's kind, with its secrets in clear."""
+        configured, row = self._configured.get(name), self._rows.get(name)
+        if configured is not None:
+            return dict(configured.own)
+        given = {} if row is None else row.settings
+        return {key: self._opened(value) for key, value in given.items()}
+
     # -- what each can do now ------------------------------------------------
 
     def note(self, state: SessionState) -> None:
@@ -113,6 +130,11 @@ class Lines:
         """Return whether a line can send now: its session can, and it is not paused."""
         row, session = self._rows.get(name), self._sessions.get(name)
         return row is not None and not row.paused and session is not None and session.can_send
+
+    def is_paused(self, name: str) -> bool:
+        """Return whether somebody has paused a line, or it does not exist."""
+        row = self._rows.get(name)
+        return row is None or row.paused
 
     def unable_since_ms(self, name: str) -> int | None:
         """Return since when a line cannot send, or None if it can.
@@ -164,6 +186,12 @@ class Lines:
         else:
             self._unable_since.setdefault(name, now_ms)
 
+    def _opened(self, kept: Any) -> Any:
+        """Return a stored value in clear; empty if another box has sealed it."""
+        if not (isinstance(kept, dict) and SEALED in kept):
+            return kept
+        return self._seal.open(str(kept[SEALED])) or ""
+
     def _of_old_boxes(self) -> dict[str, Any]:
         """Return what the first line of a box has that existed before lines did."""
         known = preferences.get(self._store, _OF_OLD_BOXES)
@@ -178,27 +206,22 @@ def _own_settings(row: LineRow | None) -> dict[str, Any]:
 
 
 def _in_step(
-    before: Sequence[LineRow], configured: Sequence[LineRow], first: Mapping[str, Any]
+    before: Sequence[LineRow], configured: Sequence[ConfiguredLine], first: Mapping[str, Any]
 ) -> list[LineRow]:
     """Return the rows to store: the configured lines, then those that people added.
 
     `first` is what the lines of a box have that has no row yet.
     """
     known = {row.name: row for row in before}
-    news = [row for row in configured if row.name not in known]
-    names = {row.name for row in configured}
+    news = [line for line in configured if line.name not in known]
+    names = {line.name for line in configured}
     gone = [row for row in before if row.configured and row.name not in names]
     if len(news) == len(gone) == 1 and news[0].kind == gone[0].kind:
         known[news[0].name] = gone[0]  # the line has a new name in the file
     rows = []
-    for row in configured:
-        old = known.get(row.name)
-        kept = replace(row, **({} if before else first)) if old is None else _merged(old, row)
-        rows.append(replace(kept, name=row.name, configured=True))
+    for line in configured:
+        row = known.get(line.name) or LineRow(line.name, **({} if before else first))
+        fixed = {"name": line.name, "kind": line.kind, "settings": {}, **line.chosen}
+        rows.append(replace(row, configured=True, **fixed))
     rows += [row for row in before if not row.configured and row.name not in names]
     return [replace(row, position=position) for position, row in enumerate(rows)]
-
-
-def _merged(known: LineRow, configured: LineRow) -> LineRow:
-    """Return the known row with what the configuration says."""
-    return replace(known, kind=configured.kind, settings=configured.settings)

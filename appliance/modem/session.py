@@ -117,6 +117,10 @@ class Session:
         """Start the thread and return at once."""
         self._thread.start()
 
+    def silent_seconds(self) -> float:
+        """Return the seconds since the loop last turned."""
+        return self._clock.monotonic() - self.beat_at
+
     def wake(self) -> None:
         """Tell the session that there may be something to send."""
         self._sender.look()

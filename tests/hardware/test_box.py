@@ -181,7 +181,7 @@ def test_the_whole_box(
     daemon: Daemon, factory: MockFactory, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     green, blue, button = factory.pin(17), factory.pin(27), factory.pin(23)
-    until(lambda: daemon.modems.states()[0].can_send, "ready")
+    until(lambda: daemon.sessions.states()[0].can_send, "ready")
     until(lambda: green.state, "green when ready")
 
     modem: SimulatedModem = daemon.simulated  # type: ignore[attr-defined]
@@ -206,7 +206,7 @@ def test_the_whole_box(
 
 @pytest.mark.slow
 def test_a_mute_modem_ends_at_its_power_key(daemon: Daemon, factory: MockFactory) -> None:
-    until(lambda: daemon.modems.states()[0].can_send, "ready")
+    until(lambda: daemon.sessions.states()[0].can_send, "ready")
     modem: SimulatedModem = daemon.simulated  # type: ignore[attr-defined]
     key = factory.pin(6)
     key.clear_states()
@@ -215,4 +215,4 @@ def test_a_mute_modem_ends_at_its_power_key(daemon: Daemon, factory: MockFactory
     until(lambda: len(key.states) >= 5, "switched off and on")
     assert [each.state for each in key.states[:5]] == [0, 1, 0, 1, 0]
     modem.fault("power_cycle", seconds=0.1)
-    until(lambda: daemon.modems.states()[0].can_send, "ready again")
+    until(lambda: daemon.sessions.states()[0].can_send, "ready again")

@@ -8,13 +8,14 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.new_store import new_store
 
-from appliance.config import MessagingSettings
+from appliance.config import ConfiguredLine, MessagingSettings
 from appliance.lines.registry import Lines
 from appliance.modem.state import Condition, ModemState
 from appliance.store import lines as stored
 from appliance.store import preferences
 from appliance.store.database import Store
 from appliance.store.lines import LineRow
+from appliance.store.sealing import Seal
 
 SIM = LineRow("sim", configured=True)
 SMSAPI = LineRow("smsapi", "smsapi", settings={"sender": "Mairie"})
@@ -42,7 +43,7 @@ def state(name: str, condition: Condition, since_ms: int = 5) -> ModemState:
 
 
 def test_a_box_with_one_modem_has_one_row(lines: Lines, store: Store) -> None:
-    lines.synchronise([LineRow("sim")])
+    lines.synchronise([ConfiguredLine("sim")])
     assert lines.names() == ["sim"]
     assert stored.every(store) == lines.rows() == [SIM]
     assert lines.row("sim") == SIM
@@ -53,40 +54,52 @@ def test_the_modem_of_an_older_box_goes_on_carrying_promotional_sendings(
     lines: Lines, store: Store
 ) -> None:
     preferences.put(store, "lines.promotional", "yes")
-    lines.synchronise([LineRow("sim")])
+    lines.synchronise([ConfiguredLine("sim")])
     assert lines.rows() == [replace(SIM, promotional="yes")]
-    lines.synchronise([LineRow("sim"), LineRow("second")])
+    lines.synchronise([ConfiguredLine("sim"), ConfiguredLine("second")])
     assert [row.promotional for row in lines.rows()] == ["yes", "auto"]
 
 
 def test_what_people_chose_stays_when_the_configuration_is_read_again(
     lines: Lines, store: Store
 ) -> None:
-    lines.synchronise([LineRow("sim")])
+    lines.synchronise([ConfiguredLine("sim")])
     stored.put(store, replace(SIM, label="Accueil", daily_messages=5, paused=True))
-    lines.synchronise([LineRow("first"), LineRow("sim", settings={"port": "/dev/x"})])
-    chosen = replace(SIM, label="Accueil", daily_messages=5, paused=True, position=1)
-    assert lines.rows() == [
-        LineRow("first", configured=True),
-        replace(chosen, settings={"port": "/dev/x"}),
-    ]
+    lines.synchronise(
+        [ConfiguredLine("first"), ConfiguredLine("sim", chosen={"daily_messages": 7})]
+    )
+    chosen = replace(SIM, label="Accueil", daily_messages=7, paused=True, position=1)
+    assert lines.rows() == [LineRow("first", configured=True), chosen]
+    assert "daily_messages" in lines.fixed("sim")
+    assert "label" not in lines.fixed("sim")
+    assert lines.fixed("nobody") == frozenset()
+
+
+def test_the_keys_of_a_kind_are_in_clear_in_memory_alone(lines: Lines, store: Store) -> None:
+    secret = Seal(store.path.parent).close("k-123")
+    stored.put(store, replace(SMSAPI, settings={"key": {"sealed": secret}, "sender": "Mairie"}))
+    lines.synchronise([ConfiguredLine("sim", own={"pin": "1234"})])
+    assert lines.own("sim") == {"pin": "1234"}
+    assert stored.every(store)[0].settings == {}
+    assert lines.own("smsapi") == {"key": "k-123", "sender": "Mairie"}
+    assert lines.own("nobody") == {}
 
 
 def test_a_line_with_a_new_name_in_the_file_keeps_what_people_chose(
     lines: Lines, store: Store
 ) -> None:
-    lines.synchronise([LineRow("sim")])
+    lines.synchronise([ConfiguredLine("sim")])
     stored.put(store, replace(SIM, label="Accueil"))
-    lines.synchronise([LineRow("modem")])
+    lines.synchronise([ConfiguredLine("modem")])
     assert lines.rows() == [replace(SIM, name="modem", label="Accueil")]
 
 
 def test_lines_that_people_added_stay_and_those_of_the_file_go_with_it(
     lines: Lines, store: Store
 ) -> None:
-    lines.synchronise([LineRow("sim"), LineRow("second")])
+    lines.synchronise([ConfiguredLine("sim"), ConfiguredLine("second")])
     stored.put(store, replace(SMSAPI, position=2))
-    lines.synchronise([LineRow("second")])
+    lines.synchronise([ConfiguredLine("second")])
     assert [row.name for row in lines.rows()] == ["second", "smsapi"]
     assert [row.position for row in lines.rows()] == [0, 1]
 
@@ -94,7 +107,7 @@ def test_lines_that_people_added_stay_and_those_of_the_file_go_with_it(
 def test_a_line_can_send_when_its_session_can_and_it_is_not_paused(
     lines: Lines, store: Store, clock: FakeClock
 ) -> None:
-    lines.synchronise([LineRow("sim")])
+    lines.synchronise([ConfiguredLine("sim")])
     started = clock.now_ms()
     assert not lines.can_send("sim")
     assert lines.unable_since_ms("sim") == started
@@ -122,7 +135,7 @@ def test_a_line_that_does_not_exist_cannot_send(lines: Lines) -> None:
 def test_a_line_has_the_boxs_settings_except_its_own(store: Store) -> None:
     settings = MessagingSettings(daily_messages=200, pace_per_minute=30)
     lines = Lines(store, lambda: settings)
-    lines.synchronise([LineRow("sim"), LineRow("second")])
+    lines.synchronise([ConfiguredLine("sim"), ConfiguredLine("second")])
     assert lines.settings_of("sim") is settings
     stored.put(store, replace(SIM, daily_messages=0, promotional_days="mon-fri"))
     lines.read_again()
@@ -134,7 +147,7 @@ def test_a_line_has_the_boxs_settings_except_its_own(store: Store) -> None:
 
 
 def test_the_state_of_a_line_is_its_sessions(lines: Lines, clock: FakeClock) -> None:
-    lines.synchronise([LineRow("sim"), LineRow("second")])
+    lines.synchronise([ConfiguredLine("sim"), ConfiguredLine("second")])
     lines.note(state("sim", Condition.READY))
     first, second = lines.states()
     assert (first.name, first.label, first.kind) == ("sim", "sim", "modem")

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from fakes.zones import box_in
 
-from appliance import daemon
 from appliance.clock import SystemClock, to_ms
 from appliance.config import Settings
 from appliance.daemon import Daemon
 from appliance.messaging.requests import Author, MessageClass, NewMessage
 from appliance.messaging.rules import optouts
 from appliance.modem.simulator.options import SimulatorOptions
+from appliance.session_maker import SIMULATED
 from appliance.store import correspondents, events
 from appliance.store.journal.messages import MessageChanged, OptOutChanged
 
@@ -51,7 +51,7 @@ class Town:
         settings = replace(
             given,
             store=replace(given.store, data_dir=folder / "data"),
-            modem=replace(given.modem, port=daemon.SIMULATED),
+            modem=replace(given.modem, port=SIMULATED),
             web=replace(given.web, listen="127.0.0.1:0"),
             messaging=replace(given.messaging, daily_messages=3, pace_per_minute=0),
         )

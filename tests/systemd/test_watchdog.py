@@ -172,7 +172,7 @@ def test_not_while_no_page_is_answered(
 
 
 def test_a_change_of_the_modems_settings_is_no_stall(daemon: Daemon, manager: Manager) -> None:
-    daemon.modems.change()
+    daemon.sessions.restart("sim")
     deadline = time.monotonic() + 3
     while time.monotonic() < deadline:
         assert manager.fed_within(2 * PERIOD)

@@ -1,0 +1,104 @@
+"""Make the session of a line with its current settings: the factory of each kind.
+
+The first modem has the keys of the configuration that have no table, which the page of the modem
+overrides. Every other modem has what its `[[line]]` table or its page says; what they leave open,
+such as time limits, is as for the first. A port `auto` is left to the session, which looks for it.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from appliance.clock import Clock
+from appliance.config import ModemSettings
+from appliance.line_sessions import LineSession
+from appliance.lines.modem.line import ModemLine
+from appliance.lines.protocol import Desk
+from appliance.lines.registry import Lines
+from appliance.modem.pin_memory import PinMemory
+from appliance.modem.places import Places
+from appliance.modem.session import Session
+from appliance.modem.simulator.options import SimulatorOptions
+from appliance.modem.state import ModemState
+from appliance.store.database import Store
+from appliance.store.lines import LineRow
+
+SIMULATED: Final = "simulated"  # a port
+PIN_MEMORY: Final = "refused-pin"  # in the data directory: a wrong PIN is never tried twice
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The daemon's parts that sessions use."""
+
+    store: Store
+    clock: Clock
+    desk: Desk
+    lines: Lines
+    modem: Callable[[], ModemSettings]  # the settings of the first modem in force now
+    changed: Callable[[ModemState], None]  # called on a session's thread
+    power_key: Callable[[], None] | None  # of the first modem
+    data_dir: Path
+    simulator: SimulatorOptions
+
+
+class SessionMaker:
+    """Makes sessions; `undo` stops the simulated modems."""
+
+    def __init__(self, parts: Parts, undo: ExitStack) -> None:
+        self._parts = parts
+        self._undo = undo
+        self._pin_memory = PinMemory(parts.data_dir / PIN_MEMORY)
+        self._places = Places()
+        self._simulated: dict[str, str] = {}  # the port of each simulated modem, by line
+
+    def __call__(self, row: LineRow) -> LineSession:
+        """Return a new session for a line; it is not started yet."""
+        return self._modem(row)
+
+    def settings_of(self, row: LineRow) -> ModemSettings:
+        """Return the settings of a line's modem in force now."""
+        first = self._parts.modem()
+        if row.configured and row.name == first.name:
+            return first
+        own = {"port": "auto", "pin": "", "service_centre": "", **self._parts.lines.own(row.name)}
+        return replace(first, name=row.name, **own)
+
+    def _modem(self, row: LineRow) -> Session:
+        parts = self._parts
+        settings = self.settings_of(row)
+        if settings.port == SIMULATED:
+            settings = replace(settings, port=self._simulated_port(row.name))
+        line = ModemLine(
+            row.name,
+            parts.desk,
+            parts.store,
+            partial(parts.lines.settings_of, row.name),
+            is_paused=partial(parts.lines.is_paused, row.name),
+        )
+        return Session(
+            row.name,
+            settings,
+            line,
+            parts.clock,
+            parts.changed,
+            pin_memory=self._pin_memory,
+            places=self._places,
+            power_key=parts.power_key if row.position == 0 else None,
+        )
+
+    def _simulated_port(self, name: str) -> str:
+        """Return the port of a line's simulated modem, which is started at the first call."""
+        if name not in self._simulated:
+            # Imported here: a box with a real modem does not need these megabytes. From here on
+            # nothing knows that it is not a device.
+            from appliance.modem.simulator.modem import SimulatedModem
+
+            number = len(self._simulated) + 1
+            modem = SimulatedModem(self._parts.simulator.of_modem(number))
+            self._simulated[name] = modem.start()
+            self._undo.callback(modem.stop)
+        return self._simulated[name]
