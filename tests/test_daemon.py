@@ -127,7 +127,7 @@ def test_an_account_of_a_command_during_the_start_is_followed_from_its_beginning
     settings = replace(
         settings,
         store=replace(settings.store, data_dir=tmp_path / "data"),
-        modem=replace(settings.modem, port=daemon.SIMULATED),
+        modem=replace(settings.modem, port=SIMULATED),
         web=replace(settings.web, listen="127.0.0.1:0"),
     )
     one = Daemon(settings, simulator=SimulatorOptions(start_s=0, ready_s=0, latency_s=0))
@@ -166,7 +166,7 @@ def test_the_credit_of_the_sim_is_read_between_the_messages(tmp_path: Path) -> N
     one = Daemon(settings, simulator=options)
     one.start()
     try:
-        (line,) = one.sessions.names()
+        (line,) = one.lines.names()
         alert = balances.BalanceRow(
             line, "#123#", "1 1", alert_below=500, alert_number="+33639980199", allowance=100
         )

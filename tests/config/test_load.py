@@ -97,8 +97,10 @@ def test_a_relative_data_directory_becomes_absolute() -> None:
         ),
         (
             'modem = " "',
-            '/box.toml, line 1: modem must be a device path, "auto", "simulated" or "none",'
-            " not ' '",
+            (
+                '/box.toml, line 1: modem must be a device path, "auto", "simulated" or "none",'
+                " not ' '"
+            ),
         ),
         (
             'modem_name = "A b"',
