@@ -199,7 +199,7 @@ def test_a_release_that_fails_only_in_earnest_is_taken_back(box: Field) -> None:
 
 def test_what_it_migrated_is_put_back_from_the_backup(box: Field) -> None:
     broken = FAILS_FOR_REAL.replace("import os\n", f"import os\n{MIGRATES.lstrip()}")
-    done = box.call(box.bundle("2.0", broken=broken), patience=15)
+    done = box.call(box.bundle("2.0", broken=broken), patience=60)
     assert done.returncode == 1
     assert "cannot read" in done.stdout
     assert "1.0 runs again" in done.stderr
