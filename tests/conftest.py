@@ -1,10 +1,17 @@
-"""The browser that all tests share."""
+"""What all tests share: the browser, and no hurry on a machine that does other work too."""
 
 import os
 import shutil
 from typing import Any
 
 import pytest
+from hypothesis import settings
+from playwright.sync_api import expect
+
+# Only what never comes fails: how long a page or an example takes depends on the machine.
+expect.set_options(timeout=30_000)
+settings.register_profile("unhurried", settings(), deadline=None)
+settings.load_profile("unhurried")
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",

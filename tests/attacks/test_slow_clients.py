@@ -9,7 +9,7 @@ from end_to_end.box import Box
 pytestmark = pytest.mark.slow
 
 MANY = 400
-PATIENCE = 5.0  # the seconds that another client waits for an answer
+PATIENCE = 20.0  # the seconds that another client waits for an answer
 
 
 def status(box: Box, path: str) -> bytes:

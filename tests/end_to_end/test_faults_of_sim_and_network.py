@@ -8,7 +8,7 @@ from end_to_end.trials import Trial, now, seconds
 
 pytestmark = pytest.mark.slow
 
-BACK_WITHIN = 6.0
+BACK_WITHIN = 12.0  # much more than it takes, for a machine that does other work too
 TEMPORARY, PERMANENT = 38, 21  # network out of order; rejected (TS 24.011 annex E)
 UNREACHABLE = "+33639980666"
 OTHER = "+33639980143"
@@ -79,13 +79,12 @@ def test_a_temporary_refusal(trial: Trial) -> None:
         began = now()
         refused, other = trial.send(UNREACHABLE), trial.send()
         trial.wait_until_gone(other)
-        went_by = now() - began
         assert ": " in trial.eyes.sees(refused, "queued"), "the reason stands beside it"
         assert f"CMS {TEMPORARY}" in trial.box.recipient(refused.public_id)["error"]
         after = trial.gone_after(refused, began)
         # Growing pauses: 1 s, then 2 s.
         assert 3.0 <= after < 3.0 + BACK_WITHIN
-        assert went_by < 2.5
+        assert trial.gone_after(other, began) < after, "it holds up no other"
         row.recovered = seconds(after, "in all, after pauses of 1 s and 2 s (30 s, 60 s...)")
 
 
@@ -95,7 +94,7 @@ def test_a_permanent_refusal(trial: Trial) -> None:
         began = now()
         refused, other = trial.send(UNREACHABLE), trial.send()
         assert trial.box.wait_for(refused.public_id, "failed", "sent") == "failed"
-        assert now() - began < 3.0
+        assert now() - began < BACK_WITHIN
         assert trial.box.recipient(refused.public_id)["error"] == f"CMS {PERMANENT}"
         assert ": " in trial.eyes.sees(refused, "failed"), "its meaning stands beside it"
         row.recovered = seconds(trial.gone_after(other, began), "for the next one")

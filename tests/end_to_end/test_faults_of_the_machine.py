@@ -19,8 +19,9 @@ from end_to_end.trials import Trial, now, seconds
 
 pytestmark = pytest.mark.slow
 
-BACK_WITHIN = 6.0  # the pauses while the store is unavailable grow to 5 s
-STEPPED_WITHIN = 8.0  # the clocks are compared every 5 s
+# More than they take, for a machine that does other work at the same time.
+BACK_WITHIN = 12.0  # the pauses while the store is unavailable grow to 5 s
+STEPPED_WITHIN = 12.0  # the clocks are compared every 5 s
 SERVICE_UNAVAILABLE = 503
 DISK = "size=160m"  # /health warns below 256 MiB and fails below 48
 
@@ -161,20 +162,21 @@ def works(trial: Trial) -> float:
     """Send and receive one message. Return how long it took."""
     began = now()
     trial.receive()
-    trial.gone_after(trial.send(), began, 5.0)
-    trial.wait_until_stored(5.0)
+    trial.gone_after(trial.send(), began)
+    trial.wait_until_stored()
     return now() - began
 
 
 @pytest.mark.ahead
 def test_clock_stepped_forward_and_back(stage: Stage) -> None:
     trial, step = stepped(stage)
+    at_once = max(3.0, 4 * works(trial))
     hours = 2 * 3600.0
     with trial.of("clock stepped forward", "by 2 h; a message is due in 1 h") as row:
         due = trial.send(scheduleAt=at(now() + 3600))
         step(hours)
         stepped_at = now()
-        assert works(trial) < 3.0
+        assert works(trial) < at_once
         after = trial.gone_after(due, stepped_at)
         assert after < STEPPED_WITHIN
         row.recovered = seconds(after, "for what became due; the rest at once")
@@ -182,23 +184,24 @@ def test_clock_stepped_forward_and_back(stage: Stage) -> None:
         due_at = now() + 6.0
         step(0.0)
         due = trial.send(scheduleAt=at(due_at))
-        assert works(trial) < 3.0
+        assert works(trial) < at_once
         after = trial.gone_after(due, due_at)
-        assert 0.0 <= after < 3.0
+        assert 0.0 <= after < at_once
         row.recovered = seconds(after, "after its time by the clock as set")
 
 
 @pytest.mark.ahead
 def test_clock_in_1970(stage: Stage) -> None:
     trial, step = stepped(stage)
+    at_once = max(3.0, 4 * works(trial))
     with trial.of("clock in 1970", "from the epoch on, set right after 8 s") as row:
         due = trial.send(scheduleAt=at(now() + 2.0))
         step(-now())
         stepped_at = now()
-        assert works(trial) < 3.0
-        time.sleep(max(0.0, stepped_at + STEPPED_WITHIN - now()))
+        assert works(trial) < at_once
+        time.sleep(max(0.0, stepped_at + 8.0 - now()))
         trial.eyes.sees(due, "scheduled")
-        assert works(trial) < 3.0
+        assert works(trial) < at_once
         step(0.0)
         after = trial.gone_after(due, now())
         assert after < STEPPED_WITHIN

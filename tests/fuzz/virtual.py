@@ -12,8 +12,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from fakes.asleep import waited_for_a_turn
 from fakes.clock import FakeClock
-from fuzz.watched import waited_for_a_turn
 
 from appliance.errors import N_, PortError
 from appliance.modem.link import Link

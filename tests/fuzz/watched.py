@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from fakes.asleep import waited_for_a_turn
 from fakes.clock import FakeClock
 from fakes.limits import UNLIMITED
 from fakes.new_store import new_store
@@ -20,20 +21,9 @@ from appliance.messaging.exchange import Exchange
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.modem.traffic import Incoming
 
-# Nothing that comes in may delay anything else for longer.
-LONGEST_STEP = 1.0
+# Nothing that comes in may delay anything else for longer; the disk may be slow for a moment.
+LONGEST_STEP = 3.0
 _DIGEST_OCTETS = 16
-
-
-_TURNS = Path("/proc/thread-self/schedstat")  # ns on a processor, ns waiting for one, turns
-
-
-def waited_for_a_turn() -> float:
-    """Return the seconds in which this thread waited for a free processor."""
-    try:
-        return int(_TURNS.read_text("ascii").split()[1]) / 1e9
-    except (OSError, IndexError):
-        return 0.0
 
 
 class Stopwatch:

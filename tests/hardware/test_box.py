@@ -31,7 +31,7 @@ BRIEF = Presses(0.02, 0.03, 0.02, 0.01)
 
 
 def until(wanted: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while not wanted():
         assert time.monotonic() < deadline, what
         time.sleep(0.01)
@@ -51,7 +51,7 @@ def test_without_a_board_one_line_and_nothing_else(
 ) -> None:
     caplog.set_level("INFO")
     none = hardware(tmp_path, None, board="none")
-    before = threading.active_count()
+    before = set(threading.enumerate())
     none.start()
     none.show(Phase.RUNNING)
     none.modem_changed(state(Condition.READY))
@@ -59,7 +59,7 @@ def test_without_a_board_one_line_and_nothing_else(
     none.stop()
     assert none.power_key is None
     assert len(caplog.records) == 1
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before
 
 
 def test_a_machine_without_pins_one_line_and_nothing_else(
@@ -108,7 +108,7 @@ def test_lights_play_in_time(tmp_path: Path, factory: MockFactory) -> None:
         seen = [(each.timestamp, each.state) for each in red.states]
         return any(
             all(
-                state == lit and abs(lasted - seconds) < 0.05
+                state == lit and abs(lasted - seconds) < 0.09
                 for (lasted, state), (seconds, lit) in zip(seen[start:], played, strict=False)
             )
             for start in range(len(seen) - len(played) + 1)

@@ -113,16 +113,16 @@ def test_messages_and_states_appear_by_themselves(busy: Office, as_role: OpenPag
     page = as_role("operator")
     page.goto(TALK)
     sent = send(busy, "Bien arrivé ?")
-    expect(page.locator(f"#m{sent}")).to_contain_text("en file", timeout=5000)
+    expect(page.locator(f"#m{sent}")).to_contain_text("en file")
     becomes(busy, sent, "sent")
     becomes(busy, sent, "delivered")
-    expect(page.locator(f"#m{sent}")).to_contain_text("délivré", timeout=5000)
+    expect(page.locator(f"#m{sent}")).to_contain_text("délivré")
     came = receive(busy, "Oui, merci")
-    expect(page.locator(f"#m{came}")).to_contain_text("Oui, merci", timeout=5000)
+    expect(page.locator(f"#m{came}")).to_contain_text("Oui, merci")
     expect(page.locator(".day")).to_have_count(1)
     other = receive(busy, "Et moi ?", "+33611111111")
     row = page.locator("#rows > li").first
-    expect(row).to_contain_text("Et moi ?", timeout=5000)
+    expect(row).to_contain_text("Et moi ?")
     # The open discussion was read as the message came; the other was not. "Colis" is still unread.
     expect(page).to_have_title(re.compile(r"^\(2\) "))
     assert discussions.unread_messages(busy.store) == 2
@@ -135,7 +135,7 @@ def test_the_home_page_keeps_up(busy: Office, as_role: OpenPage) -> None:
     tile = page.locator(".tile", has_text="SMS non lus")
     expect(tile).to_contain_text("3")
     receive(busy, "Encore un")
-    expect(tile).to_contain_text("4", timeout=5000)
+    expect(tile).to_contain_text("4")
     expect(page).to_have_title(re.compile(r"^\(4\) Accueil"))
 
 

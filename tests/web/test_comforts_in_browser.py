@@ -84,7 +84,7 @@ def test_what_waits_does_not_hide_where_the_conversation_ends(
     expect(mine).to_contain_text("Entendu")
     expect(mine).to_be_in_viewport()
     came = receive(office, "Merci")
-    expect(page.locator(f"#m{came}")).to_be_in_viewport(timeout=5000)
+    expect(page.locator(f"#m{came}")).to_be_in_viewport()
 
 
 def test_today_leads_to_todays_and_the_text_of_a_row_to_its_message(
@@ -120,7 +120,7 @@ def test_discussions_can_show_only_the_unread_ones(office: Office, as_role: Open
     expect(page.get_by_role("heading", name="06 33 33 33 33")).to_be_visible()
     expect(rows).to_have_count(2)  # the open one is not closed
     receive(office, "Encore un", "+33644444444")
-    expect(rows).to_have_count(3, timeout=5000)
+    expect(rows).to_have_count(3)
     rows.filter(has_text="06 44 44 44 44").click()
     expect(page).to_have_url(re.compile("unread=1"))
     expect(rows).to_have_count(2)

@@ -72,11 +72,11 @@ def test_a_scheduled_message_waits_below_and_then_takes_its_place(
     page.goto(TALK)
     expect(page.locator("#waiting")).to_contain_text("programmé")
     came = receive(office, "Entre-temps")
-    expect(page.locator("#messages > li").last).to_have_id(f"m{came}", timeout=8000)
+    expect(page.locator("#messages > li").last).to_have_id(f"m{came}")
     expect(page.locator("#waiting > li")).to_have_count(1)
     office.clock.advance(5)
     office.services.outbox.release_due()
-    expect(page.locator("#messages > li").last).to_have_id(f"m{scheduled}", timeout=8000)
+    expect(page.locator("#messages > li").last).to_have_id(f"m{scheduled}")
     expect(page.locator("#waiting-part")).to_be_hidden()
     expect(page.locator(".day")).to_have_count(1)
 
@@ -146,7 +146,7 @@ def test_it_rings_and_notifies_where_it_is_turned_on(office: Office, as_role: Op
     page.evaluate("delete document.documentElement.dataset.rang")
     contacts.add(office.store, "Marie Dupont", [ContactNumber(MARIE)])
     receive(office, "Vous êtes là ?")
-    expect(page.locator("html")).to_have_attribute("data-rang", "1", timeout=8000)
+    expect(page.locator("html")).to_have_attribute("data-rang", "1")
     page.wait_for_function(
         """async () => (await (await navigator.serviceWorker.ready).getNotifications())
              .some(each => each.title === "Marie Dupont" && each.body === "Vous êtes là ?")"""
@@ -168,7 +168,7 @@ def test_nothing_is_asked_before_the_click_and_a_refusal_is_told(
     expect(page.get_by_role("switch", name="Afficher une notification")).not_to_be_checked()
     assert page.evaluate("window.asked") == 1
     receive(office, "Sans bruit")
-    expect(page).to_have_title(re.compile(r"^\(1\)"), timeout=8000)
+    expect(page).to_have_title(re.compile(r"^\(1\)"))
     assert page.locator("html").get_attribute("data-rang") is None
 
 

@@ -225,7 +225,7 @@ def test_a_sending_is_watched_as_it_goes(office: Office, as_role: OpenPage) -> N
     page.wait_for_url("**/messages/batches/1")
     expect(page.locator("[data-watch]")).to_contain_text("0 sur 6")
     becomes(office, 1, "delivered")
-    expect(page.locator("[data-watch]")).to_contain_text("1 sur 6", timeout=8000)
+    expect(page.locator("[data-watch]")).to_contain_text("1 sur 6")
     page.get_by_text("Annuler le reste").first.click()
     page.get_by_role("button", name="Annuler le reste").click()
     expect(page.locator("[data-watch]")).to_contain_text("6 sur 6")
@@ -311,9 +311,9 @@ def test_a_test_message_is_watched_live(office: Office, as_role: OpenPage) -> No
     state = page.locator("#test [data-watch]")
     expect(state).to_contain_text("en file")
     becomes(office, 1, "sent")
-    expect(state).to_contain_text("envoyé", timeout=8000)
+    expect(state).to_contain_text("envoyé")
     becomes(office, 1, "delivered")
-    expect(state).to_contain_text("délivré", timeout=8000)
+    expect(state).to_contain_text("délivré")
 
 
 def test_ticked_messages_are_deleted_after_a_question(office: Office, as_role: OpenPage) -> None:

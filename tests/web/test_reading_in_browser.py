@@ -112,7 +112,7 @@ def test_a_draft_is_shown_in_its_row_until_it_is_sent(office: Office, as_role: O
     row = page.get_by_role("link", name="06 98 76 54 32")
     expect(row).to_contain_text("Brouillon : Je réponds plus tard")
     receive(office, "Encore moi")
-    expect(row).to_contain_text("non lu", timeout=5000)
+    expect(row).to_contain_text("non lu")
     expect(row).to_contain_text("Brouillon : Je réponds plus tard")
     row.click()
     page.get_by_role("button", name="Envoyer", exact=True).click()
@@ -158,7 +158,7 @@ def test_midnight_makes_today_yesterday(office: Office, as_role: OpenPage) -> No
     page.get_by_label("Texte du SMS").fill("Bonne")
     expect(page.locator(".day[data-day]")).to_have_text("Aujourd'hui")
     office.clock.advance(AFTERNOON_TO_MIDNIGHT_S)
-    expect(page.locator(".day[data-day]")).to_have_text("Hier", timeout=5000)
+    expect(page.locator(".day[data-day]")).to_have_text("Hier")
     expect(page.get_by_label("Texte du SMS")).to_have_value("Bonne")
 
 
@@ -188,14 +188,14 @@ def test_a_list_changes_in_place_and_keeps_its_ticks(office: Office, as_role: Op
     expect(delete).not_to_have_attribute("inert", "")
     page.get_by_role("heading", name="SMS envoyés").click()  # so that nobody is working in the row
     becomes(office, first, "delivered")
-    expect(page.locator(f"#r{first}")).to_contain_text("délivré", timeout=5000)
+    expect(page.locator(f"#r{first}")).to_contain_text("délivré")
     expect(page.locator(f"#r{first} input")).to_be_checked()
     expect(page.locator("#list-news")).to_be_hidden()
     page.locator(f"#r{first} input").uncheck()
     expect(delete).to_have_attribute("inert", "")
     third = send(office, "Troisième")
     anew = page.get_by_role("link", name="La liste a changé : actualiser")
-    expect(anew).to_be_visible(timeout=5000)
+    expect(anew).to_be_visible()
     expect(page.locator("tbody tr").first).to_have_id(f"r{second}")
     anew.click()
     expect(page.locator("tbody tr").first).to_have_id(f"r{third}")
@@ -211,7 +211,7 @@ def test_a_reader_further_up_stays_there(office: Office, as_role: OpenPage) -> N
     scroll = page.locator("#talk-scroll")
     scroll.evaluate("box => { box.scrollTop = 0; }")
     send(office, "D'un collègue")
-    expect(page.locator(".message.out")).to_contain_text("D'un collègue", timeout=5000)
+    expect(page.locator(".message.out")).to_contain_text("D'un collègue")
     assert scroll.evaluate("box => box.scrollTop") == 0
     page.get_by_label("Texte du SMS").fill("De moi")
     page.keyboard.press("Control+Enter")
