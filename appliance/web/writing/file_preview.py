@@ -27,6 +27,7 @@ from appliance.web.writing import delays, sending_date
 from appliance.web.writing.alphabet import NO_BREAK, REPLACEABLE
 from appliance.web.writing.delays import Delay
 from appliance.web.writing.file_form import Asked
+from appliance.web.writing.paying import payer_shown
 from appliance.web.writing.recipients import shorten
 from appliance.web.writing.summary import HARMLESS, REASONS, reason
 
@@ -162,7 +163,7 @@ def preview_of(
     ]
     leaves = delays.leaves_ms(delayed, due, len(going))
     return FilePreview(
-        seen=seen(found, results),
+        seen=seen(found, results, cost),
         due_ms=due,
         due_note=due_note,
         going=len(going),
@@ -184,7 +185,7 @@ def preview_of(
     )
 
 
-def seen(found: Asked, results: Sequence[Result]) -> str:
+def seen(found: Asked, results: Sequence[Result], cost: Cost | None) -> str:
     """Return a digest of everything that the confirmation is about."""
     message = found.message
     about = (
@@ -195,6 +196,7 @@ def seen(found: Asked, results: Sequence[Result]) -> str:
         message.ttl_seconds,
         message.subject,
         message.once_per_address,
+        payer_shown(cost),
     )
     return merge_preview.digest(results, about)
 

@@ -5,8 +5,14 @@ from flask_login import current_user
 from wtforms import SelectField
 
 from appliance.messaging.credit import accounts
+from appliance.messaging.requests import Cost
 from appliance.store import accounts as rows
 from appliance.web.frame.services import services
+
+
+def payer_shown(cost: Cost | None) -> str:
+    """Return what a preview's digest says of who pays. What is left changes by itself."""
+    return "" if cost is None else cost.account
 
 
 class PayingField(SelectField):  # type: ignore[misc]  # wtforms has no types

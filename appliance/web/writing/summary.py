@@ -21,6 +21,7 @@ from appliance.web.writing import delays, number_choice, recipients, sending_dat
 from appliance.web.writing import sample as samples
 from appliance.web.writing.delays import Delay
 from appliance.web.writing.number_choice import NumberChoice
+from appliance.web.writing.paying import payer_shown
 from appliance.web.writing.recipients import Chosen
 from appliance.web.writing.sample import Sample
 
@@ -248,7 +249,9 @@ def summarise(
         (each.address, each.fate not in (Fate.NOW, Fate.LATER) and each.fate, each.segments)
         for each in preview.messages
     ]
-    digest = hashlib.sha256(repr((seen, preview.left_out)).encode()).hexdigest()
+    digest = hashlib.sha256(
+        repr((seen, preview.left_out, payer_shown(preview.cost))).encode()
+    ).hexdigest()
     return Summary(
         preview=preview,
         recipients=_recipients(preview, is_filled_in=message.merge),

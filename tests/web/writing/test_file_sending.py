@@ -5,11 +5,13 @@ import io
 import re
 
 import pytest
-from fakes.office import Office
+from fakes.credit import ADMIN, add_account
+from fakes.office import NAMES, Office
 from fakes.workbooks import xlsx
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from appliance.messaging.credit import accounts
 from appliance.messaging.rules import optouts
 from appliance.store import batch_lists, contacts, groups, messages
 from appliance.store.contact_details import Details
@@ -132,6 +134,19 @@ def test_nothing_is_sent_that_was_not_shown(
         place, data=filled | {"send": "1"} | changed | {"seen": hidden(answer.text, "seen")}
     )
     assert again.status_code == 302
+
+
+def test_an_account_that_was_not_shown_does_not_pay(office: Office, client: FlaskClient) -> None:
+    add_account(office.store, balance=9, users=(NAMES["operator"],))
+    add_account(office.store, "Town", balance=9)
+    place = place_of(client, FILE)
+    filled = form(client, place)
+    seen = hidden(client.post(place, data=filled).text, "seen")
+    accounts.change(office.store, "School", {"users": ()}, ADMIN, "FR")
+    accounts.change(office.store, "Town", {"users": (NAMES["operator"],)}, ADMIN, "FR")
+    answer = client.post(place, data=filled | {"send": "1", "seen": seen})
+    assert answer.status_code == 409
+    assert stored(office) == []
 
 
 def test_somebody_who_said_stop_since_the_preview_is_noticed(

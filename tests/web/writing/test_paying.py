@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from fakes.credit import add_account
+from fakes.credit import ADMIN, add_account
 from fakes.office import NAMES, Office
 
+from appliance.messaging.credit import accounts, movements
 from appliance.store import accounts as rows
 
 ALICE, SOPHIE = NAMES["admin"], NAMES["operator"]
@@ -67,3 +68,38 @@ def test_a_choice_that_was_not_offered_is_refused(office: Office) -> None:
     answer = office.client("operator").post("/messages/new", data={**FORM, "account": "Town"})
     assert answer.status_code == 403
     assert [each.balance for each in rows.every(office.store)] == [5, 5]
+
+
+MANY = {**FORM, "numbers": "\n".join(f"063998010{last}" for last in range(8))}
+
+
+def seen_of(page: str) -> str:
+    found = re.search(r'name="seen" value="(\w+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_who_was_shown_to_pay_is_who_pays(office: Office) -> None:
+    add_account(office.store, balance=50, users=(SOPHIE,))
+    add_account(office.store, "Town", balance=50)
+    client = office.client("operator")
+    shown = client.post("/messages/new", data=MANY)
+    assert "School paie" in shown.text
+    seen = seen_of(shown.text)
+    accounts.change(office.store, "School", {"users": ()}, ADMIN, "FR")
+    accounts.change(office.store, "Town", {"users": (SOPHIE,)}, ADMIN, "FR")
+    again = client.post("/messages/new", data={**MANY, "seen": seen})
+    assert "Town paie" in again.text
+    assert [each.balance for each in rows.every(office.store)] == [50, 50]
+    sent = client.post("/messages/new", data={**MANY, "seen": seen_of(again.text)})
+    assert sent.status_code == 302
+    assert [each.balance for each in rows.every(office.store)] == [50, 42]
+
+
+def test_credit_that_others_used_meanwhile_needs_no_second_look(office: Office) -> None:
+    add_account(office.store, balance=50, users=(SOPHIE,))
+    client = office.client("operator")
+    seen = seen_of(client.post("/messages/new", data=MANY).text)
+    movements.credit(office.store, accounts.get(office.store, "School"), 5, "", ADMIN)
+    sent = client.post("/messages/new", data={**MANY, "seen": seen})
+    assert sent.status_code == 302
