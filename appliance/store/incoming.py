@@ -214,6 +214,12 @@ def has_written(store: Store, address: str) -> bool:
     return queries.has_written.value(store, address=address) is not None
 
 
+def last_received_at(store: Store, address: str) -> int | None:
+    """Return when an address last sent a message, even if it was deleted since."""
+    found = queries.last_received_at.value(store, address=address)
+    return None if found is None else int(found)
+
+
 def was_written_to(store: Store, discussion_id: int) -> bool:
     """Return whether any message to a correspondent but STOP answers was ever accepted."""
     return queries.was_written_to.value(store, discussion_id=discussion_id) is not None

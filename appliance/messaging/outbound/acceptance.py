@@ -13,7 +13,14 @@ from appliance.errors import N_, ConflictError, InputError, StoreError
 from appliance.messaging import texts
 from appliance.messaging.credit import taking
 from appliance.messaging.directory import staged_imports
-from appliance.messaging.outbound import decisions, one_per_address, staging, terms, wording
+from appliance.messaging.outbound import (
+    answers,
+    decisions,
+    one_per_address,
+    staging,
+    terms,
+    wording,
+)
 from appliance.messaging.outbound.wording import Wording
 from appliance.messaging.recipients import audience
 from appliance.messaging.recipients.audience import Audience, Named
@@ -75,6 +82,7 @@ def preview(
 ) -> Preview:
     """Return what `accept` would do."""
     people = audience.gather(store, request, settings.country)
+    request = answers.as_it_counts(store, request, next(iter(people.named), None))
     found = _judged(
         Moment.PREVIEW, store, settings, request, author, people=people, instead_of=instead_of
     )
@@ -296,6 +304,7 @@ def _checked(
     audience.refuse_unusable(people, settings.max_recipients)
     if not request.emergency_confirmed:
         _refuse_emergency(people, settings.country)
+    request = answers.as_it_counts(store, request, next(iter(people.named), None))
     timed = replace(request, due_ms=due)
     found = _judged(
         Moment.ACCEPTANCE, store, settings, timed, author, people=people, instead_of=instead_of

@@ -2,7 +2,8 @@
 
 With the setting `promotional_consent` at `opt-out`, only contacts who refused promotional messages
 are blocked; with `opt-in`, everybody is who has not agreed, unknown numbers included. If several
-contacts have the same number, one refusal is enough.
+contacts have the same number, one refusal is enough. Answers to somebody who wrote within the three
+days before are not blocked, because they were asked for.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,9 @@
 """Delays promotional messages to the hours and days at which they may be sent.
 
 The setting `promotional_hours` has the hours and `promotional_days` the days, both in the box's
-local time. A message that waits goes by itself at the beginning of the next allowed hours. Answers
-in a discussion and functional messages are never delayed.
+local time. A message that waits goes by itself at the beginning of the next allowed hours.
+Functional messages are never delayed, nor are promotional answers to somebody who wrote within the
+three days before; a promotional message in an older discussion is.
 """
 
 from collections.abc import Sequence

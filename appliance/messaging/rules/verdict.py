@@ -66,5 +66,8 @@ class Asked:
 
     @property
     def is_promotional(self) -> bool:
-        """Whether the rules for promotional messages apply; an answer in a discussion is none."""
+        """Whether the rules for promotional messages apply.
+
+        They do not to an answer in a discussion; `outbound.answers` decides what is one.
+        """
         return self.message_class == "promotional" and self.origin not in ANSWERS

@@ -195,6 +195,13 @@ def was_written_to() -> Query:
 
 
 @statement
+def last_received_at() -> Query:
+    return Discussion.select(Discussion.last_received_at).where(
+        Discussion.address == given("address")
+    )
+
+
+@statement
 def has_written() -> Query:
     discussion = Discussion.select(Discussion.id).where(Discussion.address == given("address"))
     # Search by the discussion, not among all incoming messages.

@@ -51,7 +51,7 @@ def load(path: Path) -> Asset:
         body=gzip.compress(content, 9, mtime=0) if compressed else content,
         compressed=compressed,
         content_type=content_type,
-        version=hashlib.sha256(content).hexdigest()[:8],
+        version=hashlib.sha256(content).hexdigest()[:6],
     )
 
 

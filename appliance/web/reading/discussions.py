@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from appliance.addresses import numbers
 from appliance.errors import ApplianceError
 from appliance.messaging.inbound import inbox
+from appliance.messaging.outbound import answers
 from appliance.messaging.recipients import known_numbers
 from appliance.store import contacts, optouts
 from appliance.store import discussions as discussion_rows
@@ -38,6 +39,7 @@ class Correspondent:
     answerable: bool
     opted_out: bool
     calls_for_help: bool
+    waits: bool  # for an answer: they have just written
 
 
 @pages.get("/discussions")
@@ -114,6 +116,7 @@ def correspondent(address: str) -> Correspondent:
         answerable=numbers.is_answerable(address),
         opted_out=optouts.is_opted_out(box.store, address),
         calls_for_help=numbers.is_emergency(address, box.preferences.messaging().country),
+        waits=answers.is_awaited(box.store, address, box.clock.now_ms()),
     )
 
 

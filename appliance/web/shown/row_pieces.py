@@ -81,14 +81,15 @@ def _time(at_ms: int, shown: str) -> Markup:
 
 @lru_cache(maxsize=256)
 def icon_mark(name: str, label: str = "") -> Markup:
-    """Return an icon of icons.svg; give it a label if no word stands beside it."""
+    """Return an icon of icons.svg; give it a label if no word stands beside it.
+
+    A page has up to a hundred: without quotation marks they are some hundred octets lighter.
+    """
     told = (
-        Markup('role="img" aria-label="{}"').format(label)
-        if label
-        else Markup('aria-hidden="true"')
+        Markup('role="img" aria-label="{}"').format(label) if label else Markup("aria-hidden=true")
     )
     asset: Callable[[str], str] = current_app.jinja_env.globals["asset"]  # type: ignore[assignment]
-    return Markup('<svg class="icon" {}><use href="{}#{}"/></svg>').format(
+    return Markup('<svg class=icon {}><use href="{}#{}"/></svg>').format(
         told, asset("icons.svg"), name
     )
 

@@ -45,9 +45,12 @@ const smsCounter = (() => {
     return ` ${bare.replace(/[^a-z0-9]+/g, " ").trim()} `;
   }
 
+  // The verbs of outbound/mention.py: a test compares the two.
+  const stopVerbs = "repondez|repondre|reponds|envoyez|envoyer|envoie|reply|send|text|odpisz|wyslij|odpowiedz|antwoord|stuur|sms";
+
   // A promotional text as the program sends it (outbound/mention.py): with the mention, unless it
   // has it already, or one of the verbs before one of the stop words.
-  function mentioned(text, { mention, stopVerbs, stopWords }) {
+  function mentioned(text, { mention, stopWords }) {
     if (!mention || !text.trim()) return text;
     const said = plain(text);
     const isThere = plain(mention).trim() && said.includes(plain(mention));

@@ -9,7 +9,7 @@
   const messages = document.getElementById("messages");
   const later = document.getElementById("reply-later");
   const label = document.getElementById("reply-label");
-  const { text, due, due_begun: begun, sent_as: sentAs, validity } = reply.elements;
+  const { text, due, due_begun: begun, sent_as: sentAs, validity, message_class: promotional } = reply.elements;
   const problem = document.getElementById("reply-error");
   const { address } = talk.dataset;
   const tried = `tried:${address}`; // sent without an answer: the same text is sent again as the same message
@@ -37,7 +37,7 @@
     problem.textContent = "";
     showLabel();
   });
-  for (const option of [sentAs, validity]) option.addEventListener("input", () => drafts.keep(tried, ""));
+  for (const option of [sentAs, validity, promotional]) option.addEventListener("input", () => drafts.keep(tried, ""));
   // Browsers report nothing about an incomplete date: it has no value yet.
   for (const moment of ["keyup", "blur"]) due.addEventListener(moment, showLabel);
   // A closed date field does not count.
@@ -80,6 +80,7 @@
         const wasLater = Boolean(due.value);
         later.open = false;
         sentAs.selectedIndex = validity.selectedIndex = 0;
+        promotional.checked = false;
         sentAs.closest("details").open = false;
         if (said.said) live.say(said.said);
         if ("still" in messages.dataset) location.assign(location.pathname);

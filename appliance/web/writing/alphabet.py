@@ -64,7 +64,6 @@ def register(app: Flask) -> None:
         sms_extended=extended,
         sms_replaceable=replaceable,
         sms_mention=lambda: services().preferences.messaging().promotional_mention,
-        sms_stop_verbs=mention.VERBS,
         sms_stop_words=stop_words,
         sms_most=lambda: services().preferences.messaging().max_segments,
     )

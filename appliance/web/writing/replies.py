@@ -7,12 +7,13 @@ from flask import request
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, TextAreaField
+from wtforms import BooleanField, HiddenField, TextAreaField
 
 from appliance.errors import ConflictError
 from appliance.messaging import texts
 from appliance.messaging.requests import NewMessage
 from appliance.store import batch_lists
+from appliance.store.batch_lists import BatchRow
 from appliance.web.frame.services import services
 from appliance.web.shown.formatting import weekday_moment
 from appliance.web.writing.options import MessageOptions
@@ -28,6 +29,8 @@ class ReplyForm(MessageOptions, FlaskForm):  # type: ignore[misc]  # flask_wtf h
     text = TextAreaField(lazy_gettext("SMS text"))
     due = SendingDateField(lazy_gettext("SMS sending date"))
     account = PayingField()
+    # Named and valued as in the other forms, for the counter.
+    is_promotional = BooleanField(lazy_gettext("Promotional SMS"), name="message_class")
     public_id = HiddenField()
 
 
@@ -45,6 +48,7 @@ def send(address: str, form: ReplyForm) -> None:
         due_ms=form.due.at_ms,
         form=form.form_of_message,
         ttl_seconds=form.ttl_seconds,
+        message_class="promotional" if form.is_promotional.data else "functional",
         origin="reply",
         emergency_confirmed="emergency" in request.form,
         account=form.account.name_chosen,
@@ -56,11 +60,22 @@ def send(address: str, form: ReplyForm) -> None:
         if error.code != "duplicate_id":
             raise
         stored = batch_lists.by_public_id(services().store, message.public_id or "")
-        wanted = texts.check(message.text, NO_LIMIT)[0], message.due_ms, message.form
-        if stored is not None and (stored.text, stored.due_at, stored.form) != wanted:
+        wanted = _text_of(message), message.due_ms, message.form, message.message_class
+        if stored is not None and _content_of(stored) != wanted:
             # The answer to the first form was lost and the form was changed: both are sent.
             outbox.accept(replace(message, public_id=new_public_id()), author)
         # Otherwise the same form was sent again: it was stored the first time.
+
+
+def _content_of(stored: BatchRow) -> tuple[str, int | None, str, str]:
+    return stored.text, stored.due_at, stored.form, stored.message_class
+
+
+def _text_of(message: NewMessage) -> str:
+    """Return the text as it would be stored: a promotional one gets the mention of STOP."""
+    if message.message_class == "functional":
+        return texts.check(message.text, NO_LIMIT)[0]
+    return services().outbox.preview(message, current_user.author).messages[0].text
 
 
 def problems(form: ReplyForm) -> list[str]:

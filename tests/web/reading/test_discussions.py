@@ -318,3 +318,42 @@ def test_a_reply_with_an_invalid_date_is_not_sent(
     assert scripted.status_code == 400
     assert words in scripted.json["error"]
     assert messages.page(office.store, MessageFilter(direction="out"), limit=100).rows == before
+
+
+PROMOTIONAL = {"text": "Soldes", "message_class": "promotional", "public_id": "one"}
+
+
+def sent(office: Office) -> list[tuple[str, str]]:
+    rows = messages.page(office.store, MessageFilter(direction="out"), limit=100).rows
+    return [(row.status, row.body) for row in rows]
+
+
+def test_a_promotional_reply_in_an_old_discussion_says_how_to_stop(office: Office) -> None:
+    receive(office, "Bonjour")
+    office.clock.advance(7 * 86_400)
+    client = office.client("operator")
+    page = html.unescape(client.get(TALK).text)
+    assert 'value="promotional"' in page
+    assert "data-mention" in page
+    for _ in range(2):  # the same form again is the same message
+        assert client.post(TALK, data=PROMOTIONAL).status_code == 302
+    assert sent(office) == [("queued", "Soldes\nSTOP : répondez STOP")]
+    changed = {**PROMOTIONAL, "message_class": ""}
+    client.post(TALK, data=changed)
+    assert sent(office)[0] == ("queued", "Soldes")
+
+
+def test_a_promotional_answer_to_who_has_just_written_goes_as_it_is(
+    office: Office, client: FlaskClient
+) -> None:
+    receive(office, "Un prix ?")
+    assert "data-mention" not in client.get(TALK).text
+    client.post(TALK, data=PROMOTIONAL)
+    assert sent(office) == [("queued", "Soldes")]
+
+
+def test_a_promotional_reply_with_an_error_stays_promotional(client: FlaskClient) -> None:
+    page = client.post(TALK, data={**PROMOTIONAL, "due": "2020-01-01T09:00"})
+    assert page.status_code == 400
+    assert re.search(r"<input[^>]* checked[^>]* name=\"message_class\"", page.text)
+    assert '<details class="options" open>' in page.text

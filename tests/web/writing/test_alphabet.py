@@ -1,4 +1,6 @@
 from appliance.messaging import texts
+from appliance.messaging.outbound import mention
+from appliance.web.frame import assets
 from appliance.web.writing import alphabet
 
 GSM = set(alphabet.basic()) | set(alphabet.extended())
@@ -21,3 +23,8 @@ def test_the_script_gets_every_mark_with_its_equivalent() -> None:
     groups = [group.split("=") for group in alphabet.replaceable().split("|")]
     pairs = [(mark, instead) for marks, instead in groups for mark in marks.split(",")]
     assert pairs == list(alphabet.REPLACEABLE)
+
+
+def test_the_script_knows_the_verbs_before_a_stop_word() -> None:
+    script = (assets.OWN / "counter.js").read_text(encoding="utf-8")
+    assert f'const stopVerbs = "{"|".join(mention.VERBS)}";' in script
