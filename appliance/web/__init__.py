@@ -12,7 +12,9 @@ How to add a page:
    `services().store` is the store; `current_user.author` is the `Author` who acts.
    `context.page_size()` is the number of rows of a list. An ApplianceError that is not caught
    becomes an error page; `errors.place(form, error)` shows it beside its field.
-2. Name its blueprint in `pages.py` and, if it has one, its menu entry in `frame/menu.py`.
+2. Name its blueprint in `pages.py` and, if it has one, its menu entry in `frame/menu.py`. Run
+   `tools/routes`: it writes the addresses into `routes.py`, which is all that the daemon loads
+   of a page until somebody opens it (`frame/first_use.py`).
 3. `templates/contacts.html`: `{% extends "base.html" %}`, blocks `title`, `content`, `body_class`;
    `{% from "macros.html" import list_tools, pager, empty, confirm, field, ... with context %}`:
    each macro describes its arguments in a comment. Filters: `at|when`, `at|moment`,

@@ -6,9 +6,10 @@ from flask import Flask, Request, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 
-from appliance.web import api
+from appliance.web import api, routes
 from appliance.web.frame import (
     assets,
+    first_use,
     hosts,
     install_manifest,
     languages,
@@ -17,10 +18,9 @@ from appliance.web.frame import (
     security,
 )
 from appliance.web.frame.services import EXTENSION, Services
-from appliance.web.pages import PAGES
-from appliance.web.reading import discussions
 from appliance.web.shown import (
     context,
+    discussion_row,
     errors,
     formatting,
     highlight,
@@ -47,7 +47,7 @@ _PARTS = (
     roles,
     template_filters,
     alphabet,
-    discussions,
+    discussion_row,
     assets,
     row_pieces,
     install_manifest,
@@ -88,9 +88,8 @@ def create_app(services: Services) -> Flask:
     CSRFProtect(app)
     for part in _PARTS:
         part.register(app)
-    for pages in PAGES:
-        app.register_blueprint(pages)
-    api.register(app, services)
+    first_use.register(app, routes.PAGES)
+    api.register(app, services, routes.API)
     app.after_request(security.add_headers)
     if undeclared := security.undeclared_views(app):
         raise RuntimeError(f"who may call {', '.join(undeclared)}? use @requires or @public")

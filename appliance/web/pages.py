@@ -1,4 +1,8 @@
-"""Every module of pages, in the order of the menu. Add new ones here."""
+"""Every module of pages, in the order of the menu. Add new ones here and run `tools/routes`.
+
+Only `tools/routes` and tests import this module: the daemon reads the addresses from `routes.py`
+and loads each module at its first request.
+"""
 
 from flask import Blueprint
 

@@ -18,7 +18,8 @@ from appliance.messaging.people import users
 from appliance.messaging.people.log_ins import LogIns
 from appliance.store import batch_lists
 from appliance.store.listing import MessageFilter
-from appliance.web.api import OPERATIONS, openapi
+from appliance.web.api import openapi
+from appliance.web.api.resources import OPERATIONS
 from appliance.web.app import create_app
 from appliance.web.serving.server import WebServer
 

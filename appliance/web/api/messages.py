@@ -10,7 +10,7 @@ from appliance.store.batch_lists import BatchRow
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.spans import Span
 from appliance.store.states import MessageStatus
-from appliance.web.api import field_schemas, new_message, numbers, openapi, paging
+from appliance.web.api import PREFIX, field_schemas, new_message, numbers, paging
 from appliance.web.api.message_shapes import (
     MESSAGE,
     RECIPIENT,
@@ -50,7 +50,7 @@ def _send(request: ApiRequest) -> ApiResponse:
         raise new_message.placed(error, request.body) from None
     except NotFoundError as error:
         raise new_message.missing(error) from error
-    place = f"{openapi.PREFIX}/messages/{accepted.public_id}"
+    place = f"{PREFIX}/messages/{accepted.public_id}"
     return ApiResponse(_one_as_json(accepted.public_id), status=202, headers={"Location": place})
 
 
@@ -148,9 +148,7 @@ def _one_as_json(public_id: str) -> dict[str, Any]:
 def _as_json(batches: Sequence[BatchRow], most: int | None = None) -> list[dict[str, Any]]:
     found = batch_recipients.outcomes(services().store, batches, most)
     return [
-        message_as_json(
-            batch, found[batch.id], f"{openapi.PREFIX}/messages/{batch.public_id}/recipients"
-        )
+        message_as_json(batch, found[batch.id], f"{PREFIX}/messages/{batch.public_id}/recipients")
         for batch in batches
     ]
 

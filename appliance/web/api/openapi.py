@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from appliance import __version__
+from appliance.web.api import PREFIX
 from appliance.web.api.openapi_schemas import closed, named
 from appliance.web.api.operations import Operation
 from appliance.web.api.schema import Schema
 
-PREFIX: Final = "/api/v1"
 ERROR: Final[Schema] = {
     "title": "Error",
     "type": "object",

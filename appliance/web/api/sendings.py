@@ -7,7 +7,7 @@ from appliance.store import batch_lists
 from appliance.store.batch_lists import BatchRow
 from appliance.store.batch_progress import Batch
 from appliance.store.listing import MessageFilter
-from appliance.web.api import messages, new_sending, openapi, paging
+from appliance.web.api import PREFIX, messages, new_sending, paging
 from appliance.web.api.message_shapes import RECIPIENT
 from appliance.web.api.new_message import missing
 from appliance.web.api.operations import ApiRequest, ApiResponse, Operation
@@ -35,7 +35,7 @@ def _send(request: ApiRequest) -> ApiResponse:
         raise new_sending.placed(error, request.body) from None
     except NotFoundError as error:
         raise missing(error) from error
-    place = f"{openapi.PREFIX}/sendings/{accepted.public_id}"
+    place = f"{PREFIX}/sendings/{accepted.public_id}"
     return ApiResponse(accepted_as_json(accepted), status=202, headers={"Location": place})
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.addresses import numbers
@@ -25,7 +25,6 @@ from appliance.web.writing.replies import ReplyForm
 pages = Blueprint("discussions", __name__)
 
 ROWS = 25
-HUES = 12  # colours of avatars, as many as discussions.css has
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,24 +213,3 @@ def _conversation_part(who: Correspondent) -> dict[str, Any]:
         "newer": link(after=shown[-1].place) if part.has_newer else None,
         "newest": None if part.reaches_the_end else link(),
     }
-
-
-def hue(address: str) -> int:
-    """Return the colour of an avatar, which depends only on the address."""
-    return sum(address.encode()) * 7 % HUES
-
-
-def initial(name: str) -> str:
-    """Return the letter of an avatar."""
-    first = next((sign for sign in name if sign.isalnum()), name[:1]).upper()
-    return "#" if first.isdigit() else first or "?"
-
-
-def preview(row: DiscussionRow) -> str:
-    """Return the last message as a single line."""
-    return bubbles.preview(row.preview, row.kind, row.erased_at)
-
-
-def register(app: Flask) -> None:
-    """Give templates the filters of the list."""
-    app.jinja_env.filters.update(hue=hue, initial=initial, preview=preview)

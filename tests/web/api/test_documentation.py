@@ -13,7 +13,7 @@ from fakes.office import NAMES, Office
 from appliance.messaging.people import users
 from appliance.store import correspondents, incoming
 from appliance.store.incoming import NewIncoming
-from appliance.web.api import OPERATIONS
+from appliance.web.api.resources import OPERATIONS
 
 PAGE = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"```sh\n(?P<command>.*?)```\n(?:```json\n(?P<answer>.*?)```\n)?", re.DOTALL)

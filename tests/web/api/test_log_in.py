@@ -4,8 +4,8 @@ import pytest
 from fakes.office import NAMES, PASSWORD, Office
 
 from appliance.messaging.people import users
-from appliance.web.api import OPERATIONS
 from appliance.web.api.operations import Operation
+from appliance.web.api.resources import OPERATIONS
 
 HEADER = "Authorization"
 

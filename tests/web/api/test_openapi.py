@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appliance import __version__
-from appliance.web.api import OPERATIONS, openapi
+from appliance.web.api import PREFIX, openapi
 from appliance.web.api.operations import Operation
+from appliance.web.api.resources import OPERATIONS
 
 DOCUMENT = openapi.document(OPERATIONS)
 OF_ADMINISTRATORS = {each.id for each in OPERATIONS if each.role == "admin"}
@@ -155,11 +156,11 @@ def test_every_reference_leads_somewhere() -> None:
 
 def test_every_route_of_the_api_is_in_it(office: Office) -> None:
     described = {
-        (openapi.PREFIX + path.replace("{", "<").replace("}", ">"), method.upper())
+        (PREFIX + path.replace("{", "<").replace("}", ">"), method.upper())
         for path, method, _ in CALLS
     }
     for rule in office.app.url_map.iter_rules():
-        if rule.rule.startswith(openapi.PREFIX) and not rule.rule.endswith("openapi.json"):
+        if rule.rule.startswith(PREFIX) and not rule.rule.endswith("openapi.json"):
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
                 assert (rule.rule, method) in described
 
@@ -227,7 +228,7 @@ def test_every_request_is_answered_as_the_document_says(
             options["json"] = data.draw(a_body(operation))
             if options["json"] is None:
                 options = {"data": b"null", "content_type": "application/json"}
-        answer = caller.ask(method.upper(), f"{openapi.PREFIX}{address}?{query}", **options)
+        answer = caller.ask(method.upper(), f"{PREFIX}{address}?{query}", **options)
         status = str(answer.status_code)
         seen.add(status)
         assert status in operation["responses"], answer.text

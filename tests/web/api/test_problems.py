@@ -13,8 +13,8 @@ from appliance.errors import (
     StoreBusyError,
 )
 from appliance.store import calls
-from appliance.web.api import OPERATIONS
 from appliance.web.api.operations import Operation
+from appliance.web.api.resources import OPERATIONS
 
 
 def raising(error: Exception) -> object:

@@ -1,13 +1,14 @@
+from types import SimpleNamespace
+
 import pytest
 from fakes.office import PASSWORD, Office
 from fakes.program import Program
-from flask import Blueprint
 from werkzeug.routing import Rule
 
 from appliance.store import backup
 from appliance.web import app as application
-from appliance.web.api import OPERATIONS
-from appliance.web.api.openapi import PREFIX
+from appliance.web.api import PREFIX
+from appliance.web.api.resources import OPERATIONS
 from appliance.web.frame.security import HEADERS, RANKED
 
 PUBLIC = {
@@ -142,9 +143,8 @@ def test_a_viewer_changes_nothing(office: Office) -> None:
 def test_an_undeclared_view_stops_the_start(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forgotten = Blueprint("forgotten", __name__)
-    forgotten.get("/forgotten")(lambda: "open")
-    monkeypatch.setattr(application, "PAGES", (*application.PAGES, forgotten))
+    forgotten = SimpleNamespace(register=lambda app: app.get("/forgotten")(lambda: "open"))
+    monkeypatch.setattr(application, "_PARTS", (*application._PARTS, forgotten))
     with pytest.raises(RuntimeError, match="who may call /forgotten"):
         application.create_app(office.services)
 

@@ -1,0 +1,46 @@
+"""Every part of the API and its operations, in the order of the document.
+
+Only what needs all of them at once imports this module: the OpenAPI document, `tools/routes` and
+tests. The daemon loads each part at its first request.
+"""
+
+from types import ModuleType
+from typing import Final
+
+from appliance.web.api import (
+    accounts,
+    calls,
+    contacts,
+    discussions,
+    groups,
+    inbox,
+    lines,
+    messages,
+    modems,
+    optouts,
+    privacy,
+    reports,
+    sendings,
+    templates,
+)
+from appliance.web.api.operations import Operation
+
+PARTS: Final[tuple[ModuleType, ...]] = (
+    messages,
+    sendings,
+    inbox,
+    discussions,
+    calls,
+    optouts,
+    contacts,
+    groups,
+    templates,
+    accounts,
+    modems,
+    lines,
+    reports,
+    privacy,
+)
+OPERATIONS: Final[tuple[Operation, ...]] = tuple(
+    operation for part in PARTS for operation in part.OPERATIONS
+)

@@ -1,0 +1,413 @@
+"""Every address of the pages and of the API, by the module that answers there.
+
+Written by `tools/routes` from the routes that the modules declare: change them there. The daemon
+reads the addresses here and loads a module at its first request.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from appliance.web.frame.first_use import Route
+
+PAGES: Final[Mapping[str, tuple[Route, ...]]] = {
+    "appliance.web.entrance.login": (
+        Route("/login", ("GET", "POST"), "login.log_in", None),
+        Route("/logout", ("POST",), "login.log_out", None),
+        Route("/language", ("POST",), "login.choose_language", None),
+    ),
+    "appliance.web.entrance.first_start": (
+        Route("/first-start", ("GET", "POST"), "first_start.first_start", None),
+    ),
+    "appliance.web.entrance.invitation": (
+        Route("/invitation/<secret>", ("GET", "POST"), "invitation.invited", None),
+    ),
+    "appliance.web.reading.home": (Route("/", ("GET",), "home.home", "viewer"),),
+    "appliance.web.reading.discussions": (
+        Route("/discussions", ("GET",), "discussions.discussions", "viewer"),
+        Route("/discussions/<text:address>", ("GET",), "discussions.conversation", "viewer"),
+        Route("/discussions/<text:address>", ("POST",), "discussions.reply", "operator"),
+        Route("/messages/<int:message_id>/history", ("GET",), "discussions.history", "viewer"),
+    ),
+    "appliance.web.writing.decisions": (
+        Route("/messages/<int:message_id>/decision", ("POST",), "decisions.decide", "operator"),
+    ),
+    "appliance.web.writing.compose": (
+        Route("/messages/new", ("GET",), "compose.new", "operator"),
+        Route("/messages/new", ("POST",), "compose.save", "operator"),
+        Route("/messages/new/summary", ("POST",), "compose.summary", "operator"),
+    ),
+    "appliance.web.writing.undo": (
+        Route("/messages/batches/<int:batch_id>/undo", ("POST",), "undo.undo", "operator"),
+    ),
+    "appliance.web.writing.file_sending": (
+        Route("/sendings/new", ("GET", "POST"), "file_sending.choose_file", "operator"),
+        Route("/sendings/new/<upload>", ("GET",), "file_sending.write", "operator"),
+        Route("/sendings/new/<upload>", ("POST",), "file_sending.save", "operator"),
+        Route("/sendings/new/<upload>/cancel", ("POST",), "file_sending.cancel", "operator"),
+    ),
+    "appliance.web.writing.lines": (
+        Route("/lines/<line>/resume", ("POST",), "lines.resume", "operator"),
+    ),
+    "appliance.web.writing.recipient_search": (
+        Route("/messages/recipients/read", ("POST",), "recipients.read", "operator"),
+        Route("/messages/recipients", ("GET",), "recipients.find", "operator"),
+    ),
+    "appliance.web.writing.templates": (
+        Route("/templates", ("GET",), "templates.templates", "viewer"),
+        Route("/templates/new", ("GET", "POST"), "templates.add", "operator"),
+        Route("/templates/<int:template_id>", ("GET",), "templates.template", "viewer"),
+        Route("/templates/<int:template_id>", ("POST",), "templates.change", "operator"),
+        Route("/templates/preview", ("POST",), "templates.show", "operator"),
+        Route("/templates/find", ("GET",), "templates.find", "operator"),
+        Route("/templates/variables", ("GET",), "templates.variables", "viewer"),
+        Route("/templates/<int:template_id>/copy", ("POST",), "templates.copy", "operator"),
+        Route("/templates/<int:template_id>/move", ("POST",), "templates.move", "operator"),
+        Route("/templates/<int:template_id>/archive", ("POST",), "templates.archive", "operator"),
+        Route("/templates/<int:template_id>/delete", ("POST",), "templates.delete", "operator"),
+    ),
+    "appliance.web.writing.template_files": (
+        Route("/templates/start", ("POST",), "template_files.start", "operator"),
+        Route("/templates/export", ("GET",), "template_files.export", "viewer"),
+        Route("/templates/import", ("GET", "POST"), "template_files.choose_file", "operator"),
+        Route("/templates/import/<upload>", ("GET",), "template_files.preview", "operator"),
+        Route("/templates/import/<upload>", ("POST",), "template_files.confirm", "operator"),
+    ),
+    "appliance.web.reading.sendings": (
+        Route("/sendings", ("GET",), "sendings.sendings", "viewer"),
+    ),
+    "appliance.web.writing.batch": (
+        Route("/messages/batches/<int:batch_id>", ("GET",), "batch.batch", "viewer"),
+        Route("/messages/batches/<int:batch_id>/progress", ("GET",), "batch.progress", "viewer"),
+        Route("/messages/batches/<int:batch_id>/pause", ("POST",), "batch.pause", "operator"),
+        Route("/messages/batches/<int:batch_id>/resume", ("POST",), "batch.resume", "operator"),
+        Route("/messages/batches/<int:batch_id>/cancel", ("POST",), "batch.cancel", "operator"),
+        Route("/messages/batches/<int:batch_id>/again", ("POST",), "batch.again", "operator"),
+    ),
+    "appliance.web.writing.batch_edit": (
+        Route("/messages/batches/<int:batch_id>/edit", ("GET",), "batch_edit.edit", "operator"),
+        Route("/messages/batches/<int:batch_id>/edit", ("POST",), "batch_edit.save", "operator"),
+    ),
+    "appliance.web.reading.lists": (
+        Route("/messages/sent", ("GET",), "lists.sent", "viewer"),
+        Route("/messages/received", ("GET",), "lists.received", "viewer"),
+        Route("/messages/unread", ("GET",), "lists.unread", "viewer"),
+        Route("/messages/scheduled", ("GET",), "lists.scheduled", "viewer"),
+        Route("/messages/<name>/export", ("GET",), "lists.export", "viewer"),
+        Route("/messages/<name>/act", ("POST",), "lists.act", "operator"),
+    ),
+    "appliance.web.directory.contacts": (
+        Route("/contacts", ("GET",), "contacts.contacts", "viewer"),
+        Route("/contacts/new", ("GET", "POST"), "contacts.add", "operator"),
+        Route("/contacts/of/<text:address>", ("GET",), "contacts.of_number", "viewer"),
+        Route("/contacts/<int:contact_id>", ("GET",), "contacts.contact", "viewer"),
+        Route("/contacts/<int:contact_id>", ("POST",), "contacts.change", "operator"),
+        Route("/contacts/<int:contact_id>/delete", ("POST",), "contacts.delete", "operator"),
+        Route("/contacts/export.<form>", ("GET",), "contacts.export", "viewer"),
+    ),
+    "appliance.web.directory.clipboard": (
+        Route("/clipboard", ("GET",), "clipboard.clipboard", "operator"),
+        Route("/clipboard/add", ("POST",), "clipboard.add", "operator"),
+        Route("/clipboard/remove", ("POST",), "clipboard.remove", "operator"),
+        Route("/clipboard/clear", ("POST",), "clipboard.clear", "operator"),
+        Route("/clipboard/tick", ("POST",), "clipboard.tick", "operator"),
+    ),
+    "appliance.web.directory.contact_import": (
+        Route("/contacts/import", ("GET", "POST"), "contact_import.upload", "operator"),
+        Route("/contacts/import/<upload>", ("GET",), "contact_import.preview", "operator"),
+        Route("/contacts/import/<upload>/confirm", ("POST",), "contact_import.confirm", "operator"),
+        Route("/contacts/import/<upload>/cancel", ("POST",), "contact_import.cancel", "operator"),
+    ),
+    "appliance.web.directory.groups": (
+        Route("/groups", ("GET",), "groups.groups", "viewer"),
+        Route("/groups/ticked", ("GET",), "groups.ticked", "operator"),
+        Route("/groups/new", ("GET", "POST"), "groups.add", "operator"),
+        Route("/groups/<int:group_id>", ("GET",), "groups.group", "viewer"),
+        Route("/groups/<int:group_id>", ("POST",), "groups.change", "operator"),
+        Route("/groups/<int:group_id>/delete", ("POST",), "groups.delete", "operator"),
+        Route("/groups/preview", ("POST",), "groups.preview", "operator"),
+    ),
+    "appliance.web.reading.logs": (
+        Route("/logs/stop", ("GET",), "logs.stop", "viewer"),
+        Route("/logs/stop", ("POST",), "logs.add_stop", "operator"),
+        Route("/logs/stop/<text:address>/remove", ("GET", "POST"), "logs.remove_stop", "operator"),
+        Route("/logs/calls", ("GET",), "logs.calls", "viewer"),
+        Route("/logs/journal", ("GET",), "logs.journal", "operator"),
+    ),
+    "appliance.web.reading.reports": (
+        Route("/reports", ("GET",), "reports.show", "viewer"),
+        Route("/reports.csv", ("GET",), "reports.download", "viewer"),
+    ),
+    "appliance.web.credit.accounts": (
+        Route("/accounts", ("GET",), "accounts.all_accounts", "viewer"),
+        Route("/accounts/of/<text:name>", ("GET",), "accounts.account", "viewer"),
+        Route("/accounts/of/<text:name>/credit", ("POST",), "accounts.credit", "admin"),
+        Route("/accounts/of/<text:name>/transfer", ("POST",), "accounts.transfer", "operator"),
+        Route("/accounts/of/<text:name>/edit", ("GET", "POST"), "accounts.edit", "admin"),
+        Route("/accounts/of/<text:name>/archive", ("POST",), "accounts.archive", "admin"),
+        Route("/accounts/of/<text:name>/invite", ("POST",), "accounts.invite", "admin"),
+    ),
+    "appliance.web.credit.new_account": (
+        Route("/accounts/new", ("GET", "POST"), "new_account.new", "admin"),
+    ),
+    "appliance.web.settings.general": (
+        Route("/settings", ("GET",), "settings.general", "admin"),
+        Route("/settings", ("POST",), "settings.save", "admin"),
+        Route("/settings/test", ("POST",), "settings.send_test", "admin"),
+        Route("/settings/test/<int:message_id>", ("GET",), "settings.test_progress", "admin"),
+    ),
+    "appliance.web.settings.modem": (
+        Route("/settings/modem", ("POST",), "settings_modem.save", "admin"),
+        Route("/settings/modem", ("GET",), "settings_modem.modem", "admin"),
+    ),
+    "appliance.web.settings.balance": (
+        Route("/settings/balance/<text:line>", ("GET",), "settings_balance.balance", "admin"),
+        Route("/settings/balance/<text:line>", ("POST",), "settings_balance.save", "admin"),
+        Route("/lines/<text:line>/balance", ("POST",), "settings_balance.read", "operator"),
+        Route("/settings/operators", ("GET",), "settings_balance.operators", "admin"),
+        Route("/settings/operators/new", ("GET", "POST"), "settings_balance.add_operator", "admin"),
+        Route(
+            "/settings/operators/<int:number>",
+            ("GET", "POST"),
+            "settings_balance.edit_operator",
+            "admin",
+        ),
+        Route(
+            "/settings/operators/<int:number>/restore",
+            ("POST",),
+            "settings_balance.restore_operator",
+            "admin",
+        ),
+    ),
+    "appliance.web.settings.users": (
+        Route("/settings/users", ("GET",), "settings_users.list_users", "admin"),
+        Route("/settings/new-user", ("GET", "POST"), "settings_users.add", "admin"),
+        Route("/settings/users/<text:name>", ("GET",), "settings_users.edit", "admin"),
+        Route("/settings/users/<text:name>/role", ("POST",), "settings_users.role", "admin"),
+        Route("/settings/users/<text:name>/countries", ("POST",), "settings_users.limit", "admin"),
+        Route(
+            "/settings/users/<text:name>/password", ("POST",), "settings_users.password", "admin"
+        ),
+        Route("/settings/users/<text:name>/remove", ("POST",), "settings_users.remove", "admin"),
+        Route(
+            "/settings/users/<text:name>/sessions/<int:session_id>/end",
+            ("POST",),
+            "settings_users.end_session",
+            "admin",
+        ),
+    ),
+    "appliance.web.settings.tokens": (
+        Route("/settings/tokens", ("GET",), "settings_tokens.tokens", "admin"),
+        Route("/settings/tokens", ("POST",), "settings_tokens.add", "admin"),
+        Route(
+            "/settings/tokens/edit/<text:name>", ("GET", "POST"), "settings_tokens.edit", "admin"
+        ),
+        Route("/settings/tokens/remove/<text:name>", ("POST",), "settings_tokens.remove", "admin"),
+    ),
+    "appliance.web.settings.backups": (
+        Route("/settings/backups", ("GET",), "settings_backups.backups", "admin"),
+        Route("/settings/backups", ("POST",), "settings_backups.make", "admin"),
+        Route("/settings/backups/<name>", ("GET",), "settings_backups.download", "admin"),
+        Route("/settings/backups/<name>/delete", ("POST",), "settings_backups.delete", "admin"),
+        Route("/settings/backups/<name>/restore", ("POST",), "settings_backups.restore", "admin"),
+        Route("/settings/backups/upload", ("POST",), "settings_backups.upload", "admin"),
+        Route("/settings/backups/keep", ("POST",), "settings_backups.keep", "admin"),
+    ),
+    "appliance.web.settings.privacy": (
+        Route("/settings/privacy", ("GET",), "settings_privacy.privacy", "admin"),
+        Route("/settings/privacy", ("POST",), "settings_privacy.save", "admin"),
+    ),
+    "appliance.web.settings.rules": (
+        Route("/settings/rules", ("GET",), "settings_rules.rules", "admin"),
+        Route("/settings/rules", ("POST",), "settings_rules.save", "admin"),
+    ),
+    "appliance.web.settings.person": (
+        Route("/settings/privacy/person", ("GET",), "settings_person.person", "admin"),
+        Route("/settings/privacy/person/export", ("GET",), "settings_person.download", "admin"),
+        Route("/settings/privacy/person/erase", ("POST",), "settings_person.erase", "admin"),
+    ),
+    "appliance.web.settings.machine": (
+        Route("/settings/box", ("GET",), "settings_machine.overview", "admin"),
+        Route("/settings/box", ("POST",), "settings_machine.save", "admin"),
+        Route("/settings/box/keep", ("POST",), "settings_machine.keep", "admin"),
+        Route("/settings/box/<power>", ("POST",), "settings_machine.switch", "admin"),
+    ),
+    "appliance.web.settings.profile": (
+        Route("/profile", ("GET",), "profile.profile", "viewer"),
+        Route("/profile/language", ("POST",), "profile.language", "viewer"),
+        Route("/profile/password", ("POST",), "profile.password", "viewer"),
+        Route("/profile/sessions/<int:session_id>/end", ("POST",), "profile.end_session", "viewer"),
+        Route("/profile/sessions/end", ("POST",), "profile.end_other_sessions", "viewer"),
+    ),
+    "appliance.web.reading.live": (Route("/live", ("GET",), "live.live", "viewer"),),
+    "appliance.web.frame.certificate_names": (
+        Route("/certificate-name", ("GET",), "certificate_names.certificate_name", None),
+    ),
+}
+
+API: Final[Mapping[str, tuple[Route, ...]]] = {
+    "appliance.web.api.messages": (
+        Route("/api/v1/messages", ("POST",), "post_messages", "operator"),
+        Route("/api/v1/messages/<message_id>", ("GET",), "get_messages_message_id", "viewer"),
+        Route(
+            "/api/v1/messages/<message_id>/recipients",
+            ("GET",),
+            "get_messages_message_id_recipients",
+            "viewer",
+        ),
+        Route(
+            "/api/v1/messages/<message_id>", ("DELETE",), "delete_messages_message_id", "operator"
+        ),
+        Route("/api/v1/message", ("POST",), "post_message", "operator"),
+        Route("/api/v1/message/<message_id>", ("GET",), "get_message_message_id", "viewer"),
+        Route(
+            "/api/v1/message/<message_id>/recipients",
+            ("GET",),
+            "get_message_message_id_recipients",
+            "viewer",
+        ),
+        Route("/api/v1/message/<message_id>", ("DELETE",), "delete_message_message_id", "operator"),
+        Route("/api/v1/messages", ("GET",), "get_messages", "viewer"),
+    ),
+    "appliance.web.api.sendings": (
+        Route("/api/v1/sendings", ("POST",), "post_sendings", "operator"),
+        Route("/api/v1/sendings", ("GET",), "get_sendings", "viewer"),
+        Route("/api/v1/sendings/<sending_id>", ("GET",), "get_sendings_sending_id", "viewer"),
+        Route(
+            "/api/v1/sendings/<sending_id>/recipients",
+            ("GET",),
+            "get_sendings_sending_id_recipients",
+            "viewer",
+        ),
+        Route(
+            "/api/v1/sendings/<sending_id>/pause",
+            ("POST",),
+            "post_sendings_sending_id_pause",
+            "operator",
+        ),
+        Route(
+            "/api/v1/sendings/<sending_id>/resume",
+            ("POST",),
+            "post_sendings_sending_id_resume",
+            "operator",
+        ),
+        Route(
+            "/api/v1/sendings/<sending_id>/cancel",
+            ("POST",),
+            "post_sendings_sending_id_cancel",
+            "operator",
+        ),
+        Route(
+            "/api/v1/sendings/<sending_id>/resend-failed",
+            ("POST",),
+            "post_sendings_sending_id_resend_failed",
+            "operator",
+        ),
+    ),
+    "appliance.web.api.inbox": (
+        Route("/api/v1/inbox", ("GET",), "get_inbox", "viewer"),
+        Route("/api/v1/inbox/<message_id>", ("GET",), "get_inbox_message_id", "viewer"),
+        Route("/api/v1/inbox/<message_id>", ("PATCH",), "patch_inbox_message_id", "operator"),
+    ),
+    "appliance.web.api.discussions": (
+        Route("/api/v1/discussions", ("GET",), "get_discussions", "viewer"),
+    ),
+    "appliance.web.api.calls": (Route("/api/v1/calls", ("GET",), "get_calls", "viewer"),),
+    "appliance.web.api.optouts": (
+        Route("/api/v1/optouts", ("GET",), "get_optouts", "viewer"),
+        Route("/api/v1/optouts", ("POST",), "post_optouts", "operator"),
+        Route("/api/v1/optouts", ("DELETE",), "delete_optouts", "operator"),
+        Route("/api/v1/optouts/<number>", ("DELETE",), "delete_optouts_number", "operator"),
+    ),
+    "appliance.web.api.contacts": (
+        Route("/api/v1/contacts", ("GET",), "get_contacts", "viewer"),
+        Route("/api/v1/contacts", ("POST",), "post_contacts", "operator"),
+        Route(
+            "/api/v1/contacts/external/<external_id>",
+            ("PUT",),
+            "put_contacts_external_external_id",
+            "operator",
+        ),
+        Route("/api/v1/contacts/<contact_id>", ("GET",), "get_contacts_contact_id", "viewer"),
+        Route("/api/v1/contacts/<contact_id>", ("PATCH",), "patch_contacts_contact_id", "operator"),
+        Route(
+            "/api/v1/contacts/<contact_id>", ("DELETE",), "delete_contacts_contact_id", "operator"
+        ),
+    ),
+    "appliance.web.api.groups": (
+        Route("/api/v1/groups", ("GET",), "get_groups", "viewer"),
+        Route("/api/v1/groups", ("POST",), "post_groups", "operator"),
+        Route("/api/v1/groups/<group_id>", ("GET",), "get_groups_group_id", "viewer"),
+        Route("/api/v1/groups/<group_id>", ("PATCH",), "patch_groups_group_id", "operator"),
+        Route("/api/v1/groups/<group_id>", ("DELETE",), "delete_groups_group_id", "operator"),
+        Route(
+            "/api/v1/groups/<group_id>/members/<contact_id>",
+            ("PUT",),
+            "put_groups_group_id_members_contact_id",
+            "operator",
+        ),
+        Route(
+            "/api/v1/groups/<group_id>/members/<contact_id>",
+            ("DELETE",),
+            "delete_groups_group_id_members_contact_id",
+            "operator",
+        ),
+    ),
+    "appliance.web.api.templates": (
+        Route("/api/v1/templates", ("GET",), "get_templates", "viewer"),
+        Route("/api/v1/templates", ("POST",), "post_templates", "operator"),
+        Route("/api/v1/templates/variables", ("GET",), "get_templates_variables", "viewer"),
+        Route("/api/v1/templates/export", ("GET",), "get_templates_export", "viewer"),
+        Route("/api/v1/templates/import", ("POST",), "post_templates_import", "operator"),
+        Route("/api/v1/templates/<template_id>", ("GET",), "get_templates_template_id", "viewer"),
+        Route(
+            "/api/v1/templates/<template_id>", ("PATCH",), "patch_templates_template_id", "operator"
+        ),
+        Route(
+            "/api/v1/templates/<template_id>",
+            ("DELETE",),
+            "delete_templates_template_id",
+            "operator",
+        ),
+    ),
+    "appliance.web.api.accounts": (
+        Route("/api/v1/accounts", ("GET",), "get_accounts", "viewer"),
+        Route("/api/v1/accounts", ("POST",), "post_accounts", "admin"),
+        Route("/api/v1/accounts/transfer", ("POST",), "post_accounts_transfer", "operator"),
+        Route("/api/v1/accounts/<account_name>", ("GET",), "get_accounts_account_name", "viewer"),
+        Route(
+            "/api/v1/accounts/<account_name>", ("PATCH",), "patch_accounts_account_name", "admin"
+        ),
+        Route(
+            "/api/v1/accounts/<account_name>", ("DELETE",), "delete_accounts_account_name", "admin"
+        ),
+        Route(
+            "/api/v1/accounts/<account_name>/credit",
+            ("POST",),
+            "post_accounts_account_name_credit",
+            "admin",
+        ),
+        Route(
+            "/api/v1/accounts/<account_name>/entries",
+            ("GET",),
+            "get_accounts_account_name_entries",
+            "viewer",
+        ),
+    ),
+    "appliance.web.api.modems": (Route("/api/v1/modems", ("GET",), "get_modems", "viewer"),),
+    "appliance.web.api.lines": (
+        Route("/api/v1/lines", ("GET",), "get_lines", "viewer"),
+        Route("/api/v1/lines/<line>/refresh", ("POST",), "post_lines_line_refresh", "operator"),
+    ),
+    "appliance.web.api.reports": (Route("/api/v1/reports", ("GET",), "get_reports", "viewer"),),
+    "appliance.web.api.privacy": (
+        Route("/api/v1/privacy/export", ("GET",), "get_privacy_export", "admin"),
+        Route(
+            "/api/v1/contacts/<contact_id>/export",
+            ("GET",),
+            "get_contacts_contact_id_export",
+            "admin",
+        ),
+        Route("/api/v1/privacy/erase", ("POST",), "post_privacy_erase", "admin"),
+        Route("/api/v1/privacy/erasures", ("GET",), "get_privacy_erasures", "admin"),
+    ),
+}
