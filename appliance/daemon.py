@@ -185,7 +185,7 @@ class Daemon:
         self.store.awaited = {AccountChanged.KIND: self._keep_accounts}
         self.lines = Lines(self.store, messaging)
         self.lines.synchronise(self.settings.all_lines)
-        self.exchange = Exchange(self.store, messaging, self.wake, self.lines.names)
+        self.exchange = Exchange(self.store, messaging, self.wake, self.lines)
         self.sessions = self._build_sessions(undo)
         self.balances = Balances(
             self.store, self.clock, self.outbox, self.sessions, self._balance_alert
@@ -223,7 +223,7 @@ class Daemon:
         """Return when `_release_due` next has something to do, or None if nothing waits."""
         opens_in = self.exchange.pace.opens_in()
         opens_at = None if opens_in is None else self.clock.now_ms() + round(opens_in * 1000)
-        moments = [self.outbox.next_release_ms(), opens_at]
+        moments = [self.outbox.next_release_ms(), opens_at, self.exchange.next_opening_ms()]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _build_web(self, local_token: str) -> WebServer:

@@ -205,6 +205,13 @@ class MessagingSettings:
         least=0,
         most=10_000,
     )
+    failover_minutes: int = option(
+        10,
+        "minutes for which a line must have been unable to send before the next line that may carry"
+        " a message takes it; matters only if the box has several lines",
+        least=0,
+        most=10_080,
+    )
     retries: int = option(
         5, "retries of a segment that the network refuses temporarily", least=0, most=100
     )

@@ -155,11 +155,12 @@ class Turn(Protocol):
     Nothing is stored until the turn has ended; then all of it is committed and synced.
     """
 
-    def claim(self, line: str, prepare: Prepare) -> Outgoing | None:
+    def claim(self, line: str, prepare: Prepare, *, whole: bool = False) -> Outgoing | None:
         """Choose the next part and mark it `submitting`. Return None if there is nothing to send.
 
-        A message that `prepare` finds unusable fails, and the next one is chosen. All parts of a
-        message are claimed by the line that claimed the first.
+        `whole` makes one part of a message, for a line that sends messages as a whole. A message
+        that `prepare` finds unusable fails, and the next one is chosen. All parts of a message are
+        claimed by the line that claimed the first.
         """
         ...
 
@@ -214,7 +215,7 @@ class Desk(Protocol):
         """Prepare for calls of this line that are counted from the beginning again."""
         ...
 
-    def claim(self, line: str, prepare: Prepare) -> Outgoing | None:
+    def claim(self, line: str, prepare: Prepare, *, whole: bool = False) -> Outgoing | None:
         """Claim as `Turn.claim` does, committed and synced. Cheap if there is nothing to send."""
         ...
 

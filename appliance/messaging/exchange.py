@@ -5,7 +5,7 @@ disk before anybody submits it, its outcome is on disk before the next part is c
 incoming message is on disk before its line deletes it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from appliance.config import MessagingSettings
@@ -23,8 +23,9 @@ from appliance.messaging import left_behind
 from appliance.messaging.inbound import indications
 from appliance.messaging.inbound.calls import Calls
 from appliance.messaging.inbound.inbox import Inbox
-from appliance.messaging.outbound import claims, reported, settling
-from appliance.messaging.outbound.claims import RESTING
+from appliance.messaging.outbound import reported, settling
+from appliance.messaging.outbound.claims import RESTING, Claims
+from appliance.messaging.routing.ways import EqualWays, Ways
 from appliance.messaging.rules.pace import Pace
 from appliance.store import outgoing as messages
 from appliance.store.database import Store
@@ -35,9 +36,9 @@ class Exchange:
 
     `settings` returns the settings in force, such as `Preferences.messaging`. `wake` tells the
     lines and the scheduler, always after the commit, that something is to be sent now or later.
-    `lines` names the box's lines: a message stays with the line that began it, and a report
-    concerns what its own line sent. A message begun by a line that no longer exists goes to any
-    line.
+    `ways` knows the box's lines; None means that there is one, whatever its name. A message stays
+    with the line that began it, and a report concerns what its own line sent. A message begun by a
+    line that no longer exists goes to any line.
     """
 
     def __init__(
@@ -45,20 +46,21 @@ class Exchange:
         store: Store,
         settings: Callable[[], MessagingSettings],
         wake: Callable[[], None],
-        lines: Callable[[], Sequence[str]] = tuple,
+        ways: Ways | None = None,
     ) -> None:
         self._store = store
         self._settings = settings
         self._wake = wake
-        self._lines = lines
+        self._ways: Ways = ways or EqualWays(tuple, settings)
         self._calls = Calls(store)
         self.pace = Pace(store.clock)
+        self._claims = Claims(store, self._ways, self.pace)
 
     @contextmanager
     def turn(self) -> Iterator["ExchangeTurn"]:
         """Run one commit, and wake the lines and the scheduler after it if needed."""
         # The settings are read first, because reading them may wait for another writer.
-        turn = ExchangeTurn(self._store, self._settings(), self.other_lines, self.pace)
+        turn = ExchangeTurn(self._store, self._settings(), self._claims, self.pace)
         with self._store.transaction():
             yield turn
             turn.finish()
@@ -67,18 +69,21 @@ class Exchange:
 
     def other_lines(self, line: str) -> tuple[str, ...]:
         """Return the names of the other lines."""
-        return tuple(name for name in self._lines() if name != line)
+        return self._claims.others(line)
+
+    def next_opening_ms(self) -> int | None:
+        """Return when a line is next replaced by others unless it can send again, or None."""
+        return self._claims.openings.next_ms()
 
     def connected(self, line: str) -> None:
         """Expect this line to number its calls from the beginning again."""
         self._calls.forget(line)
 
-    def claim(self, line: str, prepare: Prepare) -> Outgoing | None:
+    def claim(self, line: str, prepare: Prepare, *, whole: bool = False) -> Outgoing | None:
         """Mark the next part `submitting` on disk and return it, or None if there is none."""
-        others = self.other_lines(line)
-        while messages.has_ready(self._store, others):
+        while self._claims.has_ready(line):
             with self.turn() as turn:
-                claimed = turn.claim(line, prepare)
+                claimed = turn.claim(line, prepare, whole=whole)
             if claimed is not None or turn.rests:
                 return claimed
         return None
@@ -99,29 +104,22 @@ class ExchangeTurn:
         self,
         store: Store,
         settings: MessagingSettings,
-        other_lines: Callable[[str], tuple[str, ...]],
+        claims: Claims,
         pace: Pace,
     ) -> None:
         self._store = store
         self._settings = settings
-        self._other_lines = other_lines
+        self._claims = claims
         self._pace = pace
         self._inbox = Inbox(store, settings)
-        self.rests = False  # whether mass sending rests, and nothing else is to be sent
+        self.rests = False  # whether what is to be sent is not for this line now
         self.wakes = False  # whether to wake lines and scheduler after the commit
 
-    def claim(self, line: str, prepare: Prepare) -> Outgoing | None:
+    def claim(self, line: str, prepare: Prepare, *, whole: bool = False) -> Outgoing | None:
         """Mark the next part `submitting` and return it."""
-        found = claims.claim(
-            self._store,
-            self._settings,
-            line,
-            self._other_lines(line),
-            prepare,
-            pace=self._pace,
-        )
+        found = self._claims.claim(line, prepare, whole=whole)
         self.rests = found is RESTING
-        self.wakes |= self.rests and self._pace.is_new_wait()
+        self.wakes |= self._claims.leaves_anew() or (self.rests and self._pace.is_new_wait())
         return None if found is RESTING else found
 
     def settle(self, line: str, message_id: int, part: int, outcome: Outcome) -> None:

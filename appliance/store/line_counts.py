@@ -53,9 +53,12 @@ def _counted(number: int) -> Query:
     return query.where(among(Discussion.address, "addresses", number))
 
 
-def add_segment(store: Store, line: str, *, completes: bool) -> None:
-    """Count a segment that a line has sent, and the message if it was the last of it."""
-    days.bump(store, _SEGMENTS + line)
+def add_segment(store: Store, line: str, *, completes: bool, segments: int = 1) -> None:
+    """Count a segment that a line has sent, and the message if it was the last of it.
+
+    A line that sends messages as a whole sends several segments at once.
+    """
+    days.bump(store, _SEGMENTS + line, segments)
     if completes:
         days.bump(store, _MESSAGES + line)
 

@@ -32,11 +32,14 @@ class Candidate:
     body: str
     status: MessageStatus
     segments: int
+    parts: int | None  # 1: its line sends it whole; None: its segments, or not claimed yet
     next_sequence: int
     report: bool
     message_class: int | None
     expires_at: int | None
     priority: int
+    line: str | None  # the line that has begun it
+    route_id: int | None
     origin: str | None  # of its batch
     class_of_batch: str | None  # functional, promotional
     barred: str | None
@@ -54,6 +57,7 @@ class Outstanding:
     submitted_at: int
     status: MessageStatus  # of the message, as are the following
     segments: int
+    parts: int  # 1 if its line sends it whole, else its segments
     next_sequence: int
     attempts: int
     on_uncertain: str
@@ -71,7 +75,7 @@ class MessageState:
     discussion_id: int
     address: str
     status: MessageStatus
-    segments: int
+    parts: int  # 1 if its line sent it whole, else its segments
     next_sequence: int
     expires_at: int | None
     paused: int  # whether its batch is
@@ -93,6 +97,8 @@ class Columns(TypedDict, total=False):
     next_sequence: int
     attempts: int
     modem: str | None  # the line; null before its first claim
+    parts: int | None
+    route_id: int | None
     sent_at: int | None
     delivered_at: int | None
     expires_at: int | None
@@ -102,13 +108,21 @@ class Columns(TypedDict, total=False):
     kind: str
 
 
-def next_ready(store: Store, others: Sequence[str] = ()) -> Candidate | None:
-    """Return the next message to send: the highest priority, then the oldest.
+def next_ready(
+    store: Store,
+    others: Sequence[str] = (),
+    routes: Sequence[int] = (),
+    *,
+    unrouted: bool = True,
+) -> Candidate | None:
+    """Return the next message that a line may send: the highest priority, then the oldest.
 
-    A message begun by one of the lines `others` is skipped: all segments of a message take one
-    line.
+    The line has begun it, or it has one of these routes or, if `unrouted`, none. All parts of a
+    message take one line: those that the lines `others` have begun are theirs.
     """
-    row = queries.candidate(len(others)).row(store, lines=others)
+    asked = padded(routes)
+    query = queries.candidate(len(others), len(asked), unrouted=unrouted)
+    row = query.row(store, lines=others, routes=asked)
     if row is None:
         return None
     found = Candidate(*_with(row, 4))
@@ -117,9 +131,17 @@ def next_ready(store: Store, others: Sequence[str] = ()) -> Candidate | None:
     return found
 
 
-def has_ready(store: Store, others: Sequence[str] = ()) -> bool:
-    """Return whether any message has a segment to submit, except those that `others` have begun."""
-    return queries.has_ready(len(others)).value(store, lines=others) is not None
+def has_ready(
+    store: Store,
+    others: Sequence[str] = (),
+    routes: Sequence[int] = (),
+    *,
+    unrouted: bool = True,
+) -> bool:
+    """Return whether there is any message that `next_ready` would return."""
+    asked = padded(routes)
+    query = queries.has_ready(len(others), len(asked), unrouted=unrouted)
+    return query.value(store, lines=others, routes=asked) is not None
 
 
 def outstanding(store: Store, message_id: int, sequence: int) -> Outstanding | None:
@@ -206,12 +228,13 @@ def change(
     actor: str | None = None,
     reason: str | None = None,
     form: str | None = None,
+    instead_of: str | None = None,
     **columns: Unpack[Columns],
 ) -> None:
     """Change a message's status and columns, with a journal entry and the day's count.
 
-    `reason`, the modem's own text, and `form` are for the journal only. Raise WrongChangeError for
-    a change that is not in the table of `states`.
+    `reason`, the modem's own text, `form` and `instead_of` are for the journal only. Raise
+    WrongChangeError for a change that is not in the table of `states`.
     """
     _move(store, [message_id], status, on, columns)
     events.append(
@@ -224,6 +247,7 @@ def change(
             error=columns.get("error"),
             reason=reason,
             form=form,
+            instead_of=instead_of,
         ),
     )
     if status in _COUNTED:

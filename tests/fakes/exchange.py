@@ -8,6 +8,7 @@ from typing import Any
 from fakes.clock import FakeClock
 from fakes.limits import UNLIMITED
 from fakes.new_store import new_store
+from fakes.ways import FakeWays
 
 from appliance.config import MessagingSettings
 from appliance.errors import ApplianceError
@@ -38,12 +39,13 @@ class Box:
     lines: tuple[str, ...] = (MODEM,)
 
     def __post_init__(self) -> None:
+        self.ways = FakeWays(lambda: self.lines, self._settings)
         self._open()
 
     def _open(self) -> None:
         self.store = new_store(self.path, self.clock)
         self.outbox = Outbox(self.store, self.clock, self._settings, self._wake)
-        self.exchange = Exchange(self.store, self._settings, self._wake, lambda: self.lines)
+        self.exchange = Exchange(self.store, self._settings, self._wake, self.ways)
         self._lines: dict[str, ModemLine] = {}
 
     def _settings(self) -> MessagingSettings:

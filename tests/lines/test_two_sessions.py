@@ -18,6 +18,7 @@ from appliance.lines.modem.line import ModemLine
 from appliance.messaging.exchange import Exchange
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.requests import NewMessage
+from appliance.messaging.routing.ways import EqualWays
 from appliance.modem.pin_memory import PinMemory
 from appliance.modem.session import Session
 from appliance.modem.simulator.modem import SimulatedModem
@@ -35,7 +36,9 @@ class Pair:
         self.store: Store = new_store(folder / "appliance.db", SystemClock())
         undo.callback(self.store.close)
         self.outbox = Outbox(self.store, SystemClock(), lambda: UNLIMITED, self.wake)
-        self.exchange = Exchange(self.store, lambda: UNLIMITED, self.wake, lambda: NAMES)
+        self.exchange = Exchange(
+            self.store, lambda: UNLIMITED, self.wake, EqualWays(lambda: NAMES, lambda: UNLIMITED)
+        )
         self.modems = {name: self._modem(folder / name, undo) for name in NAMES}
         self.sessions: list[Session] = []
         for name in NAMES:

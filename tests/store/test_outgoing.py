@@ -40,6 +40,7 @@ def test_nothing_scans_a_table_of_messages(box: Box, monkeypatch: pytest.MonkeyP
     store, now = box.store, box.clock.now_ms()
     outgoing.next_ready(store)
     outgoing.has_ready(store)
+    outgoing.next_ready(store, ("sim", "other"), (1, 2))
     outgoing.outstanding(store, 1, 1)
     outgoing.submitting(store)
     outgoing.newest_uncertain(store, "sim")

@@ -29,7 +29,7 @@ from benchmarks.store_queries import QUERIES
 pytestmark = pytest.mark.slow
 
 # Indexes with few rows, whatever the history: these may be read from end to end.
-SMALL = "(message_(ready|release|unread|expiry|undecided)|segment_(submitting|uncertain))"
+SMALL = "(message_(ready|begun|release|unread|expiry|undecided)|segment_(submitting|uncertain))"
 SCAN = re.compile(rf"SCAN (\w+)\b(?! USING (COVERING )?INDEX {SMALL}\b)")
 # The names of the large tables in a statement: `"message" AS "message"`, `message m`, `message`.
 LARGE_TABLES = re.compile(r"\b(message|event|segment|batch|account_entry)\b\"?(?: AS)? *\"?(\w+)?")
@@ -39,6 +39,12 @@ NOTHING_IS_OLD = Age(cutoff=1, reported=1, now=2**62)
 WORK = {
     "next to submit": outgoing.next_ready,
     "anything to submit": outgoing.has_ready,
+    "next to submit of several lines": lambda store: outgoing.next_ready(
+        store, ("a", "b"), (1, 2), unrouted=False
+    ),
+    "anything to submit for several lines": lambda store: outgoing.has_ready(
+        store, ("a", "b"), (1, 2)
+    ),
     "left submitting": outgoing.submitting,
     "newest uncertain": lambda store: outgoing.newest_uncertain(store, "main"),
     "a report": lambda store: reports.awaiting(store, 7),

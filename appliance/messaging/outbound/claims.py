@@ -5,7 +5,7 @@ state, and the next one is considered: no message holds up another.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable
 from enum import Enum
 from typing import Final
 
@@ -13,9 +13,11 @@ from appliance.config import MessagingSettings
 from appliance.lines.protocol import Options, Outgoing, Prepare
 from appliance.messaging.outbound.releasing import apply
 from appliance.messaging.requests import MASS_PRIORITY
+from appliance.messaging.routing.openings import Opening, Openings
+from appliance.messaging.routing.ways import Ways
 from appliance.messaging.rules import chain, line_stops
 from appliance.messaging.rules.pace import Pace
-from appliance.messaging.rules.verdict import Asked, Block, GoAt, Moment
+from appliance.messaging.rules.verdict import Asked, Block, GoAt, Moment, Verdict
 from appliance.store import line_counts, outgoing
 from appliance.store.database import Store
 from appliance.store.outgoing import Candidate
@@ -29,7 +31,7 @@ _HOUR_SECONDS: Final = 3600
 
 
 class Resting(Enum):
-    """Mass sending rests on the line, and nothing else is to be sent."""
+    """Something is to be sent, but not by this line now."""
 
     RESTING = "resting"
 
@@ -37,38 +39,195 @@ class Resting(Enum):
 RESTING: Final = Resting.RESTING
 
 
-def claim(
-    store: Store,
-    settings: MessagingSettings,
-    line: str,
-    others: Sequence[str],
-    prepare: Prepare,
-    *,
-    pace: Pace,
-) -> Outgoing | Resting | None:
-    """Mark the next part `submitting`, inside the caller's transaction, and return it.
+class Claims:
+    """Choose what each line sends next. Every method is called within a commit or reads only."""
 
-    `others` are the box's other lines, which finish the messages that they have begun. None means
-    that there is no part for now, or that many could not be sent and more may follow.
-    """
-    now = store.clock.now_ms()
-    for _ in range(_MOST_PASSED_OVER):
-        candidate = outgoing.next_ready(store, others)
-        if candidate is None:
-            return None
-        if _is_mass(candidate) and _rests(store, settings, line, pace):
-            return RESTING  # everything after it is mass sending too
-        if _is_stopped(store, settings, line, candidate, now):
-            continue
-        made = _outgoing(candidate, settings, now)
-        unusable = prepare(made)
-        if unusable is None:
-            _mark(store, settings, line, candidate, now)
-            pace.note(line)
-            return made
-        log.error("message %d cannot be sent: %s", candidate.message_id, unusable.reason)
-        _stop(store, candidate, MessageStatus.FAILED, Event.UNUSABLE, "not_encodable")
-    return None
+    def __init__(self, store: Store, ways: Ways, pace: Pace) -> None:
+        self._store = store
+        self._ways = ways
+        self._pace = pace
+        self.openings = Openings(store, ways)
+        # The routes on which each line leaves the next message to another, and whether that is new.
+        self._left: set[tuple[str, int | None]] = set()
+        self._leaves_anew = False
+
+    def others(self, line: str) -> tuple[str, ...]:
+        """Return the names of the other lines."""
+        return tuple(name for name in self._ways.names() if name != line)
+
+    def has_ready(self, line: str) -> bool:
+        """Return whether a line may have something to send."""
+        open_to_it = self.openings.of(line)
+        return outgoing.has_ready(self._store, self.others(line), tuple(open_to_it))
+
+    def leaves_anew(self) -> bool:
+        """Return whether a line has begun to leave messages to others, who are then woken.
+
+        It is said once.
+        """
+        anew, self._leaves_anew = self._leaves_anew, False
+        return anew
+
+    def claim(self, line: str, prepare: Prepare, *, whole: bool) -> Outgoing | Resting | None:
+        """Mark the next part `submitting`, inside the caller's transaction, and return it.
+
+        `whole` makes one part of a message. None means that there is no part for now, or that many
+        could not be sent and more may follow.
+        """
+        now = self._store.clock.now_ms()
+        settings = self._ways.settings_of(line)
+        others, open_to_it = self.others(line), self.openings.of(line)
+        unrouted, left = True, False
+        for _ in range(_MOST_PASSED_OVER):
+            candidate = outgoing.next_ready(
+                self._store, others, tuple(open_to_it), unrouted=unrouted
+            )
+            if candidate is None:
+                return RESTING if left else None
+            if _is_mass(candidate) and self._rests(line, settings):
+                return RESTING  # everything after it is mass sending too
+            opening = None if _is_begun(candidate) else open_to_it.get(candidate.route_id or 0)
+            verdict = self._verdict(line, candidate, now)
+            if self._leaves(line, candidate, opening, verdict):
+                left = True
+                unrouted = unrouted and candidate.route_id is not None
+                open_to_it.pop(candidate.route_id or 0, None)
+                continue
+            if isinstance(verdict, GoAt):
+                verdict = self._earliest(verdict, candidate, opening)
+            if self._is_stopped(candidate, verdict, now):
+                continue
+            made = _outgoing(candidate, settings, now, whole=whole)
+            unusable = prepare(made)
+            if unusable is None:
+                self._mark(line, candidate, opening, now, whole=whole)
+                return made
+            log.error("message %d cannot be sent: %s", candidate.message_id, unusable.reason)
+            _stop(self._store, candidate, MessageStatus.FAILED, Event.UNUSABLE, "not_encodable")
+        return None
+
+    def _rests(self, line: str, settings: MessagingSettings) -> bool:
+        """Return whether a line may not begin a message of a mass sending now."""
+        if not self._pace.allows(line, settings.pace_per_minute):
+            return True
+        return self._is_stopped_line(line, settings)
+
+    def _is_stopped_line(self, line: str, settings: MessagingSettings) -> bool:
+        stops = bool(settings.stop_line_after_failures)
+        return stops and line_stops.is_stopped(self._store, line)
+
+    def _leaves(
+        self,
+        line: str,
+        candidate: Candidate,
+        opening: Opening | None,
+        verdict: Verdict | None,
+    ) -> bool:
+        """Return whether a line leaves a message to another one, which may send it."""
+        if _is_begun(candidate):
+            return False
+        before = opening.before if opening else ()
+        leaves = not all(self._stands_aside(each, candidate) for each in before)
+        if not leaves and isinstance(verdict, GoAt):
+            others = (each for each in self._lines_of(candidate, opening) if each != line)
+            leaves = not all(self._stands_aside(each, candidate) for each in others)
+        self._note(line, candidate.route_id, leaves=leaves)
+        return leaves
+
+    def _note(self, line: str, route_id: int | None, *, leaves: bool) -> None:
+        place = (line, route_id)
+        self._leaves_anew |= leaves and place not in self._left
+        (self._left.add if leaves else self._left.discard)(place)
+
+    def _stands_aside(self, line: str, candidate: Candidate) -> bool:
+        """Return whether a line does not send a message, so that others may."""
+        if self.openings.is_long_unable(line):
+            return True
+        if _is_mass(candidate) and self._is_stopped_line(line, self._ways.settings_of(line)):
+            return True
+        return isinstance(self._verdict(line, candidate, self._store.clock.now_ms()), GoAt)
+
+    def _lines_of(self, candidate: Candidate, opening: Opening | None) -> Iterable[str]:
+        names = self._ways.names()
+        if opening is None:
+            return names if candidate.route_id is None and not _is_begun(candidate) else ()
+        return [each for each in opening.route.lines if each in names]
+
+    def _verdict(self, line: str, candidate: Candidate, now_ms: int) -> Verdict | None:
+        """Return the verdict of the rules about a message, if this line were to send it."""
+        address, why = candidate.address, candidate.barred
+        asked = Asked(
+            Moment.CLAIM,
+            self._store,
+            self._ways.settings_of(line),
+            candidate.origin or "",
+            candidate.class_of_batch or "functional",
+            at_ms=now_ms,
+            barred={} if why is None else {address: why},
+            texts={address: candidate.body},
+            is_mass=candidate.priority <= MASS_PRIORITY,
+            line=line,
+        )
+        return chain.judge(asked, (address,)).get(address)
+
+    def _earliest(self, verdict: GoAt, candidate: Candidate, opening: Opening | None) -> GoAt:
+        """Return the verdict of the line that may send the message first."""
+        now = self._store.clock.now_ms()
+        others = [
+            found
+            for each in self._lines_of(candidate, opening)
+            if isinstance(found := self._verdict(each, candidate, now), GoAt)
+        ]
+        return min((verdict, *others), key=lambda each: each.at_ms)
+
+    def _is_stopped(self, candidate: Candidate, verdict: Verdict | None, now_ms: int) -> bool:
+        """Return whether the message must not be sent any further now; if so, change its state."""
+        if isinstance(verdict, Block):
+            _stop(self._store, candidate, MessageStatus.BLOCKED, Event.BLOCKED, verdict.reason)
+            return True
+        begun = candidate.next_sequence > 1
+        if isinstance(verdict, GoAt) and not begun:  # a message that has begun is finished
+            apply(self._store, (candidate.message_id, candidate.discussion_id), verdict)
+            return True
+        if not begun and candidate.expires_at is not None and candidate.expires_at <= now_ms:
+            _stop(self._store, candidate, MessageStatus.EXPIRED, Event.EXPIRED, None)
+            return True
+        return False
+
+    def _mark(
+        self,
+        line: str,
+        candidate: Candidate,
+        opening: Opening | None,
+        now_ms: int,
+        *,
+        whole: bool,
+    ) -> None:
+        self._pace.note(line)
+        columns: outgoing.Columns = {"ready": 0, "modem": line}
+        if whole != (candidate.parts is not None):
+            columns["parts"] = 1 if whole else None
+        if candidate.status == MessageStatus.SUBMITTING:
+            outgoing.keep(self._store, candidate.message_id, **columns)
+        else:
+            before = opening.route.before(line) if opening else None
+            outgoing.change(
+                self._store,
+                candidate.message_id,
+                candidate.discussion_id,
+                MessageStatus.SUBMITTING,
+                on=Event.CLAIMED,
+                instead_of=", ".join(before) if before else None,
+                **columns,
+            )
+            if self._ways.settings_of(line).monthly_recipients:
+                line_counts.add_recipient(self._store, line, candidate.discussion_id)
+        outgoing.add_segment(self._store, candidate.message_id, candidate.next_sequence, now_ms)
+
+
+def _is_begun(candidate: Candidate) -> bool:
+    """Return whether a line has begun a message, which is then finished by it."""
+    return candidate.line is not None
 
 
 def _is_mass(candidate: Candidate) -> bool:
@@ -76,18 +235,14 @@ def _is_mass(candidate: Candidate) -> bool:
     return candidate.priority <= MASS_PRIORITY and candidate.next_sequence == 1
 
 
-def _rests(store: Store, settings: MessagingSettings, line: str, pace: Pace) -> bool:
-    """Return whether a line may not begin a message of a mass sending now."""
-    if not pace.allows(line, settings.pace_per_minute):
-        return True
-    return bool(settings.stop_line_after_failures) and line_stops.is_stopped(store, line)
-
-
-def _outgoing(candidate: Candidate, settings: MessagingSettings, now_ms: int) -> Outgoing:
+def _outgoing(
+    candidate: Candidate, settings: MessagingSettings, now_ms: int, *, whole: bool
+) -> Outgoing:
+    parts = 1 if whole else candidate.segments
     return Outgoing(
         message_id=candidate.message_id,
         part=candidate.next_sequence,
-        parts=candidate.segments,
+        parts=parts,
         address=candidate.address,
         text=candidate.body,
         options=Options(
@@ -95,40 +250,8 @@ def _outgoing(candidate: Candidate, settings: MessagingSettings, now_ms: int) ->
             report=bool(candidate.report),
             message_class=candidate.message_class,
         ),
-        more_follow=bool(candidate.others_ready) or candidate.next_sequence < candidate.segments,
+        more_follow=bool(candidate.others_ready) or candidate.next_sequence < parts,
     )
-
-
-def _is_stopped(
-    store: Store, settings: MessagingSettings, line: str, candidate: Candidate, now_ms: int
-) -> bool:
-    """Return whether the message must not be sent (any further) now; if so, change its state."""
-    address, why = candidate.address, candidate.barred
-    barred = {} if why is None else {address: why}
-    asked = Asked(
-        Moment.CLAIM,
-        store,
-        settings,
-        candidate.origin or "",
-        candidate.class_of_batch or "functional",
-        at_ms=now_ms,
-        barred=barred,
-        texts={address: candidate.body},
-        is_mass=candidate.priority <= MASS_PRIORITY,
-        line=line,
-    )
-    verdict = chain.judge(asked, (address,)).get(address)
-    if isinstance(verdict, Block):
-        _stop(store, candidate, MessageStatus.BLOCKED, Event.BLOCKED, verdict.reason)
-        return True
-    begun = candidate.next_sequence > 1
-    if isinstance(verdict, GoAt) and not begun:  # a message that has begun is finished
-        apply(store, (candidate.message_id, candidate.discussion_id), verdict)
-        return True
-    if not begun and candidate.expires_at is not None and candidate.expires_at <= now_ms:
-        _stop(store, candidate, MessageStatus.EXPIRED, Event.EXPIRED, None)
-        return True
-    return False
 
 
 def _stop(
@@ -144,26 +267,6 @@ def _stop(
         release_at=None,
         error=error,
     )
-
-
-def _mark(
-    store: Store, settings: MessagingSettings, line: str, candidate: Candidate, now_ms: int
-) -> None:
-    columns: outgoing.Columns = {"ready": 0, "modem": line}
-    if candidate.status == MessageStatus.SUBMITTING:
-        outgoing.keep(store, candidate.message_id, **columns)
-    else:
-        outgoing.change(
-            store,
-            candidate.message_id,
-            candidate.discussion_id,
-            MessageStatus.SUBMITTING,
-            on=Event.CLAIMED,
-            **columns,
-        )
-        if settings.monthly_recipients:
-            line_counts.add_recipient(store, line, candidate.discussion_id)
-    outgoing.add_segment(store, candidate.message_id, candidate.next_sequence, now_ms)
 
 
 def _validity_seconds(candidate: Candidate, settings: MessagingSettings, now_ms: int) -> int | None:

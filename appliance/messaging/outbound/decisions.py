@@ -152,11 +152,23 @@ def resend(store: Store, settings: MessagingSettings, message_id: int, author: A
             )
         delayed = _refuse_barred(store, settings, state, author)
         taking.take_again(store, message_id, author.actor)
-        went_whole = state.next_sequence > state.segments
+        went_whole = state.next_sequence > state.parts
         first = 1 if went_whole else state.next_sequence
         outgoing.forget_segments(store, message_id, first)
         now = store.clock.now_ms()
         expired = state.expires_at is not None and state.expires_at <= now
+        columns: outgoing.Columns = {
+            "ready": int(delayed is None and not state.paused),
+            "release_at": None if delayed is None else delayed.at_ms,
+            "next_sequence": first,
+            "attempts": 0,
+            "error": None if delayed is None else delayed.reason,
+            "read_at": None,
+            "sent_at": None,
+            "expires_at": None if expired else state.expires_at,
+        }
+        if first == 1:  # it may take another line, which begins it anew
+            columns |= {"modem": None, "parts": None}
         outgoing.change(
             store,
             message_id,
@@ -164,14 +176,7 @@ def resend(store: Store, settings: MessagingSettings, message_id: int, author: A
             MessageStatus.QUEUED if delayed is None else MessageStatus.HELD,
             on=Event.RESENT,
             actor=author.actor,
-            ready=int(delayed is None and not state.paused),
-            release_at=None if delayed is None else delayed.at_ms,
-            next_sequence=first,
-            attempts=0,
-            error=None if delayed is None else delayed.reason,
-            read_at=None,
-            sent_at=None,
-            expires_at=None if expired else state.expires_at,
+            **columns,
         )
 
 

@@ -68,8 +68,8 @@ def _status(
     state = _STATES[report.delivery]
     if state == SegmentState.SENT or segment.status != MessageStatus.SENT:
         return segment.status, None
-    if segment.segments > 1:
-        return settling.concluded(store, report.message_id, segment.segments)
+    if segment.parts > 1:
+        return settling.concluded(store, report.message_id, segment.parts)
     failed = state == SegmentState.FAILED
     return MessageStatus(state), codes.error_of_report(report.code) if failed else None
 

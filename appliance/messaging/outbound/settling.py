@@ -63,8 +63,9 @@ def went(
     """
     outgoing.set_segment(store, segment.message_id, segment.sequence, SegmentState.SENT, reference)
     if segment.line is not None:
-        completes = segment.sequence == segment.segments
-        line_counts.add_segment(store, segment.line, completes=completes)
+        completes = segment.sequence == segment.parts
+        segments = segment.segments if segment.parts == 1 else 1
+        line_counts.add_segment(store, segment.line, completes=completes, segments=segments)
         line_stops.succeeded(store, segment.line)
     if segment.sequence != segment.next_sequence or not _is_under_way(segment):
         return False
@@ -74,8 +75,8 @@ def went(
         "release_at": None,
         "error": None,
     }
-    if segment.sequence == segment.segments:
-        status, error = concluded(store, segment.message_id, segment.segments)
+    if segment.sequence == segment.parts:
+        status, error = concluded(store, segment.message_id, segment.parts)
         if status == MessageStatus.FAILED and flashing.follow(store, settings, segment, error):
             return True
         columns |= {"ready": 0, "sent_at": store.clock.now_ms(), "error": error}
@@ -90,9 +91,9 @@ def went(
     return False
 
 
-def concluded(store: Store, message_id: int, segments: int) -> tuple[MessageStatus, str | None]:
-    """Return the state and error of a message whose segments have all gone."""
-    found = reports.of_message(store, message_id) if segments > 1 else []
+def concluded(store: Store, message_id: int, parts: int) -> tuple[MessageStatus, str | None]:
+    """Return the state and error of a message whose parts have all gone."""
+    found = reports.of_message(store, message_id) if parts > 1 else []
     failed = [segment for segment in found if segment.state == SegmentState.FAILED]
     if failed:
         return MessageStatus.FAILED, codes.error_of_report(failed[0].report_status or 0)
@@ -184,7 +185,9 @@ def _refused(
 
 def _line(segment: Outstanding) -> Columns:
     """Let a message of which no segment has gone take another line next time."""
-    return {"modem": None} if segment.sequence == 1 else {}
+    if segment.sequence > 1:
+        return {}
+    return {"modem": None, "parts": None} if segment.parts < segment.segments else {"modem": None}
 
 
 def _pause_ms(settings: MessagingSettings, attempts: int) -> int:

@@ -21,6 +21,7 @@ class MessageChanged(Entry):
     error: str | None = None  # a code
     reason: str | None = None  # the modem's own text
     form: str | None = None  # flash: it goes once more, as flash, since its normal form failed
+    instead_of: str | None = None  # lines before the one that sends it, which could not
 
     @property
     def direction(self) -> Direction:
@@ -29,7 +30,7 @@ class MessageChanged(Entry):
 
     def written(self) -> str | None:
         """Return only the status if there is nothing else: there are millions of these."""
-        if not self.error and not self.reason and not self.form:
+        if not (self.error or self.reason or self.form or self.instead_of):
             return self.status.value
         return Entry.written(self)
 

@@ -37,6 +37,7 @@ from appliance.store.migrations import (
     m0027_lines,
     m0028_allowances,
     m0029_last_sent,
+    m0030_routes,
 )
 
 
@@ -80,6 +81,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(27, m0027_lines.STATEMENTS),
     Migration(28, m0028_allowances.STATEMENTS),
     Migration(29, m0029_last_sent.STATEMENTS),
+    Migration(30, m0030_routes.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

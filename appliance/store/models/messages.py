@@ -96,6 +96,14 @@ class Staged(Model):
         without_rowid = True
 
 
+class Route(Model):
+    """Lines that messages may take, and what chose them."""
+
+    id = Id()
+    tiers = Text()  # JSON: lists of equal lines, the first list first
+    why = Text()  # see `appliance.store.routes.Why`
+
+
 class Message(Model):
     """An incoming or outgoing message; `appliance.store.states` lists the values of `status`."""
 
@@ -131,6 +139,8 @@ class Message(Model):
     # Segments that the account has paid for it and not got back; null: no account pays.
     charged = Number(null=True)
     erased_at = Moment(null=True)  # when its text was erased; null: not
+    route_id = Reference(Route, null=True)  # null: any line that is not kept for something else
+    parts = Number(null=True)  # 1: its line sends it whole; null: its segments
 
 
 class TextKept(Model):
@@ -231,7 +241,21 @@ index(
     Message.at,
     where=(Message.direction == "in") & Message.read_at.is_null(is_null=False),
 )
-index("message_ready", Message.priority.desc(), Message.id, where=Message.ready == 1)
+index("route_known", Route.tiers, Route.why, unique=True)
+index(
+    "message_ready",
+    Message.route_id,
+    Message.priority.desc(),
+    Message.id,
+    where=(Message.ready == 1) & Message.modem.is_null(),
+)
+index(
+    "message_begun",
+    Message.modem,
+    Message.priority.desc(),
+    Message.id,
+    where=(Message.ready == 1) & Message.modem.is_null(is_null=False),
+)
 index("message_release", Message.release_at, where=Message.release_at.is_null(is_null=False))
 # Delayed messages have `release_at`; only the others wait for a person.
 IS_UNDECIDED = (Message.status == MessageStatus.HELD) & Message.release_at.is_null()
@@ -273,6 +297,7 @@ MODELS: tuple[type[peewee.Model], ...] = (
     RevisedBatch,
     StagedBatch,
     Staged,
+    Route,
     Message,
     TextKept,
     Segment,

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from peewee import JOIN, Case, Select, fn
+from peewee import JOIN, Case, Expression, Select, fn
 
 from appliance.store.models.directory import Contact, ContactNumber
 from appliance.store.models.discussions import Discussion
-from appliance.store.models.messages import Batch, Message, Segment
+from appliance.store.models.messages import Batch, Message, Route, Segment
 from appliance.store.models.optouts import Optout
 from appliance.store.statements import (
     Query,
     among,
-    count_all,
     given,
     insert,
     statement,
@@ -38,10 +37,48 @@ def not_on(lines: int) -> list[Any]:
     return [Message.modem.is_null() | among(Message.modem, "lines", lines, negated=True)]
 
 
+def _first(*which: Any) -> Query:
+    """Return the query for the id of the first ready message: the highest priority, the oldest."""
+    found = Message.select(Message.id).where(Message.ready == 1, *which)
+    return found.order_by(Message.priority.desc(), Message.id).limit(1)
+
+
+def _first_ready(lines: int, routes: int, *, unrouted: bool) -> Query:
+    """Return the query for the ids of the messages among which a line chooses the next one.
+
+    They are the first of those begun by this line, which is none of the `lines` other ones, the
+    first without a route, unless they are not wanted, and the first of each of `routes` routes.
+    Messages of a line that the box no longer has belong to any line.
+    """
+    new = Message.modem.is_null()
+    begun = Message.alias("begun")
+    mine = [among(begun.modem, "lines", lines, negated=True)] if lines else []
+    by_lines = (
+        begun.select(begun.modem)
+        .where(begun.ready == 1, begun.modem.is_null(is_null=False), *mine)
+        .distinct()
+        .alias("of_lines")
+    )
+    begun_by_line = _first(Message.modem == by_lines.c.modem, Message.modem.is_null(is_null=False))
+    found: Query = Select([by_lines], [begun_by_line.alias("id")])
+    if unrouted:
+        without = _first(new, Message.route_id.is_null()).alias("first")
+        found = found.union_all(Select([without], [without.c.id]))
+    if routes:
+        of_route = _first(new, Message.route_id == Route.id)
+        found = found.union_all(Route.select(of_route).where(among(Route.id, "routes", routes)))
+    return found
+
+
 @statements
-def candidate(lines: int) -> Query:
+def candidate(lines: int, routes: int, *, unrouted: bool) -> Query:
     ready = Message.alias("ready")
-    two = ready.select(1).where(ready.ready == 1).limit(2).alias("two")
+    alike = ready.select(1).where(
+        ready.ready == 1,
+        ready.modem.is_null(),
+        Expression(ready.route_id, "IS", Message.route_id),
+        ready.id != Message.id,
+    )
     return (
         Message.select(
             Message.id,
@@ -50,26 +87,30 @@ def candidate(lines: int) -> Query:
             Message.body,
             Message.status,
             Message.segments,
+            Message.parts,
             Message.next_sequence,
             Message.report,
             Message.message_class,
             Message.expires_at,
             Message.priority,
+            Message.modem,
+            Message.route_id,
             Batch.select(Batch.origin).where(Batch.id == Message.batch_id),
             Batch.select(Batch.message_class).where(Batch.id == Message.batch_id),
             _barred(),
-            Select([two], [count_all()]) > 1,
+            fn.EXISTS(alike),
         )
         .join(Discussion, on=Discussion.id == Message.discussion_id)
-        .where(Message.ready == 1, *not_on(lines))
+        .where(Message.id.in_(_first_ready(lines, routes, unrouted=unrouted)))
         .order_by(Message.priority.desc(), Message.id)
         .limit(1)
     )
 
 
 @statements
-def has_ready(lines: int) -> Query:
-    return Message.select(1).where(Message.ready == 1, *not_on(lines)).limit(1)
+def has_ready(lines: int, routes: int, *, unrouted: bool) -> Query:
+    found = _first_ready(lines, routes, unrouted=unrouted).alias("found")
+    return Select([found], [1]).where(found.c.id.is_null(is_null=False)).limit(1)
 
 
 def _segments(*conditions: Any) -> Query:
@@ -86,6 +127,7 @@ def _segments(*conditions: Any) -> Query:
             Segment.submitted_at,
             Message.status,
             Message.segments,
+            fn.coalesce(Message.parts, Message.segments),
             Message.next_sequence,
             Message.attempts,
             Message.on_uncertain,
@@ -155,7 +197,7 @@ def message_state() -> Query:
             Message.discussion_id,
             Discussion.address,
             Message.status,
-            Message.segments,
+            fn.coalesce(Message.parts, Message.segments),
             Message.next_sequence,
             Message.expires_at,
             fn.coalesce(Batch.paused, 0),

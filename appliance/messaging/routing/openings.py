@@ -1,0 +1,80 @@
+"""Which routes are open to a line now.
+
+The lines of a route's first tier always serve it. Those of a later tier serve it once every line
+before them has been unable to send for `failover_minutes`.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from appliance.messaging.routing.ways import Ways
+from appliance.store import routes
+from appliance.store.database import Store
+from appliance.store.routes import Route
+
+_MINUTE_MS: Final = 60_000
+
+
+class Opening(NamedTuple):
+    """A route on which a line is, and the lines before it that may still send."""
+
+    route: Route
+    before: tuple[str, ...]
+
+
+class Openings:
+    """The routes of the box, as they are open to its lines. Used within commits alone."""
+
+    def __init__(self, store: Store, ways: Ways) -> None:
+        self._store = store
+        self._ways = ways
+        self._routes = tuple(routes.every(store))
+        self._version = ways.version
+
+    def of(self, line: str) -> dict[int, Opening]:
+        """Return the routes on which a line is, by their ids.
+
+        A route without any line that exists is open to all.
+        """
+        names = self._ways.names()
+        found: dict[int, Opening] = {}
+        for route in self._known(names):
+            before = route.before(line)
+            if before is not None:
+                still = tuple(each for each in before if not self.is_long_unable(each))
+                found[route.id] = Opening(route, still)
+            elif not any(each in names for each in route.lines):
+                found[route.id] = Opening(route, ())
+        return found
+
+    def is_long_unable(self, line: str) -> bool:
+        """Return whether a line has been unable to send for so long that others replace it."""
+        since = self._ways.unable_since_ms(line)
+        if since is None:
+            return False
+        minutes = self._ways.settings_of(line).failover_minutes
+        return self._store.clock.now_ms() >= since + minutes * _MINUTE_MS
+
+    def next_ms(self) -> int | None:
+        """Return when the next line will have been unable for so long, or None."""
+        now = self._store.clock.now_ms()
+        moments = [
+            opens
+            for each in (self._ways.names() if self._routes else ())
+            if (since := self._ways.unable_since_ms(each)) is not None
+            and (opens := since + self._ways.settings_of(each).failover_minutes * _MINUTE_MS) > now
+        ]
+        return min(moments, default=None)
+
+    def _known(self, names: Sequence[str]) -> tuple[Route, ...]:
+        """Return all routes; they are read again when there are new ones.
+
+        A box with one line makes none.
+        """
+        version = self._ways.version
+        if len(names) > 1 or version != self._version:
+            self._version = version
+            newest = self._routes[-1].id if self._routes else 0
+            if routes.newest(self._store) != newest:
+                self._routes = tuple(routes.every(self._store))
+        return self._routes
