@@ -75,6 +75,7 @@ def records(
     known = contacts.by_addresses(store, [line.address for line in usable])
     cells_of = {row.line: row.cells for row in table.rows}
     roles = [column_of(title).role for title in table.titles]
+    groups = (group,)
     for line in usable:
         cells = cells_of[line.line]
         owners = known.get(line.address, [])
@@ -92,7 +93,7 @@ def records(
             line=line.line,
             name=name or line.address,
             numbers=(RecordNumber(line.address),),
-            groups=(group,),
+            groups=groups,
             fields=fields or None,
         )
 

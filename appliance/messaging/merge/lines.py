@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from appliance.errors import N_, InputError
-from appliance.messaging.directory.contact_files.comma import Row
 from appliance.messaging.merge.mending import Mended
 from appliance.messaging.merge.tables import Table
 from appliance.messaging.templates import variables
@@ -23,6 +22,29 @@ _NOT_IN_A_NAME: Final = frozenset("[]|")
 _ONE_TEXT: Final = re.compile(r"\s*\[\s*v1\s*\](?:\s*\[\s*v\d\s*\])*\s*", re.IGNORECASE)
 # The text of a file with one text per number, once its pieces are joined.
 _JOINED: Final = "v1"
+
+
+class CellValues(Mapping[str, str]):
+    """The values of a row, looked up in its cells: a dict for each row would take much memory."""
+
+    __slots__ = ("_cells", "_places")
+
+    def __init__(self, cells: Sequence[str], places: Mapping[str, int]) -> None:
+        """Look up `cells` by `places`, which all rows share."""
+        self._cells = cells
+        self._places = places
+
+    def __getitem__(self, name: str) -> str:
+        """Return the value of a variable."""
+        return _cell(self._cells, self._places[name])
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names."""
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        """Return the number of values."""
+        return len(self._places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +110,12 @@ def read(
     wanted = {name: place for name, place in its_columns.places.items() if name in asked}
     pieces = _pieces(text, its_columns) if _ONE_TEXT.fullmatch(text) else None
     for row in table.rows:
-        values = (
-            {name: _cell(row, place) for name, place in wanted.items()}
+        values: Mapping[str, str] = (
+            CellValues(row.cells, wanted)
             if pieces is None
-            else {_JOINED: " ".join(filter(None, (_cell(row, place) for place in pieces)))}
+            else {_JOINED: " ".join(filter(None, (_cell(row.cells, place) for place in pieces)))}
         )
-        written = _cell(row, its_columns.number)
+        written = _cell(row.cells, its_columns.number)
         if any(cell.strip() for cell in row.cells[len(table.titles) :]):
             yield Line(row.line, written, problem=_too_many_cells())
             continue
@@ -110,8 +132,8 @@ def _pieces(text: str, its_columns: Columns) -> Sequence[int]:
     return [its_columns.places[name] for name in names if name in its_columns.places]
 
 
-def _cell(row: Row, place: int) -> str:
-    return row.cells[place].strip() if place < len(row.cells) else ""
+def _cell(cells: Sequence[str], place: int) -> str:
+    return cells[place].strip() if place < len(cells) else ""
 
 
 def _too_many_cells() -> InputError:

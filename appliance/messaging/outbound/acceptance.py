@@ -160,6 +160,7 @@ def accept(
         quotas.take(store, author, len(going))
         if staged is not None:
             batch_id = sendings.stage(store, batch, staged, len(rows))
+            staged.clear()
         else:
             batch_id, message_ids = sendings.add(store, batch, rows)
         taking.take(

@@ -7,6 +7,7 @@ never split.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -59,11 +60,17 @@ def measure(text: str) -> Measure:
         content = gsm7.septets(text)
         pieces = len(_cut_septets(content))
         room = _ALONE_SEPTETS if pieces == 1 else _JOINED_SEPTETS * pieces
-        return Measure("gsm7", pieces, len(content), room)
+        return _measure("gsm7", pieces, len(content), room)
     content = text.encode("utf-16-be", "surrogatepass")
     pieces = len(_cut_units(content))
     room = _ALONE_UNITS if pieces == 1 else _JOINED_UNITS * pieces
-    return Measure("ucs2", pieces, len(content) // 2, room)
+    return _measure("ucs2", pieces, len(content) // 2, room)
+
+
+@lru_cache(maxsize=1024)
+def _measure(alphabet: TextAlphabet, segments: int, used: int, capacity: int) -> Measure:
+    """Return the measure that all texts of this size share: a sending may have 10,000 texts."""
+    return Measure(alphabet, segments, used, capacity)
 
 
 def split(text: str, *, reference: int) -> list[Segment]:

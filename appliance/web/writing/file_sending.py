@@ -5,6 +5,7 @@ showed: only that is stored, all of it or nothing.
 """
 
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from appliance.messaging.merge import preview as merge_preview
 from appliance.messaging.merge.keeping import Kept
 from appliance.messaging.merge.lines import Columns
 from appliance.messaging.merge.tables import Table
+from appliance.messaging.requests import NewMessage
 from appliance.messaging.templates import entries as template_entries
 from appliance.store import batch_lists, contacts
 from appliance.web.directory.contact_import import UploadForm
@@ -35,6 +37,18 @@ pages = Blueprint("file_sending", __name__)
 CHANGED = N_(
     "The text, the file or the directory has changed since the preview: check it again, then send."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A sending to accept.
+
+    It holds no table of the file once its group is staged: acceptance needs the memory.
+    """
+
+    form: FileForm
+    message: NewMessage
+    group: AbstractContextManager[Kept | None]
 
 
 @pages.route("/sendings/new", methods=["GET", "POST"])
@@ -69,21 +83,40 @@ def write(upload: str) -> ResponseReturnValue:
 @requires("operator")
 def save(upload: str) -> ResponseReturnValue:
     """Show the preview, or send what it has shown."""
-    is_to_send = "send" in request.form
-    if is_to_send and (sent := sent_before()) is not None:
+    if "send" in request.form and (sent := sent_before()) is not None:
         return sent
+    ready = checked(upload)
+    if not isinstance(ready, Ready):
+        return ready
+    try:
+        return send(upload, ready)
+    except ApplianceError as error:
+        if error.code == "duplicate_id" and (sent := sent_before()) is not None:
+            return sent
+        table = file_form.read_file(uploads.take(upload))
+        return page(upload, table, ready.form, error=error, status=errors.status_of(error))
+
+
+def checked(upload: str) -> Ready | ResponseReturnValue:
+    """Return the sending if it is what the preview has shown, else the page to show instead."""
     table = file_form.read_file(uploads.take(upload))
     form = file_form.form_for(table)
     if "use" in request.form:
         use_template(form)
     is_valid = form.validate_on_submit()
-    if not is_valid or not is_to_send:
+    if not is_valid or "send" not in request.form:
         return page(upload, table, form, status=200 if is_valid else 400)
     try:
-        return send(upload, table, form)
+        columns = file_form.columns_of(table, form)
+        found = file_form.asked(table, columns, form)
+        shown = look(found, form)
+        if shown.seen != request.form.get("seen"):
+            notice = gettext(CHANGED) if request.form.get("seen") else ""
+            return page(upload, table, form, notice=notice, status=409)
+        if not shown.can_be_sent or not shown.is_confirmed:
+            return page(upload, table, form, status=400)
+        return Ready(form, found.message, group_of(table, columns, found, form))
     except ApplianceError as error:
-        if error.code == "duplicate_id" and (sent := sent_before()) is not None:
-            return sent
         return page(upload, table, form, error=error, status=errors.status_of(error))
 
 
@@ -159,25 +192,16 @@ def look(found: Asked, form: FileForm) -> FilePreview:
     return file_preview.preview_of(found, results, preview.cost, form.due.note)
 
 
-def send(upload: str, table: Table, form: FileForm) -> ResponseReturnValue:
-    """Store the sending if it is what the preview has shown. Raise what `accept` raises."""
-    columns = file_form.columns_of(table, form)
-    found = file_form.asked(table, columns, form)
-    shown = look(found, form)
-    if shown.seen != request.form.get("seen"):
-        notice = gettext(CHANGED) if request.form.get("seen") else ""
-        return page(upload, table, form, notice=notice, status=409)
-    if not shown.can_be_sent or not shown.is_confirmed:
-        return page(upload, table, form, status=400)
-    del shown  # a large one takes much memory
-    message = undo.wait(found.message)
-    with group_of(table, columns, found, form) as kept:
+def send(upload: str, ready: Ready) -> ResponseReturnValue:
+    """Store a sending that is ready. Raise what `accept` raises."""
+    message = undo.wait(ready.message)
+    with ready.group as kept:
         batch = services().outbox.accept(
             message, current_user.author, also=kept.accept if kept else lambda: None
         )
     uploads.drop(upload)
-    can_undo = message.due_ms != found.message.due_ms
-    return to_the_result(batch, found.message.due_ms, form.due.note, can_undo=can_undo)
+    can_undo = message.due_ms != ready.message.due_ms
+    return to_the_result(batch, ready.message.due_ms, ready.form.due.note, can_undo=can_undo)
 
 
 def group_of(

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+import tracemalloc
 
 import pytest
 from fakes.credit import ADMIN, add_account
@@ -370,3 +371,37 @@ def test_a_validity_that_ends_before_the_message_may_leave_is_told(
     late = form(client, place, message_class="promotional", sent_as="normal", validity="3")
     page = client.post(place, data=late).text
     assert "2 SMS ne seront pas envoyés" in page
+
+
+def octets_to_send(client: FlaskClient, rows: range, **fields: str) -> int:
+    """Return how much more memory is in use at the peak of sending to the rows of a file."""
+    lines = [
+        f"Zoë{number};6{10_000_000 + number * 7};{number % 12} h 30;{number} {'à la mairie ' * 10}"
+        for number in rows
+    ]
+    place = place_of(client, "\n".join(["Prénom;Portable;Heure;Texte", *lines]))
+    filled = form(client, place, text=f"{TEXT} [texte]", **fields)
+    page = client.post(place, data=filled).text
+    sent = filled | {"send": "1", "seen": hidden(page, "seen"), "confirmed": str(len(rows))}
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        assert client.post(place, data=sent).status_code == 302
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    return peak - before
+
+
+@pytest.mark.parametrize(
+    ("most", "fields"),
+    [(1700, {}), (2300, {"keep": "y", "group": "Liste"})],
+    ids=["sent", "kept"],
+)
+def test_a_row_takes_little_memory(client: FlaskClient, most: int, fields: dict[str, str]) -> None:
+    """10,000 rows may take 25 MiB of a box that has 512."""
+    octets_to_send(client, range(300), **fields)  # what is loaded once
+    few = octets_to_send(client, range(300, 1300), **fields)
+    many = octets_to_send(client, range(1300, 3300), **fields)
+    print(f"{(many - few) / 1000:.0f} octets a row")
+    assert (many - few) / 1000 < most
