@@ -11,6 +11,10 @@ from end_to_end.box import COMMAND, PATIENCE, until
 from appliance.modem.simulator.control import RemoteModem
 
 
+def _numbered(path: Path, number: int) -> str:
+    return str(path) if number == 1 else f"{path}{number}"
+
+
 def _reached(control: Path) -> RemoteModem | None:
     try:
         return RemoteModem(control)
@@ -19,24 +23,32 @@ def _reached(control: Path) -> RemoteModem | None:
 
 
 class World:
-    """A modem, its SIM and the network behind it, at `self.port`."""
+    """Modems, their SIMs and the network behind them; the first is at `self.port`."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, modems: int = 1) -> None:
         self.port = str(folder / "modem")
+        self.ports = [_numbered(folder / "modem", number) for number in range(1, modems + 1)]
         self._turn = threading.Lock()
         control = folder / "control"
+        words = ["--link", self.port, "--control", str(control), "--modems", str(modems)]
         with (folder / "world.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*COMMAND, "simulate", "--link", self.port, "--control", str(control), *options],
-                stdout=log,
-                stderr=log,
+                [*COMMAND, "simulate", *words, *options], stdout=log, stderr=log
             )
-        self._remote = until(lambda: _reached(control), "the simulated modem is there")
+        controls = [Path(_numbered(control, number)) for number in range(1, modems + 1)]
+        self._remotes = [
+            until(lambda path=path: _reached(path), "the simulated modem is there")  # type: ignore[misc]
+            for path in controls
+        ]
 
-    def do(self, action: str, **arguments: Any) -> Any:
-        """Run one of the simulator's actions, from any thread."""
+    def do(self, action: str, *, modem: int = 1, **arguments: Any) -> Any:
+        """Run one of the simulator's actions on a modem, counted from 1, from any thread."""
         with self._turn:
-            return self._remote.do(action, **arguments)
+            return self._remotes[modem - 1].do(action, **arguments)
+
+    def accepted(self, modem: int) -> list[dict[str, Any]]:
+        """Return the segments that the network accepted from a modem, counted from 1."""
+        return list(self.do("accepted", modem=modem))
 
     def fault(self, name: str, **parameters: Any) -> None:
         """Switch a fault on."""
@@ -59,10 +71,15 @@ class World:
 
     def copies(self) -> Counter[tuple[str, str]]:
         """Return how often each (recipient, text) was accepted."""
-        return Counter((each["recipient"], each["text"]) for each in self.do("accepted"))
+        return Counter(
+            (each["recipient"], each["text"])
+            for modem in range(1, len(self._remotes) + 1)
+            for each in self.accepted(modem)
+        )
 
     def close(self) -> None:
         """End the process."""
-        self._remote.close()
+        for remote in self._remotes:
+            remote.close()
         self._process.terminate()
         self._process.wait(PATIENCE)

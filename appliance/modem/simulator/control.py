@@ -92,6 +92,11 @@ def _top_up(modem: "SimulatedModem", amount: float) -> None:
     modem.device.ussd.top_up(amount)
 
 
+def _swap_sim(modem: "SimulatedModem", number: int) -> None:
+    """Swap SIMs with the modem of that number, counted from 1."""
+    modem.swap_sim(number)
+
+
 ACTIONS: Final[dict[str, Callable[..., Any]]] = {
     "inject_text": lambda modem, **given: modem.inject_text(**given),
     "inject_pdu": lambda modem, **given: modem.inject_pdu(**given),
@@ -105,6 +110,7 @@ ACTIONS: Final[dict[str, Callable[..., Any]]] = {
     "repeated": _repeated,
     "state": _state,
     "top_up": _top_up,
+    "swap_sim": _swap_sim,
 }
 
 

@@ -28,6 +28,10 @@ from appliance.modem.simulator.terminal import Terminal
 Result = TypeVar("Result")
 
 
+def _alone(number: int) -> None:
+    raise ValueError(f"there is no modem {number}")
+
+
 class SimulatedModem:
     """A simulated modem on a pseudo-terminal, run by its own thread.
 
@@ -49,6 +53,8 @@ class SimulatedModem:
         self._agenda = Agenda(clock or SystemClock())
         self.device = Device(self.options, self._agenda)
         self.device.faults.hang_up_port = self._hang_up
+        # In a rack: swaps SIMs with another of its modems, counted from 1.
+        self.swap_sim: Callable[[int], None] = _alone
         self._calls: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
         self._wake_read, self._wake_write = -1, -1
         self._thread: threading.Thread | None = None

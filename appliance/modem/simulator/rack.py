@@ -1,6 +1,7 @@
 """Several simulated modems, between which SIMs can be moved."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Self
 
 from appliance.clock import Clock
@@ -17,8 +18,9 @@ class Rack:
         self.modems: Sequence[SimulatedModem] = [
             SimulatedModem(options.of_modem(number), clock) for number in numbers
         ]
-        for modem in self.modems:
+        for place, modem in enumerate(self.modems):
             modem.device.centre.hand_over = self._hand_over
+            modem.swap_sim = partial(self._swap_with, place)
 
     def start(self) -> list[str]:
         """Create the ports and return their paths."""
@@ -48,6 +50,11 @@ class Rack:
         first.call(lambda: second.call(lambda: _swap(first.device, second.device)))
         for modem in (first, second):
             modem.call(lambda modem=modem: modem.device.sim.insert(present=True))  # type: ignore[misc]
+
+    def _swap_with(self, place: int, number: int) -> None:
+        if not 1 <= number <= len(self.modems) or number - 1 == place:
+            raise ValueError(f"there is no other modem {number}")
+        self.swap_sims(place, number - 1)
 
     def _hand_over(self, card: str, pdu: str) -> None:
         """Send a status report to the SIM with this serial number, wherever it is now."""

@@ -8,6 +8,8 @@ import pytest
 from fakes.port_client import client_of
 
 from appliance.errors import ConfigError
+from appliance.modem.simulator.control import ACTIONS
+from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.simulator.options import MOST_MODEMS, SimulatorOptions
 from appliance.modem.simulator.rack import Rack
 
@@ -92,3 +94,17 @@ def test_the_number_of_the_next_message_goes_with_the_card(rack: Rack) -> None:
     first.device.sim.reference = 41
     rack.swap_sims(0, 1)
     assert (first.device.sim.reference, second.device.sim.reference) == (0, 41)
+
+
+def test_another_process_can_swap_sims(rack: Rack) -> None:
+    first, _ = rack.modems
+    first.call(lambda: ACTIONS["swap_sim"](first, number=2))
+    assert [card_in(rack, place) for place in (0, 1)] == CARDS[::-1]
+    for number in (0, 1, 3):
+        with pytest.raises(ValueError, match=f"no other modem {number}"):
+            first.call(lambda number=number: ACTIONS["swap_sim"](first, number=number))  # type: ignore[misc]
+
+
+def test_a_modem_alone_has_nobody_to_swap_with(modem_with: Callable[..., SimulatedModem]) -> None:
+    with pytest.raises(ValueError, match="no modem 2"):
+        modem_with().swap_sim(2)
