@@ -72,7 +72,7 @@ class Lab:
         home.mkdir()
         try:
             with World(place, **simulator) as world:
-                peer = kind.make(home, world.port)
+                peer = kind.make(home, world.ports)
                 try:
                     yield world, peer
                 finally:

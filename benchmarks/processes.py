@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Final
 TICKS_PER_SECOND: Final = os.sysconf("SC_CLK_TCK")
 MIB: Final = 1024 * 1024
 PATIENCE_S: Final = 20.0
+_PERIOD_S: Final = 0.1  # of a slowed program
 # Fields of /proc/PID/stat, counted from the one after the name (proc(5): field 3).
 # The product keeps caps and a pace by default; the other programs know neither.
 _ENVIRONMENT: Final = {
@@ -85,6 +87,29 @@ class Program:
                 for thread in _threads(pid)
             )
         return Usage(cpu / TICKS_PER_SECOND, resident, proportional, written, wake_ups)
+
+    @contextlib.contextmanager
+    def slowed(self, share: float) -> Iterator[None]:
+        """Let it and its children run only this share of the time, as on a slow processor."""
+        over = threading.Event()
+
+        def halt_and_go() -> None:
+            while not over.wait(share * _PERIOD_S):
+                self._signal(signal.SIGSTOP)
+                over.wait((1 - share) * _PERIOD_S)
+                self._signal(signal.SIGCONT)
+
+        thread = threading.Thread(target=halt_and_go, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+    def _signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, number)
 
     def kill(self) -> None:
         """Kill it and its children with kill -9."""

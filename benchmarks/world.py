@@ -36,17 +36,23 @@ class Taken:
 
 
 class World:
-    """A modem, its network and its correspondents."""
+    """One modem or several, their network and its correspondents.
 
-    def __init__(self, home: Path, **options: object) -> None:
-        """Start the modem.
+    Actions and counts are those of the first modem, except the counts of accepted segments.
+    """
+
+    def __init__(self, home: Path, *, modems: int = 1, **options: object) -> None:
+        """Start the modems.
 
         `options` are those of the command `simulate`; a tuple repeats the option.
         """
         self.port = home / "modem"
-        self._control = home / "control"
+        numbers = ("", *map(str, range(2, modems + 1)))
+        self.ports = [home / f"modem{number}" for number in numbers]
+        self._controls = [home / f"control{number}" for number in numbers]
         words = [sys.executable, "-m", "appliance", "simulate"]
-        given = {"link": self.port, "control": self._control, "latency_s": 0.0, **options}
+        given = {"link": self.port, "control": self._controls[0], "latency_s": 0.0, **options}
+        given |= {"modems": modems} if modems > 1 else {}
         for name, value in given.items():
             for one in value if isinstance(value, tuple) else (value,):
                 words += [f"--{name.replace('_', '-')}", str(one)]
@@ -55,16 +61,18 @@ class World:
         if not until(self._listens, START_S):
             self._program.kill()
             raise RuntimeError(f"the simulated modem did not start: {self._log.read_text()}")
-        self.remote = RemoteModem(self._control)
+        self._remotes = [RemoteModem(control) for control in self._controls]
+        self.remote = self._remotes[0]
 
     def _listens(self) -> bool:
-        return self._control.exists() and self.port.exists()
+        return all(path.exists() for path in (*self._controls, *self.ports))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.remote.close()
+        for remote in self._remotes:
+            remote.close()
         self._program.stop()
 
     # Actions of people and faults
@@ -90,7 +98,7 @@ class World:
 
     def count(self) -> int:
         """Return the number of segments accepted so far."""
-        return int(self.state()["accepted"])
+        return sum(int(remote.do("state")["accepted"]) for remote in self._remotes)
 
     def stored(self) -> int:
         """Return the number of messages in the storages."""
@@ -101,7 +109,11 @@ class World:
         return sum(self.state()["unread"].values())
 
     def taken(self, since: int = 0) -> list[Taken]:
-        """Return the segments that the network accepted, in order, starting with number `since`."""
+        """Return the segments that the network accepted, in order, starting with number `since`.
+
+        With several modems `since` must be 0.
+        """
+        accepted = [one for remote in self._remotes for one in remote.do("accepted", since=since)]
         return [
             Taken(
                 one["recipient"],
@@ -109,7 +121,7 @@ class World:
                 one["at_ms"],
                 one["concatenation"][2] if one["concatenation"] else 1,
             )
-            for one in self.remote.do("accepted", since=since)
+            for one in sorted(accepted, key=lambda one: int(one["at_ms"]))
         ]
 
     def wait_count(self, wanted: int, seconds: float) -> bool:

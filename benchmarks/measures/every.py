@@ -8,6 +8,7 @@ from benchmarks.measures import (
     drain,
     idle,
     kills,
+    lines,
     merge,
     mix,
     network,
@@ -23,6 +24,7 @@ from benchmarks.measures import (
 MEASURES: Final[tuple[Measure, ...]] = (
     throughput.MEASURE,
     network.MEASURE,
+    lines.MEASURE,
     segments.MEASURE,
     drain.MEASURE,
     arrival.MEASURE,

@@ -35,12 +35,12 @@ def _free_port() -> int:
 class Appliance:
     """One daemon with its data directory."""
 
-    def __init__(self, home: Path, port: Path, *, reports: bool = False) -> None:
+    def __init__(self, home: Path, ports: Sequence[Path], *, reports: bool = False) -> None:
         self.program: Program | None = None
         self.module = "appliance"
         self.listen_port = _free_port()
         self.data_dir = home / "data"
-        self._modem = port
+        self._modems = [word for port in ports for word in ("--modem", str(port))]
         self._reports = reports
         self._log = home / "output.log"
         self._token = self.command("token", "add", "benchmark").strip()
@@ -73,7 +73,7 @@ class Appliance:
             str(self.data_dir),
         ]
         listen = f"127.0.0.1:{self.listen_port}"
-        self.program = Program([*words, "--listen", listen, "--modem", str(self._modem)], self._log)
+        self.program = Program([*words, "--listen", listen, *self._modems], self._log)
 
     def queue(self, messages: Sequence[Message]) -> None:
         """Queue through the API while it runs, one request each; otherwise in the store."""
@@ -150,11 +150,12 @@ class ApplianceKind:
     name: str = "ours"
     reports: bool = False  # request delivery reports, which is the program's default
     ours: bool = True
+    many_modems: bool = True
 
     def installed(self) -> bool:
         """Return True."""
         return True
 
-    def make(self, home: Path, port: Path) -> Appliance:
+    def make(self, home: Path, ports: Sequence[Path]) -> Appliance:
         """Return a new one in `home`."""
-        return Appliance(home, port, reports=self.reports)
+        return Appliance(home, ports, reports=self.reports)

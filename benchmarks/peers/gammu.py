@@ -182,13 +182,14 @@ class GammuKind:
     name: str
     best: bool
     ours: bool = False
+    many_modems: bool = False  # one daemon owns one modem
 
     def installed(self) -> bool:
         """Return whether this machine has it."""
         return shutil.which("gammu-smsd") is not None
 
-    def make(self, home: Path, port: Path) -> Gammu:
+    def make(self, home: Path, ports: Sequence[Path]) -> Gammu:
         """Return a new one in `home`."""
         backend: Backend = Database(home) if SCHEMA.exists() else Files(home)
         parts = [_COMMON, backend.configuration, _BEST if self.best else ""]
-        return Gammu(home, "".join(parts).format(home=home, port=port), backend)
+        return Gammu(home, "".join(parts).format(home=home, port=ports[0]), backend)

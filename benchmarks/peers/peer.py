@@ -55,7 +55,12 @@ class Kind(Protocol):
         """Return whether this machine has it."""
         ...
 
-    def make(self, home: Path, port: Path) -> Peer:
+    @property
+    def many_modems(self) -> bool:
+        """Whether one of these can use several modems."""
+        ...
+
+    def make(self, home: Path, ports: Sequence[Path]) -> Peer:
         """Return a new one with an empty store in `home`, an existing empty directory."""
         ...
 

@@ -11,7 +11,7 @@ from benchmarks.processes import Program
 
 DIRECTORIES: Final = ("outgoing", "checked", "incoming", "failed", "sent", "stats")
 _COMMON: Final = """\
-devices = SIM
+devices = {devices}
 outgoing = {home}/outgoing
 checked = {home}/checked
 incoming = {home}/incoming
@@ -26,7 +26,7 @@ receive_before_send = no
 """
 _MODEM: Final = """\
 
-[SIM]
+[{device}]
 device = {port}
 incoming = yes
 baudrate = 115200
@@ -100,12 +100,19 @@ class SmstoolsKind:
     name: str
     best: bool
     ours: bool = False
+    many_modems: bool = True
 
     def installed(self) -> bool:
         """Return whether this machine has it."""
         return shutil.which("smsd") is not None
 
-    def make(self, home: Path, port: Path) -> Smstools:
+    def make(self, home: Path, ports: Sequence[Path]) -> Smstools:
         """Return a new one in `home`."""
-        parts = [_COMMON, _BEST, _MODEM, _BEST_MODEM] if self.best else [_COMMON, _MODEM]
-        return Smstools(home, "".join(parts).format(home=home, port=port))
+        names = ["SIM", *(f"SIM{number}" for number in range(2, len(ports) + 1))]
+        common = _COMMON + (_BEST if self.best else "")
+        modem = _MODEM + (_BEST_MODEM if self.best else "")
+        parts = [common.format(home=home, devices=", ".join(names))]
+        parts += [
+            modem.format(device=name, port=port) for name, port in zip(names, ports, strict=True)
+        ]
+        return Smstools(home, "".join(parts))

@@ -77,6 +77,7 @@ class Box:
 
     data_dir: Path
     modem: str
+    more_modems: list[str] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
     wrapper: list[str] = field(default_factory=list)  # such as strace
     program: list[str] = field(default_factory=lambda: list(COMMAND))
@@ -114,11 +115,14 @@ class Box:
         words = ["run", "--data-dir", str(self.data_dir), "--listen", f"127.0.0.1:{self.port}"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*self.wrapper, *self.program, *words, "--modem", self.modem],
+                [*self.wrapper, *self.program, *words, *self._modems()],
                 stderr=log,
                 stdout=log,
                 env={**os.environ, **limits.ENVIRONMENT, **self.environment},
             )
+
+    def _modems(self) -> list[str]:
+        return [word for port in (self.modem, *self.more_modems) for word in ("--modem", port)]
 
     def _new_token(self) -> str:
         store = Store.open(self.data_dir / "appliance.db", SystemClock())
@@ -145,8 +149,9 @@ class Box:
             return False
 
     def ready(self) -> bool:
-        """Return whether the modem can send."""
-        return bool(self.modem_state()["canSend"])
+        """Return whether every modem can send."""
+        states: list[dict[str, Any]] = self.get("/api/v1/modems").json
+        return all(state["canSend"] for state in states)
 
     def modem_state(self) -> dict[str, Any]:
         """Return the modem's state from the API."""

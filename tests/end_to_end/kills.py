@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,14 +46,18 @@ class Slaughter:
         )
 
 
+Trouble = Callable[["Victim"], None]
+
+
 class Victim:
     """A box, and the messages handed to it while it lives."""
 
-    def __init__(self, world: World, box: Box, seed: int) -> None:
+    def __init__(self, world: World, box: Box, seed: int, trouble: "Trouble | None" = None) -> None:
         self.ledger = Ledger(world, box)
-        self._world = world
+        self.world = world
+        self._trouble = trouble  # what else happens in each life
         self._box = box
-        self._random = random.Random(seed)  # noqa: S311 - reproducible, not secret
+        self.random = random.Random(seed)  # noqa: S311 - reproducible, not secret
         self._handing = threading.Event()
         self._doubtful: list[Sent] = []  # nobody answered whether it was accepted
         self._reported: set[str] = set()
@@ -79,21 +84,23 @@ class Victim:
         return slaughter
 
     def _live_and_die(self) -> None:
-        before = self._world.do("state")["accepted"]
+        before = self.world.accepted_in_all()
         self._box.launch()
         self._handing.set()
         hands = threading.Thread(target=self._hand_over)
         hands.start()
         try:
-            if self._random.randrange(STARTING_ONE_IN) == 0:
-                time.sleep(self._random.uniform(0.0, LONGEST_START_S))
+            if self.random.randrange(STARTING_ONE_IN) == 0:
+                time.sleep(self.random.uniform(0.0, LONGEST_START_S))
             else:
                 until(
-                    lambda: self._world.do("state")["accepted"] > before,
+                    lambda: self.world.accepted_in_all() > before,
                     lambda: f"something goes out: {self._box.said()[-4000:]}",
                     GOES_OUT_WITHIN_S,
                 )
-                time.sleep(self._random.uniform(0.0, LONGEST_LIFE_S))
+                if self._trouble is not None:
+                    self._trouble(self)
+                time.sleep(self.random.uniform(0.0, LONGEST_LIFE_S))
         finally:
             self._box.kill()
             self._handing.clear()
@@ -102,16 +109,16 @@ class Victim:
     def _hand_over(self) -> None:
         """Send and receive until told to stop or nobody answers any more."""
         while self._handing.is_set():
-            if self._random.randrange(2):
-                self.ledger.receive(self._random.choice(PEOPLE))
+            if self.random.randrange(2):
+                self.ledger.receive(self.random.choice(PEOPLE))
             self._send()
             time.sleep(PAUSE_S)
 
     def _send(self) -> None:
-        segments = 3 if self._random.randrange(8) == 0 else 1
-        report = self._random.randrange(3) > 0
+        segments = 3 if self.random.randrange(8) == 0 else 1
+        report = self.random.randrange(3) > 0
         texts = tuple(new_segments(segments))
-        sent = Sent(uuid.uuid4().hex, self._random.choice(PEOPLE), texts)
+        sent = Sent(uuid.uuid4().hex, self.random.choice(PEOPLE), texts)
         if report:
             self._reported.add(sent.public_id)
         try:
@@ -131,7 +138,7 @@ class Victim:
 
     def _still_uncertain(self, *, reported: bool) -> int:
         """Return how many are uncertain; with `reported`, only those sent and reported."""
-        copies = self._world.copies()
+        copies = self.world.copies()
         found = 0
         for sent in self.ledger.sent:
             went = all(copies[sent.number, text] for text in sent.segments)

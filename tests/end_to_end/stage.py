@@ -33,11 +33,11 @@ class Stage:
         self._worlds: list[World] = []
         self._boxes: list[Box] = []
 
-    def world(self, *options: str, name: str = "world") -> World:
-        """Start a simulated modem, SIM and network."""
+    def world(self, *options: str, name: str = "world", modems: int = 1) -> World:
+        """Start simulated modems with their SIMs and networks."""
         folder = self.folder / name
         folder.mkdir(exist_ok=True)
-        self._worlds.append(World(folder, *QUICK, *options))
+        self._worlds.append(World(folder, *QUICK, *options, modems=modems))
         return self._worlds[-1]
 
     def box(self, modem: str, name: str = "box", **options: object) -> Box:

@@ -50,9 +50,9 @@ class World:
         """Return the segments that the network accepted from a modem, counted from 1."""
         return list(self.do("accepted", modem=modem))
 
-    def fault(self, name: str, **parameters: Any) -> None:
-        """Switch a fault on."""
-        self.do("fault", name=name, **parameters)
+    def fault(self, name: str, *, modem: int = 1, **parameters: Any) -> None:
+        """Switch a fault of a modem on."""
+        self.do("fault", modem=modem, name=name, **parameters)
 
     def receive(self, sender: str, text: str) -> None:
         """Send a text to the modem."""
@@ -68,6 +68,11 @@ class World:
             if accepted["text"] == text:
                 return float(accepted["at_ms"]) / 1000
         return None
+
+    def accepted_in_all(self) -> int:
+        """Return the number of segments that the network accepted from all modems."""
+        modems = range(1, len(self._remotes) + 1)
+        return sum(self.do("state", modem=modem)["accepted"] for modem in modems)
 
     def copies(self) -> Counter[tuple[str, str]]:
         """Return how often each (recipient, text) was accepted."""

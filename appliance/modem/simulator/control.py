@@ -31,6 +31,7 @@ def _described(accepted: Accepted) -> dict[str, Any]:
         "reference": accepted.reference,
         "at_ms": accepted.at_ms,
         "linked": accepted.linked,
+        "card": accepted.card,
         "pdu": accepted.pdu,
     }
 
