@@ -30,6 +30,7 @@ from appliance.hardware.facts import StoreFacts
 from appliance.hardware.patterns import Phase
 from appliance.line_sessions import LineSessions
 from appliance.lines.modem.concatenation import show_overdue
+from appliance.lines.modem.sims import SimOwners
 from appliance.lines.registry import Lines
 from appliance.machine import Machine
 from appliance.messaging.balance.amounts import Amount
@@ -45,6 +46,8 @@ from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
 from appliance.messaging.privacy import erasing
+from appliance.modem.finder import Finder
+from appliance.modem.places import Places
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.state import ModemState
 from appliance.scheduler.clockwork import Clockwork
@@ -205,6 +208,7 @@ class Daemon:
             consumers=self.consumers,
             keep_accounts=self._keep_accounts,
             balances=self.balances,
+            find_modems=self.finder.look,
         )
         self.clockwork = Clockwork(
             self.maintenance.jobs(),
@@ -301,6 +305,8 @@ class Daemon:
             journal.changed(state)
             self.hardware.modem_changed(state)
 
+        sims = SimOwners(self.store, self.lines.rows, self._lines_changed)
+        places = Places(sims.owner)
         parts = Parts(
             store=self.store,
             clock=self.clock,
@@ -310,9 +316,17 @@ class Daemon:
             changed=changed,
             power_key=self.hardware.power_key,
             data_dir=self.settings.store.data_dir,
+            places=places,
             simulator=self._simulator,
         )
-        return LineSessions(self.lines, SessionMaker(parts, undo))
+        maker = SessionMaker(parts, undo)
+        self.finder = Finder(places, sims.owner_of_found, maker.seeks_modems)
+        return LineSessions(self.lines, maker)
+
+    def _lines_changed(self) -> None:
+        """Let lines that were added start, and those that are gone end."""
+        self.lines.read_again()
+        self.sessions.follow()
 
     def _start_watchdog(self, undo: ExitStack) -> None:
         period = supervision.watchdog_seconds()

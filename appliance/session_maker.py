@@ -16,8 +16,10 @@ from appliance.clock import Clock
 from appliance.config import ModemSettings
 from appliance.line_sessions import LineSession
 from appliance.lines.modem.line import ModemLine
+from appliance.lines.modem.sims import KIND
 from appliance.lines.protocol import Desk
 from appliance.lines.registry import Lines
+from appliance.modem import ports
 from appliance.modem.pin_memory import PinMemory
 from appliance.modem.places import Places
 from appliance.modem.session import Session
@@ -42,6 +44,7 @@ class Parts:
     changed: Callable[[ModemState], None]  # called on a session's thread
     power_key: Callable[[], None] | None  # of the first modem
     data_dir: Path
+    places: Places
     simulator: SimulatorOptions
 
 
@@ -52,7 +55,6 @@ class SessionMaker:
         self._parts = parts
         self._undo = undo
         self._pin_memory = PinMemory(parts.data_dir / PIN_MEMORY)
-        self._places = Places()
         self._simulated: dict[str, str] = {}  # the port of each simulated modem, by line
 
     def __call__(self, row: LineRow) -> LineSession:
@@ -66,6 +68,11 @@ class SessionMaker:
             return first
         own = {"port": "auto", "pin": "", "service_centre": "", **self._parts.lines.own(row.name)}
         return replace(first, name=row.name, **own)
+
+    def seeks_modems(self) -> bool:
+        """Return whether any line finds its modem's port by itself."""
+        rows = (row for row in self._parts.lines.rows() if row.kind == KIND)
+        return any(self.settings_of(row).port == ports.AUTO for row in rows)
 
     def _modem(self, row: LineRow) -> Session:
         parts = self._parts
@@ -86,7 +93,7 @@ class SessionMaker:
             parts.clock,
             parts.changed,
             pin_memory=self._pin_memory,
-            places=self._places,
+            places=parts.places,
             power_key=parts.power_key if row.position == 0 else None,
         )
 

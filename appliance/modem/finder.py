@@ -22,18 +22,24 @@ _LOG: Final = logging.getLogger(__name__)
 class Finder:
     """Looks for modems on the serial devices that have permanent names.
 
-    `owner_of` returns the line of a SIM by its serial number, and makes one for a new SIM.
+    `wanted` returns whether any line may need it. `owner_of` returns the line of a SIM by its
+    serial number, and makes one for a new SIM.
     """
 
-    def __init__(self, places: Places, owner_of: Callable[[str], str]) -> None:
+    def __init__(
+        self, places: Places, owner_of: Callable[[str], str], wanted: Callable[[], bool]
+    ) -> None:
         self._places = places
         self._owner_of = owner_of
+        self._wanted = wanted
         self._settings = ModemSettings()
         self._timings = Timings.of(self._settings)
         self._strange: set[str] = set()  # devices that are no modems, while they stay
 
     def look(self) -> None:
         """Ask each modem that no line uses for its SIM."""
+        if not self._wanted():
+            return
         present = ports.candidates()
         self._strange.intersection_update(present)
         for port in present:

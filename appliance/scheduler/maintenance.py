@@ -41,7 +41,8 @@ class Maintenance:
     """The daily housekeeping of one box.
 
     `show_incomplete` shows concatenated messages whose missing parts have not come in time.
-    `keep_accounts` adds the allowances of a new month.
+    `keep_accounts` adds the allowances of a new month. `find_modems` looks for modems that no line
+    uses.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Maintenance:
         consumers: Consumers,
         keep_accounts: Callable[[], object],
         balances: Balances,
+        find_modems: Callable[[], object],
     ) -> None:
         self._store = store
         self._clock = clock
@@ -70,6 +72,7 @@ class Maintenance:
         self._consumers = consumers
         self._keep_accounts = keep_accounts
         self._balances = balances
+        self._find_modems = find_modems
         self._stopping = threading.Event()
 
     def jobs(self) -> list[Job]:
@@ -85,6 +88,7 @@ class Maintenance:
             Job("search-index", Every(SEARCH_SECONDS), self.index, takes_long=True),
             Job("reports", Every(REPORTS_SECONDS), self.count_days, takes_long=True),
             Job("accounts", Every(MINUTE), self._keep_accounts),
+            Job("modems", Every(MINUTE), self._find_modems, takes_long=True),
             Job("balances", Every(BALANCE_SECONDS), self._balances.read_due),
             Job("postponed", Every(POSTPONED_SECONDS), self.catch_up),
             Job("erasures", Every(POSTPONED_SECONDS), self.erase, takes_long=True),

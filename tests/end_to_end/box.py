@@ -149,9 +149,9 @@ class Box:
             return False
 
     def ready(self) -> bool:
-        """Return whether every modem can send."""
+        """Return whether a modem can send."""
         states: list[dict[str, Any]] = self.get("/api/v1/modems").json
-        return all(state["canSend"] for state in states)
+        return any(state["canSend"] for state in states)
 
     def modem_state(self) -> dict[str, Any]:
         """Return the modem's state from the API."""

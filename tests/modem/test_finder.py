@@ -25,7 +25,8 @@ class Search:
         monkeypatch.setattr(finder.Timings, "of", lambda _settings: FAST)
         self.places = Places(lambda line, *_: line)
         self.asked: list[str] = []
-        self.finder = Finder(self.places, self._owner)
+        self.wanted = True
+        self.finder = Finder(self.places, self._owner, lambda: self.wanted)
 
     def _owner(self, iccid: str) -> str:
         self.asked.append(iccid)
@@ -94,3 +95,9 @@ def test_a_port_that_cannot_be_opened_is_tried_again(search: Search, tmp_path: P
     missing.symlink_to(search.rack.modems[0].path)
     search.finder.look()
     assert search.asked == [CARDS[0]]
+
+
+def test_nothing_is_asked_while_no_line_needs_it(search: Search) -> None:
+    search.wanted = False
+    search.finder.look()
+    assert search.asked == []

@@ -66,6 +66,7 @@ def kept_house(store: Store, entries: CountedEntries, **settings_of_store: Any) 
         consumers=Consumers(store, []),
         keep_accounts=lambda: None,
         balances=Balances(store, store.clock, outbox, AskedLines([]), lambda *_: ""),
+        find_modems=lambda: None,
     )
 
 
@@ -104,6 +105,7 @@ def test_what_takes_long_has_a_worker_of_its_own(housekeeping: Maintenance) -> N
         "nightly-backup",
         "checkpoint",
         "search-index",
+        "modems",
         "retention",
         "erasures",
         "reports",

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from end_to_end import four_modems
 from end_to_end.kills import Slaughter, Victim
 from end_to_end.stage import IMPATIENT, Stage
 from end_to_end.trials import Rows
@@ -42,3 +43,19 @@ def test_five_hundred_kills(tmp_path: Path) -> None:
         f" {sum(result.verdict.repeated for result in results)} repeated,"
         f" {sum(result.uncertain for result in results)} uncertain in the end"
     )
+
+
+@pytest.mark.timeout(3600)
+def test_a_hundred_kills_of_four_modems(tmp_path: Path) -> None:
+    print(f"KILLS={KILLS} KILLS_SEED={SEED}")
+
+    def slaughter(place: int) -> Slaughter:
+        result = four_modems.be_killed(stage, SEED + place, KILLS_OF_ONE, f"four{place}")
+        print(place, "four modems", result, flush=True)
+        return result
+
+    with Stage(tmp_path, Rows()) as stage:
+        results = [slaughter(place) for place in range(KILLS // KILLS_OF_ONE // 5)]
+    assert all(result.verdict.kept for result in results)
+    assert not any(result.unsettled for result in results)
+    assert all(result.uncertain <= 3 * result.kills for result in results)

@@ -6,6 +6,7 @@ the line that finds it, or a new line if that line has a SIM of its own and the 
 
 import threading
 from collections.abc import Callable, Sequence
+from itertools import count
 from typing import Final
 
 from appliance.modem.places import NOBODY
@@ -16,13 +17,14 @@ from appliance.store.journal.box import SimRecognised
 from appliance.store.lines import LineRow
 
 KIND: Final = "modem"
+_NAME: Final = "sim"  # of a new line, with a number: sim2, sim3
 
 
 class SimOwners:
     """Which line each SIM belongs to. Any thread may use it.
 
-    `rows` returns the box's lines. `changed` is called after a commit that gave a line its SIM.
-    `add` makes a line for a new SIM, starts it and returns its name.
+    `rows` returns the box's lines. `changed` is called after a commit that gave a line its SIM or
+    made a line for a new one, which is then to be started.
     """
 
     def __init__(
@@ -30,12 +32,10 @@ class SimOwners:
         store: Store,
         rows: Callable[[], Sequence[LineRow]],
         changed: Callable[[], None],
-        add: Callable[[str], str],
     ) -> None:
         self._store = store
         self._rows = rows
         self._changed = changed
-        self._add = add
         self._met: set[tuple[str, str]] = set()
         self._lock = threading.RLock()
 
@@ -63,6 +63,10 @@ class SimOwners:
                 return self._add(iccid)
             return self._give(own, iccid)
 
+    def owner_of_found(self, iccid: str) -> str:
+        """Return the line of a SIM in a modem that no line uses; make one for a new SIM."""
+        return self.owner(NOBODY, iccid, True)  # noqa: FBT003 - the callback's form
+
     def _give(self, row: LineRow, iccid: str) -> str:
         """Make a SIM that of a line; the journal notes that it replaces another."""
         with self._store.transaction():
@@ -71,3 +75,14 @@ class SimOwners:
                 events.append(self._store, SimRecognised(line=row.name, sim="replaced"))
         self._changed()
         return row.name
+
+    def _add(self, iccid: str) -> str:
+        """Make a line for a new SIM. It looks for its port by itself."""
+        rows = self._rows()
+        names = {row.name for row in rows}
+        name = next(free for number in count(2) if (free := f"{_NAME}{number}") not in names)
+        with self._store.transaction():
+            stored.put(self._store, LineRow(name, position=len(rows), iccid=iccid))
+            events.append(self._store, SimRecognised(line=name, sim="found"))
+        self._changed()
+        return name

@@ -24,19 +24,10 @@ class Box:
         for line in lines:
             stored.put(self.store, line)
         self.changes = 0
-        self.added: list[str] = []
-        self.owners = SimOwners(
-            self.store, lambda: stored.every(self.store), self._changed, self._add
-        )
+        self.owners = SimOwners(self.store, lambda: stored.every(self.store), self._changed)
 
     def _changed(self) -> None:
         self.changes += 1
-
-    def _add(self, iccid: str) -> str:
-        name = f"sim{len(stored.every(self.store)) + 1}"
-        stored.put(self.store, LineRow(name, iccid=iccid))
-        self.added.append(name)
-        return name
 
     def owner(self, line: str, iccid: str, *, wanders: bool = True) -> str:
         return self.owners.owner(line, iccid, wanders)
@@ -103,15 +94,16 @@ def test_a_chosen_port_takes_a_new_sim_at_once(two: Box) -> None:
 
 def test_of_several_modems_that_are_found_by_themselves_a_new_sim_is_a_new_line(two: Box) -> None:
     assert two.owner("orange", NEW) == NOBODY
-    assert two.owner("orange", NEW) == "sim4"
-    assert two.added == ["sim4"]
-    assert two.cards()["orange"] == ORANGE
+    assert two.owner("orange", NEW) == "sim2"
+    assert two.cards() == {"orange": ORANGE, "free": FREE, "provider": None, "sim2": NEW}
+    assert (two.changes, two.told()) == (1, [("sim2", "found")])
 
 
 def test_a_new_sim_in_a_modem_that_no_line_uses_is_a_new_line(one: Box) -> None:
     assert one.owner(NOBODY, NEW) == "sim2"
     assert one.owner(NOBODY, NEW) == "sim2"
-    assert one.added == ["sim2"]
+    assert one.owners.owner_of_found(NEW + "0") == "sim3"
+    assert one.told() == [("sim3", "found"), ("sim2", "found")]
 
 
 def test_a_session_of_a_line_that_was_removed_keeps_its_sim(one: Box) -> None:
