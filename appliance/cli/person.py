@@ -54,6 +54,8 @@ def erase_person(number: str, *, yes: bool, config: Path | None, data_dir: str |
         found = people.of_number(store, number, settings.country)
         stored = people.stored(store, found)
         what = f"{found.name or number}: {stored.messages} SMS, {stored.calls} calls"
+        if stored.alerts:
+            what += f", the alerts of {', '.join(stored.alerts)}"
         if not yes and not click.confirm(f"Erase everything about {what}?"):
             raise InputError("not_confirmed", "Nothing was erased.")
         erasure = erasing.erase(store, found, COMMAND)

@@ -35,6 +35,8 @@ class Concern:
         return any(self._names(value) for key, value in told.items() if key in _OF_A_PERSON)
 
     def _names(self, value: Any) -> bool:
+        if isinstance(value, dict):  # changed settings, such as the number for a warning
+            return any(self._names(each) for each in value.values())
         return isinstance(value, str) and value in self.addresses
 
 
@@ -58,4 +60,6 @@ def redacted(entry: Row) -> dict[str, Any]:
 def _without_person(key: str, value: Any) -> Any:
     if key in _ADDRESSES:
         return ""
+    if key in _PERSONAL and isinstance(value, dict):
+        return dict.fromkeys(value, _REDACTED)
     return _REDACTED if key in _PERSONAL and value else value

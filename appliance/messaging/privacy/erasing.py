@@ -1,6 +1,7 @@
 """Erase a person in short commits.
 
-The first commit deletes the contact, keeps the opt-out as a hash and records the erasure. From then
+The first commit deletes the contact, takes the person's numbers out of the alerts of accounts and
+lines, keeps the opt-out as a hash and records the erasure. From then
 on it is carried out whole, whatever happens: after a kill, at the next start. A message that is
 being sent at that moment is finished first.
 """
@@ -14,9 +15,20 @@ from appliance.messaging.privacy import people
 from appliance.messaging.privacy.concerns import Concern, redacted
 from appliance.messaging.privacy.people import Person
 from appliance.messaging.requests import Author
-from appliance.store import contacts, discussions, erasures, events, optouts, outgoing, waiting
+from appliance.store import (
+    alert_numbers,
+    contacts,
+    discussions,
+    erasures,
+    events,
+    optouts,
+    outgoing,
+    waiting,
+)
 from appliance.store.database import Store
 from appliance.store.erasures import ErasureRow
+from appliance.store.journal.accounts import AccountChanged
+from appliance.store.journal.balance import BalanceSettings
 from appliance.store.journal.directory import ContactChanged
 from appliance.store.journal.messages import MessagesDeleted
 from appliance.store.journal.people import PersonErased
@@ -33,6 +45,7 @@ def erase(store: Store, person: Person, author: Author) -> int:
         if people.is_opted_out(store, person):
             for address in person.addresses:
                 optouts.forget_number(store, address)
+        _forget_alerts(store, person, author)
         if person.contact_id is not None:
             contacts.remove(store, person.contact_id)
             # Without the name: it tells the pages and programs that the directory has changed.
@@ -44,6 +57,22 @@ def erase(store: Store, person: Person, author: Author) -> int:
             person.name,
             (person.addresses, person.shared),
         )
+
+
+def _forget_alerts(store: Store, person: Person, author: Author) -> None:
+    """Send no more alerts to the person, inside a transaction; the journal says whose they were.
+
+    A number that somebody else has too keeps its alerts.
+    """
+    for address in person.addresses:
+        for account in alert_numbers.accounts_of(store, address):
+            events.append(store, AccountChanged(actor=author.actor, changed=account))
+        for line in alert_numbers.lines_of(store, address):
+            entry = BalanceSettings(
+                line=line, changed={"balance_alert_number": ""}, actor=author.actor
+            )
+            events.append(store, entry)
+        alert_numbers.forget(store, address)
 
 
 def is_complete(store: Store, erasure_id: int) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from appliance.addresses import numbers
 from appliance.clock import to_datetime
+from appliance.messaging.privacy import people
 from appliance.messaging.privacy.concerns import Concern, detail
 from appliance.messaging.privacy.people import Person
 from appliance.store import discussions, erasures, events, optouts
@@ -17,13 +18,14 @@ _INTERNAL: Final = frozenset({"sort_name", "household"})
 
 
 def pieces(store: Store, person: Person) -> Iterator[str]:
-    """Yield the document: contact, groups, opt-outs, messages, calls, entries of the journal."""
+    """Yield the document: contact, groups, opt-outs, alerts, messages, calls, the journal."""
     yield "{\n"
     yield _member("madeAt", _moment(store.clock.now_ms()))
     yield _member("numbers", [numbers.shown(each) for each in _addresses(person)])
     yield _member("contact", _contact(store, person))
     yield _member("groups", erasures.groups(store, person.contact_id or 0))
     yield _member("optOuts", _opt_outs(store, person))
+    yield _member("alerts", people.alerts(store, person))
     yield from _list("messages", _messages(store, person))
     yield from _list("calls", _calls(store, person))
     yield from _list("journal", _journal(store, person), is_last=True)

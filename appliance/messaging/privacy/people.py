@@ -6,7 +6,7 @@ from appliance.addresses import numbers
 from appliance.errors import N_, ConflictError
 from appliance.messaging.directory import staged_imports
 from appliance.messaging.recipients import known_numbers
-from appliance.store import contacts, discussions, erasures, messages, optouts
+from appliance.store import alert_numbers, contacts, discussions, erasures, messages, optouts
 from appliance.store.contacts import ContactRow
 from appliance.store.database import Store
 from appliance.store.listing import MessageFilter
@@ -40,6 +40,7 @@ class Stored:
     calls: int
     is_opted_out: bool
     others: tuple[str, ...]  # names of the contacts that have one of the numbers too
+    alerts: tuple[str, ...] = ()  # accounts and lines whose alerts go to a number of theirs alone
 
 
 def of_contact(store: Store, contact_id: int) -> Person:
@@ -90,7 +91,15 @@ def stored(store: Store, person: Person) -> Stored:
                 if other.id != person.contact_id
             )
         ),
+        alerts=alerts(store, person),
     )
+
+
+def alerts(store: Store, person: Person) -> tuple[str, ...]:
+    """Return the accounts and lines whose alerts go to a number that nobody else has."""
+    found = [name for each in person.addresses for name in alert_numbers.accounts_of(store, each)]
+    found += [name for each in person.addresses for name in alert_numbers.lines_of(store, each)]
+    return tuple(found)
 
 
 def is_opted_out(store: Store, person: Person) -> bool:

@@ -38,6 +38,11 @@ PERSON: Final[Schema] = {
         },
         "groups": {"type": "array", "items": {"type": "string"}},
         "optOuts": _ROWS,
+        "alerts": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "accounts and lines whose alerts go to the person",
+        },
         "messages": {"type": "array", "items": _MESSAGE},
         "calls": _ROWS,
         "journal": {**_ROWS, "description": "what the journal says about the person"},

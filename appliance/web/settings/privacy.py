@@ -1,5 +1,6 @@
 """Settings > Privacy: how long SMS are kept, and what would be deleted now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,12 +16,14 @@ from appliance.messaging.privacy import retention
 from appliance.messaging.privacy.retention import Done
 from appliance.store import erasures
 from appliance.store.retention import Found
+from appliance.store.suggestions import Suggestion
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.frame.whole_numbers import WholeNumberField
 from appliance.web.settings.general import up_to
 from appliance.web.shown import errors
 from appliance.web.shown.formatting import full_date, hour_of_day, number
+from appliance.web.writing import recipient_search
 
 pages = Blueprint("settings_privacy", __name__)
 
@@ -57,8 +60,18 @@ def wanted(form: RetentionForm) -> PrivacySettings:
     return PrivacySettings(form.text_days.data or 0, form.history_days.data or 0)
 
 
-def show(form: RetentionForm, *, looked: bool = False, status: int = 200) -> ResponseReturnValue:
-    """Return the page; `looked` adds what the submitted settings would erase and delete now."""
+def show(
+    form: RetentionForm,
+    *,
+    looked: bool = False,
+    typed: str = "",
+    candidates: Sequence[Suggestion] = (),
+    status: int = 200,
+) -> ResponseReturnValue:
+    """Return the page; `looked` adds what the submitted settings would erase and delete now.
+
+    `candidates` are the contacts that a typed name or number may mean.
+    """
     asked = wanted(form) if looked else services().preferences.privacy()
     is_on = bool(asked.text_days or asked.history_days)
     page = render_template(
@@ -70,6 +83,9 @@ def show(form: RetentionForm, *, looked: bool = False, status: int = 200) -> Res
         last=last_run(),
         erasures=len(erasures.under_way(services().store)),
         hour=hour_of_day(services().settings.store.backup_hour),
+        typed=typed,
+        candidates=candidates,
+        option_detail=recipient_search.detail,
     )
     return page, status
 

@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from fakes.credit import add_account
 from fakes.exchange import NUMBER, OTHER, SOPHIE, Box
 from fakes.network import report
 
 from appliance.errors import ConflictError
+from appliance.messaging.balance import line_settings
 from appliance.messaging.privacy import erasing, export, people
 from appliance.messaging.rules import optouts as rule
 from appliance.modem.traffic import Accepted
@@ -254,3 +256,45 @@ def test_a_late_report_does_not_bring_the_number_back(box: Box) -> None:
     box.receive(report(99, OTHER, box.clock.now_ms()))
     (entry,) = events.journal(box.store, limit=1, kinds=["report_unmatched"])
     assert entry.entry.recipient == OTHER
+
+
+def alerted(box: Box) -> None:
+    """Let the alerts of an account and of a line go to the person."""
+    add_account(box.store, alert_below=5, alert_number=NUMBER)
+    wanted = line_settings.Wanted(code="#123#", alert_below=200, alert_number=NUMBER)
+    line_settings.change(box.store, "sim", wanted, "FR", SOPHIE)
+
+
+def alert_numbers(box: Box) -> list[str | None]:
+    return [
+        box.store.value("SELECT alert_number FROM account"),
+        box.store.value("SELECT alert_number FROM line_balance"),
+    ]
+
+
+def test_alerts_end_and_the_journal_says_whose(box: Box) -> None:
+    contact = marguerite(box)
+    alerted(box)
+    person = people.of_contact(box.store, contact)
+    assert people.stored(box.store, person).alerts == ("School", "sim")
+    document = json.loads("".join(export.pieces(box.store, person)))
+    assert document["alerts"] == ["School", "sim"]
+    assert NUMBER in str(document["journal"]), "the change of the setting is about the person"
+    erase(box, contact)
+    assert alert_numbers(box) == [None, ""]
+    assert in_the_file(box.store, NUMBER[3:]) == []
+    entries = events.journal(box.store, limit=9, kinds=["account", "balance_setting"])
+    told = [each.entry.told() for each in entries]
+    assert {"changed": {"balance_alert_number": ""}} in told
+    assert {"changed": "School"} in told
+    assert all(isinstance(each.get("changed", {}), dict | str) for each in told)
+
+
+def test_an_alert_to_a_number_that_somebody_else_has_stays(box: Box) -> None:
+    contact = marguerite(box)
+    contacts.add(box.store, "Paul", [ContactNumber(NUMBER)])
+    alerted(box)
+    person = people.of_contact(box.store, contact)
+    assert people.stored(box.store, person).alerts == ()
+    erase(box, contact)
+    assert alert_numbers(box) == [NUMBER, NUMBER]

@@ -1,10 +1,14 @@
 """Settings > Privacy > one person: shown, as a file, erased."""
 
+import html
+
 import pytest
+from fakes.credit import add_account
 from fakes.office import Office
 from fakes.stored import StoredTraffic
 from flask.testing import FlaskClient
 
+from appliance.messaging.credit import accounts
 from appliance.messaging.rules import optouts as rule
 from appliance.store import contacts, events, optouts
 from appliance.store.contacts import ContactNumber
@@ -145,3 +149,68 @@ def test_a_program_must_name_one_person(office: Office, body: dict[str, str]) ->
 def test_an_operators_program_may_not(office: Office, path: str) -> None:
     answer = office.client().get(f"/api/v1{path}", auth=("sophie", "correct horse"))
     assert answer.status_code == 403
+
+
+def person_shown(client: FlaskClient, **asked: str | list[str]) -> str:
+    return client.get("/settings/privacy/person", query_string=asked).text
+
+
+@pytest.mark.parametrize(
+    "typed", ["Marie Curie", "marie curie", "curie", "06 11 11 11 11", "Marie Curie 06 11 11 11 11"]
+)
+def test_a_person_is_found_by_name_as_by_number(admin: FlaskClient, marie: int, typed: str) -> None:
+    page = person_shown(admin, number=typed)
+    assert "Marie Curie" in page
+    assert f'name="contact" value="{marie}"' in page
+
+
+def test_of_several_people_one_is_chosen(admin: FlaskClient, marie: int, store: Store) -> None:
+    other = contacts.add(store, "Marie Dubois", [ContactNumber(PAUL)])
+    page = person_shown(admin, number="marie")
+    for each in (marie, other):
+        assert f'href="/settings/privacy/person?contact={each}"' in page
+    shared = contacts.add(store, "Pierre Curie", [ContactNumber(MARIE)])
+    page = person_shown(admin, number=MARIE)
+    for each in (marie, shared):
+        assert f'href="/settings/privacy/person?contact={each}"' in page
+    assert f"contact={other}" not in page
+
+
+def test_nobody_and_two_at_once_are_told(admin: FlaskClient, marie: int, store: Store) -> None:
+    other = contacts.add(store, "Marie Dubois", [ContactNumber(PAUL)])
+    for asked in ({"number": "Zorro"}, {"contact": [str(marie), str(other)]},
+                  {"contact": str(marie), "number": PAUL}):  # fmt: skip
+        answer = admin.get("/settings/privacy/person", query_string=asked)
+        assert answer.location == "/settings/privacy"
+    told = admin.get("/settings/privacy").text
+    assert "Zorro" in told
+    assert "une seule personne" in told
+
+
+def test_a_sender_with_a_name_is_a_person_too(admin: FlaskClient, store: Store) -> None:
+    StoredTraffic(store).incoming("Amazon", "votre colis")
+    assert "1 SMS" in person_shown(admin, number="Amazon")
+
+
+def test_a_discussion_leads_an_administrator_there(
+    office: Office, admin: FlaskClient, marie: int
+) -> None:
+    link = f"/settings/privacy/person?contact={marie}"
+    assert link in admin.get(f"/discussions/{MARIE}").text
+    assert link not in office.client("operator").get(f"/discussions/{MARIE}").text
+    assert (
+        "/settings/privacy/person?number=%2B33622222222" in admin.get(f"/discussions/{PAUL}").text
+    )
+
+
+def test_whose_alerts_go_to_the_person_is_said_and_ends(
+    admin: FlaskClient, marie: int, store: Store
+) -> None:
+    add_account(store, alert_below=5, alert_number=MARIE)
+    page = person_shown(admin, contact=str(marie))
+    assert "le numéro d'alerte de School" in html.unescape(page)
+    exported = admin.get(f"/settings/privacy/person/export?contact={marie}").json
+    assert exported["alerts"] == ["School"]
+    admin.post("/settings/privacy/person/erase", data={"contact": marie})
+    assert accounts.get(store, "School").alert_number is None
+    assert "Personne ne reçoit" in html.unescape(admin.get("/accounts/of/School").text)
