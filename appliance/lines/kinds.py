@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from appliance.clock import Clock
 from appliance.errors import N_, InputError
-from appliance.lines.providers.kind import Condition, Kind, Provider, Settings, Trial, Trouble
+from appliance.lines.providers.kind import Account, Condition, Kind, Settings, Trial, Trouble
 
 _MODULES: Final = {
     "smsapi": "smsapi",
@@ -54,20 +54,30 @@ def check(name: str, given: Mapping[str, str]) -> dict[str, str]:
     return stored
 
 
-def connect(name: str, settings: Settings, clock: Clock, *, seconds: float = 30.0) -> Provider:
-    """Return the account that a line uses, with checked settings; it is not asked yet.
+def account(name: str, settings: Settings, clock: Clock, *, seconds: float = 30.0) -> Account:
+    """Return the account of a line with stored settings; it is not asked yet.
 
-    Raise Trouble if the settings cannot be used on this machine.
+    A request takes at most `seconds`. Raise InputError if a setting is missing.
     """
     found = kind(name)
     complete = {key.name: settings.get(key.name) or key.default for key in found.keys}
-    return found.connect(complete, _http(found, complete, clock, seconds), clock)
+    for key in found.keys:
+        if key.required and not complete[key.name]:
+            raise InputError("line_key_missing", N_("This is needed."), field=key.name)
+    http = _http(found, complete, clock, seconds)
+    return Account(
+        provider=found.connect(complete, http, clock),
+        only_to=found.only_to(complete),
+        asks_for_seconds=found.asks_for_seconds,
+        reports=found.reports,
+        abandon=http.abandon,
+    )
 
 
 def try_out(name: str, settings: Settings, clock: Clock) -> Trial:
     """Ask the provider whether it takes the key, and what is left. Nothing is sent."""
     try:
-        credit = connect(name, settings, clock, seconds=_TRIAL_SECONDS).credit()
+        credit = account(name, settings, clock, seconds=_TRIAL_SECONDS).provider.credit()
     except Trouble as trouble:
         return Trial(trouble.condition, trouble.words)
     return Trial(Condition.READY, credit=credit)

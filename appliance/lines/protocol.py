@@ -219,6 +219,25 @@ class Desk(Protocol):
         """Claim as `Turn.claim` does, committed and synced. Cheap if there is nothing to send."""
         ...
 
+    def left_behind(self, line: str) -> list[Outgoing]:
+        """Return the parts that this line claimed and has not settled, as they were claimed.
+
+        A validity of 0 says that the message has expired since.
+        """
+        ...
+
+    def uncertain(self, line: str) -> list[Outgoing]:
+        """Return in the same form the parts that this line settled as unknown, if still open."""
+        ...
+
+    def awaiting(self, line: str) -> list[Awaiting]:
+        """Return what this line has sent, if a report is wanted and none has come."""
+        ...
+
+    def still_awaits(self, awaiting: Awaiting) -> bool:
+        """Return whether no report about it has come meanwhile."""
+        ...
+
     def rang(self, line: str, call: int, address: str | None, rings: int) -> None:
         """Record a ring of a call, committed and synced. `address` is None if withheld so far.
 

@@ -7,9 +7,11 @@ incoming message is on disk before its line deletes it.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from appliance.config import MessagingSettings
 from appliance.lines.protocol import (
+    Awaiting,
     NotSent,
     Outcome,
     Outgoing,
@@ -23,11 +25,13 @@ from appliance.messaging import left_behind
 from appliance.messaging.inbound import indications
 from appliance.messaging.inbound.calls import Calls
 from appliance.messaging.inbound.inbox import Inbox
-from appliance.messaging.outbound import reported, settling
+from appliance.messaging.outbound import asking, reported, settling
 from appliance.messaging.outbound.claims import RESTING, Claims
+from appliance.messaging.outbound.public_ids import PublicIds
 from appliance.messaging.routing.ways import EqualWays, Ways
 from appliance.messaging.rules.pace import Pace
 from appliance.store import outgoing as messages
+from appliance.store import unsettled
 from appliance.store.database import Store
 
 
@@ -53,6 +57,7 @@ class Exchange:
         self._wake = wake
         self._ways: Ways = ways or EqualWays(tuple, settings)
         self._calls = Calls(store)
+        self._ids = PublicIds(store)
         self.pace = Pace(store.clock)
         self._claims = Claims(store, self._ways, self.pace)
 
@@ -60,7 +65,7 @@ class Exchange:
     def turn(self) -> Iterator["ExchangeTurn"]:
         """Run one commit, and wake the lines and the scheduler after it if needed."""
         # The settings are read first, because reading them may wait for another writer.
-        turn = ExchangeTurn(self._store, self._settings(), self._claims, self.pace)
+        turn = ExchangeTurn(self._store, self._settings(), self._claims, self.pace, self._ids)
         with self._store.transaction():
             yield turn
             turn.finish()
@@ -88,6 +93,24 @@ class Exchange:
                 return claimed
         return None
 
+    def left_behind(self, line: str) -> list[Outgoing]:
+        """Return the parts that a line has claimed and not settled."""
+        return asking.left_behind(self._store, self._ids, self._settings(), line)
+
+    def uncertain(self, line: str) -> list[Outgoing]:
+        """Return the parts of a line that are still uncertain."""
+        return asking.uncertain(self._store, self._ids, self._settings(), line)
+
+    def awaiting(self, line: str) -> list[Awaiting]:
+        """Return what a line has sent, if a report is wanted and none has come."""
+        return asking.awaiting(self._store, self._ids, self._settings(), line)
+
+    def still_awaits(self, awaiting: Awaiting) -> bool:
+        """Return whether no report about it has come meanwhile."""
+        return unsettled.still_awaits(
+            self._store, awaiting.message_id, awaiting.part, awaiting.submitted_at
+        )
+
     def rang(self, line: str, call: int, address: str | None, rings: int) -> None:
         """Record that an incoming call rings."""
         self._calls.rang(line, call, address, rings)
@@ -106,8 +129,10 @@ class ExchangeTurn:
         settings: MessagingSettings,
         claims: Claims,
         pace: Pace,
+        ids: PublicIds,
     ) -> None:
         self._store = store
+        self._ids = ids
         self._settings = settings
         self._claims = claims
         self._pace = pace
@@ -120,7 +145,9 @@ class ExchangeTurn:
         found = self._claims.claim(line, prepare, whole=whole)
         self.rests = found is RESTING
         self.wakes |= self._claims.leaves_anew() or (self.rests and self._pace.is_new_wait())
-        return None if found is RESTING else found
+        if found is None or found is RESTING:
+            return None
+        return self._with_public_id(found) if whole else found
 
     def settle(self, line: str, message_id: int, part: int, outcome: Outcome) -> None:
         """Record the outcome of a claimed part."""
@@ -159,6 +186,10 @@ class ExchangeTurn:
     def indicate(self, line: str, address: str, waiting: Waiting) -> None:
         """Record that messages wait in a mailbox, or no longer do."""
         indications.note(self._store, line, address, waiting)
+
+    def _with_public_id(self, claimed: Outgoing) -> Outgoing:
+        public_id = self._ids.of(claimed.message_id, claimed.submitted_at)
+        return replace(claimed, public_id=public_id)
 
     def finish(self) -> None:
         """Write what is written once per commit."""

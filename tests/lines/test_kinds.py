@@ -36,7 +36,9 @@ def test_each_kind_takes_its_settings_and_stores_no_empty_one(name: str) -> None
     assert kind.secrets
     assert kind.secrets < keys
     assert "url" in keys
-    assert kinds.connect(name, stored, SystemClock()) is not None
+    assert kinds.account(name, stored, SystemClock()).provider is not None
+    with pytest.raises(InputError):
+        kinds.account(name, dict.fromkeys(stored, ""), SystemClock())
 
 
 @pytest.mark.parametrize("name", kinds.NAMES)

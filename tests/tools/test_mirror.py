@@ -25,11 +25,7 @@ EXCEPTIONS: dict[str, str] = {
     # Kinds of lines without a modem: their settings and their answers.
     "lines/providers/answers.py": "tests/lines/test_kinds.py",
     "lines/providers/checks.py": "tests/lines/test_kinds.py",
-    "lines/providers/freemobile.py": "tests/lines/test_kinds.py",
     "lines/providers/kind.py": "tests/lines/test_kinds.py",
-    "lines/providers/other_box.py": "tests/lines/test_kinds.py",
-    "lines/providers/ovh.py": "tests/lines/test_kinds.py",
-    "lines/providers/smsapi.py": "tests/lines/test_kinds.py",
     # Steps from a file or a request to recipients.
     "messaging/merge/workbook_program.py": "a process: tests/messaging/merge/test_workbooks.py",
     "messaging/directory/entries.py": "tests/web/directory/test_contacts.py",

@@ -36,6 +36,27 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderState:
+    """The state of a line without a modem (`appliance.lines.state.SessionState`)."""
+
+    name: str
+    kind: str
+    condition: Condition
+    since_ms: int  # when the condition began
+    detail: str = ""  # the provider's own words
+    own_number: str | None = None
+    credit: Credit | None = None
+    credit_at: int | None = None  # when it was read
+    sending: bool = False
+    doubtful: int = 0  # messages about which the provider is still asked
+
+    @property
+    def can_send(self) -> bool:
+        """Whether a submission makes sense now."""
+        return self.condition is Condition.READY
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """The result of trying an account without sending anything."""
 
@@ -120,6 +141,17 @@ class Key:
 
 
 Settings = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account in use: what the session of a line works with."""
+
+    provider: Provider
+    only_to: str | None  # the one address that it can write to; None: all
+    asks_for_seconds: int
+    reports: bool
+    abandon: Callable[[], None]  # ends the request in progress, from any thread
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,6 +251,7 @@ def _outgoing(
             message_class=candidate.message_class,
         ),
         more_follow=bool(candidate.others_ready) or candidate.next_sequence < parts,
+        submitted_at=now_ms,
     )
 
 
