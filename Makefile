@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test torture fault-table check bench format translations man-page constraints hashes clean setup image image-bundle image-test
+.PHONY: run test torture fault-table line-table check bench format translations man-page constraints hashes clean setup image image-bundle image-test
 
 run: $(INSTALLED)
 	@$(BIN)/sms-appliance demo
@@ -29,6 +29,10 @@ torture: $(INSTALLED)
 # Measure the table in docs/reliability.md again.
 fault-table: $(INSTALLED)
 	@FAULT_TABLE=docs/reliability.md $(BIN)/python -m pytest -q tests/end_to_end $(PYTEST)
+
+# Measure the table in docs/lines.md again.
+line-table: $(INSTALLED)
+	@LINE_TABLE=1 $(BIN)/python -m pytest -q tests/lines/providers/test_every_kind.py $(PYTEST)
 
 check: $(INSTALLED)
 	@echo "== ruff"; $(BIN)/ruff check .

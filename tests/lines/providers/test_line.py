@@ -127,3 +127,14 @@ def test_nobody_asks_for_ever(tmp_path: Path, provider: Provider, server: RawSer
     made.work(5 * HOUR)
     assert provider.submissions == len([each for each in provider.requests if "POST" in each[0]])
     assert provider.taken == []
+
+
+def test_a_long_text_goes_as_a_whole(tmp_path: Path, provider: Provider, server: RawServer) -> None:
+    made = ProviderBox(tmp_path / "box.db", "appliance", server.url)
+    text = "Żółć " * 100
+    message_id = made.send(text.strip())
+    provider.state = "delivered"
+    made.work(HOUR)
+    assert provider.taken == [text.strip()]
+    assert made.status(message_id) == "delivered"
+    assert int(str(made.row(message_id)["segments"])) > 5
