@@ -71,7 +71,7 @@ def _awaiting() -> Query:
         .where(Message.status == MessageStatus.SENT, Message.at >= given("since"))
         .order_by(Message.at.desc())
         .limit(given("most"))
-        .alias("sent")
+        .alias("recent")
     )
     return (
         Segment.select(

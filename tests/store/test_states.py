@@ -30,6 +30,8 @@ OTHER_MEANINGS = {
     "messaging/requests.py": {"held", "blocked"},  # what would happen to a message
     "messaging/outbound/settling.py": {"uncertain"},  # the code of an error
     "lines/protocol.py": {"failed"},  # the outcome of a report
+    "lines/providers/other_box.py": {"failed"},  # the outcome of a report
+    "lines/providers/ovh.py": {"failed"},  # the outcome of a report
     "messaging/outbound/reported.py": {"failed"},  # the outcome of a report
     "modem/pdu/status_report.py": {"failed"},  # the outcome of a report
     "modem/simulator/agenda.py": {"cancelled"},  # an attribute
