@@ -35,7 +35,7 @@ from appliance.lines.registry import Lines
 from appliance.machine import Machine
 from appliance.messaging.balance.amounts import Amount
 from appliance.messaging.balance.readings import Balances
-from appliance.messaging.credit import alerts, monthly, refunds
+from appliance.messaging.credit import refunds
 from appliance.messaging.directory import staged_imports
 from appliance.messaging.exchange import Exchange
 from appliance.messaging.journal.consumers import Consumer, Consumers
@@ -45,7 +45,6 @@ from appliance.messaging.outbound import restored
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
-from appliance.messaging.privacy import erasing
 from appliance.modem.finder import Finder
 from appliance.modem.places import Places
 from appliance.modem.simulator.options import SimulatorOptions
@@ -57,6 +56,7 @@ from appliance.store import (
     accounts,
     attention,
     erased_numbers,
+    erasures,
     failures,
     files,
     migrations,
@@ -177,7 +177,11 @@ class Daemon:
         """Build what sends and receives, and the modem sessions that work for it."""
         restored.hold_what_may_have_gone(self.store)
         staged_imports.take_up(self.store)
-        erasing.work_off_now_or_later(self.store)
+        if erasures.under_way(self.store):
+            # Imported here: nearly no start has a person to erase.
+            from appliance.messaging.privacy import erasing
+
+            erasing.work_off_now_or_later(self.store)
         self.preferences = Preferences(self.store, self.settings)
         self.entries = CountedEntries(self.store)
         undo.callback(self.entries.catch_up, whatever_the_time=True)
@@ -283,12 +287,17 @@ class Daemon:
         """Return the consumers of the journal that have something to do."""
         if not accounts.exist(self.store):
             return CONSUMERS
+        # Imported here, as below: a box without accounts does not need it.
+        from appliance.messaging.credit import alerts
+
         return *CONSUMERS, refunds.CONSUMER, alerts.consumer(self.outbox, self.preferences.language)
 
     def _keep_accounts(self) -> None:
         """Start the consumers of the first account, and add allowances of a new month."""
         if not accounts.exist(self.store):
             return
+        from appliance.messaging.credit import monthly
+
         self.consumers.follow(self._consumers())
         self.consumers.wake()  # for what commands on this machine have committed
         monthly.give_due(self.store)

@@ -1,10 +1,12 @@
 """Keep unused modules that libraries import at their start out of memory.
 
-APScheduler imports asyncio and multiprocessing, Werkzeug's development server ssl, Flask-Login a
-test client, Flask-WTF a field for Google's captcha: together 4 MiB and a tenth of the start-up
-time. While the daemon is imported, a stand-in takes the place of each. It has the few names that
-the library imports with `from ... import`; any other name loads the real module. Afterwards the
-stand-ins are removed from `sys.modules`, and later imports get the real modules.
+APScheduler imports asyncio and multiprocessing, and reads the metadata of all installed libraries
+to find plug-ins; Flask imports a development server, with the standard library's HTTP server, its
+client and ssl, and a test client; Flask-Login another; Flask-WTF a field for Google's captcha:
+together 6 MiB and a tenth of the start-up time. While the daemon is imported, a stand-in takes the
+place of each. It has the few names that the library imports with `from ... import`; any other name
+loads the real module. Afterwards the stand-ins are removed from `sys.modules`, and later imports
+get the real modules.
 """
 
 import importlib
@@ -20,11 +22,37 @@ class _NeverRaised(Exception):  # noqa: N818 - it replaces any error of an unuse
     """Replaces an exception that only an omitted module raises."""
 
 
+class _NoMetadata(Exception):  # noqa: N818 - it replaces importlib.metadata.PackageNotFoundError
+    """Says that the version of a library is not known."""
+
+
+def _version(_library: str) -> str:
+    raise _NoMetadata
+
+
+def _entry_points(**_wanted: str) -> tuple[()]:
+    return ()  # triggers and executors are given to APScheduler as objects
+
+
+def _is_running_from_reloader() -> bool:
+    return False
+
+
 LEFT_OUT: Final[Mapping[str, Mapping[str, object]]] = {
     "asyncio": {"iscoroutinefunction": iscoroutinefunction},
     "multiprocessing": {},
     "concurrent.futures.process": {"BrokenProcessPool": _NeverRaised},
     "ssl": {"SSLEOFError": _NeverRaised},
+    "importlib.metadata": {
+        "PackageNotFoundError": _NoMetadata,
+        "entry_points": _entry_points,
+        "version": _version,
+    },
+    "werkzeug.serving": {
+        "is_running_from_reloader": _is_running_from_reloader,
+        "run_simple": None,
+    },
+    "werkzeug.test": {"Client": None},
     "flask_login.test_client": {"FlaskLoginClient": None},
     "flask_wtf.recaptcha": {"Recaptcha": None, "RecaptchaField": None, "RecaptchaWidget": None},
 }

@@ -6,7 +6,20 @@ import sys
 from appliance.stand_ins import LEFT_OUT
 
 # Including their dependencies.
-UNWANTED = (*LEFT_OUT, "_ssl", "pdb", "urllib.request", "unittest", "playhouse", "openpyxl", "nacl")
+UNWANTED = (
+    *LEFT_OUT,
+    "_ssl",
+    "html.entities",
+    "http.client",
+    "http.server",
+    "nacl",
+    "openpyxl",
+    "pdb",
+    "playhouse",
+    "unittest",
+    "urllib.request",
+    "zipfile",
+)
 
 _LOAD = """
 import sys
@@ -34,13 +47,16 @@ def test_the_daemon_is_loaded_without_what_it_never_uses() -> None:
 def test_later_imports_get_the_real_modules() -> None:
     python(
         f"""{_LOAD}
-import asyncio, http.client, multiprocessing.pool, ssl, flask_login.test_client
+import asyncio, http.client, importlib.metadata, multiprocessing.pool, ssl
+import flask_login.test_client, werkzeug.serving, werkzeug.test
 from concurrent.futures.process import BrokenProcessPool
 asyncio.run(asyncio.sleep(0))
 http.client.HTTPSConnection("localhost")
 assert BrokenProcessPool.__module__ == "concurrent.futures.process"
 assert http.client.ssl.SSLError is ssl.SSLError
 assert flask_login.test_client.FlaskLoginClient
+assert importlib.metadata.version("flask")
+assert werkzeug.serving.run_simple and werkzeug.test.Client
 """
     )
 

@@ -13,11 +13,10 @@ from appliance.messaging.journal.consumers import Consumers
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.preferences import Preferences
-from appliance.messaging.privacy import erasing, retention
 from appliance.messaging.reports import closing
 from appliance.modem.state import ModemState
 from appliance.scheduler.jobs import Daily, Every, Job
-from appliance.store import backup, balances, events, last_sent, pruning, search, signals
+from appliance.store import backup, balances, erasures, events, last_sent, pruning, search, signals
 from appliance.store.backup import BackupGivenUpError
 from appliance.store.database import Store
 from appliance.store.journal.box import BackupNoted
@@ -130,6 +129,11 @@ class Maintenance:
 
     def erase(self) -> None:
         """Go on erasing people, and wipe what was erased from the file."""
+        if not (erasures.under_way(self._store) or erasures.is_to_wipe(self._store)):
+            return
+        # Imported here, as below: most boxes never need it.
+        from appliance.messaging.privacy import erasing
+
         erasing.finish(self._store)
 
     def index(self) -> None:
@@ -179,6 +183,8 @@ class Maintenance:
         if not is_trusted(self._clock):
             LOG.warning("no old messages are deleted: the clock is not set")
             return
+        from appliance.messaging.privacy import retention
+
         report_days = self._preferences.messaging().report_days
         done = retention.run(self._store, wanted, report_days, self._stopping.is_set)
         LOG.info("retention: %d texts erased, %d SMS deleted", done.texts, done.messages)

@@ -11,6 +11,7 @@ from end_to_end.box import Box, until
 
 from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.simulator.options import SimulatorOptions
+from appliance.stand_ins import LEFT_OUT
 from appliance.web import routes
 
 # Modules and packages, and what loads them. Add what your subject needs only when it is in use.
@@ -24,13 +25,19 @@ UNLOADED = {
     "appliance.web.settings": "a page of the settings",
     "appliance.web.credit": "a page of the accounts",
     "appliance.web.entrance": "somebody who logs in",
+    "appliance.messaging.balance.networks": "a page of the SIM's credit",
+    "appliance.messaging.credit.accounts": "an account",
+    "appliance.messaging.credit.alerts": "an account",
+    "appliance.messaging.directory.contact_files": "a file of contacts or a changed contact",
     "appliance.messaging.merge": "a file with recipients",
+    "appliance.messaging.outbound.one_per_address": "a sending with one SMS for each household",
+    "appliance.messaging.privacy.erasing": "a person who is being erased",
+    "appliance.messaging.privacy.retention": "a limit on how long texts or history are kept",
+    "appliance.messaging.reports.figures": "a report",
     "python_calamine": "a workbook, in a process of its own",
     "appliance.modem.simulator.modem": "the port `simulated`",
     "appliance.cli.doctor": "the command `doctor`",
-    "asyncio": "nothing of ours",
-    "ssl": "nothing of ours",
-    "multiprocessing": "nothing of ours",
+    **dict.fromkeys(LEFT_OUT, "no part of the daemon"),
 }
 
 

@@ -8,7 +8,6 @@ rules, its command line, tokens without a user) do not, so that no alert is sile
 """
 
 from appliance.errors import N_, ConflictError, ForbiddenError, InputError
-from appliance.messaging.credit import accounts, movements
 from appliance.messaging.requests import Author, Cost
 from appliance.store import accounts as rows
 from appliance.store import charges, ledger
@@ -24,6 +23,8 @@ def payer(store: Store, name: str | None, author: Author) -> AccountRow | None:
     """
     if name is None and not rows.in_use(store):
         return None
+    from appliance.messaging.credit import accounts  # a box without accounts does not need it
+
     own = accounts.of_author(store, author)
     if name is not None:
         return _chosen(store, name, author, own)
@@ -62,6 +63,8 @@ def take(store: Store, *, account_id: int | None, batch_id: int, segments: int, 
     if account is None or account.archived_at is not None:
         raise _archived(account.name if account else "")
     if account.limited and account.balance < segments:
+        from appliance.messaging.credit import movements
+
         raise movements.too_little(account, segments)
     ledger.move(store, account.id, -segments, "sending", actor=actor, batch_id=batch_id)
 
@@ -116,6 +119,8 @@ def take_revised(store: Store, batch_id: int, segments: int, actor: str) -> None
 
 
 def _chosen(store: Store, name: str, author: Author, own: list[AccountRow]) -> AccountRow:
+    from appliance.messaging.credit import accounts
+
     found = accounts.find(store, name)
     if found is None:
         raise InputError(

@@ -16,7 +16,6 @@ from appliance.messaging.directory import staged_imports
 from appliance.messaging.outbound import (
     answers,
     decisions,
-    one_per_address,
     staging,
     terms,
     wording,
@@ -275,6 +274,9 @@ def _judged(
     verdicts = chain.judge(asked, tuple(named))
     left_out = [*people.left_out, *worded.left_out]
     if request.once_per_address:
+        # Imported here: it reads the directory's files of postal addresses.
+        from appliance.messaging.outbound import one_per_address
+
         going = {
             each: name for each, name in named.items() if not isinstance(verdicts.get(each), Block)
         }

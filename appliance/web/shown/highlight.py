@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from functools import lru_cache
-from html import unescape
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -34,6 +33,9 @@ def highlighted(text: str, typed: str) -> Markup:
 
 def marked(shown: Markup, typed: str) -> Markup:
     """Mark the words of `typed` in `shown`, which may contain links; leave its tags unchanged."""
+    # Imported here, for a search: it brings a table of all 2,231 names of characters.
+    from html import unescape
+
     pieces = _TAG.split(str(shown))
     for place in range(0, len(pieces), 2):  # between two tags
         pieces[place] = str(highlighted(unescape(pieces[place]), typed))
