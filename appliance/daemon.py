@@ -32,6 +32,7 @@ from appliance.line_sessions import LineSessions
 from appliance.lines.modem.concatenation import show_overdue
 from appliance.lines.modem.sims import SimOwners
 from appliance.lines.registry import Lines
+from appliance.lines.state import SessionState
 from appliance.machine import Machine
 from appliance.messaging.balance.amounts import Amount
 from appliance.messaging.balance.readings import Balances
@@ -309,9 +310,12 @@ class Daemon:
     def _build_sessions(self, undo: ExitStack) -> LineSessions:
         journal = ModemJournal(self.store)
 
-        def changed(state: ModemState) -> None:
+        def line_changed(state: SessionState) -> None:
             self.lines.note(state)
             journal.changed(state)
+
+        def changed(state: ModemState) -> None:
+            line_changed(state)
             self.hardware.modem_changed(state)
 
         sims = SimOwners(self.store, self.lines.rows, self._lines_changed)
@@ -323,6 +327,7 @@ class Daemon:
             lines=self.lines,
             modem=self.preferences.modem,
             changed=changed,
+            line_changed=line_changed,
             power_key=self.hardware.power_key,
             data_dir=self.settings.store.data_dir,
             places=places,

@@ -10,15 +10,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from appliance.clock import Clock
 from appliance.config import ModemSettings
 from appliance.line_sessions import LineSession
+from appliance.lines import kinds
 from appliance.lines.modem.line import ModemLine
 from appliance.lines.modem.sims import KIND
 from appliance.lines.protocol import Desk
 from appliance.lines.registry import Lines
+from appliance.lines.state import SessionState
 from appliance.modem import ports
 from appliance.modem.pin_memory import PinMemory
 from appliance.modem.places import Places
@@ -27,6 +29,9 @@ from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.state import ModemState
 from appliance.store.database import Store
 from appliance.store.lines import LineRow
+
+if TYPE_CHECKING:
+    from appliance.lines.providers.kind import Account
 
 SIMULATED: Final = "simulated"  # a port
 PIN_MEMORY: Final = "refused-pin"  # in the data directory: a wrong PIN is never tried twice
@@ -41,7 +46,9 @@ class Parts:
     desk: Desk
     lines: Lines
     modem: Callable[[], ModemSettings]  # the settings of the first modem in force now
-    changed: Callable[[ModemState], None]  # called on a session's thread
+    # Called on a session's thread.
+    changed: Callable[[ModemState], None]
+    line_changed: Callable[[SessionState], None]  # of a line without a modem
     power_key: Callable[[], None] | None  # of the first modem
     data_dir: Path
     places: Places
@@ -59,7 +66,7 @@ class SessionMaker:
 
     def __call__(self, row: LineRow) -> LineSession:
         """Return a new session for a line; it is not started yet."""
-        return self._modem(row)
+        return self._modem(row) if row.kind == KIND else self._provider(row)
 
     def settings_of(self, row: LineRow) -> ModemSettings:
         """Return the settings of a line's modem in force now."""
@@ -96,6 +103,27 @@ class SessionMaker:
             places=parts.places,
             power_key=parts.power_key if row.position == 0 else None,
         )
+
+    def _provider(self, row: LineRow) -> LineSession:
+        # Imported here: a box with modems alone does without these megabytes.
+        from appliance.lines.providers.line import ProviderLine
+        from appliance.lines.providers.session import ProviderSession
+
+        parts = self._parts
+        line = ProviderLine(
+            row.name,
+            row.kind,
+            partial(self._account, row),
+            parts.desk,
+            parts.clock,
+            on_state=parts.line_changed,
+            is_paused=partial(parts.lines.is_paused, row.name),
+            own_number=row.number,
+        )
+        return ProviderSession(line, parts.clock)
+
+    def _account(self, row: LineRow) -> "Account":
+        return kinds.account(row.kind, self._parts.lines.own(row.name), self._parts.clock)
 
     def _simulated_port(self, name: str) -> str:
         """Return the port of a line's simulated modem, which is started at the first call."""

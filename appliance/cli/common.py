@@ -14,6 +14,7 @@ import click
 from appliance.clock import SystemClock
 from appliance.config import DEFAULT_FILE, PREFIX, Settings, load
 from appliance.errors import InputError
+from appliance.lines import kinds
 from appliance.modem.simulator.options import SimulatorOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -58,6 +59,7 @@ def settings_from(
         overrides=overrides,
         other_names=OTHER_NAMES,
         more_modems=more_modems,
+        kinds=kinds.OF_FILE,
     )
 
 

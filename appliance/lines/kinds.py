@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from appliance.clock import Clock
+from appliance.config import Kinds
 from appliance.errors import N_, InputError
 from appliance.lines.providers.kind import Account, Condition, Kind, Settings, Trial, Trouble
 
@@ -17,6 +18,11 @@ _MODULES: Final = {
 NAMES: Final = tuple(_MODULES)
 # A person waits for the result of a trial.
 _TRIAL_SECONDS: Final = 10.0
+
+
+def keys(name: str) -> tuple[str, ...]:
+    """Return the names of the settings of a kind."""
+    return tuple(key.name for key in kind(name).keys)
 
 
 def kind(name: str) -> Kind:
@@ -35,8 +41,8 @@ def kind(name: str) -> Kind:
 
 def check(name: str, given: Mapping[str, str]) -> dict[str, str]:
     """Return the settings to store for a line of a kind. Raise InputError, which names the key."""
-    keys = {key.name: key for key in kind(name).keys}
-    for unknown in given.keys() - keys.keys():
+    known = {key.name: key for key in kind(name).keys}
+    for unknown in given.keys() - known.keys():
         raise InputError(
             "line_key",
             N_("A line of this kind has no setting “%(key)s”."),
@@ -44,7 +50,7 @@ def check(name: str, given: Mapping[str, str]) -> dict[str, str]:
             key=unknown[:32],
         )
     stored: dict[str, str] = {}
-    for key in keys.values():
+    for key in known.values():
         value = given.get(key.name, "").strip()
         if key.required and not value and not key.default:
             raise InputError("line_key_missing", N_("This is needed."), field=key.name)
@@ -110,3 +116,7 @@ def _http(found: Kind, settings: Settings, clock: Clock, seconds: float) -> Any:
 
 def _module(name: str) -> Any:
     return import_module(f"appliance.lines.providers.{_MODULES[name]}")
+
+
+# What `[[line]]` tables of the configuration file may contain.
+OF_FILE: Final = Kinds(NAMES, keys, check)

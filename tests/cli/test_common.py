@@ -8,7 +8,7 @@ import click
 import pytest
 
 from appliance.cli import common
-from appliance.errors import InputError
+from appliance.errors import ConfigError, InputError
 
 
 def test_columns_are_as_wide_as_their_widest_cell() -> None:
@@ -68,3 +68,18 @@ def test_a_store_is_closed_afterwards(monkeypatch: pytest.MonkeyPatch, tmp_path:
     with common.opened_store(settings) as store:
         assert store.value("SELECT 1") == 1
     assert store.state.connection is None
+
+
+def test_the_file_may_name_lines_without_a_modem(tmp_path: Path) -> None:
+    named = tmp_path / "box.toml"
+    named.write_text(
+        '[[line]]\nname = "online"\nkind = "smsapi"\ntoken = "t0ken"\nsender = "Cabinet"\n'
+    )
+    (line,) = [each for each in common.settings_from(named).lines if each.kind != "modem"]
+    assert (line.name, line.kind) == ("online", "smsapi")
+    assert line.own == {"token": "t0ken", "sender": "Cabinet"}
+    named.write_text('[[line]]\nname = "online"\nkind = "smsapi"\ntoken = "a b"\n')
+    with pytest.raises(ConfigError) as raised:
+        common.settings_from(named)
+    assert "line 4: token" in str(raised.value)
+    assert "a b" not in str(raised.value)

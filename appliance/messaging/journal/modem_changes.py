@@ -1,8 +1,9 @@
-"""Record each change of a modem's state in the journal, with what pages show of it."""
+"""Record each change of a line's state in the journal, with what pages show of it."""
 
 import logging
 
 from appliance.errors import StoreError
+from appliance.lines.state import SessionState
 from appliance.modem.state import Condition, ModemState
 from appliance.store import events
 from appliance.store.database import Store
@@ -12,27 +13,31 @@ LOG = logging.getLogger(__name__)
 
 
 class ModemJournal:
-    """Called by the sessions whenever a modem's state changes; writes what people should see."""
+    """Called by the sessions whenever a line's state changes; writes what people should see."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._last: dict[str, tuple[object, ...]] = {}
 
-    def changed(self, state: ModemState) -> None:
+    def changed(self, state: SessionState) -> None:
         """Record the state if it differs in what pages show. Never raises a StoreError."""
-        shown = (state.condition, state.registration, state.operator, state.service_centre)
+        modem = state if isinstance(state, ModemState) else None
+        shown: tuple[object, ...] = (state.condition,)
+        if modem is not None:
+            shown = (*shown, modem.registration, modem.operator, modem.service_centre)
         before = self._last.get(state.name)
-        if shown == before or state.condition is Condition.STARTING:
+        if shown == before or state.condition == Condition.STARTING:
             return
         self._last[state.name] = shown
         LOG.log(
             logging.INFO if state.can_send else logging.WARNING,
-            "modem %s: %s%s",
+            "%s %s: %s%s",
+            "line" if modem is None else "modem",
             state.name,
             state.condition,
             f" ({state.detail})" if state.detail else "",
         )
-        if before and before[0] is state.condition and not state.can_send:
+        if before and before[0] == state.condition and not state.can_send:
             return
         try:
             with self._store.transaction():
@@ -40,8 +45,8 @@ class ModemJournal:
                     self._store,
                     ModemChanged(
                         line=state.name,
-                        condition=state.condition.value,
-                        operator=state.operator,
+                        condition=str(state.condition),
+                        operator=None if modem is None else modem.operator,
                         detail=state.detail,
                     ),
                 )
