@@ -58,9 +58,10 @@ def add_segment(store: Store, line: str, *, completes: bool, segments: int = 1) 
 
     A line that sends messages as a whole sends several segments at once.
     """
-    days.bump(store, _SEGMENTS + line, segments)
     if completes:
-        days.bump(store, _MESSAGES + line)
+        days.bump_both(store, _SEGMENTS + line, segments, _MESSAGES + line)
+    else:
+        days.bump(store, _SEGMENTS + line, segments)
 
 
 def add_recipient(store: Store, line: str, discussion_id: int) -> None:

@@ -69,9 +69,12 @@ _IS_ERASED: Final[Any] = (Optout.address >= erased_numbers.MARK) & (
 )
 
 
-@statement
-def _has_erased() -> Query:
+def of_erased_numbers() -> Query:
+    """Return the query whether any entry is the hash of an erased number."""
     return Optout.select(1).where(_IS_ERASED).limit(1)
+
+
+_has_erased = statement(of_erased_numbers)
 
 
 @statements

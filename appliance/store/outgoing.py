@@ -125,8 +125,13 @@ def next_ready(
     row = query.row(store, lines=others, routes=asked)
     if row is None:
         return None
-    found = Candidate(*_with(row, 4))
-    if found.barred is None and optouts.is_erased_and_opted_out(store, found.address):
+    *values, any_erased = _with(row, 4)
+    found = Candidate(*values)
+    if (
+        any_erased
+        and found.barred is None
+        and optouts.is_erased_and_opted_out(store, found.address)
+    ):
         return replace(found, barred="opted_out")
     return found
 

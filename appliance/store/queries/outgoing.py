@@ -4,6 +4,7 @@ from typing import Any
 
 from peewee import JOIN, Case, Expression, Select, fn
 
+from appliance.store import optouts
 from appliance.store.models.directory import Contact, ContactNumber
 from appliance.store.models.discussions import Discussion
 from appliance.store.models.messages import Batch, Message, Route, Segment
@@ -99,6 +100,7 @@ def candidate(lines: int, routes: int, *, unrouted: bool) -> Query:
             Batch.select(Batch.message_class).where(Batch.id == Message.batch_id),
             _barred(),
             fn.EXISTS(alike),
+            fn.EXISTS(optouts.of_erased_numbers()),
         )
         .join(Discussion, on=Discussion.id == Message.discussion_id)
         .where(Message.id.in_(_first_ready(lines, routes, unrouted=unrouted)))
