@@ -118,7 +118,8 @@ class SessionMaker:
             parts.clock,
             on_state=parts.line_changed,
             is_paused=partial(parts.lines.is_paused, row.name),
-            own_number=row.number,
+            # Who writes to one number alone does so from that number's own subscription.
+            own_number=row.number or kinds.only_to(row.kind, parts.lines.own(row.name)),
         )
         return ProviderSession(line, parts.clock)
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from appliance.clock import Clock
 from appliance.config import Kinds
 from appliance.errors import N_, InputError
+from appliance.lines.protocol import Told
 from appliance.lines.providers.kind import Account, Condition, Kind, Settings, Trial, Trouble
 
 _MODULES: Final = {
@@ -92,6 +93,11 @@ def try_out(name: str, settings: Settings, clock: Clock) -> Trial:
 def only_to(name: str, settings: Settings) -> str | None:
     """Return the one address that such a line can write to, or None if it can write to all."""
     return kind(name).only_to(settings)
+
+
+def told(name: str, found: Mapping[str, Any]) -> list[Told]:
+    """Return the reports in a callback to a line of a kind: a form's fields, or a JSON object."""
+    return kind(name).told(found)
 
 
 def meaning(error: str) -> str:

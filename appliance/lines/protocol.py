@@ -121,6 +121,15 @@ class PartReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a provider's callback says of a message that it took."""
+
+    public_id: str  # ours, which the message had
+    delivery: Delivery
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """A message that arrived, perhaps without some of its parts."""
 
@@ -185,6 +194,13 @@ class Turn(Protocol):
 
     def report(self, report: PartReport) -> None:
         """Record a report about a part. It also proves that an unknown part was sent."""
+        ...
+
+    def told(self, line: str, told: Told) -> bool:
+        """Record what a callback says of a submission of this line.
+
+        Return False if this line has made none with this id, or it was sent again since.
+        """
         ...
 
     def receive(self, received: Received) -> int:

@@ -18,6 +18,7 @@ from appliance.lines.protocol import (
     PartReport,
     Prepare,
     Received,
+    Told,
     Unknown,
     Waiting,
 )
@@ -172,6 +173,13 @@ class ExchangeTurn:
     def report(self, report: PartReport) -> None:
         """Record a delivery report about a part."""
         self.wakes |= reported.record(self._store, self._settings, report)
+
+    def told(self, line: str, told: Told) -> bool:
+        """Record what a callback says of a submission of this line."""
+        report = asking.report_of(self._store, self._ids, line, told)
+        if report is not None:
+            self.report(report)
+        return report is not None
 
     def receive(self, received: Received) -> int:
         """Store an incoming message and return its id."""

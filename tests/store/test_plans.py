@@ -18,6 +18,7 @@ from appliance.store import (
     reports,
     retention,
     search,
+    unsettled,
     waiting,
 )
 from appliance.store.database import Store
@@ -72,6 +73,10 @@ WORK = {
     "of a subject": lambda store: search.messages(
         store, search.understand("!"), [], [3], beyond=2**62, newest_first=True, limit=50
     ),
+    "left behind by a line": lambda store: unsettled.submitting(store, "online"),
+    "uncertain of a line": lambda store: unsettled.uncertain(store, "online"),
+    "awaiting a report": lambda store: unsettled.awaiting(store, "online", 1),
+    "still awaiting it": lambda store: unsettled.still_awaits(store, 7, 1, 1),
     "for the lights": lambda store: attention.newest_undecided(store, 1),
 }
 

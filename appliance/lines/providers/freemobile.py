@@ -112,6 +112,6 @@ KIND: Final = Kind(
     keys=KEYS,
     connect=FreeMobile,
     meaning=_meaning,
-    only_to=lambda settings: settings.get("number", ""),
+    only_to=lambda settings: settings.get("number") or None,
     reports=False,
 )

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from appliance.errors import InputError
-from appliance.lines.protocol import Awaiting, Outcome, Outgoing, PartReport
+from appliance.lines.protocol import Awaiting, Outcome, Outgoing, PartReport, Told
 
 if TYPE_CHECKING:
     from appliance.clock import Clock
@@ -170,6 +170,8 @@ class Kind:
     only_to: Callable[[Settings], str | None] = lambda _settings: None
     asks_for_seconds: int = 0  # 0: the provider cannot be asked
     reports: bool = True  # whether the provider tells of deliveries when it is asked
+    # Read what the provider says by itself: the fields of a form, or the object of a webhook.
+    told: Callable[[Mapping[str, Any]], list[Told]] = lambda _found: []
 
     @property
     def secrets(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ The message has our id. The same id again is refused with 409, and what became o
 import base64
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -20,6 +20,7 @@ from appliance.lines.protocol import (
     Outcome,
     Outgoing,
     PartReport,
+    Told,
     Unknown,
 )
 from appliance.lines.providers import answers, checks
@@ -209,9 +210,26 @@ def _report(awaiting: Awaiting, found: dict[str, Any]) -> PartReport | None:
         return None
     if _ENDED[state] == "done":
         return PartReport(awaiting.message_id, awaiting.part, "done", 0)
-    told = _REPORT.fullmatch(str(one.get("error") or "")) if isinstance(one, dict) else None
-    code = int(told[1], 16) if told else _NOT_DELIVERED
+    code = _code_of(one.get("error") if isinstance(one, dict) else None)
     return PartReport(awaiting.message_id, awaiting.part, "failed", code)
+
+
+def told(event: Mapping[str, Any]) -> list[Told]:
+    """Return the report in a webhook's event: `sms:delivered` or `sms:failed`."""
+    payload = event.get("payload")
+    if not isinstance(payload, dict) or not isinstance(payload.get("messageId"), str):
+        return []
+    if event.get("event") == "sms:delivered":
+        return [Told(payload["messageId"], "done", 0)]
+    if event.get("event") == "sms:failed":
+        return [Told(payload["messageId"], "failed", _code_of(payload.get("reason")))]
+    return []
+
+
+def _code_of(error: Any) -> int:
+    """Return the code of a failed report as the other box writes it."""
+    found = _REPORT.fullmatch(str(error or ""))
+    return int(found[1], 16) if found else _NOT_DELIVERED
 
 
 def _meaning(code: str) -> str:
@@ -225,4 +243,5 @@ KIND: Final = Kind(
     connect=OtherBox,
     meaning=_meaning,
     asks_for_seconds=3 * 24 * 3600,
+    told=told,
 )

@@ -4,7 +4,7 @@
 a lost answer is settled by submitting once more. SMSAPI tells of deliveries by callback only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -13,9 +13,11 @@ from appliance.errors import N_
 from appliance.lines.protocol import (
     Accepted,
     Awaiting,
+    Delivery,
     Outcome,
     Outgoing,
     PartReport,
+    Told,
     Unknown,
 )
 from appliance.lines.providers import answers, checks
@@ -31,6 +33,15 @@ _MOST_PARTS: Final = 10
 _SHORTEST_VALIDITY: Final = 3_700  # SMSAPI asks for an hour, counted by its own clock
 _LONGEST_VALIDITY: Final = 71 * 3_600
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+# The states in callbacks that say what became of a message; the others mean that it is on its way.
+_STATUSES: Final[dict[str, tuple[Delivery, int]]] = {
+    "402": ("given_up", 0x46),  # expired
+    "404": ("done", 0x00),  # delivered
+    "405": ("failed", 0x7F),  # undelivered
+    "406": ("failed", 0x7F),  # failed
+    "407": ("failed", 0x44),  # rejected
+    "412": ("failed", 0x7F),  # stopped
+}
 # States of a message in the answer to its submission which say that it will not go.
 _NOT_TAKEN: Final = frozenset({"UNDELIVERED", "FAILED", "REJECTED", "NOT_FOUND", "EXPIRED", "STOP"})
 
@@ -213,6 +224,16 @@ class SmsApi:
         return self._http.clean(str(answers.object_in(answer).get("message") or ""))
 
 
+def told(form: Mapping[str, Any]) -> list[Told]:
+    """Return the reports in a callback: fields with one or more values, separated by commas."""
+    ids, statuses = (str(form.get(name) or "").split(",") for name in ("idx", "status"))
+    return [
+        Told(public_id.strip(), *_STATUSES[status.strip()])
+        for public_id, status in zip(ids, statuses, strict=False)
+        if public_id.strip() and status.strip() in _STATUSES
+    ]
+
+
 def _code(found: dict[str, Any]) -> str:
     """Return the number of an error as text, or an empty string."""
     code = found.get("error")
@@ -231,4 +252,5 @@ KIND: Final = Kind(
     meaning=_meaning,
     asks_for_seconds=12 * 3600,
     reports=False,
+    told=told,
 )

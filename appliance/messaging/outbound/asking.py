@@ -3,9 +3,9 @@
 from typing import Final
 
 from appliance.config import MessagingSettings
-from appliance.lines.protocol import Awaiting, Options, Outgoing
+from appliance.lines.protocol import Awaiting, Options, Outgoing, PartReport, Told
 from appliance.messaging.outbound.public_ids import PublicIds
-from appliance.store import unsettled
+from appliance.store import outgoing, unsettled
 from appliance.store.database import Store
 from appliance.store.unsettled import Claimed
 
@@ -38,6 +38,17 @@ def awaiting(
         Awaiting(message_id, sequence, ids.of(message_id, submitted_at), reference, submitted_at)
         for message_id, sequence, submitted_at, reference in unsettled.awaiting(store, line, since)
     ]
+
+
+def report_of(store: Store, ids: PublicIds, line: str, told: Told) -> PartReport | None:
+    """Return the report that a callback brings, or None if it is about no submission of a line."""
+    message_id = ids.message_of(told.public_id)
+    part = None if message_id is None else outgoing.outstanding(store, message_id, 1)
+    if part is None or part.line != line:
+        return None
+    if ids.of(part.message_id, part.submitted_at) != told.public_id:
+        return None
+    return PartReport(part.message_id, part.sequence, told.delivery, told.code)
 
 
 def _outgoing(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fakes.one_provider import PUBLIC_ID, account, outgoing
 
+from appliance.lines import kinds
 from appliance.lines.protocol import (
     Accepted,
     Awaiting,
@@ -15,6 +16,7 @@ from appliance.lines.protocol import (
     Outcome,
     PartReport,
     Refused,
+    Told,
     Unknown,
 )
 from appliance.lines.providers.kind import Condition, Trouble
@@ -127,3 +129,16 @@ def test_a_telephone_may_tell_the_state_of_the_message_alone() -> None:
         shown = {"id": PUBLIC_ID, "state": "Delivered"}
         fake.answer = lambda *_: (200, shown)  # type: ignore[method-assign]
         assert provider.reports([AWAITING]) == [PartReport(7, 1, "done", 0)]
+
+
+def test_a_webhook_tells_of_a_delivery_or_a_failure() -> None:
+    def told(event: str, **payload: object) -> list[Told]:
+        return kinds.told("appliance", {"event": event, "payload": payload})
+
+    assert told("sms:delivered", messageId=PUBLIC_ID) == [Told(PUBLIC_ID, "done", 0)]
+    assert told("sms:failed", messageId=PUBLIC_ID, reason="report 0x46") == [
+        Told(PUBLIC_ID, "failed", 0x46)
+    ]
+    assert told("sms:failed", messageId=PUBLIC_ID) == [Told(PUBLIC_ID, "failed", 0x7F)]
+    assert told("sms:sent", messageId=PUBLIC_ID) == told("sms:delivered", messageId=7) == []
+    assert kinds.told("appliance", {"event": "sms:delivered", "payload": "x"}) == []

@@ -9,7 +9,16 @@ from fakes.clock import START_MS, FakeClock
 from fakes.one_provider import PUBLIC_ID, account, outgoing
 from fakes.provider import SmsApi
 
-from appliance.lines.protocol import Accepted, Course, Outcome, Outgoing, Refused, Unknown
+from appliance.lines import kinds
+from appliance.lines.protocol import (
+    Accepted,
+    Course,
+    Outcome,
+    Outgoing,
+    Refused,
+    Told,
+    Unknown,
+)
 from appliance.lines.providers.kind import Condition, Trouble
 
 
@@ -107,6 +116,18 @@ def test_what_concerns_every_message_is_trouble_of_the_line(
     with pytest.raises(Trouble) as raised:
         answered(found, status)
     assert (raised.value.condition, raised.value.error) == (condition, error)
+
+
+def test_a_callback_tells_of_one_or_several_messages() -> None:
+    form = {"MsgId": "1,2,3,4", "idx": "a,b, c,d", "status": "404,402,407,403"}
+    assert kinds.told("smsapi", form) == [
+        Told("a", "done", 0),
+        Told("b", "given_up", 0x46),
+        Told("c", "failed", 0x44),
+    ]
+    for nothing in ({"status": "404"}, {"idx": "a"}, {}):
+        assert kinds.told("smsapi", nothing) == []
+    assert kinds.told("freemobile", form) == []
 
 
 def test_a_credit_that_is_no_number_is_none() -> None:

@@ -6,7 +6,7 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.exchange import OTHER, SOPHIE, Box
 
-from appliance.lines.protocol import Accepted, Outgoing, PartReport, Unknown
+from appliance.lines.protocol import Accepted, Outgoing, PartReport, Told, Unknown
 
 LINE = "online"
 
@@ -73,3 +73,22 @@ def test_what_was_sent_awaits_its_report_for_the_days_in_which_reports_count(box
     with box.exchange.turn() as turn:
         turn.report(PartReport(message_id, 1, "done", 0))
     assert not box.exchange.still_awaits(awaiting)
+
+
+def test_a_callback_is_about_the_submission_that_has_its_id(box: Box) -> None:
+    message_id = box.send_one()
+    first = claim(box)
+    with box.exchange.turn() as turn:
+        turn.settle(LINE, message_id, 1, Accepted())
+        assert not turn.told("sim", Told(first.public_id, "done", 0))
+        assert not turn.told(LINE, Told("invoice-7", "done", 0))
+        assert turn.told(LINE, Told(first.public_id, "failed", 0x46))
+    assert box.message(message_id)["status"] == "failed"
+    box.clock.advance(60)
+    box.outbox.resend(message_id, SOPHIE)
+    again = claim(box)
+    with box.exchange.turn() as turn:
+        turn.settle(LINE, message_id, 1, Accepted())
+        assert not turn.told(LINE, Told(first.public_id, "done", 0))  # about the first submission
+        assert turn.told(LINE, Told(again.public_id, "done", 0))
+    assert box.message(message_id)["status"] == "delivered"
