@@ -32,6 +32,7 @@ OTHER_MEANINGS = {
     "lines/protocol.py": {"failed"},  # the outcome of a report
     "lines/providers/other_box.py": {"failed"},  # the outcome of a report
     "lines/providers/ovh.py": {"failed"},  # the outcome of a report
+    "lines/providers/smsapi.py": {"failed"},  # the outcome of a report
     "messaging/outbound/reported.py": {"failed"},  # the outcome of a report
     "modem/pdu/status_report.py": {"failed"},  # the outcome of a report
     "modem/simulator/agenda.py": {"cancelled"},  # an attribute
