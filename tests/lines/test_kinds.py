@@ -1,9 +1,12 @@
 """The kinds of lines without a modem: found by name, imported when used, their settings checked."""
 
 import json
+import os
+import re
 import subprocess
 import sys
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from fakes.raw_server import RawServer, read_request, reply
@@ -13,6 +16,8 @@ from appliance.errors import InputError
 from appliance.lines import codes, kinds
 from appliance.lines.providers.kind import Condition
 
+PAGE: Final = Path(__file__).parents[2] / "docs" / "lines.md"
+TABLE: Final = re.compile(r"(<!-- keys -->\n).*?(<!-- end -->)", re.DOTALL)
 GIVEN: dict[str, dict[str, str]] = {
     "smsapi": {"token": "t0ken", "sender": "Cabinet"},
     "ovh": {
@@ -58,6 +63,8 @@ def test_a_needed_setting_that_is_missing_is_named(name: str) -> None:
         ("smsapi", "sender", "12345"),
         ("smsapi", "url", "http://api.smsapi.com"),
         ("smsapi", "url", "https://name:word@api.smsapi.com"),
+        ("smsapi", "callback", "http://box.example/lines/online/callback"),
+        ("smsapi", "callback", "https://box.example/?a=<b>"),
         ("smsapi", "test", "perhaps"),
         ("smsapi", "typo", "1"),
         ("ovh", "account", "../me"),
@@ -74,6 +81,11 @@ def test_a_wrong_setting_is_refused_by_name(name: str, key: str, value: str) -> 
     with pytest.raises(InputError) as raised:
         kinds.check(name, GIVEN[name] | {key: value})
     assert raised.value.field == key
+
+
+def test_the_address_of_callbacks_may_have_a_query() -> None:
+    address = "https://box.example/lines/online/callback?key=1"
+    assert kinds.check("smsapi", GIVEN["smsapi"] | {"callback": address})["callback"] == address
 
 
 @pytest.mark.parametrize(
@@ -129,6 +141,25 @@ print(sorted(before), sorted(set(after) - set(before)))
 )
 def test_errors_are_explained_even_when_no_such_line_is_left(error: str, text: str) -> None:
     assert codes.meaning(error) == text
+
+
+def test_the_page_of_lines_names_every_key() -> None:
+    rows = ["| kind | key | what | |", "|---|---|---|---|"]
+    for name in kinds.NAMES:
+        for key in kinds.kind(name).keys:
+            is_needed = key.required and not key.default
+            notes = [
+                *(["needed"] if is_needed else []),
+                *(["secret"] if key.secret else []),
+                *([f"`{key.default}` if empty"] if key.default else []),
+            ]
+            what = f"{key.label}. {key.hint}".strip()
+            rows.append(f"| `{name}` | `{key.name}` | {what} | {', '.join(notes)} |")
+    text = PAGE.read_text(encoding="utf-8")
+    fresh = TABLE.sub(lambda found: found[1] + "\n".join(rows) + "\n" + found[2], text)
+    if os.environ.get("LINE_TABLE"):
+        PAGE.write_text(fresh, encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == fresh
 
 
 def trial(name: str, answers: dict[str, Any], given: dict[str, str] | None = None) -> Any:

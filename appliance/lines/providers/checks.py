@@ -50,6 +50,15 @@ def https_address(value: str) -> str:
     return _address(value, plain_allowed=False)
 
 
+def callback_address(value: str) -> str:
+    """Check the address at which a provider reaches this box; it may have a query."""
+    address, _, query = value.strip().partition("?")
+    checked = _address(address, plain_allowed=False)
+    if not query.isascii() or set(query) & set("@#?\\<>\"' "):
+        raise _no_address()
+    return f"{checked}?{query}" if query else checked
+
+
 def lan_address(value: str) -> str:
     """Check the address of another box or telephone: `http://` only within the own network."""
     return _address(value, plain_allowed=True)
@@ -63,9 +72,7 @@ def _address(value: str, *, plain_allowed: bool) -> str:
     except ValueError:
         host = ""
     if not host or parts.scheme not in {"http", "https"} or not _is_bare(found):
-        raise InputError(
-            "line_address", N_("An address is written as https://name/path, without a password.")
-        )
+        raise _no_address()
     if parts.scheme == "http" and not (plain_allowed and may_be_local(host)):
         raise InputError(
             "line_address_open",
@@ -73,6 +80,12 @@ def _address(value: str, *, plain_allowed: bool) -> str:
             cure=N_("Within the own network http:// is allowed for another box or a telephone."),
         )
     return found
+
+
+def _no_address() -> InputError:
+    return InputError(
+        "line_address", N_("An address is written as https://name/path, without a password.")
+    )
 
 
 def _is_bare(address: str) -> bool:

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -181,7 +182,8 @@ class Http:
 
     def _tls(self) -> ssl.SSLContext:
         if self._context is None:
-            self._context = ssl.create_default_context(cafile=self._ca_file or None)
+            own = self._ca_file
+            self._context = ssl.create_default_context(cafile=own) if own else _usual_tls()
         return self._context
 
     def _addresses(self, deadline: float) -> list[tuple[int, Any]]:
@@ -205,6 +207,12 @@ class Http:
         if left <= 0:
             raise TimeoutError("timed out")
         return left
+
+
+@lru_cache(maxsize=1)
+def _usual_tls() -> ssl.SSLContext:
+    """Return what checks certificates by the system's authorities; all lines share it."""
+    return ssl.create_default_context()
 
 
 def _look_up(host: str, port: int, answers: Any) -> None:

@@ -114,7 +114,7 @@ KEYS: Final = (
         N_("Address for delivery reports"),
         N_("The https address at which the provider reaches this box; empty if it does not."),
         required=False,
-        check=checks.https_address,
+        check=checks.callback_address,
     ),
     Key(
         "test",
