@@ -187,12 +187,12 @@ class Daemon:
         self.entries = CountedEntries(self.store)
         undo.callback(self.entries.catch_up, whatever_the_time=True)
         messaging = self.preferences.messaging
-        self.outbox = Outbox(self.store, self.clock, messaging, self.wake)
+        self.lines = Lines(self.store, messaging)
+        self.lines.synchronise(self.settings.all_lines)
+        self.outbox = Outbox(self.store, self.clock, messaging, self.wake, self.lines)
         self.consumers = Consumers(self.store, self._consumers())
         # The first account needs its consumers at once.
         self.store.awaited = {AccountChanged.KIND: self._keep_accounts}
-        self.lines = Lines(self.store, messaging)
-        self.lines.synchronise(self.settings.all_lines)
         self.exchange = Exchange(self.store, messaging, self.wake, self.lines)
         self.sessions = self._build_sessions(undo)
         self.balances = Balances(

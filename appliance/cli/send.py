@@ -40,6 +40,8 @@ _NOT_SENT: Final[dict[str, dict[str, str]]] = {
         "country_not_allowed": "not sent: the setting allowed_countries excludes this country",
     },
     "held": {
+        "mobile_line": "held: mobile numbers carry no promotional mass sendings",
+        "no_line": "held: no line may send to this number",
         "premium_number": "held: this number may cost extra; --yes sends anyway",
         "satellite_number": "held: this is a satellite telephone; --yes sends anyway",
         "unknown_range": "held: no country has such a number; --yes sends anyway",
@@ -170,6 +172,7 @@ def _through(daemon: Daemon, order: _Order) -> tuple[str, str, str | None]:
 
 def _into_store(settings: Settings, order: _Order) -> tuple[str, str, str | None]:
     # Imported here: usually the daemon runs, and then none of it is needed.
+    from appliance.lines.registry import Lines
     from appliance.messaging.outbound.outbox import Outbox
     from appliance.messaging.people.credentials import COMMAND
     from appliance.messaging.preferences import Preferences
@@ -186,9 +189,8 @@ def _into_store(settings: Settings, order: _Order) -> tuple[str, str, str | None
         costs_allowed=order.agreed,
     )
     with opened_store(settings) as store:
-        outbox = Outbox(
-            store, store.clock, Preferences(store, settings).messaging, wake=lambda: None
-        )
+        messaging = Preferences(store, settings).messaging
+        outbox = Outbox(store, store.clock, messaging, lambda: None, Lines(store, messaging))
         try:
             batch = outbox.accept(request, COMMAND)
         except InputError as error:

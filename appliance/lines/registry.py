@@ -126,6 +126,12 @@ class Lines:
             if could != self.can_send(state.name):
                 self._version += 1
 
+    def number_of(self, name: str) -> str | None:
+        """Return a line's own number: as people typed it, as the SIM says it, or the account's."""
+        row, session = self._rows.get(name), self._sessions.get(name)
+        typed = row.number if row else None
+        return typed or (session.own_number if session else None) or self.own(name).get("number")
+
     def can_send(self, name: str) -> bool:
         """Return whether a line can send now: its session can, and it is not paused."""
         row, session = self._rows.get(name), self._sessions.get(name)

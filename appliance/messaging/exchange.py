@@ -56,11 +56,10 @@ class Exchange:
         self._store = store
         self._settings = settings
         self._wake = wake
-        self._ways: Ways = ways or EqualWays(tuple, settings)
         self._calls = Calls(store)
         self._ids = PublicIds(store)
         self.pace = Pace(store.clock)
-        self._claims = Claims(store, self._ways, self.pace)
+        self._claims = Claims(store, ways or EqualWays(tuple, settings), self.pace)
 
     @contextmanager
     def turn(self) -> Iterator["ExchangeTurn"]:
@@ -137,7 +136,7 @@ class ExchangeTurn:
         self._settings = settings
         self._claims = claims
         self._pace = pace
-        self._inbox = Inbox(store, settings)
+        self._inbox = Inbox(store, settings, claims.ways)
         self.rests = False  # whether what is to be sent is not for this line now
         self.wakes = False  # whether to wake lines and scheduler after the commit
 
@@ -152,7 +151,8 @@ class ExchangeTurn:
 
     def settle(self, line: str, message_id: int, part: int, outcome: Outcome) -> None:
         """Record the outcome of a claimed part."""
-        later = settling.settle(self._store, self._settings, line, (message_id, part), outcome)
+        settings = self._claims.ways.settings_of(line)
+        later = settling.settle(self._store, settings, line, (message_id, part), outcome)
         self.wakes |= later is not None
 
     def settle_left_behind(self, line: str, outcome: NotSent | Unknown) -> list[tuple[int, int]]:

@@ -16,6 +16,11 @@ _OWN: Final[dict[str, str]] = {
         "an SMS to a satellite telephone may cost a lot: an administrator has to allow it"
     ),
     "unknown_range": N_("this number exists in no known country: an administrator has to allow it"),
+    "mobile_line": N_(
+        "mobile numbers may not carry promotional mass sendings: an administrator has to decide"
+    ),
+    "no_line": N_("no line may send to this number: an administrator has to decide"),
+    "line_gone": N_("the line that was chosen for it no longer exists"),
     "quiet_hours": N_("promotional SMS are sent only at certain hours and on certain days"),
     "holiday": N_("promotional SMS are not sent on public holidays"),
     "daily_cap": N_("the number of SMS that a day allows is reached"),

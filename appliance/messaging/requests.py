@@ -28,10 +28,16 @@ Reason = Literal[
     "bad_character",
     "same_address",
 ]
-# Why a message waits for an administrator: its cost cannot be foreseen.
-Question = Literal["premium_number", "satellite_number", "unknown_range"]
+# Why a message waits for an administrator: its cost cannot be foreseen, or no line may carry it.
+Question = Literal["premium_number", "satellite_number", "unknown_range", "mobile_line", "no_line"]
+# Why a message waits for a person: the line that was chosen for it no longer exists.
+Orphaned = Literal["line_gone"]
 # Why a message waits until a moment, and then goes by itself.
 Delayed = Literal["quiet_hours", "holiday", "daily_cap", "monthly_cap", "line_stopped"]
+
+# The questions of lines among them.
+NO_CARRIER: Final = frozenset({"mobile_line", "no_line"})
+LINE_GONE: Final = "line_gone"
 
 # Replies overtake alerts, alerts overtake mass sending.
 REPLY_PRIORITY: Final = 64
@@ -82,8 +88,8 @@ class NewMessage:
     and `expires_ms` are milliseconds since the epoch; `ttl_seconds` counts from the due time.
     `priority` is -128 to 127, or None for the default. `on_uncertain` says what happens to a
     segment of which nobody knows whether it was sent. `emergency_confirmed` means that a person
-    confirmed sending to an emergency number. `costs_allowed` means that an administrator allows the
-    numbers that would otherwise be held.
+    confirmed sending to an emergency number. `costs_allowed` means that an administrator allows
+    what would otherwise be held: numbers that may cost extra, and lines that may not carry it.
     """
 
     text: str
@@ -109,6 +115,7 @@ class NewMessage:
     subject: str | None = None  # for the office alone
     template_id: int | None = None  # the template that the text was made from
     account: str | None = None  # the account that pays; None: the author's only one, if any
+    line: str | None = None  # the line that sends it; None: chosen by the box
 
 
 class LeftOut(NamedTuple):
@@ -133,6 +140,7 @@ class Judged(NamedTuple):
     contact_id: int | None = None  # the chosen contact
     place: int | None = None  # in `NewMessage.recipients`
     expires: bool = False  # a rule delays it until after its validity: it is never sent
+    lines: tuple[str, ...] = ()  # the lines that would send it; empty for a box with one
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +157,19 @@ class Cost:
         return self.available is None or self.needed <= self.available
 
 
+PRICE_UNIT: Final = 100_000  # prices are stored in hundred-thousandths of the currency unit
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The messages of a sending that one line, or several equal ones, would send."""
+
+    lines: tuple[str, ...]
+    messages: int
+    segments: int
+    price: int | None  # of these segments, in hundred-thousandths; None: unknown or nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What `accept` would do."""
@@ -158,6 +179,7 @@ class Preview:
     measure: Measure  # of the longest text
     emergency: tuple[str, ...] = ()  # recipients that are emergency numbers
     cost: Cost | None = None  # None: no account pays
+    shares: tuple[Share, ...] = ()  # by lines; empty for a box with one
 
     @property
     def recipients(self) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ class RecipientRow:
     expires_at: int | None
     release_at: int | None  # of a message that waits: when it goes by itself
     message_class: int | None  # 0: it is or was last sent as flash
+    line: str | None  # that sends or sent it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def _recipients() -> Query:
         Message.expires_at,
         Message.release_at,
         Message.message_class,
+        Message.modem,
     ).join(Discussion, on=Discussion.id == Message.discussion_id)
 
 

@@ -3,11 +3,11 @@
 The decisions are made in `appliance.messaging`, inside one transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, TypedDict, Unpack
 
-from appliance.store import days, events, optouts
+from appliance.store import days, events, optouts, routes
 from appliance.store.database import Store
 from appliance.store.journal.messages import MessageChanged
 from appliance.store.marks import padded
@@ -86,6 +86,7 @@ class MessageState:
     due_at: int | None  # of its batch, as are the following
     origin: str
     class_of_batch: str
+    route_id: int | None
 
 
 class Columns(TypedDict, total=False):
@@ -147,6 +148,14 @@ def has_ready(
     asked = padded(routes)
     query = queries.has_ready(len(others), len(asked), unrouted=unrouted)
     return query.value(store, lines=others, routes=asked) is not None
+
+
+def ready_for(store: Store, lines: Collection[str]) -> int:
+    """Return the number of ready messages that some of these lines may begin."""
+    of_lines = {each.id for each in routes.every(store) if not set(lines).isdisjoint(each.lines)}
+    return sum(
+        row[1] for row in queries.ready_by_route.rows(store) if row[0] is None or row[0] in of_lines
+    )
 
 
 def outstanding(store: Store, message_id: int, sequence: int) -> Outstanding | None:

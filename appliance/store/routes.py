@@ -12,11 +12,15 @@ from typing import Final, Literal, TypeAlias, get_args
 from peewee import fn
 
 from appliance.store.database import Store
+from appliance.store.models.messages import Message
 from appliance.store.models.messages import Route as Stored
 from appliance.store.statements import Query, given, insert, statement
 
-# What chose the lines of a route.
-Why: TypeAlias = Literal["asked"]
+# What chose the lines of a route: the request, what it is about, the correspondent's last line, a
+# rule, or their prices.
+Why: TypeAlias = Literal[
+    "asked", "template", "contact", "account", "user", "known", "rule", "price"
+]
 REASONS: Final = frozenset[str](get_args(Why))
 Tiers: TypeAlias = tuple[tuple[str, ...], ...]
 
@@ -50,6 +54,18 @@ def _every() -> Query:
 
 
 @statement
+def _of_id() -> Query:
+    return Stored.select(Stored.id, Stored.tiers, Stored.why).where(Stored.id == given("id"))
+
+
+@statement
+def _of_message() -> Query:
+    query = Stored.select(Stored.id, Stored.tiers, Stored.why)
+    query = query.join(Message, on=Message.route_id == Stored.id)
+    return query.where(Message.id == given("message_id"))
+
+
+@statement
 def _newest() -> Query:
     return Stored.select(fn.max(Stored.id))
 
@@ -68,6 +84,18 @@ def _add() -> Query:
 def every(store: Store) -> list[Route]:
     """Return all routes."""
     return [_read(*row) for row in _every.rows(store)]
+
+
+def by_id(store: Store, route_id: int | None) -> Route | None:
+    """Return a route, or None if there is none."""
+    row = None if route_id is None else _of_id.row(store, id=route_id)
+    return None if row is None else _read(*row)
+
+
+def of_message(store: Store, message_id: int) -> Route | None:
+    """Return the route of a message, or None if it has none."""
+    row = _of_message.row(store, message_id=message_id)
+    return None if row is None else _read(*row)
 
 
 def newest(store: Store) -> int:

@@ -48,6 +48,7 @@ _OWN = (
     "error",
     "contact_id",
     "charged",
+    "route_id",
 )
 # The recipients that one row of a staged batch holds. A row for each would take four times as long
 # to store if they have texts of their own, because few fit on a page of the database.
@@ -92,6 +93,7 @@ class NewRow(NamedTuple):
     body: str | None = None
     segments: int | None = None
     due_at: int | None = None
+    route_id: int | None = None  # the lines that may send it; None: any
 
 
 @statement
@@ -344,6 +346,7 @@ def _add_messages(
                 row.error,
                 row.contact_id,
                 _charged(batch, row),
+                row.route_id,
             )
             for row in rows
         ),

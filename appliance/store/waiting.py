@@ -32,6 +32,7 @@ class Due:
     message_class: str
     priority: int
     body: str
+    route_id: int | None
 
     @property
     def pair(self) -> Pair:
@@ -117,6 +118,7 @@ def _due() -> Query:
             fn.coalesce(Batch.message_class, "functional"),
             Message.priority,
             Message.body,
+            Message.route_id,
         )
         .join(Discussion, on=Discussion.id == Message.discussion_id)
         .join(Batch, JOIN.LEFT_OUTER, on=Batch.id == Message.batch_id)

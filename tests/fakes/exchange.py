@@ -44,7 +44,7 @@ class Box:
 
     def _open(self) -> None:
         self.store = new_store(self.path, self.clock)
-        self.outbox = Outbox(self.store, self.clock, self._settings, self._wake)
+        self.outbox = Outbox(self.store, self.clock, self._settings, self._wake, self.ways)
         self.exchange = Exchange(self.store, self._settings, self._wake, self.ways)
         self._lines: dict[str, ModemLine] = {}
 

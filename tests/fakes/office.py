@@ -9,13 +9,14 @@ from typing import Any
 from fakes.asked_lines import AskedLines
 from fakes.clock import FakeClock
 from fakes.machine_command import MachineCommand
+from fakes.ways import FakeWays
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
-from appliance.config import Settings
+from appliance.config import MessagingSettings, Settings
 from appliance.machine import Machine
 from appliance.messaging.balance.readings import Balances
 from appliance.messaging.journal.counted_entries import CountedEntries
@@ -80,6 +81,13 @@ class Office:
     clock: FakeClock
     modems: list[ModemState] = field(default_factory=list)
     lines: AskedLines = field(default_factory=lambda: AskedLines([]))
+    ways: FakeWays = field(default_factory=lambda: FakeWays(tuple, MessagingSettings))
+    line_names: list[str] = field(default_factory=list)
+
+    def add_line(self, name: str, **columns: Any) -> None:
+        """Give the box one more line; `columns` are those of its row."""
+        self.line_names.append(name)
+        self.ways.chosen[name] = columns
 
     def client(self, role: str | None = None) -> FlaskClient:
         """A client that speaks French, logged in with `role` unless None."""
@@ -130,7 +138,9 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
     )
     preferences = Preferences(store, settings)
     modems = [ready_modem(clock)]
-    outbox = Outbox(store, clock, preferences.messaging, lambda: None)
+    names = ["sim"]
+    ways = FakeWays(lambda: names, preferences.messaging)
+    outbox = Outbox(store, clock, preferences.messaging, lambda: None, ways)
     lines = AskedLines(modems)
     entries = CountedEntries(store)
     services = Services(
@@ -149,7 +159,7 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
     app = create_app(services)
     app.jinja_env.bytecode_cache = COMPILED
     app.config["WTF_CSRF_ENABLED"] = False
-    return Office(app, services, store, clock, modems, lines)
+    return Office(app, services, store, clock, modems, lines, ways, names)
 
 
 def add_people(office: Office, password_hash: str) -> None:

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from fakes.clock import FakeClock
-from fakes.exchange import NOT_SENT, NUMBER, SOPHIE, TEMPORARY, UNKNOWN, Box
+from fakes.exchange import NOT_SENT, NUMBER, OTHER, SOPHIE, TEMPORARY, UNKNOWN, Box
 from fakes.network import delivers, report
 
 from appliance.lines.modem.reading import GAP
@@ -45,7 +45,7 @@ def test_what_has_begun_waits_for_its_modem_and_the_rest_goes_on(two: Box) -> No
     claimed = two.line(A).claim()
     assert claimed is not None
     two.line(A).settle(claimed, Accepted(1))
-    other = two.send_one("Bonjour")
+    other = two.send_one("Bonjour", OTHER)
     by_b = two.line(B).claim()
     assert by_b is not None
     assert by_b.message_id == other
@@ -54,8 +54,8 @@ def test_what_has_begun_waits_for_its_modem_and_the_rest_goes_on(two: Box) -> No
 
 
 def test_what_never_left_may_take_the_other(two: Box, clock: FakeClock) -> None:
-    for outcome in (NOT_SENT, TEMPORARY):
-        message = two.send_one("Bonjour")
+    for outcome, number in ((NOT_SENT, NUMBER), (TEMPORARY, OTHER)):
+        message = two.send_one("Bonjour", number)
         claimed = two.line(A).claim()
         assert claimed is not None
         two.line(A).settle(claimed, outcome)
@@ -69,10 +69,12 @@ def test_what_never_left_may_take_the_other(two: Box, clock: FakeClock) -> None:
 
 
 def test_a_message_begun_by_a_removed_modem_is_finished_by_another(two: Box) -> None:
+    two.lines = ("renamed", A, B)
     begun = two.send_one(LONG)
     claimed = two.line("renamed").claim()
     assert claimed is not None
     two.line("renamed").settle(claimed, Accepted(1))
+    two.lines = (A, B)
     following = two.line(A).claim()
     assert following is not None
     assert (following.message_id, following.sequence) == (begun, 2)
@@ -81,7 +83,7 @@ def test_a_message_begun_by_a_removed_modem_is_finished_by_another(two: Box) -> 
 def test_a_report_is_about_what_its_own_modem_sent(two: Box, clock: FakeClock) -> None:
     by_modem = {}
     for modem in (A, B):
-        by_modem[modem] = two.send_one(f"Par {modem}")
+        by_modem[modem] = two.send_one(f"Par {modem}", line=modem)
         claimed = two.line(modem).claim()
         assert claimed is not None
         two.line(modem).settle(claimed, Accepted(7))

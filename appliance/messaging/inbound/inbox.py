@@ -11,6 +11,7 @@ from appliance.lines.protocol import Received
 from appliance.messaging.inbound import stopwords
 from appliance.messaging.outbound import acceptance
 from appliance.messaging.requests import Author, NewMessage
+from appliance.messaging.routing.ways import Ways
 from appliance.messaging.rules import optouts
 from appliance.store import correspondents, days, events, incoming
 from appliance.store.database import Store
@@ -30,9 +31,10 @@ _MARKED_AT_ONCE: Final = 1000
 class Inbox:
     """Store incoming messages in one commit, inside the caller's transaction."""
 
-    def __init__(self, store: Store, settings: MessagingSettings) -> None:
+    def __init__(self, store: Store, settings: MessagingSettings, ways: Ways) -> None:
         self._store = store
         self._settings = settings
+        self._ways = ways
         self._stored = 0
         self.answered = False  # an answer is to be sent
 
@@ -82,7 +84,7 @@ class Inbox:
             return
         reply = NewMessage(self._settings.stop_reply, (address,), origin="stop_reply")
         try:
-            acceptance.accept(self._store, self._settings, reply, STOP_RULE)
+            acceptance.accept(self._store, self._settings, reply, STOP_RULE, ways=self._ways)
         except InputError as error:
             log.error("the answer to a stop word cannot be sent: %s", error)  # noqa: TRY400 - a setting is wrong
             return

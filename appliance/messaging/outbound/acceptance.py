@@ -1,8 +1,8 @@
 """Check a request and store its messages: the steps of `Outbox.accept`."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
 from typing import NamedTuple
@@ -13,18 +13,11 @@ from appliance.errors import N_, ConflictError, InputError, StoreError
 from appliance.messaging import texts
 from appliance.messaging.credit import taking
 from appliance.messaging.directory import staged_imports
-from appliance.messaging.outbound import (
-    answers,
-    decisions,
-    staging,
-    terms,
-    wording,
-)
-from appliance.messaging.outbound.wording import Wording
+from appliance.messaging.outbound import answers, decisions, judging, staging, terms, wording
+from appliance.messaging.outbound.judging import Found
 from appliance.messaging.recipients import audience
-from appliance.messaging.recipients.audience import Audience, Named
+from appliance.messaging.recipients.audience import Audience
 from appliance.messaging.requests import (
-    MASS_PRIORITY,
     AcceptedBatch,
     AcceptedMessage,
     Author,
@@ -34,18 +27,11 @@ from appliance.messaging.requests import (
     NewMessage,
     Preview,
 )
-from appliance.messaging.rules import chain, quotas
-from appliance.messaging.rules.verdict import (
-    Asked,
-    Block,
-    GoAt,
-    Hold,
-    Moment,
-    Verdict,
-    Verdicts,
-)
+from appliance.messaging.routing import choosing
+from appliance.messaging.routing.ways import Ways
+from appliance.messaging.rules import quotas
+from appliance.messaging.rules.verdict import Block, GoAt, Hold, Moment, Verdict
 from appliance.store import charges, sendings
-from appliance.store.accounts import AccountRow
 from appliance.store.database import Store
 from appliance.store.sendings import NewBatch, NewRow
 from appliance.store.states import MessageStatus
@@ -61,31 +47,30 @@ class Decided(NamedTuple):
     release_at: int | None = None  # of a held message that goes by itself
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """The recipients of a request with their texts and the verdicts about them."""
-
-    named: Mapping[str, Named]  # by address: those with a text
-    wording: Wording
-    verdicts: Verdicts
-    left_out: tuple[LeftOut, ...]
-
-
 def preview(
     store: Store,
     settings: MessagingSettings,
     request: NewMessage,
     author: Author,
     *,
+    ways: Ways,
     instead_of: int | None = None,
 ) -> Preview:
     """Return what `accept` would do."""
     people = audience.gather(store, request, settings.country)
     request = answers.as_it_counts(store, request, next(iter(people.named), None))
-    found = _judged(
-        Moment.PREVIEW, store, settings, request, author, people=people, instead_of=instead_of
+    found = judging.judge(
+        Moment.PREVIEW,
+        store,
+        settings,
+        request,
+        author,
+        ways=ways,
+        people=people,
+        instead_of=instead_of,
     )
     end_ms = terms.end_of_validity(request, request.due_ms, store.clock.now_ms())
+    shares = judging.shares(ways, found)
     messages = tuple(
         Judged(
             address,
@@ -95,6 +80,7 @@ def preview(
             contact_id=name.contact_id,
             place=name.place,
             expires=_is_too_late(found.verdicts.get(address), end_ms),
+            lines=judging.lines_of(ways, found.choices.get(address)) if shares else (),
         )
         for address, name in found.named.items()
     )
@@ -103,7 +89,7 @@ def preview(
         for each in messages
         if each.fate != Fate.BLOCKED and numbers.is_emergency(each.address, settings.country)
     )
-    shown = Preview(messages, found.left_out, found.wording.longest, emergency)
+    shown = Preview(messages, found.left_out, found.wording.longest, emergency, shares=shares)
     cost = taking.cost(store, request.account, author, shown.total_segments)
     return shown if cost is None else replace(shown, cost=cost)
 
@@ -132,6 +118,7 @@ def accept(
     request: NewMessage,
     author: Author,
     *,
+    ways: Ways,
     instead_of: int | None = None,
     also: Callable[[], None] = lambda: None,
 ) -> AcceptedBatch:
@@ -142,7 +129,9 @@ def accept(
     before. Raise InputError, NotFoundError, ForbiddenError, ConflictError, QuotaError or
     CreditError; nothing is stored then.
     """
-    batch, rows, left_out = _prepared(store, settings, request, author, instead_of)
+    batch, rows, left_out = _prepared(
+        store, settings, request, author, ways=ways, instead_of=instead_of
+    )
     staged = sendings.packed(rows) if len(rows) > staging.AT_ONCE else None
     with store.transaction():
         if instead_of is not None:
@@ -195,15 +184,17 @@ def _prepared(
     settings: MessagingSettings,
     request: NewMessage,
     author: Author,
+    *,
+    ways: Ways,
     instead_of: int | None,
 ) -> tuple[NewBatch, list[NewRow], tuple[LeftOut, ...]]:
     """Return the batch and the rows to store, and who is left out. Raise what `accept` raises.
 
     The words and verdicts that lead to them are dropped: of 10,000 recipients they take 3 MiB.
     """
-    batch, found = _checked(store, settings, request, author, instead_of)
+    batch, found = _checked(store, settings, request, author, ways=ways, instead_of=instead_of)
     status = MessageStatus.QUEUED if batch.due_at is None else MessageStatus.SCHEDULED
-    return batch, list(_rows(found, status)), found.left_out
+    return batch, list(_rows(store, found, status)), found.left_out
 
 
 def _make(store: Store, batch_id: int) -> None:
@@ -214,8 +205,9 @@ def _make(store: Store, batch_id: int) -> None:
         log.warning("the messages of sending %d will be created later: %s", batch_id, error)
 
 
-def _rows(found: _Judged, status: MessageStatus) -> Iterator[NewRow]:
+def _rows(store: Store, found: Found, status: MessageStatus) -> Iterator[NewRow]:
     """Return the messages to store; `status` is for those that no rule stops."""
+    route_ids = choosing.ids(store, found.choices.values())
     for address, name in found.named.items():
         decided = state_of(found.verdicts.get(address), status)
         row = NewRow(
@@ -224,6 +216,7 @@ def _rows(found: _Judged, status: MessageStatus) -> Iterator[NewRow]:
             decided.error,
             contact_id=name.contact_id,
             due_at=decided.release_at,
+            route_id=route_ids.get(found.choices.get(address)),
         )
         if found.wording.common is None:
             worded = found.wording.texts[address]
@@ -244,56 +237,15 @@ def state_of(verdict: Verdict | None, otherwise: MessageStatus) -> Decided:
             return Decided(otherwise, None)
 
 
-def _judged(
-    moment: Moment,
-    store: Store,
-    settings: MessagingSettings,
-    request: NewMessage,
-    author: Author,
-    *,
-    people: Audience,
-    instead_of: int | None,
-) -> _Judged:
-    """Give each recipient its text, and ask the rules about those who have one."""
-    worded = wording.word(store, settings, request, people)
-    named = {each: name for each, name in people.named.items() if each in worded.texts}
-    now = store.clock.now_ms()
-    asked = Asked(
-        moment,
-        store,
-        settings,
-        request.origin,
-        request.message_class,
-        at_ms=now if request.due_ms is None else max(now, request.due_ms),
-        author=author,
-        costs_allowed=request.costs_allowed,
-        texts={each: worded.texts[each].text for each in named},
-        is_mass=terms.priority(request, len(named), settings) <= MASS_PRIORITY,
-        instead_of=instead_of,
-    )
-    verdicts = chain.judge(asked, tuple(named))
-    left_out = [*people.left_out, *worded.left_out]
-    if request.once_per_address:
-        # Imported here: it reads the directory's files of postal addresses.
-        from appliance.messaging.outbound import one_per_address
-
-        going = {
-            each: name for each, name in named.items() if not isinstance(verdicts.get(each), Block)
-        }
-        others = one_per_address.others(store, settings, going)
-        left_out += others.values()
-        named = {each: name for each, name in named.items() if each not in others}
-        verdicts = chain.judge(asked, tuple(named))
-    return _Judged(named, worded, verdicts, tuple(left_out))
-
-
 def _checked(
     store: Store,
     settings: MessagingSettings,
     request: NewMessage,
     author: Author,
+    *,
+    ways: Ways,
     instead_of: int | None,
-) -> tuple[NewBatch, _Judged]:
+) -> tuple[NewBatch, Found]:
     """Return the batch to store and its recipients. Raise what `accept` raises."""
     now = store.clock.now_ms()
     if not request.merge:
@@ -309,11 +261,18 @@ def _checked(
         _refuse_emergency(people, settings.country)
     request = answers.as_it_counts(store, request, next(iter(people.named), None))
     timed = replace(request, due_ms=due)
-    found = _judged(
-        Moment.ACCEPTANCE, store, settings, timed, author, people=people, instead_of=instead_of
+    found = judging.judge(
+        Moment.ACCEPTANCE,
+        store,
+        settings,
+        timed,
+        author,
+        ways=ways,
+        people=people,
+        instead_of=instead_of,
     )
     wording.refuse_unsendable(found.wording)
-    account = _payer(store, request, author)
+    account = judging.payer(store, request, author)
     text = request.text if found.wording.common is None else found.wording.common.text
     batch = NewBatch(
         public_id=public_id,
@@ -336,11 +295,6 @@ def _checked(
         group_ids=request.group_ids,
     )
     return batch, found
-
-
-def _payer(store: Store, request: NewMessage, author: Author) -> AccountRow | None:
-    """Return the account that pays; a test of the box costs nobody anything."""
-    return None if request.origin == "test" else taking.payer(store, request.account, author)
 
 
 def _refuse_emergency(people: Audience, country: str) -> None:

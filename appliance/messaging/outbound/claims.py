@@ -12,12 +12,12 @@ from typing import Final
 from appliance.config import MessagingSettings
 from appliance.lines.protocol import Options, Outgoing, Prepare
 from appliance.messaging.outbound.releasing import apply
-from appliance.messaging.requests import MASS_PRIORITY
+from appliance.messaging.requests import LINE_GONE, MASS_PRIORITY
 from appliance.messaging.routing.openings import Opening, Openings
 from appliance.messaging.routing.ways import Ways
 from appliance.messaging.rules import chain, line_stops
 from appliance.messaging.rules.pace import Pace
-from appliance.messaging.rules.verdict import Asked, Block, GoAt, Moment, Verdict
+from appliance.messaging.rules.verdict import Asked, Block, GoAt, Hold, Moment, Verdict
 from appliance.store import line_counts, outgoing
 from appliance.store.database import Store
 from appliance.store.outgoing import Candidate
@@ -44,7 +44,7 @@ class Claims:
 
     def __init__(self, store: Store, ways: Ways, pace: Pace) -> None:
         self._store = store
-        self._ways = ways
+        self.ways = ways
         self._pace = pace
         self.openings = Openings(store, ways)
         # The routes on which each line leaves the next message to another, and whether that is new.
@@ -53,12 +53,18 @@ class Claims:
 
     def others(self, line: str) -> tuple[str, ...]:
         """Return the names of the other lines."""
-        return tuple(name for name in self._ways.names() if name != line)
+        return tuple(name for name in self.ways.names() if name != line)
 
     def has_ready(self, line: str) -> bool:
         """Return whether a line may have something to send."""
         open_to_it = self.openings.of(line)
-        return outgoing.has_ready(self._store, self.others(line), tuple(open_to_it))
+        return outgoing.has_ready(
+            self._store, self.others(line), tuple(open_to_it), unrouted=self._takes_any(line)
+        )
+
+    def _takes_any(self, line: str) -> bool:
+        """Return whether a line may send messages without a route."""
+        return len(self.ways.names()) < 2 or line in self.openings.to_any()  # noqa: PLR2004
 
     def leaves_anew(self) -> bool:
         """Return whether a line has begun to leave messages to others, who are then woken.
@@ -75,9 +81,9 @@ class Claims:
         could not be sent and more may follow.
         """
         now = self._store.clock.now_ms()
-        settings = self._ways.settings_of(line)
+        settings = self.ways.settings_of(line)
         others, open_to_it = self.others(line), self.openings.of(line)
-        unrouted, left = True, False
+        unrouted, left = self._takes_any(line), False
         for _ in range(_MOST_PASSED_OVER):
             candidate = outgoing.next_ready(
                 self._store, others, tuple(open_to_it), unrouted=unrouted
@@ -93,9 +99,14 @@ class Claims:
                 unrouted = unrouted and candidate.route_id is not None
                 open_to_it.pop(candidate.route_id or 0, None)
                 continue
+            if opening and opening.is_orphaned and opening.route.why == "asked":
+                verdict = Hold(LINE_GONE)
             if isinstance(verdict, GoAt):
                 verdict = self._earliest(verdict, candidate, opening)
             if self._is_stopped(candidate, verdict, now):
+                continue
+            if whole and candidate.next_sequence > 1:  # begun in segments, by a line that is gone
+                _stop(self._store, candidate, MessageStatus.FAILED, Event.UNUSABLE, LINE_GONE)
                 continue
             made = _outgoing(candidate, settings, now, whole=whole)
             unusable = prepare(made)
@@ -143,14 +154,15 @@ class Claims:
         """Return whether a line does not send a message, so that others may."""
         if self.openings.is_long_unable(line):
             return True
-        if _is_mass(candidate) and self._is_stopped_line(line, self._ways.settings_of(line)):
+        if _is_mass(candidate) and self._is_stopped_line(line, self.ways.settings_of(line)):
             return True
         return isinstance(self._verdict(line, candidate, self._store.clock.now_ms()), GoAt)
 
     def _lines_of(self, candidate: Candidate, opening: Opening | None) -> Iterable[str]:
-        names = self._ways.names()
         if opening is None:
-            return names if candidate.route_id is None and not _is_begun(candidate) else ()
+            is_free = candidate.route_id is None and not _is_begun(candidate)
+            return self.openings.to_any() if is_free else ()
+        names = self.ways.names()
         return [each for each in opening.route.lines if each in names]
 
     def _verdict(self, line: str, candidate: Candidate, now_ms: int) -> Verdict | None:
@@ -159,7 +171,7 @@ class Claims:
         asked = Asked(
             Moment.CLAIM,
             self._store,
-            self._ways.settings_of(line),
+            self.ways.settings_of(line),
             candidate.origin or "",
             candidate.class_of_batch or "functional",
             at_ms=now_ms,
@@ -186,7 +198,7 @@ class Claims:
             _stop(self._store, candidate, MessageStatus.BLOCKED, Event.BLOCKED, verdict.reason)
             return True
         begun = candidate.next_sequence > 1
-        if isinstance(verdict, GoAt) and not begun:  # a message that has begun is finished
+        if isinstance(verdict, GoAt | Hold) and not begun:  # a message that has begun is finished
             apply(self._store, (candidate.message_id, candidate.discussion_id), verdict)
             return True
         if not begun and candidate.expires_at is not None and candidate.expires_at <= now_ms:
@@ -210,7 +222,7 @@ class Claims:
         if candidate.status == MessageStatus.SUBMITTING:
             outgoing.keep(self._store, candidate.message_id, **columns)
         else:
-            before = opening.route.before(line) if opening else None
+            before = _lines_before(line, opening)
             outgoing.change(
                 self._store,
                 candidate.message_id,
@@ -220,9 +232,16 @@ class Claims:
                 instead_of=", ".join(before) if before else None,
                 **columns,
             )
-            if self._ways.settings_of(line).monthly_recipients:
+            if self.ways.settings_of(line).monthly_recipients:
                 line_counts.add_recipient(self._store, line, candidate.discussion_id)
         outgoing.add_segment(self._store, candidate.message_id, candidate.next_sequence, now_ms)
+
+
+def _lines_before(line: str, opening: Opening | None) -> tuple[str, ...]:
+    """Return the lines that should have sent a message rather than this one."""
+    if opening is None:
+        return ()
+    return opening.route.lines if opening.is_orphaned else opening.route.before(line) or ()
 
 
 def _is_begun(candidate: Candidate) -> bool:

@@ -15,7 +15,9 @@ from appliance.errors import (
 from appliance.messaging import meanings
 from appliance.messaging.credit import taking
 from appliance.messaging.outbound import revising, staging
-from appliance.messaging.requests import MASS_PRIORITY, Author
+from appliance.messaging.requests import LINE_GONE, MASS_PRIORITY, NO_CARRIER, Author
+from appliance.messaging.routing.openings import lines_of_route
+from appliance.messaging.routing.ways import Ways
 from appliance.messaging.rules import chain, destinations
 from appliance.messaging.rules.verdict import Asked, Block, GoAt, Hold, Moment, Verdict
 from appliance.store import events, outgoing, sendings, waiting
@@ -136,7 +138,9 @@ def _tell_many(store: Store, count: int, author: Author, sending: int | None = N
     events.append(store, Cancellation(sending=sending, actor=author.actor, messages=count))
 
 
-def resend(store: Store, settings: MessagingSettings, message_id: int, author: Author) -> None:
+def resend(
+    store: Store, settings: MessagingSettings, message_id: int, author: Author, *, ways: Ways
+) -> None:
     """Queue a failed, uncertain or expired message again, from the segment where it stopped.
 
     A message that was sent whole but reported as failed is sent again whole. If a rule delays it,
@@ -150,10 +154,10 @@ def resend(store: Store, settings: MessagingSettings, message_id: int, author: A
             raise ConflictError(
                 "text_erased", N_("The text of this SMS was erased: it cannot be sent again.")
             )
-        delayed = _refuse_barred(store, settings, state, author)
+        delayed = _refuse_barred(store, settings, state, author, ways=ways)
         taking.take_again(store, message_id, author.actor)
         went_whole = state.next_sequence > state.parts
-        first = 1 if went_whole else state.next_sequence
+        first = 1 if went_whole or state.error == LINE_GONE else state.next_sequence
         outgoing.forget_segments(store, message_id, first)
         now = store.clock.now_ms()
         expired = state.expires_at is not None and state.expires_at <= now
@@ -189,7 +193,12 @@ class Resent:
 
 
 def resend_many(
-    store: Store, settings: MessagingSettings, message_ids: Sequence[int], author: Author
+    store: Store,
+    settings: MessagingSettings,
+    message_ids: Sequence[int],
+    author: Author,
+    *,
+    ways: Ways,
 ) -> Resent:
     """Resend each of the messages, in several commits, and skip those that may not be sent to.
 
@@ -200,7 +209,7 @@ def resend_many(
         with store.transaction():
             for message_id in message_ids[start : start + _RESENT_AT_ONCE]:
                 try:
-                    resend(store, settings, message_id, author)
+                    resend(store, settings, message_id, author, ways=ways)
                 except (ConflictError, CreditError, ForbiddenError, NotFoundError) as error:
                     if error.code not in _NO_LONGER_FAILED:
                         refused.append(error)
@@ -210,13 +219,13 @@ def resend_many(
 
 
 def _refuse_barred(
-    store: Store, settings: MessagingSettings, state: MessageState, author: Author
+    store: Store, settings: MessagingSettings, state: MessageState, author: Author, *, ways: Ways
 ) -> GoAt | None:
     """Return until when a rule delays the message, or None.
 
     Raise ConflictError or ForbiddenError if the rules now stop messages to this recipient.
     """
-    verdict = _verdict(store, settings, state, Moment.RESEND, author)
+    verdict = _verdict(store, settings, state, Moment.RESEND, author, ways=ways)
     if verdict is None or isinstance(verdict, GoAt):
         return verdict
     if isinstance(verdict, Hold):
@@ -230,6 +239,8 @@ def _verdict(
     state: MessageState,
     moment: Moment,
     author: Author,
+    *,
+    ways: Ways,
 ) -> Verdict | None:
     """Return the verdict of the rules about a message that is stored already."""
     asked = Asked(
@@ -243,6 +254,7 @@ def _verdict(
         costs_allowed=True,
         texts={state.address: state.body},
         is_mass=state.priority <= MASS_PRIORITY,
+        lines=lines_of_route(store, ways, state.route_id),
     )
     return chain.judge(asked, [state.address]).get(state.address)
 
@@ -259,6 +271,16 @@ def _costly() -> ForbiddenError:
     return ForbiddenError(
         "costly_number",
         N_("The cost of this number is not known: only an administrator may send to it."),
+    )
+
+
+def _for_administrators(question: str) -> ForbiddenError:
+    if question not in NO_CARRIER:
+        return _costly()
+    return ForbiddenError(
+        question,
+        N_("This SMS may not be sent: %(reason)s."),
+        reason=meanings.meaning(question),
     )
 
 
@@ -301,7 +323,7 @@ def dismiss(store: Store, message_id: int, author: Author) -> None:
 
 
 def release_held(
-    store: Store, settings: MessagingSettings, message_id: int, author: Author
+    store: Store, settings: MessagingSettings, message_id: int, author: Author, *, ways: Ways
 ) -> None:
     """Release a held message: send it now, or at its date if that is still to come.
 
@@ -315,8 +337,10 @@ def release_held(
         if state.status != MessageStatus.HELD:
             raise _wrong_state(state)
         if state.error in destinations.QUESTIONS and not author.administers:
-            raise _costly()
+            raise _for_administrators(state.error)
         now = store.clock.now_ms()
+        if state.error == LINE_GONE:  # whoever lets it go lets it take any line
+            outgoing.keep(store, message_id, route_id=None)
         if state.due_at is not None and state.due_at > now:
             outgoing.change(
                 store,
@@ -329,7 +353,7 @@ def release_held(
                 error=None,
             )
             return
-        verdict = _verdict(store, settings, state, Moment.RELEASE, author)
+        verdict = _verdict(store, settings, state, Moment.RELEASE, author, ways=ways)
         if isinstance(verdict, GoAt) and state.release_at is not None:
             raise ConflictError(
                 "goes_by_itself",

@@ -35,7 +35,7 @@ def follow(
     state = outgoing.message_state(store, segment.message_id)
     if state is None or _has_expired(store, state):
         return False
-    verdict = _verdict(store, settings, state)
+    verdict = _verdict(store, settings, state, segment.line)
     if isinstance(verdict, Block):
         return False
     outgoing.set_normal_form_apart(store, state.id)
@@ -65,7 +65,10 @@ def _has_expired(store: Store, state: MessageState) -> bool:
     return state.expires_at is not None and state.expires_at <= store.clock.now_ms()
 
 
-def _verdict(store: Store, settings: MessagingSettings, state: MessageState) -> Verdict | None:
+def _verdict(
+    store: Store, settings: MessagingSettings, state: MessageState, line: str | None
+) -> Verdict | None:
+    """Return the verdict about the flash, which takes the line of the normal form."""
     asked = Asked(
         Moment.RELEASE,
         store,
@@ -75,5 +78,6 @@ def _verdict(store: Store, settings: MessagingSettings, state: MessageState) -> 
         at_ms=store.clock.now_ms(),
         texts={state.address: state.body},
         is_mass=state.priority <= MASS_PRIORITY,
+        line=line,
     )
     return chain.judge(asked, [state.address]).get(state.address)

@@ -21,8 +21,11 @@ from appliance.messaging.outbound import (
 from appliance.messaging.outbound.decisions import Resent
 from appliance.messaging.outbound.revision import Change, Revised
 from appliance.messaging.requests import AcceptedBatch, Author, NewMessage, Preview
+from appliance.messaging.routing import permissions
+from appliance.messaging.routing.ways import EqualWays, Ways
 from appliance.messaging.rules import line_stops
 from appliance.store.database import Store
+from appliance.store.lines import LineRow
 
 
 class Outbox:
@@ -30,7 +33,8 @@ class Outbox:
 
     Each method is one commit, or part of the caller's, unless it says that it takes several.
     `settings` returns the settings in force, such as `Preferences.messaging`; `wake` tells the
-    modem sessions and the scheduler, always after the commit.
+    lines and the scheduler, always after the commit. `ways` knows the box's lines; None means that
+    there is one, whatever its name.
     """
 
     def __init__(
@@ -39,18 +43,40 @@ class Outbox:
         clock: Clock,
         settings: Callable[[], MessagingSettings],
         wake: Callable[[], None],
+        ways: Ways | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._settings = settings
         self._wake = partial(store.after_commit, wake)
+        self._ways: Ways = ways or EqualWays(tuple, settings)
+
+    def lines(self) -> tuple[LineRow, ...]:
+        """Return the lines of a box that has several; nothing if it has one."""
+        rows = tuple(self._ways.rows())
+        return rows if len(rows) > 1 else ()
+
+    def number_of(self, line: str) -> str | None:
+        """Return a line's own number, if it is known."""
+        return self._ways.number_of(line)
+
+    def lines_for(self, author: Author) -> tuple[LineRow, ...]:
+        """Return the lines among which an author may choose; nothing if the box has one."""
+        rows = self.lines()
+        user_id = permissions.user_of(self._store, author) if rows else None
+        return tuple(row for row in rows if permissions.may_use(row, author, user_id))
 
     def preview(
         self, request: NewMessage, author: Author, *, instead_of: int | None = None
     ) -> Preview:
         """Return what `accept` would do; store nothing. Raise InputError for an invalid text."""
         return acceptance.preview(
-            self._store, self._settings(), request, author, instead_of=instead_of
+            self._store,
+            self._settings(),
+            request,
+            author,
+            ways=self._ways,
+            instead_of=instead_of,
         )
 
     def accept(
@@ -69,7 +95,13 @@ class Outbox:
         if the public id exists, and what `cancel` raises.
         """
         accepted = acceptance.accept(
-            self._store, self._settings(), request, author, instead_of=instead_of, also=also
+            self._store,
+            self._settings(),
+            request,
+            author,
+            ways=self._ways,
+            instead_of=instead_of,
+            also=also,
         )
         self._wake()
         return accepted
@@ -94,12 +126,14 @@ class Outbox:
 
     def resend(self, message_id: int, author: Author) -> None:
         """Queue a failed, uncertain or expired message again, as a person decided."""
-        decisions.resend(self._store, self._settings(), message_id, author)
+        decisions.resend(self._store, self._settings(), message_id, author, ways=self._ways)
         self._wake()
 
     def resend_many(self, message_ids: Sequence[int], author: Author) -> Resent:
         """Queue failed, uncertain or expired messages again, in several commits."""
-        resent = decisions.resend_many(self._store, self._settings(), message_ids, author)
+        resent = decisions.resend_many(
+            self._store, self._settings(), message_ids, author, ways=self._ways
+        )
         self._wake()
         return resent
 
@@ -109,7 +143,7 @@ class Outbox:
 
     def release_held(self, message_id: int, author: Author) -> None:
         """Release a held message for sending."""
-        decisions.release_held(self._store, self._settings(), message_id, author)
+        decisions.release_held(self._store, self._settings(), message_id, author, ways=self._ways)
         self._wake()
 
     def pause_batch(self, batch_id: int, author: Author) -> None:
@@ -147,7 +181,7 @@ class Outbox:
 
     def _release(self) -> int:
         released = 0
-        while at_once := releasing.release_due(self._store, self._settings()):
+        while at_once := releasing.release_due(self._store, self._settings(), self._ways):
             self._wake()
             released += at_once
         return released

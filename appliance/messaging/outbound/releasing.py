@@ -10,6 +10,8 @@ from typing import Final
 from appliance.clock import is_trusted
 from appliance.config import MessagingSettings
 from appliance.messaging.requests import MASS_PRIORITY
+from appliance.messaging.routing.openings import lines_of_route
+from appliance.messaging.routing.ways import Ways
 from appliance.messaging.rules import chain
 from appliance.messaging.rules.verdict import Asked, Block, GoAt, Hold, Moment, Verdict
 from appliance.store import outgoing, revisions, sendings, waiting
@@ -21,7 +23,7 @@ from appliance.store.waiting import Due
 _HOUR_MS: Final = 3_600_000
 
 
-def release_due(store: Store, settings: MessagingSettings) -> int:
+def release_due(store: Store, settings: MessagingSettings, ways: Ways) -> int:
     """Release messages that are due, hold those that are too late, and expire those too old.
 
     Scheduled and delayed messages wait while the clock is not set; retries do not. Return the
@@ -43,7 +45,7 @@ def release_due(store: Store, settings: MessagingSettings) -> int:
         too_late = now - settings.late_hours * _HOUR_MS
         done += _hold(store, found, too_late)
         timely = [due for due in found if _is_timely(due, too_late)]
-        verdicts = _judged(store, settings, timely)
+        verdicts = _judged(store, settings, ways, timely)
         stopped = [due for due in timely if due.id in verdicts]
         for due in stopped:
             apply(store, due.pair, verdicts[due.id])
@@ -71,14 +73,16 @@ def _hold(store: Store, found: list[Due], too_late_ms: int) -> int:
     return outgoing.change_all(store, late, MessageStatus.HELD, on=Event.TOO_LATE, **held)
 
 
-def _judged(store: Store, settings: MessagingSettings, timely: Sequence[Due]) -> dict[int, Verdict]:
+def _judged(
+    store: Store, settings: MessagingSettings, ways: Ways, timely: Sequence[Due]
+) -> dict[int, Verdict]:
     """Return the verdicts, by message, about the messages that a rule now stops."""
-    alike: dict[tuple[str, str, bool], list[Due]] = {}
+    alike: dict[tuple[str, str, bool, int | None], list[Due]] = {}
     for due in timely:
-        key = due.origin, due.message_class, due.priority <= MASS_PRIORITY
+        key = due.origin, due.message_class, due.priority <= MASS_PRIORITY, due.route_id
         alike.setdefault(key, []).append(due)
     found: dict[int, Verdict] = {}
-    for (origin, message_class, is_mass), dues in alike.items():
+    for (origin, message_class, is_mass, route_id), dues in alike.items():
         asked = Asked(
             Moment.RELEASE,
             store,
@@ -88,6 +92,7 @@ def _judged(store: Store, settings: MessagingSettings, timely: Sequence[Due]) ->
             at_ms=store.clock.now_ms(),
             texts={due.address: due.body for due in dues},
             is_mass=is_mass,
+            lines=lines_of_route(store, ways, route_id),
         )
         verdicts = chain.judge(asked, list(dict.fromkeys(due.address for due in dues)))
         found.update((due.id, verdicts[due.address]) for due in dues if due.address in verdicts)

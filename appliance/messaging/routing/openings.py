@@ -7,7 +7,8 @@ before them has been unable to send for `failover_minutes`.
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from appliance.messaging.routing.ways import Ways
+from appliance.messaging.routing import permissions
+from appliance.messaging.routing.ways import LineUse, Ways, uses
 from appliance.store import routes
 from appliance.store.database import Store
 from appliance.store.routes import Route
@@ -20,6 +21,7 @@ class Opening(NamedTuple):
 
     route: Route
     before: tuple[str, ...]
+    is_orphaned: bool = False  # none of its lines exists
 
 
 class Openings:
@@ -44,8 +46,19 @@ class Openings:
                 still = tuple(each for each in before if not self.is_long_unable(each))
                 found[route.id] = Opening(route, still)
             elif not any(each in names for each in route.lines):
-                found[route.id] = Opening(route, ())
+                found[route.id] = Opening(route, (), is_orphaned=True)
         return found
+
+    def to_any(self) -> tuple[str, ...]:
+        """Return the lines that may send messages without a route: those that all may use.
+
+        If there are none, all lines may.
+        """
+        names = tuple(self._ways.names())
+        if len(names) < 2:  # noqa: PLR2004
+            return names
+        rows = self._ways.rows()
+        return tuple(row.name for row in rows if permissions.is_open(row)) or names
 
     def is_long_unable(self, line: str) -> bool:
         """Return whether a line has been unable to send for so long that others replace it."""
@@ -78,3 +91,9 @@ class Openings:
             if routes.newest(self._store) != newest:
                 self._routes = tuple(routes.every(self._store))
         return self._routes
+
+
+def lines_of_route(store: Store, ways: Ways, route_id: int | None) -> tuple[LineUse, ...]:
+    """Return the lines of a route, with their settings; nothing if the box has one line."""
+    route = routes.by_id(store, route_id) if len(ways.names()) > 1 else None
+    return uses(ways, ways.names() if route is None else route.lines) or uses(ways, ways.names())

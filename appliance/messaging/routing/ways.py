@@ -1,9 +1,10 @@
 """What messaging knows of the box's lines."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, Protocol
 
 from appliance.config import MessagingSettings
+from appliance.store.lines import LineRow
 
 
 class Ways(Protocol):
@@ -16,6 +17,14 @@ class Ways(Protocol):
 
     def names(self) -> Sequence[str]:
         """Return the names of the lines in their order."""
+        ...
+
+    def rows(self) -> Sequence[LineRow]:
+        """Return the lines as they are stored, in their order."""
+        ...
+
+    def number_of(self, name: str) -> str | None:
+        """Return a line's own number, if it is known."""
         ...
 
     def can_send(self, name: str) -> bool:
@@ -49,6 +58,13 @@ class EqualWays:
         """Return the names of the lines."""
         return self._names()
 
+    def rows(self) -> Sequence[LineRow]:
+        """Return lines that may carry everything."""
+        return [LineRow(name, promotional="yes") for name in self._names()]
+
+    def number_of(self, _name: str) -> None:
+        """Return None: the numbers are not known."""
+
     def can_send(self, name: str) -> bool:
         """Return whether there is such a line."""
         return name in self._names()
@@ -60,3 +76,18 @@ class EqualWays:
     def settings_of(self, _name: str) -> MessagingSettings:
         """Return the settings of the box."""
         return self._settings()
+
+
+class LineUse(NamedTuple):
+    """A line that may send a message, with its settings."""
+
+    name: str
+    settings: MessagingSettings
+
+
+def uses(ways: Ways, lines: Iterable[str]) -> tuple[LineUse, ...]:
+    """Return the lines of a box with several, with their settings; nothing if it has one."""
+    names = ways.names()
+    if len(names) < 2:  # noqa: PLR2004
+        return ()
+    return tuple(LineUse(each, ways.settings_of(each)) for each in lines if each in names)

@@ -9,13 +9,13 @@ always sent.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from appliance.clock import to_ms
 from appliance.config import MessagingSettings
 from appliance.messaging.requests import Delayed
 from appliance.messaging.rules.verdict import Asked, GoAt, Moment, Verdicts
-from appliance.store import days, line_counts, messages
+from appliance.store import days, line_counts, messages, outgoing
 from appliance.store.database import Store
 from appliance.store.states import MessageStatus
 
@@ -62,11 +62,10 @@ def judge(asked: Asked, addresses: Sequence[str]) -> Verdicts:
 
 
 def _by_month(asked: Asked, addresses: Sequence[str]) -> Verdicts:
-    cap = asked.settings.monthly_recipients * (1 if asked.is_mass else _LENIENCE)
-    if not cap or not _is_same(line_counts.month_of, asked):
+    if not _is_same(line_counts.month_of, asked):
         return {}
-    room = cap - line_counts.recipients_this_month(asked.store, asked.line)
-    if room >= len(addresses):
+    room = _room(asked, "monthly_recipients", line_counts.recipients_this_month)
+    if room is None or room >= len(addresses):
         return {}
     known = line_counts.counted_this_month(asked.store, addresses)
     new = [address for address in addresses if address not in known]
@@ -76,13 +75,13 @@ def _by_month(asked: Asked, addresses: Sequence[str]) -> Verdicts:
 
 
 def _by_day(asked: Asked, addresses: Sequence[str]) -> Verdicts:
-    cap = asked.settings.daily_messages * (1 if asked.is_mass else _LENIENCE)
+    cap = _room(asked, "daily_messages", lambda _store, _line: 0)
     if not cap:
         return {}
     room = cap
     if _is_same(days.day_of, asked):
-        room -= line_counts.messages_today(asked.store, asked.line)
-        room -= 0 if asked.moment is Moment.CLAIM else _ahead(asked.store)
+        room = _room(asked, "daily_messages", line_counts.messages_today) or 0
+        room -= 0 if asked.moment is Moment.CLAIM else _ahead(asked)
     room = max(0, room)
     today = _local_day(asked.at_ms)
     return {
@@ -91,14 +90,36 @@ def _by_day(asked: Asked, addresses: Sequence[str]) -> Verdicts:
     }
 
 
+def _room(
+    asked: Asked,
+    cap: Literal["daily_messages", "monthly_recipients"],
+    used: Callable[[Store, str | None], int],
+) -> int | None:
+    """Return how much a cap leaves on all lines that may send; None if one of them has none.
+
+    The part of a line that has exceeded its cap counts as used up, not as less than nothing.
+    """
+    times = 1 if asked.is_mass else _LENIENCE
+    lines: list[tuple[str | None, MessagingSettings]] = [(asked.line, asked.settings)]
+    if asked.lines:
+        lines = [(each.name, each.settings) for each in asked.lines]
+    caps: list[int] = [getattr(settings, cap) * times for _, settings in lines]
+    if not all(caps):
+        return None
+    parts = [most - used(asked.store, line) for most, (line, _) in zip(caps, lines, strict=True)]
+    return sum(max(0, part) for part in parts) if len(parts) > 1 else parts[0]
+
+
 def _is_same(period: Callable[[int], str], asked: Asked) -> bool:
     """Return whether the message would be sent in the current day or month."""
     return period(asked.at_ms) == period(asked.store.clock.now_ms())
 
 
-def _ahead(store: Store) -> int:
+def _ahead(asked: Asked) -> int:
     """Return the number of messages that are already on their way."""
-    kept = messages.statuses(store)
+    if asked.lines:
+        return outgoing.ready_for(asked.store, [each.name for each in asked.lines])
+    kept = messages.statuses(asked.store)
     on_their_way = (MessageStatus.QUEUED, MessageStatus.SUBMITTING)
     return sum(kept.get(("out", status), 0) for status in on_their_way)
 

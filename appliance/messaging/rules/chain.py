@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from appliance.messaging.rules import (
     caps,
+    carriers,
     consent,
     destinations,
     holiday,
@@ -44,6 +45,8 @@ RULES: Final[tuple[Rule, ...]] = (
         destinations.judge,
         frozenset({Moment.PREVIEW, Moment.ACCEPTANCE, Moment.RESEND}),
     ),
+    # Nor this one, because an administrator may have let it go all the same.
+    Rule("lines", carriers.judge, frozenset({Moment.PREVIEW, Moment.ACCEPTANCE})),
     Rule("holidays", holiday.judge, frozenset(Moment)),
     Rule("quiet hours", quiet_hours.judge, frozenset(Moment)),
     Rule("caps", caps.judge, frozenset(Moment)),
@@ -54,7 +57,7 @@ def _when_open(asked: Asked, verdict: Verdict) -> Verdict:
     """Return a verdict that lets no promotional message go at a time at which none may."""
     if not isinstance(verdict, GoAt) or not asked.is_promotional:
         return verdict
-    closed = sending_times.closed(asked.settings, verdict.at_ms)
+    closed = sending_times.closed_on_all(asked.settings_of_lines, verdict.at_ms)
     return verdict if closed is None else GoAt(closed.until_ms, verdict.reason)
 
 

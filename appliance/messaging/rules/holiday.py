@@ -14,7 +14,7 @@ def judge(asked: Asked, addresses: Sequence[str]) -> Verdicts:
     """Delay a promotional message that would go on a public holiday."""
     if not asked.is_promotional:
         return {}
-    closed = sending_times.closed(asked.settings, asked.at_ms)
+    closed = sending_times.closed_on_all(asked.settings_of_lines, asked.at_ms)
     if closed is None or closed.reason != "holiday":
         return {}
     return dict.fromkeys(addresses, GoAt(closed.until_ms, closed.reason))

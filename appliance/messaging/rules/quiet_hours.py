@@ -16,7 +16,7 @@ def judge(asked: Asked, addresses: Sequence[str]) -> Verdicts:
     """Delay a promotional message that would go too early, too late or on another day."""
     if not asked.is_promotional:
         return {}
-    closed = sending_times.closed(asked.settings, asked.at_ms)
+    closed = sending_times.closed_on_all(asked.settings_of_lines, asked.at_ms)
     if closed is None or closed.reason != "quiet_hours":
         return {}
     return dict.fromkeys(addresses, GoAt(closed.until_ms, closed.reason))

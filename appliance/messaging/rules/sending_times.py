@@ -1,6 +1,6 @@
 """The times at which promotional messages may be sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -22,6 +22,13 @@ def closed(settings: MessagingSettings, at_ms: int) -> Closed | None:
     """Return why promotional messages may not be sent at a moment, or None if they may."""
     reason = _reason(settings, at_ms)
     return None if reason is None else Closed(reason, _next_open(settings, at_ms))
+
+
+def closed_on_all(settings: Iterable[MessagingSettings], at_ms: int) -> Closed | None:
+    """Return when the first of several lines may send promotional messages, or None if one may."""
+    found = [closed(each, at_ms) for each in settings]
+    waits = [each for each in found if each is not None]
+    return min(waits, key=lambda each: each.until_ms) if len(waits) == len(found) else None
 
 
 def is_holiday(settings: MessagingSettings, day: date) -> bool:

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
 
 from appliance.config import MessagingSettings
-from appliance.messaging.requests import Author, Blocked, Delayed, Question
+from appliance.messaging.requests import Author, Blocked, Delayed, Orphaned, Question
+from appliance.messaging.routing.ways import LineUse
 from appliance.store.database import Store
 
 # Somebody waits for these: no rule about mass sending or promotion applies to them.
@@ -32,7 +33,7 @@ class Block(NamedTuple):
 class Hold(NamedTuple):
     """The message waits until a person with the right to do so releases it."""
 
-    reason: Question
+    reason: Question | Orphaned
 
 
 class GoAt(NamedTuple):
@@ -62,7 +63,15 @@ class Asked:
     texts: Mapping[str, str] | None = None  # by address; None: the rule has to read them itself
     is_mass: bool = False  # a mass sending, which everything else overtakes
     line: str | None = None  # at a claim: the line that would send it
+    # Otherwise: the lines that may send it, with their settings; empty for a box with one line.
+    lines: tuple[LineUse, ...] = ()
+    objection: Question | None = None  # why no line may carry it, though one would have to
     instead_of: int | None = None  # the message that it replaces
+
+    @property
+    def settings_of_lines(self) -> tuple[MessagingSettings, ...]:
+        """The settings of each line that may send it, or the only ones."""
+        return tuple(dict.fromkeys(each.settings for each in self.lines)) or (self.settings,)
 
     @property
     def is_promotional(self) -> bool:

@@ -38,6 +38,7 @@ from appliance.store.migrations import (
     m0028_allowances,
     m0029_last_sent,
     m0030_routes,
+    m0031_line_rules,
 )
 
 
@@ -82,6 +83,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(28, m0028_allowances.STATEMENTS),
     Migration(29, m0029_last_sent.STATEMENTS),
     Migration(30, m0030_routes.STATEMENTS),
+    Migration(31, m0031_line_rules.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

@@ -12,7 +12,7 @@
     clipboards   people gathered by a user
     accounts     who pays, and the ledger
     balance      the balance of a line, and its readings
-    lines        the ways out and in, and who may use them
+    lines        the ways out and in, who may use them, and what chooses among them
     counts       stored counts, signal samples, search progress
 
 Migrations create the tables, never the models; tests/store/test_models.py shows that both agree.

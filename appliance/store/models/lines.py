@@ -1,8 +1,10 @@
-"""The lines of the box, and the users who may use those that not everybody may use."""
+"""The lines of the box, who may use them, and what chooses among them."""
 
 import peewee
 
-from appliance.store.models.base import Flag, Model, Number, Reference, Text, default
+from appliance.store.models.accounts import Account
+from appliance.store.models.base import Flag, Id, Model, Number, Reference, Text, default, one_of
+from appliance.store.models.directory import ContactGroup
 from appliance.store.models.people import User
 
 
@@ -47,4 +49,33 @@ class LineUser(Model):
         without_rowid = True
 
 
-MODELS: tuple[type[peewee.Model], ...] = (Line, LineUser)
+class LineRule(Model):
+    """A rule that chooses the lines of a message; the first that fits decides."""
+
+    id = Id()
+    position = Number()
+    # This and the next five: null means any.
+    message_class = Text(column_name="class", null=True)  # functional, promotional
+    country = Text(null=True)  # of the recipient, two letters
+    group_id = Reference(ContactGroup, null=True, on_delete="CASCADE")  # that it is sent to
+    account_id = Reference(Account, null=True, on_delete="CASCADE")  # that pays
+    from_minute = Number(null=True)  # of the day, local time
+    to_minute = Number(null=True)
+    lines = Text()  # JSON: the lines in the order in which they are tried
+
+
+class LineChoice(Model):
+    """The line chosen for a contact, a template, an account or a user."""
+
+    kind = Text(constraints=[one_of("kind", "contact", "template", "account", "user")])
+    subject_id = Number()
+    line = Text()
+
+    class Meta:
+        """Options for peewee."""
+
+        primary_key = peewee.CompositeKey("kind", "subject_id")
+        without_rowid = True
+
+
+MODELS: tuple[type[peewee.Model], ...] = (Line, LineUser, LineRule, LineChoice)

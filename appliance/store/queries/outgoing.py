@@ -12,6 +12,7 @@ from appliance.store.models.optouts import Optout
 from appliance.store.statements import (
     Query,
     among,
+    count_all,
     given,
     insert,
     statement,
@@ -115,6 +116,12 @@ def has_ready(lines: int, routes: int, *, unrouted: bool) -> Query:
     return Select([found], [1]).where(found.c.id.is_null(is_null=False)).limit(1)
 
 
+@statement
+def ready_by_route() -> Query:
+    new = (Message.ready == 1) & Message.modem.is_null()
+    return Message.select(Message.route_id, count_all()).where(new).group_by(Message.route_id)
+
+
 def _segments(*conditions: Any) -> Query:
     """Return the query for claimed segments with the columns of `Outstanding`."""
     batch = Batch.select().where(Batch.id == Message.batch_id)
@@ -210,6 +217,7 @@ def message_state() -> Query:
             Batch.due_at,
             fn.coalesce(Batch.origin, "page"),
             fn.coalesce(Batch.message_class, "functional"),
+            Message.route_id,
         )
         .join(Discussion, on=Discussion.id == Message.discussion_id)
         .join(Batch, JOIN.LEFT_OUTER, on=Batch.id == Message.batch_id)

@@ -39,3 +39,14 @@ SEARCHED: Final[Schema] = {
 def number(whose: str) -> Schema:
     """Return the schema of a number in a query."""
     return {**NUMBER_TAKEN, "description": whose}
+
+
+LINE_WANTED: Final[Schema] = {
+    "type": ["string", "null"],
+    "maxLength": 64,
+    "description": "the line that sends it, by name; without one the box chooses",
+}
+LINE_GIVEN: Final[Schema] = {
+    "type": "string",
+    "description": "the line that sends or sent it, if the box has several",
+}

@@ -11,6 +11,7 @@ from appliance.store.batch_recipients import Outcome, RecipientRow
 from appliance.store.states import OUTGOING, MessageStatus
 from appliance.web.api import field_schemas, message_forms, times
 from appliance.web.api.schema import Schema
+from appliance.web.frame.services import services
 
 STATES: Final[Mapping[str, str]] = {
     MessageStatus.SCHEDULED: "Pending",
@@ -48,6 +49,7 @@ RECIPIENT: Final[Schema] = {
         "flash": {"type": "boolean", "description": "true if it is or was last sent as flash"},
         "sentAt": field_schemas.TIME,
         "deliveredAt": field_schemas.TIME,
+        "line": field_schemas.LINE_GIVEN,
     },
     "required": ["phoneNumber", "state", "status"],
 }
@@ -164,6 +166,8 @@ def recipient_as_json(row: RecipientRow) -> dict[str, Any]:
         found["sentAt"] = times.write(row.sent_at)
     if row.delivered_at is not None:
         found["deliveredAt"] = times.write(row.delivered_at)
+    if row.line is not None and services().outbox.lines():
+        found["line"] = row.line
     return found
 
 

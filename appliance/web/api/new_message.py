@@ -96,6 +96,7 @@ NEW_MESSAGE: Final[Schema] = {
             "maxLength": 64,
             "description": "the account that pays, for a user of several; a token has its own",
         },
+        "line": field_schemas.LINE_WANTED,
         "isEncrypted": {
             "type": ["boolean", "null"],
             # Not an enumeration: some generators know no enumeration of booleans and leave the
@@ -107,7 +108,7 @@ NEW_MESSAGE: Final[Schema] = {
             "type": ["integer", "null"],
             "minimum": 1,
             "maximum": 3,
-            "description": "taken and not used: there is one SIM",
+            "description": "taken and not used: see line",
         },
         "deviceId": {"type": ["string", "null"], "description": "taken and not used"},
     },
@@ -172,6 +173,7 @@ def read(request: ApiRequest) -> NewMessage:
         emergency_confirmed=body.get("emergency", False),
         costs_allowed=body.get("allowCosts", False),
         account=body.get("account"),
+        line=body.get("line"),
     )
     of_command = request.caller.author.kind == "system"
     return replace(message, origin="command") if of_command else message

@@ -73,6 +73,7 @@ NEW_SENDING: Final[Schema] = {
             "description": "true: one SMS for the people of one household",
         },
         "account": _OF_MESSAGE["account"],
+        "line": _OF_MESSAGE["line"],
         "subject": {
             "type": ["string", "null"],
             "maxLength": 200,
@@ -114,6 +115,7 @@ def read(request: ApiRequest) -> NewMessage:
         ttl_seconds=message_forms.ttl_seconds(body),
         once_per_address=body.get("oncePerAddress", False),
         account=body.get("account"),
+        line=body.get("line"),
         subject=body.get("subject"),
         template_id=None if template is None else template.id,
     )

@@ -4,7 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from appliance.messaging.requests import AcceptedBatch, AcceptedMessage, Fate, Judged, Preview
+from appliance.messaging.requests import (
+    PRICE_UNIT,
+    AcceptedBatch,
+    AcceptedMessage,
+    Fate,
+    Judged,
+    Preview,
+    Share,
+)
 from appliance.store import batch_progress
 from appliance.store.batch_lists import BatchRow
 from appliance.store.batch_progress import Batch
@@ -62,6 +70,11 @@ ACCEPTED: Final[Schema] = {
     "properties": {"id": {"type": "string"}, **_OUTCOME},
     "required": ["id", *_OUTCOME],
 }
+_LINES: Final[Schema] = {
+    "type": "array",
+    "items": {"type": "string"},
+    "description": "the line that would send it, or several equal ones that share",
+}
 PREVIEWED: Final[Schema] = {
     "title": "SendingPreview",
     "type": "object",
@@ -87,11 +100,30 @@ PREVIEWED: Final[Schema] = {
                         "type": "boolean",
                         "description": "true: its validity ends before it may leave",
                     },
+                    "lines": _LINES,
                 },
                 "required": ["phoneNumber", "text", "segments", "verdict"],
             },
         },
         "cursor": {"type": "string", "description": "for the following messages"},
+        "lines": {
+            "type": "array",
+            "description": "what each line would send, if the box has several",
+            "items": {
+                "title": "LineShare",
+                "type": "object",
+                "properties": {
+                    "lines": _LINES,
+                    "messages": _COUNT,
+                    "segments": _COUNT,
+                    "price": {
+                        "type": "number",
+                        "description": "of these SMS, in the currency of the line's provider",
+                    },
+                },
+                "required": ["lines", "messages", "segments"],
+            },
+        },
     },
     "required": [*_OUTCOME, "expiring", "messages"],
 }
@@ -180,7 +212,18 @@ def previewed_as_json(preview: Preview, page: Sequence[Judged], cursor: str | No
         "expiring": preview.expiring,
         "messages": [_judged(each) for each in page],
     }
+    if preview.shares:
+        found["lines"] = [_share(each) for each in preview.shares]
     return found if cursor is None else found | {"cursor": cursor}
+
+
+def _share(share: Share) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "lines": share.lines,
+        "messages": share.messages,
+        "segments": share.segments,
+    }
+    return found if share.price is None else found | {"price": share.price / PRICE_UNIT}
 
 
 def _judged(each: Judged) -> dict[str, Any]:
@@ -196,6 +239,8 @@ def _judged(each: Judged) -> dict[str, Any]:
         found["reason"] = each.reason
     if each.expires:
         found["expires"] = True
+    if each.lines:
+        found["lines"] = each.lines
     return found
 
 

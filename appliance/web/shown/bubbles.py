@@ -16,6 +16,7 @@ from appliance.messaging.requests import Delayed
 from appliance.store.message_rows import MessageRow
 from appliance.store.states import DEFERRED, UNFINISHED, MessageStatus
 from appliance.web.frame.services import services
+from appliance.web.shown import carriers
 from appliance.web.shown.formatting import full_date
 from appliance.web.shown.journal_words import actor_word, code_word
 from appliance.web.shown.possible_decisions import RESEND, Decision, possible
@@ -70,6 +71,7 @@ class Bubble:
     then_flash: bool  # it goes once more, as flash, if it comes back as an error
     expires: int | None  # when it is not sent any more, while it is on its way
     author: str
+    line: str  # by which it goes or came, if the box has several
     due: int | None
     why: str  # why it failed or is held; "" otherwise
     decisions: tuple[Decision, ...]
@@ -134,6 +136,7 @@ def _bubble(
         then_flash=_may_be_flashed(message),
         expires=message.expires_at if message.status in ON_ITS_WAY else None,
         author=author_of(message) if outgoing else "",
+        line=carriers.words(message.modem),
         due=message.release_at if message.status in DEFERRED else None,
         why=error_meaning(message.error) if outgoing and message.status in SAY_WHY else "",
         decisions=_decisions(message) if outgoing else (),
@@ -230,10 +233,11 @@ def error_meaning(error: str | None) -> str:
 
 def history_entries(message_id: int) -> list[HistoryEntry]:
     """Return the history of a message, oldest first."""
-    return [_entry(step) for step in history.of(services().store, message_id).steps]
+    found = history.of(services().store, message_id)
+    return [_entry(step, found.why) for step in found.steps]
 
 
-def _entry(step: Step) -> HistoryEntry:
+def _entry(step: Step, why: str | None) -> HistoryEntry:
     is_delayed = step.status == MessageStatus.HELD and step.error in _DELAYS
     state = DELAYED if is_delayed else step.status
     shown = appearance_of(state)
@@ -247,6 +251,8 @@ def _entry(step: Step) -> HistoryEntry:
     if step.report and step.form == "normal":
         told = str(code_word("report", "report", step.report))
         meaning = str(gettext("About its normal form: %(report)s.", report=told))
+    if step.line and (by := carriers.taken(step, why)):
+        meaning = by
     if step.error:
         meaning = error_meaning(step.error)
     if step.form == "flash":

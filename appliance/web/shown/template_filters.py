@@ -4,6 +4,7 @@ from flask import Flask
 
 from appliance.local_time import local
 from appliance.web.shown.bubbles import erased_words, error_meaning, text_of
+from appliance.web.shown.carriers import share_words
 from appliance.web.shown.journal_words import actor_word
 from appliance.web.shown.modem_words import storage_word
 
@@ -20,6 +21,7 @@ def register(app: Flask) -> None:
         error_meaning=error_meaning,
         actor_word=actor_word,
         local_minute=local_minute,
+        share_words=share_words,
         storage_word=storage_word,
         text_of=text_of,
     )

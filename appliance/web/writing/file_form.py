@@ -26,6 +26,7 @@ from appliance.web.frame.services import services
 from appliance.web.shown import notation
 from appliance.web.writing import filling
 from appliance.web.writing.alphabet import REPLACEABLE
+from appliance.web.writing.line_choice import LineField
 from appliance.web.writing.message_form import class_choices, new_id
 from appliance.web.writing.options import MessageOptions, subject_of
 from appliance.web.writing.paying import PayingField
@@ -49,6 +50,7 @@ class FileForm(MessageOptions, FlaskForm):  # type: ignore[misc]  # flask_wtf ha
     keep = BooleanField(lazy_gettext("Keep the list as a group"))
     group = StringField(lazy_gettext("Name of the group"))
     account = PayingField()
+    line = LineField()
     public_id = HiddenField()
 
     @property
@@ -173,6 +175,7 @@ def asked(table: Table, columns: Columns, form: FileForm) -> Asked:
         subject=subject_of(form.subject.data),
         template_id=typed_ids.read(form.template.data or ""),
         account=form.account.name_chosen,
+        line=form.line.name_chosen,
     )
     return Asked(found, message)
 

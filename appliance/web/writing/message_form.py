@@ -19,6 +19,7 @@ from appliance.web.frame import typed_ids
 from appliance.web.frame.services import services
 from appliance.web.shown.formatting import today
 from appliance.web.writing import filling, number_choice
+from appliance.web.writing.line_choice import LineField
 from appliance.web.writing.options import MessageOptions, subject_of
 from appliance.web.writing.paying import PayingField
 from appliance.web.writing.recipients import Chosen
@@ -36,6 +37,7 @@ class MessageForm(MessageOptions, FlaskForm):  # type: ignore[misc]  # flask_wtf
     message_class = RadioField(lazy_gettext("Kind of message"), default="functional")
     subject = StringField(lazy_gettext("Subject, for the office alone"))
     account = PayingField()
+    line = LineField()
     public_id = HiddenField()
     replaces = HiddenField()  # the scheduled message that this one replaces
     merge = BooleanField(lazy_gettext("Fill in the variables in brackets for each recipient"))
@@ -117,6 +119,7 @@ def new_message(form: MessageForm, chosen: Chosen) -> NewMessage:
         emergency_confirmed="emergency" in request.form,
         costs_allowed="costs" in request.form,
         account=form.account.name_chosen,
+        line=form.line.name_chosen,
         merge=form.merge.data,
         variables=filling.box_values() if form.merge.data else {},
         template_id=template.id if template else None,

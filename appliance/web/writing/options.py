@@ -39,6 +39,9 @@ class MessageOptions:
 
     def offer(self, kept_until_ms: int | None = None) -> None:
         """Fill in what is on offer; `kept_until_ms` is an end that may be kept."""
+        line = getattr(self, "line", None)
+        if line is not None:
+            line.offer()
         self.sent_as.choices = list(FORMS.items())
         self.validity.choices = [
             (_USUAL, gettext("As the network decides")),
@@ -82,9 +85,10 @@ class MessageOptions:
     @property
     def has_options(self) -> bool:
         """Whether anything differs from the usual, so that the options are shown unfolded."""
-        chosen = self.sent_as.data, self.validity.data
-        errors = self.sent_as.errors or self.validity.errors
-        return bool(errors) or chosen != ("normal", _USUAL)
+        line = getattr(self, "line", None)
+        chosen = self.sent_as.data, self.validity.data, (line and line.data) or ""
+        errors = self.sent_as.errors or self.validity.errors or (line and line.errors)
+        return bool(errors) or chosen != ("normal", _USUAL, "")
 
 
 def subject_of(typed: str | None) -> str | None:

@@ -16,6 +16,7 @@ from appliance.store import batch_lists
 from appliance.store.batch_lists import BatchRow
 from appliance.web.frame.services import services
 from appliance.web.shown.formatting import weekday_moment
+from appliance.web.writing.line_choice import LineField
 from appliance.web.writing.options import MessageOptions
 from appliance.web.writing.paying import PayingField
 from appliance.web.writing.sending_date import SendingDateField
@@ -29,6 +30,7 @@ class ReplyForm(MessageOptions, FlaskForm):  # type: ignore[misc]  # flask_wtf h
     text = TextAreaField(lazy_gettext("SMS text"))
     due = SendingDateField(lazy_gettext("SMS sending date"))
     account = PayingField()
+    line = LineField()
     # Named and valued as in the other forms, for the counter.
     is_promotional = BooleanField(lazy_gettext("Promotional SMS"), name="message_class")
     public_id = HiddenField()
@@ -52,6 +54,7 @@ def send(address: str, form: ReplyForm) -> None:
         origin="reply",
         emergency_confirmed="emergency" in request.form,
         account=form.account.name_chosen,
+        line=form.line.name_chosen,
     )
     outbox, author = services().outbox, current_user.author
     try:

@@ -9,6 +9,7 @@ from fakes.exchange import NOT_SENT, SOPHIE, Box
 from appliance.lines.protocol import Accepted, Course, NotSent, Outgoing, PartReport, Refused
 from appliance.modem.traffic import Accepted as Taken
 from appliance.store import line_counts, routes
+from appliance.store.routes import Why
 
 LONG = "a" * 400  # 3 segments
 A, B, C = "orange", "free", "provider"
@@ -21,10 +22,10 @@ def box(box: Box) -> Box:
     return box
 
 
-def send(box: Box, *tiers: Sequence[str], text: str = "Bonjour") -> int:
+def send(box: Box, *tiers: Sequence[str], text: str = "Bonjour", why: Why = "rule") -> int:
     """Send to one recipient by a route with these tiers."""
     message = box.send_one(text)
-    route = routes.id_of(box.store, tiers, "asked")
+    route = routes.id_of(box.store, tiers, why)
     box.store.execute("UPDATE message SET route_id = ? WHERE id = ?", (route, message))
     return message
 
@@ -98,6 +99,15 @@ def test_a_route_to_a_line_that_is_gone_is_open_to_the_next(box: Box) -> None:
 
 def test_a_route_to_gone_lines_alone_is_open_to_all(box: Box) -> None:
     message = send(box, ["gone"])
+    assert claimed(box, C) == message
+    assert '"instead_of":"gone"' in history(box, message)
+
+
+def test_what_was_asked_of_a_line_that_is_gone_waits_for_a_person(box: Box) -> None:
+    message = send(box, ["gone"], why="asked")
+    assert claimed(box, C) is None
+    assert (box.status(message), box.message(message)["error"]) == ("held", "line_gone")
+    box.outbox.release_held(message, SOPHIE)
     assert claimed(box, C) == message
 
 
@@ -194,6 +204,20 @@ def test_a_whole_message_is_one_part(box: Box) -> None:
     with box.exchange.turn() as turn:
         turn.report(PartReport(message, 1, "done", 0))
     assert box.status(message) == "delivered"
+
+
+def test_a_line_that_sends_whole_does_not_finish_what_was_begun_in_segments(box: Box) -> None:
+    message = box.send_one(LONG)
+    begun = box.line(A).claim()
+    assert begun is not None
+    box.line(A).settle(begun, Taken(1))
+    box.lines = (B, C)
+    assert whole(box, C) is None
+    assert (box.status(message), box.message(message)["error"]) == ("failed", "line_gone")
+    box.outbox.resend(message, SOPHIE)
+    part = whole(box, C)
+    assert part is not None
+    assert (part.part, part.text) == (1, LONG)
 
 
 def test_a_modem_sends_in_segments_what_never_left_whole(box: Box) -> None:
