@@ -17,7 +17,9 @@ def test_a_line_gets_a_message_and_which_of_its_parts_is_next(box: Box) -> None:
     message = box.send_one(LONG, form="flash", report=False, ttl_seconds=600)
     claimed = box.exchange.claim("any", take_anything)
     options = Options(validity_seconds=600, report=False, message_class=0)
-    assert claimed == Outgoing(message, 1, 3, NUMBER, LONG, options, more_follow=True)
+    now = box.clock.now_ms()
+    expected = Outgoing(message, 1, 3, NUMBER, LONG, options, more_follow=True, submitted_at=now)
+    assert claimed == expected
     row = box.message(message)
     assert (row["status"], row["ready"], row["modem"]) == ("submitting", 0, "any")
 
