@@ -47,11 +47,6 @@ def _stopped() -> Query:
     return query.where(LineStop.stopped_at.is_null(is_null=False)).order_by(LineStop.line)
 
 
-def has_failed(store: Store, line: str) -> bool:
-    """Return whether the last message of a line failed."""
-    return _failures.value(store, line=line) is not None
-
-
 def count_failure(store: Store, line: str) -> int:
     """Count one more failure in a row; return their number."""
     _count.execute(store, line=line, failures=1)

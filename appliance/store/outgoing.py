@@ -65,6 +65,7 @@ class Outstanding:
     paused: int  # whether its batch is
     line: str | None  # the line that claimed it
     flash_follows: int  # whether the message goes once more, as flash, if it fails
+    line_has_failed: int  # whether the line's last message failed
 
 
 @dataclass(frozen=True, slots=True)

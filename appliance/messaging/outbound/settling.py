@@ -66,7 +66,8 @@ def went(
         completes = segment.sequence == segment.parts
         segments = segment.segments if segment.parts == 1 else 1
         line_counts.add_segment(store, segment.line, completes=completes, segments=segments)
-        line_stops.succeeded(store, segment.line)
+        if segment.line_has_failed:
+            line_stops.succeeded(store, segment.line)
     if segment.sequence != segment.next_sequence or not _is_under_way(segment):
         return False
     columns: Columns = {

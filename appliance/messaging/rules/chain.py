@@ -68,6 +68,7 @@ def judge(asked: Asked, addresses: Sequence[str]) -> Verdicts:
     for rule in RULES:
         if asked.moment in rule.moments:
             verdicts = rule.judge(asked, left)
-            found |= {address: _when_open(asked, each) for address, each in verdicts.items()}
-            left = [address for address in left if address not in found]
+            if verdicts:
+                found |= {address: _when_open(asked, each) for address, each in verdicts.items()}
+                left = [address for address in left if address not in found]
     return found

@@ -25,8 +25,6 @@ def failed(store: Store, line: str, most: int) -> None:
 
 def succeeded(store: Store, line: str) -> None:
     """Forget the failures of a line that has sent a part, and let it resume mass sending."""
-    if not line_stops.has_failed(store, line):
-        return
     was_stopped = is_stopped(store, line)
     line_stops.forget(store, line)
     if was_stopped:

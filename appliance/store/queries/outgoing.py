@@ -5,6 +5,7 @@ from typing import Any
 from peewee import JOIN, Case, Expression, Select, fn
 
 from appliance.store import optouts
+from appliance.store.models.counts import LineStop
 from appliance.store.models.directory import Contact, ContactNumber
 from appliance.store.models.discussions import Discussion
 from appliance.store.models.messages import Batch, Message, Route, Segment
@@ -127,6 +128,7 @@ def _segments(*conditions: Any) -> Query:
     batch = Batch.select().where(Batch.id == Message.batch_id)
     paused = batch.select(Batch.paused)
     flash_follows = batch.select(Batch.form == "normal_then_flash")
+    failures = LineStop.select(1).where(LineStop.line == Message.modem)
     return (
         Segment.select(
             Segment.message_id,
@@ -144,6 +146,7 @@ def _segments(*conditions: Any) -> Query:
             fn.coalesce(paused, 0),
             Message.modem,
             Message.message_class.is_null() & fn.coalesce(flash_follows, 0),
+            fn.EXISTS(failures),
         )
         .join(Message, on=Message.id == Segment.message_id)
         .where(*conditions)
