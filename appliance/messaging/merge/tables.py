@@ -80,9 +80,11 @@ def read(data: bytes, most_rows: int, notation: Notation) -> Table:
     if text.lstrip()[:20].upper().startswith(_NOT_TABLES):
         raise problems.not_a_table()
     try:
-        separator, rows = comma.read_rows(text)
+        separator, rows, count = comma.read_rows(text, most_rows + _MOST_ABOVE)
     except csv.Error as error:
         raise reading.not_csv(error) from error
+    if count > len(rows):
+        raise problems.too_many_rows(count, most_rows)
     for place, row in enumerate(rows):
         rows[place] = Row(row.line, tuple(map(text_of, row.cells)))
     return _table("csv", rows, most_rows, encoding=encoding, separator=separator)

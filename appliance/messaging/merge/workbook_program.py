@@ -55,7 +55,10 @@ def value(cell: Any) -> Any:
 
 
 def rows(data: bytes, most_rows: int, kind: str) -> Iterator[Any]:
-    """Yield the head, the rows that are not empty, and their number."""
+    """Yield the head, the rows that are not empty, and their number; no row if they are too many.
+
+    The parent would refuse them, after it had read the first ones into much more memory.
+    """
     from python_calamine import SheetVisibleEnum, load_workbook
 
     with load_workbook(io.BytesIO(data)) as workbook:
@@ -67,13 +70,18 @@ def rows(data: bytes, most_rows: int, kind: str) -> Iterator[Any]:
         filled = [name for name in sheets if workbook.get_sheet_by_name(name).height]
         yield {"kind": kind, "sheets": filled}
         sheet = workbook.get_sheet_by_name(filled[0]) if filled else None
-        found = 0
-        for line, cells in enumerate(sheet.iter_rows() if sheet else (), start=1):
-            if any(cell != "" for cell in cells):
-                found += 1
-                if found <= most_rows:
-                    yield [line, *map(value, cells[: MOST_CELLS + 1])]
+        found = sum(1 for _ in filled_rows(sheet))
+        if found <= most_rows:
+            for line, cells in filled_rows(sheet):
+                yield [line, *map(value, cells[: MOST_CELLS + 1])]
         yield found
+
+
+def filled_rows(sheet: Any) -> Iterator[tuple[int, Any]]:
+    """Yield the rows that are not empty, each with its line."""
+    for line, cells in enumerate(sheet.iter_rows() if sheet else (), start=1):
+        if any(cell != "" for cell in cells):
+            yield line, cells
 
 
 def main() -> None:

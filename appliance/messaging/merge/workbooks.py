@@ -29,8 +29,8 @@ class Workbook:
 
     kind: str  # "xlsx" or "ods"
     sheets: tuple[str, ...]  # the visible ones that are not empty; the first was read
-    rows: tuple[Row, ...]  # those that are not empty
-    row_count: int  # of the sheet; greater than the number of `rows` if it has too many
+    rows: tuple[Row, ...]  # those that are not empty; none if they are too many
+    row_count: int  # the number of rows of the sheet that are not empty
 
 
 def is_workbook(data: bytes) -> bool:
@@ -39,7 +39,10 @@ def is_workbook(data: bytes) -> bool:
 
 
 def read(data: bytes, most_rows: int, notation: Notation) -> Workbook:
-    """Return the first `most_rows` rows of a workbook. Raise ContactFileError."""
+    """Return the rows of a workbook, or only their number above `most_rows`.
+
+    Raise ContactFileError.
+    """
     if data.startswith(_COMPOUND_FILE):
         raise problems.old_workbook()
     head, *lines = _output(data, most_rows)

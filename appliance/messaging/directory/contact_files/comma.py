@@ -102,16 +102,18 @@ def find_separator(text: str) -> str:
     return max(SEPARATORS, key=score)
 
 
-def read_rows(text: str) -> tuple[str, list[Row]]:
-    """Return the separator and the rows of `text`.
+def read_rows(text: str, most: int | None = None) -> tuple[str, list[Row], int]:
+    """Return the separator, the first `most` rows of `text`, and the number of all rows.
 
-    Raise `csv.Error` for an invalid row, or ContactFileError `too_many_columns`.
+    The others are only counted: two hundred thousand rows would take a hundred megabytes. Raise
+    `csv.Error` for an invalid row, or ContactFileError `too_many_columns`.
     """
     named = _named_separator(text)
     separator = named or find_separator(text)
-    rows = list(_rows(text, separator))[1 if named else 0 :]
+    found = islice(_rows(text, separator), 1 if named else 0, None)
+    rows = list(islice(found, most))
     refuse_too_many(rows)
-    return separator, rows
+    return separator, rows, len(rows) + sum(1 for _ in found)
 
 
 def read_csv(text: str, choice: Choice | None = None) -> Table:
@@ -119,7 +121,7 @@ def read_csv(text: str, choice: Choice | None = None) -> Table:
 
     Raise `csv.Error` for an invalid row, or ContactFileError `too_many_columns`.
     """
-    separator, rows = read_rows(text)
+    separator, rows, _ = read_rows(text)
     place = place_of_titles([row.cells for row in rows[:SAMPLE_LINES]], choice)
     body = rows[0 if place is None else place + 1 :]
     sample = [row.cells for row in body[:SAMPLE_LINES]]
