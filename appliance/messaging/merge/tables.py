@@ -6,7 +6,7 @@ CSV is read as the import of contacts reads it: any encoding and separator, with
 import csv
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from appliance.messaging.directory.contact_files import comma, reading
@@ -39,6 +39,7 @@ class Table:
     encoding: str = ""  # of a CSV file
     separator: str = ""  # of a CSV file
     sheets: tuple[str, ...] = ()  # of a workbook: the first was read
+    shortened: tuple[int, ...] = ()  # places of columns whose figures may have lost a zero
 
     @property
     def examples(self) -> tuple[str, ...]:
@@ -75,7 +76,9 @@ def read(data: bytes, most_rows: int, notation: Notation) -> Table:
         book = workbooks.read(data, most_rows + _MOST_ABOVE, notation)
         if book.row_count > len(book.rows):
             raise problems.too_many_rows(book.row_count, most_rows)
-        return _table(book.kind, book.rows, most_rows, sheets=book.sheets)
+        found = _table(book.kind, book.rows, most_rows, sheets=book.sheets)
+        places = (each for each in book.shortened if each < len(found.titles))
+        return replace(found, shortened=tuple(places))
     text, encoding = reading.read_text(data)
     if text.lstrip()[:20].upper().startswith(_NOT_TABLES):
         raise problems.not_a_table()

@@ -31,6 +31,8 @@ class Workbook:
     sheets: tuple[str, ...]  # the visible ones that are not empty; the first was read
     rows: tuple[Row, ...]  # those that are not empty; none if they are too many
     row_count: int  # the number of rows of the sheet that are not empty
+    # Places of columns with figures that may have lost a zero: 12,50 in the sheet is 12.5 here.
+    shortened: tuple[int, ...] = ()
 
 
 def is_workbook(data: bytes) -> bool:
@@ -55,7 +57,22 @@ def read(data: bytes, most_rows: int, notation: Notation) -> Workbook:
         sheets=tuple(head["sheets"]),
         rows=tuple(_row(line, notation) for line in lines[:-1]),
         row_count=lines[-1],
+        shortened=_shortened(lines[:-1]),
     )
+
+
+def _shortened(lines: Sequence[Sequence[Any]]) -> tuple[int, ...]:
+    """Return the columns in which figures have one decimal and none has more than two.
+
+    Such columns often hold prices. The library does not tell the format of a cell.
+    """
+    decimals: dict[int, set[int]] = {}
+    for _, *cells in lines:
+        for place, cell in enumerate(cells):
+            if isinstance(cell, float) and not cell.is_integer():
+                figure = f"{cell:.15g}"
+                decimals.setdefault(place, set()).add(len(figure.partition(".")[2]))
+    return tuple(sorted(place for place, seen in decimals.items() if 1 in seen <= {1, 2}))
 
 
 def _output(data: bytes, most_rows: int) -> list[Any]:

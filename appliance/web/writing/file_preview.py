@@ -142,6 +142,21 @@ def how_it_was_read(table: Table) -> str:
     return " · ".join(filter(None, parts))
 
 
+def about_figures(table: Table) -> str:
+    """Return a hint about figures that may have lost a zero; empty if there are none."""
+    if not table.shortened:
+        return ""
+    names = some([table.titles[each] or str(each + 1) for each in table.shortened])
+    return ngettext(
+        "The figures of the column %(names)s come without the format of their cells: 12.50 is"
+        " written 12.5. To keep the zeros, give the cells the format “Text” and enter them again.",
+        "The figures of the columns %(names)s come without the format of their cells: 12.50 is"
+        " written 12.5. To keep the zeros, give the cells the format “Text” and enter them again.",
+        len(table.shortened),
+        names=names,
+    )
+
+
 def preview_of(
     found: Asked, results: Sequence[Result], cost: Cost | None, due_note: str
 ) -> FilePreview:

@@ -174,6 +174,7 @@ def page(
         shown=shown,
         notice=notice,
         read_as=file_preview.how_it_was_read(table),
+        about_figures=file_preview.about_figures(table),
         unknown=file_form.unknown(form, columns) if columns and shown else [],
         instead=file_form.marks_replaced(),
         earliest=services().clock.now_ms(),

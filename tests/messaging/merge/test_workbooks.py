@@ -119,3 +119,15 @@ def test_another_archive_is_no_workbook() -> None:
     with pytest.raises(ContactFileError) as caught:
         workbooks.read(written.getvalue(), 100, FRENCH)
     assert caught.value.code == "not_a_workbook"
+
+
+def test_columns_whose_figures_may_have_lost_a_zero_are_told() -> None:
+    rows = [
+        ["Prix", "Taux", "Nombre", "Texte", "Mixte"],
+        [12.5, 0.125, 3.0, "12,5", "12,50 EUR"],
+        [7.25, 0.5, 4.0, "7,5", 3.5],
+        [8.0, 1.0, 5.0, "", 2.0],
+    ]
+    for make in (xlsx, ods):
+        assert workbooks.read(make(rows), 10, FRENCH).shortened == (0, 4)
+    assert workbooks.read(xlsx([[12.25], [3.75]]), 10, FRENCH).shortened == ()

@@ -405,3 +405,13 @@ def test_a_row_takes_little_memory(client: FlaskClient, most: int, fields: dict[
     many = octets_to_send(client, range(1300, 3300), **fields)
     print(f"{(many - few) / 1000:.0f} octets a row")
     assert (many - few) / 1000 < most
+
+
+def test_a_price_that_lost_its_zero_is_told(client: FlaskClient) -> None:
+    def page(price: float) -> str:
+        rows = [["Portable", "Prix"], ["0612345678", price], ["0612345679", 12.25]]
+        place = upload(client, xlsx(rows), "prix.xlsx").location
+        return html.unescape(client.get(place).text)
+
+    assert "la colonne Prix viennent sans le format" in page(12.5)
+    assert "sans le format" not in page(12.75)
