@@ -87,7 +87,7 @@ def read(data: bytes, most_rows: int, notation: Notation) -> Table:
     except csv.Error as error:
         raise reading.not_csv(error) from error
     if count > len(rows):
-        raise problems.too_many_rows(count, most_rows)
+        raise problems.too_many_rows(count - _above(rows), most_rows)
     for place, row in enumerate(rows):
         rows[place] = Row(row.line, tuple(map(text_of, row.cells)))
     return _table("csv", rows, most_rows, encoding=encoding, separator=separator)
@@ -104,7 +104,7 @@ def _table(
 ) -> Table:
     comma.refuse_too_many(rows)
     place = place_of_titles([row.cells for row in rows[:SAMPLE_LINES]], None)
-    body = rows[0 if place is None else place + 1 :]
+    body = rows[_above(rows) :]
     if not body:
         raise problems.no_rows()
     if len(body) > most_rows:
@@ -130,6 +130,12 @@ def _table(
         separator=separator,
         sheets=sheets,
     )
+
+
+def _above(rows: Sequence[Row]) -> int:
+    """Return the number of rows up to the titles; 0 without titles."""
+    place = place_of_titles([row.cells for row in rows[:SAMPLE_LINES]], None)
+    return 0 if place is None else place + 1
 
 
 def _width(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> int:

@@ -147,7 +147,7 @@ def about_figures(table: Table) -> str:
     if not table.shortened:
         return ""
     names = some([table.titles[each] or str(each + 1) for each in table.shortened])
-    return ngettext(
+    told: str = ngettext(
         "The figures of the column %(names)s come without the format of their cells: 12.50 is"
         " written 12.5. To keep the zeros, give the cells the format “Text” and enter them again.",
         "The figures of the columns %(names)s come without the format of their cells: 12.50 is"
@@ -155,6 +155,7 @@ def about_figures(table: Table) -> str:
         len(table.shortened),
         names=names,
     )
+    return told
 
 
 def preview_of(
