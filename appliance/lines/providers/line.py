@@ -80,6 +80,7 @@ class ProviderLine:
         self._try_at = 0.0  # monotonic: when the provider is tried again
         self._credit_due = 0.0
         self._was_refused = False  # a message was; only another one shows that this is over
+        self._refused_at = 0.0
         self._unsettled: tuple[Outgoing, Outcome] | None = None
         self._doubts = Doubts(clock, pauses)
         self._reporting = Reporting(clock, pauses)
@@ -148,7 +149,8 @@ class ProviderLine:
         """Return the account if it can be used now, perhaps after asking. Raise Trouble."""
         now = self._clock.monotonic()
         due = self._credit_due if self._is_ready() else self._try_at
-        if not self._is_asked_for and now < due:
+        asked = self._is_asked_for
+        if not asked and now < due:
             return self.account if self._is_ready() else None
         self._is_asked_for = False
         if self.account is None:
@@ -158,10 +160,11 @@ class ProviderLine:
         credit = self.account.provider.credit()
         now = self._clock.monotonic()
         self._credit_due = now + self._pauses.credit
-        self._try_at = now + self._pauses.unreachable[0]
         self._publish(credit=credit, credit_at=self._clock.now_ms() if credit else None)
-        if not self._was_refused or self._is_paused():
+        if asked or not self._was_refused or self._is_paused():
             self._become_ready()
+        else:
+            self._try_at = now + self._refused_pauses.next()
         self._may_have_work = True
         return self.account
 
@@ -207,8 +210,7 @@ class ProviderLine:
             self._may_have_work = True
             raise
         if outgoing is None:
-            if self._was_refused:
-                self._become_ready()
+            self._forgive()
             self._publish(sending=False)
             return False
         self._may_have_work = True
@@ -306,9 +308,21 @@ class ProviderLine:
         lasting = trouble.condition not in {Condition.UNREACHABLE, Condition.BUSY}
         pauses = self._refused_pauses if lasting else self._unreachable_pauses
         self._try_at = self._clock.monotonic() + max(pauses.next(), trouble.pause or 0.0)
-        self._was_refused |= bool(trouble.error)
+        if trouble.error:
+            self._was_refused = True
+            self._refused_at = self._clock.monotonic()
         self.say(logging.WARNING, f"{trouble.condition}: {trouble.words}")
         self._publish(condition=trouble.condition, detail=trouble.words, sending=False)
+
+    def _forgive(self) -> None:
+        """Let the line be ready again if no message has been refused for long.
+
+        Not sooner: a refused message waits before it is tried again, and a line that were ready
+        meanwhile would put off its failover to other lines each time.
+        """
+        silence = self._clock.monotonic() - self._refused_at
+        if self._was_refused and silence >= self._pauses.forgiven:
+            self._become_ready()
 
     def _become_ready(self) -> None:
         self._was_refused = False

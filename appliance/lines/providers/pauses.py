@@ -9,6 +9,7 @@ class Pauses:
 
     unreachable: tuple[float, float] = (5.0, 300.0)
     refused: tuple[float, float] = (60.0, 1800.0)  # key, credit, what the account may do
+    forgiven: float = 3600.0  # after the last message that was refused, if none comes
     store: tuple[float, float] = (1.0, 60.0)
     credit: float = 6 * 3600.0  # between two readings of what is left
     doubt: tuple[float, float] = (1.0, 15.0)  # while a lost answer holds up the line

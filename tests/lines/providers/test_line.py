@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fakes.exchange import NUMBER, OTHER
+from fakes.exchange import NUMBER, OTHER, SOPHIE
 from fakes.provider import PROVIDERS, Fault, Provider, serve
 from fakes.provider_line import LINE, ProviderBox
 from fakes.raw_server import RawServer
@@ -126,6 +126,27 @@ def test_nobody_asks_for_ever(tmp_path: Path, provider: Provider, server: RawSer
     made.crash()
     made.work(5 * HOUR)
     assert provider.submissions == len([each for each in provider.requests if "POST" in each[0]])
+    assert provider.taken == []
+
+
+def test_a_refusal_is_forgiven_after_long_or_when_somebody_asks(
+    tmp_path: Path, provider: Provider, server: RawServer
+) -> None:
+    made = ProviderBox(tmp_path / "box.db", "appliance", server.url)
+    for ask in (False, True):
+        provider.fault, provider.times = Fault.NO_CREDIT, provider.submissions + 1
+        message_id = made.send("Un")
+        made.line.turn()
+        assert made.line.state.condition is Condition.NO_CREDIT
+        made.box.outbox.cancel(message_id, SOPHIE)
+        if ask:
+            made.line.refresh()
+            made.line.turn()
+        else:
+            made.work(HOUR / 2)
+            assert made.line.state.condition is Condition.NO_CREDIT
+            made.work(2 * HOUR)
+        assert made.line.state.condition is Condition.READY
     assert provider.taken == []
 
 
