@@ -28,7 +28,7 @@ torture: $(INSTALLED)
 
 # Measure the table in docs/reliability.md again.
 fault-table: $(INSTALLED)
-	@FAULT_TABLE=docs/reliability.md $(BIN)/python -m pytest -q tests/end_to_end $(PYTEST)
+	@KILLS=40 FAULT_TABLE=docs/reliability.md $(BIN)/python -m pytest -q tests/end_to_end $(PYTEST)
 
 # Measure the table of outcomes in docs/lines.md again, and write that of keys.
 line-table: $(INSTALLED)

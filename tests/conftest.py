@@ -44,6 +44,13 @@ def _take_memory_for_files() -> None:
 _take_memory_for_files()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a browser's test elsewhere: tools/run-tests looks for them in tests/web alone."""
+    for item in items:
+        if item.get_closest_marker("browser") and "tests/web/" not in item.nodeid:
+            raise pytest.UsageError(f"{item.nodeid} belongs into tests/web: it needs a browser")
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Use the system's Chromium if there is one, otherwise Playwright's own."""

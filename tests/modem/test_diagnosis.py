@@ -76,12 +76,13 @@ def test_looking_where_there_is_nothing(bench: Bench, monkeypatch: pytest.Monkey
     clock = FakeClock()
     state = examine(ModemSettings(port=str(bench.folder / "none")), clock, timings=FAST)
     assert state.condition is Condition.NO_PORT
-    monkeypatch.setattr(ports, "candidates", lambda _folder: [])
+    monkeypatch.setattr(ports, "candidates", lambda *_: [])
     state = examine(ModemSettings(port="auto"), clock, timings=FAST)
     assert state.condition is Condition.NO_PORT
     with ScriptedPort(lambda _heard: None) as port:
         state = examine(ModemSettings(port=port.path), clock, timings=FAST)
         assert state.condition is Condition.MUTE
     with ScriptedPort(lambda heard: f"login: {heard}\r\n") as port:
-        state = examine(ModemSettings(port=port.path), clock, timings=FAST)
+        patient = replace(FAST, probe=1.0)
+        state = examine(ModemSettings(port=port.path), clock, timings=patient)
         assert state.condition is Condition.NOT_A_MODEM
