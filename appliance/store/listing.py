@@ -32,6 +32,8 @@ class MessageFilter:
     until_ms: int | None = None  # before this moment
     after_id: int | None = None  # received after the message of this id
     undecided: bool = False  # only held messages that wait for a person
+    # Of held messages: True = only those that go by themselves, False = only the others.
+    delayed: bool | None = None
     # Words of the body or of the sending's subject, or part of the correspondent's name or number.
     text: str = ""
 

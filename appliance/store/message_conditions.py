@@ -10,7 +10,7 @@ from typing import Any, Literal
 from appliance.store.dialect.expressions import unhinted
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.models.discussions import Discussion
-from appliance.store.models.messages import IS_UNDECIDED, Message
+from appliance.store.models.messages import IS_DELAYED, IS_UNDECIDED, Message
 from appliance.store.statements import among, given
 from appliance.store.states import INCOMING, MessageStatus
 
@@ -34,6 +34,7 @@ class Shape:
     direction: bool = False
     statuses: int = 0  # the number of statuses to match
     unread: bool | None = None
+    delayed: bool | None = None
     address: bool = False
     batch: bool = False
     after: bool = False
@@ -64,6 +65,8 @@ class Shape:
         conditions = []
         if self.statuses:
             conditions.append(among(unhinted(Message.status), "statuses", self.statuses))
+        if self.delayed is not None:
+            conditions.append(IS_DELAYED if self.delayed else IS_UNDECIDED)
         if self.address:
             of_address = Discussion.select(Discussion.id)
             of_address = of_address.where(Discussion.address == given("address"))
@@ -99,7 +102,11 @@ def parts(wanted: MessageFilter, order: Order) -> Iterator[Part]:
     """Return queries of one index each that together find all wanted messages, each once."""
     values = _values(wanted)
     sought = statuses(wanted)
-    dated = Shape(since=wanted.since_ms is not None, until=wanted.until_ms is not None)
+    dated = Shape(
+        delayed=wanted.delayed,
+        since=wanted.since_ms is not None,
+        until=wanted.until_ms is not None,
+    )
     if is_impossible(wanted):
         return
     if order == "due":
@@ -127,6 +134,7 @@ def everything(wanted: MessageFilter) -> Part:
         direction=wanted.direction is not None,
         statuses=len(statuses(wanted)),
         unread=wanted.unread,
+        delayed=wanted.delayed,
         address=wanted.address is not None,
         batch=wanted.batch_id is not None,
         after=wanted.after_id is not None,

@@ -1,6 +1,7 @@
 """The messages of each day, counted once the day is over, so that no report counts a year's.
 
-A row counts the messages that have all columns in common. Rows with a group count those of
+A row counts the messages that have all columns in common; those that a rule delays have the state
+`delayed`. Rows with a group count those of
 sendings to that group; a sending to two groups is in the rows of both.
 """
 
@@ -9,13 +10,13 @@ from dataclasses import astuple, dataclass
 from typing import Any, Final
 
 import peewee
-from peewee import fn
+from peewee import Case, fn
 
 from appliance.store.database import Store
 from appliance.store.models.counts import IS_UNSETTLED, ReportDay
-from appliance.store.models.messages import Batch, BatchGroup, Message
+from appliance.store.models.messages import IS_DELAYED, IS_UNDECIDED, Batch, BatchGroup, Message
 from appliance.store.statements import Query, count_all, given, insert, statement, statements
-from appliance.store.states import MessageStatus
+from appliance.store.states import DELAYED, MessageStatus
 
 EVERYBODY: Final = 0  # in place of a group: all messages
 DIRECTIONS: Final = ("out", "in")
@@ -63,7 +64,7 @@ def _of_messages(query: Query, *group: Any) -> Query:
     columns = (
         *group,
         Message.direction,
-        Message.status,
+        Case(None, ((IS_DELAYED, DELAYED),), Message.status),
         fn.coalesce(Batch.author_kind, ""),
         fn.coalesce(Batch.author, ""),
         fn.coalesce(Message.modem, ""),
@@ -101,12 +102,13 @@ def _newest_before() -> Query:
     return query.where(Message.at < given("before"))
 
 
-@statement
-def _number_in_state() -> Query:
+@statements
+def _number_in_state(status: str) -> Query:
     # The index of states leaves out received messages; the condition says so.
-    query = Message.select(count_all()).where(
-        Message.status == given("status"), Message.status != MessageStatus.RECEIVED
+    state = {DELAYED: IS_DELAYED, MessageStatus.HELD: IS_UNDECIDED}.get(
+        status, Message.status == status
     )
+    query = Message.select(count_all()).where(state, Message.status != MessageStatus.RECEIVED)
     return query.where(Message.at >= given("since"), Message.at < given("until"))
 
 
@@ -196,7 +198,8 @@ def unsettled(store: Store, before: str) -> list[tuple[str, str, int]]:
 
 def number_in_state(store: Store, status: str, since_ms: int, until_ms: int) -> int:
     """Return the number of messages that are now in a state, of a period."""
-    return int(_number_in_state.value(store, status=status, since=since_ms, until=until_ms) or 0)
+    found = _number_in_state(status).value(store, since=since_ms, until=until_ms)
+    return int(found or 0)
 
 
 def sums(

@@ -54,6 +54,8 @@ UNFINISHED: Final = (
     MessageStatus.SUBMITTING,
 )
 """The states of messages of which at least one segment has not been sent yet."""
+DELAYED: Final = "delayed"
+"""What people and figures call a held message that goes by itself: it waits for no decision."""
 SETTLED: Final = frozenset(OUTGOING) - {*UNFINISHED, MessageStatus.SENT}
 """The states that no longer change by themselves: only a person changes them."""
 

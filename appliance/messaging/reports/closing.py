@@ -13,11 +13,11 @@ from appliance import local_time
 from appliance.store import days, preferences, report_days
 from appliance.store.database import Store
 from appliance.store.report_days import EVERYBODY, Counted
-from appliance.store.states import DEFERRED, UNFINISHED, MessageStatus
+from appliance.store.states import DEFERRED, DELAYED, UNFINISHED, MessageStatus
 
 DAY: Final = timedelta(days=1)
 _STATE: Final = "reports.counted"
-_UNSETTLED: Final = frozenset({*UNFINISHED, MessageStatus.UNCERTAIN})
+_UNSETTLED: Final = frozenset({*UNFINISHED, MessageStatus.UNCERTAIN, DELAYED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _changed(store: Store, before: date) -> set[date]:
 def _count_again(store: Store, day: date) -> bool:
     """Count a day again; return whether its figures have changed."""
     stored, present = report_days.of_day(store, day.isoformat()), _count(store, day)
-    if _total(present) < _total(stored, without=DEFERRED):
+    if _total(present) < _total(stored, without=(*DEFERRED, DELAYED)):
         # Messages were deleted, which changes no figure; only what is unsettled is brought in step.
         present = [row for row in stored if row.status not in _UNSETTLED] + [
             row for row in present if row.status in _UNSETTLED

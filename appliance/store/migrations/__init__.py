@@ -39,6 +39,7 @@ from appliance.store.migrations import (
     m0029_last_sent,
     m0030_routes,
     m0031_line_rules,
+    m0032_delayed_in_reports,
 )
 
 
@@ -84,6 +85,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(29, m0029_last_sent.STATEMENTS),
     Migration(30, m0030_routes.STATEMENTS),
     Migration(31, m0031_line_rules.STATEMENTS),
+    Migration(32, m0032_delayed_in_reports.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

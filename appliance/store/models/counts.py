@@ -5,7 +5,7 @@ from typing import Final
 import peewee
 
 from appliance.store.models.base import Model, Moment, Number, Text, index
-from appliance.store.states import UNFINISHED, MessageStatus
+from appliance.store.states import DELAYED, UNFINISHED, MessageStatus
 
 # Sendings up to this size keep no counts: a page counts their messages when it needs them. Most
 # have one recipient, and a row of counts would cost every change of state one more page.
@@ -136,7 +136,7 @@ class SentProgress(Model):
 
 
 # The states in which a message of a past day may still change.
-IS_UNSETTLED = ReportDay.status.in_([*UNFINISHED, MessageStatus.UNCERTAIN])
+IS_UNSETTLED = ReportDay.status.in_([*UNFINISHED, MessageStatus.UNCERTAIN, DELAYED])
 index("report_day_unsettled", ReportDay.day, ReportDay.status, where=IS_UNSETTLED)
 
 MODELS: tuple[type[peewee.Model], ...] = (

@@ -258,6 +258,7 @@ index(
 )
 index("message_release", Message.release_at, where=Message.release_at.is_null(is_null=False))
 # Delayed messages have `release_at`; only the others wait for a person.
+IS_DELAYED = (Message.status == MessageStatus.HELD) & Message.release_at.is_null(is_null=False)
 IS_UNDECIDED = (Message.status == MessageStatus.HELD) & Message.release_at.is_null()
 index("message_undecided", Message.at, where=IS_UNDECIDED)
 index(

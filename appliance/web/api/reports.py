@@ -8,7 +8,7 @@ from appliance.messaging.reports import closing, figures
 from appliance.messaging.reports.figures import DayFigures, Key, Report, Sum, Wanted
 from appliance.store import users as user_rows
 from appliance.store.report_days import DIRECTIONS
-from appliance.store.states import INCOMING, OUTGOING
+from appliance.store.states import DELAYED, INCOMING, OUTGOING
 from appliance.web.api import schema
 from appliance.web.api.operations import ApiRequest, ApiResponse, Operation
 from appliance.web.api.schema import Schema
@@ -62,7 +62,11 @@ _KEY: Final[Schema] = {"type": "string", "maxLength": 200}
 _ID: Final[Schema] = {"type": "integer", "minimum": 1}
 _FILTERS: Final[Mapping[str, Schema]] = {
     "direction": {"type": "string", "enum": list(DIRECTIONS)},
-    "state": {"type": "string", "enum": [*OUTGOING, *INCOMING]},
+    "state": {
+        "type": "string",
+        "enum": [*OUTGOING, DELAYED, *INCOMING],
+        "description": "held: until a person decides; delayed: until a rule lets it go",
+    },
     "author": {**_KEY, "description": "user:NAME or token:NAME"},
     "account": {**_ID, "description": "the id of an account, as the rows give it"},
     "group": {**_ID, "description": "the id of a group: of the sendings to it"},

@@ -159,8 +159,22 @@ SENDING: Final[Schema] = {
             "description": "messages by status",
             "additionalProperties": _COUNT,
         },
+        "delays": {
+            "type": "array",
+            "description": "those of the held messages that a rule delays: until when, and why",
+            "items": {
+                "title": "SendingDelay",
+                "type": "object",
+                "properties": {
+                    "at": field_schemas.TIME,
+                    "reason": _REASON,
+                    "messages": _COUNT,
+                },
+                "required": ["at", "reason", "messages"],
+            },
+        },
     },
-    "required": [*LISTED, "paused", "counts"],
+    "required": [*LISTED, "paused", "counts", "delays"],
 }
 
 
@@ -185,6 +199,12 @@ def as_json(row: BatchRow, batch: Batch) -> dict[str, Any]:
         "form": message_forms.written(batch.form),
         "paused": batch.paused,
         "counts": batch_progress.counts(services().store, batch),
+        "delays": [
+            {"at": times.write(at_ms), "reason": reason, "messages": number}
+            for (at_ms, reason), number in sorted(
+                batch_progress.delays(services().store, batch.id).items()
+            )
+        ],
     }
 
 

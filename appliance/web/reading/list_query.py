@@ -9,7 +9,7 @@ from flask_babel import gettext
 from appliance import local_time
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.states import DEFERRED
-from appliance.web.reading.message_lists import MessageList
+from appliance.web.reading.message_lists import MessageList, filter_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,14 @@ def read_query(which: MessageList) -> ListQuery:
     except (ValueError, OverflowError):
         problem = gettext("This date is not valid: choose the day, the month and the year.")
     state = request.args.get("state", "")
-    states = (state,) if state in which.states else which.states if which.outgoing else ()
+    states, delayed = which.statuses if which.outgoing else (), None
+    if state in which.states:
+        states, delayed = filter_of(state)
     wanted = MessageFilter(
         direction="out" if which.outgoing else "in",
         statuses=DEFERRED if which.due else states,
         unread=which.unread or None,
+        delayed=delayed,
         since_ms=since_ms,
         until_ms=until_ms,
         text=request.args.get("q", "").strip(),

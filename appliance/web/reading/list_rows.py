@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from appliance.store import batch_progress
 from appliance.store.message_rows import MessageRow
+from appliance.store.states import DELAYED
 from appliance.web.frame.services import services
 from appliance.web.reading.message_lists import MessageList
 from appliance.web.shown.formatting import number
@@ -31,6 +32,7 @@ class DrawnRow(NamedTuple):
     at: Markup
     status: Markup | None
     delivered: Markup | None
+    until: Markup | None  # of a delayed message
 
 
 def drawn(
@@ -54,6 +56,9 @@ def drawn(
                 if which.name == "sent"
                 else None,
                 delivered=write.later(row.delivered_at, row.at) if row.delivered_at else None,
+                until=write.time(row.release_at)
+                if row.release_at and shown_state(row.status, row.release_at) == DELAYED
+                else None,
             ),
         )
 

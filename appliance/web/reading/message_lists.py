@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from appliance.errors import N_, NotFoundError
-from appliance.store.states import INCOMING, MessageStatus
+from appliance.store.states import DELAYED, INCOMING, MessageStatus
 
 # The states that the list of sent messages can be filtered by, in the order of the choice.
 SENT = (
@@ -17,7 +17,15 @@ SENT = (
     MessageStatus.BLOCKED,
     MessageStatus.UNCERTAIN,
     MessageStatus.HELD,
+    DELAYED,
 )
+
+
+def filter_of(state: str) -> tuple[tuple[str, ...], bool | None]:
+    """Return the statuses of a chosen state, and whether only delayed ones are meant or none."""
+    if state == DELAYED:
+        return (MessageStatus.HELD,), True
+    return (state,), False if state == MessageStatus.HELD else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,11 @@ class MessageList:
     outgoing: bool = False
     unread: bool = False
     due: bool = False  # in the order of their dates
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The stored statuses of its states: delayed messages are held ones."""
+        return tuple(state for state in self.states if state != DELAYED)
 
 
 LISTS = {

@@ -12,6 +12,8 @@ from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
 from appliance.web.shown.context import page_size
 from appliance.web.shown.statuses import shown_counts
+from appliance.web.writing import delays
+from appliance.web.writing.delays import Delay
 
 pages = Blueprint("sendings", __name__)
 
@@ -23,6 +25,7 @@ class Row:
     sending: ToMany
     counts: list[tuple[str, int]]
     paused: bool
+    delayed: tuple[str, ...]  # sentences that say until when rules delay messages, and why
 
 
 @pages.get("/sendings")
@@ -46,6 +49,11 @@ def _row(sending: ToMany) -> Row:
     batch = batch_progress.get(services().store, sending.id)
     kept = batch_progress.counts(services().store, batch) if batch else {}
     held = kept.get(MessageStatus.HELD, 0)
-    delayed = sum(batch_progress.delays(services().store, sending.id).values()) if held else 0
-    paused = batch is not None and batch.paused
-    return Row(sending, shown_counts(kept, delayed), paused=paused)
+    found = batch_progress.delays(services().store, sending.id) if held else {}
+    delayed = {Delay(at_ms, reason): number for (at_ms, reason), number in found.items()}
+    return Row(
+        sending,
+        shown_counts(kept, sum(found.values())),
+        paused=batch is not None and batch.paused,
+        delayed=delays.sentences(delayed, sending.due_at or sending.created_at),
+    )

@@ -14,13 +14,13 @@ from appliance.messaging.journal.history import Step
 from appliance.messaging.meanings import meaning as meaning_of
 from appliance.messaging.requests import Delayed
 from appliance.store.message_rows import MessageRow
-from appliance.store.states import DEFERRED, UNFINISHED, MessageStatus
+from appliance.store.states import DEFERRED, DELAYED, UNFINISHED, MessageStatus
 from appliance.web.frame.services import services
 from appliance.web.shown import carriers
 from appliance.web.shown.formatting import full_date
 from appliance.web.shown.journal_words import actor_word, code_word
 from appliance.web.shown.possible_decisions import RESEND, Decision, possible
-from appliance.web.shown.statuses import DELAYED, appearance_of, shown_state, status_word
+from appliance.web.shown.statuses import appearance_of, shown_state, status_word
 
 # Texts of at most this many characters, all of them pictures, are shown large.
 LARGE_MOST = 12

@@ -21,7 +21,7 @@ from appliance.store.journal.messages import (
     MessagesUnread,
 )
 from appliance.store.message_rows import MessageRow, by_ids
-from appliance.store.states import MessageStatus
+from appliance.store.states import DELAYED, MessageStatus
 from appliance.web.frame.services import services
 from appliance.web.shown import journal_values
 from appliance.web.shown.bubbles import preview
@@ -33,7 +33,6 @@ from appliance.web.shown.journal_words import (
     kind_word,
 )
 from appliance.web.shown.row_pieces import discussion_path
-from appliance.web.shown.statuses import DELAYED
 
 _LINK = Markup('<a href="{}">{}</a>')
 _PERSON = Markup('<a class="person" href="{}">{}</a>')

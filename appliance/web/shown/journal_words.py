@@ -8,11 +8,12 @@ from flask_babel import gettext
 
 from appliance.errors import N_
 from appliance.modem.state import Condition
+from appliance.store.states import DELAYED
 from appliance.web.frame.languages import LANGUAGES
 from appliance.web.shown.amount_words import FAILURES
 from appliance.web.shown.modem_words import CONDITIONS
 from appliance.web.shown.roles import ROLES
-from appliance.web.shown.statuses import DELAYED, STATUSES, appearance_of
+from appliance.web.shown.statuses import STATUSES, appearance_of
 
 # The filters of the journal: name in the address, label, kinds of entries.
 FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -7,7 +7,7 @@ from functools import lru_cache
 from flask_babel import get_locale, gettext
 
 from appliance.errors import N_
-from appliance.store.states import MessageStatus
+from appliance.store.states import DELAYED, MessageStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,6 @@ STATUSES: dict[str, Appearance] = {
         N_("incomplete"), "uncertain", "care", N_("Parts of this long message did not arrive.")
     ),
 }
-# A held message that goes by itself.
-DELAYED = "delayed"
 _DELAYED = Appearance(N_("waits"), "scheduled", "calm", N_("Waits until a rule lets it go."))
 UNKNOWN = Appearance(N_("unknown"), "uncertain", "calm", "")
 

@@ -13,12 +13,13 @@ from appliance.messaging.outbound import revision
 from appliance.store import batch_progress, messages, statistics
 from appliance.store.batch_progress import Batch
 from appliance.store.listing import MessageFilter
-from appliance.store.states import SETTLED, UNFINISHED, MessageStatus
+from appliance.store.states import DELAYED, SETTLED, UNFINISHED, MessageStatus
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
+from appliance.web.reading.message_lists import filter_of
 from appliance.web.shown import errors, pace
 from appliance.web.shown.context import page_size
-from appliance.web.shown.statuses import DELAYED, STATUSES, shown_counts
+from appliance.web.shown.statuses import STATUSES, shown_counts
 from appliance.web.writing import delays
 from appliance.web.writing.delays import Delay
 from appliance.web.writing.options import FORMS
@@ -96,12 +97,11 @@ def batch(batch_id: int) -> ResponseReturnValue:
     """Show a sending and its messages."""
     store, found, limit = services().store, existing(batch_id), page_size(50)
     state = request.args.get("state", "")
-    states = (state,) if state in STATUSES else ()
-    if state == DELAYED:
-        states = (MessageStatus.HELD,)
+    is_state = state in STATUSES or state == DELAYED
+    states, delayed = filter_of(state) if is_state else ((), None)
     page = messages.page(
         store,
-        MessageFilter(direction="out", batch_id=batch_id, statuses=states),
+        MessageFilter(direction="out", batch_id=batch_id, statuses=states, delayed=delayed),
         limit=limit,
         cursor=request.args.get("cursor"),
         order="oldest",

@@ -52,6 +52,27 @@ def test_a_day_that_is_over_is_counted_and_stored(
     assert closing.run(store, REPORT_DAYS) == 0
 
 
+def test_what_a_rule_delays_is_no_decision_to_take(
+    store: Store, clock: FakeClock, traffic: StoredTraffic
+) -> None:
+    day = closing.today(store)
+    delayed, _, undecided = traffic.outgoing(MARIE, PAUL, "+33633333333", status="held")
+    other = "UPDATE message SET release_at = ? WHERE id <> ?"
+    store.execute(other, (clock.now_ms() + 40 * DAY_MS, undecided))
+    expected = {"delayed": Sum(2, 2), "held": Sum(1, 1)}
+    assert states(store, day) == expected
+    closing.run(store, REPORT_DAYS)
+    clock.advance(30 * DAY_S)
+    closing.run(store, REPORT_DAYS)
+    assert states(store, day) == expected
+    only = figures.report(store, Wanted(day, day, {"state": "delayed"}))
+    assert only.total == Sum(2, 2)
+    assert [each.sent for each in only.days] == [Sum(2, 2)]
+    change(store, delayed, "sent")
+    closing.run(store, REPORT_DAYS)  # an old day is counted again, since one has gone
+    assert states(store, day) == {"delayed": Sum(1, 1), "held": Sum(1, 1), "sent": Sum(1, 1)}
+
+
 def test_an_old_history_is_counted_from_its_end(
     store: Store, clock: FakeClock, traffic: StoredTraffic
 ) -> None:

@@ -36,7 +36,8 @@ def test_the_order(office: Office, name: str, query: str, order: str) -> None:
     ("name", "query", "direction", "statuses"),
     [
         ("sent", "state=failed", "out", ("failed",)),
-        ("sent", "state=received", "out", LISTS["sent"].states),
+        ("sent", "state=received", "out", LISTS["sent"].statuses),
+        ("sent", "state=delayed", "out", ("held",)),
         ("received", "state=incomplete", "in", ("incomplete",)),
         ("received", "", "in", ()),
         ("scheduled", "state=failed", "out", ("scheduled", "held")),

@@ -5,6 +5,7 @@ from fakes.office import Office
 from flask.testing import FlaskClient
 
 from appliance.messaging.requests import Author, NewMessage
+from appliance.web.shown.formatting import iso
 
 SOPHIE = Author("user", "sophie")
 
@@ -60,5 +61,15 @@ def test_a_sending_that_goes_by_itself_waits_and_is_not_held(
         shown = client.get(page).text
         assert "en attente" in shown
         assert "retenu" not in shown
+        assert "2 SMS partiront" in shown
     waiting = client.get(f"/messages/batches/{batch_id}?state=delayed").text
     assert waiting.count('<th scope="row">') == 2
+    held = client.get(f"/messages/batches/{batch_id}?state=held").text
+    assert '<th scope="row">' not in held
+    until = iso(office.clock.now_ms() + 86_400_000)
+    for query, rows in (("state=delayed", 2), ("state=held", 0), ("", 3)):
+        sent = client.get(f"/messages/sent?{query}").text
+        assert sent.count('name="message"') == rows
+        assert (until in sent) == (rows > 0)
+    assert 'href="/reports?state=delayed"' in client.get("/reports").text
+    assert "retenu<" not in client.get("/reports?state=delayed").text
