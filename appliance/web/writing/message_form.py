@@ -50,13 +50,18 @@ def new_id() -> str:
 
 
 def class_choices() -> list[tuple[str, str]]:
-    """Return the kinds of message to choose from."""
+    """Return the kinds of message to choose from; the promotional one says who gets it."""
+    if services().preferences.messaging().promotional_consent == "opt-in":
+        promotional = gettext(
+            "Promotional · an offer, an invitation: only to people who agreed to it"
+        )
+    else:
+        promotional = gettext(
+            "Promotional · an offer, an invitation: to everyone who has not refused it"
+        )
     return [
         ("functional", gettext("Functional · an answer, an appointment, an alert")),
-        (
-            "promotional",
-            gettext("Promotional · an offer, an invitation: only to people who agreed to it"),
-        ),
+        ("promotional", promotional),
     ]
 
 

@@ -1,4 +1,5 @@
 import html
+import io
 import re
 from datetime import timedelta
 
@@ -619,3 +620,31 @@ def test_everybodys_own_text_can_be_read(office: Office, client: FlaskClient) ->
     assert all(f"Zoé{place:03d} sort à midi." in page for place in range(120) if place != 7)
     assert "P7</strong> · n'a pas de valeur pour [Enfant]" in page
     assert "[nom|sinon] prévoit un texte" in page
+
+
+@pytest.mark.parametrize("place", ["/messages/new", "/sendings/new"])
+@pytest.mark.parametrize(
+    ("language", "to_all", "to_some"),
+    [
+        ("fr", "à tous ceux qui ne l&#39;ont pas refusé", "uniquement aux personnes qui"),
+        ("en", "to everyone who has not refused it", "only to people who agreed to it"),
+        ("pl", "do wszystkich, którzy nie odmówili", "tylko do osób"),
+        ("nl", "aan iedereen die niet heeft geweigerd", "alleen aan wie ermee"),
+    ],
+)
+def test_a_promotional_message_says_who_gets_it(
+    office: Office, client: FlaskClient, place: str, language: str, to_all: str, to_some: str
+) -> None:
+    """It said "only to people who agreed" while everyone was written to."""
+    headers = {"Accept-Language": language}
+    if place == "/sendings/new":
+        data = {"file": (io.BytesIO(b"Nom;Portable\nZoe;0612345678\n"), "liste.csv")}
+        answer = client.post(place, data=data, content_type="multipart/form-data")
+        place = answer.location
+    page = client.get(place, headers=headers).text
+    assert to_all in page
+    assert to_some not in page
+    office.services.preferences.change({"promotional_consent": "opt-in"}, SOPHIE)
+    page = client.get(place, headers=headers).text
+    assert to_some in page
+    assert to_all not in page
