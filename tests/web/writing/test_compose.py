@@ -624,18 +624,19 @@ def test_everybodys_own_text_can_be_read(office: Office, client: FlaskClient) ->
 
 @pytest.mark.parametrize("place", ["/messages/new", "/sendings/new"])
 @pytest.mark.parametrize(
-    ("language", "to_all", "to_some"),
-    [
-        ("fr", "à tous ceux qui ne l&#39;ont pas refusé", "uniquement aux personnes qui"),
-        ("en", "to everyone who has not refused it", "only to people who agreed to it"),
-        ("pl", "do wszystkich, którzy nie odmówili", "tylko do osób"),
-        ("nl", "aan iedereen die niet heeft geweigerd", "alleen aan wie ermee"),
-    ],
+    ("language", "words"),
+    {
+        "fr": ("à tous ceux qui ne l&#39;ont pas refusé", "uniquement aux personnes qui"),
+        "en": ("to everyone who has not refused it", "only to people who agreed to it"),
+        "pl": ("do wszystkich, którzy nie odmówili", "tylko do osób"),
+        "nl": ("aan iedereen die niet heeft geweigerd", "alleen aan wie ermee"),
+    }.items(),
 )
 def test_a_promotional_message_says_who_gets_it(
-    office: Office, client: FlaskClient, place: str, language: str, to_all: str, to_some: str
+    office: Office, client: FlaskClient, place: str, language: str, words: tuple[str, str]
 ) -> None:
     """It said "only to people who agreed" while everyone was written to."""
+    to_all, to_some = words
     headers = {"Accept-Language": language}
     if place == "/sendings/new":
         data = {"file": (io.BytesIO(b"Nom;Portable\nZoe;0612345678\n"), "liste.csv")}
