@@ -34,6 +34,7 @@ from appliance.store import (
     report_days,
     reports,
     same_text,
+    sending_lists,
     statistics,
     suggestions,
 )
@@ -43,6 +44,7 @@ from appliance.store.discussion_lists import Wanted
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.membership import members
 from appliance.store.membership.rule import About, Condition, Is, Match, Rule
+from appliance.store.sending_lists import SendingFilter
 from appliance.store.spans import EVERYTHING, Span
 from benchmarks.seed import START_MS, STEP_MS, address
 
@@ -95,7 +97,20 @@ def by_rule(*conditions: Condition) -> Query:
 
 
 QUERIES: dict[str, Query] = {
-    "sendings: page 1": lambda store: batch_lists.to_many(store, limit=26),
+    "sendings: page 1": lambda store: sending_lists.page(store, SendingFilter(), limit=25),
+    "sendings: of a user": lambda store: sending_lists.page(
+        store, SendingFilter(author=("user", "sophie")), limit=25
+    ),
+    "sendings: of a template": lambda store: sending_lists.page(
+        store, SendingFilter(template_id=3), limit=25
+    ),
+    "sendings: of a week": lambda store: sending_lists.page(
+        store, SendingFilter(since_ms=WEEK[0], until_ms=WEEK[1]), limit=25
+    ),
+    "sendings: a search": lambda store: sending_lists.page(
+        store, SendingFilter(text="bonjour"), limit=25
+    ),
+    "sendings: first text": lambda store: sending_lists.first_text(store, 3),
     "home: counts": statistics.overview,
     "home: 30 days": lambda store: statistics.last_days(store, 30),
     "live: version": events.version,

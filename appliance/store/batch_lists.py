@@ -58,19 +58,6 @@ class BatchRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ToMany:
-    """A sending to more than one, as their list shows it."""
-
-    id: int
-    created_at: int
-    author: str
-    text: str
-    subject: str | None
-    due_at: int | None
-    total: int  # number of recipients
-
-
-@dataclass(frozen=True, slots=True)
 class BatchPage:
     """A page of the list, newest first; `next` is the cursor of the following page."""
 
@@ -126,21 +113,6 @@ def _between(*, newest_first: bool) -> Query:
 
 
 @statement
-def _to_many() -> Query:
-    query = Batch.select(
-        Batch.id,
-        Batch.created_at,
-        Batch.author,
-        Batch.text,
-        Batch.subject,
-        Batch.due_at,
-        Batch.total,
-    )
-    query = query.where(Batch.total > 1, Batch.id < given("before"))
-    return query.order_by(Batch.id.desc()).limit(given("limit"))
-
-
-@statement
 def _last_message_until() -> Query:
     """Return the query for the last message of a batch, or of the last one before that has any."""
     return (
@@ -176,12 +148,6 @@ def _end(*, newest_first: bool) -> Query:
         Message.batch_id.is_null(is_null=False), Message.batch_id == given("batch_id")
     )
     return query.order_by(Message.id.asc() if newest_first else Message.id.desc()).limit(1)
-
-
-def to_many(store: Store, *, limit: int, before: int | None = None) -> list[ToMany]:
-    """Return the sendings to more than one, newest first, from before the id `before`."""
-    place = _BEYOND_ALL if before is None else before
-    return [ToMany(*row) for row in _to_many.rows(store, limit=limit, before=place)]
 
 
 def by_public_id(store: Store, public_id: str) -> BatchRow | None:

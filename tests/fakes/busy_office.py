@@ -168,7 +168,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
             "/reports?period=year&direction=out",
             "/reports?from=2020-01-01&to=2020-02-01",
         ],
-        "/sendings": ["/sendings", "/sendings?before=1"],
+        "/sendings": ["/sendings", "/sendings?q=a&author=user:alice&from=2020-01-01"],
         "/sendings/new": ["/sendings/new"],
         "/sendings/new/<upload>": [_uploaded_texts(client)],
         "/settings": [f"/settings?test={busy.failed}"],

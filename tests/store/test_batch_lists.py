@@ -205,13 +205,3 @@ def test_without_sendings_the_list_is_empty(store: Store) -> None:
     for wanted in (ALL, QUEUED):
         assert batch_lists.page(store, wanted, limit=2, cursor=None) == BatchPage((), None)
         assert batch_lists.count(store, wanted) == 0
-
-
-def test_sendings_to_several_are_listed_newest_first(store: Store) -> None:
-    ids = []
-    for number in (60, 1, 2, 70):
-        with store.transaction():
-            ids.append(staged(store, f"s{number}", number))
-    assert [row.id for row in batch_lists.to_many(store, limit=10)] == [ids[3], ids[2], ids[0]]
-    [row] = batch_lists.to_many(store, limit=1, before=ids[3])
-    assert (row.id, row.total, row.text, row.author) == (ids[2], 2, "Offre", "sophie")

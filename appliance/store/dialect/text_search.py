@@ -1,7 +1,7 @@
 """Full-text search with FTS5: find rows by words, or by three characters of a number.
 
 The indexes store no copy of the text and no ranking: lists have their own order. Triggers index
-names, numbers and subjects at once; bodies are indexed later in bulk (`appliance.store.search`).
+names, numbers and sendings at once; bodies are indexed later in bulk (`appliance.store.search`).
 Words match regardless of accents and case; numbers and senders match by any three characters.
 """
 
@@ -14,7 +14,8 @@ CONTACTS: Final = Table("contact_fts", alias="contact_fts")
 NUMBERS: Final = Table("contact_number_fts", alias="contact_number_fts")
 DISCUSSIONS: Final = Table("discussion_fts", alias="discussion_fts")
 SUBJECTS: Final = Table("batch_fts", alias="batch_fts")
-ALL: Final = (MESSAGES, CONTACTS, NUMBERS, DISCUSSIONS, SUBJECTS)
+SENDINGS: Final = Table("sending_fts", alias="sending_fts")
+ALL: Final = (MESSAGES, CONTACTS, NUMBERS, DISCUSSIONS, SUBJECTS, SENDINGS)
 # The number of rows that this connection has changed. A step of a merge that changes fewer than
 # LEAST_CHANGES has nothing left to do (sqlite.org/fts5.html, clause 6.8).
 CHANGES: Final = "SELECT total_changes()"

@@ -40,6 +40,7 @@ from appliance.store.migrations import (
     m0030_routes,
     m0031_line_rules,
     m0032_delayed_in_reports,
+    m0033_sending_search,
 )
 
 
@@ -86,6 +87,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(30, m0030_routes.STATEMENTS),
     Migration(31, m0031_line_rules.STATEMENTS),
     Migration(32, m0032_delayed_in_reports.STATEMENTS),
+    Migration(33, m0033_sending_search.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

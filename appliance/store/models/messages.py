@@ -201,7 +201,10 @@ class UnmatchedReport(Model):
     modem = Text(null=True)  # the line that received it
 
 
-index("batch_of_many", Batch.id, where=Batch.total > 1)
+_IS_OF_MANY = Batch.total > 1
+index("batch_of_many", Batch.created_at, where=_IS_OF_MANY)
+index("batch_of_author", Batch.author_kind, Batch.author, Batch.created_at, where=_IS_OF_MANY)
+index("batch_of_template", Batch.template_id, Batch.created_at, where=_IS_OF_MANY)
 index("batch_group_by_group", BatchGroup.group_id, BatchGroup.batch_id)
 index("message_by_discussion", Message.discussion_id, Message.id)
 # Scheduled messages get their place when they are released; both these and those that wait are few.

@@ -38,16 +38,31 @@ def day_begins(day: date) -> int:
     return local_time.read(datetime.combine(day, time.min)).at_ms
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The period that the query asks for; None leaves an end open."""
+
+    since_ms: int | None = None
+    until_ms: int | None = None
+    error: str = ""
+
+
+def read_period() -> Period:
+    """Read the first and the last day from the query."""
+    since, until = request.args.get("from", ""), request.args.get("to", "")
+    try:
+        return Period(
+            day_begins(date.fromisoformat(since)) if since else None,
+            day_begins(date.fromisoformat(until) + timedelta(days=1)) if until else None,
+        )
+    except (ValueError, OverflowError):
+        wrong = gettext("This date is not valid: choose the day, the month and the year.")
+        return Period(error=wrong)
+
+
 def read_query(which: MessageList) -> ListQuery:
     """Read search, state, period and order from the query."""
-    problem = ""
-    since, until = request.args.get("from", ""), request.args.get("to", "")
-    since_ms = until_ms = None
-    try:
-        since_ms = day_begins(date.fromisoformat(since)) if since else None
-        until_ms = day_begins(date.fromisoformat(until) + timedelta(days=1)) if until else None
-    except (ValueError, OverflowError):
-        problem = gettext("This date is not valid: choose the day, the month and the year.")
+    period = read_period()
     state = request.args.get("state", "")
     states, delayed = which.statuses if which.outgoing else (), None
     if state in which.states:
@@ -57,11 +72,11 @@ def read_query(which: MessageList) -> ListQuery:
         statuses=DEFERRED if which.due else states,
         unread=which.unread or None,
         delayed=delayed,
-        since_ms=since_ms,
-        until_ms=until_ms,
+        since_ms=period.since_ms,
+        until_ms=period.until_ms,
         text=request.args.get("q", "").strip(),
     )
     oldest_first = request.args.get("sort") == "oldest"
     # Search results are in the order of arrival, also in the list of scheduled messages.
     order: Order = "due" if which.due and not wanted.text else "newest"
-    return ListQuery(wanted, "oldest" if oldest_first else order, problem)
+    return ListQuery(wanted, "oldest" if oldest_first else order, period.error)

@@ -1,10 +1,13 @@
 """The list of sendings to several."""
 
+import html
+import re
+
 from fakes.correspondence import send
 from fakes.office import Office
 from flask.testing import FlaskClient
 
-from appliance.messaging.requests import Author, NewMessage
+from appliance.messaging.requests import Author, NewMessage, Recipient
 from appliance.web.shown.formatting import iso
 
 SOPHIE = Author("user", "sophie")
@@ -32,13 +35,57 @@ def test_each_sending_has_its_text_and_its_states(office: Office, client: FlaskC
 
 def test_the_list_is_read_page_by_page(office: Office, client: FlaskClient) -> None:
     ids = [to_many(office, f"Envoi {number}", 2) for number in range(30)]
+    page = client.get("/sendings?q=envoi").text
+    assert page.count("/messages/batches/") == 25
+    assert "<mark>Envoi</mark> 29" in page
+    found = re.search(r'href="([^"]+)" rel="next"', page)
+    assert found is not None
+    following = client.get(html.unescape(found[1])).text
+    for number in range(30):
+        link = f'href="/messages/batches/{ids[number]}"'
+        assert (link in page) != (link in following)
+    assert 'href="/sendings?q=envoi"' in following
+
+
+def test_a_search_and_its_filters_find_sendings(office: Office, client: FlaskClient) -> None:
+    meeting = to_many(office, "Réunion demain", 3, subject="Conseil")
+    to_many(office, "Coupure d'eau", 2)
+
+    def found(query: str) -> int:
+        page = client.get(f"/sendings?{query}").text
+        return page.count('href="/messages/batches/')
+
+    assert found("q=conseil") == found("q=reunion") == 1
+    assert f"/messages/batches/{meeting}" in client.get("/sendings?q=conseil").text
+    assert "Aucun envoi ne correspond" in client.get("/sendings?q=rien").text
+    assert found("author=user:alice") == 0
+    assert found("author=user:sophie") == 2
+    assert (
+        '<option value="user:sophie" selected>' in client.get("/sendings?author=user:sophie").text
+    )
+    assert found("template=1") == 0
+    assert found("from=2020-01-01") == 2
+    assert found("to=2020-01-01") == 0
+    wrong = client.get("/sendings?from=2020-13-01").text
+    assert 'role="alert"' in wrong
+    assert "Aucun envoi ne correspond" not in wrong
+
+
+def test_a_sending_from_a_file_shows_a_real_text(office: Office, client: FlaskClient) -> None:
+    """It was listed as "[Texte]"."""
+    people = tuple(
+        Recipient(f"+3361111111{number}", variables={"texte": f"Votre carte {number} est prête"})
+        for number in range(2)
+    )
+    request = NewMessage("[Texte]", recipients=people, merge=True, origin="page")
+    office.services.outbox.accept(request, SOPHIE)
     page = client.get("/sendings").text
-    assert f"/sendings?before={ids[5]}" in page
-    assert "Envoi 29" in page
-    assert "Envoi 4<" not in page
-    following = client.get(f"/sendings?before={ids[5]}").text
-    assert "Envoi 4<" in following
-    assert "Envoi 29" not in following
+    assert "Votre carte 0 est prête" in page
+    assert "[Texte]" not in page
+    assert "chacun a son propre texte" in page
+    assert "Votre <mark>carte</mark> 0" in client.get("/sendings?q=carte").text
+    office.store.execute("UPDATE batch SET text = '', erased_at = 1")
+    assert "Texte effacé le" in client.get("/sendings").text
 
 
 def test_an_empty_list_says_how_to_begin(office: Office, client: FlaskClient) -> None:
