@@ -7,7 +7,7 @@ from fakes.office import Office
 from playwright.sync_api import Page, expect
 
 from appliance.messaging.requests import Author
-from appliance.store import contacts, messages
+from appliance.store import clipboards, contacts, messages
 from appliance.store.contacts import ContactNumber
 from appliance.store.listing import MessageFilter
 
@@ -64,9 +64,9 @@ def test_a_pasted_text_is_searched_for_numbers(
     assert sent(office) == ["+33612345601", "+33612345602", "+33612345603"]
 
 
-@pytest.mark.parametrize("width", [1366, 390])
+@pytest.mark.parametrize(("width", "tallest"), [(1366, 280), (390, 480)])
 def test_three_hundred_numbers_in_a_line_of_blanks(
-    office: Office, as_role: OpenPage, width: int
+    office: Office, as_role: OpenPage, width: int, tallest: int
 ) -> None:
     page = as_role("operator")
     page.set_viewport_size({"width": width, "height": 768})
@@ -82,7 +82,7 @@ def test_three_hundred_numbers_in_a_line_of_blanks(
     expect(left_out).to_contain_text(f"{doubtful} · n'est pas un numéro de téléphone")
     chips = page.locator(".chips").bounding_box()
     assert chips is not None
-    assert chips["height"] < 250
+    assert chips["height"] < tallest
     save(page)
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Ce SMS est pour 297 destinataires. Continuer ?")
@@ -256,3 +256,79 @@ def test_thousands_of_numbers_are_pasted_and_sent_to(office: Office, as_role: Op
     page.get_by_role("dialog").get_by_role("button", name="Envoyer maintenant à 2000").click()
     page.wait_for_url("**/messages/batches/1")
     assert office.store.value("SELECT count(*) FROM message") == 2000
+
+
+FOLDED = {
+    "fr": "et 107 de plus\u00a0: tout afficher",
+    "en": "and 107 more: show all",
+    "pl": "i jeszcze 107: pokaż wszystko",
+    "nl": "en nog 107: alles tonen",
+}
+
+
+def clipboard_of(office: Office, number: int) -> None:
+    """Put contacts on the clipboard of the user."""
+    people = [
+        contacts.add(office.store, f"Parent {place:03}", (ContactNumber(f"+336123{place:05}"),))
+        for place in range(number)
+    ]
+    user = office.store.value("SELECT id FROM user WHERE role = 'operator'")
+    clipboards.add(office.store, user, contact_ids=people)
+
+
+@pytest.mark.parametrize("language", FOLDED)
+def test_a_long_list_of_chosen_people_folds(
+    office: Office, as_role: OpenPage, language: str
+) -> None:
+    """119 parents stood in a field that scrolled."""
+    clipboard_of(office, 119)
+    page = as_role("operator")
+    office.store.execute("UPDATE user SET language = ?", (language,))
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{NEW}?clipboard=1")
+    visible = page.locator(".chip:visible")
+    fold = page.locator(".chips-fold summary")
+    expect(visible).to_have_count(12)
+    expect(fold).to_contain_text(FOLDED[language])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    chips = page.locator(".chips")
+    assert chips.evaluate("e => e.scrollHeight <= e.clientHeight + 1")
+    fold.focus()
+    page.keyboard.press("Enter")
+    expect(visible).to_have_count(119)
+    assert chips.evaluate("e => e.scrollHeight <= e.clientHeight + 1")
+    page.locator(".chip button").nth(50).focus()
+    page.keyboard.press("Enter")
+    expect(visible).to_have_count(118)
+    fold.focus()
+    page.keyboard.press("Space")
+    expect(visible).to_have_count(12)
+    expect(fold).to_contain_text("106")
+
+
+def test_a_folded_list_shows_what_was_added_last(office: Office, as_role: OpenPage) -> None:
+    clipboard_of(office, 13)
+    page = as_role("operator")
+    page.goto(f"{NEW}?clipboard=1")
+    expect(page.locator(".chips-fold")).to_contain_text("et 1 de plus")
+    page.get_by_label("Numéros cibles").fill("0612999999")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip:visible").last).to_contain_text("0612999999")
+    expect(page.locator(".chips-fold")).to_contain_text("et 2 de plus")
+    for _ in range(2):
+        page.locator(".chip:visible button").first.click()
+    expect(page.locator(".chips-fold")).to_be_hidden()
+    expect(page.locator(".chip:visible")).to_have_count(12)
+    page.get_by_label("Texte du SMS").fill("Bonjour")
+    expect(page.locator("#summary")).to_contain_text("12 destinataires")
+    save(page)
+    page.wait_for_url("**/messages/batches/1")
+    assert len(sent(office)) == 12
+
+
+def test_a_long_list_folds_without_scripts(office: Office, plain: Page) -> None:
+    clipboard_of(office, 20)
+    plain.goto(f"{NEW}?clipboard=1")
+    expect(plain.locator(".chip:visible")).to_have_count(12)
+    plain.get_by_text("et 8 de plus").click()
+    expect(plain.locator(".chip:visible")).to_have_count(20)

@@ -17,6 +17,7 @@
   const SHORTEST_NUMBER = 3; // digits of a short code
   const ICONS = { group: "groups", contact: "contact", wrong: "failed" };
   const SHORTEST_WHOLE = 9; // digits of a personal number
+  const SHOWN_FOLDED = 12; // as in pages.css
   const LONGEST_LABEL = 60;
   const MOST_CHIPS = 500; // from one text: thousands would take the browser minutes
 
@@ -36,6 +37,7 @@
   function start(root) {
     const area = root.querySelector("textarea, input[type=text]");
     const chips = root.querySelector("[data-chips]");
+    const fold = root.querySelector(".chips-fold");
     const template = root.querySelector("template");
     const free = root.dataset.free;
     const note = root.querySelector("[data-note]");
@@ -82,6 +84,15 @@
       if (!folded.length) return;
       const value = folded.map((each) => each.value).join("\n");
       add({ name: free, value, label: root.dataset.others.replace("{}", folded.length), kind: "number" }, before);
+    }
+
+    // How many chips are folded away (pages.css hides them).
+    function count() {
+      if (!fold) return;
+      const more = chips.children.length - SHOWN_FOLDED;
+      const words = fold.querySelector("[data-folded]");
+      words.textContent = words.dataset.folded.replace("{}", more.toLocaleString(document.documentElement.lang));
+      fold.hidden = more <= 0;
     }
 
     function say(words) {
@@ -332,6 +343,7 @@
       const { name, value } = chip.querySelector("input");
       chosen.set(key(name, value), chip);
     }
+    new MutationObserver(count).observe(chips, { childList: true });
     build();
     // The chips of a draft.
     root.addEventListener("restore", (event) => {
