@@ -32,6 +32,7 @@ from appliance.store import (
     optouts,
     promotion,
     report_days,
+    report_people,
     reports,
     same_text,
     sending_lists,
@@ -256,6 +257,12 @@ QUERIES: dict[str, Query] = {
     ),
     "report: a year by day": lambda store: report_days.sums_by_day(
         store, "2024-01-01", "2024-12-31", {"group_id": 0, "status": "failed"}
+    ),
+    "report: people of a week": lambda store: report_people.behind(
+        store, *WEEK, {"author_kind": "user", "author": "sophie", "group_id": 0}
+    ),
+    "report: people where it failed": lambda store: report_people.behind(
+        store, *WEEK, {"status": "failed", "group_id": 3}
     ),
     "report: the day before": lambda store: report_days.newest_before(store, WEEK[0]),
     "report: unsettled days": lambda store: report_days.unsettled(store, "2024-12-31"),

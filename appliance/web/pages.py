@@ -10,7 +10,16 @@ from appliance.web.credit import accounts, new_account
 from appliance.web.directory import clipboard, contact_import, contacts, groups
 from appliance.web.entrance import first_start, invitation, login
 from appliance.web.frame import certificate_names
-from appliance.web.reading import discussions, home, lists, live, logs, reports, sendings
+from appliance.web.reading import (
+    discussions,
+    home,
+    lists,
+    live,
+    logs,
+    report_people,
+    reports,
+    sendings,
+)
 from appliance.web.settings import (
     backups,
     balance,
@@ -61,6 +70,7 @@ PAGES: tuple[Blueprint, ...] = (
     groups.pages,
     logs.pages,
     reports.pages,
+    report_people.pages,
     accounts.pages,
     new_account.pages,
     general.pages,

@@ -137,6 +137,10 @@ PAGES: Final[Mapping[str, tuple[Route, ...]]] = {
         Route("/reports", ("GET",), "reports.show", "viewer"),
         Route("/reports.csv", ("GET",), "reports.download", "viewer"),
     ),
+    "appliance.web.reading.report_people": (
+        Route("/reports/people", ("GET",), "report_people.show", "operator"),
+        Route("/reports/people", ("POST",), "report_people.add", "operator"),
+    ),
     "appliance.web.credit.accounts": (
         Route("/accounts", ("GET",), "accounts.all_accounts", "viewer"),
         Route("/accounts/of/<text:name>", ("GET",), "accounts.account", "viewer"),

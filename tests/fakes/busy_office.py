@@ -163,6 +163,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/messages/sent": ["/messages/sent", "/messages/sent?state=failed&from=2026-01-01&q=zzz"],
         "/messages/unread": ["/messages/unread"],
         "/profile": ["/profile"],
+        "/reports/people": ["/reports/people", "/reports/people?period=year&direction=out"],
         "/reports": [
             "/reports",
             "/reports?period=year&direction=out",

@@ -162,6 +162,8 @@ def test_no_deletion_reads_all_of_a_large_table(large: Store, change: Statement)
         ("sendings: first text", "message_by_batch"),
         ("report: a day counted now", "message_by_direction"),
         ("report: unsettled days", "report_day_unsettled"),
+        ("report: people of a week", "message_by_direction"),
+        ("report: people where it failed", "message_by_status"),
         ("report: in a state on a day", "message_by_status"),
         ("sent: one number", "message_by_discussion"),
         ("conversation of 10,000: middle", "message_by_discussion"),

@@ -34,3 +34,34 @@ def test_a_viewer_narrows_a_report_by_its_rows(
     page.emulate_media(media="print")
     expect(page.locator("nav.tabs")).to_be_hidden()
     expect(page.get_by_role("region", name="État")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    {
+        "fr": ("Personnes du rapport", "Ajouter au presse-papiers", "2 personnes"),
+        "en": ("People of the report", "Add to the clipboard", "2 people"),
+        "pl": ("Osoby z raportu", "Dodaj do schowka", "2 osoby"),
+        "nl": ("Personen van het rapport", "Aan klembord toevoegen", "2 personen"),
+    }.items(),
+)
+def test_the_people_of_a_report_are_put_on_the_clipboard(
+    office: Office, as_role: Callable[[str], Page], language: str, words: tuple[str, str, str]
+) -> None:
+    people, add, found = words
+    for number in ("+33612345678", "+33612345679"):
+        becomes(office, send(office, "Bonjour", number), "failed", "CMS 38")
+    send(office, "Bonjour", "+33612345680")
+    office.store.execute("UPDATE user SET language = ?", (language,))
+    page = as_role("operator")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/reports?state=failed")
+    page.get_by_role("link", name=people).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(people)
+    expect(page.get_by_text(found)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name=add).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/clipboard")
+    expect(page.locator("tbody tr")).to_have_count(2)

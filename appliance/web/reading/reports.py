@@ -50,7 +50,7 @@ class Asked:
 @requires("viewer")
 def show() -> ResponseReturnValue:
     """Show the figures of a period, with a chart and a table for each breakdown."""
-    asked, names = read_query(), _names()
+    asked, names = read_query(), names_of_reader()
     found = figures.report(services().store, asked.wanted)
     bars = found.days if len(found.days) <= MOST_BARS else by_month(found.days)
     return render_template(
@@ -72,6 +72,7 @@ def show() -> ResponseReturnValue:
         day_of=day_of,
         narrower=_narrower,
         csv=same_query(url_for("reports.download")),
+        people=same_query(url_for("report_people.show")),
         without_filters=_without_filters(asked),
     )
 
@@ -80,7 +81,7 @@ def show() -> ResponseReturnValue:
 @requires("viewer")
 def download() -> ResponseReturnValue:
     """Return the same figures as a file for spreadsheets."""
-    asked, names = read_query(), _names()
+    asked, names = read_query(), names_of_reader()
     found = figures.report(services().store, asked.wanted)
     return report_export.download(found, asked.wanted, names)
 
@@ -145,7 +146,8 @@ def _filters() -> dict[str, Key]:
     return found
 
 
-def _names() -> Names:
+def names_of_reader() -> Names:
+    """Return the names that the user may see."""
     return Names(services().store, current_user.author, current_user.id)
 
 
