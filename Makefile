@@ -79,7 +79,7 @@ constraints: $(INSTALLED)
 # The files that an installation uses, by their hashes: a replaced library is refused.
 HASHED := $(BIN)/uv pip compile --quiet --no-header --no-annotate --generate-hashes --python-version 3.11
 hashes: $(INSTALLED)
-	@printf 'setuptools>=77,<85\nbabel>=2.14,<3\n' | \
+	@printf 'setuptools>=77,<85\nbabel>=2.14,<3\njinja2>=3.1,<4\n' | \
 	   $(HASHED) --universal --constraint constraints.txt - -o systemd/requirements/build.txt
 	@$(HASHED) --universal --constraint constraints.txt pyproject.toml -o systemd/requirements/program.txt
 	@printf 'gpiozero>=2,<3\nrpi-lgpio>=0.6,<0.7\n' | $(HASHED) --python-platform aarch64-manylinux_2_28 \

@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from appliance.web import api, routes
 from appliance.web.frame import (
     assets,
+    compiled_templates,
     first_use,
     hosts,
     install_manifest,
@@ -37,6 +38,7 @@ MOST_FORM_FIELDS = 20_000
 MOST_FORM_OCTETS = 1_048_576  # of its fields together; files do not count
 # The order matters: some modules use what an earlier one gave to the templates.
 _PARTS = (
+    compiled_templates,
     hosts,
     paths,
     logged_in,

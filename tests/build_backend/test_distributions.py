@@ -16,7 +16,16 @@ ROOT = Path(__file__).parents[2]
 UV = Path(sys.executable).with_name("uv")
 SUPPORTED = ("3.11", "3.12", "3.13")
 LEFT_BEHIND = shutil.ignore_patterns(
-    ".*", "build", "dist", "*.egg-info", "*.mo", "__pycache__", "tests", "image", "pictures"
+    ".*",
+    "build",
+    "dist",
+    "*.egg-info",
+    "*.mo",
+    "__pycache__",
+    "image",
+    "pictures",
+    "templates_compiled",
+    "tests",
 )
 
 pytestmark = pytest.mark.slow
@@ -72,8 +81,12 @@ def test_both_carry_what_they_need_and_nothing_else(built: dict[str, Path]) -> N
         kept = {name.partition("/")[2] for name in archive.getnames()}
     assert {"build_backend/translated_setuptools.py", "systemd/install"} <= kept
     assert {"constraints.txt", "LICENSE", "systemd/sms-appliance.1"} <= kept
-    assert not [name for name in kept if re.search(r"\.(mo|pyc)$|__pycache__|^tests/", name)]
+    unwanted = re.compile(r"\.(mo|pyc)$|__pycache__|^tests/|/templates_compiled/")
+    assert not [name for name in kept if unwanted.search(name)]
     names = set(zipfile.ZipFile(built["wheel"]).namelist())
+    templates = [name for name in names if name.startswith("appliance/web/templates/")]
+    assert len(templates) > 50
+    assert {name.replace("/templates/", "/templates_compiled/") for name in templates} <= names
     for language in ("en", "fr", "nl", "pl"):
         assert f"appliance/web/translations/{language}/LC_MESSAGES/messages.mo" in names
         assert f"appliance/web/translations/{language}/LC_MESSAGES/messages.po" in kept
