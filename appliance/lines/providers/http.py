@@ -89,13 +89,13 @@ class Http:
             raise LostError(self.clean(_words(error))) from error
         finally:
             self._socket = None
-            wire.close()
+            wire.hang_up()
 
     def reach(self) -> None:
         """Connect, check the certificate and hang up. Raise Trouble."""
         wire = self._connected(self._clock.monotonic() + self._seconds)
         self._socket = None
-        wire.close()
+        wire.hang_up()
 
     def abandon(self) -> None:
         """End the request in progress, and all later ones, at once."""
@@ -146,7 +146,7 @@ class Http:
         except OSError as error:
             raise Trouble(Condition.UNREACHABLE, self.clean(_words(error))) from error
         if self._abandoned.is_set():
-            wire.close()
+            wire.hang_up()
             raise Trouble(Condition.UNREACHABLE, "the program stops")
         return wire
 
@@ -246,6 +246,9 @@ class _Wire:
         return self._socket.recv_into(buffer)
 
     def close(self) -> None:
+        """Do nothing: `http.client` calls it before it has read the body."""
+
+    def hang_up(self) -> None:
         self._socket.close()
 
     def _wait(self) -> None:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from appliance.lines.providers.http import Answer, Http
 
 NAME: Final = "ovh"
+_HIGHEST_NUMBER: Final = 2**63 - 1
 _MOST_MINUTES: Final = 2 * 24 * 60
 _INVALID_NUMBER: Final = fail(N_("the provider does not accept the number"))
 CODES: Final[dict[str, Refusal]] = {
@@ -121,9 +122,9 @@ class Ovh:
     def ask(self, outgoing: Outgoing) -> Outcome:
         """Look for the message's tag among those that were sent."""
         found = self._read(f"{self._account}/outgoing?{urlencode({'tag': outgoing.public_id})}")
-        ids = found if isinstance(found, list) else []
-        if ids and isinstance(ids[0], int):
-            return Accepted(ids[0])
+        number = _first_number(found)
+        if number is not None:
+            return Accepted(number)
         return Unknown("the provider does not show the message among those sent")
 
     def reports(self, awaiting: Sequence[Awaiting]) -> list[PartReport]:
@@ -233,12 +234,19 @@ class Ovh:
 def _of_report(report: dict[str, Any]) -> Outcome:
     """Return the outcome that OVHcloud's report of a job tells."""
     ids, invalid = report.get("ids"), report.get("invalidReceivers")
-    if isinstance(ids, list) and ids and isinstance(ids[0], int):
-        return Accepted(ids[0])
+    number = _first_number(ids)
+    if number is not None:
+        return Accepted(number)
     if isinstance(invalid, list) and invalid and ids == []:
         refusal = CODES["number"]
         return Refused(refusal.course, f"{NAME} number", "invalidReceivers")
     return Unknown("the provider's answer is not what it should be")
+
+
+def _first_number(ids: Any) -> int | None:
+    """Return the first of OVHcloud's numbers, or None if it is none that can be stored."""
+    first = ids[0] if isinstance(ids, list) and ids else None
+    return first if isinstance(first, int) and 0 < first <= _HIGHEST_NUMBER else None
 
 
 def _code_in(answer: "Answer", words: str) -> str:

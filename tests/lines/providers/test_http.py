@@ -47,6 +47,18 @@ def test_the_whole_answer_is_returned_whatever_its_status() -> None:
     assert (answer.status, answer.body, answer.retry_after) == (429, b'{"a":1}', "7")
 
 
+def test_a_body_that_comes_after_its_head_is_read() -> None:
+    def behave(connection: socket.socket, ended: threading.Event) -> None:
+        read_request(connection)
+        head, _, body = reply(200, b"later", "Connection: close").partition(b"\r\n\r\n")
+        connection.sendall(head + b"\r\n\r\n")
+        ended.wait(SHORT / 5)
+        connection.sendall(body)
+
+    with RawServer(behave) as server:
+        assert http(server, seconds=5).ask("GET", "/").body == b"later"
+
+
 def test_the_path_of_the_address_stands_before_that_of_the_request() -> None:
     seen: list[str] = []
 
