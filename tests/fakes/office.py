@@ -36,20 +36,27 @@ from appliance.web.shown import amount_words
 PASSWORD = "correct horse"
 # Each test has an application of its own; static files, templates and routes are the same in all.
 assets.load = cache(assets.load)  # type: ignore[assignment]
-_compile_builder = Rule._compile_builder
-_builders: dict[tuple[object, ...], Any] = {}
+_compile = Rule.compile
+_COMPILED = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
+_rules: dict[tuple[object, ...], dict[str, Any]] = {}
 
 
-def _compiled_once(rule: Rule, append_unknown: bool = True) -> Any:  # noqa: FBT001, FBT002 - werkzeug's
-    """Return what builds the addresses of a rule; it depends on the rule's text alone."""
+def _compile_once(rule: Rule) -> None:
+    """Compile a rule, or take what another application compiled: it depends on its text alone."""
     defaults = tuple((rule.defaults or {}).items())
-    key = (rule.rule, rule.subdomain, rule.host, defaults, append_unknown)
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
+    key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, defaults)
+    kept = _rules.get(key)
+    if kept is None:
+        _compile(rule)
+        kept = _rules[key] = {name: getattr(rule, name) for name in _COMPILED}
+    for name, value in kept.items():
+        setattr(rule, name, value)
+    rule.arguments = set(kept["arguments"])
+    rule._build = kept["_build"].__func__.__get__(rule)
+    rule._build_unknown = kept["_build_unknown"].__func__.__get__(rule)
 
 
-Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
+Rule.compile = _compile_once  # type: ignore[method-assign]
 FIRST_START_CODE = "ABCD-EFGH"
 NAMES = {"viewer": "victor", "operator": "sophie", "admin": "alice"}
 
