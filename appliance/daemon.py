@@ -14,9 +14,11 @@ import os
 import secrets
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
 from functools import partial
+from typing import TYPE_CHECKING
 
 from appliance import logs, memory, runtime, supervision, termination
 from appliance.clock import Clock, SystemClock
@@ -44,6 +46,7 @@ from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.journal.modem_changes import ModemJournal
 from appliance.messaging.outbound import restored
 from appliance.messaging.outbound.outbox import Outbox
+from appliance.messaging.outbound.public_ids import PublicIds
 from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
 from appliance.modem.finder import Finder
@@ -60,6 +63,7 @@ from appliance.store import (
     erasures,
     failures,
     files,
+    hooks,
     migrations,
     restore_upload,
     restoring,
@@ -72,6 +76,9 @@ from appliance.web.app import create_app
 from appliance.web.frame.services import Services
 from appliance.web.serving.server import WebServer
 from appliance.web.shown import amount_words
+
+if TYPE_CHECKING:
+    from appliance.channels.hooks.registry import Hooks
 
 LOG = logging.getLogger(__name__)
 
@@ -100,6 +107,8 @@ class Daemon:
         self._simulator = simulator or SimulatorOptions()
         self.first_start_code = FirstStartCode(self.clock)
         self._undo = ExitStack()
+        self._hooks: Hooks | None = None
+        self._making_hooks = threading.Lock()
 
     def start(self) -> None:
         """Start everything, in order."""
@@ -246,6 +255,7 @@ class Daemon:
             entries=self.entries,
             log_ins=LogIns(self.store, self.entries, self.settings.web.login_tries),
             modems=self.sessions.states,
+            hooks=self.hooks,
             change_modem=partial(self.sessions.restart, self.settings.modem.name),
             balances=self.balances,
             machine=Machine(self.settings.hardware.machine_command),
@@ -259,8 +269,11 @@ class Daemon:
 
     def _start_parts(self, undo: ExitStack) -> None:
         """Start web, modem sessions and clockwork, to be stopped in the order written here."""
+        undo.callback(self._stop_hooks)
         self.consumers.start(self._consumers)
         undo.callback(self.consumers.stop)
+        if hooks.exist(self.store):
+            self.hooks().start()
         undo.callback(self.clockwork.stop)
         undo.callback(self.maintenance.stop)
         undo.callback(self.sessions.stop)
@@ -286,12 +299,34 @@ class Daemon:
 
     def _consumers(self) -> tuple[Consumer, ...]:
         """Return the consumers of the journal that have something to do."""
+        found = CONSUMERS
+        if hooks.exist(self.store):
+            found = *found, self.hooks().consumer
         if not accounts.exist(self.store):
-            return CONSUMERS
+            return found
         # Imported here, as below: a box without accounts does not need it.
         from appliance.messaging.credit import alerts
 
-        return *CONSUMERS, refunds.CONSUMER, alerts.consumer(self.outbox, self.preferences.language)
+        return *found, refunds.CONSUMER, alerts.consumer(self.outbox, self.preferences.language)
+
+    def hooks(self) -> "Hooks":
+        """Return the webhooks, which a box without them does not load."""
+        with self._making_hooks:
+            if self._hooks is None:
+                from appliance.channels.hooks.registry import Hooks
+
+                box = PublicIds(self.store).box()
+                self._hooks = Hooks(self.store, lambda: self.consumers, box, self._number_of)
+            return self._hooks
+
+    def _stop_hooks(self) -> None:
+        if self._hooks is not None:
+            self._hooks.stop()
+
+    def _number_of(self, line: str | None) -> str | None:
+        """Return the number of a line, if it is known."""
+        found = (state.number for state in self.lines.states() if state.name == line)
+        return next(found, None)
 
     def _keep_accounts(self) -> None:
         """Start the consumers of the first account, and add allowances of a new month."""

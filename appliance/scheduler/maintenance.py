@@ -16,7 +16,18 @@ from appliance.messaging.preferences import Preferences
 from appliance.messaging.reports import closing
 from appliance.modem.state import ModemState
 from appliance.scheduler.jobs import Daily, Every, Job
-from appliance.store import backup, balances, erasures, events, last_sent, pruning, search, signals
+from appliance.store import (
+    backup,
+    balances,
+    erasures,
+    events,
+    hook_deliveries,
+    last_sent,
+    line_arrivals,
+    pruning,
+    search,
+    signals,
+)
 from appliance.store.backup import BackupGivenUpError
 from appliance.store.database import Store
 from appliance.store.journal.box import BackupNoted
@@ -34,6 +45,8 @@ SEARCH_SECONDS = 15 * MINUTE
 REPORTS_SECONDS = 15 * MINUTE
 BALANCE_SECONDS = 15 * MINUTE
 BALANCE_DAYS_KEPT = 400
+DELIVERY_DAYS_KEPT = 7
+PRUNED_AT_ONCE = 500
 
 
 class Maintenance:
@@ -194,11 +207,15 @@ class Maintenance:
         self._stopping.set()
 
     def tidy(self) -> None:
-        """Delete old samples and readings of balances."""
+        """Delete old samples, readings of balances, and what webhooks have delivered."""
         month_ago = self._clock.now_ms() - SIGNAL_DAYS_KEPT * 24 * 3600 * 1000
         signals.prune(self._store, month_ago)
         year_ago = self._clock.now_ms() - BALANCE_DAYS_KEPT * 24 * 3600 * 1000
         balances.prune(self._store, year_ago)
+        week_ago = self._clock.now_ms() - DELIVERY_DAYS_KEPT * 24 * 3600 * 1000
+        while hook_deliveries.prune(self._store, week_ago, PRUNED_AT_ONCE) == PRUNED_AT_ONCE:
+            pass
+        line_arrivals.prune(self._store, month_ago)
         self._drop_uploads()
 
     def _drop_uploads(self) -> None:

@@ -414,4 +414,26 @@ API: Final[Mapping[str, tuple[Route, ...]]] = {
         Route("/api/v1/privacy/erase", ("POST",), "post_privacy_erase", "admin"),
         Route("/api/v1/privacy/erasures", ("GET",), "get_privacy_erasures", "admin"),
     ),
+    "appliance.web.api.hooks": (
+        Route("/api/v1/hooks", ("GET",), "get_hooks", "admin"),
+        Route("/api/v1/hooks", ("POST",), "post_hooks", "admin"),
+        Route("/api/v1/hooks/<hook_id>", ("DELETE",), "delete_hooks_hook_id", "admin"),
+        Route("/api/v1/hooks/<hook_id>/pause", ("POST",), "post_hooks_hook_id_pause", "admin"),
+        Route("/api/v1/hooks/<hook_id>/resume", ("POST",), "post_hooks_hook_id_resume", "admin"),
+        Route("/api/v1/hooks/<hook_id>/test", ("POST",), "post_hooks_hook_id_test", "admin"),
+        Route(
+            "/api/v1/hooks/<hook_id>/deliveries", ("GET",), "get_hooks_hook_id_deliveries", "admin"
+        ),
+        Route(
+            "/api/v1/hooks/<hook_id>/deliveries/<delivery_id>/again",
+            ("POST",),
+            "post_hooks_hook_id_deliveries_delivery_id_again",
+            "admin",
+        ),
+    ),
+    "appliance.web.api.webhooks": (
+        Route("/api/v1/webhooks", ("GET",), "get_webhooks", "admin"),
+        Route("/api/v1/webhooks", ("POST",), "post_webhooks", "admin"),
+        Route("/api/v1/webhooks/<hook_id>", ("DELETE",), "delete_webhooks_hook_id", "admin"),
+    ),
 }

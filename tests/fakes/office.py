@@ -16,9 +16,11 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
+from appliance.channels.hooks.registry import Hooks
 from appliance.config import MessagingSettings, Settings
 from appliance.machine import Machine
 from appliance.messaging.balance.readings import Balances
+from appliance.messaging.journal.consumers import Consumers
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.people import sessions, users
@@ -150,6 +152,7 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
     outbox = Outbox(store, clock, preferences.messaging, lambda: None, ways)
     lines = AskedLines(modems)
     entries = CountedEntries(store)
+    consumers = Consumers(store, [])
     services = Services(
         store=store,
         outbox=outbox,
@@ -160,6 +163,7 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
         log_ins=LogIns(store, entries, settings.web.login_tries),
         balances=Balances(store, clock, outbox, lines, partial(amount_words.alert, "fr")),
         modems=lambda: modems,
+        hooks=cache(lambda: Hooks(store, lambda: consumers, "a1b2c3", lambda _: None)),
         machine=Machine(MachineCommand(data_dir / "machine").command),
         first_start_code=lambda: FIRST_START_CODE,
     )

@@ -19,6 +19,13 @@ EXCEPTIONS: dict[str, str] = {
     "__main__.py": "one call",
     "cli/doctor.py": "lays out findings: tests/cli/test_examination.py",
     "demo.py": "a whole daemon: tests/cli/test_serve.py, tests/cli/test_program.py",
+    # Webhooks: what is told of each event, and the clients' own form of the API.
+    "channels/hooks/events.py": "tests/channels/hooks/test_queueing.py",
+    "channels/hooks/payloads.py": "tests/channels/hooks/test_delivering.py",
+    "web/api/hook_shapes.py": "tests/web/api/test_hooks.py",
+    "web/frame/services.py": "a record: tests/web/test_routes.py",
+    "store/hooks.py": "tests/channels/hooks/test_registry.py",
+    "store/hook_deliveries.py": "tests/channels/hooks/test_delivering.py",
     # A modem's line: every arrival and every order of parts.
     "lines/modem/intake.py": "tests/lines/modem/test_line.py",
     "lines/modem/report_codes.py": "tests/lines/modem/test_status_reports.py",

@@ -25,16 +25,17 @@ class PublicIds:
 
     def of(self, message_id: int, submitted_at: int) -> str:
         """Return the id of a submission."""
-        return f"{self._of_box()}-{message_id}-{_in_36(submitted_at)}"
+        return f"{self.box()}-{message_id}-{_in_36(submitted_at)}"
 
     def message_of(self, public_id: str) -> int | None:
         """Return the message of an id that this box has given, or None for any other text."""
         found = _WRITTEN.fullmatch(public_id)
-        if found is None or not public_id.startswith(f"{self._of_box()}-"):
+        if found is None or not public_id.startswith(f"{self.box()}-"):
             return None
         return int(found[1])
 
-    def _of_box(self) -> str:
+    def box(self) -> str:
+        """Return the id of this box, which is made at the first call."""
         if self._box is not None:
             return self._box
         box: str | None = preferences.get(self._store, _BOX)

@@ -90,6 +90,16 @@ class SimRecognised(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HookChanged(Entry):
+    """A webhook was made, paused, resumed or removed."""
+
+    KIND: ClassVar[str] = "hook"
+
+    hook: str  # its address, without a query
+    change: str  # added, paused, resumed, removed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttentionSeen(Entry):
     """A person looked at what the warning light reports."""
 
@@ -119,6 +129,7 @@ ENTRIES: Final[tuple[type[Entry], ...]] = (
     ModemChanged,
     LineStopped,
     SimRecognised,
+    HookChanged,
     AttentionSeen,
     RetentionRun,
 )

@@ -41,6 +41,7 @@ from appliance.store.migrations import (
     m0031_line_rules,
     m0032_delayed_in_reports,
     m0033_sending_search,
+    m0034_hooks,
 )
 
 
@@ -88,6 +89,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(31, m0031_line_rules.STATEMENTS),
     Migration(32, m0032_delayed_in_reports.STATEMENTS),
     Migration(33, m0033_sending_search.STATEMENTS),
+    Migration(34, m0034_hooks.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

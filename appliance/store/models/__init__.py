@@ -13,6 +13,7 @@
     accounts     who pays, and the ledger
     balance      the balance of a line, and its readings
     lines        the ways out and in, who may use them, and what chooses among them
+    hooks        webhooks, and what is delivered to each
     counts       stored counts, signal samples, search progress
 
 Migrations create the tables, never the models; tests/store/test_models.py shows that both agree.
@@ -33,6 +34,7 @@ from appliance.store.models import (
     counts,
     directory,
     discussions,
+    hooks,
     journal,
     lines,
     messages,
@@ -56,5 +58,6 @@ MODELS: tuple[type[peewee.Model], ...] = (
     *accounts.MODELS,
     *balance.MODELS,
     *lines.MODELS,
+    *hooks.MODELS,
     *counts.MODELS,
 )

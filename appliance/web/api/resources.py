@@ -13,6 +13,7 @@ from appliance.web.api import (
     contacts,
     discussions,
     groups,
+    hooks,
     inbox,
     lines,
     messages,
@@ -22,6 +23,7 @@ from appliance.web.api import (
     reports,
     sendings,
     templates,
+    webhooks,
 )
 from appliance.web.api.operations import Operation
 
@@ -40,6 +42,8 @@ PARTS: Final[tuple[ModuleType, ...]] = (
     lines,
     reports,
     privacy,
+    hooks,
+    webhooks,
 )
 OPERATIONS: Final[tuple[Operation, ...]] = tuple(
     operation for part in PARTS for operation in part.OPERATIONS

@@ -5,6 +5,7 @@ They are one frozen record: a view calls `services().outbox.accept(...)`, a test
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from flask import current_app
 
@@ -19,7 +20,14 @@ from appliance.messaging.preferences import Preferences
 from appliance.modem.state import ModemState
 from appliance.store.database import Store
 
+if TYPE_CHECKING:
+    from appliance.channels.hooks.registry import Hooks
+
 EXTENSION = "appliance"
+
+
+def _no_hooks() -> "Hooks":
+    raise RuntimeError("no webhooks were given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class Services:
     log_ins: LogIns
     balances: Balances
     modems: Callable[[], Sequence[ModemState]] = tuple  # a snapshot of every session
+    hooks: "Callable[[], Hooks]" = field(default=_no_hooks)  # made at its first use
     change_modem: Callable[[], None] = lambda: None  # restart the modem with its new settings
     machine: Machine = field(default_factory=lambda: Machine(()))
     scheduler_turns: Callable[[], bool] = lambda: True  # for /health

@@ -38,7 +38,7 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "cancelled": (N_("Cancellations"), ("cancellation",)),
-    "settings": (N_("Settings"), ("setting", "machine", "balance_setting")),
+    "settings": (N_("Settings"), ("setting", "machine", "balance_setting", "hook")),
     "users": (N_("Users and tokens"), ("user", "token")),
     "accounts": (N_("Accounts"), ("account", "account_low")),
     "directory": (N_("Directory"), ("contact", "group", "import", "preference")),
@@ -81,6 +81,7 @@ KINDS: dict[str, str] = {
     "call": N_("Call"),
     "modem": N_("Modem"),
     "sim": N_("SIM card"),
+    "hook": N_("Webhook"),
     "line_stop": N_("Mass sending"),
     "backup": N_("Backup"),
     "machine": N_("Box"),
@@ -152,6 +153,7 @@ DETAILS: dict[str, str] = {
     "replaced": N_("replaced: %(value)s"),
     "condition": "%(value)s",
     "sim": "%(value)s",
+    "hook": "%(value)s",
     "amount": "%(value)s",
     "below": N_("below the level of the warning, %(value)s"),
     "failure": "%(value)s",
@@ -189,6 +191,12 @@ _PREFERENCES: dict[str, str] = {
 }
 # The words for the codes of a key; `kind.key` where they depend on the kind of entry.
 CODES: dict[str, dict[str, str]] = {
+    "hook.change": {
+        "added": N_("made"),
+        "removed": N_("deleted"),
+        "paused": N_("paused"),
+        "resumed": N_("resumed"),
+    },
     "optout.change": {"added": N_("gets no more SMS"), "removed": N_("can be sent SMS again")},
     "waiting.change": {"added": N_("waits"), "removed": N_("nothing waiting any longer")},
     "source": {

@@ -1,0 +1,64 @@
+"""The consumer of the journal that queues a delivery for each webhook that wants an event."""
+
+from collections.abc import Callable
+from typing import Final
+
+from appliance.channels.hooks import events
+from appliance.messaging.journal.consumers import Consumer
+from appliance.store import hook_deliveries, hooks, messages
+from appliance.store.database import Store
+from appliance.store.hooks import HookRow
+from appliance.store.journal.entry import Entry, Recorded
+from appliance.store.message_rows import MessageRow
+
+NAME: Final = "hooks"
+
+
+def consumer(woken: Callable[[], None]) -> Consumer:
+    """Return the consumer; `woken` is called after the commit of a new delivery."""
+
+    def queue(store: Store, found: Recorded) -> None:
+        if _queue(store, found):
+            store.after_commit(woken)
+
+    return Consumer(NAME, events.WANTED, queue, lambda entry: events.of_entry(entry) is not None)
+
+
+def _queue(store: Store, found: Recorded) -> bool:
+    """Queue a delivery of an entry for each hook that wants it; return whether any does."""
+    event = events.of_entry(found.entry)
+    if event is None:
+        return False
+    message = None if found.entry.message is None else messages.get(store, found.entry.message)
+    if found.entry.message is not None and message is None:
+        return False  # deleted meanwhile
+    if message is not None and event == events.RECEIVED and message.kind == "data":
+        event = events.DATA_RECEIVED
+    about = message.address if message is not None else _address(found.entry)
+    line = found.entry.line or (None if message is None else message.modem)
+    wanting = [hook for hook in hooks.every(store) if _wants(hook, event, about, line)]
+    for hook in wanting:
+        hook_deliveries.add(
+            store,
+            hook.id,
+            event,
+            found.at,
+            discussion_id=found.entry.discussion or _discussion(message),
+            message_id=found.entry.message,
+            about=about if message is None else None,
+        )
+    return bool(wanting)
+
+
+def _address(entry: Entry) -> str | None:
+    """Return the address that an entry without a message is about."""
+    found = getattr(entry, "address", None)
+    return found if isinstance(found, str) else None
+
+
+def _discussion(message: MessageRow | None) -> int | None:
+    return None if message is None else message.discussion_id
+
+
+def _wants(hook: HookRow, event: str, about: str | None, line: str | None) -> bool:
+    return event in hook.events and hook.number in (None, about) and hook.line in (None, line)

@@ -1,0 +1,103 @@
+"""Webhooks are made, tried and removed; wrong ones change nothing."""
+
+import pytest
+from channels.hooks.conftest import ADMIN, KEY, Office
+from fakes.receiver import Receiver
+
+from appliance.channels.hooks import events, signing
+from appliance.channels.hooks.registry import MOST
+from appliance.errors import ConflictError, InputError, NotFoundError
+from appliance.store import events as journal
+from appliance.store import hooks
+
+LAN = "http://192.168.1.20/hook"
+
+
+@pytest.mark.parametrize(
+    ("url", "cause"),
+    [
+        ("ftp://crm.example/hook", "line_address"),
+        ("http://crm.example/hook", "line_address_open"),
+        ("https://user:secret@crm.example/", "line_address"),
+        ("", "line_address"),
+        ("https://", "line_address"),
+    ],
+)
+def test_an_address_that_cannot_be_is_refused(office: Office, url: str, cause: str) -> None:
+    with pytest.raises(InputError) as caught:
+        office.add(url)
+    assert (caught.value.code, caught.value.field) == (cause, "url")
+    assert hooks.every(office.box.store) == []
+
+
+def test_an_unknown_event_is_refused_with_those_that_there_are(office: Office) -> None:
+    with pytest.raises(InputError) as caught:
+        office.add(LAN, "sms:lost")
+    assert "sms:received" in str(caught.value)
+
+
+def test_the_key_is_stored_sealed_and_never_told_again(office: Office) -> None:
+    made = office.add(LAN)
+    assert made.key == KEY
+    office.box.store.checkpoint()
+    raw = office.box.store.path.read_bytes()
+    assert KEY.encode() not in raw
+    assert KEY not in str(office.row(made))
+
+
+def test_a_key_is_made_if_none_is_given_and_a_short_one_is_refused(office: Office) -> None:
+    from appliance.channels.hooks.registry import NewHook
+
+    made = office.hooks.add(NewHook(LAN, ("call",)), ADMIN, "FR")
+    assert len(made.key) >= 32
+    with pytest.raises(InputError, match="at least 8 characters"):
+        office.hooks.add(NewHook(LAN, ("call",), key="short"), ADMIN, "FR")
+
+
+def test_the_same_id_twice_and_too_many_are_refused(office: Office) -> None:
+    office.add(LAN, public_id="crm")
+    with pytest.raises(ConflictError, match="is there already"):
+        office.add(LAN, public_id="crm")
+    for number in range(MOST - 1):
+        office.add(LAN, public_id=f"hook{number}")
+    with pytest.raises(ConflictError, match="There are 50 webhooks"):
+        office.add(LAN)
+
+
+def test_the_journal_tells_of_changes_without_the_query(office: Office) -> None:
+    made = office.add(f"{LAN}?token=secret", public_id="crm")
+    office.hooks.pause("crm", ADMIN, paused=True)
+    office.hooks.remove("crm", ADMIN)
+    found = journal.journal(office.box.store, limit=9, kinds=["hook"])
+    assert [each.entry.told() for each in found] == [
+        {"hook": LAN, "change": change} for change in ("removed", "paused", "added")
+    ]
+    assert {each.entry.actor for each in found} == {"user:admin"}
+    with pytest.raises(NotFoundError):
+        office.hooks.named(made.row.public_id)
+
+
+def test_a_test_tells_what_the_receiver_answers(office: Office, receiver: Receiver) -> None:
+    made = office.add(receiver.url)
+    assert office.hooks.test(made.row.public_id) == (200, "")
+    (taken,) = receiver.wait_for(1)
+    assert taken.json["event"] == events.PING
+    timestamp = int(taken.headers["x-timestamp"])
+    signature = taken.headers["x-signature"]
+    assert signing.is_valid(KEY, taken.body, str(timestamp), signature, timestamp * 1000)
+    gone = office.add("http://127.0.0.1:9/")
+    status, words = office.hooks.test(gone.row.public_id)
+    assert status is None
+    assert "refused" in words
+
+
+def test_a_removed_hook_takes_its_deliveries_along(office: Office, receiver: Receiver) -> None:
+    receiver.answer = lambda _taken: 503
+    made = office.add(receiver.url, "optout")
+    with office.box.store.transaction():
+        office.box.store.execute(
+            "INSERT INTO hook_delivery (hook_id, event, at) VALUES (?, 'optout', 0)",
+            (made.row.id,),
+        )
+    office.hooks.remove(made.row.public_id, ADMIN)
+    assert office.box.store.value("SELECT count(*) FROM hook_delivery") == 0
