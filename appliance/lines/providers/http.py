@@ -103,7 +103,8 @@ class Http:
         waiting = self._socket
         if waiting is not None:
             with suppress(OSError):
-                waiting.shutdown(socket.SHUT_RDWR)
+                # Not the method of a TLS socket, which would take the encryption from its reader.
+                socket.socket.shutdown(waiting, socket.SHUT_RDWR)
 
     def clean(self, words: str) -> str:
         """Return somebody's words in one short line without any of the secrets."""
@@ -173,17 +174,34 @@ class Http:
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._scheme == "http":
                 return plain
-            plain.settimeout(min(_SECONDS_EACH, self._left(deadline)))
-            return self._tls().wrap_socket(plain, server_hostname=self._host)
+            secure = self._tls().wrap_socket(
+                plain, server_hostname=self._host, do_handshake_on_connect=False
+            )
         except BaseException:
             self._socket = None
             plain.close()
             raise
+        return self._shake_hands(secure, deadline)
+
+    def _shake_hands(self, secure: ssl.SSLSocket, deadline: float) -> ssl.SSLSocket:
+        self._socket = secure
+        try:
+            secure.settimeout(min(_SECONDS_EACH, self._left(deadline)))
+            secure.do_handshake()
+        except BaseException:
+            self._socket = None
+            secure.close()
+            raise
+        return secure
 
     def _tls(self) -> ssl.SSLContext:
         if self._context is None:
             own = self._ca_file
-            self._context = ssl.create_default_context(cafile=own) if own else _usual_tls()
+            try:
+                self._context = ssl.create_default_context(cafile=own) if own else _usual_tls()
+            except OSError as error:
+                words = f"{own}: {_words(error)}"
+                raise Trouble(Condition.CERTIFICATE, self.clean(words)) from error
         return self._context
 
     def _addresses(self, deadline: float) -> list[tuple[int, Any]]:

@@ -155,6 +155,19 @@ def test_only_a_trusted_certificate_of_the_right_name_is_taken(tmp_path: Path) -
     assert "IP address mismatch" in misnamed.value.words
 
 
+def test_a_file_without_certificates_is_trouble(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.pem"
+    empty.write_text("nothing")
+    for path in (empty, tmp_path / "missing.pem"):
+        with RawServer(lambda *_: None) as server:
+            url = server.url.replace("http", "https")
+            found = Http(url, SystemClock(), ca_file=str(path), seconds=5)
+            with pytest.raises(Trouble) as raised:
+                found.reach()
+        assert raised.value.condition is Condition.CERTIFICATE
+        assert path.name in raised.value.words
+
+
 def test_without_encryption_only_the_own_network_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     outside = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("203.0.113.7", 80))]
     monkeypatch.setattr(
@@ -172,16 +185,18 @@ def test_a_name_that_nobody_knows_is_trouble() -> None:
     assert raised.value.condition is Condition.UNREACHABLE
 
 
-def test_abandoned_it_ends_at_once_and_asks_no_more() -> None:
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_abandoned_it_ends_at_once_and_asks_no_more(*, encrypted: bool, tmp_path: Path) -> None:
     asked = threading.Event()
+    certificate = make_certificate(tmp_path) if encrypted else None
 
     def behave(connection: socket.socket, ended: threading.Event) -> None:
         read_request(connection)
         asked.set()
         ended.wait(20)
 
-    with RawServer(behave) as server:
-        waiting = http(server, seconds=20)
+    with RawServer(behave, certificate) as server:
+        waiting = http(server, seconds=20, ca_file=str(certificate or ""))
         errors: list[BaseException] = []
 
         def ask() -> None:
