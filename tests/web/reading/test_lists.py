@@ -137,7 +137,9 @@ def test_an_invalid_date_lists_and_exports_nothing(
     assert 'max="2999-12-31"' in page.text  # limits the year to four digits
     answer = client.get(f"/messages/sent/export?{query}")
     assert answer.status_code == 302
-    assert client.get(answer.location).text == page.text
+    again = client.get(answer.location)
+    assert "Cette date n&#39;est pas valide" in again.text
+    assert shown(again.text) == []
 
 
 def test_pages_lead_to_one_another(office: Office, client: FlaskClient) -> None:
