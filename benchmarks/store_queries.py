@@ -200,6 +200,9 @@ QUERIES: dict[str, Query] = {
     ),
     "account: movements": lambda store: ledger.entries(store, 1, limit=50),
     "account: later movements": lambda store: ledger.entries(store, 1, limit=50, before=90_000),
+    "account: a movement again": lambda store: ledger.has_moved_since(
+        store, 1, 90_000, 5, "credit", actor="user:x"
+    ),
     "account: count of movements": lambda store: ledger.count(store, 1),
     "account: due back for a message": lambda store: charges.is_due(store, 50_000),
     "account: due back together": lambda store: charges.sum_due(store, 1, 50_000),

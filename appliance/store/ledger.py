@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 import peewee
+from peewee import fn
 
 from appliance.errors import StoreError
 from appliance.store import accounts, events
@@ -103,6 +104,23 @@ def _entries() -> Query:
 
 
 @statement
+def _alike() -> Query:
+    return (
+        AccountEntry.select(1)
+        .where(
+            AccountEntry.account_id == given("account_id"),
+            AccountEntry.id > given("after"),
+            AccountEntry.segments == given("segments"),
+            AccountEntry.cause == given("cause"),
+            fn.coalesce(AccountEntry.actor, "") == fn.coalesce(given("actor"), ""),
+            fn.coalesce(AccountEntry.note, "") == fn.coalesce(given("note"), ""),
+            fn.coalesce(AccountEntry.counterpart_id, 0) == fn.coalesce(given("counterpart_id"), 0),
+        )
+        .limit(1)
+    )
+
+
+@statement
 def _count() -> Query:
     of_account = AccountEntry.select(AccountEntry.id).where(
         AccountEntry.account_id == given("account_id")
@@ -157,6 +175,33 @@ def entries(
     before = _BEYOND_ALL if before is None else before
     rows = _entries.rows(store, account_id=account_id, before=before, limit=limit)
     return [_entry(row) for row in rows]
+
+
+def newest(store: Store, account_id: int) -> int:
+    """Return the id of the last movement of an account; 0 if there is none."""
+    found = _entries.rows(store, account_id=account_id, before=_BEYOND_ALL, limit=1)
+    return found[0]["id"] if found else 0
+
+
+def has_moved_since(
+    store: Store, account_id: int, after: int, segments: int, cause: Cause, **more: Any
+) -> bool:
+    """Return whether an account has such a movement after the entry `after`.
+
+    `more` is `actor`, `note` and `counterpart_id`, as `move` takes them.
+    """
+    values = {"actor": None, "note": None, "counterpart_id": None} | more
+    return (
+        _alike.value(
+            store,
+            account_id=account_id,
+            after=after,
+            segments=segments,
+            cause=cause,
+            **values,
+        )
+        is not None
+    )
 
 
 def count(store: Store, account_id: int) -> int:

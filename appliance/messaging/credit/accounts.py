@@ -1,5 +1,6 @@
 """Add, change and archive accounts, and find those that a caller sees."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -63,16 +64,48 @@ def create(store: Store, wanted: Wanted, author: Author, country: str) -> Accoun
         return _of_id(store, account_id)
 
 
+def stamp(store: Store, account: AccountRow) -> str:
+    """Return a digest of what can be edited, to notice that somebody else has changed it."""
+    told = (
+        account.name,
+        account.limited,
+        account.allowance_segments,
+        account.alert_below,
+        account.alert_number,
+        account.mail_domain,
+        rows.users_of(store, account.id),
+    )
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
 def change(
-    store: Store, name: str, changes: Mapping[str, Any], author: Author, country: str
+    store: Store,
+    name: str,
+    changes: Mapping[str, Any],
+    author: Author,
+    country: str,
+    *,
+    seen: str | None = None,
 ) -> AccountRow:
     """Change the given members of an account. Raise what `create` raises.
+
+    `seen` is the `stamp` of the account that the author edits: raise ConflictError
+    `account_changed` if it is another one by now.
 
     A balance can be given only to an account without limit, which has one from then on, or as
     None, which ends the limit.
     """
     with store.transaction():
         account = get(store, name)
+        if seen is not None and seen != stamp(store, account):
+            raise ConflictError(
+                "account_changed",
+                N_(
+                    "Somebody else has changed this account in the meantime: your changes were"
+                    " not saved."
+                ),
+                cure=N_("Open the form again."),
+            )
         columns = _columns(changes, country)
         if "name" in columns:
             _refuse_taken(store, columns["name"], account)

@@ -1,6 +1,6 @@
 """Credit given to accounts, and transfers between them."""
 
-from typing import Final
+from typing import Any, Final
 
 from appliance.errors import N_, ConflictError, CreditError, InputError
 from appliance.messaging.requests import Author
@@ -16,35 +16,62 @@ LONGEST_NOTE: Final = 200
 _LARGEST_BALANCE: Final = 1_000_000_000_000
 
 
-def credit(store: Store, account: AccountRow, segments: int, note: str, author: Author) -> None:
-    """Add segments to an account. Raise InputError (segments, note) or ConflictError."""
+def credit(
+    store: Store,
+    account: AccountRow,
+    segments: int,
+    note: str,
+    author: Author,
+    *,
+    seen: int | None = None,
+) -> bool:
+    """Add segments to an account; return False if the same form did so before.
+
+    `seen` is the last movement that the author's form knew. Raise InputError (segments, note) or
+    ConflictError.
+    """
     segments, note = checked(segments, "segments"), _note(note)
+    told: dict[str, Any] = {"actor": author.actor, "note": note or None}
     with store.transaction():
         account = _limited(store, account)
+        if _is_done(store, account, seen, "credit", segments=segments, **told):
+            return False
         _refuse_too_much(account, segments)
-        ledger.move(store, account.id, segments, "credit", actor=author.actor, note=note or None)
+        ledger.move(store, account.id, segments, "credit", **told)
         events.append(
             store,
             AccountChanged(actor=author.actor, credited=account.name, segments=segments),
         )
+    return True
 
 
 def transfer(
-    store: Store, between: tuple[AccountRow, AccountRow], segments: int, note: str, author: Author
-) -> None:
+    store: Store,
+    between: tuple[AccountRow, AccountRow],
+    segments: int,
+    note: str,
+    author: Author,
+    *,
+    seen: int | None = None,
+) -> bool:
     """Move segments from the first account to the second, in one commit.
 
-    Raise InputError (segments, note, to), CreditError if the first has too few, or ConflictError.
+    Return False if the same form did so before: `seen` is the last movement of the first account
+    that the author's form knew. Raise InputError (segments, note, to), CreditError if the first has
+    too few, or ConflictError.
     """
     segments, note = checked(segments, "segments"), _note(note)
     if between[0].id == between[1].id:
         raise InputError("same_account", N_("An account cannot transfer to itself."), field="to")
     with store.transaction():
         source, target = (_limited(store, each) for each in between)
+        more: dict[str, Any] = {"actor": author.actor, "note": note or None}
+        told = {**more, "counterpart_id": target.id}
+        if _is_done(store, source, seen, "transfer", segments=-segments, **told):
+            return False
         if source.balance < segments:
             raise too_little(source, segments)
         _refuse_too_much(target, segments)
-        more = {"actor": author.actor, "note": note or None}
         ledger.move(store, source.id, -segments, "transfer", counterpart_id=target.id, **more)
         ledger.move(store, target.id, segments, "transfer", counterpart_id=source.id, **more)
         events.append(
@@ -53,6 +80,16 @@ def transfer(
                 actor=author.actor, transferred=source.name, to=target.name, segments=segments
             ),
         )
+    return True
+
+
+def _is_done(
+    store: Store, account: AccountRow, seen: int | None, cause: ledger.Cause, **movement: Any
+) -> bool:
+    """Return whether a movement of this form is there already: it was sent twice."""
+    if seen is None:
+        return False
+    return ledger.has_moved_since(store, account.id, seen, cause=cause, **movement)
 
 
 def begin(store: Store, account_id: int, segments: int, author: Author) -> None:

@@ -7,6 +7,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -15,6 +16,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional
 
+from appliance.messaging.credit import accounts
 from appliance.store import accounts as rows
 from appliance.store import users as user_rows
 from appliance.store.accounts import AccountRow
@@ -29,6 +31,7 @@ class CreditForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
     segments = WholeNumberField(lazy_gettext("Number of SMS"), [InputRequired()])
     note = StringField(lazy_gettext("Note"))
+    seen = HiddenField(id="credit-seen")  # the last movement when the form was shown
 
 
 class _Transfer(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
@@ -38,6 +41,7 @@ class _Transfer(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         lazy_gettext("Number of SMS"), [InputRequired()], id="transfer-segments"
     )
     note = StringField(lazy_gettext("Note"), id="transfer-note")
+    seen = HiddenField(id="transfer-seen")
 
 
 class TransferForm(_Transfer):
@@ -63,6 +67,7 @@ class AccountForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     alert_number = StringField(lazy_gettext("Number that gets the alert by SMS"))
     mail_domain = StringField(lazy_gettext("E-mail domain"))
     users = SelectMultipleField(lazy_gettext("Users"))
+    seen = HiddenField()  # the stamp of the account when the form was shown
 
 
 class NewAccountForm(AccountForm):
@@ -94,6 +99,7 @@ def account_form(account: AccountRow) -> AccountForm:
         alert_number=phone(account.alert_number) if account.alert_number else "",
         mail_domain=account.mail_domain or "",
         users=rows.users_of(services().store, account.id),
+        seen=accounts.stamp(services().store, account),
     )
     form.users.choices = _every_user()
     return form

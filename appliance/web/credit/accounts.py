@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
-from appliance.errors import ApplianceError
+from appliance.errors import N_, ApplianceError
 from appliance.messaging.credit import accounts, movements
 from appliance.messaging.people import invitations, users
 from appliance.store import accounts as rows
@@ -31,6 +31,8 @@ from appliance.web.shown.context import page_size
 from appliance.web.shown.journal_words import actor_word
 
 pages = Blueprint("accounts", __name__)
+
+DONE_BEFORE = N_("This form was sent twice: the SMS have moved once.")
 
 
 @pages.get("/accounts")
@@ -66,6 +68,10 @@ def account_page(
     path = url_for("accounts.account", name=found.name)
     more = same_query(path, before=entries[limit - 1].id) if len(entries) > limit else ""
     members = [user_rows.user_by_name(store, each) for each in rows.users_of(store, found.id)]
+    credit_form = credit_form or CreditForm(formdata=None)
+    transfers = transfers or transfer_form(found, empty=True)
+    for form in (credit_form, transfers):
+        form.seen.data = form.seen.data or str(ledger.newest(store, found.id))
     shown = render_template(
         "account.html",
         account=found,
@@ -76,8 +82,8 @@ def account_page(
         actor_word=actor_word,
         first=same_query(path, "before") if before else "",
         next=more,
-        credit_form=credit_form or CreditForm(formdata=None),
-        transfer_form=transfers or transfer_form(found, empty=True),
+        credit_form=credit_form,
+        transfer_form=transfers,
         may_transfer=_may_transfer(found),
         links=links or [],
         days=invitations.GOOD_FOR_DAYS,
@@ -109,13 +115,21 @@ def credit(name: str) -> ResponseReturnValue:
         return account_page(found, credit_form=form, status=400)
     segments = form.segments.data or 0
     try:
-        movements.credit(
-            services().store, found, segments, form.note.data or "", current_user.author
+        is_new = movements.credit(
+            services().store,
+            found,
+            segments,
+            form.note.data or "",
+            current_user.author,
+            seen=typed_ids.read(form.seen.data or ""),
         )
     except ApplianceError as error:
         errors.place(form, error)
         return account_page(found, credit_form=form, status=errors.status_of(error))
-    flash(ngettext("%(num)s SMS added.", "%(num)s SMS added.", segments), "good")
+    if is_new:
+        flash(ngettext("%(num)s SMS added.", "%(num)s SMS added.", segments), "good")
+    else:
+        flash(gettext(DONE_BEFORE))
     return redirect(url_for("accounts.account", name=found.name))
 
 
@@ -130,12 +144,20 @@ def transfer(name: str) -> ResponseReturnValue:
     store, segments = services().store, form.segments.data or 0
     try:
         target = accounts.get(store, form.to.data or "")
-        movements.transfer(
-            store, (found, target), segments, form.note.data or "", current_user.author
+        is_new = movements.transfer(
+            store,
+            (found, target),
+            segments,
+            form.note.data or "",
+            current_user.author,
+            seen=typed_ids.read(form.seen.data or ""),
         )
     except ApplianceError as error:
         errors.place(form, error)
         return account_page(found, transfers=form, status=errors.status_of(error))
+    if not is_new:
+        flash(gettext(DONE_BEFORE))
+        return redirect(url_for("accounts.account", name=found.name))
     flash(
         ngettext(
             "%(num)s SMS transferred to %(name)s.",
@@ -174,7 +196,14 @@ def _changed(found: AccountRow, form: AccountForm) -> AccountRow:
     elif not found.limited:
         changes["balance"] = form.balance.data or 0
     country = services().preferences.messaging().country
-    return accounts.change(services().store, found.name, changes, current_user.author, country)
+    return accounts.change(
+        services().store,
+        found.name,
+        changes,
+        current_user.author,
+        country,
+        seen=form.seen.data or None,
+    )
 
 
 @pages.post("/accounts/of/<text:name>/archive")

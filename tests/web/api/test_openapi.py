@@ -38,6 +38,8 @@ GOOD_OF: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     },
     # Members that may all be left out: without a name there is no contact to add.
     "putContact": {"name": GOOD["message"]},
+    # Hardly any random text is the name of an account.
+    "addAccount": {"name": GOOD["message"]},
 }
 # A slash, even a quoted one, divides the address before the application reads it.
 NO_SLASH = st.text(st.characters(exclude_characters="/", exclude_categories=["Cs"]), min_size=1)

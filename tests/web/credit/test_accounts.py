@@ -3,12 +3,13 @@
 import re
 
 import pytest
-from fakes.credit import ADMIN, add_account
+from fakes.credit import ADMIN, add_account, check_ledger
 from fakes.office import NAMES, Office
 
-from appliance.messaging.credit import accounts
+from appliance.messaging.credit import accounts, movements
 from appliance.messaging.people import invitations, users
 from appliance.messaging.people.hashing import BoundedHasher
+from appliance.messaging.requests import Author
 from appliance.store import accounts as rows
 
 SOPHIE = NAMES["operator"]
@@ -228,3 +229,59 @@ def test_a_test_of_the_modem_costs_nobody_anything(office: Office) -> None:
     data = {"number": "0639980101", "text": "Test"}
     assert office.client("admin").post("/settings/test", data=data).status_code == 302
     assert ADMIN.administers
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'id="{name}"[^>]* value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_a_form_that_is_sent_twice_moves_once(office: Office) -> None:
+    add_account(office.store, "Town", balance=5)
+    add_account(office.store)
+    client = office.client("admin")
+    path = "/accounts/of/School"
+    form = {"segments": "12", "note": "May", "seen": hidden(client.get(path).text, "credit-seen")}
+    for _ in range(2):
+        assert client.post(f"{path}/credit", data=form).status_code == 302
+    assert "deux fois" in client.get(path).text
+    assert accounts.get(office.store, "School").balance == 12
+    shown = client.get(path).text
+    client.post(f"{path}/credit", data={**form, "seen": hidden(shown, "credit-seen")})
+    assert accounts.get(office.store, "School").balance == 24, "the same again on purpose"
+    form = {"segments": "4", "to": "Town", "seen": hidden(client.get(path).text, "transfer-seen")}
+    for _ in range(2):
+        assert client.post(f"{path}/transfer", data=form).status_code == 302
+    assert accounts.get(office.store, "Town").balance == 9
+    check_ledger(office.store)
+
+
+def test_the_credit_of_two_administrators_counts_twice(office: Office) -> None:
+    account = add_account(office.store)
+    users.create_without_password(office.store, "berta", "admin")
+    for name in ("alice", "berta"):
+        author = Author("user", name, administers=True)
+        assert movements.credit(office.store, account, 5, "May", author, seen=0)
+    assert not movements.credit(office.store, account, 5, "May", ADMIN, seen=0)
+    assert accounts.get(office.store, "School").balance == 10
+
+
+def test_an_account_that_somebody_else_changed_meanwhile_is_not_overwritten(
+    office: Office,
+) -> None:
+    add_account(office.store, balance=5, alert_below=3)
+    client = office.client("admin")
+    path = "/accounts/of/School/edit"
+    form = {"name": "School", "alert_below": "3", "seen": hidden(client.get(path).text, "seen")}
+    accounts.change(office.store, "School", {"users": (SOPHIE,)}, ADMIN, "FR")
+    answer = client.post(path, data={**form, "alert_below": "9"})
+    assert answer.status_code == 409
+    assert "entre-temps" in answer.text
+    found = accounts.get(office.store, "School")
+    assert (found.alert_below, rows.users_of(office.store, found.id)) == (3, [SOPHIE])
+    movements.credit(office.store, found, 7, "", ADMIN)
+    fresh = hidden(client.get(path).text, "seen")
+    again = client.post(path, data={**form, "alert_below": "9", "users": [SOPHIE], "seen": fresh})
+    assert again.status_code == 302, "a movement is no change of the account"
+    assert accounts.get(office.store, "School").alert_below == 9
