@@ -246,6 +246,13 @@ class Desk(Protocol):
         """Return in the same form the parts that this line settled as unknown, if still open."""
         ...
 
+    def still_doubtful(self, line: str, claimed: Outgoing) -> Outgoing | None:
+        """Return a part as it is to be asked for now, or None if its outcome is no longer open.
+
+        Somebody has cancelled it, decided about it or sent it again.
+        """
+        ...
+
     def awaiting(self, line: str) -> list[Awaiting]:
         """Return what this line has sent, if a report is wanted and none has come."""
         ...

@@ -101,6 +101,10 @@ class Exchange:
         """Return the parts of a line that are still uncertain."""
         return asking.uncertain(self._store, self._ids, self._settings(), line)
 
+    def still_doubtful(self, line: str, claimed: Outgoing) -> Outgoing | None:
+        """Return a part as it is to be asked for now, or None if its outcome is not open."""
+        return asking.still_doubtful(self._store, self._ids, self._settings(), line, claimed)
+
     def awaiting(self, line: str) -> list[Awaiting]:
         """Return what a line has sent, if a report is wanted and none has come."""
         return asking.awaiting(self._store, self._ids, self._settings(), line)

@@ -65,6 +65,17 @@ def _uncertain() -> Query:
 
 
 @statement
+def _one() -> Query:
+    return _claimed(
+        Segment.message_id == given("message_id"),
+        Segment.sequence == given("sequence"),
+        Segment.submitted_at == given("submitted_at"),
+        Segment.state.in_([SegmentState.SUBMITTING, SegmentState.UNCERTAIN]),
+        Message.status.in_([MessageStatus.SUBMITTING, MessageStatus.UNCERTAIN]),
+    )
+
+
+@statement
 def _awaiting() -> Query:
     sent = (
         Message.select(Message.id, Message.modem, Message.report)
@@ -107,6 +118,21 @@ def submitting(store: Store, line: str) -> list[Claimed]:
 def uncertain(store: Store, line: str) -> list[Claimed]:
     """Return the parts of a line about which nobody knows whether they were sent."""
     return [Claimed(*row) for row in _uncertain.rows(store, line=line, most=_MOST)]
+
+
+def one(
+    store: Store, line: str, message_id: int, sequence: int, submitted_at: int
+) -> Claimed | None:
+    """Return a part of a line whose outcome is open, or None if it no longer is."""
+    row = _one.row(
+        store,
+        line=line,
+        message_id=message_id,
+        sequence=sequence,
+        submitted_at=submitted_at,
+        most=1,
+    )
+    return None if row is None else Claimed(*row)
 
 
 def awaiting(store: Store, line: str, since_ms: int) -> list[tuple[int, int, int, int | None]]:

@@ -75,6 +75,7 @@ WORK = {
     ),
     "left behind by a line": lambda store: unsettled.submitting(store, "online"),
     "uncertain of a line": lambda store: unsettled.uncertain(store, "online"),
+    "still doubtful": lambda store: unsettled.one(store, "online", 7, 1, 1),
     "awaiting a report": lambda store: unsettled.awaiting(store, "online", 1),
     "still awaiting it": lambda store: unsettled.still_awaits(store, 7, 1, 1),
     "for the lights": lambda store: attention.newest_undecided(store, 1),

@@ -260,7 +260,11 @@ class ProviderLine:
         doubt = self._doubts.due()
         if doubt is None:
             return False
-        outcome = self._asked(account, doubt.outgoing)
+        now = self._desk.still_doubtful(self.name, doubt.outgoing)
+        if now is None and doubt.until is not None:  # somebody has decided about it
+            self._doubts.remove(doubt)
+            return True
+        outcome = self._asked(account, now or _not_to_go(doubt.outgoing))
         if not isinstance(outcome, Unknown):
             self._record(doubt.outgoing, outcome)
             self._doubts.remove(doubt)
@@ -344,6 +348,11 @@ class ProviderLine:
             self._on_state(state)
         except Exception as error:  # noqa: BLE001 - an observer must not stop the line
             self.say(logging.ERROR, f"the state could not be published: {error!r}")
+
+
+def _not_to_go(outgoing: Outgoing) -> Outgoing:
+    """Return a message that was cancelled while it was handed over: it is only asked for."""
+    return replace(outgoing, options=replace(outgoing.options, validity_seconds=0))
 
 
 def _not_taken(trouble: Trouble) -> Outcome:

@@ -29,6 +29,14 @@ def uncertain(
     return [_outgoing(store, ids, settings, each) for each in found]
 
 
+def still_doubtful(
+    store: Store, ids: PublicIds, settings: MessagingSettings, line: str, claimed: Outgoing
+) -> Outgoing | None:
+    """Return a part as it is to be asked for now, or None if its outcome is no longer open."""
+    found = unsettled.one(store, line, claimed.message_id, claimed.part, claimed.submitted_at)
+    return None if found is None else _outgoing(store, ids, settings, found)
+
+
 def awaiting(
     store: Store, ids: PublicIds, settings: MessagingSettings, line: str
 ) -> list[Awaiting]:

@@ -114,6 +114,36 @@ def test_what_an_earlier_run_left_uncertain_is_asked_for_as_long_as_the_provider
     assert any(claimed.public_id.encode() in body for _, _, body in provider.requests)
 
 
+@pytest.mark.parametrize("decide", ["resend", "dismiss"])
+def test_what_somebody_has_decided_about_is_not_handed_over_again(
+    decide: str, tmp_path: Path, provider: Provider, server: RawServer
+) -> None:
+    provider.fault, provider.times = Fault.ERROR_500, 10**9
+    made = ProviderBox(tmp_path / "box.db", "appliance", server.url)
+    message_id = made.send("Un")
+    made.work(120)
+    assert made.status(message_id) == "uncertain"
+    made.is_paused = True  # another line would send it
+    getattr(made.box.outbox, decide)(message_id, SOPHIE)
+    provider.times = 0
+    made.work(5 * HOUR)
+    assert provider.taken == []
+    assert made.status(message_id) == {"resend": "queued", "dismiss": "failed"}[decide]
+
+
+def test_what_is_stopped_while_its_answer_is_lost_is_only_asked_for(
+    tmp_path: Path, provider: Provider, server: RawServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider.fault = Fault.ERROR_500
+    made = ProviderBox(tmp_path / "box.db", "appliance", server.url)
+    message_id = made.send("Un")
+    monkeypatch.setattr(made.box.exchange, "still_doubtful", lambda *_: None)
+    made.line.turn()
+    assert [line.split()[0] for line, _, _ in provider.requests] == ["GET", "POST", "GET"]
+    assert made.status(message_id) == "queued"
+    assert provider.taken == []
+
+
 def test_nobody_asks_for_ever(tmp_path: Path, provider: Provider, server: RawServer) -> None:
     provider.fault, provider.times = Fault.ERROR_500, 10**9
     made = ProviderBox(tmp_path / "box.db", "appliance", server.url)
