@@ -75,10 +75,10 @@ def condition(sql: str | None) -> str | None:
     if found is None:
         return None
     plain = found[1].replace('"', "").replace("!=", "<>")
-    # There are only comparisons joined by AND, so only the parentheses of IN (...) matter.
+    # All comparisons are joined by AND, or all by OR: only the parentheses of IN (...) matter.
     plain = re.sub(r"IN \(([^)]*)\)", r"IN [\1]", plain)
     plain = plain.replace("(", " ").replace(")", " ")
-    assert " OR " not in plain
+    assert " OR " not in plain or " AND " not in plain
     return " ".join(plain.split())
 
 

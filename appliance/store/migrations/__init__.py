@@ -42,6 +42,7 @@ from appliance.store.migrations import (
     m0032_delayed_in_reports,
     m0033_sending_search,
     m0034_hooks,
+    m0035_open_segments,
 )
 
 
@@ -90,6 +91,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(32, m0032_delayed_in_reports.STATEMENTS),
     Migration(33, m0033_sending_search.STATEMENTS),
     Migration(34, m0034_hooks.STATEMENTS),
+    Migration(35, m0035_open_segments.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 
