@@ -31,6 +31,7 @@ from appliance.hardware.button import Actions
 from appliance.hardware.facts import StoreFacts
 from appliance.hardware.patterns import Phase
 from appliance.line_sessions import LineSessions
+from appliance.lines.editing import Change, LineEditor
 from appliance.lines.modem.concatenation import show_overdue
 from appliance.lines.modem.sims import SimOwners
 from appliance.lines.registry import Lines
@@ -52,7 +53,6 @@ from appliance.messaging.preferences import Preferences
 from appliance.modem.finder import Finder
 from appliance.modem.places import Places
 from appliance.modem.simulator.options import SimulatorOptions
-from appliance.modem.state import ModemState
 from appliance.scheduler.clockwork import Clockwork
 from appliance.scheduler.maintenance import Maintenance
 from appliance.session_maker import Parts, SessionMaker
@@ -258,6 +258,10 @@ class Daemon:
             hooks=self.hooks,
             change_modem=partial(self.sessions.restart, self.settings.modem.name),
             balances=self.balances,
+            lines=self.lines,
+            line_editor=LineEditor(self.store, self.lines, self._line_changed),
+            line_states=self.lines.states,
+            refresh_line=self.sessions.refresh,
             machine=Machine(self.settings.hardware.machine_command),
             scheduler_turns=self._clockwork_turns,
             first_start_code=self.first_start_code.current,
@@ -296,6 +300,16 @@ class Daemon:
     def _balance_alert(self, line: str, amount: Amount) -> str:
         """Return the text of the SMS about a low balance, in the box's language."""
         return amount_words.alert(self.preferences.language(), line, amount)
+
+    def _line_changed(self, name: str, change: Change) -> None:
+        """Start, restart or wake what a change of a line concerns."""
+        if change is Change.COMES_OR_GOES:
+            self.sessions.follow()
+            self.hardware.keep_lines(self.lines.names())
+        elif change is Change.SETTINGS:
+            self.sessions.restart(name)
+        # Another line may take what this one does not, and one that was resumed begins.
+        self.wake()
 
     def _consumers(self) -> tuple[Consumer, ...]:
         """Return the consumers of the journal that have something to do."""
@@ -345,13 +359,10 @@ class Daemon:
     def _build_sessions(self, undo: ExitStack) -> LineSessions:
         journal = ModemJournal(self.store)
 
-        def line_changed(state: SessionState) -> None:
+        def changed(state: SessionState) -> None:
             self.lines.note(state)
             journal.changed(state)
-
-        def changed(state: ModemState) -> None:
-            line_changed(state)
-            self.hardware.modem_changed(state)
+            self.hardware.line_changed(state)
 
         sims = SimOwners(self.store, self.lines.rows, self._lines_changed)
         places = Places(sims.owner)
@@ -362,7 +373,7 @@ class Daemon:
             lines=self.lines,
             modem=self.preferences.modem,
             changed=changed,
-            line_changed=line_changed,
+            line_changed=changed,
             power_key=self.hardware.power_key,
             data_dir=self.settings.store.data_dir,
             places=places,

@@ -122,6 +122,13 @@ class LineSessions:
         place.session.ask(enquiry)
         return True
 
+    def refresh(self, name: str) -> bool:
+        """Let a line ask its provider what is left. Return False if it has no provider."""
+        refresh: Callable[[], None] | None = getattr(self.session(name), "refresh", None)
+        if refresh is not None:
+            refresh()
+        return refresh is not None
+
     def session(self, name: str) -> LineSession | None:
         """Return the session that works for a line now."""
         place = self._places.get(name)

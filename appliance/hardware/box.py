@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Collection
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +17,7 @@ from appliance.hardware.gpio import NoPinsError
 from appliance.hardware.panel import Panel, Source
 from appliance.hardware.patterns import Phase
 from appliance.hardware.power_key import Absence, PowerKey
-from appliance.modem.state import ModemState
+from appliance.lines.state import SessionState
 
 _LOG = logging.getLogger(__name__)
 
@@ -92,8 +93,8 @@ class Hardware:
         if self._panel is not None:
             self._panel.watch(source)
 
-    def modem_changed(self, state: ModemState) -> None:
-        """Record a modem's new state. This is cheap if the lights do not change."""
+    def line_changed(self, state: SessionState) -> None:
+        """Record a line's new state. This is cheap if the lights do not change."""
         changed = self._modems.note(state)
         if changed and self._panel is not None:
             self._panel.wake()
@@ -101,6 +102,12 @@ class Hardware:
             if self._modems.answered():
                 self.power_key.note_answer()
             self._news.set()
+
+    def keep_lines(self, names: Collection[str]) -> None:
+        """Show nothing more of lines that are not among these."""
+        self._modems.keep(names)
+        if self._panel is not None:
+            self._panel.wake()
 
     def _open_power_key(self, factory: Any, board: Board) -> PowerKey | None:
         try:

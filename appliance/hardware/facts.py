@@ -1,12 +1,14 @@
 """Collect what the lights show of the store and the modems."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from appliance.clock import Clock
 from appliance.hardware.patterns import Reach
-from appliance.modem.state import Condition, ModemState
+from appliance.lines.state import SessionState
+from appliance.modem.state import Condition
 from appliance.store import attention, discussions, events
 from appliance.store.database import Store
 
@@ -15,15 +17,21 @@ _FAILED_WITHIN_MS: Final = 7 * 24 * 3600 * 1000  # the same period as on the hom
 SENDING_SHOWN_SECONDS: Final = 1.0
 
 # Conditions that end by themselves. One that lasts longer than this (seconds) needs a person.
-PATIENCE: Final[dict[Condition, float]] = {
+PATIENCE: Final[dict[str, float]] = {
     Condition.NO_PORT: 60.0,
     Condition.NOT_A_MODEM: 60.0,
     Condition.MUTE: 120.0,
     Condition.OTHER_SIM: 60.0,
     Condition.DENIED: 60.0,
     Condition.SEARCHING: 600.0,
+    # Of lines without a modem.
+    "unreachable": 600.0,
+    "certificate": 60.0,
+    "key_refused": 60.0,
+    "no_credit": 60.0,
+    "not_allowed": 60.0,
 }
-_REACH: Final[dict[Condition, Reach]] = {
+_REACH: Final[dict[str, Reach]] = {
     Condition.STARTING: Reach.SEARCHING,
     Condition.OTHER_SIM: Reach.SIM_WANTED,
     Condition.NO_SIM: Reach.SIM_WANTED,
@@ -33,6 +41,8 @@ _REACH: Final[dict[Condition, Reach]] = {
     Condition.SIM_BUSY: Reach.SEARCHING,
     Condition.SEARCHING: Reach.SEARCHING,
     Condition.READY: Reach.READY,
+    "unreachable": Reach.SEARCHING,
+    "busy": Reach.READY,
 }
 
 
@@ -76,7 +86,7 @@ class StoreFacts:
 
 @dataclass(slots=True)
 class _Modem:
-    condition: Condition
+    condition: str
     since: float
     sending_until: float = 0.0
     seen: bool = False
@@ -89,11 +99,11 @@ class ModemFacts:
         self._clock = clock
         self._modems: dict[str, _Modem] = {}
 
-    def note(self, state: ModemState) -> bool:
-        """Record a modem's state. Return whether the lights change at once."""
+    def note(self, state: SessionState) -> bool:
+        """Record a line's state. Return whether the lights change at once."""
         now = self._clock.monotonic()
         modem = self._modems.get(state.name)
-        if modem is None or modem.condition is not state.condition:
+        if modem is None or modem.condition != state.condition:
             self._modems[state.name] = modem = _Modem(state.condition, now)
             changed = True
         else:
@@ -103,13 +113,15 @@ class ModemFacts:
             modem.sending_until = now + SENDING_SHOWN_SECONDS
         return changed
 
-    def reach(self) -> Reach:
-        """Return how far the modems have come: a missing SIM first, then the best one.
+    def keep(self, names: Collection[str]) -> None:
+        """Forget the lines that are not among these."""
+        for name in self._modems.keys() - set(names):
+            self._modems.pop(name, None)
 
-        A box with one working modem does not show that another one is searching.
-        """
+    def reach(self) -> Reach:
+        """Return how far the line has come that has come least far; a missing SIM first."""
         found = {_REACH.get(modem.condition, Reach.NOTHING) for modem in self._all()}
-        order = (Reach.SIM_WANTED, Reach.READY, Reach.SEARCHING)
+        order = (Reach.SIM_WANTED, Reach.NOTHING, Reach.SEARCHING, Reach.READY)
         return next((reach for reach in order if reach in found), Reach.NOTHING)
 
     def sending(self) -> bool:
@@ -138,7 +150,7 @@ class ModemFacts:
 
     def absent(self) -> bool:
         """Return whether the port of a modem is missing."""
-        return any(modem.condition is Condition.NO_PORT for modem in self._all())
+        return any(modem.condition == Condition.NO_PORT for modem in self._all())
 
     def answered(self) -> bool:
         """Return whether every modem answers."""

@@ -33,6 +33,10 @@ class SessionState(Protocol):
     def can_send(self) -> bool:
         """Whether a submit makes sense now."""
 
+    @property
+    def sending(self) -> bool:
+        """Whether a message is being submitted."""
+
 
 @dataclass(frozen=True, slots=True)
 class LineState:

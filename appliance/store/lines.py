@@ -7,7 +7,9 @@ from typing import Any, Final, Literal, cast
 
 from appliance.store.database import Store
 from appliance.store.models.lines import Line, LineUser
-from appliance.store.statements import Query, given, insert, statement
+from appliance.store.models.messages import Message, Segment
+from appliance.store.statements import Query, counted, given, insert, statement
+from appliance.store.states import SegmentState
 
 Access = Literal["everyone", "administrators", "listed"]
 Promotional = Literal["auto", "yes", "no"]
@@ -100,6 +102,20 @@ def _remove_users() -> Query:
     return LineUser.delete().where(LineUser.line == given("line"))
 
 
+@statement
+def _begun() -> Query:
+    # Each part has an index of the few messages that are on their way.
+    own = (Message.modem == given("line")) & (Message.direction == "out")
+    ready = Message.select(Message.id).where(Message.ready == 1, own)
+    due = Message.select(Message.id).where(Message.release_at.is_null(is_null=False), own)
+    submitting = (
+        Segment.select(Segment.message_id)
+        .join(Message, on=Message.id == Segment.message_id)
+        .where(Segment.state == SegmentState.SUBMITTING, own)
+    )
+    return counted(ready.union(due).union(submitting))
+
+
 def every(store: Store) -> list[LineRow]:
     """Return all lines in their order."""
     users: dict[str, set[int]] = {}
@@ -124,6 +140,11 @@ def put(store: Store, row: LineRow) -> None:
 def set_iccid(store: Store, name: str, iccid: str) -> None:
     """Note which SIM a line has."""
     _set_iccid.execute(store, name=name, iccid=iccid)
+
+
+def begun(store: Store, name: str) -> int:
+    """Return the number of messages that a line has begun and must finish itself."""
+    return int(_begun.value(store, line=name) or 0)
 
 
 def remove(store: Store, name: str) -> bool:

@@ -33,6 +33,7 @@ from appliance.web.settings import (
     tokens,
     users,
 )
+from appliance.web.settings import lines as line_settings
 from appliance.web.writing import (
     batch,
     batch_edit,
@@ -75,6 +76,7 @@ PAGES: tuple[Blueprint, ...] = (
     new_account.pages,
     general.pages,
     modem.pages,
+    line_settings.pages,
     balance.pages,
     users.pages,
     tokens.pages,

@@ -46,7 +46,10 @@ PAGES: Final[Mapping[str, tuple[Route, ...]]] = {
         Route("/sendings/new/<upload>/cancel", ("POST",), "file_sending.cancel", "operator"),
     ),
     "appliance.web.writing.lines": (
-        Route("/lines/<line>/resume", ("POST",), "lines.resume", "operator"),
+        Route("/lines/<text:line>/resume", ("POST",), "lines.resume", "operator"),
+        Route("/lines/<text:line>/pause", ("POST",), "lines.pause", "operator"),
+        Route("/lines/<text:line>/unpause", ("POST",), "lines.unpause", "operator"),
+        Route("/lines/<text:line>/test", ("POST",), "lines.test", "operator"),
     ),
     "appliance.web.writing.recipient_search": (
         Route("/messages/recipients/read", ("POST",), "recipients.read", "operator"),
@@ -162,6 +165,13 @@ PAGES: Final[Mapping[str, tuple[Route, ...]]] = {
     "appliance.web.settings.modem": (
         Route("/settings/modem", ("POST",), "settings_modem.save", "admin"),
         Route("/settings/modem", ("GET",), "settings_modem.modem", "admin"),
+    ),
+    "appliance.web.settings.lines": (
+        Route("/settings/lines", ("GET",), "settings_lines.lines", "admin"),
+        Route("/settings/lines/new", ("GET", "POST"), "settings_lines.add", "admin"),
+        Route("/settings/lines/<text:line>", ("GET",), "settings_lines.line", "admin"),
+        Route("/settings/lines/<text:line>", ("POST",), "settings_lines.save", "admin"),
+        Route("/settings/lines/<text:line>/remove", ("POST",), "settings_lines.remove", "admin"),
     ),
     "appliance.web.settings.balance": (
         Route("/settings/balance/<text:line>", ("GET",), "settings_balance.balance", "admin"),
@@ -400,7 +410,14 @@ API: Final[Mapping[str, tuple[Route, ...]]] = {
     "appliance.web.api.modems": (Route("/api/v1/modems", ("GET",), "get_modems", "viewer"),),
     "appliance.web.api.lines": (
         Route("/api/v1/lines", ("GET",), "get_lines", "viewer"),
+        Route("/api/v1/lines", ("POST",), "post_lines", "admin"),
+        Route("/api/v1/lines/<line>", ("GET",), "get_lines_line", "viewer"),
+        Route("/api/v1/lines/<line>", ("PATCH",), "patch_lines_line", "admin"),
+        Route("/api/v1/lines/<line>", ("DELETE",), "delete_lines_line", "admin"),
         Route("/api/v1/lines/<line>/refresh", ("POST",), "post_lines_line_refresh", "operator"),
+        Route("/api/v1/lines/<line>/pause", ("POST",), "post_lines_line_pause", "operator"),
+        Route("/api/v1/lines/<line>/resume", ("POST",), "post_lines_line_resume", "operator"),
+        Route("/api/v1/lines/<line>/test", ("POST",), "post_lines_line_test", "operator"),
     ),
     "appliance.web.api.reports": (Route("/api/v1/reports", ("GET",), "get_reports", "viewer"),),
     "appliance.web.api.privacy": (

@@ -12,6 +12,8 @@ class AskedLines:
     def __init__(self, modems: list[ModemState]) -> None:
         self._modems = modems
         self.asked: list[tuple[str, Enquiry]] = []
+        self.of_providers: set[str] = set()  # lines whose provider can be asked
+        self.refreshed: list[str] = []
 
     def states(self) -> Sequence[ModemState]:
         return self._modems
@@ -21,6 +23,11 @@ class AskedLines:
             return False
         self.asked.append((name, enquiry))
         return True
+
+    def refresh(self, name: str) -> bool:
+        if name in self.of_providers:
+            self.refreshed.append(name)
+        return name in self.of_providers
 
     def answer(self, text: str) -> None:
         """Answer the oldest enquiry."""

@@ -8,6 +8,8 @@ from fakes.office import NAMES, Office
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from appliance.lines import editing
+from appliance.lines.providers.kind import Condition, Credit, ProviderState
 from appliance.messaging.credit import accounts, movements
 from appliance.messaging.directory import entries
 from appliance.messaging.directory.writing import Wanted
@@ -19,6 +21,7 @@ from appliance.store.balances import BalanceRow, NetworkRow
 from appliance.store.contacts import ContactNumber
 from appliance.store.database import Store
 from appliance.store.templates import NewTemplate
+from appliance.web.frame.services import EXTENSION
 
 ADMIN = Author("user", NAMES["admin"], administers=True)
 AUTHOR = Author("user", NAMES["operator"])
@@ -175,6 +178,9 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/settings": [f"/settings?test={busy.failed}"],
         "/settings/box": ["/settings/box", "/settings/box?first="],
         "/settings/backups": ["/settings/backups"],
+        "/settings/lines": ["/settings/lines"],
+        "/settings/lines/new": ["/settings/lines/new", "/settings/lines/new?kind=smsapi"],
+        "/settings/lines/<text:line>": ["/settings/lines/sim", _account(client)],
         "/settings/modem": ["/settings/modem"],
         "/settings/balance/<text:line>": ["/settings/balance/sim"],
         "/settings/operators": ["/settings/operators"],
@@ -230,6 +236,18 @@ def _clipboard(client: FlaskClient) -> str:
     """Gather a contact and a number on the user's clipboard; return its address."""
     client.post("/clipboard/add", data={"contact": "1", "address": "+33622222222"})
     return "/clipboard"
+
+
+def _account(client: FlaskClient) -> str:
+    """Add an account at a provider; return the address of its page."""
+    services = client.application.extensions[EXTENSION]
+    if services.lines.row("masse") is None:
+        own = {"token": "k-123", "sender": "Mairie"}
+        wanted = editing.Wanted({"label": "Envois en masse", "price": 0.045}, own)
+        services.line_editor.add("masse", "smsapi", wanted, "user:alice")
+        credit = Credit(12_50, "points")
+        services.lines.note(ProviderState("masse", "smsapi", Condition.READY, 5, credit=credit))
+    return "/settings/lines/masse"
 
 
 def _uploaded(client: FlaskClient) -> str:

@@ -1,6 +1,7 @@
 """The real application over a real store and outbox, without a modem."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
@@ -17,7 +18,11 @@ from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
 from appliance.channels.hooks.registry import Hooks
-from appliance.config import MessagingSettings, Settings
+from appliance.config import ConfiguredLine, MessagingSettings, Settings
+from appliance.lines.editing import LineEditor
+from appliance.lines.providers.kind import Condition, Credit, Trial
+from appliance.lines.registry import Lines
+from appliance.lines.state import LineState
 from appliance.machine import Machine
 from appliance.messaging.balance.readings import Balances
 from appliance.messaging.journal.consumers import Consumers
@@ -26,7 +31,8 @@ from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.people import sessions, users
 from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
-from appliance.modem.state import Condition, ModemState
+from appliance.modem.state import Condition as ModemCondition
+from appliance.modem.state import ModemState
 from appliance.store import sessions as session_rows
 from appliance.store import users as user_rows
 from appliance.store.database import Store
@@ -129,12 +135,44 @@ def ready_modem(clock: FakeClock) -> ModemState:
     return ModemState(
         name="sim",
         port="/dev/ttyUSB2",
-        condition=Condition.READY,
+        condition=ModemCondition.READY,
         since_ms=clock.now_ms(),
         registration="home",
         operator="Orange F",
         signal_percent=78,
     )
+
+
+def line_states(rows: Lines, modems: list[ModemState]) -> list[LineState]:
+    """Return the states of the modems that the test has, and of lines that were added."""
+    for modem in modems:
+        rows.note(modem)
+    states = {state.name: state for state in rows.states()}
+    own = [
+        states.pop(modem.name, None)
+        or LineState(
+            modem.name,
+            modem.name,
+            "modem",
+            modem.condition,
+            modem.since_ms,
+            modem.can_send,
+            paused=False,
+            number=modem.own_number,
+            modem=modem,
+        )
+        for modem in modems
+    ]
+    return [*own, *(state for name, state in states.items() if name != "sim")]
+
+
+def try_out(_kind: str, own: Mapping[str, str]) -> Trial:
+    """Take every key except `bad`; nothing answers at an address with `nowhere`."""
+    if "nowhere" in own.get("url", ""):
+        return Trial(Condition.UNREACHABLE, "no route to host")
+    if "bad" in own.values():
+        return Trial(Condition.KEY_REFUSED, "Authorization failed")
+    return Trial(Condition.READY, credit=Credit(12_50, "points"))
 
 
 def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
@@ -150,6 +188,8 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
     names = ["sim"]
     ways = FakeWays(lambda: names, preferences.messaging)
     outbox = Outbox(store, clock, preferences.messaging, lambda: None, ways)
+    rows = Lines(store, preferences.messaging)
+    rows.synchronise([ConfiguredLine("sim")])
     lines = AskedLines(modems)
     entries = CountedEntries(store)
     consumers = Consumers(store, [])
@@ -162,6 +202,10 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
         entries=entries,
         log_ins=LogIns(store, entries, settings.web.login_tries),
         balances=Balances(store, clock, outbox, lines, partial(amount_words.alert, "fr")),
+        lines=rows,
+        line_editor=LineEditor(store, rows, lambda _name, _change: None, try_out),
+        line_states=lambda: line_states(rows, modems),
+        refresh_line=lines.refresh,
         modems=lambda: modems,
         hooks=cache(lambda: Hooks(store, lambda: consumers, "a1b2c3", lambda _: None)),
         machine=Machine(MachineCommand(data_dir / "machine").command),

@@ -54,7 +54,7 @@ def test_without_a_board_one_line_and_nothing_else(
     before = set(threading.enumerate())
     none.start()
     none.show(Phase.RUNNING)
-    none.modem_changed(state(Condition.READY))
+    none.line_changed(state(Condition.READY))
     none.watch(None)
     none.stop()
     assert none.power_key is None
@@ -67,7 +67,7 @@ def test_a_machine_without_pins_one_line_and_nothing_else(
 ) -> None:
     none = hardware(tmp_path, None)
     none.start()
-    none.modem_changed(state(Condition.NO_PORT))
+    none.line_changed(state(Condition.NO_PORT))
     none.stop()
     assert none.power_key is None
     assert [record.levelname for record in caplog.records] == ["WARNING"]
@@ -99,7 +99,7 @@ def test_lights_play_in_time(tmp_path: Path, factory: MockFactory) -> None:
     one = hardware(tmp_path, factory)
     one.start()
     one.show(Phase.RUNNING)
-    one.modem_changed(state(Condition.NO_SIM))
+    one.line_changed(state(Condition.NO_SIM))
     red = factory.pin(22)
     # Each entry of a mock pin says how long the previous state lasted: on 0.2 s, off 0.2 and so on.
     played = [(0.2, 0.0), (0.2, 1.0), (0.2, 0.0), (1.4, 1.0)]
@@ -125,7 +125,7 @@ def test_a_modem_that_is_off_is_switched_on(
     monkeypatch.setitem(boards.BOARDS, "sim7600x", board)
     one = Hardware(HardwareSettings(board="sim7600x"), tmp_path, clock, NOTHING, factory=factory)
     one.start()
-    one.modem_changed(state(Condition.NO_PORT))
+    one.line_changed(state(Condition.NO_PORT))
     key = factory.pin(6)
     until(lambda: one._absence.seconds_left(clock.monotonic()) == 30.0, "it is missed")
     assert [each.state for each in key.states] == [0]

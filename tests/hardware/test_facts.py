@@ -101,12 +101,13 @@ def test_root_scripts_show_their_work_by_a_file(office: Office, tmp_path: Path) 
         ([Condition.STARTING], Reach.SEARCHING),
         ([Condition.NO_PORT], Reach.NOTHING),
         ([Condition.PUK_WANTED], Reach.SIM_WANTED),
-        ([Condition.READY, Condition.SEARCHING], Reach.READY),
+        ([Condition.READY, Condition.READY], Reach.READY),
+        ([Condition.READY, Condition.SEARCHING], Reach.SEARCHING),
         ([Condition.READY, Condition.NO_SIM], Reach.SIM_WANTED),
-        ([Condition.NO_PORT, Condition.SEARCHING], Reach.SEARCHING),
+        ([Condition.NO_PORT, Condition.SEARCHING], Reach.NOTHING),
     ],
 )
-def test_several_modems_make_one_light(
+def test_several_lines_make_one_light_which_shows_the_worst(
     clock: FakeClock, conditions: list[Condition], reach: Reach
 ) -> None:
     modems = ModemFacts(clock)

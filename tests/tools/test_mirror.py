@@ -27,6 +27,8 @@ EXCEPTIONS: dict[str, str] = {
     "store/hooks.py": "tests/channels/hooks/test_registry.py",
     "store/hook_deliveries.py": "tests/channels/hooks/test_delivering.py",
     # A modem's line: every arrival and every order of parts.
+    "web/api/line_shapes.py": "tests/web/api/test_lines.py",
+    "web/settings/line_forms.py": "tests/web/settings/test_lines.py",
     "lines/modem/intake.py": "tests/lines/modem/test_line.py",
     "lines/modem/report_codes.py": "tests/lines/modem/test_status_reports.py",
     # Kinds of lines without a modem: their settings and their answers.

@@ -145,6 +145,7 @@ def addresses_by_route(busy: Busy, office: Office, role: str) -> dict[str, list[
         },
         f"{API}/sendings/<sending_id>": [f"{API}/sendings/{public_id}"],
         f"{API}/sendings/<sending_id>/recipients": [f"{API}/sendings/{public_id}/recipients"],
+        f"{API}/lines/<line>": [f"{API}/lines/sim"],
         f"{API}/accounts/<account_name>": [f"{API}/accounts/School"],
         f"{API}/accounts/<account_name>/entries": [f"{API}/accounts/School/entries"],
         f"{API}/contacts/<contact_id>": [f"{API}/contacts/1"],

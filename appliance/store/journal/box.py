@@ -71,6 +71,18 @@ class ModemChanged(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineChanged(Entry):
+    """A person added, changed, removed, paused or resumed a line."""
+
+    KIND: ClassVar[str] = "line"
+
+    added: str | None = None  # its name
+    removed: str | None = None
+    changed: Mapping[str, Any] | None = None  # settings and their new values
+    paused: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineStopped(Entry):
     """A line stopped mass sending after failures in a row, or resumed it."""
 
@@ -127,6 +139,7 @@ ENTRIES: Final[tuple[type[Entry], ...]] = (
     MachineAsked,
     Exported,
     ModemChanged,
+    LineChanged,
     LineStopped,
     SimRecognised,
     HookChanged,

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from appliance import __version__
+from appliance.config.line_settings import MODEM
 from appliance.errors import ApplianceError, StoreBusyError
-from appliance.modem.state import ModemState
+from appliance.lines.state import LineState
 from appliance.store import consumers, events
 from appliance.store.database import Store
 from appliance.web.frame.services import Services
@@ -73,7 +74,7 @@ def health(services: Services) -> Health:
     )
     store = _store(services)
     followers = [] if store.status == "fail" else _consumers(services.store)
-    return Health((store, scheduler, *followers, *_modems(services.modems())))
+    return Health((store, scheduler, *followers, *_lines(services.line_states())))
 
 
 def _store(services: Services) -> Check:
@@ -106,12 +107,13 @@ def _consumers(store: Store) -> list[Check]:
     ]
 
 
-def _modems(states: Sequence[ModemState]) -> list[Check]:
+def _lines(states: Sequence[LineState]) -> list[Check]:
+    """Return a check for each line; one that somebody has paused is as it should be."""
     return [
         Check(
-            f"modem:{state.name}",
-            "pass" if state.can_send else "warn",
-            "" if state.can_send else str(state.condition),
+            f"modem:{state.name}" if state.kind == MODEM else f"line:{state.name}",
+            "pass" if state.can_send or state.paused else "warn",
+            "paused" if state.paused else "" if state.can_send else str(state.condition),
         )
         for state in states
     ]

@@ -71,7 +71,7 @@ def _as_json(
 
 
 def _all_as_json(rows: Sequence[MessageRow]) -> list[dict[str, Any]]:
-    own_numbers = {state.name: state.own_number for state in services().modems()}
+    own_numbers = {state.name: state.number for state in services().line_states()}
     no_texts = [row.id for row in rows if row.kind in _NO_TEXTS]
     octets = incoming.octets(services().store, no_texts)
     return [_as_json(row, own_numbers, octets.get(row.id)) for row in rows]

@@ -21,6 +21,10 @@ _TYPES: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
         "a whole number",
         lambda value: isinstance(value, int) and not isinstance(value, bool),
     ),
+    "number": (
+        "a number",
+        lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    ),
     "array": ("a list", lambda value: isinstance(value, list)),
     "object": ("an object", lambda value: isinstance(value, dict)),
     "null": ("null", lambda value: value is None),
@@ -42,7 +46,7 @@ def check(schema: Schema, value: Any, field: str = "") -> None:
         raise refused(f"must not be {_word(value)}", field)
     if isinstance(value, str):
         _check_text(schema, value, field)
-    elif isinstance(value, int):
+    elif isinstance(value, int | float):
         _check_bounds(schema, value, field, "imum")
     elif isinstance(value, list):
         _check_bounds(schema, len(value), field, "Items")
@@ -77,7 +81,7 @@ def _check_text(schema: Schema, value: str, field: str) -> None:
             ) from None
 
 
-def _check_bounds(schema: Schema, size: int, field: str, kind: str) -> None:
+def _check_bounds(schema: Schema, size: float, field: str, kind: str) -> None:
     least, most = schema.get(f"min{kind}"), schema.get(f"max{kind}")
     if least is not None and size < least:
         raise refused(f"must be {least}{_UNITS[kind]} or more", field)

@@ -11,6 +11,9 @@ from flask import current_app
 
 from appliance.clock import Clock
 from appliance.config import Settings
+from appliance.lines.editing import LineEditor
+from appliance.lines.registry import Lines
+from appliance.lines.state import LineState
 from appliance.machine import Machine
 from appliance.messaging.balance.readings import Balances
 from appliance.messaging.journal.counted_entries import CountedEntries
@@ -42,6 +45,11 @@ class Services:
     entries: CountedEntries  # journal entries that strangers can cause, counted
     log_ins: LogIns
     balances: Balances
+    lines: Lines  # the rows of the lines
+    line_editor: LineEditor
+    line_states: Callable[[], Sequence[LineState]]  # a snapshot of every line, in their order
+    # Ask the provider of a line what is left; False for a line without one.
+    refresh_line: Callable[[str], bool] = lambda _line: False
     modems: Callable[[], Sequence[ModemState]] = tuple  # a snapshot of every session
     hooks: "Callable[[], Hooks]" = field(default=_no_hooks)  # made at its first use
     change_modem: Callable[[], None] = lambda: None  # restart the modem with its new settings

@@ -167,9 +167,12 @@ def _show(row: BalanceRow, form: BalanceForm, status: int = 200) -> ResponseRetu
 @pages.post("/lines/<text:line>/balance")
 @requires("operator")
 def read(line: str) -> ResponseReturnValue:
-    """Ask the network for the balance; the answer shows by itself."""
-    services().balances.read(line, current_user.author)
-    flash(gettext("The network is asked; the answer takes up to a minute."))
+    """Ask the network or the provider for the balance; the answer shows by itself."""
+    if services().refresh_line(line):
+        flash(gettext("The provider is asked; the answer takes some seconds."))
+    else:
+        services().balances.read(line, current_user.author)
+        flash(gettext("The network is asked; the answer takes up to a minute."))
     return redirect(local_path(request.form.get("back")))
 
 

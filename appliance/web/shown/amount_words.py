@@ -14,6 +14,7 @@ from appliance.web.shown.formatting import locale
 _TRANSLATIONS = Path(__file__).parents[1] / "translations"
 SMS = "SMS"
 _SIGNS = {"EUR": "€", "PLN": "zł"}
+_UNITS = {"points": N_("points"), "credits": N_("credits")}  # of providers
 _AFTER = "{0}\N{NO-BREAK SPACE}{1}"
 # Where the sign comes first.
 _PATTERNS = {"en": "{1}{0}", "nl": "{1}\N{NO-BREAK SPACE}{0}"}
@@ -34,7 +35,8 @@ def shown(hundredths: int, unit: str | None) -> str:
     """Return an amount in the reader's notation: `12,50 €`, `87 SMS`."""
     if unit == SMS:
         return str(ngettext("%(num)s SMS", "%(num)s SMS", hundredths // 100))
-    return _money(hundredths, unit or "", locale())
+    word = str(gettext(_UNITS[unit])) if unit in _UNITS else unit
+    return _money(hundredths, word or "", locale())
 
 
 def plain(hundredths: int | None) -> str:

@@ -11,7 +11,7 @@ from appliance.web.frame.languages import LANGUAGES
 from appliance.web.frame.menu import MENU, current_path
 from appliance.web.frame.security import can
 from appliance.web.frame.services import services
-from appliance.web.shown import formatting, modem_words
+from appliance.web.shown import formatting, line_views
 
 PAGE_SIZES = (25, 50, 100, 250, 500)
 
@@ -41,13 +41,15 @@ def frame() -> dict[str, Any]:
     common = {"language": str(get_locale()), "languages": LANGUAGES, "can": can}
     if not current_user.is_authenticated:
         return common
+    lines = line_views.views()
     return common | {
         "menu": MENU,
         "menu_path": current_path(request.path),
         "there_are": {"accounts"} if accounts.in_use(services().store) else set(),
         "page_sizes": PAGE_SIZES,
         "machine_offered": services().machine.offered,
-        "modems": [modem_words.view(state) for state in services().modems()],
+        "lines": lines,
+        "light": line_views.light(lines),
         "unread": unread(),
         "live_version": g.get("live_version"),
         "today": formatting.today().isoformat(),

@@ -104,7 +104,7 @@ def _look_up(entries: Sequence[Entry]) -> _Known:
         batches=_batches(store, {each.sending for each in entries if _names_sending(each)}),
         contacts=frozenset(row.id for row in contacts.by_ids(store, contact_ids)),
         groups=frozenset(correspondents.known_groups(store, _ids(entries, "group"))),
-        many_modems=len(services().modems()) > 1,
+        many_modems=len(services().line_states()) > 1,
     )
 
 

@@ -7,6 +7,7 @@ every place that writes an entry and fails for a kind, a key or a code without w
 from flask_babel import gettext
 
 from appliance.errors import N_
+from appliance.lines.providers.conditions import MEANINGS
 from appliance.modem.state import Condition
 from appliance.store.states import DELAYED
 from appliance.web.frame.languages import LANGUAGES
@@ -45,7 +46,7 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "templates": (N_("Templates"), ("template", "template_import")),
     "stop": (N_("SMS STOP"), ("optout",)),
     "calls": (N_("Calls"), ("call",)),
-    "modem": (N_("Modem"), ("modem", "sim", "line_stop", "attention", "balance")),
+    "modem": (N_("Lines"), ("modem", "line", "sim", "line_stop", "attention", "balance")),
     "backups": (N_("Backups"), ("backup",)),
     "exports": (N_("Exports"), ("export",)),
     "privacy": (N_("Privacy"), ("retention", "erasure")),
@@ -80,7 +81,8 @@ KINDS: dict[str, str] = {
     "optout": N_("SMS STOP"),
     "call": N_("Call"),
     "modem": N_("Modem"),
-    "sim": N_("SIM card"),
+    "line": N_("Line"),
+    "sim": N_("SIM of a line"),
     "hook": N_("Webhook"),
     "line_stop": N_("Mass sending"),
     "backup": N_("Backup"),
@@ -254,7 +256,8 @@ CODES: dict[str, dict[str, str]] = {
     | {"deleted": N_("deleted"), "read": N_("read"), "unread": N_("unread")},
     "failure": FAILURES,
     "role": {code: words[0] for code, words in ROLES.items()},
-    "condition": {code.value: CONDITIONS[code][0] for code in Condition},
+    "condition": {code.value: CONDITIONS[code][0] for code in Condition}
+    | {code.value: word for code, word in MEANINGS.items() if code.value not in set(Condition)},
     "group.rule": {
         "set": N_("its members follow a rule from now on"),
         "changed": N_("its rule changed"),

@@ -15,8 +15,8 @@ LEAST_GAPS = 2
 
 
 def can_send() -> bool:
-    """Return whether any modem can send now."""
-    return any(state.can_send for state in services().modems())
+    """Return whether any line can send now."""
+    return any(state.can_send for state in services().line_states())
 
 
 def end_of(waiting: int, begin_ms: int) -> int:

@@ -46,6 +46,13 @@ SETTINGS: dict[str, str] = {
     "balance_alert_number": N_("Send the warning by SMS to"),
     "balance_allowance": N_("SMS included in the plan each month"),
     "balance_allowance_day": N_("Day of the month on which the plan begins again"),
+    "label": N_("Name shown to people"),
+    "number": N_("Own number"),
+    "price": N_("Price of an SMS"),
+    "promotional": N_("Promotional mass sendings"),
+    "access": N_("Who may choose this line"),
+    "users": N_("Users"),
+    "countries": N_("Countries that it may write to"),
     "name": N_("Name"),
     "time_zone": N_("Time zone"),
     "network": N_("Network"),
@@ -62,6 +69,12 @@ CHOICES: dict[str, dict[str, str]] = {
     "promotional_consent": {
         "opt-out": N_("everybody who has not refused them"),
         "opt-in": N_("only contacts who have agreed to them"),
+    },
+    "promotional": {"auto": N_("found automatically"), "yes": N_("yes"), "no": N_("no")},
+    "access": {
+        "everyone": N_("Everybody who may send"),
+        "administrators": N_("Administrators only"),
+        "listed": N_("Only these users, and administrators"),
     },
     "network": {"dhcp": N_("address from the network")},
 }

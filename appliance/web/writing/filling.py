@@ -26,7 +26,7 @@ class Filled:
 
 def box_values(sender: str | None = None) -> dict[str, str]:
     """Return the values of the box and the sender, the user unless told, in their notation."""
-    numbers = (state.own_number for state in services().modems())
+    numbers = (state.number for state in services().line_states())
     own = next((number for number in numbers if number), "")
     return catalogue.of_box(
         BoxValues(

@@ -5,24 +5,35 @@ from dataclasses import replace
 from fakes.office import Office
 from fakes.program import Program
 
+from appliance.lines.providers.kind import Condition as ProviderCondition
+from appliance.lines.providers.kind import Credit, ProviderState
 from appliance.modem.enquiry import Failure
 from appliance.modem.state import Condition
-from appliance.store import balances, line_counts
+from appliance.store import balances, line_counts, line_stops
 from appliance.store.balances import BalanceRow
 
 
 def test_a_line_without_settings_has_no_credit(program: Program) -> None:
-    assert program.get("lines").json == [
-        {
-            "name": "sim",
-            "kind": "modem",
-            "state": "ready",
-            "canSend": True,
-            "number": None,
-            "credit": None,
-            "allowance": None,
-        }
-    ]
+    (line,) = program.get("lines").json
+    assert line.pop("since").startswith("20")
+    assert line == {
+        "name": "sim",
+        "kind": "modem",
+        "state": "ready",
+        "canSend": True,
+        "paused": False,
+        "massSendingStopped": False,
+        "configured": True,
+        "number": None,
+        "label": None,
+        "price": None,
+        "credit": None,
+        "allowance": None,
+        "today": {"messages": 0, "cap": 200},
+        "month": {"recipients": 0, "cap": 250},
+    }
+    assert program.get("lines/sim").json["name"] == "sim"
+    assert program.get("lines/nobody").status_code == 404
     assert program.get("modems").json[0]["balance"] is None
 
 
@@ -69,3 +80,67 @@ def test_what_cannot_be_read_is_refused(office: Office, program: Program) -> Non
     refused = program.post("lines/sim/refresh")
     assert (refused.status_code, refused.json["error"]["code"]) == (409, "line_without_network")
     assert office.lines.asked == []
+
+
+SMSAPI = {"name": "masse", "kind": "smsapi", "settings": {"token": "k-123", "sender": "Mairie"}}
+
+
+def test_a_line_is_added_changed_and_removed(program: Program) -> None:
+    assert program.post("lines", SMSAPI).status_code == 403
+    admin = program.as_("admin")
+    refused = admin.post("lines", {**SMSAPI, "settings": {"token": "bad"}})
+    assert refused.status_code == 422
+    assert refused.json["error"]["code"] == "line_key_refused"
+    added = admin.post("lines", {**SMSAPI, "price": 0.045, "access": "listed", "users": ["sophie"]})
+    assert added.status_code == 201
+    assert (added.json["price"], added.json["users"]) == (0.045, ["sophie"])
+    assert added.json["settings"]["sender"] == "Mairie"
+    assert "k-123" not in added.text
+    assert "settings" not in program.get("lines/masse").json
+    changed = admin.ask("PATCH", "lines/masse", json={"dailyMessages": 7, "label": "En masse"})
+    assert changed.json["today"] == {"messages": 0, "cap": 7}
+    assert (
+        admin.ask("PATCH", "lines/masse", json={"dailyMessages": None}).json["today"]["cap"] == 200
+    )
+    assert (
+        admin.ask("PATCH", "lines/masse", json={"users": ["nobody"]}).json["error"]["field"]
+        == "users"
+    )
+    wrong = admin.ask("PATCH", "lines/masse", json={"promotionalHours": "20:00-08:00"})
+    assert wrong.json["error"]["field"] == "promotionalHours"
+    assert admin.post("lines", SMSAPI).json["error"]["code"] == "line_exists"
+    assert admin.ask("DELETE", "lines/masse").status_code == 204
+    assert [line["name"] for line in program.get("lines").json] == ["sim"]
+    refused = admin.ask("DELETE", "lines/sim")
+    assert (refused.status_code, refused.json["error"]["code"]) == (409, "line_configured")
+
+
+def test_a_line_is_paused_resumed_and_tested(office: Office, program: Program) -> None:
+    assert program.post("lines/sim/pause").json["paused"]
+    assert not program.get("lines").json[0]["canSend"]
+    assert office.services.lines.is_paused("sim")
+    line_stops.count_failure(office.store, "sim")
+    line_stops.stop(office.store, "sim")
+    assert program.get("lines").json[0]["massSendingStopped"]
+    resumed = program.post("lines/sim/resume").json
+    assert (resumed["paused"], resumed["massSendingStopped"]) == (False, False)
+    assert program.post("lines/sim/test").json["works"]
+    office.modems[0] = replace(office.modems[0], condition=Condition.NO_SIM)
+    tried = program.post("lines/sim/test").json
+    assert not tried["works"]
+    assert tried["cure"]
+    assert program.as_("viewer").post("lines/sim/pause").status_code == 403
+
+
+def test_a_provider_is_asked_for_its_credit(office: Office, program: Program) -> None:
+    program.as_("admin").post("lines", SMSAPI)
+    office.lines.of_providers.add("masse")
+    assert program.post("lines/masse/refresh").status_code == 202
+    assert office.lines.refreshed == ["masse"]
+    state = ProviderState(
+        "masse", "smsapi", ProviderCondition.READY, 5, credit=Credit(1250, "points"), credit_at=9
+    )
+    office.services.lines.note(state)
+    credit = program.get("lines/masse").json["credit"]
+    assert (credit["amount"], credit["unit"]) == (12.5, "points")
+    assert program.post("lines/masse/test").json["works"]

@@ -1,0 +1,178 @@
+"""Lines are added, changed, paused and removed while the box runs; every change is checked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes.clock import FakeClock
+from fakes.new_store import new_store
+
+from appliance.config import ConfiguredLine, MessagingSettings
+from appliance.errors import ConflictError, InputError, NotFoundError
+from appliance.lines.editing import Change, LineEditor, Wanted
+from appliance.lines.providers.kind import Condition, Trial
+from appliance.lines.registry import Lines
+from appliance.store import lines as stored
+from appliance.store import users
+from appliance.store.database import Store
+from appliance.store.lines import LineRow
+
+ALICE = "user:alice"
+KEY = {"token": "k-123", "sender": "Mairie"}
+
+
+@dataclass
+class Box:
+    store: Store
+    lines: Lines
+    told: list[tuple[str, Change]] = field(default_factory=list)
+    tried: list[Mapping[str, Any]] = field(default_factory=list)
+    condition: Condition = Condition.READY
+
+    @property
+    def editor(self) -> LineEditor:
+        return LineEditor(
+            self.store, self.lines, lambda name, change: self.told.append((name, change)), self._try
+        )
+
+    def _try(self, kind: str, own: Mapping[str, str]) -> Trial:
+        self.tried.append({"kind": kind, **own})
+        return Trial(self.condition)
+
+    def journal(self) -> list[tuple[str, str]]:
+        query = "SELECT kind, detail FROM event WHERE kind = 'line' ORDER BY id"
+        return [(row[0], row[1]) for row in self.store.rows(query)]
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[Box]:
+    store = new_store(tmp_path / "data" / "appliance.db", FakeClock())
+    lines = Lines(store, MessagingSettings)
+    lines.synchronise([ConfiguredLine("sim", chosen={"price": 5})])
+    yield Box(store, lines)
+    store.close()
+
+
+def test_an_account_is_tried_and_stored_with_its_key_sealed(box: Box) -> None:
+    box.editor.add("masse", "smsapi", Wanted({"label": "En masse", "price": 0.045}, KEY), ALICE)
+    row = box.lines.row("masse")
+    assert row is not None
+    assert (row.kind, row.label, row.price, row.position) == ("smsapi", "En masse", 4500, 1)
+    assert row.settings["token"].keys() == {"sealed"}
+    assert "k-123" not in str(box.store.rows("SELECT settings FROM line"))
+    assert box.lines.own("masse")["token"] == "k-123"
+    assert box.editor.shown_own("masse")["sender"] == "Mairie"
+    assert "token" not in box.editor.shown_own("masse")
+    assert box.tried[0]["token"] == "k-123"
+    assert box.told == [("masse", Change.COMES_OR_GOES)]
+    assert box.journal() == [("line", '{"added":"masse"}')]
+
+
+@pytest.mark.parametrize(
+    ("condition", "code", "where"),
+    [
+        (Condition.KEY_REFUSED, "line_key_refused", "token"),
+        (Condition.UNREACHABLE, "line_unreachable", None),
+    ],
+)
+def test_what_the_provider_refuses_is_not_stored(
+    box: Box, condition: Condition, code: str, where: str | None
+) -> None:
+    box.condition = condition
+    with pytest.raises(InputError) as refused:
+        box.editor.add("masse", "smsapi", Wanted({}, KEY), ALICE)
+    assert (refused.value.code, refused.value.field) == (code, where)
+    assert box.lines.names() == ["sim"]
+    box.editor.add("masse", "smsapi", Wanted({}, KEY, untried=True), ALICE)
+    assert box.lines.names() == ["sim", "masse"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "wanted", "where"),
+    [
+        ("En masse", "modem", Wanted(), "name"),
+        ("sim", "modem", Wanted(), "name"),
+        ("x", "smtp", Wanted(), "kind"),
+        ("x", "modem", Wanted({}, {"pin": "1"}), "pin"),
+        ("x", "modem", Wanted({}, {"prot": "1"}), "prot"),
+        ("x", "smsapi", Wanted({}, {"sender": "Mairie"}), "token"),
+        ("x", "modem", Wanted({"price": -1}), "price"),
+        ("x", "modem", Wanted({"promotional_hours": "20:00-08:00"}), "promotional_hours"),
+        ("x", "modem", Wanted({"colour": "red"}), "colour"),
+    ],
+)
+def test_what_is_wrong_is_named(box: Box, name: str, kind: str, wanted: Wanted, where: str) -> None:
+    with pytest.raises(InputError) as refused:
+        box.editor.add(name, kind, wanted, ALICE)
+    assert refused.value.field == where
+    assert box.told == box.journal() == []
+
+
+def test_a_change_keeps_what_is_not_given(box: Box) -> None:
+    sophie = users.add_user(box.store, "sophie", "operator", "x")
+    box.editor.add("masse", "smsapi", Wanted({"label": "En masse"}, KEY), ALICE)
+    box.told.clear()
+    box.editor.change("masse", Wanted({"daily_messages": 9, "users": [sophie]}), ALICE)
+    box.editor.change("masse", Wanted({}, {"sender": "Ville"}), ALICE)
+    box.editor.change("masse", Wanted({}, {"sender": "Ville"}), ALICE)  # changes nothing
+    row = box.lines.row("masse")
+    assert row is not None
+    assert (row.label, row.daily_messages, row.users) == ("En masse", 9, {sophie})
+    assert box.lines.own("masse") == {**box.lines.own("masse"), "token": "k-123", "sender": "Ville"}
+    assert box.told == [("masse", Change.CHOICES), ("masse", Change.SETTINGS)]
+    assert [detail for _, detail in box.journal()][1:] == [
+        '{"changed":{"daily_messages":9,"users":["sophie"]}}',
+        '{"changed":{"sender":"Ville"}}',
+    ]
+    box.editor.change("masse", Wanted({"label": None}, {"token": "k-456"}), ALICE)
+    assert "k-456" not in box.journal()[-1][1]
+    assert box.lines.rows()[1].label == ""
+
+
+def test_what_the_configuration_sets_is_changed_there(box: Box) -> None:
+    box.editor.change("sim", Wanted({"label": "Accueil"}), ALICE)
+    assert box.lines.rows()[0].label == "Accueil"
+    for wanted in (Wanted({"price": 1}), Wanted({}, {"port": "/dev/x"})):
+        with pytest.raises(ConflictError, match="configuration"):
+            box.editor.change("sim", wanted, ALICE)
+    with pytest.raises(ConflictError, match="remove it there"):
+        box.editor.remove("sim", ALICE)
+
+
+def test_a_line_is_paused_and_resumed(box: Box) -> None:
+    assert box.editor.pause("sim", ALICE).paused
+    box.editor.pause("sim", ALICE)
+    assert box.lines.is_paused("sim")
+    assert not box.editor.pause("sim", ALICE, paused=False).paused
+    assert box.told == [("sim", Change.CHOICES)] * 2
+    assert [detail for _, detail in box.journal()] == ['{"paused":true}', '{"paused":false}']
+    with pytest.raises(NotFoundError):
+        box.editor.pause("nobody", ALICE)
+
+
+def test_a_line_goes_when_it_has_nothing_to_finish(box: Box) -> None:
+    box.editor.add("second", "modem", Wanted(), ALICE)
+    insert = "INSERT INTO discussion (address) VALUES ('+33639980101')"
+    discussion = box.store.insert(insert, ())
+    begun = (
+        "INSERT INTO message (discussion_id, direction, at, body, status, modem, ready)"
+        " VALUES (?, 'out', 1, 'x', 'submitting', 'second', 1)"
+    )
+    message = box.store.insert(begun, (discussion,))
+    with pytest.raises(ConflictError) as refused:
+        box.editor.remove("second", ALICE)
+    assert "1" in str(refused.value)
+    assert "cancel them" in str(refused.value)
+    box.store.execute("UPDATE message SET ready = 0, status = 'sent' WHERE id = ?", (message,))
+    box.editor.remove("second", ALICE)
+    assert stored.every(box.store) == [LineRow("sim", configured=True, price=5)]
+    assert box.told[-1] == ("second", Change.COMES_OR_GOES)
+
+
+def test_a_test_asks_the_provider_alone(box: Box) -> None:
+    box.editor.add("masse", "smsapi", Wanted({}, KEY, untried=True), ALICE)
+    assert box.editor.test("sim") is None
+    assert box.editor.test("masse") == Trial(Condition.READY)
+    assert box.tried[-1]["token"] == "k-123"
