@@ -25,7 +25,7 @@ class ProviderBox:
     kind: str
     url: str
     clock: FakeClock = field(default_factory=FakeClock)
-    seconds: float = 0.25  # of a request
+    seconds: float = 10.0  # of a request
     settings: dict[str, str] = field(default_factory=dict)
     is_paused: bool = False
 

@@ -23,6 +23,7 @@ from appliance.lines.providers.kind import Condition
 PAGE: Final = Path(__file__).parents[3] / "docs" / "lines.md"
 TABLE: Final = re.compile(r"(<!-- outcomes -->\n).*?(<!-- end -->)", re.DOTALL)
 HOURS = 3 * 3600.0
+SLOW: Final = frozenset({Fault.SLOW, Fault.TRICKLED})
 # Of these kinds the provider recognises a message that it has had before.
 WITH_IDS: Final = frozenset({"smsapi", "appliance"})
 _found: dict[tuple[str, Fault], str] = {}
@@ -69,6 +70,8 @@ def test_a_message_goes_once_or_not_at_all_and_people_learn_which(
     with serve(provider, certificate if fault is Fault.CERTIFICATE else None) as server:
         url = "http://127.0.0.1:9" if fault is Fault.CLOSED else server.url
         made = ProviderBox(tmp_path / "box.db", kind, url)
+        if fault in SLOW:
+            made.seconds = 0.6
         boxes.append(made)
         message_id = made.send()
         made.work(HOURS)
