@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from end_to_end.box import PATIENCE, free_port, until
+from end_to_end.box import PATIENCE, until
+from fakes.free_port import free_port
 
 pytestmark = pytest.mark.slow
 

@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fakes import limits
+from fakes.free_port import free_port
 
 from appliance.clock import SystemClock
 from appliance.messaging.people import users
@@ -22,13 +22,6 @@ from appliance.store.database import Store
 
 PATIENCE = 30.0
 COMMAND = [sys.executable, "-m", "appliance"]
-
-
-def free_port() -> int:
-    """Return a TCP port on which nothing listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until(

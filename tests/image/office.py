@@ -4,7 +4,6 @@ import base64
 import http.cookiejar
 import json
 import re
-import socket
 import ssl
 import threading
 import time
@@ -19,13 +18,6 @@ from appliance.modem.simulator.control import ControlError, RemoteModem
 PAUSE = 0.2  # seconds between two messages: the modem sends about two a second
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 SECRET = re.compile(r'id="secret"[^>]*>([^<]+)<')
-
-
-def free_port() -> int:
-    """Return a TCP port of this machine on which nothing listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def unverified() -> ssl.SSLContext:

@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from fakes.free_port import free_port
+
 from appliance.modem.simulator.control import RemoteModem
 from image import card as cards
 from image import evidence, machine, office, releases
@@ -52,7 +54,7 @@ class Trial:
 
     def __init__(self, card: Path, folder: Path) -> None:
         self.folder = folder
-        self.ssh_port, web_port = office.free_port(), office.free_port()
+        self.ssh_port, web_port = free_port(), free_port()
         self.url = f"https://127.0.0.1:{web_port}"
         self.ports = {self.ssh_port: 22, web_port: 443}
         self.made = card

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from attacks import slow
+from fakes.free_port import free_port
 from fakes.systemd_root import SYSTEMD
 
 from appliance.clock import SystemClock
@@ -31,12 +32,6 @@ pytestmark = [
 NAME = "sms-box.local"
 PASSWORD = "a long password"
 TRIES = 3
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until(wanted: Callable[[], object], what: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from fakes.dialogue import Step, hold
+from fakes.free_port import free_port
 from fakes.modem_desk import Desk
 
 from appliance.modem.pdu.address import Address
@@ -119,12 +120,6 @@ password = test
 """
 
 
-def _free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as held:
-        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [each.getsockname()[1] for each in sockets]
-
-
 @contextlib.contextmanager
 def _running(program: str, configuration: Path) -> Iterator[None]:
     process = subprocess.Popen(
@@ -154,7 +149,7 @@ def test_the_program_itself(
     if bearer is None or sender is None:
         pytest.skip("Kannel is not installed")
     modem = modem_with(report_s=0.1)
-    admin, boxes, web = _free_ports(3)
+    admin, boxes, web = (free_port() for _ in range(3))
     configuration = tmp_path / "kannel.conf"
     configuration.write_text(
         CONFIGURATION.format(admin=admin, boxes=boxes, web=web, device=modem.path)
