@@ -203,3 +203,16 @@ def test_it_fits_a_phone_in_each_language(as_role: OpenPage, language: str) -> N
     page.locator("#insert").click()
     expect(page.locator("#variables button").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_an_office_without_templates_is_led_to_the_first_ones(as_role: OpenPage) -> None:
+    page = written(as_role("operator"))
+    page.get_by_role("button", name="Modèles").click()
+    link = page.get_by_role("link", name="Aucun modèle pour l'instant\u00a0: ajouter les premiers")
+    expect(link).to_be_visible()
+    page.keyboard.type("retard")
+    expect(page.locator("#phrases [data-note]")).to_have_text("Aucun modèle ne porte ce libellé.")
+    expect(link).to_have_count(0)
+    page.get_by_label("Chercher un modèle").clear()
+    link.click()
+    page.wait_for_url("**/templates")

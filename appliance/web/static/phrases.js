@@ -42,9 +42,15 @@
     const query = new URLSearchParams({ q: search.value, ...(address && { address }) });
     const answer = await fetch(`/templates/find?${query}`, { headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok || turn !== asked) return;
-    const { found } = await answer.json();
+    const { found, first } = await answer.json();
     list.replaceChildren(...found.map(item));
-    note.textContent = found.length ? "" : note.dataset.none;
+    note.textContent = found.length || first ? "" : note.dataset.none;
+    if (first) {
+      const link = document.createElement("a");
+      link.href = "/templates";
+      link.textContent = first;
+      note.append(link);
+    }
   }
 
   function open() {

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from appliance.errors import N_, ForbiddenError, NotFoundError
 from appliance.messaging.outbound import revision
-from appliance.store import batch_progress, messages, statistics
+from appliance.store import batch_progress, messages, sending_lists, statistics
 from appliance.store.batch_progress import Batch
 from appliance.store.listing import MessageFilter
 from appliance.store.states import DELAYED, SETTLED, UNFINISHED, MessageStatus
@@ -75,6 +75,13 @@ def progress_of(batch: Batch) -> Progress:
     )
 
 
+def first_text(batch: Batch) -> str:
+    """Return the first recipient's text of a sending in which each has its own, else nothing."""
+    if not batch.merged or batch.erased_at is not None:
+        return ""
+    return sending_lists.first_text(services().store, batch.id) or ""
+
+
 def expected_end(batch: Batch, going: int) -> int:
     """Return when the last message should have gone, after those already in the queue."""
     now = services().clock.now_ms()
@@ -111,6 +118,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
     return render_template(
         "batch.html",
         batch=found,
+        first_text=first_text(found),
         form_words=FORMS[found.form],
         expires_at=next((row.expires_at for row in page.rows), None),
         progress=progress,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from flask import request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from appliance.errors import N_
@@ -27,6 +27,7 @@ from appliance.web.writing.sample import Sample
 
 # Up to this many recipients, with nobody left out, no summary needs to be seen.
 FEW = 5
+MOST_ASKING = 3  # numbers named together
 SHOWN = 50
 # Of a text that is filled in, everybody's own text is to be read: a school's year, a large club.
 TEXTS_SHOWN = 250
@@ -226,6 +227,22 @@ def offers_one_per_address(preview: Preview) -> bool:
     return len(households.of_contacts(services().store, asked[:MOST_ASKED])) > 1
 
 
+def asks(preview: Preview) -> tuple[NamedReason, ...]:
+    """Return whose messages wait for an administrator; many for one reason are only counted."""
+    held: dict[str, list[str]] = {}
+    for each in preview.held:
+        held.setdefault(each.reason or "", []).append(phone(each.address))
+    return tuple(
+        NamedReason(
+            ", ".join(numbers)
+            if len(numbers) <= MOST_ASKING
+            else str(ngettext("%(num)s recipient", "%(num)s recipients", len(numbers))),
+            bubbles.error_meaning(reason),
+        )
+        for reason, numbers in held.items()
+    )
+
+
 def summarise(
     message: NewMessage, chosen: Chosen, due_note: str, *, instead_of: int | None = None
 ) -> Summary:
@@ -236,9 +253,12 @@ def summarise(
     preview = services().outbox.preview(
         replace(message, costs_allowed=False), current_user.author, instead_of=instead_of
     )
+    going = preview
+    if message.costs_allowed and preview.held:  # their own delays count once they are allowed
+        going = services().outbox.preview(message, current_user.author, instead_of=instead_of)
     delayed = tuple(
         Delay(each.at_ms, each.reason)
-        for each in preview.messages
+        for each in going.messages
         if each.fate == Fate.LATER and each.reason and each.at_ms is not None
     )
     meant = services().clock.now_ms() if message.due_ms is None else message.due_ms
@@ -260,16 +280,13 @@ def summarise(
         due_ms=message.due_ms,
         due_note=due_note,
         seen=digest[:16],
-        asks=tuple(
-            NamedReason(phone(each.address), bubbles.error_meaning(each.reason or ""))
-            for each in preview.held
-        ),
+        asks=asks(preview),
         not_taken=recipients.not_taken(chosen.beside),
         asked=tuple(each.who for each in asked),
         landlines=_told(person_numbers.landlines(preview.recipients, rules.country)),
         delays=delayed,
         later=delays.sentences(Counter(delayed), meant),
-        expiring=delays.expiry_sentence(preview.expiring),
+        expiring=delays.expiry_sentence(going.expiring),
         offers_one_per_address=message.once_per_address or offers_one_per_address(preview),
         is_to_confirm=0 < rules.confirm_above < len(preview.recipients),
         sample=samples.of(message, preview),

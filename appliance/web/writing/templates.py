@@ -161,10 +161,13 @@ def show() -> ResponseReturnValue:
 def find() -> ResponseReturnValue:
     """Answer a script with the templates for a reply or a new SMS.
 
-    With `address`, they are filled in for that correspondent.
+    With `address`, they are filled in for that correspondent. If nothing was typed and there is
+    none, `first` is the label of the link to the page that has the first ones.
     """
     store, address = services().store, request.args.get("address", "")
     found = template_rows.found(store, viewer().user_id, request.args.get("q", "")[:80], MOST_FOUND)
+    if not found and not request.args.get("q"):
+        return {"found": [], "first": gettext("There is no template yet: add the first ones")}
     if not address:
         return {"found": [{"id": row.id, "label": row.label, "text": row.text} for row in found]}
     known = contacts.by_addresses(store, [address]).get(address, [])

@@ -82,10 +82,14 @@ def test_a_sending_from_a_file_shows_a_real_text(office: Office, client: FlaskCl
     page = client.get("/sendings").text
     assert "Votre carte 0 est prête" in page
     assert "[Texte]" not in page
-    assert "chacun a son propre texte" in page
+    assert "chacun a le sien" in page
     assert "Votre <mark>carte</mark> 0" in client.get("/sendings?q=carte").text
+    own_page = client.get("/messages/batches/1").text
+    assert '<p class="batch-text">Votre carte 0 est prête</p>' in own_page
+    assert "chacun a le sien · [Texte]" in own_page
     office.store.execute("UPDATE batch SET text = '', erased_at = 1")
-    assert "Texte effacé le" in client.get("/sendings").text
+    for place in ("/sendings", "/messages/batches/1"):
+        assert "Texte effacé le" in client.get(place).text
 
 
 def test_an_empty_list_says_how_to_begin(office: Office, client: FlaskClient) -> None:

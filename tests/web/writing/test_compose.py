@@ -649,3 +649,35 @@ def test_a_promotional_message_says_who_gets_it(
     page = client.get(place, headers=headers).text
     assert to_some in page
     assert to_all not in page
+
+
+def test_many_numbers_that_wait_for_one_reason_are_counted(office: Office) -> None:
+    """One sentence stood there 118 times."""
+    client = office.client("admin")
+
+    def summary(count: int) -> str:
+        numbers = "\n".join(f"08991234{number:02}" for number in range(count))
+        form = {"numbers": numbers, "text": "Bonjour"}
+        return client.post("/messages/new/summary", data=form).text
+
+    assert "<strong>4 destinataires</strong> · " in summary(4)
+    assert "<strong>0 899 12 34 00, 0 899 12 34 01</strong> · " in html.unescape(summary(2))
+
+
+def test_what_an_administrator_allows_says_when_it_really_leaves(office: Office) -> None:
+    """A Sunday's offer said that it left on Sunday once it was allowed, and left on Monday."""
+    client = office.client("admin")
+    sunday = local(office.clock.now_ms()) + timedelta(days=1)
+    while sunday.weekday() != 6:
+        sunday += timedelta(days=1)
+    form = {
+        "numbers": PREMIUM,
+        "text": "Soldes",
+        "message_class": "promotional",
+        "due": sunday.strftime("%Y-%m-%dT10:00"),
+    }
+    assert "partira le lun." not in client.post("/messages/new/summary", data=form).text
+    allowed = client.post("/messages/new/summary", data=form | {"costs": "1"}).text
+    assert "partira le lun." in allowed
+    assert 'id="costs"' in allowed
+    assert "Programmer pour le lun." in allowed
