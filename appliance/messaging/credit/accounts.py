@@ -286,7 +286,8 @@ def _columns(given: Mapping[str, Any], country: str) -> dict[str, Any]:
 
 def _name(typed: str) -> str:
     name = unicodedata.normalize("NFC", typed).strip()
-    if not name or len(name) > LONGEST_NAME or not name.isprintable() or "/" in name:
+    is_path = "/" in name or name in (".", "..")  # its page could not be opened
+    if not name or len(name) > LONGEST_NAME or not name.isprintable() or is_path:
         raise InputError(
             "bad_account_name",
             N_("The name of an account has 1 to %(longest)d characters and no slash."),

@@ -34,11 +34,15 @@ from appliance.web.writing import recipients
 pages = Blueprint("settings_person", __name__)
 
 
-class SeveralPeopleError(Exception):
+class SeveralPeopleError(ConflictError):
     """Several contacts have the typed name or number."""
 
     def __init__(self, typed: str, candidates: Sequence[Suggestion]) -> None:
-        super().__init__(typed)
+        super().__init__(
+            "several_contacts",
+            N_("“%(typed)s” may be several contacts: choose one in the list."),
+            typed=recipients.shorten(typed),
+        )
         self.typed = typed
         self.candidates = candidates
 

@@ -18,6 +18,7 @@ from appliance.store.database import Store
     [
         ({"name": ""}, "name", "bad_account_name"),
         ({"name": "a/b"}, "name", "bad_account_name"),
+        ({"name": ".."}, "name", "bad_account_name"),
         ({"name": "a" * 65}, "name", "bad_account_name"),
         ({"balance": -1}, "balance", "bad_balance"),
         ({"balance": 10**9}, "balance", "bad_balance"),

@@ -174,6 +174,11 @@ def test_of_several_people_one_is_chosen(admin: FlaskClient, marie: int, store: 
     for each in (marie, shared):
         assert f'href="/settings/privacy/person?contact={each}"' in page
     assert f"contact={other}" not in page
+    for typed in ("marie", MARIE):
+        exported = admin.get("/settings/privacy/person/export", query_string={"number": typed})
+        erased = admin.post("/settings/privacy/person/erase", data={"number": typed})
+        assert (exported.status_code, erased.status_code) == (409, 409)
+    assert contacts.count(store, "") == 3
 
 
 def test_nobody_and_two_at_once_are_told(admin: FlaskClient, marie: int, store: Store) -> None:
