@@ -109,6 +109,8 @@ _TAGS: Final = {
     "privacy": "One person's data, as a document or erased",
     "modems": "The way out and in",
     "lines": "Ways out and in, with their credit and the SMS of their plan",
+    "hooks": "What other programs are told, and every delivery",
+    "webhooks": "The same in the form of SMS gateways for Android",
     "health": "Whether the box works; no log-in",
 }
 _SECURITY_SCHEMES: Final = {
@@ -126,6 +128,8 @@ _VARIABLES: Final[Mapping[str, Schema]] = {
     "template_id": {"type": "string", "description": "as lists and answers give it"},
     "contact_id": {"type": "string", "description": "as lists and answers give it"},
     "group_id": {"type": "string", "description": "as lists and answers give it"},
+    "hook_id": {"type": "string", "description": "as lists and answers give it"},
+    "delivery_id": {"type": "string", "description": "as lists and answers give it"},
     "line": {"type": "string", "description": "the name of the line"},
     "external_id": {"type": "string", "description": "the program's own id of the person"},
     "account_name": {"type": "string", "description": "regardless of case"},
