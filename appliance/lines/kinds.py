@@ -61,7 +61,7 @@ def check(name: str, given: Mapping[str, str]) -> dict[str, str]:
     return stored
 
 
-def account(name: str, settings: Settings, clock: Clock, *, seconds: float = 30.0) -> Account:
+def account(name: str, settings: Settings, clock: Clock, *, seconds: float = 20.0) -> Account:
     """Return the account of a line with stored settings; it is not asked yet.
 
     A request takes at most `seconds`. Raise InputError if a setting is missing.

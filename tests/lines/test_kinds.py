@@ -120,9 +120,9 @@ print(sorted(before), sorted(set(after) - set(before)))
         [sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=60
     )
     kind = "appliance.lines.providers."
-    assert run.stdout.strip() == str([f"{kind}kind"]) + " " + str(
-        [f"{kind}{name}" for name in ("answers", "checks", "ovh")]
-    )
+    assert run.stdout.strip() == str(
+        [f"{kind}{name}" for name in ("conditions", "kind")]
+    ) + " " + str([f"{kind}{name}" for name in ("answers", "checks", "ovh")])
 
 
 @pytest.mark.parametrize(

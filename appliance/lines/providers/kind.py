@@ -88,7 +88,7 @@ class LostError(Exception):
 
 
 class Provider(Protocol):
-    """An account that a line uses. Each call asks the provider, and may take half a minute."""
+    """An account that a line uses. Each call asks the provider, and may take most of a minute."""
 
     def submit(self, outgoing: Outgoing, /) -> Outcome:
         """Hand a message over. Raise Trouble if it was not taken and none would be now."""

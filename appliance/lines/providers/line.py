@@ -7,6 +7,7 @@ nothing is claimed.
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
@@ -84,6 +85,7 @@ class ProviderLine:
         self._unsettled: tuple[Outgoing, Outcome] | None = None
         self._doubts = Doubts(clock, pauses)
         self._reporting = Reporting(clock, pauses)
+        self._kinds_of_work = deque((self._send, self._resolve, self._report))
         self._may_have_work = True
         self._is_asked_for = False
         self._knows_the_past = False
@@ -110,14 +112,11 @@ class ProviderLine:
                 return False
             if self._doubts.block():
                 return self._resolve(account)
-            worked = self._send(account)
-            worked |= self._resolve(account)
-            worked |= self._report(account)
+            return self._work(account)
         except Trouble as trouble:
             self._note(trouble)
             self._settle_outcome()
             return False
-        return worked
 
     def seconds_to_next(self) -> float:
         """Return how long there is nothing to do unless a message comes."""
@@ -142,6 +141,18 @@ class ProviderLine:
     def say(self, level: int, text: str) -> None:
         """Log `text`; repetitions are only counted."""
         self._repeats.say(level, f"{self.name}: {text}")
+
+    def _work(self, account: Account) -> bool:
+        """Do the first piece of work that there is, each kind of work in turn. Raise Trouble.
+
+        One piece: a request may take long, and the watchdog waits for the end of the turn.
+        """
+        for _ in range(len(self._kinds_of_work)):
+            work = self._kinds_of_work[0]
+            self._kinds_of_work.rotate(-1)
+            if work(account):
+                return True
+        return False
 
     # -- the provider --------------------------------------------------------
 

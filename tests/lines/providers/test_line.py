@@ -138,7 +138,8 @@ def test_what_is_stopped_while_its_answer_is_lost_is_only_asked_for(
     made = ProviderBox(tmp_path / "box.db", "appliance", server.url)
     message_id = made.send("Un")
     monkeypatch.setattr(made.box.exchange, "still_doubtful", lambda *_: None)
-    made.line.turn()
+    for _ in range(2):
+        made.line.turn()
     assert [line.split()[0] for line, _, _ in provider.requests] == ["GET", "POST", "GET"]
     assert made.status(message_id) == "queued"
     assert provider.taken == []
@@ -189,3 +190,18 @@ def test_a_long_text_goes_as_a_whole(tmp_path: Path, provider: Provider, server:
     assert provider.taken == [text.strip()]
     assert made.status(message_id) == "delivered"
     assert int(str(made.row(message_id)["segments"])) > 5
+
+
+def test_reports_are_asked_for_while_messages_go(
+    tmp_path: Path, provider: Provider, server: RawServer
+) -> None:
+    made = ProviderBox(tmp_path / "box.db", "appliance", server.url)
+    first = made.send("Un")
+    made.work(1)
+    provider.state = "delivered"
+    made.clock.advance(HOUR)
+    waiting = [made.send(f"Message {each}") for each in range(5)]
+    for _ in range(4):
+        assert made.line.turn()
+    assert made.status(first) == "delivered"
+    assert made.status(waiting[-1]) == "queued"
