@@ -232,9 +232,9 @@ class Daemon:
         )
 
     def _release_due(self) -> None:
-        """Release the messages that are due, and wake lines whose pace allows more."""
+        """Release the messages that are due, and wake lines that may send more than before."""
         self.outbox.release_due()
-        if self.exchange.pace.has_opened():
+        if self.exchange.pace.has_opened() or self.exchange.has_opened():
             self.wake()
 
     def _next_release_ms(self) -> int | None:
@@ -360,9 +360,12 @@ class Daemon:
         journal = ModemJournal(self.store)
 
         def changed(state: SessionState) -> None:
+            version = self.lines.version
             self.lines.note(state)
             journal.changed(state)
             self.hardware.line_changed(state)
+            if self.lines.version != version:  # others may have to replace it in some minutes
+                self.clockwork.changed()
 
         sims = SimOwners(self.store, self.lines.rows, self._lines_changed)
         places = Places(sims.owner)

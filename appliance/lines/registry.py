@@ -18,7 +18,7 @@ from appliance.config import ConfiguredLine, MessagingSettings
 from appliance.lines.state import LineState, SessionState
 from appliance.modem.state import Condition, ModemState
 from appliance.store import lines as stored
-from appliance.store import preferences
+from appliance.store import outgoing, preferences
 from appliance.store.database import Store
 from appliance.store.lines import LineRow
 from appliance.store.sealing import Seal
@@ -83,6 +83,8 @@ class Lines:
             for row in before:
                 if row.configured and row.name not in self._configured:
                     stored.remove(self._store, row.name)
+            if (renamed := _renamed(before, configured)) is not None:
+                outgoing.rename_line(self._store, renamed[0].name, renamed[1].name)
         self.read_again()
 
     def read_again(self) -> None:
@@ -211,6 +213,18 @@ def _own_settings(row: LineRow | None) -> dict[str, Any]:
     return {key: value for key, value in given.items() if value is not None}
 
 
+def _renamed(
+    before: Sequence[LineRow], configured: Sequence[ConfiguredLine]
+) -> tuple[LineRow, ConfiguredLine] | None:
+    """Return a line that has a new name in the file, or None."""
+    known = {row.name for row in before}
+    names = {line.name for line in configured}
+    news = [line for line in configured if line.name not in known]
+    gone = [row for row in before if row.configured and row.name not in names]
+    is_alike = len(news) == len(gone) == 1 and news[0].kind == gone[0].kind
+    return (gone[0], news[0]) if is_alike else None
+
+
 def _in_step(
     before: Sequence[LineRow], configured: Sequence[ConfiguredLine], first: Mapping[str, Any]
 ) -> list[LineRow]:
@@ -219,11 +233,9 @@ def _in_step(
     `first` is what the lines of a box have that has no row yet.
     """
     known = {row.name: row for row in before}
-    news = [line for line in configured if line.name not in known]
     names = {line.name for line in configured}
-    gone = [row for row in before if row.configured and row.name not in names]
-    if len(news) == len(gone) == 1 and news[0].kind == gone[0].kind:
-        known[news[0].name] = gone[0]  # the line has a new name in the file
+    if (renamed := _renamed(before, configured)) is not None:
+        known[renamed[1].name] = renamed[0]
     rows = []
     for line in configured:
         row = known.get(line.name) or LineRow(line.name, **({} if before else first))

@@ -42,8 +42,8 @@ class Exchange:
     `settings` returns the settings in force, such as `Preferences.messaging`. `wake` tells the
     lines and the scheduler, always after the commit, that something is to be sent now or later.
     `ways` knows the box's lines; None means that there is one, whatever its name. A message stays
-    with the line that began it, and a report concerns what its own line sent. A message begun by a
-    line that no longer exists goes to any line.
+    with the line that began it, and a report concerns what its own line sent. What a line that no
+    longer exists has not begun goes by another.
     """
 
     def __init__(
@@ -79,6 +79,10 @@ class Exchange:
     def next_opening_ms(self) -> int | None:
         """Return when a line is next replaced by others unless it can send again, or None."""
         return self._claims.openings.next_ms()
+
+    def has_opened(self) -> bool:
+        """Return whether others now replace a line that they did not before; say so once."""
+        return self._claims.openings.has_opened()
 
     def connected(self, line: str) -> None:
         """Expect this line to number its calls from the beginning again."""

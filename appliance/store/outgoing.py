@@ -170,6 +170,11 @@ def submitting(store: Store) -> list[Outstanding]:
     return [_outstanding(row) for row in queries.submitting.rows(store)]
 
 
+def rename_line(store: Store, old: str, new: str) -> None:
+    """Give what a line has begun, and what is uncertain, to the line by its new name."""
+    queries.rename_line.execute(store, old=old, new=new)
+
+
 def newest_uncertain(store: Store, modem: str) -> Outstanding | None:
     """Return the uncertain segment that this modem claimed last."""
     row = queries.newest_uncertain.row(store, line=modem)

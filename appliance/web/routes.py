@@ -234,6 +234,11 @@ PAGES: Final[Mapping[str, tuple[Route, ...]]] = {
         Route("/settings/rules", ("GET",), "settings_rules.rules", "admin"),
         Route("/settings/rules", ("POST",), "settings_rules.save", "admin"),
     ),
+    "appliance.web.settings.line_choice": (
+        Route("/settings/rules/lines", ("GET",), "settings_line_choice.choice", "admin"),
+        Route("/settings/rules/lines", ("POST",), "settings_line_choice.save", "admin"),
+        Route("/settings/rules/lines/<kind>", ("POST",), "settings_line_choice.choose", "admin"),
+    ),
     "appliance.web.settings.person": (
         Route("/settings/privacy/person", ("GET",), "settings_person.person", "admin"),
         Route("/settings/privacy/person/export", ("GET",), "settings_person.download", "admin"),

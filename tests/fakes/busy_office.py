@@ -190,6 +190,7 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/settings/privacy": ["/settings/privacy"],
         "/settings/privacy/person": ["/settings/privacy/person?contact=1"],
         "/settings/rules": ["/settings/rules"],
+        "/settings/rules/lines": ["/settings/rules/lines"],
         "/settings/tokens": ["/settings/tokens"],
         "/settings/tokens/edit/<text:name>": ["/settings/tokens/edit/crm"],
         "/settings/users": ["/settings/users"],

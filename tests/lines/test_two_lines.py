@@ -12,7 +12,7 @@ from fakes.network import delivers, report
 from appliance.lines.modem.reading import GAP
 from appliance.modem.pdu.submit import Submit
 from appliance.modem.traffic import Accepted, Incoming, Outgoing
-from appliance.store import calls
+from appliance.store import calls, outgoing
 
 LONG = "a" * 400  # 3 segments
 A, B = "orange", "free"
@@ -68,16 +68,32 @@ def test_what_never_left_may_take_the_other(two: Box, clock: FakeClock) -> None:
         assert two.message(message)["modem"] == B
 
 
-def test_a_message_begun_by_a_removed_modem_is_finished_by_another(two: Box) -> None:
-    two.lines = ("renamed", A, B)
+def test_a_message_begun_by_a_renamed_modem_is_finished_by_it(two: Box) -> None:
+    two.lines = ("renamed",)
     begun = two.send_one(LONG)
     claimed = two.line("renamed").claim()
     assert claimed is not None
     two.line("renamed").settle(claimed, Accepted(1))
-    two.lines = (A, B)
+    two.lines = (A,)
+    outgoing.rename_line(two.store, "renamed", A)
     following = two.line(A).claim()
     assert following is not None
     assert (following.message_id, following.sequence) == (begun, 2)
+
+
+def test_a_message_begun_by_a_removed_modem_is_not_finished_by_another(two: Box) -> None:
+    two.lines = ("removed", A, B)
+    begun = two.send_one(LONG)
+    claimed = two.line("removed").claim()
+    assert claimed is not None
+    two.line("removed").settle(claimed, Accepted(1))
+    two.lines = (A, B)
+    assert two.line(A).claim() is None
+    assert (two.status(begun), two.message(begun)["error"]) == ("failed", "line_gone")
+    two.outbox.resend(begun, SOPHIE)
+    again = two.line(B).claim()
+    assert again is not None
+    assert again.sequence == 1
 
 
 def test_a_report_is_about_what_its_own_modem_sent(two: Box, clock: FakeClock) -> None:

@@ -105,7 +105,7 @@ class Claims:
                 verdict = self._earliest(verdict, candidate, opening)
             if self._is_stopped(candidate, verdict, now):
                 continue
-            if whole and candidate.next_sequence > 1:  # begun in segments, by a line that is gone
+            if self._is_orphaned(line, candidate):
                 _stop(self._store, candidate, MessageStatus.FAILED, Event.UNUSABLE, LINE_GONE)
                 continue
             made = _outgoing(candidate, settings, now, whole=whole)
@@ -116,6 +116,14 @@ class Claims:
             log.error("message %d cannot be sent: %s", candidate.message_id, unusable.reason)
             _stop(self._store, candidate, MessageStatus.FAILED, Event.UNUSABLE, "not_encodable")
         return None
+
+    def _is_orphaned(self, line: str, candidate: Candidate) -> bool:
+        """Return whether a line that is gone has sent a part, which no other can complete.
+
+        The parts would come from two numbers. A box that knows no lines takes any name for its own.
+        """
+        begun_by_another = candidate.next_sequence > 1 and candidate.line != line
+        return begun_by_another and bool(self.ways.names())
 
     def _rests(self, line: str, settings: MessagingSettings) -> bool:
         """Return whether a line may not begin a message of a mass sending now."""

@@ -56,6 +56,10 @@ class Outbox:
         rows = tuple(self._ways.rows())
         return rows if len(rows) > 1 else ()
 
+    def line_names(self) -> tuple[str, ...]:
+        """Return the names of all lines."""
+        return tuple(self._ways.names())
+
     def number_of(self, line: str) -> str | None:
         """Return a line's own number, if it is known."""
         return self._ways.number_of(line)

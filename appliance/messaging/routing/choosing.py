@@ -81,7 +81,7 @@ def choose(
     asked = sending.request.line
     if asked is not None:
         _check(store, rows, asked, sending.author)
-    if not rows or (len(rows) == 1 and not sending.is_promotion):
+    if not rows or (len(rows) == 1 and asked is None and not sending.is_promotion):
         return {}
     chooser = _Chooser(store, ways, sending, contacts)
     found = {address: chooser.choice(address) for address in contacts}

@@ -4,7 +4,6 @@ The lines of a route's first tier always serve it. Those of a later tier serve i
 before them has been unable to send for `failover_minutes`.
 """
 
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from appliance.messaging.routing import permissions
@@ -31,7 +30,7 @@ class Openings:
         self._store = store
         self._ways = ways
         self._routes = tuple(routes.every(store))
-        self._version = ways.version
+        self._replaced: set[str] = set()  # the lines that others replace, as was said last
 
     def of(self, line: str) -> dict[int, Opening]:
         """Return the routes on which a line is, by their ids.
@@ -40,7 +39,7 @@ class Openings:
         """
         names = self._ways.names()
         found: dict[int, Opening] = {}
-        for route in self._known(names):
+        for route in self._known():
             before = route.before(line)
             if before is not None:
                 still = tuple(each for each in before if not self.is_long_unable(each))
@@ -79,17 +78,18 @@ class Openings:
         ]
         return min(moments, default=None)
 
-    def _known(self, names: Sequence[str]) -> tuple[Route, ...]:
-        """Return all routes; they are read again when there are new ones.
+    def has_opened(self) -> bool:
+        """Return whether others now replace a line that they did not before; say so once."""
+        names = self._ways.names() if self._routes else ()
+        replaced = {each for each in names if self.is_long_unable(each)}
+        anew, self._replaced = not replaced <= self._replaced, replaced
+        return anew
 
-        A box with one line makes none.
-        """
-        version = self._ways.version
-        if len(names) > 1 or version != self._version:
-            self._version = version
-            newest = self._routes[-1].id if self._routes else 0
-            if routes.newest(self._store) != newest:
-                self._routes = tuple(routes.every(self._store))
+    def _known(self) -> tuple[Route, ...]:
+        """Return all routes; they are read again when there are new ones."""
+        newest = self._routes[-1].id if self._routes else 0
+        if routes.newest(self._store) != newest:
+            self._routes = tuple(routes.every(self._store))
         return self._routes
 
 

@@ -19,7 +19,7 @@ from appliance.store.statements import (
     statement,
     statements,
 )
-from appliance.store.states import CHANGES, Event, SegmentState
+from appliance.store.states import CHANGES, Event, MessageStatus, SegmentState
 
 
 def _barred() -> Any:
@@ -163,6 +163,15 @@ def one_segment() -> Query:
 @statement
 def submitting() -> Query:
     return _segments(Segment.state == SegmentState.SUBMITTING)
+
+
+@statement
+def rename_line() -> Query:
+    unsettled = Message.status.in_(
+        [MessageStatus.QUEUED, MessageStatus.SUBMITTING, MessageStatus.UNCERTAIN]
+    )
+    query = Message.update({Message.modem: given("new")})
+    return query.where(unsettled, Message.modem == given("old"))
 
 
 @statement

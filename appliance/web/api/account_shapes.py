@@ -6,7 +6,7 @@ from typing import Any, Final
 from appliance.messaging.credit import accounts, movements
 from appliance.store.accounts import AccountRow
 from appliance.store.ledger import EntryRow
-from appliance.web.api import field_schemas, times
+from appliance.web.api import field_schemas, line_members, times
 from appliance.web.api.schema import Schema
 
 _SEGMENTS: Final[Schema] = {"type": "integer", "description": "SMS, counted in segments"}
@@ -40,6 +40,7 @@ ACCOUNT: Final[Schema] = {
         "alertNumber": field_schemas.NUMBER_GIVEN,
         "mailDomain": {"type": "string"},
         "users": _USERS,
+        "line": line_members.GIVEN,
     },
     "required": ["name", "balance", "users"],
 }
@@ -61,6 +62,7 @@ MEMBERS: Final[dict[str, Schema]] = {
     "alertNumber": _maybe(field_schemas.NUMBER_TAKEN),
     "mailDomain": _maybe({"type": "string", "maxLength": 255}),
     "users": _USERS,
+    "line": line_members.WANTED,
 }
 _NOTE: Final[Schema] = {"type": "string", "maxLength": movements.LONGEST_NOTE}
 CREDIT: Final[Schema] = {

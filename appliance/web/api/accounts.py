@@ -10,7 +10,7 @@ from appliance.messaging.credit.accounts import Wanted
 from appliance.store import accounts as rows
 from appliance.store import ledger
 from appliance.store.accounts import AccountRow
-from appliance.web.api import paging
+from appliance.web.api import line_members, paging
 from appliance.web.api.account_shapes import (
     ACCOUNT,
     CREDIT,
@@ -42,7 +42,8 @@ def _list(request: ApiRequest) -> ApiResponse:
     page = found[first : first + wanted]
     users = rows.users(services().store)
     cursor = (first + wanted,) if len(found) > first + wanted else None
-    shown = [as_json(each, users.get(each.id, ())) for each in page]
+    lines = line_members.shown("account", [each.id for each in page])
+    shown = [as_json(each, users.get(each.id, ())) | lines[each.id] for each in page]
     return paging.response(shown, len(found), paging.cursor_of(cursor))
 
 
@@ -52,18 +53,22 @@ def _get(request: ApiRequest, account_name: str) -> ApiResponse:
 
 
 def _add(request: ApiRequest) -> ApiResponse:
-    wanted = Wanted(**{"balance": 0, **_members(request)})
-    with _fields_as_given():
+    with _fields_as_given(), services().store.transaction():
+        line = line_members.take(request)
+        wanted = Wanted(**{"balance": 0, **_members(request)})
         added = accounts.create(services().store, wanted, request.caller.author, _country())
+        line_members.choose(request, "account", added.id, line)
     return ApiResponse(_shown(added), status=201)
 
 
 def _change(request: ApiRequest, account_name: str) -> ApiResponse:
     author = request.caller.author
-    with _fields_as_given():
+    with _fields_as_given(), services().store.transaction():
+        line = line_members.take(request)
         found = accounts.change(
             services().store, account_name, _members(request), author, _country()
         )
+        line_members.choose(request, "account", found.id, line)
     return ApiResponse(_shown(found))
 
 
@@ -112,6 +117,7 @@ def _fields_as_given() -> Iterator[None]:
 def _members(request: ApiRequest) -> dict[str, Any]:
     """Return the given members by their names in the domain; a member that is null is None."""
     given = {**request.body, **dict.fromkeys(request.nulls)}
+    given.pop("line", None)
     if given.get("allowance") is not None:
         given["allowance"] = given["allowance"]["segments"]
     return {_NAMES.get(name, name): value for name, value in given.items()}
@@ -126,7 +132,8 @@ def _country() -> str:
 
 
 def _shown(account: AccountRow) -> dict[str, Any]:
-    return as_json(account, rows.users_of(services().store, account.id))
+    shown = as_json(account, rows.users_of(services().store, account.id))
+    return shown | line_members.shown("account", [account.id])[account.id]
 
 
 OPERATIONS: Final = (

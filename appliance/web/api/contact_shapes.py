@@ -10,7 +10,7 @@ from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.recipients import known_numbers
 from appliance.store.contact_details import LANGUAGES, Promotional
 from appliance.store.contacts import LONGEST_NAME, ContactNumber, ContactRow
-from appliance.web.api import field_schemas, times
+from appliance.web.api import field_schemas, line_members, times
 from appliance.web.api.schema import Schema
 from appliance.web.frame.services import services
 
@@ -89,6 +89,7 @@ MEMBERS: Final[dict[str, Schema]] = {
     "promotional": PROMOTIONAL,
     "colleague": {"type": "boolean"},
     "preferred": {"type": "boolean", "description": "gets the one SMS for the address"},
+    "line": line_members.WANTED,
 }
 WITH_EXTERNAL_ID: Final[dict[str, Schema]] = {"externalId": _ID, **MEMBERS}
 CONTACT: Final[Schema] = {
@@ -122,6 +123,7 @@ CONTACT: Final[Schema] = {
         },
         "colleague": {"type": "boolean"},
         "preferred": {"type": "boolean"},
+        "line": line_members.GIVEN,
         "changedAt": field_schemas.TIME,
     },
     "required": ["id", "name", "numbers", "fields", "groups", "acceptsSms", "promotional"],

@@ -12,7 +12,7 @@ from appliance.store import contacts, groups
 from appliance.store.contact_details import Act
 from appliance.store.contacts import ContactRow
 from appliance.store.text import plain
-from appliance.web.api import field_schemas, paging
+from appliance.web.api import field_schemas, line_members, paging
 from appliance.web.api.contact_shapes import (
     CONTACT,
     MEMBERS,
@@ -81,7 +81,8 @@ def _group(request: ApiRequest) -> int | None:
 
 def _shown(rows: Sequence[ContactRow]) -> list[dict[str, Any]]:
     names = groups.of_contacts(services().store, [row.id for row in rows])
-    return [as_json(row, names[row.id]) for row in rows]
+    lines = line_members.shown("contact", [row.id for row in rows])
+    return [as_json(row, names[row.id]) | lines[row.id] for row in rows]
 
 
 def _get(_: ApiRequest, contact_id: str) -> ApiResponse:
@@ -101,31 +102,37 @@ def _row(contact_id: str) -> ContactRow:
 
 def _add(request: ApiRequest) -> ApiResponse:
     store = services().store
-    with _fields_named():
+    with _fields_named(), store.transaction():
+        line = line_members.take(request)
         wanted = changed(Wanted("", ()), request.body)
         added = entries.save_contact(store, wanted, request.caller.author, act=Act.API)
+        line_members.choose(request, "contact", added, line)
     return _answer(contacts.get(store, added), status=201)
 
 
 def _change(request: ApiRequest, contact_id: str) -> ApiResponse:
     store, row = services().store, _row(contact_id)
-    with _fields_named():
+    with _fields_named(), store.transaction():
+        line = line_members.take(request)
         entries.change_contact(
             store, row.id, partial(_changed, request.body), request.caller.author
         )
+        line_members.choose(request, "contact", row.id, line)
     return _answer(contacts.get(store, row.id))
 
 
 def _put(request: ApiRequest, external_id: str) -> ApiResponse:
     store = services().store
     check(WITH_EXTERNAL_ID["externalId"], external_id, "externalId")
-    with _fields_named():
+    with _fields_named(), store.transaction():
+        line = line_members.take(request)
         saved, is_new = entries.save_external(
             store,
             " ".join(external_id.split()),
             partial(_changed, request.body),
             request.caller.author,
         )
+        line_members.choose(request, "contact", saved, line)
     return _answer(contacts.get(store, saved), status=201 if is_new else 200)
 
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from appliance.messaging.templates import entries, files
 from appliance.store.templates import TemplateRow
-from appliance.web.api import field_schemas, times
+from appliance.web.api import field_schemas, line_members, times
 from appliance.web.api.schema import Schema
 
 RECIPIENTS: Final[Schema] = {
@@ -35,6 +35,7 @@ TEMPLATE: Final[Schema] = {
         "context": CONTEXT,
         "text": {"type": "string"},
         "archived": {"type": "boolean"},
+        "line": line_members.GIVEN,
         "changedAt": field_schemas.TIME,
     },
     "required": ["id", "label", "recipients", "context", "text", "archived"],
@@ -44,6 +45,7 @@ MEMBERS: Final[dict[str, Schema]] = {
     "recipients": RECIPIENTS,
     "context": CONTEXT,
     "text": TEXT,
+    "line": line_members.WANTED,
 }
 VARIABLE: Final[Schema] = {
     "title": "TemplateVariable",

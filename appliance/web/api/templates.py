@@ -1,6 +1,7 @@
 """`/templates`: texts that people and programs keep for further messages."""
 
-from typing import Final, cast
+from collections.abc import Sequence
+from typing import Any, Final, cast
 
 from appliance.errors import N_, NotFoundError
 from appliance.messaging.people import users
@@ -9,7 +10,7 @@ from appliance.messaging.templates.entries import Viewer, Wanted
 from appliance.messaging.templates.files import Existing
 from appliance.store import templates
 from appliance.store.templates import TemplateRow
-from appliance.web.api import paging
+from appliance.web.api import line_members, paging
 from appliance.web.api.operations import ApiRequest, ApiResponse, Operation, whole_id
 from appliance.web.api.schema import refused
 from appliance.web.api.template_shapes import (
@@ -42,7 +43,7 @@ def _list(request: ApiRequest) -> ApiResponse:
     first, wanted = _place(request, rows), paging.limit(request)
     page, last = paging.split_page(rows[first : first + wanted + 1], wanted)
     cursor = paging.cursor_of((last.id,) if last else None)
-    return paging.response([as_json(row) for row in page], len(rows), cursor)
+    return paging.response(_shown(page), len(rows), cursor)
 
 
 def _place(request: ApiRequest, rows: list[TemplateRow]) -> int:
@@ -56,25 +57,35 @@ def _place(request: ApiRequest, rows: list[TemplateRow]) -> int:
 
 
 def _get(request: ApiRequest, template_id: str) -> ApiResponse:
-    return ApiResponse(as_json(_row(request, template_id)))
+    return ApiResponse(_shown([_row(request, template_id)])[0])
 
 
 def _add(request: ApiRequest) -> ApiResponse:
-    wanted = Wanted(**request.body)
-    added = entries.save(services().store, wanted, _viewer(request), _most_segments())
+    with services().store.transaction():
+        line = line_members.take(request)
+        wanted = Wanted(**request.body)
+        added = entries.save(services().store, wanted, _viewer(request), _most_segments())
+        line_members.choose(request, "template", added, line)
     return _saved(request, added, status=201)
 
 
 def _change(request: ApiRequest, template_id: str) -> ApiResponse:
     changed = _row(request, template_id).id
-    entries.change(services().store, changed, request.body, _viewer(request), _most_segments())
+    with services().store.transaction():
+        line = line_members.take(request)
+        entries.change(services().store, changed, request.body, _viewer(request), _most_segments())
+        line_members.choose(request, "template", changed, line)
     return _saved(request, changed, status=200)
 
 
 def _saved(request: ApiRequest, template_id: int, *, status: int) -> ApiResponse:
-    return ApiResponse(
-        as_json(entries.get(services().store, template_id, _viewer(request))), status=status
-    )
+    row = entries.get(services().store, template_id, _viewer(request))
+    return ApiResponse(_shown([row])[0], status=status)
+
+
+def _shown(rows: Sequence[TemplateRow]) -> list[dict[str, Any]]:
+    lines = line_members.shown("template", [row.id for row in rows])
+    return [as_json(row) | lines[row.id] for row in rows]
 
 
 def _remove(request: ApiRequest, template_id: str) -> ApiResponse:

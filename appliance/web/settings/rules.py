@@ -190,6 +190,7 @@ def show(form: RulesForm, status: int = 200) -> ResponseReturnValue:
         example=example_now(now),
         holiday=next_holiday(now),
         mention_length=measure(f"\n{now.promotional_mention}").used,
+        several_lines=bool(services().outbox.lines()),
         used={each.reason: used(each) for each in found},
     )
     return page, status

@@ -98,6 +98,7 @@ KINDS: dict[str, str] = {
 }
 # The phrase for a key of an entry's detail.
 DETAILS: dict[str, str] = {
+    "instead_of": N_("instead of %(value)s, which could not send"),
     "added": N_("added: %(value)s"),
     "removed": N_("deleted: %(value)s"),
     "changed": N_("changed: %(value)s"),

@@ -62,6 +62,11 @@ def test_a_box_with_one_line_stores_no_route(box: Box) -> None:
     assert routes.newest(box.store) == 0
 
 
+def test_what_one_line_is_asked_for_stays_its_own_beside_further_lines(box: Box) -> None:
+    box.lines = (A,)
+    assert chosen(box, line=A) == (((A,),), "asked")
+
+
 def test_the_line_of_the_request_is_the_only_one(box: Box) -> None:
     assert chosen(box, line=P) == (((P,),), "asked")
 

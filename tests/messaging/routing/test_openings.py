@@ -76,7 +76,11 @@ def test_the_next_line_takes_over_after_some_minutes(box: Box, clock: FakeClock)
     box.ways.unable[A] = clock.now_ms()
     assert claimed(box, B) is None
     assert box.exchange.next_opening_ms() == clock.now_ms() + 600_000
+    assert not box.exchange.has_opened()
     clock.advance(601)
+    assert box.exchange.has_opened()
+    assert not box.exchange.has_opened()
+    assert box.exchange.next_opening_ms() is None
     assert claimed(box, C) is None
     assert claimed(box, B) == message
     assert f'"instead_of":"{A}"' in history(box, message)

@@ -1,4 +1,4 @@
-"""`line` of messages and sendings by the API."""
+"""`line` of messages, sendings, contacts, templates and accounts by the API."""
 
 import pytest
 from fakes.office import Office
@@ -62,3 +62,29 @@ def test_a_preview_says_the_lines_and_the_price(program: Program) -> None:
     assert shown["messages"][0]["lines"] == ["provider"]
     made = program.post("sendings", body)
     assert made.status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("made_at", "body"),
+    [
+        ("contacts", {"name": "Marie", "numbers": [{"number": LEA}]}),
+        ("templates", {"label": "Retard", "text": "Nous serons en retard."}),
+        ("accounts", {"name": "School"}),
+    ],
+)
+def test_a_line_is_chosen_for_what_messages_are_about(
+    office: Office, program: Program, made_at: str, body: dict[str, object]
+) -> None:
+    program = program.as_("admin")
+    made = program.post(made_at, body | {"line": "provider"})
+    assert (made.status_code, made.json["line"]) == (201, "provider")
+    one = f"{made_at}/{made.json['id'] if 'id' in made.json else made.json['name']}"
+    assert program.get(one).json["line"] == "provider"
+    assert program.get(made_at).json[0]["line"] == "provider"
+    assert program.ask("PATCH", one, json={"line": "sim"}).json["line"] == "sim"
+    renamed = {key: f"{value} 2" for key, value in body.items() if key == "text"}
+    assert program.ask("PATCH", one, json=renamed or {"line": "sim"}).json["line"] == "sim"
+    assert "line" not in program.ask("PATCH", one, json={"line": None}).json
+    refused = program.ask("PATCH", one, json={"line": "gone"})
+    assert (refused.status_code, refused.json["error"]["field"]) == (422, "line")
+    assert office.store.value("SELECT count(*) FROM line_choice") == 0
