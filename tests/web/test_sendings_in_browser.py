@@ -7,6 +7,7 @@ from fakes.office import Office
 from fakes.workbooks import xlsx
 from playwright.sync_api import Page, expect
 
+from appliance.messaging.requests import Author, NewMessage
 from appliance.store import groups, messages
 from appliance.store.listing import MessageFilter
 
@@ -125,3 +126,42 @@ def test_without_scripts_a_file_is_sent(office: Office, plain: Page) -> None:
     plain.get_by_role("button", name="Aperçu", exact=True).click()
     plain.get_by_role("button", name="Envoyer maintenant à 3").click()
     assert [body for _, body in sent(office)] == ["Bonjour Zoë", "Bonjour Éric", "Bonjour Tom"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    {
+        "fr": ("Rechercher un objet ou un texte", "Filtres", "Utilisateur ou programme"),
+        "en": ("Search subjects and texts", "Filters", "User or program"),
+        "pl": ("Szukaj tematu lub treści", "Filtry", "Użytkownik lub program"),
+        "nl": ("Zoek een onderwerp of tekst", "Filters", "Gebruiker of programma"),
+    }.items(),
+)
+def test_a_sending_is_found_by_keyboard_on_a_phone(
+    office: Office, as_role: OpenPage, language: str, words: tuple[str, str, str]
+) -> None:
+    label, filters, author = words
+    numbers = ("+33612345601", "+33612345602")
+    for text, subject in (("Fermé lundi", "Mairie"), ("Cantine à 12 h", None)):
+        request = NewMessage(text, numbers, origin="page", subject=subject)
+        office.services.outbox.accept(request, Author("user", "sophie"))
+    office.store.execute("UPDATE user SET language = ?", (language,))
+    page = as_role("operator")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/sendings")
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(2)
+    page.get_by_label(label).focus()
+    page.keyboard.type("mairie")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=mairie**")
+    expect(rows).to_have_count(1)
+    expect(rows.locator("mark")).to_have_text("Mairie")
+    page.locator("summary", has_text=filters).focus()
+    page.keyboard.press("Enter")
+    page.get_by_label(author).focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label(label).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**author=user**")
