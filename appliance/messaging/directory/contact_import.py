@@ -287,9 +287,14 @@ def stage(store: Store, lines: Iterable[Line], author: Author) -> tuple[int, tup
 
     Raise InputError (name of a group) or NotFoundError before anything is stored.
     """
-    told = [(line, line.wanted) for line in lines if line.wanted is not None]
-    new = [wanted for line, wanted in told if line.verdict == "new"]
-    changed = [(line.contact_id, wanted) for line, wanted in told if line.verdict == "changed"]
+    new: list[Wanted] = []
+    changed: list[tuple[int | None, Wanted]] = []
+    for line in lines:
+        if line.wanted is not None and line.verdict == "new":
+            new.append(line.wanted)
+        elif line.wanted is not None and line.verdict == "changed":
+            changed.append((line.contact_id, line.wanted))
+    del lines  # what the file said of 10,000 people takes 3 MiB that the rows to store need
     _check(store, new, changed)
     return staged_imports.stage(store, author, new, changed), (len(new), len(changed))
 

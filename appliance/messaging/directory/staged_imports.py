@@ -12,6 +12,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import chain, islice
 from typing import Any, Final
 
 from appliance.errors import NotFoundError, StoreError
@@ -44,13 +45,13 @@ def stage(
 
     Raise StoreError, or InputError for invalid data; the import is then deleted.
     """
-    people = [*changed, *((None, wanted) for wanted in new)]
+    people = chain(changed, ((None, wanted) for wanted in new))
     import_id = imports.begin(store, author.actor, len(new), len(changed))
     try:
-        for first in range(0, len(people), _STAGED_AT_ONCE):
+        for first in range(0, len(changed) + len(new), _STAGED_AT_ONCE):
             rows = [
                 StagedRow(contact_id, _packed(wanted))
-                for contact_id, wanted in people[first : first + _STAGED_AT_ONCE]
+                for contact_id, wanted in islice(people, _STAGED_AT_ONCE)
             ]
             imports.stage(store, import_id, rows, first=first)
     except BaseException:
