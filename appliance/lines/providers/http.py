@@ -22,7 +22,7 @@ from appliance import __version__
 from appliance.clock import Clock
 from appliance.lines.providers.checks import is_local
 from appliance.lines.providers.kind import Condition, LostError, Trouble
-from appliance.masking import one_line
+from appliance.masking import mask_all, one_line
 
 _MOST_OCTETS: Final = 256 * 1024
 _MOST_WORDS: Final = 200
@@ -107,10 +107,10 @@ class Http:
                 socket.socket.shutdown(waiting, socket.SHUT_RDWR)
 
     def clean(self, words: str) -> str:
-        """Return somebody's words in one short line without any of the secrets."""
+        """Return somebody's words in one short line without secrets and whole numbers."""
         for secret in self._secrets:
             words = words.replace(secret, "•••")
-        return one_line(" ".join(words.split()))[:_MOST_WORDS]
+        return mask_all(one_line(" ".join(words.split())))[:_MOST_WORDS]
 
     # -- within the deadline -------------------------------------------------
 

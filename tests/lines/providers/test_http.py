@@ -218,6 +218,7 @@ def test_abandoned_it_ends_at_once_and_asks_no_more(*, encrypted: bool, tmp_path
 
 def test_what_a_provider_says_is_one_short_line_without_the_key() -> None:
     with answering(reply(200)) as server:
+        assert http(server).clean("no: +33612345678") == "no: +336••••5678"
         said = http(server).clean(f"wrong key\r\n{KEY}\x1b[2J " + "a" * 500)
     assert said.startswith("wrong key •••\\x1b[2J a")
     assert len(said) == 200
