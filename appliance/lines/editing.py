@@ -226,7 +226,8 @@ def useless(kind: str, trial: "Trial") -> InputError:
     of_key = trial.condition.value == "key_refused"
     return InputError(
         f"line_{trial.condition.value}",
-        conditions.MEANINGS[trial.condition],
+        N_("The line was tried: %(reason)s."),
+        reason=conditions.MEANINGS[trial.condition],
         cure=conditions.CURES.get(trial.condition, ""),
         field=next(iter(sorted(secrets_of(kind))), None) if of_key else None,
     )

@@ -36,6 +36,7 @@ OWN: Final = "own_"
 PRICE_UNIT: Final = 100_000  # prices are stored in hundred-thousandths
 _MOST: Final = 100_000
 _MIDNIGHT: Final = "24:00"
+_NEW: Final = {f"{OWN}port": ports.AUTO}  # what a new line begins with
 ACCESS: Final[dict[str, str]] = {
     "everyone": N_("Everybody who may send"),
     "administrators": N_("Administrators only"),
@@ -172,7 +173,7 @@ def form_of(kind: str, row: LineRow | None) -> LineForm:
     """Return the form with the submitted values or the line's, never with a secret."""
     base = NewLineForm if row is None else LineForm
     fields = {OWN + key.name: _field(key) for key in own_keys(kind)}
-    made: LineForm = type("OneLineForm", (base,), fields)(**({} if row is None else _values(row)))
+    made: LineForm = type("OneLineForm", (base,), fields)(**(_NEW if row is None else _values(row)))
     if row is not None:
         for name in services().lines.fixed(row.name):
             _leave_out(made, name, fields)

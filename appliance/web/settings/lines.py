@@ -198,11 +198,11 @@ def _used(count: int, usage: Usage | None) -> str:
 
 def _access(row: LineRow) -> str:
     """Return who may choose a line."""
-    if row.access != "listed":
-        return str(gettext(line_forms.ACCESS[row.access]))
-    names = [user.name for user in users.users(services().store) if user.id in row.users]
-    nobody = line_forms.ACCESS["administrators"]
-    return ", ".join(names) or str(gettext(nobody))
+    if row.access == "everyone":
+        return str(gettext("everybody"))
+    listed = row.users if row.access == "listed" else ()
+    names = [user.name for user in users.users(services().store) if user.id in listed]
+    return ", ".join([*names, str(gettext("administrators"))])
 
 
 def _kinds() -> dict[str, str]:

@@ -124,7 +124,7 @@ def test_hours_days_countries_and_users_are_kept(office: Office, admin: FlaskCli
     page = admin.get("/settings/lines/masse").text
     assert 'value="09:00"' in page
     assert "France, Belgique" in page
-    assert "victor" in admin.get("/settings/lines").text
+    assert "victor, administrateurs" in admin.get("/settings/lines").text
 
 
 def test_a_modem_is_added(office: Office, admin: FlaskClient) -> None:
