@@ -22,7 +22,7 @@ def test_an_administrator_sets_the_code_and_reads_the_credit(
     page = as_role("admin")
     page.goto("/settings/modem")
     page.get_by_role("link", name="Réglages du crédit").click()
-    expect(page.locator("nav.tabs [aria-current]")).to_have_text("Modem")
+    expect(page.locator("nav.tabs [aria-current]")).to_have_text("Lignes")
     page.get_by_role("link", name="Utiliser ce code").click()
     code = page.get_by_label("Code USSD du crédit")
     expect(code).to_have_value("#123#")

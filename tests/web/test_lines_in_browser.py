@@ -1,0 +1,50 @@
+"""Lines in a real browser: an account is added with the keyboard, paused and removed."""
+
+from collections.abc import Callable
+
+import pytest
+from fakes.office import Office
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+OpenPage = Callable[[str], Page]
+
+
+def test_an_account_is_added_paused_and_removed(office: Office, as_role: OpenPage) -> None:
+    page = as_role("admin")
+    page.goto("/settings/modem")
+    page.get_by_role("link", name="Lignes").click()
+    page.get_by_role("link", name="Compte SMSAPI").click()
+    page.get_by_label("Nom permanent").fill("masse")
+    page.get_by_label("Nom affiché").fill("Envois en masse")
+    page.get_by_label("Jeton de l").fill("bad")
+    page.keyboard.press("Enter")
+    token = page.get_by_label("Jeton de l")
+    expect(token).to_have_attribute("aria-invalid", "true")
+    expect(token).to_have_value("")
+    token.fill("k-123")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notices")).to_contain_text("La ligne Envois en masse est ajoutée.")
+    assert office.services.lines.own("masse")["token"] == "k-123"
+    page.get_by_role("link", name="Ouvrir Envois en masse").click()
+    page.get_by_role("button", name="Tester la ligne").click()
+    expect(page.locator(".notices")).to_contain_text("fonctionne")
+    page.get_by_role("button", name="Mettre en pause").click()
+    expect(page.locator(".menu-modem")).to_contain_text("En pause")
+    page.goto("/")
+    page.get_by_role("button", name="Reprendre Envois en masse").click()
+    expect(page.locator(".notices")).to_contain_text("envoie de nouveau")
+    page.goto("/settings/lines/masse")
+    page.get_by_text("Retirer", exact=True).click()
+    page.get_by_role("button", name="Retirer").last.click()
+    expect(page.locator(".notices")).to_contain_text("est supprimée")
+    assert office.services.lines.names() == ["sim"]
+
+
+def test_the_list_fits_a_narrow_phone(as_role: OpenPage) -> None:
+    page = as_role("admin")
+    page.set_viewport_size({"width": 360, "height": 740})
+    for path in ("/settings/lines", "/settings/lines/sim", "/settings/lines/new?kind=smsapi"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
