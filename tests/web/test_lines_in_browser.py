@@ -36,8 +36,8 @@ def test_an_account_is_added_paused_and_removed(office: Office, as_role: OpenPag
     page.get_by_role("button", name="Reprendre Envois en masse").click()
     expect(page.locator(".notices")).to_contain_text("envoie de nouveau")
     page.goto("/settings/lines/masse")
-    page.get_by_text("Retirer", exact=True).click()
-    page.get_by_role("button", name="Retirer").last.click()
+    page.locator("summary", has_text="Retirer").click()
+    page.get_by_role("button", name="Retirer").click()
     expect(page.locator(".notices")).to_contain_text("est supprimée")
     assert office.services.lines.names() == ["sim"]
 
