@@ -305,9 +305,13 @@ class Daemon:
         """Start, restart or wake what a change of a line concerns."""
         if change is Change.COMES_OR_GOES:
             self.sessions.follow()
-            self.hardware.keep_lines(self.lines.names())
         elif change is Change.SETTINGS:
             self.sessions.restart(name)
+        # The lamps pass over a line that is paused, and show it again when it is resumed.
+        self.hardware.keep_lines([row.name for row in self.lines.rows() if not row.paused])
+        session = self.sessions.session(name)
+        if session is not None and not self.lines.is_paused(name):
+            self.hardware.line_changed(session.state)
         # Another line may take what this one does not, and one that was resumed begins.
         self.wake()
 
@@ -363,7 +367,8 @@ class Daemon:
             version = self.lines.version
             self.lines.note(state)
             journal.changed(state)
-            self.hardware.line_changed(state)
+            if not self.lines.is_paused(state.name):
+                self.hardware.line_changed(state)
             if self.lines.version != version:  # others may have to replace it in some minutes
                 self.clockwork.changed()
 
