@@ -14,6 +14,7 @@ from appliance.store.contacts import ContactRow
 from appliance.web.frame.languages import LANGUAGES
 from appliance.web.shown.formatting import moment
 from appliance.web.shown.journal_words import ACTS
+from appliance.web.writing.line_choice import LineField
 
 LONGEST_NOTES = 5000
 _LONGEST = {name: Length(max=most) for name, most in checking.LONGEST.items()}
@@ -43,6 +44,7 @@ class ContactForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         default="",
     )
     colleague = BooleanField(lazy_gettext("Colleague"))
+    line = LineField()
     street = StringField(lazy_gettext("Street and number"), [_LONGEST["street"]])
     postcode = StringField(lazy_gettext("Postcode"), [_LONGEST["postcode"]])
     town = StringField(lazy_gettext("Town"), [_LONGEST["town"]])

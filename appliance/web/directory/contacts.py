@@ -10,7 +10,8 @@ from flask_login import current_user
 from appliance.errors import ApplianceError, ConflictError
 from appliance.messaging.directory import entries
 from appliance.messaging.directory.writing import Wanted
-from appliance.store import clipboards, groups, optouts
+from appliance.messaging.routing import deciding
+from appliance.store import clipboards, groups, line_choices, optouts
 from appliance.store import contacts as contact_rows
 from appliance.store.contacts import ContactRow
 from appliance.store.journal.box import Exported
@@ -119,6 +120,9 @@ def page(
 ) -> ResponseReturnValue:
     """Return the form with what was typed or what is stored."""
     store = services().store
+    form.line.offer()
+    if found is not None and not form.is_submitted():
+        form.line.data = line_choices.of(store, "contact", found.id) or ""
     if form.is_submitted():
         fields = typed_fields()
         chosen = set(request.form.getlist("group", type=int))
@@ -176,7 +180,11 @@ def save(form: ContactForm, found: ContactRow | None) -> ResponseReturnValue:
         details=form.details,
     )
     try:
-        entries.save_contact(store, wanted, current_user.author, found.id if found else None)
+        with store.transaction():
+            saved = entries.save_contact(
+                store, wanted, current_user.author, found.id if found else None
+            )
+            choose_line(form, saved)
     except ConflictError as error:  # another contact has that id
         form.external_id.errors = [errors.text_of(error)]
         return page(form, numbers, found, errors.status_of(error))
@@ -185,6 +193,14 @@ def save(form: ContactForm, found: ContactRow | None) -> ResponseReturnValue:
         return page(form, numbers, found, errors.status_of(error))
     flash(gettext("%(name)s is saved.", name=wanted.name))
     return redirect(way_back())
+
+
+def choose_line(form: ContactForm, contact_id: int) -> None:
+    """Choose the contact's line, if the form offered any."""
+    if "line" in request.form:
+        names = services().outbox.line_names()
+        chosen = {contact_id: form.line.name_chosen}
+        deciding.choose(services().store, "contact", chosen, names, current_user.author)
 
 
 def way_back() -> str:

@@ -9,7 +9,7 @@ from appliance.messaging.directory import contact_import, entries
 from appliance.messaging.directory.contact_files import read
 from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.requests import Author
-from appliance.store import contacts, events, groups, optouts
+from appliance.store import contacts, events, groups, line_choices, optouts
 from appliance.store.contact_details import Act, Details, Promotional
 from appliance.store.contacts import ContactNumber, ContactRow
 
@@ -320,3 +320,19 @@ def test_an_error_in_a_detail_is_shown_next_to_it(
     assert answer.status_code == status
     assert f'id="{name}-error"' in answer.text
     assert len(everyone(office)) == 1
+
+
+def test_a_contact_has_a_line_if_the_box_has_several(office: Office, client: FlaskClient) -> None:
+    data = {"name": "Marie", "number": "0612345678", "label": "", "private": ""}
+    client.post("/contacts/new", data=data)
+    marie = contacts.page(office.store, limit=1)[0].id
+    assert b'name="line"' not in client.get(f"/contacts/{marie}").data
+    office.add_line("provider", label="SMSAPI")
+    client.post(f"/contacts/{marie}", data=data | {"line": "provider"})
+    assert line_choices.of(office.store, "contact", marie) == "provider"
+    shown = client.get(f"/contacts/{marie}").get_data(as_text=True)
+    assert '<option selected value="provider">SMSAPI</option>' in shown
+    client.post(f"/contacts/{marie}", data=data)
+    assert line_choices.of(office.store, "contact", marie) == "provider"
+    client.post(f"/contacts/{marie}", data=data | {"line": ""})
+    assert line_choices.of(office.store, "contact", marie) is None
