@@ -127,11 +127,20 @@ class LineEditor:
                 line=row.shown,
             )
         with self._store.transaction():
-            waiting = stored.begun(self._store, name)
-            if waiting:
+            begun = stored.begun(self._store, name)
+            if begun:
                 raise ConflictError(
                     "line_in_use",
                     N_("The line %(line)s has begun SMS that have not left yet: %(count)d."),
+                    cure=N_("Let it send them, or cancel them, and then remove it."),
+                    count=begun,
+                    line=row.shown,
+                )
+            waiting = stored.waiting(self._store, name)
+            if waiting:
+                raise ConflictError(
+                    "line_waited_for",
+                    N_("SMS wait for the line %(line)s alone: %(count)d."),
                     cure=N_("Let it send them, or cancel them, and then remove it."),
                     count=waiting,
                     line=row.shown,

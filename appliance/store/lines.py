@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
+from appliance.store import routes
 from appliance.store.database import Store
 from appliance.store.models.lines import Line, LineUser
 from appliance.store.models.messages import Message, Segment
@@ -116,6 +117,14 @@ def _begun() -> Query:
     return counted(ready.union(due).union(submitting))
 
 
+@statement
+def _waiting() -> Query:
+    own = Message.route_id == given("route_id")
+    ready = Message.select(Message.id).where(Message.ready == 1, own)
+    due = Message.select(Message.id).where(Message.release_at.is_null(is_null=False), own)
+    return counted(ready.union(due))
+
+
 def every(store: Store) -> list[LineRow]:
     """Return all lines in their order."""
     users: dict[str, set[int]] = {}
@@ -145,6 +154,12 @@ def set_iccid(store: Store, name: str, iccid: str) -> None:
 def begun(store: Store, name: str) -> int:
     """Return the number of messages that a line has begun and must finish itself."""
     return int(_begun.value(store, line=name) or 0)
+
+
+def waiting(store: Store, name: str) -> int:
+    """Return the number of messages that wait for a line and may take no other."""
+    alone = [route.id for route in routes.every(store) if set(route.lines) == {name}]
+    return sum(int(_waiting.value(store, route_id=each) or 0) for each in alone)
 
 
 def remove(store: Store, name: str) -> bool:

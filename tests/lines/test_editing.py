@@ -15,7 +15,7 @@ from appliance.lines.editing import Change, LineEditor, Wanted
 from appliance.lines.providers.kind import Condition, Trial
 from appliance.lines.registry import Lines
 from appliance.store import lines as stored
-from appliance.store import users
+from appliance.store import routes, users
 from appliance.store.database import Store
 from appliance.store.lines import LineRow
 
@@ -166,6 +166,16 @@ def test_a_line_goes_when_it_has_nothing_to_finish(box: Box) -> None:
     assert "1" in str(refused.value)
     assert "cancel them" in str(refused.value)
     box.store.execute("UPDATE message SET ready = 0, status = 'sent' WHERE id = ?", (message,))
+    route = routes.id_of(box.store, [["second"]], "asked")
+    waits = (
+        "INSERT INTO message (discussion_id, direction, at, body, status, route_id, ready)"
+        " VALUES (?, 'out', 1, 'x', 'queued', ?, 1)"
+    )
+    waiting = box.store.insert(waits, (discussion, route))
+    with pytest.raises(ConflictError, match="wait for the line second alone: 1"):
+        box.editor.remove("second", ALICE)
+    either = routes.id_of(box.store, [["second"], ["sim"]], "asked")
+    box.store.execute("UPDATE message SET route_id = ? WHERE id = ?", (either, waiting))
     box.editor.remove("second", ALICE)
     assert stored.every(box.store) == [LineRow("sim", configured=True, price=5)]
     assert box.told[-1] == ("second", Change.COMES_OR_GOES)
