@@ -16,7 +16,7 @@ from appliance.messaging.merge.costs import Costly
 from appliance.messaging.merge.preview import TWO_SMS, Result
 from appliance.messaging.merge.tables import Table
 from appliance.messaging.outbound import mention
-from appliance.messaging.requests import Cost, Fate, NewMessage
+from appliance.messaging.requests import Cost, Fate, NewMessage, Share
 from appliance.messaging.templates import variables
 from appliance.messaging.templates.variables import MissingVariableError
 from appliance.web.directory.import_preview import SEPARATORS
@@ -96,6 +96,7 @@ class FilePreview:
     cost: Cost | None  # None: no account pays
     end_ms: int | None  # when the last SMS should have gone
     is_to_confirm: bool
+    shares: tuple[Share, ...] = ()  # by lines; empty for a box with one
 
     @property
     def button_label(self) -> str:

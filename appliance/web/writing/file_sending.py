@@ -5,7 +5,7 @@ showed: only that is stored, all of it or nothing.
 """
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -190,7 +190,8 @@ def look(found: Asked, form: FileForm) -> FilePreview:
     """Return the preview of what the form asks for."""
     preview = services().outbox.preview(found.message, current_user.author)
     results = merge_preview.results(found.lines, preview)
-    return file_preview.preview_of(found, results, preview.cost, form.due.note)
+    shown = file_preview.preview_of(found, results, preview.cost, form.due.note)
+    return replace(shown, shares=preview.shares)
 
 
 def send(upload: str, ready: Ready) -> ResponseReturnValue:

@@ -415,3 +415,15 @@ def test_a_price_that_lost_its_zero_is_told(client: FlaskClient) -> None:
 
     assert "la colonne Prix viennent sans le format" in page(12.5)
     assert "sans le format" not in page(12.75)
+
+
+def test_a_line_sends_all_rows_and_is_shown_before(office: Office, client: FlaskClient) -> None:
+    place = place_of(client, FILE)
+    assert "Par ligne" not in client.post(place, data=form(client, place)).text
+    office.add_line("provider", label="SMSAPI", price=7000)
+    filled = form(client, place, line="provider")
+    shown = client.post(place, data=filled).text
+    assert "SMSAPI: 2 (0.14)" in shown
+    client.post(place, data=filled | {"send": "1", "seen": hidden(shown, "seen")})
+    tiers = {row[0] for row in office.store.rows("SELECT tiers FROM route")}
+    assert tiers == {'[["provider"]]'}
