@@ -10,6 +10,8 @@ from fakes.office import Office, open_office
 
 from appliance.hardware.facts import PATIENCE, Facts, ModemFacts, StoreFacts
 from appliance.hardware.patterns import Reach
+from appliance.lines.providers.kind import Condition as ProviderCondition
+from appliance.lines.providers.kind import ProviderState
 from appliance.messaging.inbound import inbox
 from appliance.messaging.requests import Author
 from appliance.modem.state import Condition, ModemState
@@ -137,3 +139,25 @@ def test_every_condition_has_a_place(clock: FakeClock) -> None:
         modems.note(ModemState("sim", "port", condition, clock.now_ms()))
         assert modems.reach() in Reach
         assert modems.absent() is (condition is Condition.NO_PORT)
+
+
+def test_a_line_that_is_gone_or_paused_is_passed_over(clock: FakeClock) -> None:
+    lines = ModemFacts(clock)
+    lines.note(ModemState("a", "port", Condition.READY, clock.now_ms()))
+    lines.note(ModemState("b", "port", Condition.NO_SIM, clock.now_ms()))
+    assert lines.reach() is Reach.SIM_WANTED
+    lines.keep(["a"])
+    assert lines.reach() is Reach.READY
+
+
+def test_an_account_that_cannot_send_asks_for_a_person_after_a_while(clock: FakeClock) -> None:
+    lines = ModemFacts(clock)
+    for condition in ProviderCondition:
+        lines.note(ProviderState("masse", "smsapi", condition, clock.now_ms()))
+        assert lines.reach() in Reach
+    lines.note(ProviderState("masse", "smsapi", ProviderCondition.KEY_REFUSED, clock.now_ms()))
+    assert (lines.reach(), lines.trouble()) == (Reach.NOTHING, False)
+    clock.advance(61)
+    assert lines.trouble()
+    lines.note(ProviderState("masse", "smsapi", ProviderCondition.READY, clock.now_ms()))
+    assert (lines.reach(), lines.trouble()) == (Reach.READY, False)

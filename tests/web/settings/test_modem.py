@@ -4,6 +4,7 @@ import pytest
 from fakes.office import Office
 
 from appliance.modem.state import Condition, StorageUse
+from appliance.web.frame.services import EXTENSION
 
 
 def test_what_is_known_of_the_modem_is_told(office: Office) -> None:
@@ -114,3 +115,16 @@ def changes(office: Office) -> list[str]:
     told: list[str] = []
     object.__setattr__(office.services, "change_modem", lambda: told.append("changed"))
     return told
+
+
+def test_a_box_without_a_modem_of_its_own_keys_has_no_settings_for_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = office.services.settings
+    without = replace(settings, modem=replace(settings.modem, port="none"))
+    monkeypatch.setitem(
+        office.app.extensions, EXTENSION, replace(office.services, settings=without)
+    )
+    page = office.client("admin").get("/settings/modem").text
+    assert 'name="pin"' not in page
+    assert 'href="/settings/lines"' in page
