@@ -79,6 +79,7 @@ from appliance.web.shown import amount_words
 
 if TYPE_CHECKING:
     from appliance.channels.hooks.registry import Hooks
+    from appliance.channels.line_callbacks import LineCallbacks
 
 LOG = logging.getLogger(__name__)
 
@@ -256,6 +257,7 @@ class Daemon:
             log_ins=LogIns(self.store, self.entries, self.settings.web.login_tries),
             modems=self.sessions.states,
             hooks=self.hooks,
+            line_callbacks=self.line_callbacks,
             change_modem=partial(self.sessions.restart, self.settings.modem.name),
             balances=self.balances,
             lines=self.lines,
@@ -336,6 +338,14 @@ class Daemon:
                 box = PublicIds(self.store).box()
                 self._hooks = Hooks(self.store, lambda: self.consumers, box, self._number_of)
             return self._hooks
+
+    def line_callbacks(self) -> "LineCallbacks":
+        """Return what takes the callbacks of lines, which a box without them does not load."""
+        from appliance.channels.line_callbacks import LineCallbacks
+
+        return LineCallbacks(
+            self.store, self.exchange, self.lines, lambda: self.preferences.messaging().country
+        )
 
     def _stop_hooks(self) -> None:
         if self._hooks is not None:

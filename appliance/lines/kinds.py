@@ -7,7 +7,7 @@ from typing import Any, Final
 from appliance.clock import Clock
 from appliance.config import Kinds
 from appliance.errors import N_, InputError
-from appliance.lines.protocol import Told
+from appliance.lines.protocol import Brought, Told
 from appliance.lines.providers.kind import Account, Condition, Kind, Settings, Trial, Trouble
 
 _MODULES: Final = {
@@ -98,6 +98,11 @@ def only_to(name: str, settings: Settings) -> str | None:
 def told(name: str, found: Mapping[str, Any]) -> list[Told]:
     """Return the reports in a callback to a line of a kind: a form's fields, or a JSON object."""
     return kind(name).told(found)
+
+
+def brought(name: str, found: Mapping[str, Any]) -> list[Brought]:
+    """Return the messages in a callback to a line of a kind."""
+    return kind(name).brought(found)
 
 
 def meaning(error: str) -> str:

@@ -130,6 +130,19 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """A message that a provider's callback brings, under its id there."""
+
+    remote_id: str
+    sender: str  # as written there
+    body: str
+    kind: str = "text"  # text, flash, data
+    data: bytes | None = None
+    sent_at: int | None = None
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """A message that arrived, perhaps without some of its parts."""
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from appliance.errors import InputError
-from appliance.lines.protocol import Awaiting, Outcome, Outgoing, PartReport, Told
+from appliance.lines.protocol import Awaiting, Brought, Outcome, Outgoing, PartReport, Told
 
 if TYPE_CHECKING:
     from appliance.clock import Clock
@@ -172,6 +172,7 @@ class Kind:
     reports: bool = True  # whether the provider tells of deliveries when it is asked
     # Read what the provider says by itself: the fields of a form, or the object of a webhook.
     told: Callable[[Mapping[str, Any]], list[Told]] = lambda _found: []
+    brought: Callable[[Mapping[str, Any]], list[Brought]] = lambda _found: []
 
     @property
     def secrets(self) -> frozenset[str]:

@@ -8,14 +8,16 @@ import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from appliance.clock import Clock
+from appliance.clock import Clock, to_ms
 from appliance.errors import N_
 from appliance.lines.protocol import (
     Accepted,
     Awaiting,
+    Brought,
     NotSent,
     Outcome,
     Outgoing,
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
     from appliance.lines.providers.http import Answer, Http
 
 NAME: Final = "appliance"
+_RECEIVED: Final = ("sms:received", "sms:data-received")
+_KINDS: Final = ("text", "flash", "data")
+_LONGEST_ID: Final = 100
 _KNOWN: Final = 409
 _MISSING: Final = 404
 _SHORTEST_TTL: Final = 5
@@ -73,6 +78,17 @@ KEYS: Final = (
         N_("Password or token"),
         N_("Make a token on the other box, for a user who may send."),
         secret=True,
+        check=checks.secret,
+    ),
+    Key(
+        "callback_key",
+        N_("Key of callbacks"),
+        N_(
+            "Signs what the other box tells this one: the key of a webhook there, whose address is"
+            " /api/v1/lines/NAME/callback on this box."
+        ),
+        secret=True,
+        required=False,
         check=checks.secret,
     ),
     Key(
@@ -226,6 +242,46 @@ def told(event: Mapping[str, Any]) -> list[Told]:
     return []
 
 
+def brought(event: Mapping[str, Any]) -> list[Brought]:
+    """Return the message in a webhook's event: `sms:received` or `sms:data-received`."""
+    payload = event.get("payload")
+    if not isinstance(payload, dict) or event.get("event") not in _RECEIVED:
+        return []
+    remote_id, sender = payload.get("messageId"), payload.get("sender")
+    if not (isinstance(remote_id, str) and 0 < len(remote_id) <= _LONGEST_ID):
+        return []
+    sender = sender or payload.get("phoneNumber")  # an older telephone tells only that
+    if not (isinstance(sender, str) and sender):
+        return []
+    kind = "data" if event["event"] == "sms:data-received" else payload.get("kind", "text")
+    return [
+        Brought(
+            remote_id,
+            sender,
+            str(payload.get("message") or ""),
+            kind if kind in _KINDS else "text",
+            _octets(payload.get("data")) if kind == "data" else None,
+            _moment(payload.get("receivedAt")),
+            complete=payload.get("complete") is not False,
+        )
+    ]
+
+
+def _octets(written: Any) -> bytes:
+    try:
+        return base64.b64decode(str(written or ""), validate=True)
+    except ValueError:
+        return b""
+
+
+def _moment(written: Any) -> int | None:
+    """Return a time in milliseconds, or None if it is none."""
+    try:
+        return to_ms(datetime.fromisoformat(str(written)))
+    except (ValueError, OverflowError):
+        return None
+
+
 def _code_of(error: Any) -> int:
     """Return the code of a failed report as the other box writes it."""
     found = _REPORT.fullmatch(str(error or ""))
@@ -244,4 +300,5 @@ KIND: Final = Kind(
     meaning=_meaning,
     asks_for_seconds=3 * 24 * 3600,
     told=told,
+    brought=brought,
 )

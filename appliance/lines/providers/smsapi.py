@@ -117,6 +117,14 @@ KEYS: Final = (
         check=checks.callback_address,
     ),
     Key(
+        "callback_key",
+        N_("Key of callbacks"),
+        N_("The same as after ?key= in that address; without it no report is taken."),
+        secret=True,
+        required=False,
+        check=checks.secret,
+    ),
+    Key(
         "test",
         N_("Test mode"),
         N_("With yes the provider checks each SMS and sends none."),

@@ -42,6 +42,14 @@ def register(app: Flask, found: Services, parts: Mapping[str, Iterable[Route]]) 
     api.add_url_rule(
         f"{PREFIX}/openapi.json", "openapi", _document, provide_automatic_options=False
     )
+    # Whoever calls it proves the line's own key.
+    api.add_url_rule(
+        f"{PREFIX}/lines/<line>/callback",
+        "line_callback",
+        _line_callback,
+        methods=["GET", "POST"],
+        provide_automatic_options=False,
+    )
     api.register_error_handler(Exception, problems.for_error)
     api.after_request(_vary)
     api.after_request(compression.compress)
@@ -49,6 +57,12 @@ def register(app: Flask, found: Services, parts: Mapping[str, Iterable[Route]]) 
     # The API ignores cookies, so its requests need no token against forgery.
     app.extensions["csrf"].exempt(api)
     app.before_request(partial(_unmatched, [each for some in parts.values() for each in some]))
+
+
+def _line_callback(line: str) -> Response:
+    from appliance.web.api import line_callback
+
+    return line_callback.take(line)
 
 
 def _run(name: str, part: ModuleType) -> View:

@@ -5,7 +5,7 @@ They are one frozen record: a view calls `services().outbox.accept(...)`, a test
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
@@ -25,12 +25,13 @@ from appliance.store.database import Store
 
 if TYPE_CHECKING:
     from appliance.channels.hooks.registry import Hooks
+    from appliance.channels.line_callbacks import LineCallbacks
 
 EXTENSION = "appliance"
 
 
-def _no_hooks() -> "Hooks":
-    raise RuntimeError("no webhooks were given")
+def _not_given() -> Any:
+    raise RuntimeError("the tests have not given it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Services:
     # Ask the provider of a line what is left; False for a line without one.
     refresh_line: Callable[[str], bool] = lambda _line: False
     modems: Callable[[], Sequence[ModemState]] = tuple  # a snapshot of every session
-    hooks: "Callable[[], Hooks]" = field(default=_no_hooks)  # made at its first use
+    hooks: "Callable[[], Hooks]" = field(default=_not_given)  # made at its first use
+    line_callbacks: "Callable[[], LineCallbacks]" = field(default=_not_given)  # likewise
     change_modem: Callable[[], None] = lambda: None  # restart the modem with its new settings
     machine: Machine = field(default_factory=lambda: Machine(()))
     scheduler_turns: Callable[[], bool] = lambda: True  # for /health
