@@ -71,6 +71,7 @@ class Box:
     data_dir: Path
     modem: str
     more_modems: list[str] = field(default_factory=list)
+    config: Path | None = None
     environment: dict[str, str] = field(default_factory=dict)
     wrapper: list[str] = field(default_factory=list)  # such as strace
     program: list[str] = field(default_factory=lambda: list(COMMAND))
@@ -106,6 +107,7 @@ class Box:
         if not self.token:
             self.token = self._new_token()
         words = ["run", "--data-dir", str(self.data_dir), "--listen", f"127.0.0.1:{self.port}"]
+        words += [] if self.config is None else ["--config", str(self.config)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*self.wrapper, *self.program, *words, *self._modems()],
