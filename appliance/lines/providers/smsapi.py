@@ -119,7 +119,7 @@ KEYS: Final = (
     Key(
         "callback_key",
         N_("Key of callbacks"),
-        N_("The same as after ?key= in that address; without it no report is taken."),
+        N_("The key that ends that address, after key=; without it no report is taken."),
         secret=True,
         required=False,
         check=checks.secret,
