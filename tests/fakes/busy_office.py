@@ -17,6 +17,7 @@ from appliance.messaging.people import invitations, users
 from appliance.messaging.requests import Author, NewMessage
 from appliance.messaging.rules import optouts
 from appliance.store import backup, balances, calls, groups, messages, templates
+from appliance.store import hooks as hook_rows
 from appliance.store.balances import BalanceRow, NetworkRow
 from appliance.store.contacts import ContactNumber
 from appliance.store.database import Store
@@ -68,6 +69,16 @@ def fill(office: Office) -> Busy:
     held = send(office, "Trop tard", PAUL)
     becomes(office, held, "held", "too_late")
     scheduled = send(office, "À demain", due_ms=office.clock.now_ms() + DAY_MS)
+    hook_rows.add(
+        store,
+        public_id="crm",
+        url="http://192.168.1.20/hook",
+        events=["sms:received"],
+        secret="sealed",
+        number=None,
+        line=None,
+        actor="user:alice",
+    )
     group = groups.all_of(store)[0].id
     sending = NewMessage("Réunion à 14 h", group_ids=(group,), origin="page")
     batch = office.services.outbox.accept(sending, AUTHOR).batch_id

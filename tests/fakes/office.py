@@ -18,6 +18,7 @@ from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
 from appliance.channels.hooks.registry import Hooks
+from appliance.channels.line_callbacks import LineCallbacks
 from appliance.config import ConfiguredLine, MessagingSettings, Settings
 from appliance.lines.editing import LineEditor
 from appliance.lines.providers.kind import Condition, Credit, Trial
@@ -25,6 +26,7 @@ from appliance.lines.registry import Lines
 from appliance.lines.state import LineState
 from appliance.machine import Machine
 from appliance.messaging.balance.readings import Balances
+from appliance.messaging.exchange import Exchange
 from appliance.messaging.journal.consumers import Consumers
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
@@ -191,6 +193,7 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
     rows = Lines(store, preferences.messaging)
     rows.synchronise([ConfiguredLine("sim")])
     lines = AskedLines(modems)
+    exchange = Exchange(store, preferences.messaging, lambda: None, ways)
     entries = CountedEntries(store)
     consumers = Consumers(store, [])
     services = Services(
@@ -208,6 +211,7 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
         refresh_line=lines.refresh,
         modems=lambda: modems,
         hooks=cache(lambda: Hooks(store, lambda: consumers, "a1b2c3", lambda _: None)),
+        line_callbacks=lambda: LineCallbacks(store, exchange, rows, lambda: "FR"),
         machine=Machine(MachineCommand(data_dir / "machine").command),
         first_start_code=lambda: FIRST_START_CODE,
     )

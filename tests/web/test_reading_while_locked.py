@@ -26,7 +26,7 @@ LISTS_OF_API = (
     *("calls", "discussions", "health", "inbox", "messages", "modems", "optouts", "openapi.json"),
     *("templates", "templates/export", "templates/variables"),
     *("accounts", "contacts", "groups", "lines", "privacy/erasures", "sendings"),
-    "reports",
+    *("reports", "hooks", "webhooks"),
 )
 # No request waits for the lock: that would take five seconds.
 LONGEST_SECONDS = 3.0
@@ -146,6 +146,9 @@ def addresses_by_route(busy: Busy, office: Office, role: str) -> dict[str, list[
         f"{API}/sendings/<sending_id>": [f"{API}/sendings/{public_id}"],
         f"{API}/sendings/<sending_id>/recipients": [f"{API}/sendings/{public_id}/recipients"],
         f"{API}/lines/<line>": [f"{API}/lines/sim"],
+        # Who calls it proves a key: tests/channels/test_line_callbacks.py.
+        f"{API}/lines/<line>/callback": [],
+        f"{API}/hooks/<hook_id>/deliveries": [f"{API}/hooks/crm/deliveries"],
         f"{API}/accounts/<account_name>": [f"{API}/accounts/School"],
         f"{API}/accounts/<account_name>/entries": [f"{API}/accounts/School/entries"],
         f"{API}/contacts/<contact_id>": [f"{API}/contacts/1"],

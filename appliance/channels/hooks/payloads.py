@@ -16,6 +16,7 @@ from appliance.store.database import Store
 from appliance.store.hook_deliveries import DeliveryRow
 from appliance.store.hooks import HookRow
 from appliance.store.message_rows import MessageRow
+from appliance.store.states import MessageStatus
 
 
 class Payloads:
@@ -73,7 +74,10 @@ class Payloads:
         match delivery.event:
             case events.RECEIVED:
                 payload |= {"message": message.body, "receivedAt": _time(message.at)}
-                payload |= {"kind": message.kind, "complete": message.status != "incomplete"}
+                payload |= {
+                    "kind": message.kind,
+                    "complete": message.status != MessageStatus.INCOMPLETE,
+                }
             case events.DATA_RECEIVED:
                 octets = incoming.octets(self._store, [message.id]).get(message.id, b"")
                 payload |= {"data": base64.b64encode(octets).decode()}
