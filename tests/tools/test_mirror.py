@@ -24,7 +24,6 @@ EXCEPTIONS: dict[str, str] = {
     "channels/hooks/payloads.py": "tests/channels/hooks/test_delivering.py",
     "web/api/hook_shapes.py": "tests/web/api/test_hooks.py",
     "web/frame/services.py": "a record: tests/web/test_routes.py",
-    "store/unsettled.py": "tests/messaging/outbound/test_asking.py",
     "store/hooks.py": "tests/channels/hooks/test_registry.py",
     "store/hook_deliveries.py": "tests/channels/hooks/test_delivering.py",
     # A modem's line: every arrival and every order of parts.
