@@ -10,7 +10,7 @@ from appliance.cli.client import Daemon
 from appliance.cli.findings import Finding
 from appliance.cli.looking import look_at
 from appliance.clock import SystemClock
-from appliance.config import Settings
+from appliance.config import NO_MODEM, Settings
 from appliance.web.api.modems import as_json
 
 
@@ -53,6 +53,14 @@ def _of_daemon(daemon: Daemon, modems: list[dict[str, Any]]) -> Iterator[Finding
 def _of_port(settings: Settings) -> Iterator[Finding]:
     from appliance.session_maker import PIN_MEMORY, SIMULATED
 
+    if settings.modem.port == NO_MODEM:
+        yield Finding(
+            "note",
+            "modem",
+            "none of its own keys: the lines are in [[line]] tables",
+            "`doctor --modem PORT` looks at one; the daemon tells of all.",
+        )
+        return
     if settings.modem.port == SIMULATED:
         yield Finding("ok", "modem", "simulated: there is no device to check")
         return

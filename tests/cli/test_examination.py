@@ -48,6 +48,12 @@ def test_a_simulated_modem_needs_no_looking_at(command: CommandLine) -> None:
     assert levels(done.out)["users"] == "note"
 
 
+def test_a_box_without_a_modem_of_its_own_keys_is_no_problem(command: CommandLine) -> None:
+    command("token", "add", "x")
+    done = command("doctor", "--modem", "none")
+    assert levels(done.out)["modem"] == "note"
+
+
 def test_it_asks_the_daemon_where_there_is_one(command: CommandLine, daemon: Office) -> None:
     daemon.modems[0] = replace(daemon.modems[0], service_centre="+33609001390")
     done = command("doctor")
