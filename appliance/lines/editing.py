@@ -230,15 +230,17 @@ class LineEditor:
 
 def useless(kind: str, trial: "Trial") -> InputError:
     """Return the error for settings with which a line could not send."""
+    from appliance.lines import kinds
     from appliance.lines.providers import conditions
 
     of_key = trial.condition.value == "key_refused"
+    secrets = [key.name for key in kinds.kind(kind).keys if key.secret and key.required]
     return InputError(
         f"line_{trial.condition.value}",
         N_("The line was tried: %(reason)s."),
         reason=conditions.MEANINGS[trial.condition],
         cure=conditions.CURES.get(trial.condition, ""),
-        field=next(iter(sorted(secrets_of(kind))), None) if of_key else None,
+        field=next(iter(secrets), None) if of_key else None,
     )
 
 
