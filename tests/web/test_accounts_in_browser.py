@@ -41,7 +41,7 @@ def test_an_account_from_its_form_to_its_first_movement(
     page.goto("/")
     page.get_by_role("link", name="Comptes").click()
     page.get_by_role("link", name="École").click()
-    expect(page.get_by_text("sous le seuil d'alerte")).to_be_visible()
+    expect(page.get_by_text("sous le seuil d'alerte", exact=True)).to_be_visible()
     expect(page.get_by_role("cell", name="SMS envoyés")).to_be_visible()
     theirs.close()
 
