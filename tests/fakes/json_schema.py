@@ -11,6 +11,7 @@ Schema = Mapping[str, Any]
 PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
+    "number": (int, float),
     "boolean": (bool,),
     "array": (list,),
     "object": (dict,),
@@ -98,6 +99,9 @@ def _of_type(schema: Schema, name: str, root: Schema) -> st.SearchStrategy[Any]:
         "null": lambda _: st.none(),
         "boolean": lambda _: st.booleans(),
         "integer": lambda of: st.integers(of.get("minimum", -(2**70)), of.get("maximum", 2**70)),
+        "number": lambda of: st.floats(
+            of.get("minimum"), of.get("maximum"), allow_nan=False, allow_infinity=False
+        ),
         "array": lambda of: st.lists(
             values(of["items"], root), min_size=of.get("minItems", 0), max_size=3
         ),

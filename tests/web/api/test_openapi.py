@@ -21,6 +21,7 @@ from appliance.web.api.resources import OPERATIONS
 DOCUMENT = openapi.document(OPERATIONS)
 OF_ADMINISTRATORS = {each.id for each in OPERATIONS if each.role == "admin"}
 NUMBERS = ["0612345678", "+33612345678", "+336 12 34 56 78", "36111", "INFO", "", "x" * 80]
+HOOKS = st.sampled_from(["http://192.168.1.20/hook", "https://crm.example/hook?of=box"])
 # Valid values of the fields that requests need, and the fields that any request may add.
 GOOD: dict[str, st.SearchStrategy[Any]] = {
     "phoneNumbers": st.lists(st.sampled_from(NUMBERS[:4]), min_size=1, max_size=3),
@@ -38,6 +39,13 @@ GOOD_OF: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     },
     # Members that may all be left out: without a name there is no contact to add.
     "putContact": {"name": GOOD["message"]},
+    "addLine": {
+        "name": st.from_regex(r"[a-z]{2,9}", fullmatch=True),
+        "kind": st.just("modem"),
+        "number": st.just("+33639980000"),
+    },
+    "addHook": {"url": HOOKS, "number": st.none()},
+    "addWebhook": {"url": HOOKS},
     # Hardly any random text is the name of an account.
     "addAccount": {"name": GOOD["message"]},
 }
