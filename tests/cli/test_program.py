@@ -25,8 +25,8 @@ def test_the_version(command: CommandLine) -> None:
 
 
 def test_every_command_has_help(command: CommandLine) -> None:
-    names = ["run", "demo", "simulate", "user", "token", "account", "person", "send", "status"]
-    assert [*program._COMMANDS] == [*names, "doctor", "backup", "restore"]
+    names = ["run", "demo", "simulate", "user", "token", "account", "person", "line", "send"]
+    assert [*program._COMMANDS] == [*names, "status", "doctor", "backup", "restore"]
     for name in program._COMMANDS:
         done = command(name, "--help")
         assert (done.code, done.err) == (0, "")
