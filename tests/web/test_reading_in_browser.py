@@ -7,12 +7,20 @@ from fakes.correspondence import MARIE, becomes, receive, send
 from fakes.office import Office
 from playwright.sync_api import Page, Route, expect
 
+from appliance.store import contacts
+from appliance.store.contacts import LONGEST_NAME, ContactNumber
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 OpenPage = Callable[[str], Page]
 TALK = f"/discussions/{MARIE}"
 PAUL = "+33611111111"
 LONG = "Une phrase qui prend sa place. " * 6
+# The links and buttons of the heading that are shown: left, top, right, bottom.
+HEAD_TARGETS = """() => [...document.querySelectorAll(".talk-head :is(a, button)")]
+  .map(each => each.getBoundingClientRect()).filter(box => box.width)
+  .map(box => [box.left, box.top, box.right, box.bottom])"""
+SMALLEST_TARGET = 24
 DAY_S = 86_400
 AFTERNOON_TO_MIDNIGHT_S = 11 * 3600  # shorter than the time after which an idle session ends
 
@@ -217,3 +225,32 @@ def test_a_reader_further_up_stays_there(office: Office, as_role: OpenPage) -> N
     page.keyboard.press("Control+Enter")
     expect(page.locator(".message.out").last).to_contain_text("De moi")
     expect(page.locator(".message.out").last).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [1280, 1024, 961, 768, 390, 360])
+def test_the_heading_is_usable_at_every_width(
+    office: Office, as_role: OpenPage, width: int
+) -> None:
+    receive(office, "Bonjour")
+    receive(office, "Qui suis-je ?", PAUL)
+    contacts.add(office.store, "Anne-Lise " * (LONGEST_NAME // 10), [ContactNumber(MARIE)])
+    page = as_role("admin")
+    page.set_viewport_size({"width": width, "height": 640})
+    for path in (TALK, f"/discussions/{PAUL}"):
+        page.goto(path)
+        targets = page.evaluate(HEAD_TARGETS)
+        assert len(targets) >= 3
+        for left, top, right, bottom in targets:
+            assert min(right - left, bottom - top) >= SMALLEST_TARGET
+            assert 0 <= left < right <= width
+        for at, first in enumerate(targets):
+            for second in targets[at + 1 :]:
+                assert not (
+                    first[0] < second[2]
+                    and second[0] < first[2]
+                    and first[1] < second[3]
+                    and second[1] < first[3]
+                )
+        expect(page.get_by_label("Texte du SMS")).to_be_in_viewport(ratio=1)
+    heading = page.get_by_role("heading", name="06 11 11 11 11")
+    assert heading.evaluate("each => each.scrollWidth <= each.clientWidth")
