@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 from appliance.channels.hooks import signing
 from appliance.channels.hooks.payloads import Payloads
@@ -220,15 +221,15 @@ def post(
     secret = secret_of(hook.secret)
     if secret is None:
         return None, "the key was sealed by another box: make the webhook anew"
-    address, mark, query = hook.url.partition("?")
-    http = Http(address, clock, secrets=(secret,), seconds=ANSWER_SECONDS)
+    server, target = _split(hook.url)
+    http = Http(server, clock, secrets=(secret,), seconds=ANSWER_SECONDS)
     note(http)
     headers = {
         "Content-Type": "application/json",
         **signing.headers(secret, body, clock.now_ms()),
     }
     try:
-        answer = http.ask("POST", mark + query, body=body, headers=headers)
+        answer = http.ask("POST", target, body=body, headers=headers)
     except Trouble as trouble:
         return None, trouble.words
     except LostError as error:
@@ -236,3 +237,10 @@ def post(
     finally:
         note(None)
     return answer.status, http.clean(answer.body.decode("utf-8", "replace"))
+
+
+def _split(url: str) -> tuple[str, str]:
+    """Return the server of an address, and its path and query as they are to be asked for."""
+    parts = urlsplit(url)
+    path = parts.path or "/"
+    return f"{parts.scheme}://{parts.netloc}", f"{path}?{parts.query}" if parts.query else path

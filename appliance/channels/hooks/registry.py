@@ -1,5 +1,6 @@
 """The webhooks of the box: made, paused, tried, removed, and running."""
 
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,9 @@ MOST: Final = 50
 SHORTEST_KEY: Final = 8
 _KEY_OCTETS: Final = 24
 _ID_OCTETS: Final = 9
-_LONGEST_ID: Final = 36
+# Spaces, accents and line breaks cannot be sent in a request; what follows # never is.
+_OF_ADDRESSES: Final = {chr(octet) for octet in range(0x21, 0x7F)} - {"#"}
+_IN_ADDRESSES: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.:-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class Hooks:
                 least=SHORTEST_KEY,
             )
         number = numbers.normalise(new.number, country) if new.number else None
-        public_id = new.public_id or secrets.token_urlsafe(_ID_OCTETS)
+        public_id = _id(new.public_id)
         sealed = self._seal.close(key)
         with self._store.transaction():
             known = hooks.every(self._store)
@@ -167,13 +170,36 @@ class Hooks:
 
 
 def _url(typed: str) -> str:
-    """Return the address to store. Raise InputError."""
-    address, mark, query = typed.strip().partition("?")
+    """Return the address to store, as it was typed. Raise InputError."""
+    whole = typed.strip()
+    if set(whole) - _OF_ADDRESSES:
+        raise InputError(
+            "line_address_signs",
+            N_("An address has no spaces, no accents and no #."),
+            field="url",
+        )
     try:
-        return checks.lan_address(address) + mark + query
+        checks.lan_address(whole.partition("?")[0])
     except InputError as error:
         error.field = "url"
         raise
+    return whole
+
+
+def _id(typed: str) -> str:
+    """Return the id to store, a new one if none is given. Raise InputError.
+
+    It stands in the addresses at which the webhook is paused and removed.
+    """
+    if not typed:
+        return secrets.token_urlsafe(_ID_OCTETS)
+    if not _IN_ADDRESSES.fullmatch(typed):
+        raise InputError(
+            "hook_id",
+            N_("An id has letters, digits, hyphens, underscores, dots and colons only."),
+            field="id",
+        )
+    return typed
 
 
 def _events(wanted: Sequence[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from appliance.addresses import numbers
 from appliance.channels.hooks import events
 from appliance.channels.hooks.registry import Made, NewHook
+from appliance.errors import N_, InputError
 from appliance.store import hook_deliveries
 from appliance.store.hook_deliveries import DeliveryRow
 from appliance.store.hooks import HookRow
@@ -102,8 +103,12 @@ def delivery_as_json(row: DeliveryRow) -> dict[str, Any]:
 
 
 def make_hook(request: ApiRequest, wanted: tuple[str, ...]) -> Made:
-    """Make the webhook that a body describes."""
+    """Make the webhook that a body describes. Raise InputError or ConflictError."""
     body = request.body
+    if body.get("line") and services().lines.row(body["line"]) is None:
+        raise InputError(
+            "unknown_line", N_("There is no line %(line)s."), field="line", line=body["line"]
+        )
     new = NewHook(
         url=body["url"],
         events=wanted,

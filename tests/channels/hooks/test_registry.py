@@ -21,6 +21,10 @@ LAN = "http://192.168.1.20/hook"
         ("https://user:secret@crm.example/", "line_address"),
         ("", "line_address"),
         ("https://", "line_address"),
+        (f"{LAN}?name=été", "line_address_signs"),
+        (f"{LAN}?a b", "line_address_signs"),
+        (f"{LAN}?a\r\nX-Other: b", "line_address_signs"),
+        (f"{LAN}?a#b", "line_address_signs"),
     ],
 )
 def test_an_address_that_cannot_be_is_refused(office: Office, url: str, cause: str) -> None:
@@ -62,6 +66,32 @@ def test_the_same_id_twice_and_too_many_are_refused(office: Office) -> None:
         office.add(LAN, public_id=f"hook{number}")
     with pytest.raises(ConflictError, match="There are 50 webhooks"):
         office.add(LAN)
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "..", "a b", "é", "\u202e"])
+def test_an_id_that_no_address_can_name_is_refused(office: Office, name: str) -> None:
+    with pytest.raises(InputError) as caught:
+        office.add(LAN, public_id=name)
+    assert (caught.value.code, caught.value.field) == ("hook_id", "id")
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("/hook/", "/hook/"),
+        ("/hook/?who=crm", "/hook/?who=crm"),
+        ("", "/"),
+        ("?who=crm", "/?who=crm"),
+    ],
+)
+def test_the_receiver_is_asked_for_just_the_address_that_was_typed(
+    office: Office, receiver: Receiver, typed: str, asked: str
+) -> None:
+    address = receiver.url.removesuffix("/hook") + typed
+    made = office.add(address)
+    assert office.row(made).url == address
+    office.hooks.test(made.row.public_id)
+    assert [taken.path for taken in receiver.taken] == [asked]
 
 
 def test_the_journal_tells_of_changes_without_the_query(office: Office) -> None:

@@ -52,6 +52,8 @@ def test_one_is_made_shown_without_its_key_and_removed(admin: Program) -> None:
         ({"url": LAN, "events": ["call"], "number": "+33 6"}, 422, "number"),
         ({"url": LAN, "events": ["call"], "secret": "x"}, 422, "secret"),
         ({"url": LAN, "events": ["call"], "id": "known"}, 409, None),
+        ({"url": LAN, "events": ["call"], "id": "a/b"}, 422, "id"),
+        ({"url": LAN, "events": ["call"], "line": "none"}, 422, "line"),
     ],
 )
 def test_what_cannot_be_made(
