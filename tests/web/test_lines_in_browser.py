@@ -48,3 +48,16 @@ def test_the_list_fits_a_narrow_phone(as_role: OpenPage) -> None:
     for path in ("/settings/lines", "/settings/lines/sim", "/settings/lines/new?kind=smsapi"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+@pytest.mark.parametrize("width", [700, 1000])
+def test_a_line_can_be_opened_in_a_window_smaller_than_the_list(
+    as_role: OpenPage, width: int
+) -> None:
+    page = as_role("admin")
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto("/settings/lines")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.locator("#lines").hover()
+    page.mouse.wheel(1000, 0)
+    expect(page.get_by_role("link", name="Ouvrir")).to_be_in_viewport(ratio=1)
