@@ -118,7 +118,10 @@ class LineEditor:
         return after
 
     def remove(self, name: str, actor: str) -> None:
-        """Remove a line. Raise ConflictError while messages wait for it, or if the file has it."""
+        """Remove a line. Raise NotFoundError.
+
+        Raise ConflictError while messages wait for it, or if the file has it.
+        """
         row = self.row(name)
         if row.configured:
             raise ConflictError(
@@ -127,6 +130,7 @@ class LineEditor:
                 line=row.shown,
             )
         with self._store.transaction():
+            self._stored(name)  # somebody else may have removed it meanwhile
             begun = stored.begun(self._store, name)
             if begun:
                 raise ConflictError(

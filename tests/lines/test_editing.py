@@ -186,3 +186,12 @@ def test_a_test_asks_the_provider_alone(box: Box) -> None:
     assert box.editor.test("sim") is None
     assert box.editor.test("masse") == Trial(Condition.READY)
     assert box.tried[-1]["token"] == "k-123"
+
+
+def test_of_two_people_who_remove_a_line_at_once_one_is_told_that_it_is_gone(box: Box) -> None:
+    box.editor.add("second", "modem", Wanted(), ALICE)
+    before = box.journal()
+    stored.remove(box.store, "second")  # as the other does, before the registry reads again
+    with pytest.raises(NotFoundError, match="no line second"):
+        box.editor.remove("second", ALICE)
+    assert box.journal() == before
