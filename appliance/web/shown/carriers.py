@@ -55,7 +55,8 @@ def taken(step: Step, why: str | None) -> str:
 def share_words(share: Share) -> str:
     """Return what equal lines would send of a sending, and its price if it is known."""
     known = labels()
-    lines = f" {gettext('or')} ".join(known.get(each, each) for each in share.lines)
+    between = gettext("or")
+    lines = f" {between} ".join(known.get(each, each) for each in share.lines)
     told = f"{lines}: {share.messages}"
     if share.price is None:
         return told

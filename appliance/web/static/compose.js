@@ -153,10 +153,11 @@
     }
     form.dataset.busy = "1";
     const told = note.textContent;
+    // What the press on the button takes out of the field, words left aside, is read first.
+    await new Promise((done) => setTimeout(done));
     const isSent = await isConfirmed();
-    // What the press on the button has taken out of the field: words left aside are read first.
-    await form.querySelector("[data-recipients]").reading;
-    if (!isSent || (note.textContent && note.textContent !== told)) {
+    const words = await form.querySelector("[data-recipients]").reading;
+    if (!isSent || (words && note.textContent !== told)) {
       delete form.dataset.busy;
       return;
     }

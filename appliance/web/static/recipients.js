@@ -127,6 +127,7 @@
       }
       say(answer.note);
       changed();
+      return answer.note;
     }
 
     function close() {

@@ -22,7 +22,11 @@ PUBLIC = {
     "/invitation/<secret>",
 }
 OWN_LOG_IN = ("/api/", "/health")
-OPEN_API = {"/health", "/api/v1/health", "/api/v1/openapi.json"}
+# The callback proves the key of its line.
+OPEN_API = {
+    *("/health", "/api/v1/health", "/api/v1/openapi.json"),
+    "/api/v1/lines/<line>/callback",
+}
 SAMPLE = {"int": "1", "path": "%2B33612345678", "default": "x", "string": "x"}
 
 
