@@ -1,6 +1,8 @@
 """The simulated modem as a separate process, which survives killed daemons."""
 
+import shutil
 import subprocess
+import tempfile
 import threading
 from collections import Counter
 from pathlib import Path
@@ -29,7 +31,9 @@ class World:
         self.port = str(folder / "modem")
         self.ports = [_numbered(folder / "modem", number) for number in range(1, modems + 1)]
         self._turn = threading.Lock()
-        control = folder / "control"
+        # The path of a socket has at most 107 octets; the folder of a test may be deep.
+        self._sockets = Path(tempfile.mkdtemp(prefix="world-", dir="/tmp"))
+        control = self._sockets / "control"
         words = ["--link", self.port, "--control", str(control), "--modems", str(modems)]
         with (folder / "world.log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -86,5 +90,6 @@ class World:
         """End the process."""
         for remote in self._remotes:
             remote.close()
+        shutil.rmtree(self._sockets, ignore_errors=True)
         self._process.terminate()
         self._process.wait(PATIENCE)
