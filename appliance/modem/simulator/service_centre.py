@@ -300,7 +300,8 @@ class ServiceCentre:
     def acknowledged(self, *, taken: bool) -> None:
         """Handle the phone's answer: `taken`, or to be delivered again later."""
         queue, self._outstanding = self._outstanding, None
-        if queue is None:
+        if queue is None:  # its SIM was changed meanwhile: what waits for the new one comes now
+            self.deliver()
             return
         if taken:
             queue.popleft()

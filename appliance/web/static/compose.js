@@ -1,8 +1,8 @@
 /* The form of a new message: it keeps the summary up to date and the draft until it is sent.
 
-   The summary contains a hidden field `seen`, which proves that it was shown, so that sending needs no
-   second page. The script sends the form, so that nothing is lost if the box cannot be reached. For
-   errors the form is sent again by the browser, and the box answers with a page. */
+   The summary's hidden field `seen` proves that it was shown, so that sending needs no second page.
+   The script sends the form: nothing is lost if the box cannot be reached. For errors the browser
+   sends it again, and the box answers with a page. */
 "use strict";
 
 (() => {
@@ -153,7 +153,7 @@
     }
     form.dataset.busy = "1";
     const told = note.textContent;
-    // What the press on the button takes out of the field, words left aside, is read first.
+    // What the press on the button takes out of the field is read first.
     await new Promise((done) => setTimeout(done));
     const isSent = await isConfirmed();
     const words = await form.querySelector("[data-recipients]").reading;

@@ -6,10 +6,9 @@
    </div>
 
    The text area becomes an input. Typed or pasted numbers and chosen contacts and groups become chips,
-   each with a hidden field. Typed or pasted text is a single chip until the server has split it
-   (data-read); it is sent unchanged if the form is sent earlier or the server cannot be reached. Text
-   in the input is sent with the form too: without data-free, where only existing contacts can be
-   chosen (the members of a group), the server looks it up. */
+   each with a hidden field. Text is a single chip until the server has split it (data-read), and is
+   sent unchanged if the form is sent earlier. Text in the input is sent too: without data-free, where
+   only existing contacts can be chosen (members of a group), the server looks it up. */
 "use strict";
 
 (() => {
