@@ -24,11 +24,15 @@ from flask.testing import FlaskClient
 from appliance import memory
 from appliance.clock import SystemClock
 from appliance.config import Settings
+from appliance.lines.editing import LineEditor
+from appliance.lines.registry import Lines
+from appliance.messaging.balance.readings import Balances
 from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.people import sessions, users
 from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
+from appliance.modem.enquiry import Enquiry
 from appliance.modem.state import Condition, ModemState
 from appliance.store import events
 from appliance.store import users as user_rows
@@ -46,7 +50,7 @@ PASSWORD: Final = "a long one"  # noqa: S105 - of a store that exists for minute
 LARGE: Final = re.compile(
     r"SCAN (m|message|e|event|s|segment|b|batch)\b"
     r"(?! USING (COVERING )?INDEX"
-    r" (message_(ready|release|unread|expiry|waiting)|segment_(submitting|uncertain)))"
+    r" (message_(ready|begun|release|unread|expiry|waiting|undecided)|segment_uncertain))"
 )
 
 LONGEST: Final = address(1)  # the correspondent with ten thousand messages
@@ -215,6 +219,19 @@ def _places(store: Store) -> dict[str, int | str]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _OneModem:
+    """The modem of a box that asks nothing of the network."""
+
+    state: ModemState
+
+    def states(self) -> list[ModemState]:
+        return [self.state]
+
+    def ask(self, name: str, enquiry: Enquiry) -> bool:  # noqa: ARG002 - the protocol
+        return False
+
+
 def _client(store: Store) -> FlaskClient:
     """Return an administrator's client of the application, built as the daemon does."""
     settings = Settings()
@@ -230,15 +247,23 @@ def _client(store: Store) -> FlaskClient:
         signal_percent=78,
     )
     entries = CountedEntries(store)
+    outbox = Outbox(store, store.clock, preferences.messaging, lambda: None)
+    lines = Lines(store, preferences.messaging)
+    lines.synchronise(settings.all_lines)
+    lines.note(modem)
     app = create_app(
         Services(
             store=store,
-            outbox=Outbox(store, store.clock, preferences.messaging, lambda: None),
+            outbox=outbox,
             settings=settings,
             clock=store.clock,
             preferences=preferences,
             entries=entries,
             log_ins=LogIns(store, entries, settings.web.login_tries),
+            balances=Balances(store, store.clock, outbox, _OneModem(modem), lambda *_: ""),
+            lines=lines,
+            line_editor=LineEditor(store, lines, lambda *_: None),
+            line_states=lines.states,
             modems=lambda: (modem,),
         )
     )
