@@ -391,7 +391,6 @@ class Daemon:
             lines=self.lines,
             modem=self.preferences.modem,
             changed=changed,
-            line_changed=changed,
             power_key=self.hardware.power_key,
             data_dir=self.settings.store.data_dir,
             places=places,

@@ -26,7 +26,6 @@ from appliance.modem.pin_memory import PinMemory
 from appliance.modem.places import Places
 from appliance.modem.session import Session
 from appliance.modem.simulator.options import SimulatorOptions
-from appliance.modem.state import ModemState
 from appliance.store.database import Store
 from appliance.store.lines import LineRow
 
@@ -47,8 +46,7 @@ class Parts:
     lines: Lines
     modem: Callable[[], ModemSettings]  # the settings of the first modem in force now
     # Called on a session's thread.
-    changed: Callable[[ModemState], None]
-    line_changed: Callable[[SessionState], None]  # of a line without a modem
+    changed: Callable[[SessionState], None]
     power_key: Callable[[], None] | None  # of the first modem
     data_dir: Path
     places: Places
@@ -116,7 +114,7 @@ class SessionMaker:
             partial(self._account, row),
             parts.desk,
             parts.clock,
-            on_state=parts.line_changed,
+            on_state=parts.changed,
             is_paused=partial(parts.lines.is_paused, row.name),
             # Who writes to one number alone does so from that number's own subscription.
             own_number=row.number or kinds.only_to(row.kind, parts.lines.own(row.name)),
