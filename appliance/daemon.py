@@ -14,13 +14,12 @@ import os
 import secrets
 import socket
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
 from functools import partial
-from typing import TYPE_CHECKING
 
 from appliance import logs, memory, runtime, supervision, termination
+from appliance.channels.opening import Channels
 from appliance.clock import Clock, SystemClock
 from appliance.config import Settings
 from appliance.errors import ApplianceError, StoreFullError
@@ -47,7 +46,6 @@ from appliance.messaging.journal.counted_entries import CountedEntries
 from appliance.messaging.journal.modem_changes import ModemJournal
 from appliance.messaging.outbound import restored
 from appliance.messaging.outbound.outbox import Outbox
-from appliance.messaging.outbound.public_ids import PublicIds
 from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
 from appliance.modem.finder import Finder
@@ -63,7 +61,6 @@ from appliance.store import (
     erasures,
     failures,
     files,
-    hooks,
     migrations,
     restore_upload,
     restoring,
@@ -76,10 +73,6 @@ from appliance.web.app import create_app
 from appliance.web.frame.services import Services
 from appliance.web.serving.server import WebServer
 from appliance.web.shown import amount_words
-
-if TYPE_CHECKING:
-    from appliance.channels.hooks.registry import Hooks
-    from appliance.channels.line_callbacks import LineCallbacks
 
 LOG = logging.getLogger(__name__)
 
@@ -108,8 +101,6 @@ class Daemon:
         self._simulator = simulator or SimulatorOptions()
         self.first_start_code = FirstStartCode(self.clock)
         self._undo = ExitStack()
-        self._hooks: Hooks | None = None
-        self._making_hooks = threading.Lock()
 
     def start(self) -> None:
         """Start everything, in order."""
@@ -200,10 +191,17 @@ class Daemon:
         self.lines = Lines(self.store, messaging)
         self.lines.synchronise(self.settings.all_lines)
         self.outbox = Outbox(self.store, self.clock, messaging, self.wake, self.lines)
+        self.exchange = Exchange(self.store, messaging, self.wake, self.lines)
+        self.channels = Channels(
+            self.store,
+            self.exchange,
+            self.lines,
+            lambda: self.consumers,
+            lambda: messaging().country,
+        )
         self.consumers = Consumers(self.store, self._consumers())
         # The first account needs its consumers at once.
         self.store.awaited = {AccountChanged.KIND: self._keep_accounts}
-        self.exchange = Exchange(self.store, messaging, self.wake, self.lines)
         self.sessions = self._build_sessions(undo)
         self.balances = Balances(
             self.store, self.clock, self.outbox, self.sessions, self._balance_alert
@@ -256,8 +254,8 @@ class Daemon:
             entries=self.entries,
             log_ins=LogIns(self.store, self.entries, self.settings.web.login_tries),
             modems=self.sessions.states,
-            hooks=self.hooks,
-            line_callbacks=self.line_callbacks,
+            hooks=self.channels.hooks,
+            line_callbacks=self.channels.line_callbacks,
             change_modem=partial(self.sessions.restart, self.settings.modem.name),
             balances=self.balances,
             lines=self.lines,
@@ -275,11 +273,10 @@ class Daemon:
 
     def _start_parts(self, undo: ExitStack) -> None:
         """Start web, modem sessions and clockwork, to be stopped in the order written here."""
-        undo.callback(self._stop_hooks)
+        undo.callback(self.channels.stop)
         self.consumers.start(self._consumers)
         undo.callback(self.consumers.stop)
-        if hooks.exist(self.store):
-            self.hooks().start()
+        self.channels.start()
         undo.callback(self.clockwork.stop)
         undo.callback(self.maintenance.stop)
         undo.callback(self.sessions.stop)
@@ -319,42 +316,13 @@ class Daemon:
 
     def _consumers(self) -> tuple[Consumer, ...]:
         """Return the consumers of the journal that have something to do."""
-        found = CONSUMERS
-        if hooks.exist(self.store):
-            found = *found, self.hooks().consumer
+        found = *CONSUMERS, *self.channels.consumers()
         if not accounts.exist(self.store):
             return found
         # Imported here, as below: a box without accounts does not need it.
         from appliance.messaging.credit import alerts
 
         return *found, refunds.CONSUMER, alerts.consumer(self.outbox, self.preferences.language)
-
-    def hooks(self) -> "Hooks":
-        """Return the webhooks, which a box without them does not load."""
-        with self._making_hooks:
-            if self._hooks is None:
-                from appliance.channels.hooks.registry import Hooks
-
-                box = PublicIds(self.store).box()
-                self._hooks = Hooks(self.store, lambda: self.consumers, box, self._number_of)
-            return self._hooks
-
-    def line_callbacks(self) -> "LineCallbacks":
-        """Return what takes the callbacks of lines, which a box without them does not load."""
-        from appliance.channels.line_callbacks import LineCallbacks
-
-        return LineCallbacks(
-            self.store, self.exchange, self.lines, lambda: self.preferences.messaging().country
-        )
-
-    def _stop_hooks(self) -> None:
-        if self._hooks is not None:
-            self._hooks.stop()
-
-    def _number_of(self, line: str | None) -> str | None:
-        """Return the number of a line, if it is known."""
-        found = (state.number for state in self.lines.states() if state.name == line)
-        return next(found, None)
 
     def _keep_accounts(self) -> None:
         """Start the consumers of the first account, and add allowances of a new month."""
