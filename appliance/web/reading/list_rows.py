@@ -17,17 +17,10 @@ from appliance.web.shown.row_pieces import RowWriter
 from appliance.web.shown.statuses import shown_state
 
 
-class SendingLink(NamedTuple):
-    """The link from a message to its sending."""
-
-    path: str
-    label: str
-
-
 class DrawnRow(NamedTuple):
     """The parts of a row that are expensive to render."""
 
-    who: Markup
+    start: Markup  # the row's tag, its tick box, and its person
     place: Markup  # the address of the message in its discussion
     at: Markup
     status: Markup | None
@@ -36,20 +29,25 @@ class DrawnRow(NamedTuple):
 
 
 def drawn(
-    which: MessageList, rows: Iterable[MessageRow], query: str
+    which: MessageList, rows: Iterable[MessageRow], query: str, *, tick: bool
 ) -> Iterator[tuple[MessageRow, DrawnRow]]:
-    """Render the expensive parts of each row here: a call from a template costs as much again.
+    """Render the expensive parts of each row, with a tick box if `tick`.
 
-    A template is given this iterator instead of the rows. What it is given stays in memory until
-    the next garbage collection, because its macros and their context refer to each other, and 500
-    rows take 1 MiB.
+    They are rendered here because a call from a template costs as much again. A template is given
+    this iterator instead of the rows: what it is given stays in memory until the next garbage
+    collection, because its macros and their context refer to each other, and 500 rows take 1 MiB.
     """
     write = RowWriter()
     for row in rows:
         yield (
             row,
             DrawnRow(
-                who=write.who(row.address, row.name, query),
+                start=write.start(
+                    row.id,
+                    write.who(row.address, row.name, query),
+                    unread=not which.outgoing and not row.read_at,
+                    tick=tick,
+                ),
                 place=write.place(row.address, row.id),
                 at=write.time((which.due and row.release_at) or row.at),
                 status=write.status(shown_state(row.status, row.release_at))
@@ -63,10 +61,10 @@ def drawn(
         )
 
 
-def sending_links(batch_ids: Iterable[int]) -> dict[int, SendingLink]:
-    """Return the link of each sending to several people, once for all its rows."""
+def sending_links(batch_ids: Iterable[int]) -> dict[int, Markup]:
+    """Return the link of each sending to several people, rendered once for all its rows."""
     return {
-        batch_id: SendingLink(
+        batch_id: Markup('<a class="detail" href="{}">{}</a>').format(
             url_for("batch.batch", batch_id=batch_id),
             gettext("sending to %(count)s", count=number(total)),
         )

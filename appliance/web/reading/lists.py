@@ -12,7 +12,7 @@ from appliance.store.listing import MessageFilter, MessagePage
 from appliance.store.states import MessageStatus
 from appliance.web.frame.audit import record
 from appliance.web.frame.paths import local_path, same_query
-from appliance.web.frame.security import requires
+from appliance.web.frame.security import can, requires
 from appliance.web.frame.services import services
 from appliance.web.reading import list_export, list_rows
 from appliance.web.reading.list_query import read_query
@@ -41,7 +41,7 @@ def show(which: MessageList) -> ResponseReturnValue:
         "lists.html",
         which=which,
         has_rows=bool(found.rows),
-        drawn_rows=list_rows.drawn(which, found.rows, asked.wanted.text),
+        drawn_rows=list_rows.drawn(which, found.rows, asked.wanted.text, tick=can("operator")),
         held=held.rows,
         decisions=possible_decisions.possible(MessageStatus.HELD),
         sendings=list_rows.sending_links(

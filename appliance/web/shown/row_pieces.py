@@ -58,6 +58,20 @@ class RowWriter:
             f'<div class="detail"><a href="/discussions/{path}">{number}</a></div>'
         )
 
+    def start(self, row_id: int, who: Markup, *, unread: bool, tick: bool) -> Markup:
+        """Return the start of the row in a table: its tag, its tick box, and its person.
+
+        A template escapes each value that it inserts: here a row's id would be four of them.
+        """
+        box = (
+            '<td class="tick"><input class="form-check-input" type="checkbox" name="message"'
+            f' value="{row_id}" aria-labelledby="tick who{row_id}"></td>'
+        )
+        return Markup(  # noqa: S704 - a number, and `who` is escaped
+            f'<tr id="r{row_id}" data-live{" class=unread" if unread else ""}>{box if tick else ""}'
+            f'<th scope="row" id="who{row_id}">{who}</th>'
+        )
+
     def place(self, address: str, message_id: int) -> Markup:
         """Return the address of a message in its discussion."""
         return Markup(f"/discussions/{_in_path(address)}?at={message_id}#m{message_id}")  # noqa: S704 - escaped

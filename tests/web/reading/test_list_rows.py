@@ -14,12 +14,14 @@ MARIE = "+33698765432"
 
 def row(**fields: Any) -> Any:
     usual = {"id": 7, "address": MARIE, "name": None, "at": 0, "release_at": None}
-    return SimpleNamespace(**{**usual, "status": "sent", "delivered_at": None, **fields})
+    return SimpleNamespace(
+        **{**usual, "status": "sent", "read_at": None, "delivered_at": None, **fields}
+    )
 
 
 def drawn(office: Office, name: str, **fields: Any) -> list_rows.DrawnRow:
     with office.app.test_request_context(headers={"Accept-Language": "en"}):
-        [(_, found)] = list_rows.drawn(LISTS[name], [row(**fields)], "")
+        [(_, found)] = list_rows.drawn(LISTS[name], [row(**fields)], "", tick=True)
     return found
 
 
@@ -40,6 +42,16 @@ def test_a_delivery_has_its_time(office: Office) -> None:
     assert "1970-01-01T00:01" in str(drawn(office, "sent", delivered_at=60_000).delivered)
 
 
+def test_a_row_starts_with_its_tick_and_its_person(office: Office) -> None:
+    found = str(drawn(office, "received", read_at=None).start)
+    assert found.startswith('<tr id="r7" data-live class=unread><td class="tick">')
+    assert 'value="7" aria-labelledby="tick who7"' in found
+    assert '<th scope="row" id="who7"><a class="person"' in found
+    with office.app.test_request_context(headers={"Accept-Language": "en"}):
+        [(_, plain)] = list_rows.drawn(LISTS["sent"], [row()], "", tick=False)
+    assert str(plain.start).startswith('<tr id="r7" data-live><th scope="row"')
+
+
 def test_a_message_leads_to_its_place_in_the_discussion(office: Office) -> None:
     assert str(drawn(office, "sent").place) == f"/discussions/{MARIE}?at=7#m7"
 
@@ -57,4 +69,4 @@ def test_a_sending_to_one_has_no_link(office: Office) -> None:
     with office.app.test_request_context(headers={"Accept-Language": "en"}):
         links = list_rows.sending_links(batches.values())
     assert list(links) == [batches["two"]]
-    assert links[batches["two"]].label == "sending to 2"
+    assert links[batches["two"]].striptags() == "sending to 2"
