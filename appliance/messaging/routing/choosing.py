@@ -4,7 +4,8 @@ The first of these decides: the line that the request asks for; the one chosen f
 contact, the account or the user; the one by which the correspondent was last in touch; the rules in
 their order; the price. A line that the request asks for is the only one. Otherwise the other lines
 that may carry the message follow, for the case that the chosen one cannot send. Equal lines share
-the messages: whichever is free takes the next one.
+the messages: whichever is free takes the next one. What goes now by the rules or the price does not
+wait for lines that cannot send already: they come last.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,8 @@ from appliance.store.routes import Tiers, Why
 
 _ANSWERS: Final = frozenset({"reply", "stop_reply"})
 _MINUTES: Final = 60
+# A line that has been unable to send for longer is not waited for; shorter faults pass by themselves.
+_PATIENCE_MS: Final = 60_000
 # Dearer than any price that is known.
 _UNKNOWN_PRICE: Final = 2**62
 
@@ -129,6 +132,7 @@ class _Chooser:
         self._rules = line_rules.every(store)
         self._allowed: dict[str | None, _Allowed] = {}
         self._any = tuple(row.name for row in self._rows if permissions.is_open(row))
+        self._unable = self._found_unable(store, ways)
 
     def choice(self, address: str) -> Choice:
         """Return the choice for a recipient."""
@@ -145,6 +149,16 @@ class _Chooser:
         if why == "price" and base == (self._any,):
             base = ()
         return Choice(base, why, allowed.objection)
+
+    def _found_unable(self, store: Store, ways: Ways) -> frozenset[str]:
+        """Return the lines for which nothing is to wait: none if it goes later anyway."""
+        now = store.clock.now_ms()
+        if self._sending.at_ms > now:
+            return frozenset()
+        since = {row.name: ways.unable_since_ms(row.name) for row in self._rows}
+        return frozenset(
+            name for name, ms in since.items() if ms is not None and now - ms > _PATIENCE_MS
+        )
 
     def _objection_to(self, asked: str) -> Question | None:
         if not self._sending.is_promotion:
@@ -221,13 +235,17 @@ class _Chooser:
         for rule in self._rules:
             lines = [line for line in rule.lines if line in names]
             if lines and self._fits(rule, address):
-                return tuple((line,) for line in lines), "rule"
+                return self._able_first((line,) for line in lines), "rule"
         prices = {row.name: _price(row) for row in allowed.lines}
-        tiers = [
+        tiers = (
             tuple(row.name for row in allowed.lines if prices[row.name] == price)
             for price in sorted(set(prices.values()))
-        ]
-        return tuple(tiers), "price"
+        )
+        return self._able_first(tiers), "price"
+
+    def _able_first(self, tiers: Iterable[tuple[str, ...]]) -> Tiers:
+        """Return the tiers in their order, those without a line that can send behind the others."""
+        return tuple(sorted(tiers, key=lambda tier: self._unable.issuperset(tier)))
 
     def _fits(self, rule: LineRuleRow, address: str) -> bool:
         sending = self._sending

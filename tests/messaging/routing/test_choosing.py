@@ -159,6 +159,43 @@ def test_the_first_rule_that_fits_gives_the_order(box: Box) -> None:
     assert chosen(box, message_class="promotional") == (((P,),), "rule")
 
 
+def test_nothing_waits_for_lines_that_cannot_send_already(box: Box, clock: FakeClock) -> None:
+    box.ways.unable = {A: clock.now_ms()}
+    clock.advance(61)
+    assert chosen(box) == (((A, B), (P,)), "price")  # the other SIM can
+    box.ways.unable[B] = clock.now_ms()
+    clock.advance(60)
+    assert chosen(box, OTHER) == (((A, B), (P,)), "price")  # it may come back
+    clock.advance(1)
+    message = box.send_one()
+    assert route(box, message) == (((P,), (A, B)), "price")
+    claimed = box.exchange.claim(P, lambda _: None, whole=True)
+    assert claimed is not None
+    box.ways.unable[P] = 0
+    assert chosen(box, OTHER) == (((A, B), (P,)), "price")  # none can
+
+
+def test_a_rule_does_not_wait_for_a_line_that_cannot_send_already(
+    box: Box, clock: FakeClock
+) -> None:
+    put(box, LineRuleRow((A, B, P)))
+    box.ways.unable = {A: clock.now_ms()}
+    clock.advance(61)
+    assert chosen(box) == (((B,), (P,), (A,)), "rule")
+    assert chosen(box, due_ms=clock.now_ms() + 60_000) == (((A,), (B,), (P,)), "rule")
+    assert chosen(box, line=A) == (((A,),), "asked")
+
+
+def test_an_answer_waits_for_its_line_and_then_takes_one_that_can_send(
+    box: Box, clock: FakeClock
+) -> None:
+    put(box, LineRuleRow((A, B, P)))
+    box.line(B).receive(delivers("Bonjour", NUMBER, clock.now_ms()))
+    box.ways.unable = {A: clock.now_ms(), B: clock.now_ms()}
+    clock.advance(61)
+    assert chosen(box, origin="reply") == (((B,), (P,), (A,)), "known")
+
+
 def test_rules_know_hours_across_midnight(box: Box, clock: FakeClock) -> None:
     put(box, LineRuleRow((P,), from_minute=22 * 60, to_minute=6 * 60))
     midday = clock.now_ms() // 86_400_000 * 86_400_000 + 12 * 3_600_000 + 86_400_000
