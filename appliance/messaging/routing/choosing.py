@@ -26,7 +26,7 @@ from appliance.store.routes import Tiers, Why
 
 _ANSWERS: Final = frozenset({"reply", "stop_reply"})
 _MINUTES: Final = 60
-# A line that has been unable to send for longer is not waited for; shorter faults pass by themselves.
+# A line that has been unable to send for longer is not waited for. Shorter faults pass soon.
 _PATIENCE_MS: Final = 60_000
 # Dearer than any price that is known.
 _UNKNOWN_PRICE: Final = 2**62
@@ -245,7 +245,7 @@ class _Chooser:
 
     def _able_first(self, tiers: Iterable[tuple[str, ...]]) -> Tiers:
         """Return the tiers in their order, those without a line that can send behind the others."""
-        return tuple(sorted(tiers, key=lambda tier: self._unable.issuperset(tier)))
+        return tuple(sorted(tiers, key=self._unable.issuperset))
 
     def _fits(self, rule: LineRuleRow, address: str) -> bool:
         sending = self._sending
