@@ -6,8 +6,9 @@
     ├── NotFoundError          the requested object does not exist
     ├── ConflictError          it exists already, or its state does not allow this
     ├── ForbiddenError         the caller's role does not allow this
+    │   └── ExpiredError       a token that was fetched for a while is over
     ├── AddressTakenError      another program listens on the address
-    ├── QuotaError             the daily quota is used up
+    ├── QuotaError             the quota of the day or minute is used up
     ├── CreditError            the account that pays has too little credit
     ├── TooManyTriesError      too many wrong secrets; says when to try again
     ├── BusyError              too many of these are in progress      (trying again helps)
@@ -86,8 +87,23 @@ class ForbiddenError(ApplianceError):
     """The caller's role does not allow this."""
 
 
+class ExpiredError(ForbiddenError):
+    """A token that was fetched for a while is over: the program fetches the next one."""
+
+
 class QuotaError(ApplianceError):
-    """The daily quota is used up."""
+    """The quota of the day or minute is used up; `seconds` says when there is a new one."""
+
+    def __init__(
+        self, code: str, text: str, *, cure: str = "", seconds: int | None = None, **values: Any
+    ) -> None:
+        super().__init__(code, text, cure=cure, **values)
+        self._seconds = seconds
+
+    @property
+    def retry_seconds(self) -> int | None:
+        """The seconds until the next quota; None if the request is too large for any."""
+        return self._seconds
 
 
 class CreditError(ApplianceError):

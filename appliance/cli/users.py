@@ -1,6 +1,8 @@
 """`user` and `token`: manage who may log in, directly in the store, with or without the daemon."""
 
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,10 +15,15 @@ from appliance.cli.common import (
     table,
     where,
 )
-from appliance.clock import to_datetime
+from appliance.clock import to_datetime, to_ms
+from appliance.errors import N_, InputError
 from appliance.messaging.people import allowances, users
 from appliance.messaging.people.credentials import COMMAND
+from appliance.messaging.recipients import known_numbers
+from appliance.store import groups
 from appliance.store import users as rows
+from appliance.store.database import Store
+from appliance.store.token_limits import TokenLimits
 
 _STDIN_HELP = "Read the password from standard input."
 _countries = click.option(
@@ -120,17 +127,43 @@ def add_token(name: str, user_name: str | None, config: Path | None, data_dir: s
 @click.argument("name")
 @_countries
 @click.option("--daily-messages", type=int, help="Maximum SMS a day; no limit if omitted.")
+@click.option("--minute-messages", type=int, help="Maximum SMS a minute; no limit if omitted.")
+@click.option("--scopes", help="What it may do at most, such as messages:send,messages:read.")
+@click.option("--to", "recipients", multiple=True, help="Group or number it may write to.")
+@click.option("--line", help="Line that sends its SMS.")
+@click.option("--networks", help="Where it may be used from, such as 192.168.1.0/24,10.0.0.5.")
+@click.option("--expires", help="When it ends, such as 2026-12-31T18:00:00+01:00.")
 @where
 def limit_token(
     name: str,
+    *,
     countries: str | None,
     daily_messages: int | None,
+    minute_messages: int | None,
+    scopes: str | None,
+    recipients: tuple[str, ...],
+    line: str | None,
+    networks: str | None,
+    expires: str | None,
     config: Path | None,
     data_dir: str | None,
 ) -> None:
     """Set the limits of a token; an omitted option removes that limit."""
-    with opened_store(settings_from(config, data_dir=data_dir)) as store:
-        allowances.limit_token(store, name, _split(countries), daily_messages, actor=COMMAND.actor)
+    settings = settings_from(config, data_dir=data_dir)
+    with opened_store(settings) as store:
+        group_ids, addresses = _recipients(store, recipients, settings.messaging.country)
+        limits = TokenLimits(
+            scopes=_texts(scopes),
+            networks=_texts(networks),
+            group_ids=group_ids,
+            numbers=addresses,
+            line=line,
+            expires_at=None if expires is None else _end(expires),
+            minute_messages=minute_messages,
+        )
+        allowances.limit_token(
+            store, name, _split(countries), daily_messages, limits, actor=COMMAND.actor
+        )
 
 
 @token.command("list")
@@ -147,6 +180,7 @@ def list_tokens(*, for_programs: bool, config: Path | None, data_dir: str | None
                 "user": found.user_name,
                 "role": found.role,
                 "lastUsed": _moment(found.last_used_at),
+                **_limits(found),
             }
             for found in tokens
         )
@@ -165,6 +199,56 @@ def remove_token(name: str, config: Path | None, data_dir: str | None) -> None:
     """Remove a token, which can no longer be used."""
     with opened_store(settings_from(config, data_dir=data_dir)) as store:
         users.remove_token(store, name, actor=COMMAND.actor)
+
+
+def _limits(token: rows.TokenRow) -> dict[str, Any]:
+    """Return the limits that a token has, as JSON."""
+    limits = token.limits
+    recipients = [*(f"group {each}" for each in limits.group_ids or ()), *(limits.numbers or ())]
+    found = {
+        "countries": token.countries,
+        "dailyMessages": token.daily_messages,
+        "minuteMessages": limits.minute_messages,
+        "scopes": limits.scopes,
+        "recipients": recipients or None,
+        "line": limits.line,
+        "networks": limits.networks,
+        "expires": _moment(limits.expires_at),
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _end(typed: str) -> int:
+    """Return the moment of an option; local time without an offset."""
+    try:
+        return to_ms(datetime.fromisoformat(typed).astimezone())
+    except (ValueError, OverflowError, OSError):
+        raise InputError(
+            "bad_date",
+            N_("“%(date)s” is not a date and time such as 2026-12-24T09:00."),
+            field="expires",
+            date=typed,
+        ) from None
+
+
+def _texts(typed: str | None) -> tuple[str, ...] | None:
+    found = _split(typed)
+    return None if found is None else tuple(each.strip() for each in found)
+
+
+def _recipients(
+    store: Store, typed: tuple[str, ...], country: str
+) -> tuple[tuple[int, ...] | None, tuple[str, ...] | None]:
+    """Return the groups and the numbers that are named. Raise InputError for neither."""
+    if not typed:
+        return None, None
+    found = {each: groups.by_name(store, each) for each in typed}
+    addresses = [
+        known_numbers.contact_number(store, each, "", country).address
+        for each, group in found.items()
+        if not group
+    ]
+    return tuple(group.id for group in found.values() if group), tuple(addresses)
 
 
 def _split(countries: str | None) -> list[str] | None:

@@ -1,14 +1,14 @@
 """Users and tokens: who may log in. Secrets are stored as hashes and only ever compared."""
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, fn
 
-from appliance.store import days
+from appliance.store import token_limits
 from appliance.store.database import Row, Store
 from appliance.store.models.people import Token, User
 from appliance.store.statements import Query, count_all, given, insert, statement, statements
+from appliance.store.token_limits import NO_LIMITS, TokenLimits, joined, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,12 @@ class TokenRow:
     last_used_at: int | None
     countries: tuple[str, ...] | None  # allowed destinations; None = the user's list, or the box's
     daily_messages: int | None  # None = no limit
+    limits: TokenLimits = NO_LIMITS
 
-
-class Quota(NamedTuple):
-    """The number of messages that a token may submit in a day, and has submitted today."""
-
-    daily_messages: int
-    counted: int
+    @property
+    def has_quota(self) -> bool:
+        """Whether its messages are counted."""
+        return self.daily_messages is not None or self.limits.minute_messages is not None
 
 
 @statement
@@ -115,7 +114,7 @@ def set_role(store: Store, user_id: int, role: str) -> None:
 
 def set_user_countries(store: Store, user_id: int, names: tuple[str, ...] | None) -> None:
     """Replace the countries that a user may write to."""
-    _set_user("countries").execute(store, id=user_id, value=_joined(names))
+    _set_user("countries").execute(store, id=user_id, value=joined(names))
 
 
 def set_language(store: Store, user_id: int, language: str | None) -> None:
@@ -139,7 +138,7 @@ def administrators(store: Store) -> int:
 
 
 def _tokens() -> Query:
-    """Return the query for tokens with the columns of `TokenRow`, except the countries."""
+    """Return the query for tokens with the columns of `TokenRow`."""
     return Token.select(
         Token.id,
         Token.name,
@@ -149,6 +148,7 @@ def _tokens() -> Query:
         Token.last_used_at,
         Token.countries,
         Token.daily_messages,
+        *token_limits.COLUMNS,
     ).join(User, JOIN.LEFT_OUTER, on=User.id == Token.user_id)
 
 
@@ -160,6 +160,11 @@ def _all_tokens() -> Query:
 @statement
 def _token_of_name() -> Query:
     return _tokens().where(Token.name == given("name"))
+
+
+@statement
+def _token_of_id() -> Query:
+    return _tokens().where(Token.id == given("id"))
 
 
 @statement
@@ -193,20 +198,6 @@ def _countries_of_user() -> Query:
 
 
 @statement
-def _quota() -> Query:
-    today = Case(Token.counted_on, ((given("day"), Token.counted),), 0)
-    return Token.select(Token.daily_messages, today).where(
-        Token.name == given("name"), Token.daily_messages.is_null(is_null=False)
-    )
-
-
-@statement
-def _count_messages() -> Query:
-    counts = {Token.counted_on: given("day"), Token.counted: given("counted")}
-    return Token.update(counts).where(Token.name == given("name"))
-
-
-@statement
 def _note_use() -> Query:
     return Token.update({Token.last_used_at: given("now")}).where(Token.id == given("id"))
 
@@ -226,6 +217,11 @@ def token_by_name(store: Store, name: str) -> TokenRow | None:
     return _maybe_token(_token_of_name.row(store, name=name))
 
 
+def token_by_id(store: Store, token_id: int) -> TokenRow | None:
+    """Return the token of that id."""
+    return _maybe_token(_token_of_id.row(store, id=token_id))
+
+
 def token_by_hash(store: Store, secret_hash: bytes) -> TokenRow | None:
     """Return the token whose secret has this SHA-256 hash."""
     return _maybe_token(_token_of_hash.row(store, secret_hash=secret_hash))
@@ -243,30 +239,17 @@ def set_token_limits(
 ) -> None:
     """Replace a token's allowed countries and its limit of messages a day."""
     _set_token_limits.execute(
-        store, id=token_id, countries=_joined(names), daily_messages=daily_messages
+        store, id=token_id, countries=joined(names), daily_messages=daily_messages
     )
 
 
 def countries_of(store: Store, kind: str, name: str) -> tuple[str, ...] | None:
     """Return the countries that a user or token may write to, or None if the box's list applies."""
     if kind == "token":
-        return _split(_countries_of_token.value(store, name=name))
+        return split(_countries_of_token.value(store, name=name))
     if kind == "user":
-        return _split(_countries_of_user.value(store, name=name))
+        return split(_countries_of_user.value(store, name=name))
     return None
-
-
-def quota(store: Store, name: str) -> Quota | None:
-    """Return the daily quota of the token of that name, or None if it has none."""
-    row = _quota.row(store, name=name, day=days.day_of(store.clock.now_ms()))
-    return None if row is None else Quota(*row)
-
-
-def count_messages(store: Store, name: str, counted: int) -> None:
-    """Store the number of messages that the token of that name has submitted today."""
-    _count_messages.execute(
-        store, name=name, day=days.day_of(store.clock.now_ms()), counted=counted
-    )
 
 
 def note_use(store: Store, token_id: int) -> None:
@@ -288,7 +271,7 @@ def _user(row: Row) -> UserRow:
         row["language"],
         row["created_at"],
         row["last_login_at"],
-        _split(row["countries"]),
+        split(row["countries"]),
     )
 
 
@@ -304,18 +287,11 @@ def _token(row: Row) -> TokenRow:
         row["role"],
         row["created_at"],
         row["last_used_at"],
-        _split(row["countries"]),
+        split(row["countries"]),
         row["daily_messages"],
+        token_limits.read(row),
     )
 
 
 def _maybe_token(row: Row | None) -> TokenRow | None:
     return None if row is None else _token(row)
-
-
-def _joined(names: tuple[str, ...] | None) -> str | None:
-    return None if names is None else ",".join(names)
-
-
-def _split(kept: Any) -> tuple[str, ...] | None:
-    return None if kept is None else tuple(filter(None, str(kept).split(",")))

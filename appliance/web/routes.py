@@ -436,6 +436,18 @@ API: Final[Mapping[str, tuple[Route, ...]]] = {
         Route("/api/v1/privacy/erase", ("POST",), "post_privacy_erase", "admin"),
         Route("/api/v1/privacy/erasures", ("GET",), "get_privacy_erasures", "admin"),
     ),
+    "appliance.web.api.tokens": (
+        Route("/api/v1/tokens", ("GET",), "get_tokens", "admin"),
+        Route("/api/v1/tokens", ("POST",), "post_tokens", "admin"),
+        Route("/api/v1/tokens/<token_name>", ("GET",), "get_tokens_token_name", "admin"),
+        Route("/api/v1/tokens/<token_name>", ("PATCH",), "patch_tokens_token_name", "admin"),
+        Route("/api/v1/tokens/<token_name>", ("DELETE",), "delete_tokens_token_name", "admin"),
+    ),
+    "appliance.web.api.auth": (
+        Route("/api/v1/auth/token", ("POST",), "post_auth_token", "viewer"),
+        Route("/api/v1/auth/token/refresh", ("POST",), "post_auth_token_refresh", "viewer"),
+        Route("/api/v1/auth/token/<token_id>", ("DELETE",), "delete_auth_token_token_id", "viewer"),
+    ),
     "appliance.web.api.hooks": (
         Route("/api/v1/hooks", ("GET",), "get_hooks", "admin"),
         Route("/api/v1/hooks", ("POST",), "post_hooks", "admin"),

@@ -110,3 +110,28 @@ def test_users_and_tokens_are_limited(command: CommandLine) -> None:
     assert refused.code == 2
     assert "two-letter" in refused.err
     assert command("user", "limit", "nobody", "--countries", "FR").code != 0
+
+
+def test_a_token_has_every_limit_of_the_page(command: CommandLine) -> None:
+    command("token", "add", "crm")
+    words = ["--minute-messages", "5", "--scopes", "messages:send, messages:read"]
+    words += ["--to", "06 39 98 01 01", "--networks", "10.0.0.0/8"]
+    limited = command("token", "limit", "crm", *words, "--expires", "2030-01-01T00:00:00+00:00")
+    assert (limited.code, limited.err) == (0, "")
+    assert command("token", "list", "--json").json == [
+        {
+            "name": "crm",
+            "user": None,
+            "role": "operator",
+            "lastUsed": None,
+            "minuteMessages": 5,
+            "scopes": ["messages:send", "messages:read"],
+            "recipients": ["+33639980101"],
+            "networks": ["10.0.0.0/8"],
+            "expires": "2030-01-01T00:00:00+00:00",
+        }
+    ]
+    for wrong in (["--scopes", "send"], ["--to", "Nobody"], ["--expires", "soon"]):
+        refused = command("token", "limit", "crm", *wrong)
+        assert refused.code == 2, wrong
+        assert len(refused.err.splitlines()) == 1

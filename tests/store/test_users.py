@@ -3,9 +3,9 @@
 import pytest
 from fakes.clock import FakeClock
 
-from appliance.store import users
+from appliance.store import token_limits, users
 from appliance.store.database import Store
-from appliance.store.users import Quota
+from appliance.store.token_limits import Quota
 
 DAY_S = 86_400
 
@@ -79,13 +79,13 @@ def test_with_a_user_go_its_tokens(store: Store, sophie: int) -> None:
 
 def test_a_quota_counts_by_day(store: Store, clock: FakeClock) -> None:
     token = users.add_token(store, "crm", None, b"1")
-    assert users.quota(store, "crm") is None
+    assert token_limits.quota(store, "crm") is None
     users.set_token_limits(store, token, None, 100)
-    assert users.quota(store, "crm") == Quota(100, 0)
-    users.count_messages(store, "crm", 30)
-    assert users.quota(store, "crm") == Quota(100, 30)
+    assert token_limits.quota(store, "crm") == Quota(100, 0)
+    token_limits.count(store, "crm", Quota(100, 0), 30)
+    assert token_limits.quota(store, "crm") == Quota(100, 30, None, 30, clock.now_ms())
     clock.advance(DAY_S)
-    assert users.quota(store, "crm") == Quota(100, 0)
+    assert token_limits.quota(store, "crm") == Quota(100, 0)
 
 
 def test_a_use_is_remembered_and_a_token_removed(store: Store, clock: FakeClock) -> None:

@@ -26,6 +26,10 @@ EXCEPTIONS: dict[str, str] = {
     "web/frame/services.py": "a record: tests/web/test_routes.py",
     "store/hooks.py": "tests/channels/hooks/test_registry.py",
     "store/hook_deliveries.py": "tests/channels/hooks/test_delivering.py",
+    # Tokens: what the API takes and gives of them, and their limits in words.
+    "store/access_tokens.py": "tests/messaging/people/test_access_tokens.py",
+    "web/shown/scope_words.py": "tests/web/settings/test_token_forms.py",
+    "web/shown/token_words.py": "tests/web/settings/test_token_forms.py",
     # A modem's line: every arrival and every order of parts.
     "web/api/line_shapes.py": "tests/web/api/test_lines.py",
     "web/settings/line_forms.py": "tests/web/settings/test_lines.py",

@@ -15,6 +15,7 @@ from appliance.messaging.credit import taking
 from appliance.messaging.directory import staged_imports
 from appliance.messaging.outbound import answers, decisions, judging, staging, terms, wording
 from appliance.messaging.outbound.judging import Found
+from appliance.messaging.people import permits
 from appliance.messaging.recipients import audience
 from appliance.messaging.recipients.audience import Audience
 from appliance.messaging.requests import (
@@ -35,6 +36,7 @@ from appliance.store import charges, sendings
 from appliance.store.database import Store
 from appliance.store.sendings import NewBatch, NewRow
 from appliance.store.states import MessageStatus
+from appliance.store.users import TokenRow
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +59,12 @@ def preview(
     instead_of: int | None = None,
 ) -> Preview:
     """Return what `accept` would do."""
+    token = permits.token_of(store, author)
+    if token is not None:
+        request = permits.applied(store, token, request)
     people = audience.gather(store, request, settings.country)
+    if token is not None:
+        permits.check_recipients(store, token, people.addresses)
     request = answers.as_it_counts(store, request, next(iter(people.named), None))
     found = judging.judge(
         Moment.PREVIEW,
@@ -129,8 +136,11 @@ def accept(
     before. Raise InputError, NotFoundError, ForbiddenError, ConflictError, QuotaError or
     CreditError; nothing is stored then.
     """
+    token = permits.token_of(store, author)
+    if token is not None:
+        request = permits.applied(store, token, request)
     batch, rows, left_out = _prepared(
-        store, settings, request, author, ways=ways, instead_of=instead_of
+        store, settings, request, author, ways=ways, instead_of=instead_of, token=token
     )
     staged = sendings.packed(rows) if len(rows) > staging.AT_ONCE else None
     with store.transaction():
@@ -145,7 +155,8 @@ def accept(
             )
         also()
         going = [row for row in rows if row.status != MessageStatus.BLOCKED]
-        quotas.take(store, author, len(going))
+        if token is not None and token.has_quota:
+            quotas.take(store, author, len(going))
         if staged is not None:
             batch_id = sendings.stage(store, batch, staged, len(rows))
             staged.clear()
@@ -187,12 +198,15 @@ def _prepared(
     *,
     ways: Ways,
     instead_of: int | None,
+    token: TokenRow | None,
 ) -> tuple[NewBatch, list[NewRow], tuple[LeftOut, ...]]:
     """Return the batch and the rows to store, and who is left out. Raise what `accept` raises.
 
     The words and verdicts that lead to them are dropped: of 10,000 recipients they take 3 MiB.
     """
-    batch, found = _checked(store, settings, request, author, ways=ways, instead_of=instead_of)
+    batch, found = _checked(
+        store, settings, request, author, ways=ways, instead_of=instead_of, token=token
+    )
     status = MessageStatus.QUEUED if batch.due_at is None else MessageStatus.SCHEDULED
     return batch, list(_rows(store, found, status)), found.left_out
 
@@ -245,6 +259,7 @@ def _checked(
     *,
     ways: Ways,
     instead_of: int | None,
+    token: TokenRow | None,
 ) -> tuple[NewBatch, Found]:
     """Return the batch to store and its recipients. Raise what `accept` raises."""
     now = store.clock.now_ms()
@@ -257,6 +272,8 @@ def _checked(
     staged_imports.work_off(store)  # contacts and members of groups must be known first
     people = audience.gather(store, request, settings.country)
     audience.refuse_unusable(people, settings.max_recipients)
+    if token is not None:
+        permits.check_recipients(store, token, people.addresses)
     if not request.emergency_confirmed:
         _refuse_emergency(people, settings.country)
     request = answers.as_it_counts(store, request, next(iter(people.named), None))

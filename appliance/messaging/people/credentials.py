@@ -1,9 +1,9 @@
 """Log in to the API: find the caller of an `Authorization` header.
 
-It is Bearer TOKEN, Basic USER:PASSWORD or Basic TOKEN-NAME:TOKEN. Checking a password takes 58 ms,
-so a correct one is cached for some minutes: not as plain text but keyed by a secret of this
-process, together with the hash that it matched. Once the password changes, in whatever way, the
-cached entry no longer matches.
+It is Bearer TOKEN, Basic USER:PASSWORD or Basic TOKEN-NAME:TOKEN. A token may be one that was
+fetched for a while (`access_tokens`). Checking a password takes 58 ms, so a correct one is cached
+for some minutes: not as plain text but keyed by a secret of this process, together with the hash
+that it matched. Once the password changes, in whatever way, the cached entry no longer matches.
 """
 
 import base64
@@ -13,16 +13,19 @@ import hmac
 import secrets
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, Self
 
-from appliance.messaging.people import users
+from appliance.messaging.people import permits, users
 from appliance.messaging.requests import Author
 from appliance.store.database import Store
 from appliance.store.users import TokenRow, UserRow
 
 _REMEMBER_SECONDS: Final = 300.0
 _REMEMBER_MOST: Final = 256
+# They distinguish the secrets of fetched tokens, and those that fetch the next one, from others.
+ACCESS_PREFIX: Final = "sms_at_"
+REFRESH_PREFIX: Final = "sms_rt_"
 # A person who types commands on this machine.
 COMMAND: Final = Author("system", "command", administers=True)
 
@@ -33,6 +36,26 @@ class Caller:
 
     author: Author
     role: str
+    # What its token may do at most; None: all that its role may do.
+    scopes: frozenset[str] | None = None
+    # None for a user and the box's own command line.
+    token: TokenRow | None = field(default=None, compare=False)
+
+    @classmethod
+    def of_user(cls, user: UserRow) -> Self:
+        """Return a user as the caller."""
+        return cls(Author("user", user.name, administers=user.role == "admin"), user.role)
+
+    @classmethod
+    def of_token(cls, token: TokenRow) -> Self:
+        """Return a program as the caller."""
+        given = token.limits.scopes
+        return cls(
+            Author("token", token.name, administers=token.role == "admin"),
+            token.role,
+            None if given is None else frozenset(given),
+            token,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +77,25 @@ class Credentials:
         self._remembered: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def by_token(self, secret: str) -> Caller | None:
-        """Return the caller of a bearer token."""
+    def by_token(self, secret: str, address: str = "") -> Caller | None:
+        """Return the caller of a bearer token, used from an IP address.
+
+        Raise ForbiddenError for an expired token, and for one that may not be used from there.
+        """
         if self._box_token and hmac.compare_digest(
             secret.encode("utf-8", "surrogatepass"), self._box_token.encode()
         ):
             return Caller(COMMAND, "admin")
-        found = users.verify_token(self._store, secret)
-        return _of_token(found) if found else None
+        return self._of_secret(secret, address)
 
-    def recall(self, guess: Guess) -> Caller | None:
+    def recall(self, guess: Guess, address: str = "") -> Caller | None:
         """Return the caller of a token given with its name, or of a recently verified password.
 
-        It costs next to nothing, so it needs no limit on attempts.
+        It costs next to nothing, so it needs no limit on attempts. Raise what `by_token` raises.
         """
-        token = users.verify_token(self._store, guess.password)
-        if token is not None and token.name.casefold() == guess.name.casefold():
-            return _of_token(token)
+        caller = self._of_secret(guess.password, address, guess.name)
+        if caller is not None:
+            return caller
         with self._lock:
             good_for, until = self._remembered.get(self._remembered_as(guess), ("", 0.0))
         if self._store.clock.monotonic() >= until:
@@ -78,7 +103,7 @@ class Credentials:
         user = users.find_user(self._store, guess.name)
         if user is None or not hmac.compare_digest(user.password_hash, good_for):
             return None
-        return _of_user(user)
+        return Caller.of_user(user)
 
     def verify(self, guess: Guess) -> Caller | None:
         """Return the caller of a name and password. It takes as long as hashing."""
@@ -90,7 +115,20 @@ class Credentials:
             self._remembered[self._remembered_as(guess)] = (user.password_hash, until)
             while len(self._remembered) > _REMEMBER_MOST:
                 self._remembered.popitem(last=False)
-        return _of_user(user)
+        return Caller.of_user(user)
+
+    def _of_secret(self, secret: str, address: str, name: str | None = None) -> Caller | None:
+        """Return the caller of a token, which must have that name if one is given."""
+        if secret.startswith((ACCESS_PREFIX, REFRESH_PREFIX)):
+            from appliance.messaging.people import access_tokens  # most boxes have none
+
+            caller = access_tokens.caller_of(self._store, secret, address)
+            return caller if caller and _is_same(name, caller.author.name) else None
+        token = users.verify_token(self._store, secret)
+        if token is None or not _is_same(name, token.name):
+            return None
+        permits.admit(self._store, token, address)
+        return Caller.of_token(token)
 
     def _remembered_as(self, guess: Guess) -> bytes:
         content = f"{guess.name}\x00{guess.password}".encode("utf-8", "surrogatepass")
@@ -124,9 +162,5 @@ def _text(octets: bytes) -> str:
         return octets.decode("iso-8859-1")
 
 
-def _of_user(user: UserRow) -> Caller:
-    return Caller(Author("user", user.name, administers=user.role == "admin"), user.role)
-
-
-def _of_token(token: TokenRow) -> Caller:
-    return Caller(Author("token", token.name, administers=token.role == "admin"), token.role)
+def _is_same(name: str | None, stored: str) -> bool:
+    return name is None or name.casefold() == stored.casefold()

@@ -18,7 +18,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from appliance.errors import N_, ConflictError, InputError, NotFoundError
 from appliance.messaging.people.common_passwords import is_guessed_first
 from appliance.messaging.people.hashing import BoundedHasher
-from appliance.store import events, invitations, sessions
+from appliance.store import access_tokens, events, invitations, sessions
 from appliance.store import users as rows
 from appliance.store.database import Store
 from appliance.store.journal.people import TokenChanged, UserChanged
@@ -111,7 +111,7 @@ def change_password(
     kept_session: int | None = None,
     check: Callable[[], object] = lambda: None,
 ) -> UserRow:
-    """Change a user's password and end the user's sessions except `kept_session`.
+    """Change a user's password; end the user's sessions except `kept_session`, and fetched tokens.
 
     `check` is called in the same commit; what it raises prevents the change.
     """
@@ -122,6 +122,7 @@ def change_password(
         rows.set_password(store, found.id, password_hash)
         invitations.remove(store, found.id)
         sessions.remove_others(store, found.id, kept_session)
+        access_tokens.remove_of_user(store, found.id)
         events.append(store, UserChanged(actor=actor, password_changed=found.name))
         return user(store, name)
 

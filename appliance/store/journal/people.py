@@ -88,7 +88,7 @@ class UserChanged(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenChanged(Entry):
-    """A token was added, limited or removed; the member that says which names the token."""
+    """A token was added, limited, fetched or removed; the member that says which names it."""
 
     KIND: ClassVar[str] = "token"
 
@@ -97,6 +97,14 @@ class TokenChanged(Entry):
     limits_changed: str | None = None
     countries: Sequence[str] | None = None
     daily_messages: int | None = None
+    minute_messages: int | None = None
+    scopes: Sequence[str] | None = None
+    networks: Sequence[str] | None = None
+    recipients: int | None = None  # how many groups and numbers it may write to
+    by_line: str | None = None
+    expires: str | None = None  # the local date and time
+    fetched: str | None = None  # the id of a token for a while
+    revoked: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ from appliance.store.migrations import (
     m0033_sending_search,
     m0034_hooks,
     m0035_open_segments,
+    m0036_token_limits,
 )
 
 
@@ -92,6 +93,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(33, m0033_sending_search.STATEMENTS),
     Migration(34, m0034_hooks.STATEMENTS),
     Migration(35, m0035_open_segments.STATEMENTS),
+    Migration(36, m0036_token_limits.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

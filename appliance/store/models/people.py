@@ -45,6 +45,31 @@ class Token(Model):
     counted_on = Text(null=True)  # the local date of `counted`, YYYY-MM-DD
     counted = Number(constraints=[default(0)])  # messages accepted that day
     account_id = Number(null=True)  # the account that pays; null: the user's, or none
+    # Lists are separated by commas; null sets no limit.
+    scopes = Text(null=True)  # what it may do at most, besides its role
+    networks = Text(null=True)  # where it may be used from
+    group_ids = Text(null=True)  # whom it may write to: members of these groups
+    numbers = Text(null=True)  # and these numbers
+    line = Text(null=True)  # the line that sends its messages
+    expires_at = Moment(null=True)  # refused from then on
+    minute_messages = Number(null=True)  # the most messages in a minute
+    minute_began = Moment(null=True)  # when the minute of the count began
+    minute_counted = Number(constraints=[default(0)])  # messages accepted in that minute
+
+
+class AccessToken(Model):
+    """A token that a program has fetched for a while, with a password or a token."""
+
+    id = LastingId()
+    public_id = Text(constraints=[UNIQUE])  # the id in the API
+    token_id = Reference(Token, null=True, on_delete="CASCADE")  # fetched with this token
+    user_id = Reference(User, null=True, on_delete="CASCADE")  # or with a password
+    secret_hash = Octets(constraints=[UNIQUE])  # SHA-256 of a 256-bit random secret
+    refresh_hash = Octets(constraints=[UNIQUE])  # the same, of the secret that fetches the next
+    scopes = Text(null=True)  # separated by commas; null: all that its owner may do
+    created_at = Moment()
+    expires_at = Moment()
+    refresh_until = Moment()
 
 
 class Session(Model):
@@ -81,5 +106,8 @@ class Setting(Model):
 
 
 index("session_by_user", Session.user_id, Session.used_at)
+index("access_token_by_expiry", AccessToken.refresh_until)
+index("access_token_by_token", AccessToken.token_id)
+index("access_token_by_user", AccessToken.user_id)
 
-MODELS: tuple[type[peewee.Model], ...] = (User, Token, Session, Invitation, Setting)
+MODELS: tuple[type[peewee.Model], ...] = (User, Token, AccessToken, Session, Invitation, Setting)

@@ -14,7 +14,7 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
 from appliance.messaging.people.credentials import Credentials
-from appliance.web.api import compression, health, log_in, problems
+from appliance.web.api import compression, health, log_in, problems, rate_limits
 from appliance.web.frame import first_use
 from appliance.web.frame.first_use import Route, View
 from appliance.web.frame.security import OWN_LOG_IN
@@ -52,6 +52,7 @@ def register(app: Flask, found: Services, parts: Mapping[str, Iterable[Route]]) 
     )
     api.register_error_handler(Exception, problems.for_error)
     api.after_request(_vary)
+    api.after_request(rate_limits.add)
     api.after_request(compression.compress)
     app.register_blueprint(api)
     # The API ignores cookies, so its requests need no token against forgery.

@@ -18,13 +18,18 @@ EXTENSION: Final = "appliance_credentials"
 def caller() -> Caller | None:
     """Return the caller that the header names; None for none or a wrong secret.
 
-    Raise TooManyTriesError, or BusyError while too many passwords are being checked.
+    Raise TooManyTriesError, BusyError while too many passwords are being checked, or ForbiddenError
+    for a token that has expired or may not be used from there.
     """
     known: Credentials = current_app.extensions[EXTENSION]
     given = credentials.parse(request.headers.get("Authorization", ""))
     if given is None:
         return None
-    found = known.by_token(given) if isinstance(given, str) else known.recall(given)
+    address = request.remote_addr or ""
+    if isinstance(given, str):
+        found = known.by_token(given, address)
+    else:
+        found = known.recall(given, address)
     if found is not None:
         return found
     with secret_limits.attempt("api", "" if isinstance(given, str) else given.name) as tried:

@@ -62,9 +62,9 @@ HEALTH: Final[Schema] = {
 # Answers that any operation may give besides its own; with a body also 400, 413, 415.
 _ANY: Final = {
     401: "Nobody, or a wrong secret",
-    403: "The role does not allow it",
+    403: "The role or the token does not allow it",
     422: "A value cannot be taken",
-    429: "Too many failed log-ins, or the token's messages of the day are used up",
+    429: "Too many failed log-ins, or the token's messages of the minute or day are used up",
     500: "An error of the box",
     503: "The store cannot be used now",
 }
@@ -109,6 +109,8 @@ _TAGS: Final = {
     "privacy": "One person's data, as a document or erased",
     "modems": "The way out and in",
     "lines": "Ways out and in, with their credit and the SMS of their plan",
+    "tokens": "How programs log in, and what each may do",
+    "auth": "Tokens that programs fetch for a while",
     "hooks": "What other programs are told, and every delivery",
     "webhooks": "The same in the form of SMS gateways for Android",
     "health": "Whether the box works; no log-in",
@@ -132,6 +134,8 @@ _VARIABLES: Final[Mapping[str, Schema]] = {
     "delivery_id": {"type": "string", "description": "as lists and answers give it"},
     "line": {"type": "string", "description": "the name of the line"},
     "external_id": {"type": "string", "description": "the program's own id of the person"},
+    "token_name": {"type": "string", "description": "regardless of case"},
+    "token_id": {"type": "string", "description": "as `POST /auth/token` gave it"},
     "account_name": {"type": "string", "description": "regardless of case"},
 }
 
@@ -184,7 +188,8 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         "operationId": operation.id,
         "tags": [_tag(operation.path)],
         "summary": operation.summary,
-        "description": f"Needs the role {operation.role}.",
+        "description": f"Needs the role {operation.role}; of a token with scopes also"
+        f" `{operation.scope}`.",
         "responses": _responses(operation, schemas),
     }
     if operation.deprecated:

@@ -12,9 +12,10 @@ from typing import Any, Literal
 from flask import Response, request, stream_with_context
 
 from appliance.errors import N_, ForbiddenError
+from appliance.messaging.people import permits
 from appliance.messaging.people.credentials import Caller
 from appliance.messaging.people.users import Role, may
-from appliance.web.api import etags, log_in, problems, query
+from appliance.web.api import etags, log_in, problems, query, rate_limits, scopes
 from appliance.web.api.schema import Schema, check
 from appliance.web.frame.audit import record_refusal
 
@@ -68,6 +69,11 @@ class Operation:
         return re.sub(r"\{(\w+)\}", r"<\1>", self.path)
 
     @property
+    def scope(self) -> str:
+        """The scope that a token needs for it, if it has scopes at all."""
+        return scopes.needed(self.method, self.path)
+
+    @property
     def name(self) -> str:
         """The Flask endpoint: `get_messages_id`."""
         words = re.findall(r"\w+", self.path)
@@ -78,14 +84,8 @@ class Operation:
         caller = log_in.caller()
         if caller is None:
             return problems.unauthorized()
-        if not may(caller.role, self.role):
-            record_refusal(caller.author)
-            raise ForbiddenError(
-                "role",
-                N_("This needs the role %(role)s; yours is %(own)s."),
-                role=self.role,
-                own=caller.role,
-            )
+        rate_limits.note(caller)
+        self._check_rights(caller)
         asked = query.read(self.query, self.required, request.args)
         current = etags.current() if self.tagged else ""
         if current and etags.is_known(current):
@@ -106,6 +106,24 @@ class Operation:
         if current:
             response.headers["ETag"] = current
         return response
+
+    def _check_rights(self, caller: Caller) -> None:
+        """Raise ForbiddenError if the role or the scopes of the caller do not allow this."""
+        try:
+            self._check_role(caller)
+            permits.require(caller, self.scope)
+        except ForbiddenError:
+            record_refusal(caller.author)
+            raise
+
+    def _check_role(self, caller: Caller) -> None:
+        if not may(caller.role, self.role):
+            raise ForbiddenError(
+                "role",
+                N_("This needs the role %(role)s; yours is %(own)s."),
+                role=self.role,
+                own=caller.role,
+            )
 
     def _body(self) -> dict[str, Any]:
         if self.body is None:

@@ -5,7 +5,12 @@ import logging
 from typing import Any, Final
 
 from flask import Response, request
-from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    RequestEntityTooLarge,
+    Unauthorized,
+)
 
 from appliance.errors import ApplianceError
 from appliance.web.frame.error_statuses import status_of
@@ -48,8 +53,12 @@ def for_error(error: Exception) -> Response:
 
 
 def unauthorized() -> Response:
-    """Return 401 with both ways to log in (RFC 9110 clause 11.6.1)."""
-    response = for_status(401)
+    """Return 401 with both ways to log in."""
+    return _with_ways(for_status(401))
+
+
+def _with_ways(response: Response) -> Response:
+    """Add the ways to log in, as an answer 401 must have them (RFC 9110 clause 11.6.1)."""
     response.headers.add("WWW-Authenticate", 'Bearer realm="sms-appliance"')
     response.headers.add("WWW-Authenticate", 'Basic realm="sms-appliance", charset="UTF-8"')
     return response
@@ -62,7 +71,7 @@ def _of_product(error: ApplianceError) -> Response:
     response = _error(status, error.code, str(error), getattr(error, "field", None))
     if error.retry_seconds is not None:
         response.headers["Retry-After"] = str(error.retry_seconds)
-    return response
+    return _with_ways(response) if status == Unauthorized.code else response
 
 
 def _of_http(error: HTTPException, code: int) -> Response:

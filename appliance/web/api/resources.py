@@ -9,6 +9,7 @@ from typing import Final
 
 from appliance.web.api import (
     accounts,
+    auth,
     calls,
     contacts,
     discussions,
@@ -23,6 +24,7 @@ from appliance.web.api import (
     reports,
     sendings,
     templates,
+    tokens,
     webhooks,
 )
 from appliance.web.api.operations import Operation
@@ -42,6 +44,8 @@ PARTS: Final[tuple[ModuleType, ...]] = (
     lines,
     reports,
     privacy,
+    tokens,
+    auth,
     hooks,
     webhooks,
 )

@@ -7,6 +7,7 @@ from appliance.errors import (
     BusyError,
     ConflictError,
     CreditError,
+    ExpiredError,
     ForbiddenError,
     InputError,
     ModemError,
@@ -17,6 +18,7 @@ from appliance.errors import (
 )
 
 _STATUSES: Final[tuple[tuple[type[ApplianceError], int], ...]] = (
+    (ExpiredError, 401),
     (ForbiddenError, 403),
     (NotFoundError, 404),
     (ConflictError, 409),

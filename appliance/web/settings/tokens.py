@@ -2,11 +2,8 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from flask_login import current_user
-from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Optional
 
 from appliance.errors import ApplianceError
 from appliance.messaging.credit import accounts
@@ -15,49 +12,29 @@ from appliance.store import accounts as account_rows
 from appliance.store import users as user_rows
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
-from appliance.web.frame.whole_numbers import WholeNumberField
+from appliance.web.settings.token_forms import (
+    KEPT,
+    LimitsForm,
+    TokenForm,
+    as_typed,
+    recipient_names,
+)
 from appliance.web.shown import errors
-from appliance.web.shown.country_names import allowed_field, written
 from appliance.web.shown.roles import role_name
+from appliance.web.shown.token_words import limit_words
 
 pages = Blueprint("settings_tokens", __name__)
 
 
 # More than a program in an office usually sends, and less than a thief of its token would.
 USUAL_A_DAY = 1000
-# Stands for the account that a token has although it is archived; no name has a slash.
-KEPT = "/"
-
-
-class LimitsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """The limits of a token."""
-
-    countries = allowed_field()
-    account = SelectField(lazy_gettext("Account that pays"), validate_choice=False)
-    daily_messages = WholeNumberField(lazy_gettext("SMS a day at most"), [Optional()])
-
-
-class TokenForm(LimitsForm):
-    """A new token."""
-
-    name = StringField(lazy_gettext("Name of the program"), [InputRequired()])
-    user = SelectField(lazy_gettext("Acts as"))
-
-
-def offer_accounts(form: LimitsForm, archived: str | None = None) -> None:
-    """Offer the accounts in use and the token's archived one; without any in use, none."""
-    found = [each.name for each in account_rows.every(services().store)]
-    first = [("", gettext("That of its user, or none"))]
-    if archived is not None:
-        first.append((KEPT, gettext("%(name)s (archived)", name=archived)))
-    form.account.choices = [*first, *((name, name) for name in found)] if found else []
 
 
 def token_form(*, empty: bool = False) -> TokenForm:
     """Return the form with every user to choose from; no user = the box itself."""
     begun = {"daily_messages": USUAL_A_DAY}
     form = TokenForm(formdata=None, data=begun) if empty else TokenForm(data=begun)
-    offer_accounts(form)
+    form.offer()
     form.user.choices = [
         ("", gettext("The box itself (operator)")),
         *(
@@ -74,7 +51,8 @@ def show(form: TokenForm, secret: str = "", status: int = 200) -> ResponseReturn
         "settings_tokens.html",
         form=form,
         tokens=user_rows.tokens(services().store),
-        written=written,
+        limit_words=limit_words,
+        recipients=recipient_names,
         paying=account_rows.tokens(services().store),
         secret=secret,
     )
@@ -121,8 +99,9 @@ def edit(name: str) -> ResponseReturnValue:
         countries=token.countries,
         daily_messages=token.daily_messages,
         account=KEPT if is_archived else paying.name if paying else "",
+        **as_typed(token.limits),
     )
-    offer_accounts(form, paying.name if paying and is_archived else None)
+    form.offer(archived=paying.name if paying and is_archived else None, line=token.limits.line)
     status = 400 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
@@ -139,7 +118,12 @@ def edit(name: str) -> ResponseReturnValue:
 def limit_by(form: LimitsForm, name: str, actor: str) -> None:
     """Set a token's limits from the form. Raise InputError for an invalid number."""
     allowances.limit_token(
-        services().store, name, form.countries.data, form.daily_messages.data, actor=actor
+        services().store,
+        name,
+        form.countries.data,
+        form.daily_messages.data,
+        form.limits(),
+        actor=actor,
     )
 
 

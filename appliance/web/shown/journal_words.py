@@ -14,6 +14,7 @@ from appliance.web.frame.languages import LANGUAGES
 from appliance.web.shown.amount_words import FAILURES
 from appliance.web.shown.modem_words import CONDITIONS
 from appliance.web.shown.roles import ROLES
+from appliance.web.shown.scope_words import SCOPES
 from appliance.web.shown.statuses import STATUSES, appearance_of
 
 # The filters of the journal: name in the address, label, kinds of entries.
@@ -110,6 +111,14 @@ DETAILS: dict[str, str] = {
     "limits_changed": N_("new limits for %(value)s"),
     "countries": N_("countries: %(value)s"),
     "daily_messages": N_("SMS a day: %(value)s"),
+    "minute_messages": N_("SMS a minute: %(value)s"),
+    "scopes": N_("allowed: %(value)s"),
+    "networks": N_("only from %(value)s"),
+    "recipients": N_("groups and numbers it may write to: %(value)s"),
+    "by_line": N_("by the line %(value)s"),
+    "expires": N_("until %(value)s"),
+    "fetched": N_("token for a while: %(value)s"),
+    "revoked": N_("ended: %(value)s"),
     "role": N_("role: %(value)s"),
     "from": N_("from %(value)s"),
     "tried": N_("name: %(value)s"),
@@ -272,6 +281,7 @@ CODES: dict[str, dict[str, str]] = {
     },
     "preference.before": _PREFERENCES,
     "preference.after": _PREFERENCES,
+    "scopes": SCOPES,
     "act": ACTS,
 }
 ACTORS: dict[str, str] = {

@@ -6,7 +6,7 @@ from fakes.exchange import Box
 from appliance.errors import QuotaError
 from appliance.messaging.requests import Author
 from appliance.messaging.rules import quotas
-from appliance.store import users
+from appliance.store import token_limits, users
 
 CRM = Author("token", "crm")
 
@@ -19,7 +19,7 @@ def limited(box: Box) -> Box:
 
 
 def counted(box: Box) -> int:
-    quota = users.quota(box.store, "crm")
+    quota = token_limits.quota(box.store, "crm")
     assert quota is not None
     return quota.counted
 

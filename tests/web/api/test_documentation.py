@@ -40,7 +40,9 @@ def test_the_examples_answer_as_the_page_says(office: Office, address: str) -> N
                 office.store, NewIncoming(discussion, "Merci !", "text", 1, "sim", sent_at)
             )
         # The page says that these need an administrator's token.
-        for_admins = any(path in example["command"] for path in ("/privacy/", "/hooks"))
+        for_admins = any(
+            path in example["command"] for path in ("/privacy/", "/hooks", "/v1/tokens")
+        )
         used = of_admin if for_admins else token
         done = subprocess.run(
             ["bash", "-euc", example["command"].replace("curl ", "curl -sS ", 1)],

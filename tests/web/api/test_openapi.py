@@ -255,4 +255,6 @@ def test_every_request_is_answered_as_the_document_says(
             assert header == "Link" or header in answer.headers
 
     run()
-    assert seen & {"200", "201", "202", "204", "404"}, seen
+    # The next token needs the one before as bearer.
+    refreshes = operation["operationId"] == "refreshToken"
+    assert seen & ({"409"} if refreshes else {"200", "201", "202", "204", "404"}), seen
