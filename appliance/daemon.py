@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
 from functools import partial
+from typing import TYPE_CHECKING
 
 from appliance import logs, memory, runtime, supervision, termination
 from appliance.channels.opening import Channels
@@ -50,7 +51,6 @@ from appliance.messaging.people.log_ins import LogIns
 from appliance.messaging.preferences import Preferences
 from appliance.modem.finder import Finder
 from appliance.modem.places import Places
-from appliance.modem.simulator.options import SimulatorOptions
 from appliance.scheduler.clockwork import Clockwork
 from appliance.scheduler.maintenance import Maintenance
 from appliance.session_maker import Parts, SessionMaker
@@ -74,6 +74,9 @@ from appliance.web.frame.services import Services
 from appliance.web.serving.server import WebServer
 from appliance.web.shown import amount_words
 
+if TYPE_CHECKING:
+    from appliance.modem.simulator.options import SimulatorOptions
+
 LOG = logging.getLogger(__name__)
 
 # A part that has not turned for this long is stuck: a submit waits up to 90 s for its answer.
@@ -94,11 +97,11 @@ class Daemon:
         settings: Settings,
         *,
         clock: Clock | None = None,
-        simulator: SimulatorOptions | None = None,
+        simulator: "SimulatorOptions | None" = None,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
-        self._simulator = simulator or SimulatorOptions()
+        self._simulator = simulator
         self.first_start_code = FirstStartCode(self.clock)
         self._undo = ExitStack()
 

@@ -25,12 +25,12 @@ from appliance.modem import ports
 from appliance.modem.pin_memory import PinMemory
 from appliance.modem.places import Places
 from appliance.modem.session import Session
-from appliance.modem.simulator.options import SimulatorOptions
 from appliance.store.database import Store
 from appliance.store.lines import LineRow
 
 if TYPE_CHECKING:
     from appliance.lines.providers.kind import Account
+    from appliance.modem.simulator.options import SimulatorOptions
 
 SIMULATED: Final = "simulated"  # a port
 PIN_MEMORY: Final = "refused-pin"  # in the data directory: a wrong PIN is never tried twice
@@ -50,7 +50,7 @@ class Parts:
     power_key: Callable[[], None] | None  # of the first modem
     data_dir: Path
     places: Places
-    simulator: SimulatorOptions
+    simulator: "SimulatorOptions | None"  # None: its usual options
 
 
 class SessionMaker:
@@ -130,9 +130,11 @@ class SessionMaker:
             # Imported here: a box with a real modem does not need these megabytes. From here on
             # nothing knows that it is not a device.
             from appliance.modem.simulator.modem import SimulatedModem
+            from appliance.modem.simulator.options import SimulatorOptions
 
             number = len(self._simulated) + 1
-            modem = SimulatedModem(self._parts.simulator.of_modem(number))
+            options = self._parts.simulator or SimulatorOptions()
+            modem = SimulatedModem(options.of_modem(number))
             self._simulated[name] = modem.start()
             self._undo.callback(modem.stop)
         return self._simulated[name]

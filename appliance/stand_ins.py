@@ -2,8 +2,9 @@
 
 APScheduler imports asyncio and multiprocessing, and reads the metadata of all installed libraries
 to find plug-ins; Flask imports a development server, with the standard library's HTTP server, its
-client and ssl, and a test client; Flask-Login another; Flask-WTF a field for Google's captcha:
-together 6 MiB and a tenth of the start-up time. While the daemon is imported, a stand-in takes the
+client and ssl, and a test client; Flask-Login another; Flask-WTF a field for Google's captcha;
+Jinja its compiler, although templates are compiled at the installation: together 6 MiB and a tenth
+of the start-up time. While the daemon is imported, a stand-in takes the
 place of each. It has the few names that the library imports with `from ... import`; any other name
 loads the real module. Afterwards the stand-ins are removed from `sys.modules`, and later imports
 get the real modules.
@@ -38,6 +39,19 @@ def _is_running_from_reloader() -> bool:
     return False
 
 
+class _AtFirstCall:
+    """Calls a function or class of a module, which is loaded then.
+
+    It is no function: as an attribute of a class it must not become a method.
+    """
+
+    def __init__(self, module: str, name: str) -> None:
+        self._module, self._name = module, name
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        return getattr(importlib.import_module(self._module), self._name)(*given, **named)
+
+
 LEFT_OUT: Final[Mapping[str, Mapping[str, object]]] = {
     "asyncio": {"iscoroutinefunction": iscoroutinefunction},
     "multiprocessing": {},
@@ -53,6 +67,11 @@ LEFT_OUT: Final[Mapping[str, Mapping[str, object]]] = {
         "run_simple": None,
     },
     "werkzeug.test": {"Client": None},
+    "jinja2.compiler": {
+        "CodeGenerator": _AtFirstCall("jinja2.compiler", "CodeGenerator"),
+        "generate": _AtFirstCall("jinja2.compiler", "generate"),
+    },
+    "jinja2.parser": {"Parser": _AtFirstCall("jinja2.parser", "Parser")},
     "flask_login.test_client": {"FlaskLoginClient": None},
     "flask_wtf.recaptcha": {"Recaptcha": None, "RecaptchaField": None, "RecaptchaWidget": None},
 }

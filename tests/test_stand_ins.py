@@ -61,6 +61,21 @@ assert werkzeug.serving.run_simple and werkzeug.test.Client
     )
 
 
+def test_a_template_that_was_not_compiled_is_compiled_at_its_use() -> None:
+    said = python(
+        f"""{_LOAD}
+import jinja2
+assert "jinja2.compiler" not in sys.modules and "jinja2.parser" not in sys.modules
+print(jinja2.Environment().from_string("{{% if n %}}{{{{ n }}}} SMS{{% endif %}}").render(n=3))
+try:
+    jinja2.Environment().from_string("{{% if")
+except jinja2.TemplateSyntaxError as error:
+    print("refused")
+"""
+    )
+    assert said.split("\n")[:2] == ["3 SMS", "refused"]
+
+
 def test_a_name_that_is_not_foreseen_brings_the_real_module() -> None:
     python(
         """

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,15 +15,19 @@ from appliance.clock import SystemClock
 from appliance.config import DEFAULT_FILE, PREFIX, Settings, load
 from appliance.errors import InputError
 from appliance.lines import kinds
-from appliance.modem.simulator.options import SimulatorOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 if TYPE_CHECKING:
     from appliance.store.database import Store
 
-# Names that the environment may have besides the settings.
-OTHER_NAMES: Final = ("config", *(option.name for option in fields(SimulatorOptions)))
+
+def other_names() -> tuple[str, ...]:
+    """Return the names that the environment may have besides the settings."""
+    # Imported here: only a name that is no setting asks.
+    from appliance.modem.simulator.options import SimulatorOptions
+
+    return ("config", *(option.name for option in fields(SimulatorOptions)))
 
 
 def where(command: Command) -> Command:
@@ -57,7 +61,7 @@ def settings_from(
         config_file=config,
         environment=os.environ,
         overrides=overrides,
-        other_names=OTHER_NAMES,
+        other_names=other_names,
         more_modems=more_modems,
         kinds=kinds.OF_FILE,
     )

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from appliance.cli import arguments
-from appliance.cli.common import OTHER_NAMES, settings_from, where
+from appliance.cli.common import other_names, settings_from, where
 from appliance.config import PREFIX, load
 from appliance.stand_ins import stand_ins
 
@@ -71,7 +71,7 @@ def demo(data_dir: str | None, listen: str | None) -> int:
     settings = load(
         environment=os.environ,
         overrides={"data_dir": data_dir, "listen": listen},
-        other_names=OTHER_NAMES,
+        other_names=other_names,
     )
     named = data_dir or os.environ.get(f"{PREFIX}DATA_DIR")
     return run_demo(settings, data_dir=settings.store.data_dir if named else None)

@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -46,23 +46,23 @@ def load(
     config_file: Path | None = None,
     environment: Mapping[str, str],
     overrides: Mapping[str, Any] | None = None,
-    other_names: Iterable[str] = (),
+    other_names: Callable[[], Iterable[str]] = tuple,
     more_modems: Sequence[str] = (),
     kinds: Kinds = _MODEMS_ALONE,
 ) -> Settings:
     """Return the effective settings.
 
-    `overrides` come from the command line, by key; None means not given. `other_names` are further
-    names that the environment may have after the prefix. `more_modems` are the ports of the modems
-    after the first. `kinds` are the kinds of lines that a file may have besides modems. Raise
-    ConfigError with one line for each mistake.
+    `overrides` come from the command line, by key; None means not given. `other_names` returns
+    further names that the environment may have after the prefix. `more_modems` are the ports of the
+    modems after the first. `kinds` are the kinds of lines that a file may have besides modems.
+    Raise ConfigError with one line for each mistake.
     """
     problems: list[str] = []
     given: dict[str, Any] = {}
     lines: tuple[ConfiguredLine, ...] = ()
     if config_file is not None:
         given, lines = _from_file(config_file, kinds, problems)
-    given |= _from_environment(environment, {name.upper() for name in other_names}, problems)
+    given |= _from_environment(environment, other_names, problems)
     for key, value in (overrides or {}).items():
         if value is not None:
             _take(given, OPTIONS[key], value, f"--{key.replace('_', '-')}", problems)
@@ -155,7 +155,9 @@ def _line_of(text: str, key: str) -> int:
 
 
 def _from_environment(
-    environment: Mapping[str, str], other_names: set[str], problems: list[str]
+    environment: Mapping[str, str],
+    other_names: Callable[[], Iterable[str]],
+    problems: list[str],
 ) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for name, value in sorted(environment.items()):
@@ -165,7 +167,7 @@ def _from_environment(
         key = written.lower()
         if key in OPTIONS and key.upper() == written:
             _take(given, OPTIONS[key], value, name, problems)
-        elif written not in other_names:
+        elif key not in other_names() or key.upper() != written:
             hint = _did_you_mean(written, [known.upper() for known in OPTIONS], PREFIX)
             problems.append(f"unknown environment variable {name}{hint}")
     return given

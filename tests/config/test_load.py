@@ -169,13 +169,13 @@ def test_a_wrong_pin_is_not_repeated_nor_shown(tmp_path: Path) -> None:
 
 
 def test_other_names_of_the_environment_are_allowed_where_they_are_known() -> None:
-    load(environment={"SMS_APPLIANCE_CONFIG": "x"}, other_names=["config"])
+    load(environment={"SMS_APPLIANCE_CONFIG": "x"}, other_names=lambda: ["config"])
     with pytest.raises(ConfigError, match="unknown environment variable SMS_APPLIANCE_CONFIG"):
         load(environment={"SMS_APPLIANCE_CONFIG": "x"})
 
 
 def test_a_setting_that_the_simulator_has_too_is_taken() -> None:
-    found = load(environment={"SMS_APPLIANCE_PIN": "1234"}, other_names=["pin"])
+    found = load(environment={"SMS_APPLIANCE_PIN": "1234"}, other_names=lambda: ["pin"])
     assert found.modem.pin == "1234"
 
 
