@@ -201,6 +201,7 @@ class Daemon:
             self.lines,
             lambda: self.consumers,
             lambda: messaging().country,
+            settings=self.preferences.channels,
         )
         self.consumers = Consumers(self.store, self._consumers())
         # The first account needs its consumers at once.

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from appliance.config import ChannelSettings
 from appliance.lines.protocol import Desk
 from appliance.lines.registry import Lines
 from appliance.messaging.journal.consumers import Consumer, Consumers
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 class Channels:
     """The box's channels. Any thread may use it.
 
-    `consumers` returns those of the journal; `country` returns the box's own.
+    `consumers` returns those of the journal; `country` returns the box's own; `settings`
+    returns those in force.
     """
 
     def __init__(
@@ -29,12 +31,15 @@ class Channels:
         lines: Lines,
         consumers: Callable[[], Consumers],
         country: Callable[[], str],
+        *,
+        settings: Callable[[], ChannelSettings] = ChannelSettings,
     ) -> None:
         self._store = store
         self._desk = desk
         self._lines = lines
         self._consumers = consumers
         self._country = country
+        self._settings = settings
         self._hooks: Hooks | None = None
         self._opening = threading.Lock()
 
@@ -59,7 +64,13 @@ class Channels:
                 from appliance.channels.hooks.registry import Hooks
 
                 box = PublicIds(self._store).box()
-                self._hooks = Hooks(self._store, self._consumers, box, self._number_of)
+                self._hooks = Hooks(
+                    self._store,
+                    self._consumers,
+                    box,
+                    self._number_of,
+                    lambda: self._settings().hook_networks,
+                )
             return self._hooks
 
     def line_callbacks(self) -> "LineCallbacks":

@@ -5,6 +5,7 @@ The command line overrides the environment, which overrides the file. Every opti
 that take it.
 """
 
+from appliance.config.channels import ChannelSettings
 from appliance.config.hardware import HardwareSettings
 from appliance.config.line_settings import ConfiguredLine
 from appliance.config.line_tables import Kinds
@@ -24,6 +25,7 @@ __all__ = [
     "DEFAULT_FILE",
     "NO_MODEM",
     "PREFIX",
+    "ChannelSettings",
     "ConfiguredLine",
     "HardwareSettings",
     "Kinds",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from appliance.config import line_tables, retention
+from appliance.config.channels import ChannelSettings
 from appliance.config.hardware import HardwareSettings
 from appliance.config.line_settings import MODEM, ConfiguredLine
 from appliance.config.line_tables import Kinds
@@ -33,6 +34,7 @@ _SECTIONS: Final[dict[str, Any]] = {
     "messaging": MessagingSettings,
     "privacy": PrivacySettings,
     "web": WebSettings,
+    "channels": ChannelSettings,
     "hardware": HardwareSettings,
 }
 _MODEMS_ALONE: Final = Kinds()

@@ -18,6 +18,7 @@ _HEADINGS = {
     "messaging": "Messages",
     "privacy": "How long messages are kept",
     "web": "Pages and API",
+    "channels": "Other programs",
     "hardware": "Lights, button, power key",
     "": "Language and log",
 }

@@ -6,6 +6,7 @@ from typing import Literal
 
 from appliance import public_holidays
 from appliance.config import checks, countries, sending_hours
+from appliance.config.channels import ChannelSettings
 from appliance.config.hardware import HardwareSettings
 from appliance.config.line_settings import ConfiguredLine
 from appliance.config.options import option
@@ -372,6 +373,7 @@ class Settings:
     messaging: MessagingSettings = field(default_factory=MessagingSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     web: WebSettings = field(default_factory=WebSettings)
+    channels: ChannelSettings = field(default_factory=ChannelSettings)
     hardware: HardwareSettings = field(default_factory=HardwareSettings)
     lines: tuple[ConfiguredLine, ...] = ()  # besides the modem of the keys above
     language: Literal["fr", "en", "pl", "nl"] = option(

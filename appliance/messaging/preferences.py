@@ -11,7 +11,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, Generic, TypeVar
 
-from appliance.config import MessagingSettings, ModemSettings, PrivacySettings, Settings, retention
+from appliance.config import (
+    ChannelSettings,
+    MessagingSettings,
+    ModemSettings,
+    PrivacySettings,
+    Settings,
+    retention,
+)
 from appliance.config.options import Option, options
 from appliance.config.retention import Contradiction
 from appliance.errors import N_, InputError, StoreError
@@ -26,11 +33,15 @@ log = logging.getLogger(__name__)
 
 # The modem settings that a page can change; only the installer changes the others.
 _OF_MODEM: Final = frozenset({"port", "pin", "service_centre", "storage"})
+_OF_CHANNELS: Final = frozenset({"hook_networks"})
 _ANY_PORT: Final = "auto"
 _HIDDEN: Final = "•••"
 _SEALED: Final = "sealed"
 
-T = TypeVar("T", bound=Settings | MessagingSettings | ModemSettings | PrivacySettings)
+T = TypeVar(
+    "T",
+    bound=Settings | MessagingSettings | ModemSettings | PrivacySettings | ChannelSettings,
+)
 
 
 class Preferences:
@@ -49,6 +60,7 @@ class Preferences:
         self._whole = _Section(store, "whole.", settings, frozenset({"language"}))
         kept = frozenset(option.name for option in options(PrivacySettings))
         self._privacy = _Section(store, "privacy.", settings.privacy, kept)
+        self._channels = _Section(store, "channels.", settings.channels, _OF_CHANNELS)
 
     def messaging(self) -> MessagingSettings:
         """Return the settings for messages in force now."""
@@ -61,6 +73,14 @@ class Preferences:
     def privacy(self) -> PrivacySettings:
         """Return how long messages are kept now."""
         return self._privacy.now()
+
+    def channels(self) -> ChannelSettings:
+        """Return how other programs speak with the box now."""
+        return self._channels.now()
+
+    def change_channels(self, values: Mapping[str, Any], author: Author) -> None:
+        """Set `hook_networks`, as `change` does."""
+        self._channels.change(values, author)
 
     def check_privacy(self, values: Mapping[str, Any]) -> None:
         """Raise InputError for times that contradict each other or another setting.

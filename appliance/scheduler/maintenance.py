@@ -213,7 +213,10 @@ class Maintenance:
         year_ago = self._clock.now_ms() - BALANCE_DAYS_KEPT * 24 * 3600 * 1000
         balances.prune(self._store, year_ago)
         week_ago = self._clock.now_ms() - DELIVERY_DAYS_KEPT * 24 * 3600 * 1000
-        while hook_deliveries.prune(self._store, week_ago, PRUNED_AT_ONCE) == PRUNED_AT_ONCE:
+        while (
+            hook_deliveries.prune(self._store, week_ago, month_ago, PRUNED_AT_ONCE)
+            == PRUNED_AT_ONCE
+        ):
             pass
         line_arrivals.prune(self._store, month_ago)
         self._drop_uploads()

@@ -77,11 +77,19 @@ def _next() -> Query:
             earlier.state == "waiting",
         )
     )
+    is_first_about = ~fn.EXISTS(
+        earlier.select(1).where(
+            earlier.hook_id == HookDelivery.hook_id,
+            earlier.about == HookDelivery.about,
+            earlier.about.is_null(is_null=False),
+            earlier.id < HookDelivery.id,
+            earlier.state == "waiting",
+        )
+    )
     is_due = HookDelivery.retry_at.is_null() | (HookDelivery.retry_at <= given("now"))
     query = HookDelivery.select(*_COLUMNS).where(HookDelivery.hook_id == given("hook_id"))
-    return query.where(HookDelivery.state == "waiting", is_due, is_first).order_by(
-        HookDelivery.id
-    ).limit(1)  # fmt: skip
+    query = query.where(HookDelivery.state == "waiting", is_due, is_first, is_first_about)
+    return query.order_by(HookDelivery.id).limit(1)
 
 
 @statement
@@ -132,15 +140,31 @@ def _waiting() -> Query:
 
 
 @statement
+def _oldest_waiting() -> Query:
+    query = HookDelivery.select(*_COLUMNS).where(
+        HookDelivery.hook_id == given("hook_id"), HookDelivery.state == "waiting"
+    )
+    return query.order_by(HookDelivery.id).limit(1)
+
+
+@statement
+def _dead() -> Query:
+    return HookDelivery.select(count_all()).where(
+        HookDelivery.hook_id == given("hook_id"), HookDelivery.state == "dead"
+    )
+
+
+@statement
 def _count() -> Query:
     return HookDelivery.select(count_all()).where(HookDelivery.hook_id == given("hook_id"))
 
 
 @statement
 def _prune() -> Query:
+    is_old = (HookDelivery.state == "done") | (HookDelivery.at < given("dead_before"))
     old = (
         HookDelivery.select(HookDelivery.id)
-        .where(HookDelivery.state != "waiting", HookDelivery.at < given("cutoff"))
+        .where(HookDelivery.state != "waiting", HookDelivery.at < given("done_before"), is_old)
         .limit(given("most"))
     )
     return HookDelivery.delete().where(HookDelivery.id.in_(old))
@@ -218,14 +242,28 @@ def waiting(store: Store, hook_id: int) -> int:
     return int(_waiting.value(store, hook_id=hook_id) or 0)
 
 
+def oldest_waiting(store: Store, hook_id: int) -> DeliveryRow | None:
+    """Return the oldest of what waits for a hook, or None if nothing waits."""
+    row = _oldest_waiting.row(store, hook_id=hook_id)
+    return None if row is None else _read(row)
+
+
+def dead(store: Store, hook_id: int) -> int:
+    """Return how many deliveries of a hook were given up lately."""
+    return int(_dead.value(store, hook_id=hook_id) or 0)
+
+
 def count(store: Store, hook_id: int) -> int:
     """Return how many deliveries of a hook are known."""
     return int(_count.value(store, hook_id=hook_id) or 0)
 
 
-def prune(store: Store, cutoff: int, most: int) -> int:
-    """Delete at most so many deliveries that ended before a moment; return their number."""
-    return _prune.execute(store, cutoff=cutoff, most=most)
+def prune(store: Store, done_before: int, dead_before: int, most: int) -> int:
+    """Delete at most so many deliveries that were taken or given up; return their number.
+
+    Those that were given up are kept longer: somebody may send them again.
+    """
+    return _prune.execute(store, done_before=done_before, dead_before=dead_before, most=most)
 
 
 def _read(row: Sequence[Any]) -> DeliveryRow:

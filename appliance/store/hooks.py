@@ -26,6 +26,7 @@ class HookRow:
     actor: str
     failures: int
     retry_at: int | None
+    group_id: int | None = None
 
 
 _COLUMNS: Final = (
@@ -41,8 +42,9 @@ _COLUMNS: Final = (
     Hook.actor,
     Hook.failures,
     Hook.retry_at,
+    Hook.group_id,
 )
-_GIVEN: Final = _COLUMNS[1:10]
+_GIVEN: Final = (*_COLUMNS[1:10], Hook.group_id)
 
 
 @statement
@@ -63,6 +65,25 @@ def _count() -> Query:
 @statement
 def _add() -> Query:
     return insert(*_GIVEN)
+
+
+@statement
+def _change() -> Query:
+    now = {
+        Hook.url: given("url"),
+        Hook.events: given("events"),
+        Hook.number: given("number"),
+        Hook.line: given("line"),
+        Hook.group_id: given("group_id"),
+        Hook.failures: 0,
+        Hook.retry_at: None,
+    }
+    return Hook.update(now).where(Hook.id == given("id"))
+
+
+@statement
+def _set_secret() -> Query:
+    return Hook.update({Hook.secret: given("secret")}).where(Hook.id == given("id"))
 
 
 @statement
@@ -108,6 +129,7 @@ def add(
     number: str | None,
     line: str | None,
     actor: str,
+    group_id: int | None = None,
 ) -> int:
     """Store a webhook and return its number."""
     return _add.insert(
@@ -121,7 +143,35 @@ def add(
         paused=0,
         created_at=store.clock.now_ms(),
         actor=actor,
+        group_id=group_id,
     )
+
+
+def change(
+    store: Store,
+    hook_id: int,
+    *,
+    url: str,
+    events: Sequence[str],
+    number: str | None,
+    line: str | None,
+    group_id: int | None,
+) -> None:
+    """Store what a webhook tells, and where; it then tries at once."""
+    _change.execute(
+        store,
+        id=hook_id,
+        url=url,
+        events=json.dumps(list(events)),
+        number=number,
+        line=line,
+        group_id=group_id,
+    )
+
+
+def set_secret(store: Store, hook_id: int, secret: str) -> None:
+    """Store a sealed key in place of the earlier one."""
+    _set_secret.execute(store, id=hook_id, secret=secret)
 
 
 def remove(store: Store, public_id: str) -> bool:

@@ -217,6 +217,24 @@ PAGES: Final[Mapping[str, tuple[Route, ...]]] = {
         ),
         Route("/settings/tokens/remove/<text:name>", ("POST",), "settings_tokens.remove", "admin"),
     ),
+    "appliance.web.settings.hooks": (
+        Route("/settings/hooks", ("GET",), "settings_hooks.list_hooks", "admin"),
+        Route("/settings/hook-networks", ("POST",), "settings_hooks.save_networks", "admin"),
+        Route("/settings/new-hook", ("GET", "POST"), "settings_hooks.add", "admin"),
+        Route("/settings/hooks/<hook>", ("GET",), "settings_hooks.hook", "admin"),
+        Route("/settings/hooks/<hook>", ("POST",), "settings_hooks.save", "admin"),
+        Route("/settings/hooks/<hook>/test", ("POST",), "settings_hooks.test", "admin"),
+        Route("/settings/hooks/<hook>/pause", ("POST",), "settings_hooks.pause", "admin"),
+        Route("/settings/hooks/<hook>/resume", ("POST",), "settings_hooks.resume", "admin"),
+        Route("/settings/hooks/<hook>/key", ("POST",), "settings_hooks.renew_key", "admin"),
+        Route("/settings/hooks/<hook>/remove", ("POST",), "settings_hooks.remove", "admin"),
+        Route(
+            "/settings/hooks/<hook>/deliveries/<int:delivery>",
+            ("POST",),
+            "settings_hooks.again",
+            "admin",
+        ),
+    ),
     "appliance.web.settings.backups": (
         Route("/settings/backups", ("GET",), "settings_backups.backups", "admin"),
         Route("/settings/backups", ("POST",), "settings_backups.make", "admin"),
@@ -451,6 +469,8 @@ API: Final[Mapping[str, tuple[Route, ...]]] = {
     "appliance.web.api.hooks": (
         Route("/api/v1/hooks", ("GET",), "get_hooks", "admin"),
         Route("/api/v1/hooks", ("POST",), "post_hooks", "admin"),
+        Route("/api/v1/hooks/<hook_id>", ("PATCH",), "patch_hooks_hook_id", "admin"),
+        Route("/api/v1/hooks/<hook_id>/key", ("POST",), "post_hooks_hook_id_key", "admin"),
         Route("/api/v1/hooks/<hook_id>", ("DELETE",), "delete_hooks_hook_id", "admin"),
         Route("/api/v1/hooks/<hook_id>/pause", ("POST",), "post_hooks_hook_id_pause", "admin"),
         Route("/api/v1/hooks/<hook_id>/resume", ("POST",), "post_hooks_hook_id_resume", "admin"),

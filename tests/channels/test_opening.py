@@ -10,7 +10,7 @@ from fakes.clock import FakeClock
 from fakes.exchange import Box
 
 from appliance.channels.hooks import queueing
-from appliance.channels.hooks.registry import NewHook
+from appliance.channels.hooks.wanted import NewHook
 from appliance.channels.opening import Channels
 from appliance.config import MessagingSettings
 from appliance.lines.registry import Lines

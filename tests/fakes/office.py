@@ -210,7 +210,15 @@ def open_office(data_dir: Path, clock: FakeClock, store: Store) -> Office:
         line_states=lambda: line_states(rows, modems),
         refresh_line=lines.refresh,
         modems=lambda: modems,
-        hooks=cache(lambda: Hooks(store, lambda: consumers, "a1b2c3", lambda _: None)),
+        hooks=cache(
+            lambda: Hooks(
+                store,
+                lambda: consumers,
+                "a1b2c3",
+                lambda _: None,
+                lambda: preferences.channels().hook_networks,
+            )
+        ),
         line_callbacks=lambda: LineCallbacks(store, exchange, rows, lambda: "FR"),
         machine=Machine(MachineCommand(data_dir / "machine").command),
         first_start_code=lambda: FIRST_START_CODE,

@@ -45,6 +45,7 @@ OTHER_MEANINGS = {
     "web/reading/message_lists.py": {"sent", "received", "scheduled"},  # the names of lists
     "web/settings/modem.py": {"uncertain", "failed"},  # icons
     "web/shown/line_views.py": {"failed"},  # an icon
+    "web/shown/hook_words.py": {"failed", "scheduled", "uncertain"},  # icons
     # A filter, keys of entries, names of lists and outcomes of reports.
     "web/shown/journal_words.py": {
         "cancelled",

@@ -25,6 +25,9 @@ EXCEPTIONS: dict[str, str] = {
     "web/api/hook_shapes.py": "tests/web/api/test_hooks.py",
     "web/frame/services.py": "a record: tests/web/test_routes.py",
     "store/hooks.py": "tests/channels/hooks/test_registry.py",
+    "web/settings/hook_forms.py": "tests/web/settings/test_hooks.py",
+    "web/shown/hook_words.py": "tests/web/settings/test_hooks.py",
+    "channels/hooks/wanted.py": "tests/channels/hooks/test_registry.py",
     "store/hook_deliveries.py": "tests/channels/hooks/test_delivering.py",
     # Tokens: what the API takes and gives of them, and their limits in words.
     "store/access_tokens.py": "tests/messaging/people/test_access_tokens.py",

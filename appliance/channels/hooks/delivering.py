@@ -8,16 +8,13 @@ hour. What was refused fifteen times, or has waited for five days, is given up a
 
 import logging
 import threading
-from collections.abc import Callable
 from typing import Final
-from urllib.parse import urlsplit
 
-from appliance.channels.hooks import signing
 from appliance.channels.hooks.payloads import Payloads
+from appliance.channels.hooks.posting import Poster
 from appliance.clock import Clock
 from appliance.errors import StoreError
 from appliance.lines.providers.http import Http
-from appliance.lines.providers.kind import LostError, Trouble
 from appliance.modem.repeats import Repeats
 from appliance.store import hook_deliveries, hooks
 from appliance.store.database import Store
@@ -25,7 +22,6 @@ from appliance.store.hook_deliveries import DeliveryRow
 from appliance.store.hooks import HookRow
 
 _LOG: Final = Repeats(logging.getLogger(__name__))
-ANSWER_SECONDS: Final = 30.0
 FIRST_PAUSE_SECONDS: Final = 5
 MOST_ATTEMPTS: Final = 15
 LONGEST_WAIT_MS: Final = 5 * 24 * 3600 * 1000
@@ -38,14 +34,12 @@ _SUCCESS, _REDIRECT, _REFUSED, _SERVER = 200, 300, 400, 500
 
 
 class Deliveries:
-    """The threads of all hooks. `secret_of` opens a sealed secret; None if that fails."""
+    """The threads of all hooks."""
 
-    def __init__(
-        self, store: Store, payloads: Payloads, secret_of: Callable[[str], str | None]
-    ) -> None:
+    def __init__(self, store: Store, payloads: Payloads, poster: Poster) -> None:
         self._store = store
         self._payloads = payloads
-        self._secret_of = secret_of
+        self._poster = poster
         self._threads: dict[int, _HookThread] = {}
         self._lock = threading.Lock()
         self._over = False
@@ -59,7 +53,7 @@ class Deliveries:
             for gone in self._threads.keys() - rows.keys():
                 self._threads.pop(gone).leave()
             for hook_id in rows.keys() - self._threads.keys():
-                thread = _HookThread(hook_id, self._store, self._payloads, self._secret_of)
+                thread = _HookThread(hook_id, self._store, self._payloads, self._poster)
                 self._threads[hook_id] = thread
                 thread.start()
             for thread in self._threads.values():
@@ -79,18 +73,12 @@ class Deliveries:
 class _HookThread:
     """Delivers to one hook."""
 
-    def __init__(
-        self,
-        hook_id: int,
-        store: Store,
-        payloads: Payloads,
-        secret_of: Callable[[str], str | None],
-    ) -> None:
+    def __init__(self, hook_id: int, store: Store, payloads: Payloads, poster: Poster) -> None:
         self._hook_id = hook_id
         self._store = store
         self._clock: Clock = store.clock
         self._payloads = payloads
-        self._secret_of = secret_of
+        self._poster = poster
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._http: Http | None = None
@@ -149,7 +137,7 @@ class _HookThread:
         if body is None:
             self._record(hook, delivery, "dead", None, "the message was deleted", is_down=False)
             return
-        status, words = post(hook, body, self._clock, self._secret_of, self._note)
+        status, words = self._poster.post(hook, body, self._note)
         if self._stopping.is_set() and status is None:
             return  # not tried to the end
         if status is not None and _SUCCESS <= status < _REDIRECT:
@@ -205,42 +193,3 @@ class _HookThread:
 def _refuses_this(status: int | None) -> bool:
     """Return whether an answer refuses one delivery, and not all of them."""
     return status is not None and _REFUSED <= status < _SERVER and status not in _NOT_NOW
-
-
-def post(
-    hook: HookRow,
-    body: bytes,
-    clock: Clock,
-    secret_of: Callable[[str], str | None],
-    note: Callable[[Http | None], None] = lambda _: None,
-) -> tuple[int | None, str]:
-    """Return the status of the answer and its beginning, or None and why there is none.
-
-    `note` is given the request while it is in progress.
-    """
-    secret = secret_of(hook.secret)
-    if secret is None:
-        return None, "the key was sealed by another box: make the webhook anew"
-    server, target = _split(hook.url)
-    http = Http(server, clock, secrets=(secret,), seconds=ANSWER_SECONDS)
-    note(http)
-    headers = {
-        "Content-Type": "application/json",
-        **signing.headers(secret, body, clock.now_ms()),
-    }
-    try:
-        answer = http.ask("POST", target, body=body, headers=headers)
-    except Trouble as trouble:
-        return None, trouble.words
-    except LostError as error:
-        return None, str(error)
-    finally:
-        note(None)
-    return answer.status, http.clean(answer.body.decode("utf-8", "replace"))
-
-
-def _split(url: str) -> tuple[str, str]:
-    """Return the server of an address, and its path and query as they are to be asked for."""
-    parts = urlsplit(url)
-    path = parts.path or "/"
-    return f"{parts.scheme}://{parts.netloc}", f"{path}?{parts.query}" if parts.query else path

@@ -5,7 +5,7 @@ from typing import Final
 
 from appliance.channels.hooks import events
 from appliance.messaging.journal.consumers import Consumer
-from appliance.store import hook_deliveries, hooks, messages
+from appliance.store import contacts, discussions, groups, hook_deliveries, hooks, messages
 from appliance.store.database import Store
 from appliance.store.hooks import HookRow
 from appliance.store.journal.entry import Entry, Recorded
@@ -36,18 +36,21 @@ def _queue(store: Store, found: Recorded) -> bool:
         event = events.DATA_RECEIVED
     about = message.address if message is not None else _address(found.entry)
     line = found.entry.line or (None if message is None else message.modem)
-    wanting = [hook for hook in hooks.every(store) if _wants(hook, event, about, line)]
+    wanting = [hook for hook in hooks.every(store) if _wants(store, hook, event, about, line)]
+    if not wanting:
+        return False
+    discussion = found.entry.discussion or _discussion(store, message, about)
     for hook in wanting:
         hook_deliveries.add(
             store,
             hook.id,
             event,
             found.at,
-            discussion_id=found.entry.discussion or _discussion(message),
+            discussion_id=discussion,
             message_id=found.entry.message,
             about=about if message is None else None,
         )
-    return bool(wanting)
+    return True
 
 
 def _address(entry: Entry) -> str | None:
@@ -56,9 +59,25 @@ def _address(entry: Entry) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _discussion(message: MessageRow | None) -> int | None:
-    return None if message is None else message.discussion_id
+def _discussion(store: Store, message: MessageRow | None, about: str | None) -> int | None:
+    """Return the discussion with the person; a call of somebody may have none yet."""
+    if message is not None:
+        return message.discussion_id
+    return None if about is None else discussions.find(store, about)
 
 
-def _wants(hook: HookRow, event: str, about: str | None, line: str | None) -> bool:
-    return event in hook.events and hook.number in (None, about) and hook.line in (None, line)
+def _wants(store: Store, hook: HookRow, event: str, about: str | None, line: str | None) -> bool:
+    return (
+        event in hook.events
+        and hook.number in (None, about)
+        and hook.line in (None, line)
+        and (hook.group_id is None or _is_member(store, hook.group_id, about))
+    )
+
+
+def _is_member(store: Store, group_id: int, address: str | None) -> bool:
+    """Return whether a contact with this number is a member of a group that still exists."""
+    if address is None:
+        return False
+    found = contacts.by_addresses(store, [address]).get(address, [])
+    return any(groups.has_member(store, group_id, contact.id) for contact in found)

@@ -1,50 +1,32 @@
-"""The webhooks of the box: made, paused, tried, removed, and running."""
+"""The webhooks of the box: made, changed, paused, tried, removed, and running."""
 
-import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from appliance.addresses import numbers
-from appliance.channels.hooks import events, queueing
-from appliance.channels.hooks.delivering import Deliveries, post
+from appliance.channels.hooks import queueing, wanted
+from appliance.channels.hooks.delivering import Deliveries
 from appliance.channels.hooks.payloads import Payloads
+from appliance.channels.hooks.posting import Poster
+from appliance.channels.hooks.wanted import NewHook, Wanted
+from appliance.config.channels import EVERY_NETWORK
 from appliance.errors import N_, ConflictError, InputError, NotFoundError
-from appliance.lines.providers import checks
 from appliance.messaging.journal.consumers import Consumer, Consumers
 from appliance.messaging.requests import Author
 from appliance.store import events as journal
-from appliance.store import hook_deliveries, hooks
+from appliance.store import groups, hook_deliveries, hooks
 from appliance.store.database import Store
 from appliance.store.hooks import HookRow
 from appliance.store.journal.box import HookChanged
 from appliance.store.sealing import Seal
 
 MOST: Final = 50
-SHORTEST_KEY: Final = 8
-_KEY_OCTETS: Final = 24
-_ID_OCTETS: Final = 9
-# Spaces, accents and line breaks cannot be sent in a request; what follows # never is.
-_OF_ADDRESSES: Final = {chr(octet) for octet in range(0x21, 0x7F)} - {"#"}
-_IN_ADDRESSES: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.:-]*")
-
-
-@dataclass(frozen=True, slots=True)
-class NewHook:
-    """A webhook as somebody asks for it. An empty key is replaced by a new one."""
-
-    url: str
-    events: tuple[str, ...]
-    key: str = ""
-    public_id: str = ""
-    number: str = ""
-    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A new webhook, and its key, which is shown once."""
+    """A new webhook, or one with a new key, and the key, which is shown once."""
 
     row: HookRow
     key: str
@@ -53,7 +35,8 @@ class Made:
 class Hooks:
     """All webhooks. Any thread may use it.
 
-    `consumers` are the box's; `own_number` returns the number of a line, if it is known.
+    `consumers` are the box's; `own_number` returns the number of a line, if it is known;
+    `networks` returns the addresses of the own network that webhooks may reach.
     """
 
     def __init__(
@@ -62,12 +45,15 @@ class Hooks:
         consumers: Callable[[], Consumers],
         device_id: str,
         own_number: Callable[[str | None], str | None],
+        networks: Callable[[], Sequence[str]] = lambda: (EVERY_NETWORK,),
     ) -> None:
         self._store = store
         self._consumers = consumers
+        self._networks = networks
         self._seal = Seal(store.path.parent)
         self._payloads = Payloads(store, device_id, own_number)
-        self._deliveries = Deliveries(store, self._payloads, self._seal.open)
+        self._poster = Poster(store.clock, self._seal.open, networks)
+        self._deliveries = Deliveries(store, self._payloads, self._poster)
         self.consumer: Consumer = queueing.consumer(self._deliveries.wake)
 
     def start(self) -> None:
@@ -80,18 +66,8 @@ class Hooks:
 
     def add(self, new: NewHook, author: Author, country: str) -> Made:
         """Make a webhook. Raise InputError or ConflictError."""
-        url = _url(new.url)
-        chosen = _events(new.events)
-        key = new.key or secrets.token_urlsafe(_KEY_OCTETS)
-        if len(key) < SHORTEST_KEY:
-            raise InputError(
-                "hook_key",
-                N_("A key has at least %(least)d characters."),
-                field="key",
-                least=SHORTEST_KEY,
-            )
-        number = numbers.normalise(new.number, country) if new.number else None
-        public_id = _id(new.public_id)
+        values = self._checked(new, country)
+        key, public_id = wanted.key(new.key), wanted.lasting_id(new.public_id)
         sealed = self._seal.close(key)
         with self._store.transaction():
             known = hooks.every(self._store)
@@ -105,22 +81,37 @@ class Hooks:
                     N_("A webhook with the id %(id)s is there already."),
                     id=public_id,
                 )
-            hook_id = hooks.add(
-                self._store,
-                public_id=public_id,
-                url=url,
-                events=chosen,
-                secret=sealed,
-                number=number,
-                line=new.line or None,
-                actor=author.actor,
-            )
-            self._tell(author, "added", url)
+            self._require_group(new.group_id)
+            hooks.add(self._store, public_id=public_id, secret=sealed, actor=author.actor, **values)
+            self._tell(author, "added", new.url)
         self._consumers().follow([self.consumer])
         self._deliveries.wake()
-        row = hooks.by_id(self._store, hook_id)
-        assert row is not None  # noqa: S101 - it has just been stored
-        return Made(row, key)
+        return Made(self.named(public_id), key)
+
+    def change(self, public_id: str, new: Wanted, author: Author, country: str) -> HookRow:
+        """Change what a webhook tells, and where; what waits already is delivered there.
+
+        Raise NotFoundError or InputError.
+        """
+        values = self._checked(new, country)
+        with self._store.transaction():
+            row = self.named(public_id)
+            if new.group_id != row.group_id:
+                self._require_group(new.group_id)
+            hooks.change(self._store, row.id, **values)
+            self._tell(author, "changed", new.url)
+        self._deliveries.wake()
+        return self.named(public_id)
+
+    def renew_key(self, public_id: str, author: Author) -> Made:
+        """Give a webhook a new key; the earlier one signs nothing more. Raise NotFoundError."""
+        key = wanted.key("")
+        sealed = self._seal.close(key)
+        with self._store.transaction():
+            row = self.named(public_id)
+            hooks.set_secret(self._store, row.id, sealed)
+            self._tell(author, "key", row.url)
+        return Made(self.named(public_id), key)
 
     def remove(self, public_id: str, author: Author) -> None:
         """Delete a webhook with its deliveries. Raise NotFoundError."""
@@ -154,7 +145,7 @@ class Hooks:
         """
         row = self.named(public_id)
         body = self._payloads.ping(row, f"{row.public_id}-{secrets.token_hex(4)}")
-        return post(row, body, self._store.clock, self._seal.open)
+        return self._poster.post(row, body)
 
     def named(self, public_id: str) -> HookRow:
         """Return a webhook. Raise NotFoundError."""
@@ -163,53 +154,21 @@ class Hooks:
                 return row
         raise NotFoundError("no_hook", N_("There is no webhook with this id."))
 
+    def _checked(self, new: Wanted, country: str) -> dict[str, Any]:
+        """Return the columns of a webhook as it is asked for. Raise InputError."""
+        return {
+            "url": wanted.address(new.url, self._networks()),
+            "events": wanted.chosen(new.events),
+            "number": wanted.number(new.number, country),
+            "line": new.line or None,
+            "group_id": new.group_id,
+        }
+
+    def _require_group(self, group_id: int | None) -> None:
+        if group_id is not None and not groups.by_ids(self._store, [group_id]):
+            raise InputError("no_group", N_("There is no such group."), field="group")
+
     def _tell(self, author: Author, change: str, url: str) -> None:
         # Without the query, which may contain a secret.
-        shown = url.partition("?")[0]
+        shown = url.strip().partition("?")[0]
         journal.append(self._store, HookChanged(actor=author.actor, hook=shown, change=change))
-
-
-def _url(typed: str) -> str:
-    """Return the address to store, as it was typed. Raise InputError."""
-    whole = typed.strip()
-    if set(whole) - _OF_ADDRESSES:
-        raise InputError(
-            "line_address_signs",
-            N_("An address has no spaces, no accents and no #."),
-            field="url",
-        )
-    try:
-        checks.lan_address(whole.partition("?")[0])
-    except InputError as error:
-        error.field = "url"
-        raise
-    return whole
-
-
-def _id(typed: str) -> str:
-    """Return the id to store, a new one if none is given. Raise InputError.
-
-    It stands in the addresses at which the webhook is paused and removed.
-    """
-    if not typed:
-        return secrets.token_urlsafe(_ID_OCTETS)
-    if not _IN_ADDRESSES.fullmatch(typed):
-        raise InputError(
-            "hook_id",
-            N_("An id has letters, digits, hyphens, underscores, dots and colons only."),
-            field="id",
-        )
-    return typed
-
-
-def _events(wanted: Sequence[str]) -> tuple[str, ...]:
-    """Return the events in their order. Raise InputError."""
-    unknown = [each for each in wanted if each not in events.EVENTS]
-    if unknown or not wanted:
-        raise InputError(
-            "hook_events",
-            N_("Choose events among: %(known)s."),
-            field="events",
-            known=", ".join(events.EVENTS),
-        )
-    return tuple(each for each in events.EVENTS if each in wanted)

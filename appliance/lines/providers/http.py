@@ -11,7 +11,7 @@ import queue
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,6 +44,7 @@ class Http:
     """One provider's address. `abandon` may be called from any thread, all else from one.
 
     `secrets` never appear in the words of an error, even if the provider repeats them.
+    `allowed` says whether an IP address may be reached at all.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Http:
         ca_file: str = "",
         secrets: tuple[str, ...] = (),
         seconds: float = 30.0,
+        allowed: Callable[[str], bool] = lambda _address: True,
     ) -> None:
         parts = urlsplit(address)
         self.address = address
@@ -65,6 +67,7 @@ class Http:
         self._ca_file = ca_file
         self._secrets = secrets
         self._seconds = seconds
+        self._allowed = allowed
         self._context: ssl.SSLContext | None = None
         self._socket: socket.socket | None = None
         self._abandoned = threading.Event()
@@ -156,6 +159,9 @@ class Http:
         for family, address in self._addresses(deadline):
             if self._scheme == "http" and not is_local(str(address[0])):
                 last = OSError("an address outside the own network is used over https only")
+                continue
+            if not self._allowed(str(address[0])):
+                last = OSError("webhooks may not reach this address of the own network")
                 continue
             try:
                 return self._connect_to(family, address, deadline)

@@ -103,12 +103,12 @@ class SimRecognised(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HookChanged(Entry):
-    """A webhook was made, paused, resumed or removed."""
+    """A webhook was made, changed, given a new key, paused, resumed or removed."""
 
     KIND: ClassVar[str] = "hook"
 
     hook: str  # its address, without a query
-    change: str  # added, paused, resumed, removed
+    change: str  # added, changed, key, paused, resumed, removed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ from appliance.store.migrations import (
     m0034_hooks,
     m0035_open_segments,
     m0036_token_limits,
+    m0037_hook_groups,
 )
 
 
@@ -94,6 +95,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(34, m0034_hooks.STATEMENTS),
     Migration(35, m0035_open_segments.STATEMENTS),
     Migration(36, m0036_token_limits.STATEMENTS),
+    Migration(37, m0037_hook_groups.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

@@ -32,6 +32,8 @@ class Hook(Model):
     actor = Text()  # who made it
     failures = Number(constraints=[default(0)])  # consecutive attempts without any answer of use
     retry_at = Moment(null=True)  # nothing is delivered before; null: at once
+    # Only about members of this group, which may have been deleted; null: all.
+    group_id = Number(null=True)
 
 
 class HookDelivery(Model):
@@ -80,6 +82,14 @@ index(
     HookDelivery.id,
     where=HookDelivery.state == "waiting",
 )
+index(
+    "hook_delivery_about",
+    HookDelivery.hook_id,
+    HookDelivery.about,
+    HookDelivery.id,
+    where=(HookDelivery.state == "waiting") & HookDelivery.about.is_null(is_null=False),
+)
+index("hook_delivery_dead", HookDelivery.hook_id, where=HookDelivery.state == "dead")
 index("hook_delivery_by_hook", HookDelivery.hook_id, HookDelivery.id)
 index("hook_delivery_by_time", HookDelivery.at, where=HookDelivery.state != "waiting")
 

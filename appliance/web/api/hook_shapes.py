@@ -1,12 +1,14 @@
 """What `/hooks` and `/webhooks` take and give."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from appliance.addresses import numbers
 from appliance.channels.hooks import events
-from appliance.channels.hooks.registry import Made, NewHook
+from appliance.channels.hooks.registry import Made
+from appliance.channels.hooks.wanted import NewHook, Wanted
 from appliance.errors import N_, InputError
-from appliance.store import hook_deliveries
+from appliance.store import groups, hook_deliveries
 from appliance.store.hook_deliveries import DeliveryRow
 from appliance.store.hooks import HookRow
 from appliance.web.api import field_schemas, times
@@ -33,7 +35,13 @@ HOOK: Final[Schema] = {
         "line": {"type": "string", "description": "only about this line"},
         "paused": {"type": "boolean"},
         "createdAt": field_schemas.TIME,
+        "group": {
+            "type": ["string", "null"],
+            "description": "only about members of this group; null: deleted, so nothing is told",
+        },
         "waiting": {"type": "integer", "description": "deliveries that have not been taken yet"},
+        "waitingSince": {**field_schemas.MAYBE_TIME, "description": "the oldest of these"},
+        "dead": {"type": "integer", "description": "deliveries given up in the last month"},
         "failures": {"type": "integer", "description": "attempts in a row without an answer"},
         "retryAt": {**field_schemas.MAYBE_TIME, "description": "when the next attempt is due"},
         "key": {
@@ -41,7 +49,10 @@ HOOK: Final[Schema] = {
             "description": "signs the deliveries; given once, when the webhook is made",
         },
     },
-    "required": ["id", "url", "events", "paused", "createdAt", "waiting", "failures", "retryAt"],
+    "required": [
+        *("id", "url", "events", "paused", "createdAt", "waiting"),
+        *("waitingSince", "dead", "failures", "retryAt"),
+    ],
 }
 DELIVERY: Final[Schema] = {
     "title": "HookDelivery",
@@ -72,18 +83,24 @@ TEST: Final[Schema] = {
 
 def as_json(row: HookRow) -> dict[str, Any]:
     """Return a webhook as HOOK describes it, without its key."""
+    store = services().store
+    oldest = hook_deliveries.oldest_waiting(store, row.id)
     found: dict[str, Any] = {
         "id": row.public_id,
         "url": row.url,
         "events": list(row.events),
         "paused": row.paused,
         "createdAt": times.write(row.created_at),
-        "waiting": hook_deliveries.waiting(services().store, row.id),
+        "waiting": hook_deliveries.waiting(store, row.id),
+        "waitingSince": times.write_optional(None if oldest is None else oldest.at),
+        "dead": hook_deliveries.dead(store, row.id),
         "failures": row.failures,
         "retryAt": times.write_optional(row.retry_at),
     }
     if row.number is not None:
         found["number"] = numbers.shown(row.number)
+    if row.group_id is not None:
+        found["group"] = group_name(row.group_id)
     return found if row.line is None else {**found, "line": row.line}
 
 
@@ -102,20 +119,49 @@ def delivery_as_json(row: DeliveryRow) -> dict[str, Any]:
     }
 
 
+def group_name(group_id: int) -> str | None:
+    """Return the name of a group, or None if it was deleted."""
+    found = (each.name for each in groups.names(services().store) if each.id == group_id)
+    return next(found, None)
+
+
 def make_hook(request: ApiRequest, wanted: tuple[str, ...]) -> Made:
     """Make the webhook that a body describes. Raise InputError or ConflictError."""
     body = request.body
-    if body.get("line") and services().lines.row(body["line"]) is None:
-        raise InputError(
-            "unknown_line", N_("There is no line %(line)s."), field="line", line=body["line"]
-        )
     new = NewHook(
         url=body["url"],
         events=wanted,
+        **_filters(body),
         key=body.get("key", ""),
         public_id=body.get("id", ""),
-        number=body.get("number", ""),
-        line=body.get("line", ""),
     )
     country = services().preferences.messaging().country
     return services().hooks().add(new, request.caller.author, country)
+
+
+def change_hook(request: ApiRequest, hook_id: str) -> HookRow:
+    """Change what a body names. Raise InputError or NotFoundError."""
+    row = services().hooks().named(hook_id)
+    body = {**request.body, **dict.fromkeys(request.nulls)}
+    kept = {"number": row.number or "", "line": row.line or "", "group_id": row.group_id}
+    of_members = {"number": "number", "line": "line", "group": "group_id"}
+    given = {of_members[name] for name in body.keys() & of_members.keys()}
+    changed = {name: value for name, value in _filters(body).items() if name in given}
+    wanted = Wanted(
+        url=body.get("url") or row.url,
+        events=tuple(body.get("events") or row.events),
+        **{**kept, **changed},
+    )
+    country = services().preferences.messaging().country
+    return services().hooks().change(hook_id, wanted, request.caller.author, country)
+
+
+def _filters(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a body limits a webhook to. Raise InputError for an unknown line or group."""
+    line, group = body.get("line") or "", body.get("group")
+    if line and services().lines.row(line) is None:
+        raise InputError("unknown_line", N_("There is no line %(line)s."), field="line", line=line)
+    group_id = None if group is None else groups.id_by_name(services().store, group)
+    if group is not None and group_id is None:
+        raise InputError("no_group", N_("There is no such group."), field="group")
+    return {"number": body.get("number") or "", "line": line, "group_id": group_id}

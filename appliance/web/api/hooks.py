@@ -14,10 +14,12 @@ from appliance.web.api.hook_shapes import (
     TEST,
     URL,
     as_json,
+    change_hook,
     delivery_as_json,
     make_hook,
 )
 from appliance.web.api.operations import ApiRequest, ApiResponse, Operation, whole_id
+from appliance.web.api.schema import Schema
 from appliance.web.frame.services import services
 
 
@@ -28,6 +30,10 @@ def _list(_request: ApiRequest) -> ApiResponse:
 def _add(request: ApiRequest) -> ApiResponse:
     made = make_hook(request, tuple(request.body["events"]))
     return ApiResponse({**as_json(made.row), "key": made.key}, 201)
+
+
+def _change(request: ApiRequest, hook_id: str) -> ApiResponse:
+    return ApiResponse(as_json(change_hook(request, hook_id)))
 
 
 def _remove(request: ApiRequest, hook_id: str) -> ApiResponse:
@@ -45,6 +51,11 @@ def _resume(request: ApiRequest, hook_id: str) -> ApiResponse:
     return ApiResponse(
         as_json(services().hooks().pause(hook_id, request.caller.author, paused=False))
     )
+
+
+def _renew_key(request: ApiRequest, hook_id: str) -> ApiResponse:
+    made = services().hooks().renew_key(hook_id, request.caller.author)
+    return ApiResponse({**as_json(made.row), "key": made.key}, 201)
 
 
 def _test(_request: ApiRequest, hook_id: str) -> ApiResponse:
@@ -73,6 +84,19 @@ def _again(_request: ApiRequest, hook_id: str, delivery_id: str) -> ApiResponse:
     return ApiResponse(None, 202)
 
 
+_EVENTS: Final[Schema] = {
+    "type": "array",
+    "items": EVENT,
+    "minItems": 1,
+    "uniqueItems": True,
+}
+# What a webhook is limited to; null does not limit it.
+_FILTERS: Final[dict[str, Schema]] = {
+    "number": {**field_schemas.NUMBER_TAKEN, "type": ["string", "null"]},
+    "line": {"type": ["string", "null"], "maxLength": 64},
+    "group": {"type": ["string", "null"], "maxLength": 200, "description": "by its name"},
+}
+
 OPERATIONS: Final = (
     Operation(
         id="listHooks",
@@ -97,19 +121,43 @@ OPERATIONS: Final = (
             "properties": {
                 "id": ID,
                 "url": URL,
-                "events": {"type": "array", "items": EVENT, "minItems": 1, "uniqueItems": True},
+                "events": _EVENTS,
                 "key": {
                     "type": ["string", "null"],
                     "minLength": 8,
                     "maxLength": 200,
                     "description": "signs the deliveries; made by the box if it is missing",
                 },
-                "number": {**field_schemas.NUMBER_TAKEN, "type": ["string", "null"]},
-                "line": {"type": ["string", "null"], "maxLength": 64},
+                **_FILTERS,
             },
             "required": ["url", "events"],
         },
         errors=frozenset({409}),
+    ),
+    Operation(
+        id="changeHook",
+        method="PATCH",
+        path="/hooks/{hook_id}",
+        view=_change,
+        role="admin",
+        summary="Change a webhook; what is not given stays, and what waits goes to the new address",
+        answers={200: HOOK},
+        body={
+            "title": "HookChange",
+            "type": "object",
+            "properties": {"url": URL, "events": _EVENTS, **_FILTERS},
+        },
+        errors=frozenset({404}),
+    ),
+    Operation(
+        id="renewHookKey",
+        method="POST",
+        path="/hooks/{hook_id}/key",
+        view=_renew_key,
+        role="admin",
+        summary="Replace the key of a webhook; the answer contains the new one, this once",
+        answers={201: HOOK},
+        errors=frozenset({404}),
     ),
     Operation(
         id="removeHook",

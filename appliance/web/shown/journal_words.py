@@ -208,6 +208,8 @@ CODES: dict[str, dict[str, str]] = {
         "removed": N_("deleted"),
         "paused": N_("paused"),
         "resumed": N_("resumed"),
+        "changed": N_("changed"),
+        "key": N_("new key"),
     },
     "optout.change": {"added": N_("gets no more SMS"), "removed": N_("can be sent SMS again")},
     "waiting.change": {"added": N_("waits"), "removed": N_("nothing waiting any longer")},

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fakes.clock import FakeClock
@@ -10,7 +11,8 @@ from fakes.exchange import Box
 from fakes.receiver import Receiver
 
 from appliance.channels.hooks.events import EVENTS
-from appliance.channels.hooks.registry import Hooks, Made, NewHook
+from appliance.channels.hooks.registry import Hooks, Made
+from appliance.channels.hooks.wanted import NewHook
 from appliance.messaging.journal.consumers import Consumers
 from appliance.messaging.requests import Author
 from appliance.store import hook_deliveries, hooks
@@ -46,7 +48,7 @@ class Office:
         self.hooks.stop()
         self.consumers.stop()
 
-    def add(self, url: str, *wanted: str, **more: str) -> Made:
+    def add(self, url: str, *wanted: str, **more: Any) -> Made:
         new = NewHook(url, wanted or EVENTS, key=KEY, **more)
         return self.hooks.add(new, ADMIN, "FR")
 

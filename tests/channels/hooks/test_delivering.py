@@ -1,5 +1,7 @@
 """Webhooks are delivered signed, in order for each person, and again until they are taken."""
 
+import socket
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -8,10 +10,12 @@ from channels.hooks.conftest import ADMIN, KEY, OWN, Office
 from fakes.clock import FakeClock
 from fakes.exchange import NUMBER, OTHER, Box
 from fakes.network import delivers
+from fakes.raw_server import RawServer, cut, read_request, reply
 from fakes.receiver import Receiver, Taken
 
 from appliance.channels.hooks import events, signing
 from appliance.channels.hooks.delivering import MOST_ATTEMPTS
+from appliance.channels.hooks.wanted import Wanted
 
 
 def until(check: Callable[[], object], seconds: float = 20.0) -> None:
@@ -207,3 +211,71 @@ def test_a_deleted_message_is_not_told(
     until(lambda: office.deliveries(made)[0].state == "dead")
     assert office.deliveries(made)[0].answer == "the message was deleted"
     assert len(receiver.taken) == 1
+
+
+def test_dead_and_silent_receivers_delay_no_other(office: Office, receiver: Receiver) -> None:
+    with RawServer(lambda _connection, ended: ended.wait() and None) as silent:
+        dead = [office.add("http://127.0.0.1:9/", events.RECEIVED) for _ in range(5)]
+        mute = [office.add(silent.url, events.RECEIVED) for _ in range(5)]
+        office.add(receiver.url, events.RECEIVED)
+        for number in range(20):
+            arrive(office, f"text {number}", NUMBER if number % 2 else OTHER)
+        assert texts(receiver.wait_for(20, 10.0)) == [f"text {number}" for number in range(20)]
+        until(lambda: all(office.row(made).failures == 1 for made in dead))
+        assert all(len(office.deliveries(made)) == 20 for made in (*dead, *mute))
+        office.close()
+
+
+def test_what_a_stranger_does_stays_in_order_when_the_first_is_refused(
+    office: Office, receiver: Receiver, clock: FakeClock
+) -> None:
+    refused = [True]
+    receiver.answer = lambda taken: 422 if refused[0] and NUMBER.encode() in taken.body else 200
+    made = office.add(receiver.url, events.CALL)
+    office.box.exchange.connected("sim")
+    for call, number in enumerate((NUMBER, NUMBER, OTHER), start=1):
+        office.box.exchange.rang("sim", call, number, 1)
+        office.box.exchange.call_ended("sim", call)
+    until(lambda: office.deliveries(made)[2:] and office.deliveries(made)[2].state == "done")
+    assert [each.attempts for each in office.deliveries(made)] == [1, 0, 1]
+    refused[0] = False
+    clock.advance(10)
+    office.hooks.start()
+    until(lambda: {each.state for each in office.deliveries(made)} == {"done"})
+    ids = [int(each.json["id"].rpartition("-")[2]) for each in receiver.taken]
+    assert ids == [1, 3, 1, 2]
+
+
+def test_what_waits_goes_to_the_new_address(
+    office: Office, receiver: Receiver, clock: FakeClock
+) -> None:
+    made = office.add("http://127.0.0.1:9/", events.RECEIVED)
+    arrive(office, "Bonjour")
+    until(lambda: office.row(made).failures == 1)
+    wanted = Wanted(receiver.url, (events.RECEIVED,))
+    office.hooks.change(made.row.public_id, wanted, ADMIN, "FR")
+    assert texts(receiver.wait_for(1)) == ["Bonjour"]
+    del clock
+
+
+def test_an_answer_that_is_lost_brings_the_same_delivery_again(
+    office: Office, clock: FakeClock
+) -> None:
+    bodies: list[bytes] = []
+
+    def behave(connection: socket.socket, _ended: threading.Event) -> None:
+        _, _, body = read_request(connection)
+        bodies.append(body)
+        if len(bodies) > 1:
+            connection.sendall(reply(200))
+        cut(connection)
+
+    with RawServer(behave) as server:
+        made = office.add(server.url, events.RECEIVED)
+        arrive(office, "Bonjour")
+        until(lambda: office.row(made).failures == 1)
+        clock.advance(10)
+        office.hooks.start()
+        until(lambda: office.deliveries(made)[0].state == "done")
+    assert len(bodies) == 2
+    assert bodies[0] == bodies[1]

@@ -5,8 +5,13 @@ from channels.hooks.conftest import Office
 from fakes.exchange import NUMBER, OTHER
 
 from appliance.channels.hooks import events
+from appliance.messaging.directory import entries
+from appliance.messaging.directory.writing import Wanted
 from appliance.messaging.journal.consumers import Consumers
+from appliance.messaging.requests import Author
 from appliance.messaging.rules import optouts
+from appliance.store import groups
+from appliance.store.contacts import ContactNumber
 from appliance.store.hook_deliveries import DeliveryRow
 
 LAN = "http://127.0.0.1:9/"
@@ -69,3 +74,38 @@ def test_the_order_of_rows_is_that_of_the_journal(still: Office) -> None:
     rows = still.deliveries(made)
     assert len(rows) == 59
     assert [row.at for row in rows] == sorted(row.at for row in rows)
+
+
+def test_a_hook_for_a_group_is_told_of_its_members_alone(still: Office) -> None:
+    box = still.box
+    author = Author("user", "sophie")
+    entries.save_contact(
+        box.store, Wanted("Marie", (ContactNumber(NUMBER),), groups=("Team",)), author
+    )
+    group = groups.id_by_name(box.store, "Team")
+    assert group is not None
+    made = still.add(LAN, group_id=group)
+    box.send_one("Bonjour", NUMBER)
+    box.send_one("Bonjour", OTHER)
+    box.submit_all()
+    optouts.add(box.store, NUMBER, source="page", actor="user:sophie")
+    optouts.add(box.store, OTHER, source="page", actor="user:sophie")
+    work(still)
+    assert told(still.deliveries(made)) == [(events.SENT, None), (events.OPT_OUT, NUMBER)]
+    groups.remove(box.store, group)
+    box.send_one("Encore", NUMBER)
+    box.submit_all()
+    work(still)
+    assert len(still.deliveries(made)) == 2  # nothing, and not everything
+
+
+def test_a_call_is_in_order_with_the_messages_of_the_same_person(still: Office) -> None:
+    made = still.add(LAN)
+    still.box.send_one("Bonjour", OTHER)
+    still.box.submit_all()
+    still.box.exchange.connected("sim")
+    still.box.exchange.rang("sim", 1, OTHER, 1)
+    still.box.exchange.call_ended("sim", 1)
+    work(still)
+    sent, called = still.deliveries(made)
+    assert sent.discussion_id == called.discussion_id is not None

@@ -6,6 +6,7 @@ from fakes.receiver import Receiver
 
 from appliance.channels.hooks import events, signing
 from appliance.channels.hooks.registry import MOST
+from appliance.channels.hooks.wanted import NewHook, Wanted
 from appliance.errors import ConflictError, InputError, NotFoundError
 from appliance.store import events as journal
 from appliance.store import hooks
@@ -50,8 +51,6 @@ def test_the_key_is_stored_sealed_and_never_told_again(office: Office) -> None:
 
 
 def test_a_key_is_made_if_none_is_given_and_a_short_one_is_refused(office: Office) -> None:
-    from appliance.channels.hooks.registry import NewHook
-
     made = office.hooks.add(NewHook(LAN, ("call",)), ADMIN, "FR")
     assert len(made.key) >= 32
     with pytest.raises(InputError, match="at least 8 characters"):
@@ -131,3 +130,45 @@ def test_a_removed_hook_takes_its_deliveries_along(office: Office, receiver: Rec
         )
     office.hooks.remove(made.row.public_id, ADMIN)
     assert office.box.store.value("SELECT count(*) FROM hook_delivery") == 0
+
+
+def test_one_is_changed_and_keeps_its_key(office: Office, receiver: Receiver) -> None:
+    made = office.add(LAN, "call", public_id="crm", number="0639980103")
+    row = office.hooks.change("crm", Wanted(receiver.url, ("optout", "sms:sent")), ADMIN, "FR")
+    assert (row.url, row.events, row.number) == (receiver.url, ("sms:sent", "optout"), None)
+    assert row.secret == made.row.secret
+    with pytest.raises(InputError, match="Choose events"):
+        office.hooks.change("crm", Wanted(LAN, ()), ADMIN, "FR")
+    with pytest.raises(NotFoundError):
+        office.hooks.change("none", Wanted(LAN, ("call",)), ADMIN, "FR")
+    assert office.row(made).url == receiver.url
+    found = journal.journal(office.box.store, limit=9, kinds=["hook"])
+    assert found[0].entry.told() == {"hook": receiver.url, "change": "changed"}
+
+
+def test_a_new_key_signs_from_now_on(office: Office, receiver: Receiver) -> None:
+    made = office.add(receiver.url, public_id="crm")
+    key = office.hooks.renew_key("crm", ADMIN).key
+    assert key not in {KEY, ""}
+    office.hooks.test(made.row.public_id)
+    (taken,) = receiver.wait_for(1)
+    timestamp, signature = (taken.headers[name] for name in ("x-timestamp", "x-signature"))
+    now = int(timestamp) * 1000
+    assert signing.is_valid(key, taken.body, timestamp, signature, now)
+    assert not signing.is_valid(KEY, taken.body, timestamp, signature, now)
+
+
+def test_a_group_that_does_not_exist_is_refused(office: Office) -> None:
+    with pytest.raises(InputError) as caught:
+        office.add(LAN, group_id=7)
+    assert caught.value.field == "group"
+
+
+def test_an_address_that_may_not_be_reached_is_refused(office: Office) -> None:
+    office.hooks._networks = lambda: ("192.168.2.0/24",)
+    with pytest.raises(InputError, match="may not reach") as caught:
+        office.add(LAN)
+    assert (caught.value.code, caught.value.field) == ("hook_network", "url")
+    office.add("http://192.168.2.5/hook")
+    office.add("http://crm.lan/hook")  # found out at each delivery
+    office.add("https://crm.example/hook")

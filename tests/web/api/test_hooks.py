@@ -7,7 +7,7 @@ from fakes.office import Office
 from fakes.program import Program
 from fakes.receiver import Receiver
 
-from appliance.store import hook_deliveries, hooks
+from appliance.store import groups, hook_deliveries, hooks
 
 LAN = "http://192.168.1.20/hook"
 
@@ -110,3 +110,39 @@ def test_a_program_of_sms_gateway_makes_and_removes_its_own(admin: Program) -> N
 def test_only_an_administrator_may(program: Program) -> None:
     for method, path in (("GET", "hooks"), ("POST", "hooks"), ("GET", "webhooks")):
         assert program.ask(method, path, json={}).status_code == 403
+
+
+def test_it_is_changed_and_gets_a_new_key(office: Office, admin: Program) -> None:
+    admin.post("groups", {"name": "Team"})
+    body = {"id": "crm", "url": LAN, "events": ["call"], "number": "0639980103", "line": "sim"}
+    admin.post("hooks", body)
+    changed = admin.ask("PATCH", "hooks/crm", json={"group": "team", "number": None})
+    assert changed.status_code == 200
+    assert (changed.json["group"], changed.json["line"]) == ("Team", "sim")
+    assert "number" not in changed.json
+    assert (changed.json["events"], changed.json["url"]) == (["call"], LAN)
+    key = admin.post("hooks/crm/key")
+    assert (key.status_code, len(key.json["key"]) >= 32) == (201, True)
+    for wrong in ({"group": "none"}, {"line": "none"}, {"url": "ftp://x"}, {"key": "x" * 9}):
+        assert admin.ask("PATCH", "hooks/crm", json=wrong).status_code == 422
+    assert admin.ask("PATCH", "hooks/none", json={"url": LAN}).status_code == 404
+    groups.remove(office.store, groups.all_of(office.store)[0].id)
+    assert admin.get("hooks").json[0]["group"] is None
+    assert admin.ask("PATCH", "hooks/crm", json={"events": ["call"]}).status_code == 200
+
+
+def test_how_one_does_is_told(office: Office, admin: Program) -> None:
+    admin.post("hooks", {"id": "crm", "url": LAN, "events": ["call"]})
+    admin.post("hooks/crm/pause")
+    (row,) = hooks.every(office.store)
+    now = office.clock.now_ms()
+    for at in (now - 5000, now):
+        hook_deliveries.add(office.store, row.id, "call", at, about="+33639980103")
+    (shown,) = admin.get("hooks").json
+    assert (shown["waiting"], shown["dead"]) == (2, 0)
+    assert shown["waitingSince"] is not None
+    oldest = hook_deliveries.oldest_waiting(office.store, row.id)
+    assert oldest is not None
+    hook_deliveries.tried(office.store, oldest, "dead", status=500, answer="no")
+    (shown,) = admin.get("hooks").json
+    assert (shown["waiting"], shown["dead"]) == (1, 1)
