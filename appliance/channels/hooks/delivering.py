@@ -41,6 +41,7 @@ class Deliveries:
         self._payloads = payloads
         self._poster = poster
         self._threads: dict[int, _HookThread] = {}
+        self._leaving: list[_HookThread] = []  # of removed hooks: they may still use the store
         self._lock = threading.Lock()
         self._over = False
 
@@ -50,8 +51,11 @@ class Deliveries:
         with self._lock:
             if self._over:
                 return
+            self._leaving = [thread for thread in self._leaving if thread.is_alive()]
             for gone in self._threads.keys() - rows.keys():
-                self._threads.pop(gone).leave()
+                thread = self._threads.pop(gone)
+                thread.leave()
+                self._leaving.append(thread)
             for hook_id in rows.keys() - self._threads.keys():
                 thread = _HookThread(hook_id, self._store, self._payloads, self._poster)
                 self._threads[hook_id] = thread
@@ -63,7 +67,7 @@ class Deliveries:
         """End all threads; what waits is delivered after the next start."""
         with self._lock:
             self._over = True
-            threads = list(self._threads.values())
+            threads = [*self._threads.values(), *self._leaving]
         for thread in threads:
             thread.leave()
         for thread in threads:
@@ -96,6 +100,9 @@ class _HookThread:
         http = self._http
         if http is not None:
             http.abandon()
+
+    def is_alive(self) -> bool:
+        return self._thread.is_alive()
 
     def join(self) -> None:
         self._thread.join(_STOP_SECONDS)

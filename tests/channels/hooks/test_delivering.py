@@ -279,3 +279,11 @@ def test_an_answer_that_is_lost_brings_the_same_delivery_again(
         until(lambda: office.deliveries(made)[0].state == "done")
     assert len(bodies) == 2
     assert bodies[0] == bodies[1]
+
+
+def test_a_stop_waits_for_the_thread_of_a_removed_hook(office: Office) -> None:
+    made = [office.add("http://127.0.0.1:9/", events.RECEIVED) for _ in range(20)]
+    for each in made:
+        office.hooks.remove(each.row.public_id, ADMIN)
+    office.close()
+    assert not [each for each in threading.enumerate() if each.name.startswith("hook ")]
