@@ -65,7 +65,11 @@ def test_each_event_comes_and_comes_again_only_if_its_answer_was_lost(tmp_path: 
     calls = store.value("SELECT count(*) FROM event WHERE kind = 'call'")
     rows = hook_deliveries.page(store, 1, limit=calls + 1)
     store.close()
-    counts = Counter(each.json["id"] for each in receiver.taken)
+    # A kill may cut a request off: such a one is none, by its length and its signature.
+    taken = [
+        each for each in receiver.taken if len(each.body) == int(each.headers["content-length"])
+    ]
+    counts = Counter(each.json["id"] for each in taken)
     repeated = sum(count - 1 for count in counts.values())
     print(
         f"{KILLS} kills, {calls} events, {before} deliveries before the last start:"
@@ -76,7 +80,7 @@ def test_each_event_comes_and_comes_again_only_if_its_answer_was_lost(tmp_path: 
     assert {row.state for row in rows} == {"done"}
     # A kill can take the answer to the one delivery in progress along.
     assert repeated <= KILLS
-    bodies = {(each.json["id"], each.body) for each in receiver.taken}
+    bodies = {(each.json["id"], each.body) for each in taken}
     assert len(bodies) == len(counts)
-    numbers = [int(each.json["id"].removeprefix("crm-")) for each in firsts(receiver.taken)]
+    numbers = [int(each.json["id"].removeprefix("crm-")) for each in firsts(taken)]
     assert numbers == sorted(numbers)
