@@ -49,6 +49,10 @@ def drain(store: Store, url: str) -> None:
     hooks.stop()
 
 
+def is_whole(taken: Taken) -> bool:
+    return len(taken.body) == int(taken.headers["content-length"])
+
+
 def firsts(taken: list[Taken]) -> list[Taken]:
     """Return the first delivery of each id, in order."""
     return list({each.json["id"]: each for each in reversed(taken)}.values())[::-1]
@@ -66,9 +70,7 @@ def test_each_event_comes_and_comes_again_only_if_its_answer_was_lost(tmp_path: 
     rows = hook_deliveries.page(store, 1, limit=calls + 1)
     store.close()
     # A kill may cut a request off: such a one is none, by its length and its signature.
-    taken = [
-        each for each in receiver.taken if len(each.body) == int(each.headers["content-length"])
-    ]
+    taken = [each for each in receiver.taken if is_whole(each)]
     counts = Counter(each.json["id"] for each in taken)
     repeated = sum(count - 1 for count in counts.values())
     print(
