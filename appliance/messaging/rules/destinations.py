@@ -40,7 +40,7 @@ _NO_COUNTRY: Final = "001"  # the library's region for codes that belong to no c
 _SHORT_AND_COSTLY: Final = {"PL": re.compile(r"[79]\d{3,4}")}
 # Reserved for drama (Ofcom): assigned to nobody, in no plan, and without cost.
 _FICTION: Final = re.compile(r"\+447700900\d{3}")
-_REMEMBERED: Final = 4096
+_REMEMBERED: Final = 1024  # of 150 octets each; most sendings are smaller
 
 
 @dataclass(frozen=True, slots=True)
