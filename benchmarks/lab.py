@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from benchmarks.peers.peer import Kind, Peer, end
 from benchmarks.world import World
@@ -65,7 +65,7 @@ class Lab:
         return quick if self.quick else full
 
     @contextmanager
-    def bench(self, kind: Kind, **simulator: object) -> Iterator[tuple[World, Peer]]:
+    def bench(self, kind: Kind, **simulator: Any) -> Iterator[tuple[World, Peer]]:
         """Yield a peer, not started, with its own simulated modem, and remove both afterwards."""
         place = Path(tempfile.mkdtemp(prefix=f"{kind.name.replace(' ', '-')}-", dir=self.directory))
         home = place / "home"
