@@ -31,7 +31,8 @@ def test_an_account_from_its_form_to_its_first_movement(
     page.goto(link)
     page.get_by_label("Mot de passe", exact=True).fill("a quiet evening")
     page.get_by_label("Confirmez le mot de passe").fill("a quiet evening")
-    page.get_by_role("button", name="Enregistrer le mot de passe").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Enregistrer le mot de passe").click()
     page.goto("/messages/new?to=0639980101&text=Bonjour")
     expect(page.get_by_text("il reste 5 SMS")).to_be_visible()
     page.get_by_role("button", name="Enregistrer le SMS").click()

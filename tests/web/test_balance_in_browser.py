@@ -33,7 +33,8 @@ def test_an_administrator_sets_the_code_and_reads_the_credit(
     code.fill("#123#")
     page.get_by_label("Réponses aux menus").fill("1 1")
     page.get_by_label("Avertir en dessous de").fill("5")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     read = page.get_by_role("button", name="Lire le crédit")
     read.click()
     expect(page.locator("#balance")).to_contain_text("le réseau est interrogé")

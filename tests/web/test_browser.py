@@ -20,6 +20,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 OpenPage = Callable[[str], Page]
 TALK = "/discussions/+33698765432"
 LONG_NAME = "Dr. Anaïs Lefèvre-Vandenbroucke de la Tour d'Auvergne"
+# Scroll on until the link to more is gone.
+SCROLLED_TO_THE_FIRST = """() => {
+  document.getElementById("talk-scroll").scrollTop = 0;
+  return !document.getElementById("older");
+}"""
+SCROLLED_TO_THE_LAST = """() => {
+  const box = document.querySelector(".list-scroll");
+  box.scrollTop = box.scrollHeight;
+  return !document.getElementById("more-rows");
+}"""
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
 
@@ -165,9 +175,7 @@ def test_scrolling_back_reaches_the_first_message(office: Office, as_role: OpenP
     page.goto(TALK)
     expect(page.locator(".message").last).to_be_in_viewport()
     expect(page.get_by_text("Message 0.", exact=True)).to_have_count(0)
-    for _ in range(4):
-        page.locator("#talk-scroll").evaluate("each => { each.scrollTop = 0; }")
-        page.wait_for_timeout(200)
+    page.wait_for_function(SCROLLED_TO_THE_FIRST)
     expect(page.get_by_text("Message 0.", exact=True)).to_have_count(1)
     expect(page.locator(".message")).to_have_count(95)
     expect(page.locator(".day")).to_have_count(1)
@@ -178,9 +186,7 @@ def test_the_list_loads_more_on_scrolling(office: Office, as_role: OpenPage) -> 
         receive(office, "Bonjour", f"+336110000{number:02}")
     page = as_role("operator")
     page.goto("/discussions")
-    for _ in range(6):
-        page.locator(".list-scroll").evaluate("each => { each.scrollTop = each.scrollHeight; }")
-        page.wait_for_timeout(150)
+    page.wait_for_function(SCROLLED_TO_THE_LAST)
     expect(page.locator("#rows > li")).to_have_count(80)
     ids = page.locator("#rows > li").evaluate_all("all => all.map(each => each.id)")
     assert len(set(ids)) == 80

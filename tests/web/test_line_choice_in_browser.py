@@ -34,10 +34,12 @@ def test_a_rule_is_added_moved_and_removed(office: Office, as_role: OpenPage) ->
         new = page.get_by_role("group", name="Nouvelle règle")
         new.get_by_label("Pays, en deux lettres").fill(country)
         new.get_by_label("Ligne 1").select_option("SMSAPI")
-        page.get_by_role("button", name="Enregistrer").first.click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Enregistrer").first.click()
         expect(page.get_by_text("Les règles sont enregistrées.")).to_be_visible()
-    page.get_by_role("button", name="Monter Règle 2").click()
-    page.get_by_role("button", name="Retirer Règle 2").click()
+    for button in ("Monter Règle 2", "Retirer Règle 2"):
+        with page.expect_navigation():
+            page.get_by_role("button", name=button).click()
     expect(page.get_by_role("button", name="Monter Règle 2")).to_have_count(0)
     assert line_rules.every(office.store) == [LineRuleRow(("provider",), country="PL")]
 

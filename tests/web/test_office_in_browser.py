@@ -58,7 +58,8 @@ def test_discussions_are_searched_by_name_number_and_text(as_role: OpenPage) -> 
     for words, found in (("anais", "Lefèvre"), ("06 98 76", "Lefèvre"), ("colis", "Colis")):
         field = page.get_by_label("Rechercher dans les discussions")
         field.fill(words)
-        field.press("Enter")
+        with page.expect_navigation():
+            field.press("Enter")
         expect(page.locator("#rows > li")).to_have_count(1)
         expect(page.locator("#rows > li")).to_contain_text(found)
 
@@ -297,6 +298,7 @@ def test_a_group_is_ticked_changed_and_deleted(as_role: OpenPage) -> None:
     expect(page.locator("tbody tr")).to_contain_text("Bureau")
     expect(page.locator("tbody tr")).to_contain_text("7")
     page.get_by_role("link", name="Bureau", exact=True).click()
+    page.wait_for_url(re.compile(r"/groups/\d+$"))
     page.locator("summary", has_text="Supprimer").click()
     page.get_by_role("dialog").get_by_role("button", name="Supprimer").click()
     expect(page.get_by_text("Il n'y a pas encore de groupe")).to_be_visible()
@@ -380,7 +382,8 @@ def test_an_administrator_sets_the_box_up(office: Office, as_role: OpenPage) -> 
     page.get_by_role("button", name="Créer le jeton").click()
     expect(page.locator(".secret")).to_have_count(1)
     page.goto("/settings/backups")
-    page.get_by_role("button", name="Créer une sauvegarde maintenant").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Créer une sauvegarde maintenant").click()
     made = len(backup.stored(office.store))
     expect(page.locator("tbody tr")).to_have_count(made)
     with page.expect_download() as download:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from fakes.correspondence import MARIE, becomes, receive, send
+from fakes.held import Held
 from fakes.office import Office
 from playwright.sync_api import Page, Route, expect
 
@@ -21,6 +22,12 @@ HEAD_TARGETS = """() => [...document.querySelectorAll(".talk-head :is(a, button)
   .map(each => each.getBoundingClientRect()).filter(box => box.width)
   .map(box => [box.left, box.top, box.right, box.bottom])"""
 SMALLEST_TARGET = 24
+# Scroll on until the link to the newest messages is gone.
+SCROLLED_TO_THE_END = """() => {
+  const box = document.getElementById("talk-scroll");
+  box.scrollTop = box.scrollHeight;
+  return !document.querySelector(".to-newest");
+}"""
 DAY_S = 86_400
 AFTERNOON_TO_MIDNIGHT_S = 11 * 3600  # shorter than the time after which an idle session ends
 
@@ -79,10 +86,8 @@ def test_from_the_message_found_one_scrolls_on_to_the_end(
     page = as_role("operator")
     page.goto(f"{TALK}?q=parking&at={found}")
     expect(page.locator(f"#m{found}")).to_be_in_viewport()
-    newest = page.get_by_role("link", name="Voir les messages les plus récents")
-    while newest.count():
-        page.locator("#talk-scroll").evaluate("each => { each.scrollTop = each.scrollHeight; }")
-        page.wait_for_timeout(20)
+    expect(page.get_by_role("link", name="Voir les messages les plus récents")).to_be_visible()
+    page.wait_for_function(SCROLLED_TO_THE_END)
     expect(page.locator("#messages > li.message")).to_have_count(61)
     came = receive(office, "En direct")
     expect(page.locator(f"#m{came}")).to_be_attached()
@@ -122,7 +127,8 @@ def test_a_draft_is_shown_in_its_row_until_it_is_sent(office: Office, as_role: O
     receive(office, "Encore moi")
     expect(row).to_contain_text("non lu")
     expect(row).to_contain_text("Brouillon : Je réponds plus tard")
-    row.click()
+    with page.expect_navigation():
+        row.click()
     page.get_by_role("button", name="Envoyer", exact=True).click()
     expect(page.get_by_label("Texte du SMS")).to_have_value("")
     page.goto("/discussions")
@@ -208,6 +214,24 @@ def test_a_list_changes_in_place_and_keeps_its_ticks(office: Office, as_role: Op
     anew.click()
     expect(page.locator("tbody tr").first).to_have_id(f"r{third}")
     expect(anew).to_be_hidden()
+
+
+def test_a_row_is_not_replaced_under_the_hand_that_begins_to_work_in_it(
+    office: Office, as_role: OpenPage
+) -> None:
+    first, second = send(office, "Premier"), send(office, "Second")
+    page = as_role("operator")
+    page.goto("/messages/sent")
+    held = Held(page, "**/messages/sent")
+    with page.expect_request("**/messages/sent"):
+        becomes(office, first, "delivered")
+        becomes(office, second, "delivered")
+    tick = page.locator(f"#r{first} input")
+    tick.check()
+    held.let_go()
+    expect(page.locator(f"#r{second}")).to_contain_text("délivré")
+    expect(tick).to_be_focused()
+    expect(tick).to_be_checked()
 
 
 def test_a_reader_further_up_stays_there(office: Office, as_role: OpenPage) -> None:

@@ -1,10 +1,12 @@
 """The recipients of a new SMS, as people type and paste them, in a real browser."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs
 
 import pytest
+from fakes.held import Held
 from fakes.office import Office
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from appliance.messaging.requests import Author
 from appliance.store import clipboards, contacts, messages
@@ -89,6 +91,7 @@ def test_three_hundred_numbers_in_a_line_of_blanks(
     expect(dialog.get_by_role("button", name="Annuler")).to_be_focused()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
+    expect(page.locator("form[data-compose]")).not_to_have_attribute("data-busy", "1")
     assert sent(office) == []
     save(page)
     dialog.get_by_role("button", name="Envoyer maintenant à 297").click()
@@ -129,9 +132,14 @@ def test_words_beside_a_typed_number_are_told_before_it_is_sent(
     page = as_role("operator")
     begin(page)
     page.get_by_label("Numéros cibles").fill("écrire au 06 12 34 56 01")
-    save(page)
-    expect(page.locator("#numbers-note")).to_contain_text("écrire au")
-    page.wait_for_timeout(700)  # the summary is rendered again
+
+    def of_the_number_alone(answer: Response) -> bool:
+        """Tell the summary of the number from that of the words beside it."""
+        asked = parse_qs(answer.request.post_data or "").get("numbers", [])
+        return answer.url.endswith("/summary") and bool(asked) and "crire" not in "".join(asked)
+
+    with page.expect_response(of_the_number_alone):
+        save(page)
     expect(page.locator("#numbers-note")).to_contain_text("écrire au")
     assert sent(office) == []
     save(page)
@@ -218,6 +226,65 @@ def test_a_name_with_a_comma_is_typed_on(office: Office, as_role: OpenPage) -> N
     expect(page.locator(".chip")).to_have_text("Dupont, Jean")
 
 
+def test_what_is_typed_while_a_name_is_looked_up_stays(office: Office, as_role: OpenPage) -> None:
+    people(office)
+    page = as_role("operator")
+    begin(page)
+    field = page.get_by_label("Numéros cibles")
+    held = Held(page, "**/messages/recipients/read")
+    with page.expect_request("**/messages/recipients/read"):
+        field.press_sequentially("zoe lis,")
+    field.press_sequentially(" marie d")
+    held.let_go()
+    expect(page.locator(".chip")).to_have_text("Zoë Lis")
+    expect(field).to_have_value("marie d")
+    expect(page.get_by_role("option", name="Marie Dupont")).to_be_visible()
+
+
+def test_suggestions_for_a_number_that_was_entered_meanwhile_stay_away(
+    office: Office, as_role: OpenPage
+) -> None:
+    people(office)
+    page = as_role("operator")
+    begin(page)
+    field = page.get_by_label("Numéros cibles")
+    held = Held(page, "**/recipients?q=*")
+    with page.expect_request("**/recipients?q=*"):
+        field.fill("0612345601")
+    field.press("Enter")
+    expect(page.locator(".chip")).to_have_count(1)
+    with page.expect_response("**/recipients?q=*") as answer:
+        held.let_go()
+    answer.value.finished()
+    page.evaluate("() => new Promise(done => setTimeout(done))")  # the page has read it
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_a_confirmed_sending_goes_although_its_summary_was_drawn_again(
+    office: Office, as_role: OpenPage
+) -> None:
+    office.services.preferences.change({"confirm_above": 2}, Author("user", "alice"))
+    page = as_role("operator")
+    begin(page)
+    page.evaluate(PASTE, "0612345601 0612345602 0612345603")
+    summary = page.locator("#summary")
+    expect(page.locator(".chip")).to_have_count(3)
+    expect(summary).to_contain_text("3 destinataires")
+    text = page.get_by_label("Texte du SMS")
+    with page.expect_response("**/messages/new/summary"):
+        text.fill("Bonjour à vous")
+    expect(page.locator("#confirm-many")).to_be_attached()
+    summary.evaluate("each => { each.firstElementChild.dataset.old = ''; }")
+    text.press_sequentially(" !")
+    save(page)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    expect(summary.locator("[data-old]")).to_have_count(0)
+    dialog.get_by_role("button", name="Envoyer maintenant à 3").click()
+    page.wait_for_url("**/messages/batches/1")
+    assert len(sent(office)) == 3
+
+
 def test_a_name_of_several_without_scripts(office: Office, plain: Page) -> None:
     people(office)
     plain.goto(NEW)
@@ -235,9 +302,11 @@ def test_a_sending_to_many_is_confirmed_without_scripts(office: Office, plain: P
     plain.goto(NEW)
     plain.get_by_label("Texte du SMS").fill("Bonjour")
     plain.get_by_label("Numéros cibles").fill("0612345601 0612345602 0612345603")
-    save(plain)
+    with plain.expect_navigation():
+        save(plain)
     tick = plain.get_by_label("Oui, à 3 destinataires")
-    save(plain)  # the browser requires the tick
+    save(plain)
+    expect(tick).to_be_focused()  # the browser requires it
     assert sent(office) == []
     tick.check()
     save(plain)

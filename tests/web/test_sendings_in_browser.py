@@ -50,7 +50,8 @@ def test_a_town_hall_sends_a_file_with_one_text_per_number(
     expect(rows.first).to_contain_text("dans le fichier\u00a0: 612345678")
     expect(rows.first).to_contain_text(f"votre carte d{APOSTROPHE}identité est arrivée")
     expect(page.locator(".summary-total")).to_contain_text("3 SMS en tout")
-    page.get_by_role("button", name=f"Remplacer {APOSTROPHE} par ' partout").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=f"Remplacer {APOSTROPHE} par ' partout").click()
     expect(page.locator(".summary-total")).to_contain_text("2 destinataires")
     page.get_by_role("button", name="plus longs").click()
     expect(rows.first).to_contain_text("votre carte d'identité")
@@ -125,6 +126,7 @@ def test_without_scripts_a_file_is_sent(office: Office, plain: Page) -> None:
     plain.get_by_label("Texte du SMS").fill("Bonjour [prénom]")
     plain.get_by_role("button", name="Aperçu", exact=True).click()
     plain.get_by_role("button", name="Envoyer maintenant à 3").click()
+    plain.wait_for_url("**/messages/batches/*")
     assert [body for _, body in sent(office)] == ["Bonjour Zoë", "Bonjour Éric", "Bonjour Tom"]
 
 

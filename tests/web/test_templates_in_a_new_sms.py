@@ -187,6 +187,7 @@ def test_without_scripts_the_choice_is_on_the_page(office: Office, plain: Page) 
     expect(plain.get_by_label(MERGE)).to_be_checked()
     expect(plain.get_by_role("button", name="Modèles")).to_be_hidden()
     plain.get_by_role("button", name="Enregistrer le SMS").click()
+    plain.wait_for_url("**/discussions/**")
     assert bodies(office) == {MARIE: "Bonjour Marie Dupont, dix minutes."}
 
 

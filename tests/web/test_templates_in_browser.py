@@ -91,14 +91,29 @@ def test_a_reply_takes_a_template_by_typing(office: Office, as_role: OpenPage) -
     expect(text).to_be_focused()
 
 
+@pytest.mark.usefixtures("marie")
+def test_enter_chooses_from_what_was_typed_and_not_from_the_list_before(
+    office: Office, as_role: OpenPage
+) -> None:
+    for label in ("Absence", "Retard"):
+        templates.add(office.store, templates.NewTemplate(label, "any", "general", f"{label}."))
+    page = as_role("operator")
+    page.goto(f"/discussions/{MARIE}")
+    page.get_by_role("button", name="Modèles").click()
+    expect(page.locator("#phrases li")).to_have_count(2)
+    page.keyboard.type("ret")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text")).to_have_value("Retard.")
+
+
 @pytest.mark.parametrize("width", [1366, 390])
 @pytest.mark.usefixtures("marie")
 def test_the_pages_fit(as_role: OpenPage, width: int) -> None:
     page = as_role("operator")
     page.set_viewport_size({"width": width, "height": 768})
     page.goto("/templates")
-    page.get_by_role("button", name="Commencer avec six exemples").click()
-    page.wait_for_url("**/templates")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Commencer avec six exemples").click()
     for path in ("/templates", "/templates/1", f"/discussions/{MARIE}"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

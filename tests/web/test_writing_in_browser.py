@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from fakes.correspondence import MARIE
+from fakes.held import Held
 from fakes.office import NAMES, PASSWORD, Office
 from playwright.sync_api import Page, Route, expect
 
@@ -79,6 +80,7 @@ def test_a_draft_belongs_to_one_person_and_can_be_discarded(as_role: OpenPage) -
 def test_a_session_that_ends_meanwhile_loses_no_word(office: Office, as_role: OpenPage) -> None:
     page = as_role("operator")
     write(page, "Écrit avec soin")
+    page.route("**/live?*", lambda route: route.abort())  # the click notices it first
     page.context.clear_cookies()
     page.get_by_role("button", name="Enregistrer le SMS").click()
     log_in(page)
@@ -182,8 +184,10 @@ def test_a_date_that_is_not_whole_does_not_send_at_once_without_scripts(
     plain.goto(NEW)
     plain.get_by_label("Texte du SMS").fill("Pas maintenant")
     plain.get_by_label("Numéros cibles").fill(LUC)
-    plain.get_by_label("Date d'envoi du SMS").press_sequentially("28112027")
+    due = plain.get_by_label("Date d'envoi du SMS")
+    due.press_sequentially("28112027")
     plain.get_by_role("button", name="Enregistrer le SMS").click()
+    expect(due).to_be_focused()  # the browser refuses to send the form
     expect(plain).to_have_url(NEW)
     assert sent(office) == []
 
@@ -328,6 +332,35 @@ def test_a_reply_is_scheduled(office: Office, as_role: OpenPage, width: int) -> 
     expect(page.locator("#messages")).to_contain_text("Maintenant")
     [now, _] = messages.page(office.store, MessageFilter(direction="out"), limit=2).rows
     assert now.status == "queued"
+
+
+def test_the_next_reply_does_not_wait_until_the_page_shows_the_last_one(
+    office: Office, as_role: OpenPage
+) -> None:
+    page = as_role("operator")
+    page.goto(f"/discussions/{MARIE}")
+    Held(page, "**/live?*")
+    field = page.get_by_label("Texte du SMS")
+    for text in ("Un", "Deux"):
+        field.fill(text)
+        field.press("Control+Enter")
+        expect(field).to_have_value("")
+    assert sorted(sent(office)) == [f"{MARIE} Deux", f"{MARIE} Un"]
+
+
+def test_what_is_typed_while_a_reply_is_sent_stays(office: Office, as_role: OpenPage) -> None:
+    page = as_role("operator")
+    page.goto(f"/discussions/{MARIE}")
+    held = Held(page, f"**/discussions/{MARIE}")
+    field = page.get_by_label("Texte du SMS")
+    field.fill("Un")
+    with page.expect_request(f"**/discussions/{MARIE}"):
+        field.press("Control+Enter")
+    field.press("End")
+    field.press_sequentially(" Deux")
+    held.let_go()
+    expect(field).to_have_value("Deux")
+    assert sent(office) == [f"{MARIE} Un"]
 
 
 def test_a_date_that_is_folded_away_is_not_meant(office: Office, as_role: OpenPage) -> None:

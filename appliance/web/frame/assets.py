@@ -6,6 +6,7 @@ again for an unchanged file and never shows an old one after an upgrade.
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,8 @@ TYPES = {
     ".svg": "image/svg+xml",
 }
 COMPRESSED_TYPES = ("text/", "image/svg+xml")
+# A comment on lines of its own.
+_COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*[\s\S]*?\*/[ \t]*)\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,11 @@ class Asset:
 
 
 def load(path: Path) -> Asset:
-    """Read a file, and compress it if its type compresses well."""
+    """Read a file, without the comments of a script; compress it if its type compresses well."""
     content = path.read_bytes()
     content_type = TYPES[path.suffix]
+    if content_type == TYPES[".js"]:
+        content = _COMMENT.sub(b"", content)
     compressed = content_type.startswith(COMPRESSED_TYPES)
     return Asset(
         body=gzip.compress(content, 9, mtime=0) if compressed else content,

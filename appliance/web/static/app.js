@@ -3,6 +3,31 @@
 
 document.documentElement.classList.add("has-script");
 
+// Between press and release of a button nothing may move or be replaced: the click would miss it.
+const presses = (() => {
+  const LONGEST_MS = 5000; // the release over a menu or outside the window is not reported
+  let isDown = false;
+  let timer = 0;
+  let later = [];
+
+  function end() {
+    clearTimeout(timer);
+    isDown = false;
+    const due = later;
+    later = [];
+    setTimeout(() => { for (const act of due) act(); }); // the click comes first
+  }
+  document.addEventListener("pointerdown", () => {
+    isDown = true;
+    clearTimeout(timer);
+    timer = setTimeout(end, LONGEST_MS);
+  }, true);
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, end, true);
+
+  // Act at once, or after the press in progress.
+  return { after(act) { if (isDown) later.push(act); else act(); } };
+})();
+
 // "Show" sends its form when it changes; the button beside it serves browsers without scripts.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
@@ -97,20 +122,23 @@ const live = (() => {
   // are updated in place and keep their ticks. New and deleted rows are announced and shown on
   // demand, so that nothing moves under the pointer.
   const rowsOf = (page) => [...page.querySelectorAll("tr[data-live]")].map((row) => row.id).join();
+  const idleParts = () => [...document.querySelectorAll("[data-live][id]")].filter((part) =>
+    !part.contains(document.activeElement) && !part.querySelector("details[open], dialog[open]"));
 
   async function redraw() {
-    const parts = [...document.querySelectorAll("[data-live][id]")].filter((part) =>
-      !part.contains(document.activeElement) && !part.querySelector("details[open], dialog[open]"));
     const changed = document.getElementById("list-news");
-    if (!parts.length && !changed) return;
+    if (!idleParts().length && !changed) return;
     const answer = await fetch(location.href, { headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    await new Promise(presses.after);
     if (changed) changed.hidden = rowsOf(page) === rowsOf(document);
-    for (const part of parts) {
+    // The user may have begun to work in a part during the request.
+    for (const part of idleParts()) {
       const fresh = page.getElementById(part.id);
       if (!fresh || fresh.innerHTML === part.innerHTML) continue;
-      if (part.querySelector(".tick :checked")) fresh.querySelector(".tick input").checked = true;
+      const tick = fresh.querySelector(".tick input");
+      if (tick && part.querySelector(".tick :checked")) tick.checked = true;
       part.replaceWith(fresh);
     }
   }
@@ -127,6 +155,7 @@ const live = (() => {
       if (answer.status === 401) { location.reload(); return; }
       if (answer.status === 200) {
         const news = await answer.json();
+        await new Promise(presses.after);
         version = news.version;
         // "Today" and "tomorrow" are out of date: reload. Drafts are kept.
         if (news.day !== body.dataset.day && document.querySelector("[data-of-today]")) {

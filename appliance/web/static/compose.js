@@ -23,6 +23,7 @@
   const place = location.pathname + location.search;
   let asked = 0;
   let timer = 0;
+  let isStored = false;
   form.noValidate = true; // the box reports errors, in the page's language
 
   // URL-encoded, as without scripts: for thousands of numbers a quarter of the size of multipart.
@@ -38,6 +39,22 @@
     label.textContent = summary.querySelector("[data-button]")?.dataset.button || label.dataset.plain;
   }
 
+  // What was ticked or chosen in the summary during the request is newer than the answer. The
+  // confirmation is left out: it is about one number of recipients.
+  function draw(html) {
+    const chosen = [...summary.querySelectorAll("[type=checkbox]:not(#confirmed), select")]
+      .map(({ id, checked, value }) => ({ id, checked, value }));
+    const focused = summary.contains(document.activeElement) && document.activeElement.id;
+    summary.innerHTML = html;
+    for (const { id, checked, value } of chosen) {
+      const field = document.getElementById(id);
+      if (field?.type === "checkbox") field.checked = checked;
+      else if (field && [...field.options].some((option) => option.value === value)) field.value = value;
+    }
+    if (focused) document.getElementById(focused)?.focus();
+    showLabel();
+  }
+
   async function refresh() {
     const turn = ++asked;
     dateIsWrong();
@@ -50,28 +67,27 @@
     }
     try {
       const answer = await fetch(form.dataset.compose, { method: "POST", body: written, headers: FETCHED });
-      if (turn !== asked || !answer.ok) return;
+      if (!answer.ok) return;
       const drawn = await answer.text();
-      const ticks = [...summary.querySelectorAll(".notice [type=checkbox]")].map(({ id, checked }) => [id, checked]);
-      summary.innerHTML = drawn;
-      // Ticks set during the request are newer than the answer.
-      for (const [id, checked] of ticks) {
-        const tick = document.getElementById(id);
-        if (tick) tick.checked = checked;
-      }
-      showLabel();
+      await new Promise(presses.after);
+      if (turn === asked) draw(drawn);
     } catch { /* the box cannot be reached: the next change tries again */ }
   }
 
   // A sending to many needs a confirmation.
   async function isConfirmed() {
     const many = document.getElementById("confirm-many");
-    if (many) many.querySelector("input").checked = await dialogs.ask(many.dataset.question, many.dataset.yes);
-    return !many || many.querySelector("input").checked;
+    if (!many) return true;
+    const isYes = await dialogs.ask(many.dataset.question, many.dataset.yes);
+    // The summary may have been drawn again meanwhile, and for other recipients.
+    const now = document.getElementById("confirm-many");
+    if (isYes && now && now.dataset.question !== many.dataset.question) return isConfirmed();
+    if (now) now.querySelector("input").checked = isYes;
+    return isYes;
   }
 
   function keep() {
-    if (replaces.value) return; // the stored message replaces a draft
+    if (replaces.value || isStored) return; // the stored message replaces a draft
     const people = [...chips.children].map((chip) => {
       const { name, value } = chip.querySelector("input");
       return { name, value, label: chip.querySelector("[data-label]").textContent, kind: chip.dataset.kind };
@@ -168,15 +184,16 @@
         return;
       }
       // Errors are shown at the form's own address, where the draft continues.
-      const stored = answer.headers.get("Content-Type").startsWith("application/json");
-      const draft = stored ? "" : drafts.read(place);
+      isStored = answer.headers.get("Content-Type").startsWith("application/json");
+      const draft = isStored ? "" : drafts.read(place);
       drafts.keep(place, "");
       drafts.keep(new URL(form.action).pathname, draft);
-      if (stored) location.assign((await answer.json()).to);
+      if (isStored) location.assign((await answer.json()).to);
       else form.submit();
     } catch {
       // It may have arrived: the same public id makes sending again harmless.
       problem.textContent = document.body.dataset.noAnswer;
+      isStored = false;
       delete form.dataset.busy;
     }
   });

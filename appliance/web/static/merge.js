@@ -35,6 +35,10 @@
 
   const upload = document.querySelector("form[data-compress]");
   upload?.addEventListener("submit", async (event) => {
+    if (upload.dataset.busy) {
+      event.preventDefault();
+      return;
+    }
     const input = upload.querySelector("[type=file]");
     const [file] = input.files;
     if (!file || file.size < Number(upload.dataset.compress) || !window.CompressionStream) return;

@@ -12,6 +12,7 @@
   const note = box.querySelector("[data-note]");
   let asked = 0;
   let waiting = 0;
+  let listed = null; // the search whose templates are listed
 
   function insert({ id, text: filled }) {
     close();
@@ -39,10 +40,14 @@
 
   async function look() {
     const turn = ++asked;
-    const query = new URLSearchParams({ q: search.value, ...(address && { address }) });
+    const words = search.value;
+    const query = new URLSearchParams({ q: words, ...(address && { address }) });
     const answer = await fetch(`/templates/find?${query}`, { headers: { "X-Requested-With": "fetch" } });
-    if (!answer.ok || turn !== asked) return;
+    if (!answer.ok) return;
     const { found, first } = await answer.json();
+    await new Promise(presses.after);
+    if (turn !== asked) return;
+    listed = words;
     list.replaceChildren(...found.map(item));
     note.textContent = found.length || first ? "" : note.dataset.none;
     if (first) {
@@ -51,6 +56,13 @@
       link.textContent = first;
       note.append(link);
     }
+  }
+
+  // Enter chooses from what was searched for, not from the list of an earlier search.
+  async function chooseFirst() {
+    clearTimeout(waiting);
+    if (listed !== search.value) await look();
+    if (!box.hidden && listed === search.value) list.querySelector("button")?.click();
   }
 
   function open() {
@@ -77,7 +89,7 @@
     const at = buttons.indexOf(document.activeElement);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape") close();
-    else if (event.key === "Enter" && event.target === search) buttons[0]?.click();
+    else if (event.key === "Enter" && event.target === search) chooseFirst().catch(() => {});
     else if (step && at + step < 0) search.focus();
     else if (step) buttons[Math.min(at + step, buttons.length - 1)]?.focus();
     else return;

@@ -46,7 +46,9 @@
     const entry = document.createElement("div");
     let options = [];
     let active = -1;
-    let asked = 0;
+    let asked = 0; // the last search
+    let listed = ""; // what the options were found for
+    let named = 0; // the last name to be read
     let timer = 0;
 
     function changed() {
@@ -208,33 +210,44 @@
       }
       const address = root.dataset.find + encodeURIComponent(text);
       const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
-      if (turn !== asked || !answer.ok) return;
+      if (!answer.ok) return;
       const found = await answer.json();
+      await new Promise(presses.after);
+      // The text was entered meanwhile, or the field was left.
+      if (turn !== asked || input.value.trim() !== text || document.activeElement !== input) return;
       options = found.filter((option) => !has(option.name, option.value));
       if (free && isNumber(text)) {
         options.unshift({ name: free, value: text, label: text, kind: "number",
           detail: root.dataset.number });
       }
+      listed = text;
       show(Number(answer.headers.get("X-More")));
     }
 
     // Choose a name that is unique; of several, show those that match. `separator` was typed after
-    // the name: it stays part of the text if nobody was chosen.
+    // the name: it stays part of the text if nobody was chosen, and so does what is typed meanwhile.
     async function takeName({ separator = "", quietly = false } = {}) {
       const typed = input.value;
       const text = typed.trim();
       // Ignore the answer to an earlier search.
       clearTimeout(timer);
-      const turn = ++asked;
+      asked += 1;
+      const turn = ++named;
+      input.value += separator;
       const answer = await read(text);
-      if (!answer || turn !== asked || input.value !== typed) return;
+      if (!answer || turn !== named || !input.value.startsWith(typed)) return;
+      const more = input.value.slice(typed.length + separator.length).trimStart();
       for (const each of answer.taken) add(each);
-      input.value = answer.left === text && separator ? `${typed}${separator}` : answer.left;
+      if (answer.taken.length) changed();
+      if (answer.left !== text) input.value = [answer.left, more].filter(Boolean).join("; ");
+      if (more) {
+        find();
+        return;
+      }
       say(answer.note);
       options = quietly ? [] : answer.options.map((option) => ({ ...option, rest: answer.rest }));
       if (options.length) show(0);
       else close();
-      if (answer.taken.length) changed();
     }
 
     function isOfNumbers(text) {
@@ -249,7 +262,7 @@
         close();
         take(text);
       } else if (free && text) takeName({ separator });
-      else if (options.length === 1 && !list.hidden) choose(0);
+      else if (options.length === 1 && !list.hidden && listed === text) choose(0);
       else return false;
       return true;
     }
@@ -271,6 +284,7 @@
         if (enter(event.key)) event.preventDefault();
       } else if (event.key === "Escape") {
         if (!list.hidden) event.stopPropagation();
+        asked += 1; // also to the search in progress
         close();
       } else if (event.key === "Backspace" && !input.value && chips.lastElementChild) {
         chips.lastElementChild.remove();
@@ -354,7 +368,7 @@
     input.addEventListener("paste", paste);
     input.addEventListener("blur", () => {
       close();
-      afterPress(() => {
+      presses.after(() => {
         const text = input.value.trim();
         if (!free || !text || document.activeElement === input) return; // another window has the focus
         if (isOfNumbers(text)) {
@@ -371,20 +385,6 @@
       changed();
       input.focus();
     });
-  }
-
-  // Move nothing between press and release of a button: the click would miss its target.
-  let pressed = false;
-  document.addEventListener("pointerdown", () => { pressed = true; }, true);
-  for (const end of ["pointerup", "pointercancel"]) {
-    document.addEventListener(end, () => { pressed = false; }, true);
-  }
-  function afterPress(act) {
-    if (!pressed) { act(); return; }
-    const later = new AbortController();
-    for (const end of ["pointerup", "pointercancel"]) {
-      document.addEventListener(end, () => { later.abort(); setTimeout(act); }, { signal: later.signal });
-    }
   }
 
   document.querySelectorAll("[data-recipients]").forEach(start);

@@ -50,6 +50,29 @@
   // Focus the reply field, unless that would open an on-screen keyboard.
   if (!location.hash && matchMedia("(min-width: 60rem) and (hover: hover)").matches) text.focus({ preventScroll: true });
 
+  // The field is free for the next message: what was typed during the request stays.
+  function clear(said, written) {
+    reply.elements.public_id.value = said.public_id;
+    if (text.value.startsWith(written)) text.value = text.value.slice(written.length).trimStart();
+    text.dispatchEvent(new Event("input"));
+    later.open = false;
+    sentAs.selectedIndex = validity.selectedIndex = 0;
+    promotional.checked = false;
+    sentAs.closest("details").open = false;
+    if (said.said) live.say(said.said);
+  }
+
+  async function show(wasLater) {
+    if ("still" in messages.dataset) {
+      location.assign(location.pathname);
+      return;
+    }
+    await live.poll();
+    // A scheduled reply appears among the waiting messages, at the bottom.
+    if (wasLater) scroll.scrollTop = scroll.scrollHeight;
+    else scroll.dispatchEvent(new Event("to-end"));
+  }
+
   reply.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (reply.dataset.busy) return;
@@ -65,6 +88,9 @@
     }
     reply.dataset.busy = "1";
     problem.textContent = "";
+    const written = text.value;
+    const wasLater = Boolean(due.value);
+    let isSent = false;
     reply.elements.public_id.value = drafts.read(tried) || reply.elements.public_id.value;
     drafts.keep(tried, reply.elements.public_id.value);
     try {
@@ -73,30 +99,16 @@
       const said = await answer.json();
       problem.textContent = said.error || "";
       text.classList.toggle("is-invalid", !answer.ok);
-      if (answer.ok) {
-        reply.elements.public_id.value = said.public_id;
-        text.value = "";
-        text.dispatchEvent(new Event("input"));
-        const wasLater = Boolean(due.value);
-        later.open = false;
-        sentAs.selectedIndex = validity.selectedIndex = 0;
-        promotional.checked = false;
-        sentAs.closest("details").open = false;
-        if (said.said) live.say(said.said);
-        if ("still" in messages.dataset) location.assign(location.pathname);
-        else {
-          await live.poll();
-          // A scheduled reply appears among the waiting messages, at the bottom.
-          if (wasLater) scroll.scrollTop = scroll.scrollHeight;
-          else scroll.dispatchEvent(new Event("to-end"));
-        }
-      }
+      isSent = answer.ok;
+      if (isSent) clear(said, written);
     } catch {
       // It may have arrived: the same public id makes sending again harmless.
       problem.textContent = document.body.dataset.noAnswer;
     } finally {
       delete reply.dataset.busy;
-      text.focus();
+      // Unless the user went elsewhere during the request.
+      if (document.activeElement === document.body || reply.contains(document.activeElement)) text.focus();
     }
+    if (isSent) await show(wasLater);
   });
 })();

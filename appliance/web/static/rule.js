@@ -38,8 +38,9 @@
   async function preview() {
     const turn = ++asked;
     const answer = await fetch(rule.dataset.rule, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } });
-    if (!answer.ok || turn !== asked) return;
+    if (!answer.ok) return;
     const said = await answer.json();
+    if (turn !== asked) return;
     fitting.textContent = said.error || said.text;
     fitting.classList.toggle("tone-care", Boolean(said.error));
   }

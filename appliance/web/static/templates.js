@@ -13,6 +13,7 @@
   const note = shown.querySelector("[data-note]");
   let waiting = 0;
   let asked = 0;
+  let chosen = 0;
 
   function offer(names) {
     offered.replaceChildren(...names.map((name) => {
@@ -30,8 +31,9 @@
     const data = new FormData();
     for (const field of [text, context, recipients, token]) data.append(field.name, field.value);
     const answer = await fetch(form.dataset.preview, { method: "POST", body: data, headers: { "X-Requested-With": "fetch" } });
-    if (!answer.ok || turn !== asked) return;
+    if (!answer.ok) return;
     const said = await answer.json();
+    if (turn !== asked) return;
     shown.hidden = !text.value.trim();
     title.textContent = said.person ? shown.dataset.person.replace("{}", said.person) : shown.dataset.nobody;
     body.textContent = said.error ? "" : said.text;
@@ -47,9 +49,13 @@
   }
 
   async function choicesChanged() {
+    const turn = ++chosen;
     const query = new URLSearchParams({ context: context.value, recipients: recipients.value });
     const answer = await fetch(`${form.dataset.variables}?${query}`, { headers: { "X-Requested-With": "fetch" } });
-    if (answer.ok) offer((await answer.json()).offered);
+    const found = answer.ok && await answer.json();
+    await new Promise(presses.after);
+    if (turn !== chosen) return;
+    if (found) offer(found.offered);
     previewSoon();
   }
 

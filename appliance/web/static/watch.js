@@ -15,6 +15,7 @@
         if (answer.status === 401) return;
         if (answer.ok) {
           const text = await answer.text();
+          await new Promise(presses.after);
           // Insert only changes: a screen reader would read the same words again and again.
           if (text !== part.dataset.last && !part.querySelector("details[open], dialog[open]")) {
             part.innerHTML = text;

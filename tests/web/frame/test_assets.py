@@ -1,7 +1,10 @@
 import gzip
 import re
+from pathlib import Path
 
 from fakes.office import Office
+
+from appliance.web.frame import assets
 
 
 def test_an_asset_is_compressed_and_kept_for_a_year(office: Office) -> None:
@@ -28,3 +31,24 @@ def test_another_version_is_asked_for_again(office: Office) -> None:
 def test_an_unknown_asset_is_not_there(office: Office) -> None:
     assert office.client().get("/static/none.css").status_code == 404
     assert office.client().get("/static/../app.py").status_code == 404
+
+
+def test_a_script_is_served_without_its_comments(tmp_path: Path) -> None:
+    script = tmp_path / "one.js"
+    script.write_text(
+        """/* What it does,
+   over two lines. */
+"use strict";
+
+// Why.
+const address = "https://example.org"; // stays: it stands beside code
+  // Why this.
+  const wild = "/*";
+"""
+    )
+    served = gzip.decompress(assets.load(script).body).decode()
+    assert served == (
+        '"use strict";\n\n'
+        'const address = "https://example.org"; // stays: it stands beside code\n'
+        '  const wild = "/*";\n'
+    )
