@@ -13,14 +13,14 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.
     path = tmp_path / "notify"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
         receiver.bind(str(path))
-        receiver.settimeout(2)
+        receiver.settimeout(20)
         monkeypatch.setenv("NOTIFY_SOCKET", str(path))
         yield receiver
 
 
 def drained(manager: socket.socket, most: int = 50) -> int:
-    """Return how many signs of life still came until none came for five periods."""
-    manager.settimeout(0.15)
+    """Return how many signs of life still came until none came for ten periods."""
+    manager.settimeout(0.3)
     for signs in range(most):
         try:
             manager.recv(100)

@@ -104,13 +104,17 @@ class Bench:
                 found.append(state.condition)
         return found
 
-    def until(self, check: Callable[[], object], seconds: float = 10.0) -> None:
+    def until(self, check: Callable[[], object], seconds: float = 30.0) -> None:
         """Wait until `check()` holds; fail the test if it does not in time."""
         end = time.monotonic() + seconds
         while not check():
             assert time.monotonic() < end, (self.conditions, self.traffic.log[-5:])
             with self.traffic.changed:
                 self.traffic.changed.wait(0.01)
+
+    def until_claimed(self) -> None:
+        """Wait until the session has taken a segment from the queue."""
+        self.until(lambda: "claim" in [what for what, _ in self.traffic.log])
 
     def queue(self, *texts: str, number: str = "+33612345678", report: bool = False) -> None:
         """Put messages into the queue, one segment after another."""

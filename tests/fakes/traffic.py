@@ -23,6 +23,7 @@ class FakeTraffic:
         self.ended: list[int] = []
         self.full = False  # every call raises StoreFullError
         self.poison: str | None = None  # a PDU that raises an unexpected exception
+        self.after_claim: Callable[[], object] = lambda: None  # runs before the segment leaves
         self.changed = threading.Condition()
 
     def _happened(self, what: str, detail: object) -> None:
@@ -34,7 +35,7 @@ class FakeTraffic:
         if self.full:
             raise StoreFullError("store_full", N_("The disk is full."))
 
-    def wait_for(self, condition: Callable[[], object], seconds: float = 5.0) -> bool:
+    def wait_for(self, condition: Callable[[], object], seconds: float = 20.0) -> bool:
         """Wait until `condition()` holds, checking whenever something happened."""
         with self.changed:
             return bool(self.changed.wait_for(condition, seconds))
@@ -50,6 +51,7 @@ class FakeTraffic:
             return None
         outgoing = self.queue.popleft()
         self._happened("claim", outgoing)
+        self.after_claim()
         return outgoing
 
     def settle(self, outgoing: Outgoing, outcome: Outcome) -> None:

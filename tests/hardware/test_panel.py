@@ -225,10 +225,10 @@ def test_the_thread_goes_on_when_pins_fail(
 
     panel = Panel(Failing(), ModemFacts(clock), Actions(fail_not, fail_not, fail_not), clock)
     panel.start()
-    assert told.wait(5)
+    assert told.wait(30)
     told.clear()
     panel.wake()
-    assert told.wait(5)
+    assert told.wait(30)
     panel.stop()
     assert not panel._thread.is_alive()
     assert "GPIO busy" in caplog.text

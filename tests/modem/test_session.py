@@ -161,13 +161,17 @@ def test_an_accepted_segment_is_settled_when_the_disk_is_back_and_never_sent_aga
 ) -> None:
     modem = bench.modem(latency_s=0.05)
     session = bench.ready()
+
+    def fill_the_disk() -> None:
+        bench.traffic.full = True
+
+    bench.traffic.after_claim = fill_the_disk
     bench.queue("Salut", "Encore")
     session.wake()
-    bench.until(lambda: bench.traffic.log[-1][0] == "claim")
-    bench.traffic.full = True
     bench.until(lambda: len(modem.accepted) == 1)
     threading.Event().wait(0.15)
     assert not bench.traffic.settled
+    bench.traffic.after_claim = lambda: None
     bench.traffic.full = False
     bench.until(lambda: len(bench.traffic.settled) == 2)
     assert len(modem.accepted) == 2
@@ -200,23 +204,28 @@ def test_garbage_stored_as_a_message_is_passed_on_unchanged(bench: Bench) -> Non
 def test_inbound_goes_between_two_submits(bench: Bench) -> None:
     modem = bench.modem(latency_s=0.03)
     session = bench.ready()
+
+    def arrive() -> None:
+        if len(bench.traffic.settled) == 3:
+            modem.inject_text("+33698765432", "Urgent")
+
+    bench.traffic.after_claim = arrive
     bench.queue(*["Salut"] * 20)
     session.wake()
-    bench.until(lambda: len(bench.traffic.settled) == 3)
-    modem.inject_text("+33698765432", "Urgent")
     bench.until(lambda: bench.traffic.received)
-    assert len(bench.traffic.settled) <= 6
+    happened = [what for what, _ in bench.traffic.log]
+    assert happened[: happened.index("receive")].count("settle") <= 6
     bench.until(lambda: len(bench.traffic.settled) == 20)
 
 
 def test_what_comes_straight_to_us_is_stored_while_the_network_takes_its_time(
     bench: Bench,
 ) -> None:
-    modem = bench.modem(latency_s=1.0)
-    session = bench.ready(receiving="direct", submit_seconds=5)
+    modem = bench.modem(latency_s=3.0)
+    session = bench.ready(receiving="direct", submit_seconds=30)
     bench.queue("Salut")
     session.wake()
-    bench.until(lambda: bench.traffic.log[-1][0] == "claim")
+    bench.until_claimed()
     modem.inject_text("+33698765432", "Urgent")
     bench.until(lambda: bench.traffic.received)
     assert not bench.traffic.settled
@@ -229,7 +238,7 @@ def test_in_a_burst_arrivals_come_straight_to_us_and_do_not_wait(bench: Bench) -
     for number in range(3):
         bench.traffic.queue += segments_of(number, "Bonjour. " * 40)
     session.wake()
-    bench.until(lambda: bench.traffic.log[-1][0] == "claim")
+    bench.until_claimed()
     bench.until(lambda: modem.device.settings.deliver_route == 2)
     modem.inject_text("+33698765432", "Urgent")
     bench.until(lambda: bench.traffic.received)
@@ -285,8 +294,8 @@ def test_stopping_finishes_the_submit_in_hand(bench: Bench) -> None:
     session = bench.ready()
     bench.queue("Un", "Deux")
     session.wake()
-    bench.until(lambda: bench.traffic.log[-1][0] == "claim")
-    assert session.stop(3)
+    bench.until_claimed()
+    assert session.stop(20)
     assert len(modem.accepted) == 1
     assert len(bench.traffic.settled) >= 1
     assert bench.traffic.outcomes[0] == Accepted(1)
@@ -299,7 +308,7 @@ def test_stopping_does_not_wait_for_ever(bench: Bench) -> None:
     session = bench.ready(timings={"submit": 90.0, "probe_after": 60.0})
     bench.queue("Un")
     session.wake()
-    bench.until(lambda: bench.traffic.log[-1][0] == "claim")
+    bench.until_claimed()
     assert session.stop(0.2)
     assert len(bench.traffic.settled) == 1
 

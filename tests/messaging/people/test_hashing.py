@@ -19,7 +19,7 @@ class SlowHasher(PasswordHasher):
 
     def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
         self.begun.set()
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(30)
         return super().hash(password, salt=salt)
 
 
@@ -32,13 +32,13 @@ def test_beyond_the_queue_and_beyond_patience_it_refuses(
     bounded = BoundedHasher(slow, at_once=1, waiting=waiting)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(bounded.hash, "first")
-        assert slow.begun.wait(5)
+        assert slow.begun.wait(30)
         for _ in range(3):  # a refusal takes no place either
             with pytest.raises(BusyError) as refused:
                 bounded.hash("another")
             assert refused.value.try_again_helps
         slow.go_on.set()
-        assert first.result(5)
+        assert first.result(30)
     bounded.verify(bounded.hash("later"), b"later")
 
 

@@ -59,15 +59,13 @@ def test_it_sleeps_when_nothing_happens(modem_with: Modems) -> None:
     with client_of(modem.path) as client:
         client.ask(b"ATE0\r")
         assert turns  # the loop turns while something happens
-        modem.call(lambda: None)
-        turns.clear()
+        modem.call(turns.clear)
         time.sleep(0.2)
-        assert turns == []
+        assert len(turns) == 1  # that of the call
     # Without a client the port always reports a hang-up, which is handled once.
-    modem.call(lambda: None)
-    turns.clear()
+    modem.call(turns.clear)
     time.sleep(0.2)
-    assert len(turns) <= 2
+    assert len(turns) <= 3
 
 
 def test_the_answer_comes_after_the_latency(modem_with: Modems) -> None:

@@ -24,7 +24,7 @@ def serve(app: Flask, **settings: object) -> WebServer:
 def test_it_serves_and_stops_though_a_connection_stays_open(office: Office) -> None:
     server = serve(office.app)
     assert server.answers()
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=30)
     connection.request("GET", "/login")
     answer = connection.getresponse()
     assert answer.status == 200
@@ -42,18 +42,18 @@ def test_a_request_in_hand_is_finished_before_the_stop(office: Office) -> None:
     @office.app.get("/slow")
     def slow() -> str:
         begun.set()
-        go_on.wait(5)
+        go_on.wait(30)
         return "done"
 
     server = serve(office.app)
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=30)
     connection.request("GET", "/slow")
-    assert begun.wait(5)
+    assert begun.wait(30)
     stopping = threading.Thread(target=server.stop)
     stopping.start()
     go_on.set()
     assert connection.getresponse().read() == b"done"
-    stopping.join(5)
+    stopping.join(30)
     assert not stopping.is_alive()
     connection.close()
 
@@ -89,7 +89,7 @@ def test_a_unix_socket_serves_and_is_removed(office: Office, tmp_path: Path) -> 
 
 def test_a_body_over_the_limit_is_refused(office: Office) -> None:
     server = serve(office.app, body_limit=2048)
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=30)
     connection.request("POST", "/login", body=b"x" * 5000)
     assert connection.getresponse().status == 413
     connection.close()
@@ -104,7 +104,7 @@ def test_proxy_headers_are_trusted_only_from_the_proxy(
 
     office.app.get("/who")(lambda: f"{request.remote_addr} {request.scheme}")
     server = serve(office.app, trusted_proxy=trusted)
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=30)
     headers = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
     connection.request("GET", "/who", headers=headers)
     assert connection.getresponse().read().decode().split()[0] == told
@@ -125,7 +125,7 @@ def test_the_loop_turns_by_itself_only_while_somebody_is_connected(
     monkeypatch.setattr(wasyncore, "poll2", noted)
     server = serve(office.app)
     assert server.answers()
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=30)
     connection.request("GET", "/login")
     connection.getresponse().read()
     assert server.answers()
