@@ -140,10 +140,12 @@ class Arrivals:
     def _acknowledge(self, driver: Driver, owed: "_Owed") -> None:
         """Tell the modem whether the last directly delivered message is stored.
 
-        +CNMA does not say which message it means. If it came too late, it would acknowledge the
-        next one, which may not have reached us.
+        +CNMA does not say which message it means. If it came too late, or after a change of the
+        SIM, it would acknowledge the next one, which may not have reached us.
         """
         self._owed = None
+        if driver.sim_may_have_changed:
+            return  # the network delivers to the old SIM again
         if self._clock.monotonic() - owed.since > self._timings.acknowledge:
             driver.acknowledged_too_late()
             self.sweep_soon()
@@ -166,6 +168,8 @@ class Arrivals:
                 found = driver.list_storage(storage)
             else:
                 found = self._read(driver, storage, indices)
+            if driver.sim_may_have_changed:
+                return  # read again once it is known whose SIM it is
             self._keep(driver, storage, found)
         except TextModeError:
             raise  # read again once PDU mode is set
@@ -208,7 +212,8 @@ class Arrivals:
         for place, pdu in places.items():
             if self._untaken.get(place) == pdu:
                 continue
-            if driver.delete(*place):
+            # Another SIM has another message at this index.
+            if not driver.sim_may_have_changed and driver.delete(*place):
                 self._undeleted.pop(place, None)
                 self._deleted.add(place)
             else:

@@ -14,7 +14,7 @@ from appliance.clock import Clock
 from appliance.config import ModemSettings
 from appliance.errors import LinkLostError, ModemMuteError, PortError
 from appliance.modem import commands, ports
-from appliance.modem.library import InterruptedException
+from appliance.modem.library import InterruptedException, TimeoutException
 from appliance.modem.link import Link
 from appliance.modem.places import Place
 from appliance.modem.repeats import Repeats
@@ -97,8 +97,10 @@ class Connector:
         self._known = None
 
     def _is_strange(self, path: str) -> bool:
-        """Return whether this port of `auto` is unknown; we do not wait for such ports."""
-        return self._settings.port == ports.AUTO and path != self._known
+        """Return whether this port is not known as this line's; we do not wait for such ports."""
+        if path == self._known:
+            return False
+        return self._settings.port == ports.AUTO or self._place.is_visit(path)
 
     def _try(
         self,
@@ -116,7 +118,7 @@ class Connector:
             self.link = link
             at_prompt = link.leave_prompt()
             if self._is_strange(path):
-                kept = self._answers(link, 0)
+                kept = self._answers(link, 0) and self._may_stay(link)
             elif must_restart:
                 kept = self._step(link, "restart")
             else:
@@ -127,6 +129,18 @@ class Connector:
                 self.link = None
                 self._place.leave()
         return (link, at_prompt) if kept else None
+
+    def _may_stay(self, link: Link) -> bool:
+        """Return whether this line may use a modem that answers: another line's only for its SIM.
+
+        Nothing is published about a visit, and a new SIM there stays nobody's.
+        """
+        if not self._place.is_visit(link.port):
+            return True
+        try:
+            return self._place.finds_own_sim(commands.sim_serial(link), link.port)
+        except TimeoutException:
+            return False
 
     def _step(self, link: Link, step: str) -> bool:
         """Take one step with a modem that does not answer. Return whether it answers now."""

@@ -13,12 +13,13 @@ from appliance.errors import N_, OtherSimError, PortError
 from appliance.modem import ports
 
 NOBODY: Final = ""  # in place of a line
+ASKING: Final = "?"  # in place of a line: a new SIM becomes nobody's
 
 OwnerOf: TypeAlias = Callable[[str, str, bool], str]
 """Return the line that a SIM belongs to: the asking line if no other has it, or NOBODY for now.
 
-Called with the asking line, the ICCID, and whether the line finds its port by itself (`auto`). May
-raise StoreError."""
+Called with the asking line, NOBODY or ASKING, the ICCID, and whether the line finds its port by
+itself (`auto`). May raise StoreError; ASKING changes nothing and raises nothing."""
 
 
 class Places:
@@ -31,14 +32,15 @@ class Places:
         self.owner_of = owner_of
         self._taken: dict[str, str] = {}  # modem -> line
         self._seen: dict[str, str] = {}  # line -> the port where its SIM was seen last
-        self._lines: set[str] = set()  # that have had a session
+        self._lines: dict[str, str] = {}  # that have had a session -> the port chosen for each
         self._lock = threading.Lock()
 
-    def of(self, line: str) -> "Place":
-        """Return the place of one line, or of a search that is nobody's."""
+    def of(self, line: str, chosen: str = ports.AUTO) -> "Place":
+        """Return the place of one line, whose port is `chosen`, or of a search that is nobody's."""
         if line != NOBODY:
-            self._lines.add(line)
-        return Place(self, line)
+            with self._lock:
+                self._lines[line] = chosen
+        return Place(self, line, chosen)
 
     def saw(self, line: str, port: str) -> None:
         """Note that the SIM of a line is at a port, where no other SIM is then."""
@@ -55,6 +57,17 @@ class Places:
         """Return the ports where SIMs of other lines were seen last."""
         with self._lock:
             return {port for other, port in self._seen.items() if other != line}
+
+    def unwatched_by(self, line: str) -> list[str]:
+        """Return the ports chosen for other lines that are at work elsewhere.
+
+        Nobody else looks there: such a line has gone to the modem that its SIM is in now.
+        """
+        with self._lock:
+            others = [(other, port) for other, port in self._lines.items() if other != line]
+            working = set(self._taken.values())
+            chosen = [port for other, port in others if port != ports.AUTO and other in working]
+            return [port for port in chosen if ports.modem_of(port) not in self._taken]
 
     @property
     def has_one_line(self) -> bool:
@@ -90,9 +103,10 @@ class Places:
 class Place:
     """The port that one line uses, and its SIM."""
 
-    def __init__(self, places: Places, line: str) -> None:
+    def __init__(self, places: Places, line: str, chosen: str) -> None:
         self._places = places
         self._line = line
+        self._chosen = chosen
 
     @property
     def tells_sims_apart(self) -> bool:
@@ -100,11 +114,35 @@ class Place:
         return self._places.owner_of is not None
 
     def in_order(self, paths: Iterable[str]) -> list[str]:
-        """Return the ports to try: where the SIM was seen, then `paths`, others' SIMs last."""
+        """Return the ports to try: where the SIM was seen, then `paths`, others' SIMs last.
+
+        A line with a chosen port also looks where nobody does: its SIM may be in the modem of a
+        line that has gone elsewhere.
+        """
         seen = self._places.seen_of(self._line)
         others = self._places.others_at(self._line)
-        found = dict.fromkeys([*([] if seen is None else [seen]), *paths])
+        strange = [] if self._chosen == ports.AUTO else self._places.unwatched_by(self._line)
+        found = dict.fromkeys([*([] if seen is None else [seen]), *paths, *strange])
         return sorted(found, key=lambda path: ports.lasting_path(path) in others)
+
+    def is_visit(self, port: str) -> bool:
+        """Return whether a port is another line's, where this line only looks for its SIM."""
+        if ports.AUTO in (self._chosen, port):
+            return False
+        own = {ports.modem_of(self._chosen)}
+        seen = self._places.seen_of(self._line)
+        if seen is not None:
+            own.add(ports.modem_of(seen))
+        return ports.modem_of(port) not in own
+
+    def finds_own_sim(self, iccid: str | None, port: str) -> bool:
+        """Return whether the SIM in another line's modem is this line's; note whose it is."""
+        if iccid is None or self._places.owner_of is None:
+            return False
+        owner = self._places.owner_of(ASKING, iccid, False)  # noqa: FBT003 - the callback's form
+        if owner != NOBODY:
+            self._places.saw(owner, ports.lasting_path(port))
+        return owner == self._line
 
     def take(self, port: str) -> None:
         """Reserve the modem at a port. Raise PortError if another line uses it."""

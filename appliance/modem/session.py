@@ -82,7 +82,8 @@ class Session:
         self._fault_pauses = Backoff(self._timings.fault_first, self._timings.fault_last)
         self._restart_first = False
         self._is_identified = False  # whether the SIM in the modem is this line's
-        self._place = (places or Places()).of(name)
+        self._sim_changed = False  # since the SIM was identified
+        self._place = (places or Places()).of(name, settings.port)
         self._arrivals = Arrivals(name, traffic, clock, self._timings)
         self._calls = Calls(name, traffic, clock, self._timings)
         self._ussd = Ussd(name, clock, self._timings)
@@ -201,6 +202,7 @@ class Session:
     def _serve(self, link: Link, *, at_prompt: bool) -> None:
         driver = Driver(link, self.settings)
         self._is_identified = not self._place.tells_sims_apart
+        self._sim_changed = False
         self._publisher.publish(port=link.port)
         self._watch.start_over()
         self._arrivals.new_link()
@@ -273,7 +275,8 @@ class Session:
             self._publisher.say(logging.ERROR, f"the store cannot be used: {error}")
 
     def _take_events(self, link: Link, driver: Driver) -> None:
-        while link.events:
+        # What follows a change of the SIM may be another line's: it waits until the SIM is known.
+        while link.events and not self._sim_changed:
             self._take(link.events.popleft(), driver)
         if link.overflowed:
             link.overflowed = False
@@ -291,6 +294,7 @@ class Session:
             self._watch.start_over()
             self._ussd.interrupt()
         elif isinstance(event, (urcs.BecameReady, urcs.SimChanged)):
+            self._sim_changed |= isinstance(event, urcs.SimChanged)
             self._watch.unprepare()
         elif isinstance(event, urcs.NetworkChanged):
             self._watch.note_network()
@@ -315,14 +319,17 @@ class Session:
             # A safety net in case a wake-up was missed.
             self._sender.look()
 
-    def _identify(self, driver: Driver) -> None:
-        """Raise OtherSimError if the modem has the SIM of another line."""
+    def _identify(self, driver: Driver) -> bool:
+        """Return whether the SIM is certainly this line's. Raise OtherSimError if it is not."""
         if not self._place.tells_sims_apart:
-            return
+            self._sim_changed = False
+            return True
         iccid = commands.sim_serial(driver.link)
         wanders = self.settings.port == ports.AUTO
         self._is_identified = self._place.identify(iccid, driver.link.port, wanders=wanders)
+        self._sim_changed = False
         self._publisher.publish(iccid=iccid)
+        return self._is_identified
 
     def _rest(self, seconds: float) -> bool:
         """Pause; return True if the session is to stop."""

@@ -36,14 +36,15 @@ class Watch:
         memory: PinMemory,
         publish: Callable[..., None],
         *,
-        identify: Callable[[Driver], None] = lambda _: None,
+        identify: Callable[[Driver], bool] = lambda _: True,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._timings = timings
         self._memory = memory
         self._publish = publish
-        self._identify = identify  # raises OtherSimError
+        self._identify = identify  # whether the SIM is certainly this line's; or OtherSimError
+        self._is_identified = False
         self._pauses = Backoff(timings.watch_first, timings.watch_last)
         self._look_at = -math.inf
         self._looked_at = -math.inf
@@ -111,7 +112,7 @@ class Watch:
                 imei=identity.imei,
             )
         if not self._prepared:
-            self._identify(driver)
+            self._is_identified = self._identify(driver)
 
     def _look(self, driver: Driver) -> Condition:
         self.meet(driver)
@@ -127,6 +128,9 @@ class Watch:
                 signal_percent=None,
             )
             return verdict.condition
+        if not self._prepared and not self._is_identified:
+            # It may have been inserted since it was asked for its serial number.
+            self._is_identified = self._identify(driver)
         if not driver.prepared or not self._prepared or self._is_stale() or driver.forgot():
             prepare(driver)
             self._prepared = True

@@ -13,7 +13,7 @@ MODEMS = 4
 FIRST, SLOW, THIRD, DEAD = 1, 2, 3, 4  # what people write arrives at the first
 SLOW_S = 0.4
 # SIMs change places, or a port disappears, one time in so many lives each.
-SWAPPED_ONE_IN, UNPLUGGED_ONE_IN = 4, 4
+SWAPPED_ONE_IN, UNPLUGGED_ONE_IN = 2, 4
 UNPLUGGED_S = 0.5
 
 

@@ -37,12 +37,16 @@ class Slaughter:
     uncertain: int  # at the end
     shown: int  # in the list of uncertain SMS, which a person sees
     unsettled: int  # of those, the ones that a report could have settled
+    received: int  # of the messages
+    awaited: int  # messages that the network took and that wanted a report
+    reported: int  # of those, the ones that a report has settled
 
     def __str__(self) -> str:
         verdict = self.verdict
         return (
-            f"{self.kills} kills, {verdict.messages} messages: {verdict.lost} lost, "
-            f"{verdict.repeated} repeated, {self.uncertain} uncertain"
+            f"{self.kills} kills, {verdict.messages - self.received} messages out and "
+            f"{self.received} in: {verdict.lost} lost, {verdict.repeated} repeated, "
+            f"{self.uncertain} uncertain; {self.reported} of {self.awaited} reports settled"
         )
 
 
@@ -78,6 +82,8 @@ class Victim:
             self._still_uncertain(reported=False),
             Eyes(self._box).count("uncertain"),
             self._still_uncertain(reported=True),
+            self.ledger.received.total(),
+            *self._reports(),
         )
         assert self._box.stop() == 0
         _check_database(self._box.data_dir / "appliance.db")
@@ -138,14 +144,23 @@ class Victim:
 
     def _still_uncertain(self, *, reported: bool) -> int:
         """Return how many are uncertain; with `reported`, only those sent and reported."""
+        concerned = self._taken_with_report() if reported else self.ledger.sent
+        return sum(self.ledger.status(sent) == "uncertain" for sent in concerned)
+
+    def _reports(self) -> tuple[int, int]:
+        """Return for how many messages a report was to come, and how many are delivered."""
+        awaited = self._taken_with_report()
+        return len(awaited), sum(self.ledger.status(sent) == "delivered" for sent in awaited)
+
+    def _taken_with_report(self) -> list[Sent]:
+        """Return the messages with a report of which the network took every segment."""
         copies = self.world.copies()
-        found = 0
-        for sent in self.ledger.sent:
-            went = all(copies[sent.number, text] for text in sent.segments)
-            if reported and not (went and sent.public_id in self._reported):
-                continue
-            found += self.ledger.status(sent) == "uncertain"
-        return found
+        return [
+            sent
+            for sent in self.ledger.sent
+            if sent.public_id in self._reported
+            and all(copies[sent.number, text] for text in sent.segments)
+        ]
 
 
 def _check_database(path: Path) -> None:

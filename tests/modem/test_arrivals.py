@@ -1,5 +1,6 @@
 """Incoming messages are stored before they are deleted or acknowledged, whatever happens."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from appliance.errors import StoreFullError
 from appliance.modem.arrivals import Arrivals
 from appliance.modem.library import CommandError, TextModeError
 from appliance.modem.message_commands import StoredPdu
+from appliance.modem.traffic import Incoming
 from appliance.modem.urcs import Direct, Stored
 
 NO = CommandError("refused")
@@ -26,6 +28,7 @@ class FakeDriver:
         self.broken: Exception | None = None  # raised by every check
         self.keeps: set[int] = set()  # indexes that it does not delete
         self.in_time = True
+        self.sim_may_have_changed = False
 
     def list_storage(self, storage: str) -> list[StoredPdu]:
         self.log.append(f"list {storage}")
@@ -255,3 +258,46 @@ def test_a_new_link_forgets_what_the_old_one_announced() -> None:
     floor.work()
     assert floor.pdus == ["AA"]
     assert floor.driver.log == ["list SM"]
+
+
+def test_what_is_read_while_the_sim_changes_is_neither_stored_nor_deleted() -> None:
+    floor = Floor(SM={})
+    floor.driver.kept["SM"] = {3: "AA"}
+    floor.arrivals.note_stored(Stored("SM", 3))
+    floor.driver.sim_may_have_changed = True
+    floor.work()
+    assert not floor.pdus
+    assert floor.driver.kept == {"SM": {3: "AA"}}
+    floor.driver.sim_may_have_changed = False
+    floor.work()
+    assert floor.pdus == ["AA"]
+    assert floor.driver.kept == {"SM": {}}
+
+
+def test_what_is_stored_while_the_sim_changes_is_deleted_later() -> None:
+    floor = Floor(SM={})
+    floor.driver.kept["SM"] = {3: "AA"}
+    floor.arrivals.note_stored(Stored("SM", 3))
+    receive = floor.traffic.receive
+
+    def receive_slowly(batch: Sequence[Incoming]) -> None:
+        receive(batch)
+        floor.driver.sim_may_have_changed = True
+
+    floor.traffic.receive = receive_slowly  # type: ignore[method-assign]
+    floor.work()
+    assert floor.driver.kept == {"SM": {3: "AA"}}
+    floor.driver.sim_may_have_changed = False
+    floor.arrivals.sweep_soon()
+    floor.work()
+    assert floor.pdus == ["AA"]
+    assert floor.driver.kept == {"SM": {}}
+
+
+def test_nothing_is_acknowledged_for_another_sim() -> None:
+    floor = Floor(SM={})
+    floor.arrivals.note_direct(direct("AA"), acknowledged=True)
+    floor.driver.sim_may_have_changed = True
+    floor.work()
+    assert floor.pdus == ["AA"]
+    assert "acknowledge" not in floor.driver.log

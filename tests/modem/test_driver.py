@@ -16,6 +16,8 @@ from appliance.modem.library import (
     TimeoutException,
 )
 from appliance.modem.message_commands import Routing, StoredPdu, Usage
+from appliance.modem.traffic import NotSent
+from appliance.modem.urcs import SimChanged
 
 BUSY = CmsError("", 314)
 NO = CommandError("refused")
@@ -107,6 +109,14 @@ def test_only_a_segment_with_others_behind_it_begins_a_burst(
     outgoing = alone if not more_follow else segments_of(1, "x" * 200)[0]
     assert driver.submit(outgoing, lambda: None) == "outcome"  # type: ignore[comparison-overlap]
     assert len(begun) == bursts
+
+
+def test_nothing_is_sent_once_the_sim_may_be_another() -> None:
+    driver, link = driver_of()
+    link.events.append(SimChanged("+CPIN: NOT INSERTED"))
+    [outgoing] = segments_of(1, "x")
+    assert driver.submit(outgoing, lambda: None) == NotSent("the SIM was changed")
+    assert link.said == []
 
 
 # -- receiving ------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 """SIMs that change places: each line follows its own, and nothing of one line reaches another."""
 
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from fakes.port import FAST
@@ -11,14 +13,49 @@ from fakes.traffic import FakeTraffic
 from appliance.clock import SystemClock
 from appliance.config import ModemSettings
 from appliance.modem import ports
-from appliance.modem.places import Places
+from appliance.modem.pdu.deliver import Deliver
+from appliance.modem.places import ASKING, NOBODY, Places
 from appliance.modem.session import Session
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.simulator.rack import Rack
 from appliance.modem.state import Condition
+from appliance.modem.traffic import Incoming, NotSent, Outgoing
 
 CARDS = {"8933990000000000019": "orange", "8933990000000000020": "free"}
 LINES = ("orange", "free")
+SENDER = "+33639980101"
+SUBMIT = "0031000B913336890910F10000FF05C8329BFD06"
+
+
+class SlowTraffic(FakeTraffic):
+    """A line whose store can be made to take long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.free = threading.Event()
+        self.free.set()
+        self.waits = threading.Event()
+
+    def hold(self) -> None:
+        self.free.clear()
+
+    def _take_its_time(self) -> None:
+        if not self.free.is_set():
+            self.waits.set()
+            self.free.wait(20)
+
+    def receive(self, incoming: Sequence[Incoming]) -> None:
+        self._take_its_time()
+        super().receive(incoming)
+
+    def claim(self) -> Outgoing | None:
+        claimed = super().claim()
+        if claimed is not None:
+            self._take_its_time()
+        return claimed
+
+    def texts(self) -> set[str]:
+        return {Deliver.decode(each.pdu).text for each in self.received}
 
 
 class Box:
@@ -33,23 +70,27 @@ class Box:
                 start_s=0.02,
                 ready_s=0.02,
                 report_s=0.02,
+                redeliver_s=0.1,
             )
         )
         self.paths = self.rack.start()
         monkeypatch.setattr(ports, "candidates", lambda *_: self.paths)
         self.cards = dict(CARDS)
         self.places = Places(self._owner)
-        self.traffic = {name: FakeTraffic() for name in LINES}
+        self.traffic = {name: SlowTraffic() for name in LINES}
+        self.receiving: Literal["auto", "direct"] = "auto"
         self.sessions: dict[str, Session] = {}
 
     def _owner(self, line: str, iccid: str, _wanders: bool) -> str:  # noqa: FBT001 - the callback's form
+        if line == ASKING:
+            return self.cards.get(iccid, NOBODY)
         return self.cards.setdefault(iccid, line)
 
     def start(self, *wanted: str) -> None:
         for name, port in zip(LINES, wanted, strict=False):
             self.sessions[name] = Session(
                 name,
-                ModemSettings(port=port, name=name),
+                ModemSettings(port=port, name=name, receiving=self.receiving),
                 self.traffic[name],
                 SystemClock(),
                 lambda _: None,
@@ -122,3 +163,81 @@ def test_messages_reach_the_line_of_the_sim_that_they_were_sent_to(box: Box) -> 
     box.rack.modems[0].inject_text("+33639980101", "to free")
     until(lambda: box.traffic["free"].received)
     assert len(box.traffic["orange"].received) == 1
+
+
+def put_other_sim_into_first(box: Box) -> None:
+    """Take both SIMs out, put the second into the first modem, and wait until its line is there."""
+    sims = [modem.device.sim for modem in box.rack.modems]
+    for modem in box.rack.modems:
+        modem.call(lambda modem=modem: modem.device.sim.insert(present=False))  # type: ignore[misc]
+    until(lambda: not box.ports())
+    sims[0].swap(sims[1])
+    box.rack.modems[0].call(lambda: sims[0].insert(present=True))
+    until(lambda: box.ports() == {"free": box.paths[0]})
+
+
+def test_a_sim_is_found_in_a_modem_that_its_line_has_left(box: Box) -> None:
+    first, second = box.paths
+    box.start(first, second)
+    until(lambda: len(box.ports()) == len(LINES))
+    put_other_sim_into_first(box)
+    modem = box.rack.modems[1]
+    modem.call(lambda: modem.device.sim.insert(present=True))
+    until(lambda: box.ports() == {"orange": second, "free": first})
+
+
+def test_a_new_sim_in_a_modem_that_its_line_has_left_is_nobody_s(box: Box) -> None:
+    first, second = box.paths
+    box.start(first, second)
+    until(lambda: len(box.ports()) == len(LINES))
+    put_other_sim_into_first(box)
+    modem = box.rack.modems[1]
+    modem.device.sim.card = "8933990000000000099"
+    modem.call(lambda: modem.device.sim.insert(present=True))
+    for _ in range(2):  # the line without a SIM looks there, and goes again
+        until(lambda: modem.call(modem.device.client_present))
+        until(lambda: not modem.call(modem.device.client_present))
+    assert box.cards == CARDS
+    assert box.ports() == {"free": first}
+
+
+@pytest.mark.parametrize("receiving", ["auto", "direct"])
+def test_a_line_that_is_slow_takes_and_deletes_nothing_of_another_s_sim(
+    box: Box, receiving: Literal["auto", "direct"]
+) -> None:
+    box.receiving = receiving
+    first, second = box.paths
+    box.start(first, second)
+    until(lambda: len(box.ports()) == len(LINES))
+    here, there = box.rack.modems
+    there.change_network(coverage=False)
+    there.inject_text(SENDER, "to free")
+    box.traffic["orange"].hold()
+    here.inject_text(SENDER, "to orange")
+    assert box.traffic["orange"].waits.wait(20)
+    box.rack.swap_sims(0, 1)
+    until(lambda: not here.waiting() or here.device.inbound.awaiting)
+    box.traffic["orange"].free.set()
+    until(lambda: box.traffic["free"].received)
+    assert box.traffic["free"].texts() == {"to free"}
+    there.change_network(coverage=True)
+    until(lambda: box.ports() == {"orange": second, "free": first})
+    assert box.traffic["orange"].texts() == {"to orange"}
+    assert len(box.traffic["free"].received) == 1
+
+
+def test_a_line_that_is_slow_sends_nothing_with_another_s_sim(box: Box) -> None:
+    first, second = box.paths
+    box.start(first, second)
+    until(lambda: len(box.ports()) == len(LINES))
+    orange = box.traffic["orange"]
+    orange.hold()
+    orange.queue.append(Outgoing(1, 1, 1, SUBMIT, len(SUBMIT) // 2 - 1, more_follow=False))
+    box.sessions["orange"].wake()
+    assert orange.waits.wait(20)
+    box.rack.swap_sims(0, 1)
+    until(lambda: box.rack.modems[0].network.registered)
+    orange.free.set()
+    until(lambda: box.ports() == {"orange": second, "free": first})
+    assert not box.rack.modems[0].accepted
+    assert [type(outcome) for outcome in orange.outcomes] == [NotSent]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from appliance.errors import OtherSimError, PortError
-from appliance.modem.places import Place, Places
+from appliance.modem.places import ASKING, NOBODY, Place, Places
 
 ORANGE, FREE, NEW = "8933010000000000001", "8933150000000000002", "8933200000000000003"
 
@@ -18,6 +18,8 @@ class Owners:
         self.places = Places(self.owner)
 
     def owner(self, line: str, iccid: str, wanders: bool) -> str:  # noqa: FBT001 - the callback's form
+        if line == ASKING:
+            return self.by_card.get(iccid, NOBODY)
         return self.by_card.setdefault(iccid, "new" if wanders else line)
 
     def of(self, line: str) -> Place:
@@ -82,3 +84,27 @@ def test_without_owners_no_sim_is_asked_for() -> None:
     assert not place.tells_sims_apart
     place.identify(ORANGE, "/dev/a", wanders=True)
     assert place.in_order(["/dev/b", "/dev/a"]) == ["/dev/b", "/dev/a"]
+
+
+def test_a_line_also_looks_at_the_chosen_port_of_a_line_that_works_elsewhere(
+    owners: Owners,
+) -> None:
+    orange, free = owners.places.of("orange", "/dev/a"), owners.places.of("free", "/dev/b")
+    assert orange.in_order(["/dev/a"]) == ["/dev/a"]  # the other line may still go there itself
+    free.take("/dev/a")
+    assert orange.in_order(["/dev/a"]) == ["/dev/a", "/dev/b"]
+    assert (orange.is_visit("/dev/a"), orange.is_visit("/dev/b")) == (False, True)
+    assert not orange.finds_own_sim(None, "/dev/b")
+    assert not orange.finds_own_sim(NEW, "/dev/b")
+    assert NEW not in owners.by_card
+    assert orange.finds_own_sim(ORANGE, "/dev/b")
+    assert not orange.is_visit("/dev/b")  # its SIM is there
+    orange.take("/dev/b")
+    assert owners.places.of("third", "/dev/c").in_order(["/dev/c"]) == ["/dev/c"]
+
+
+def test_a_line_that_finds_its_port_by_itself_visits_nobody(owners: Owners) -> None:
+    free, orange = owners.places.of("free", "/dev/b"), owners.places.of("orange")
+    free.take("/dev/a")
+    assert orange.in_order(["/dev/c"]) == ["/dev/c"]
+    assert not orange.is_visit("/dev/b")

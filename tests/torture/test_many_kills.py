@@ -59,3 +59,13 @@ def test_a_hundred_kills_of_four_modems(tmp_path: Path) -> None:
     assert all(result.verdict.kept for result in results)
     assert not any(result.unsettled for result in results)
     assert all(result.uncertain <= 3 * result.kills for result in results)
+    print(
+        f"four modems: {sum(result.kills for result in results)} kills,"
+        f" {sum(result.verdict.messages - result.received for result in results)} messages out"
+        f" and {sum(result.received for result in results)} in:"
+        f" {sum(result.verdict.lost for result in results)} lost,"
+        f" {sum(result.verdict.repeated for result in results)} repeated,"
+        f" {sum(result.uncertain for result in results)} uncertain in the end,"
+        f" {sum(result.reported for result in results)} of"
+        f" {sum(result.awaited for result in results)} reports settled"
+    )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Final
 
-from appliance.modem.places import NOBODY
+from appliance.modem.places import ASKING, NOBODY
 from appliance.store import events
 from appliance.store import lines as stored
 from appliance.store.database import Store
@@ -43,7 +43,7 @@ class SimOwners:
         """Return the line of the SIM that `line` has found (`appliance.modem.places.OwnerOf`).
 
         NOBODY asks for a SIM in a modem that no line uses; NOBODY is returned for a new SIM while
-        the line's own may still be in another modem. Raise StoreError.
+        the line's own may still be in another modem, and if ASKING asks. Raise StoreError.
         """
         with self._lock:
             modems = [row for row in self._rows() if row.kind == KIND]
@@ -52,7 +52,7 @@ class SimOwners:
                     return row.name
             own = next((row for row in modems if row.name == line), None)
             if own is None:
-                return self._add(iccid) if line == NOBODY else line
+                return self._for_no_line(line, iccid)
             if own.iccid is None:
                 return self._give(own, iccid)
             if wanders and (line, iccid) not in self._met:
@@ -66,6 +66,12 @@ class SimOwners:
     def owner_of_found(self, iccid: str) -> str:
         """Return the line of a SIM in a modem that no line uses; make one for a new SIM."""
         return self.owner(NOBODY, iccid, True)  # noqa: FBT003 - the callback's form
+
+    def _for_no_line(self, asking: str, iccid: str) -> str:
+        """Return the line of a new SIM that no line of the box has found."""
+        if asking == ASKING:
+            return NOBODY
+        return self._add(iccid) if asking == NOBODY else asking
 
     def _give(self, row: LineRow, iccid: str) -> str:
         """Make a SIM that of a line; the journal notes that it replaces another."""

@@ -43,7 +43,7 @@ class Device:
         self._storages = {
             "SM": self.sim.storage,
             "ME": Storage("ME", options.modem_capacity, self.profile.first_index),
-            "SR": Storage("SR", options.report_capacity, self.profile.first_index),
+            "SR": self.sim.reports,
         }
         self.centre = ServiceCentre(
             agenda,
@@ -175,6 +175,7 @@ class Device:
             self.sim.busy = True
             self.agenda.after(self.options.ready_s, self._ready)
         else:
+            self.inbound.reset()  # nobody acknowledges for a SIM that cannot be used
             self.network.change(admitted=False)
 
     def _registration_changed(self) -> None:

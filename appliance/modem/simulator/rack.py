@@ -1,5 +1,6 @@
 """Several simulated modems, between which SIMs can be moved."""
 
+import threading
 from collections.abc import Sequence
 from functools import partial
 from typing import Self
@@ -18,6 +19,7 @@ class Rack:
         self.modems: Sequence[SimulatedModem] = [
             SimulatedModem(options.of_modem(number), clock) for number in numbers
         ]
+        self._moving = threading.Lock()  # held while SIMs change places, and to find one
         for place, modem in enumerate(self.modems):
             modem.device.centre.hand_over = self._hand_over
             modem.swap_sim = partial(self._swap_with, place)
@@ -47,7 +49,7 @@ class Rack:
         for modem in (first, second):
             modem.call(lambda modem=modem: modem.device.sim.insert(present=False))  # type: ignore[misc]
         # Both threads stand still while the SIMs change places.
-        first.call(lambda: second.call(lambda: _swap(first.device, second.device)))
+        first.call(lambda: second.call(lambda: self._exchange(first.device, second.device)))
         for modem in (first, second):
             modem.call(lambda modem=modem: modem.device.sim.insert(present=True))  # type: ignore[misc]
 
@@ -56,15 +58,23 @@ class Rack:
             raise ValueError(f"there is no other modem {number}")
         self.swap_sims(place, number - 1)
 
+    def _exchange(self, one: Device, other: Device) -> None:
+        with self._moving:
+            one.sim.swap(other.sim)
+            waiting = one.centre.give_up()
+            one.centre.take_over(other.centre.give_up())
+            other.centre.take_over(waiting)
+
     def _hand_over(self, card: str, pdu: str) -> None:
         """Send a status report to the SIM with this serial number, wherever it is now."""
-        for modem in self.modems:
-            if modem.device.sim.card == card:
-                modem.post(lambda modem=modem: modem.device.centre.send_pdu(pdu, report=True))  # type: ignore[misc]
+        with self._moving:
+            found = next((each for each in self.modems if each.device.sim.card == card), None)
+        if found is not None:
+            found.post(partial(self._deliver_report, found.device, card, pdu))
 
-
-def _swap(one: Device, other: Device) -> None:
-    one.sim.swap(other.sim)
-    waiting = one.centre.give_up()
-    one.centre.take_over(other.centre.give_up())
-    other.centre.take_over(waiting)
+    def _deliver_report(self, device: Device, card: str, pdu: str) -> None:
+        """Send a report to a SIM, or after it if it has left this modem meanwhile."""
+        if device.sim.card == card:
+            device.centre.send_pdu(pdu, report=True)
+        else:
+            self._hand_over(card, pdu)

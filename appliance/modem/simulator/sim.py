@@ -37,6 +37,8 @@ class Sim:
         self.imsi = options.imsi
         self.card = options.card
         self.storage = Storage("SM", options.sim_capacity, first_index)
+        # Reports belong to the card (TS 31.102, EF-SMSR): in another modem nobody knows them.
+        self.reports = Storage("SR", options.report_capacity, first_index)
         self.reference = 0  # the last TP-MR used, kept on the SIM (TS 51.011, EF-SMSS)
         self.changed: Callable[[], None] = lambda: None
 
@@ -126,6 +128,7 @@ class Sim:
             setattr(self, name, theirs)
             setattr(other, name, mine)
         self.storage.swap(other.storage)
+        self.reports.swap(other.reports)
 
     def next_reference(self) -> int:
         """Return the TP-MR of the next submit (TS 23.040 clause 9.2.3.6)."""

@@ -8,7 +8,7 @@ from fakes.clock import FakeClock
 from fakes.new_store import new_store
 
 from appliance.lines.modem.sims import SimOwners
-from appliance.modem.places import NOBODY
+from appliance.modem.places import ASKING, NOBODY
 from appliance.store import events
 from appliance.store import lines as stored
 from appliance.store.lines import LineRow
@@ -109,3 +109,11 @@ def test_a_new_sim_in_a_modem_that_no_line_uses_is_a_new_line(one: Box) -> None:
 def test_a_session_of_a_line_that_was_removed_keeps_its_sim(one: Box) -> None:
     assert one.owner("removed", NEW) == "removed"
     assert one.cards() == {"sim": ORANGE}
+
+
+def test_who_only_asks_is_told_of_known_sims_and_changes_nothing(two: Box) -> None:
+    assert two.owner(ASKING, FREE, wanders=False) == "free"
+    for _ in range(2):
+        assert two.owner(ASKING, NEW, wanders=False) == NOBODY
+    assert two.cards() == {"orange": ORANGE, "free": FREE, "provider": None}
+    assert two.changes == 0

@@ -78,6 +78,21 @@ def test_a_message_not_acknowledged_comes_again_into_the_storage(desk: Desk) -> 
     assert [deliver.text for deliver in received(desk)] == ["encore"]
 
 
+def test_a_message_shown_before_the_sim_was_taken_out_comes_again(desk: Desk) -> None:
+    desk.say("AT+CSMS=1;+CNMI=2,2,0,1,0")
+    desk.device.centre.send_text(MARIE, "encore")
+    desk.say("AT")
+    desk.device.sim.insert(present=False)
+    assert desk.say("AT+CNMA=1")[-1] == "+CMS ERROR: 340"
+    desk.device.sim.insert(present=True)
+    again = desk.wait(10.0)
+    assert Deliver.decode(again[-1]).text == "encore"
+    assert desk.say("AT+CNMA=1") == ["OK"]
+    # Nobody is waited for any more.
+    desk.wait(60.0)
+    assert desk.say("AT+CNMI?")[0] == "+CNMI: 2,2,0,1,0"
+
+
 def test_a_message_refused_by_the_client_comes_again(desk: Desk) -> None:
     desk.say("AT+CSMS=1;+CNMI=2,2,0,1,0")
     desk.device.centre.send_text(MARIE, "encore")

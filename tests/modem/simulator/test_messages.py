@@ -54,6 +54,13 @@ def test_escape_at_the_prompt_sends_nothing(desk: Desk) -> None:
     assert not desk.device.centre.accepted
 
 
+def test_a_submit_begun_with_one_sim_does_not_leave_by_another(desk: Desk) -> None:
+    assert desk.say("AT+CMGS=19") == ["> "]
+    desk.device.sim.card = "8933990000000000099"
+    assert desk.type("0031000B913336890910F10000FF05C8329BFD06") == ["+CMS ERROR: 310"]
+    assert not desk.device.centre.accepted
+
+
 def test_the_network_takes_its_time_and_the_modem_no_other_command(desk_with: Desks) -> None:
     desk = desk_with(latency_s=1.0).ready()
     assert desk.submit(MARIE, "attends") == []

@@ -89,6 +89,22 @@ def test_a_report_follows_the_sim_that_sent_the_message(
         assert first.device.centre.delivered == 0
 
 
+def test_a_report_follows_a_sim_that_moves_at_this_moment(
+    rack: Rack, eventually: Callable[..., bool]
+) -> None:
+    first, second = rack.modems
+    hand_over = second.device.centre.hand_over
+    assert hand_over is not None
+
+    def both() -> None:
+        hand_over(CARDS[0], "00")
+        rack.swap_sims(0, 1)
+
+    first.call(both)
+    assert eventually(lambda: second.device.centre.delivered == 1)
+    assert first.device.centre.delivered == 0
+
+
 def test_the_number_of_the_next_message_goes_with_the_card(rack: Rack) -> None:
     first, second = rack.modems
     first.device.sim.reference = 41

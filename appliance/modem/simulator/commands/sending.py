@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from appliance.modem.simulator.device import Device
     from appliance.modem.simulator.executor import Handler
 
-INVALID_PDU, INVALID_TEXT, NO_CENTRE, NO_NETWORK = 304, 305, 330, 331
+INVALID_PDU, INVALID_TEXT, NO_SIM, NO_CENTRE, NO_NETWORK = 304, 305, 310, 330, 331
 LONGEST_TPDU = 232
 ONCE = 1  # +CMMS: until the link closes
 _REPORT, _REJECT, _REPLY_PATH = 0x20, 0x04, 0x80
@@ -31,11 +31,14 @@ def _send(device: "Device", command: Command) -> Answer:
     if command.operator == "=?":
         return []
     device.sim.require_for_messages()
+    card = device.sim.card
     if device.settings.text_mode:
         recipient = _recipient(device, command)
-        return Prompt(lambda data: _submit(device, _composed(device, recipient, data)), text=True)
+        return Prompt(
+            lambda data: _submit(device, _composed(device, recipient, data), card), text=True
+        )
     length = _announced(command)
-    return Prompt(lambda data: _submit(device, _pdu(data, length)))
+    return Prompt(lambda data: _submit(device, _pdu(data, length), card))
 
 
 def _announced(command: Command) -> int:
@@ -94,26 +97,31 @@ def _composed(device: "Device", recipient: Address, data: bytes) -> str:
         raise cms(INVALID_TEXT) from None
 
 
-def _submit(device: "Device", pdu: str) -> Answer:
-    """Submit a PDU to the network and answer with its reference."""
+def _submit(device: "Device", pdu: str, card: str) -> Answer:
+    """Submit a PDU to the network with this SIM and answer with its reference."""
     if pdu.startswith("00") and not device.sim.service_centre:
         raise cms(NO_CENTRE)
     if not device.network.registered:
         raise cms(NO_NETWORK)
     seconds = device.network.submit_seconds(linked=device.settings.link != 0)
     if seconds <= 0:
-        return [f"+CMGS: {_accept(device, pdu)}"]
+        return [f"+CMGS: {_accept(device, pdu, card)}"]
     deferred = device.executor.later()
     device.agenda.after(
-        seconds, lambda: deferred.settle(lambda: [f"+CMGS: {_accept(device, pdu)}"])
+        seconds, lambda: deferred.settle(lambda: [f"+CMGS: {_accept(device, pdu, card)}"])
     )
     return LATER
 
 
-def _accept(device: "Device", pdu: str) -> int:
-    """Accept a PDU in the network and return its reference."""
+def _accept(device: "Device", pdu: str, card: str) -> int:
+    """Accept a PDU in the network and return its reference.
+
+    Raise +CMS ERROR 310 if the SIM with which the submit began has been exchanged.
+    """
     network = device.network
     settings = device.settings
+    if device.sim.card != card:
+        raise cms(NO_SIM)
     if not network.registered:
         raise cms(NO_NETWORK)
     open_before = settings.link != 0 and network.link_open
@@ -158,10 +166,11 @@ def _send_stored(device: "Device", command: Command) -> Answer:
     stored = storage.records[int(place)]
     if stored.status in {UNREAD, READ}:
         raise cms(302)
+    card = device.sim.card
     seconds = device.network.submit_seconds(linked=device.settings.link != 0)
 
     def accept() -> Answer:
-        reference = _accept(device, stored.pdu)
+        reference = _accept(device, stored.pdu, card)
         stored.status = SENT
         return [f"+CMSS: {reference}"]
 
