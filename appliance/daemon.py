@@ -263,7 +263,12 @@ class Daemon:
             change_modem=partial(self.sessions.restart, self.settings.modem.name),
             balances=self.balances,
             lines=self.lines,
-            line_editor=LineEditor(self.store, self.lines, self._line_changed),
+            line_editor=LineEditor(
+                self.store,
+                self.lines,
+                self._line_changed,
+                first_port=lambda: self.preferences.modem().port,
+            ),
             line_states=self.lines.states,
             refresh_line=self.sessions.refresh,
             machine=Machine(self.settings.hardware.machine_command),

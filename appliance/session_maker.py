@@ -5,12 +5,12 @@ overrides. Every other modem has what its `[[line]]` table or its page says; wha
 such as time limits, is as for the first. A port `auto` is left to the session, which looks for it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from appliance.clock import Clock
 from appliance.config import ModemSettings
@@ -53,6 +53,11 @@ class Parts:
     simulator: "SimulatorOptions | None"  # None: its usual options
 
 
+def of_further_modem(first: ModemSettings, name: str, own: Mapping[str, Any]) -> ModemSettings:
+    """Return the settings of a modem after the first, from the keys of its line."""
+    return replace(first, name=name, **{"port": "auto", "pin": "", "service_centre": "", **own})
+
+
 class SessionMaker:
     """Makes sessions; `undo` stops the simulated modems."""
 
@@ -71,8 +76,7 @@ class SessionMaker:
         first = self._parts.modem()
         if row.configured and row.name == first.name:
             return first
-        own = {"port": "auto", "pin": "", "service_centre": "", **self._parts.lines.own(row.name)}
-        return replace(first, name=row.name, **own)
+        return of_further_modem(first, row.name, self._parts.lines.own(row.name))
 
     def seeks_modems(self) -> bool:
         """Return whether any line finds its modem's port by itself."""

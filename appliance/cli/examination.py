@@ -1,16 +1,20 @@
 """Run the checks of `doctor` in order: through the daemon if it runs, otherwise directly."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from appliance.cli import findings
 from appliance.cli.client import Daemon
+from appliance.cli.common import opened_store
 from appliance.cli.findings import Finding
 from appliance.cli.looking import look_at
 from appliance.clock import SystemClock
-from appliance.config import NO_MODEM, Settings
+from appliance.config import NO_MODEM, ModemSettings, Settings
+from appliance.config.line_settings import MODEM
+from appliance.errors import ApplianceError
+from appliance.lines.registry import Lines
 from appliance.web.api.modems import as_json
 
 
@@ -22,11 +26,11 @@ def look(settings: Settings, daemon: Daemon | None, named: str | None) -> Iterat
         modems = daemon.ask("GET", "/api/v1/modems").body
         yield from _of_daemon(daemon, modems)
         if _is_another(named, modems):
-            yield from _of_port(settings)
+            yield from _of_ports(settings, [settings.modem])
     else:
         yield Finding("note", "daemon", "not running", "`sms-appliance run` starts it.")
         yield findings.address(settings)
-        yield from _of_port(settings)
+        yield from _of_ports(settings, _modems(settings, named))
     yield findings.lights(settings)
 
 
@@ -50,22 +54,50 @@ def _of_daemon(daemon: Daemon, modems: list[dict[str, Any]]) -> Iterator[Finding
         yield from findings.modem(state)
 
 
-def _of_port(settings: Settings) -> Iterator[Finding]:
+def _of_ports(settings: Settings, modems: list[ModemSettings]) -> Iterator[Finding]:
+    """Yield what the modems themselves tell."""
     from appliance.session_maker import PIN_MEMORY, SIMULATED
 
-    if settings.modem.port == NO_MODEM:
-        yield Finding(
-            "note",
-            "modem",
-            "none of its own keys: the lines are in [[line]] tables",
-            "`doctor --modem PORT` looks at one; the daemon tells of all.",
-        )
-        return
-    if settings.modem.port == SIMULATED:
-        yield Finding("ok", "modem", "simulated: there is no device to check")
-        return
+    if not modems:
+        yield Finding("note", "modem", "none: the box has accounts at providers alone")
+    for each in modems:
+        if each.port == SIMULATED:
+            yield Finding("ok", "modem", "simulated: there is no device to check")
     directory = settings.store.data_dir
     # If a refused PIN cannot be recorded, do not try it.
-    modem = settings.modem if directory.is_dir() else replace(settings.modem, pin="")
-    state = look_at(modem, SystemClock(), directory / PIN_MEMORY)
-    yield from findings.modem(as_json(state, whole=False))
+    real = [
+        each if directory.is_dir() else replace(each, pin="")
+        for each in modems
+        if each.port != SIMULATED
+    ]
+    for state in look_at(real, SystemClock(), directory / PIN_MEMORY):
+        yield from findings.modem(as_json(state, whole=False))
+
+
+def _modems(settings: Settings, named: str | None) -> list[ModemSettings]:
+    """Return the modem of the named port, else all of the configuration and of the page."""
+    from appliance.session_maker import of_further_modem
+
+    first = settings.modem
+    found = [] if first.port == NO_MODEM else [first]
+    if named is not None:
+        return found
+    own = {line.name: line.own for line in settings.lines if line.kind == MODEM}
+    own |= _added(settings)
+    return found + [of_further_modem(first, name, keys) for name, keys in own.items()]
+
+
+def _added(settings: Settings) -> dict[str, Mapping[str, Any]]:
+    """Return the keys of each modem that was added on the page; none if there is no database."""
+    if not settings.store.database.exists():
+        return {}
+    try:
+        with opened_store(settings) as store:
+            lines = Lines(store, lambda: settings.messaging)
+            return {
+                row.name: lines.own(row.name)
+                for row in lines.rows()
+                if row.kind == MODEM and not row.configured
+            }
+    except ApplianceError:  # another finding tells of it
+        return {}

@@ -8,7 +8,9 @@ from typing import Final
 from appliance.clock import Clock
 from appliance.config import ModemSettings
 from appliance.errors import N_, StoreError
+from appliance.modem import ports
 from appliance.modem.pin_memory import PinMemory
+from appliance.modem.places import Places
 from appliance.modem.session import Session
 from appliance.modem.state import Condition, ModemState
 from appliance.modem.traffic import Incoming, Outcome, Outgoing
@@ -56,33 +58,52 @@ class Onlooker:
 
 
 def look_at(
-    settings: ModemSettings,
+    modems: Sequence[ModemSettings],
     clock: Clock,
     pin_memory: Path,
     *,
     patience_seconds: float = PATIENCE_SECONDS,
-) -> ModemState:
-    """Return the state in which the modem settles, or its state when patience ends."""
-    settled, complete = threading.Event(), threading.Event()
+) -> list[ModemState]:
+    """Return the state in which each modem settles, or its state when patience ends.
 
-    def changed(state: ModemState) -> None:
+    All are looked at together, so that no two that look for a modem find the same.
+    """
+    places, memory = Places(), PinMemory(pin_memory)
+    looks = [_Look(each, clock, memory, places) for each in modems]
+    # Those with a port of their own come first, before others look for any.
+    for look in sorted(looks, key=lambda look: look.settings.port == ports.AUTO):
+        look.session.start()
+    until = clock.monotonic() + patience_seconds
+    for look in looks:
+        if look.settled.wait(max(0.0, until - clock.monotonic())):
+            look.complete.wait(_CENTRE_SECONDS)
+    states = [look.session.state for look in looks]
+    for look in looks:
+        look.session.stop(_GOODBYE_SECONDS)
+    return states
+
+
+class _Look:
+    """A session, and how far it has come."""
+
+    def __init__(
+        self, settings: ModemSettings, clock: Clock, pin_memory: PinMemory, places: Places
+    ) -> None:
+        self.settings = settings
+        self.settled, self.complete = threading.Event(), threading.Event()
+        self.session = Session(
+            settings.name,
+            settings,
+            Onlooker(),
+            clock,
+            self._changed,
+            pin_memory=pin_memory,
+            places=places,
+        )
+
+    def _changed(self, state: ModemState) -> None:
         if state.condition in _ON_ITS_WAY:
             return
-        settled.set()
+        self.settled.set()
         if state.condition is not Condition.READY or state.service_centre is not None:
-            complete.set()
-
-    session = Session(
-        settings.name,
-        settings,
-        Onlooker(),
-        clock,
-        changed,
-        pin_memory=PinMemory(pin_memory),
-    )
-    session.start()
-    if settled.wait(patience_seconds):
-        complete.wait(_CENTRE_SECONDS)
-    state = session.state
-    session.stop(_GOODBYE_SECONDS)
-    return state
+            self.complete.set()

@@ -1,7 +1,11 @@
 """Check single values. Each check returns the value to store, or raises ValueError."""
 
+import os
 import re
+import unicodedata
 from typing import Final
+
+from appliance.errors import N_
 
 _PIN: Final = re.compile(r"\d{4,8}")
 _SERVICE_CENTRE: Final = re.compile(r"\+\d{5,15}")
@@ -9,6 +13,8 @@ _MODEM_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _HIGHEST_PORT: Final = 65535
 _LONGEST_MENTION: Final = 80
 _LONGEST_LABEL: Final = 60
+_VISIBLE: Final = frozenset("LNPS")  # the first letters of Unicode's categories
+_SHARED_PORTS: Final = frozenset({"", "auto", "simulated", "none"})  # no device of their own
 
 
 def pin(value: str) -> str:
@@ -37,7 +43,14 @@ def label(value: str) -> str:
     text = " ".join(value.split())
     if len(text) > _LONGEST_LABEL:
         raise ValueError(f"must have at most {_LONGEST_LABEL} characters")
+    if text and not is_visible(text):
+        raise ValueError(N_("must have a character that can be seen"))
     return text
+
+
+def is_visible(text: str) -> bool:
+    """Return whether a text has a character that can be seen."""
+    return any(unicodedata.category(each)[0] in _VISIBLE for each in text)
 
 
 def number(value: str) -> str:
@@ -58,6 +71,11 @@ def port(value: str) -> str:
     if not value.strip():
         raise ValueError('must be a device path, "auto", "simulated" or "none"')
     return value
+
+
+def is_same_port(one: str, other: str) -> bool:
+    """Return whether two modems would use one device."""
+    return one not in _SHARED_PORTS and os.path.realpath(one) == os.path.realpath(other)
 
 
 def country(value: str) -> str:

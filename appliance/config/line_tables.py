@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from appliance.config import checks
+from appliance.config.checks import is_same_port
 from appliance.config.line_settings import MODEM, ConfiguredLine, LineSettings
 from appliance.config.options import Option, options
 from appliance.config.settings import ModemSettings
@@ -17,6 +18,8 @@ COMMON: Final[Mapping[str, Option]] = {found.name: found for found in options(Li
 OF_MODEMS: Final[Mapping[str, Option]] = {
     found.name: found for found in options(ModemSettings) if found.name != "name"
 }
+# The keys that the first modem has outside of tables, where their names differ.
+_NAMES_OF_KEYS: Final = {found.key: name for name, found in OF_MODEMS.items() if found.key != name}
 _HEADER: Final = re.compile(rf"""\s*\[\[\s*["']?{TABLE}["']?\s*\]\]""")
 _ANY_HEADER: Final = re.compile(r"\s*\[")
 _KEY: Final = re.compile(r"""\s*["']?([\w-]+)["']?\s*=""")
@@ -63,8 +66,17 @@ def read(
             continue
         if line.name in {other.name for other in found}:
             problems.append(f'{place}: another line has the name "{line.name}"')
+        if (holder := holder_of_port(line, found)) is not None:
+            problems.append(f'{place}: the line "{holder.name}" has this port already')
         found.append(line)
     return tuple(found)
+
+
+def holder_of_port(line: ConfiguredLine, others: Sequence[ConfiguredLine]) -> ConfiguredLine | None:
+    """Return the line that has the port of another line's modem, if any."""
+    port = line.own.get("port", "") if line.kind == MODEM else ""
+    held = (other for other in others if other.kind == MODEM and "port" in other.own)
+    return next((other for other in held if port and is_same_port(port, other.own["port"])), None)
 
 
 def _places(text: str, path: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -101,11 +113,15 @@ def _line(table: _Table, kinds: Kinds, problems: list[str]) -> ConfiguredLine | 
         elif key in own_keys:
             own[key] = value
         else:
-            hint = _did_you_mean(key, ("name", "kind", *COMMON, *own_keys))
+            hint = _did_you_mean(_NAMES_OF_KEYS.get(key, key), ("name", "kind", *COMMON, *own_keys))
             problems.append(
                 f'{table.places.get(written, table.place)}: unknown key "{written}"{hint}'
             )
     own = _own(kind, own, table, kinds, problems)
+    if len(problems) == before and kind == MODEM and "port" not in own:
+        problems.append(
+            f'{table.place}: a modem needs port = a device path, or "auto" to look for the modem'
+        )
     return None if len(problems) > before else ConfiguredLine(name, kind, chosen, own)
 
 

@@ -97,7 +97,7 @@ def _with_lines(
 ) -> Settings:
     """Return the settings with the lines of the file and of the command line.
 
-    Raise ConfigError if two have the same name.
+    Raise ConfigError if two have the same name or port.
     """
     taken = {settings.modem.name, *(line.name for line in lines)}
     if settings.modem.port != NO_MODEM and any(line.name == settings.modem.name for line in lines):
@@ -115,6 +115,16 @@ def _with_lines(
         )
         taken.add(name)
         added.append(ConfiguredLine(name, own={"port": port}))
+    first = ConfiguredLine(settings.modem.name, own={"port": settings.modem.port})
+    known = [first, *lines]
+    for line in (*lines, *added):
+        others = [each for each in known if each.name != line.name]
+        if (holder := line_tables.holder_of_port(line, others)) is not None:
+            raise ConfigError(
+                "bad_setting",
+                f'the lines "{holder.name}" and "{line.name}" have the port {line.own["port"]}',
+            )
+        known.append(line)
     return replace(settings, lines=(*lines, *added))
 
 

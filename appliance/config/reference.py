@@ -57,8 +57,10 @@ price = 0.02
 
 `name` is the line's lasting name: 1 to 32 small letters, digits, `_` or `-`. `kind` is `modem`
 unless it is named; [lines.md](lines.md) describes the others and their keys. A modem has these
-keys of its own, described above, some under longer names: {keys}. A line can also have caps of its
-own, under the names that they have for the whole box: {caps}. And every line can have:
+keys of its own, described above, some under longer names: {keys}. `port`
+is needed, and no two lines have the same; `auto` looks for a modem that no other line uses. A line
+can also have caps of its own, under the names that they have for the whole box: {caps}. And every
+line can have:
 
 {table}
 """

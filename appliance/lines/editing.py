@@ -4,6 +4,7 @@ Every change is checked, stored with its entry in the journal, and told to the b
 restarts what it concerns. Lines and keys of the configuration file are changed there alone.
 """
 
+import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -59,7 +60,8 @@ class LineEditor:
     """Changes lines.
 
     `tell` is called after each commit with the line's name. `try_out` asks the provider of a kind
-    of line whether it takes some settings.
+    of line whether it takes some settings. `first_port` returns the port of the modem that the
+    configuration describes outside of tables.
     """
 
     def __init__(
@@ -68,20 +70,24 @@ class LineEditor:
         lines: Lines,
         tell: Callable[[str, Change], None],
         try_out: TryOut | None = None,
+        *,
+        first_port: Callable[[], str] = lambda: "",
     ) -> None:
         self._store = store
         self._lines = lines
         self._tell = tell
         self._try_out = try_out or _try_out(store)
+        self._first_port = first_port
         self._seal = Seal(store.path.parent)
 
     def add(self, name: str, kind: str, wanted: Wanted, actor: str) -> LineRow:
         """Add a line and start it. Raise InputError with the field that is wrong."""
         _check_name(name)
-        checked = checked_own(kind, wanted.own)
         chosen = _checked_chosen(wanted.chosen)
         if self._lines.row(name) is not None:
             raise _exists()
+        checked = checked_own(kind, wanted.own)
+        self.check_port(name, str(checked.get("port", "")))
         if not wanted.untried:
             self._refuse_useless(kind, checked)
         row = LineRow(name, kind, settings=self._sealed(kind, checked), **chosen)
@@ -104,6 +110,7 @@ class LineEditor:
         checked = checked_own(before.kind, {**own, **wanted.own}) if wanted.own else own
         differing = _differing(before.kind, own, checked)
         if differing:
+            self.check_port(name, str(checked.get("port", "")))
             if not wanted.untried:
                 self._refuse_useless(before.kind, checked)
             changes["settings"] = self._sealed(before.kind, checked)
@@ -175,6 +182,20 @@ class LineEditor:
         secrets = secrets_of(row.kind)
         own = self._lines.own(name)
         return {key: str(value) for key, value in own.items() if key not in secrets}
+
+    def check_port(self, name: str, port: str) -> None:
+        """Raise InputError, field `port`, if the modem of another line has this port."""
+        for row in self._lines.rows():
+            if row.name == name or row.kind != MODEM:
+                continue
+            held = self._lines.own(row.name).get("port") or self._first_port()
+            if checks.is_same_port(port, held):
+                raise InputError(
+                    "line_port_taken",
+                    N_("The line %(line)s has this port already."),
+                    field="port",
+                    line=row.shown,
+                )
 
     def row(self, name: str) -> LineRow:
         """Return the row of a line. Raise NotFoundError."""
@@ -290,7 +311,15 @@ def _check_name(name: str) -> None:
 def checked_own(kind: str, own: Mapping[str, Any]) -> dict[str, Any]:
     """Return the keys of a kind as they are stored. Raise InputError with the key in `field`."""
     if kind == MODEM:
-        return {key: _taken(OF_MODEMS, key, value) for key, value in own.items()}
+        given = {key: value for key, value in own.items() if key != "port" or value.strip()}
+        taken = {key: _taken(OF_MODEMS, key, value) for key, value in given.items()}
+        if "port" not in taken:
+            raise InputError(
+                "line_port_missing",
+                N_("A modem needs a port: the path of a device, or “auto” to look for it."),
+                field="port",
+            )
+        return taken
     # Imported here: a box with modems alone does without it.
     from appliance.lines import kinds
 
@@ -321,7 +350,18 @@ def _with_default(key: str, value: Any) -> Any:
 def _taken(options: Mapping[str, Option], key: str, value: Any) -> Any:
     """Return the value to store. Raise InputError."""
     if key not in options:
-        raise InputError("unknown_option", N_("There is no setting %(name)s."), field=key, name=key)
+        # The file names some settings of the first modem otherwise.
+        names = {option.key: name for name, option in options.items()}
+        names |= {name: name for name in options}
+        close = difflib.get_close_matches(key, names, n=1)
+        raise InputError(
+            "unknown_option",
+            N_("There is no setting %(name)s."),
+            field=key,
+            cure=N_("Did you mean “%(meant)s”?") if close else "",
+            name=key,
+            meant=names[close[0]] if close else "",
+        )
     try:
         return options[key].take(value)
     except ValueError as error:

@@ -1,5 +1,6 @@
 """The kinds of lines without a modem, by name; each is imported when a line of it exists."""
 
+import difflib
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
@@ -17,6 +18,7 @@ _MODULES: Final = {
     "freemobile": "freemobile",
 }
 NAMES: Final = tuple(_MODULES)
+DID_YOU_MEAN: Final = N_("Did you mean “%(meant)s”?")
 # A person waits for the result of a trial.
 _TRIAL_SECONDS: Final = 10.0
 
@@ -44,11 +46,14 @@ def check(name: str, given: Mapping[str, str]) -> dict[str, str]:
     """Return the settings to store for a line of a kind. Raise InputError, which names the key."""
     known = {key.name: key for key in kind(name).keys}
     for unknown in given.keys() - known.keys():
+        close = difflib.get_close_matches(unknown, known, n=1)
         raise InputError(
             "line_key",
             N_("A line of this kind has no setting “%(key)s”."),
             field=unknown,
+            cure=DID_YOU_MEAN if close else "",
             key=unknown[:32],
+            meant="".join(close),
         )
     stored: dict[str, str] = {}
     for key in known.values():

@@ -255,6 +255,12 @@ PAGES: Final[Mapping[str, tuple[Route, ...]]] = {
     "appliance.web.settings.line_choice": (
         Route("/settings/rules/lines", ("GET",), "settings_line_choice.choice", "admin"),
         Route("/settings/rules/lines", ("POST",), "settings_line_choice.save", "admin"),
+        Route(
+            "/settings/rules/lines/failover",
+            ("POST",),
+            "settings_line_choice.save_failover",
+            "admin",
+        ),
         Route("/settings/rules/lines/<kind>", ("POST",), "settings_line_choice.choose", "admin"),
     ),
     "appliance.web.settings.person": (

@@ -1,13 +1,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fakes.command_line import CommandLine
 from fakes.office import Office
 
+from appliance.clock import SystemClock
 from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.modem.state import Condition
+from appliance.store import lines
+from appliance.store.database import Store
+from appliance.store.lines import LineRow
 
 
 @pytest.fixture
@@ -75,6 +80,34 @@ def test_beside_a_daemon_it_looks_at_another_port_that_is_named(
     assert "There is no port /dev/nothing." in done.out
     own = daemon.modems[0].port
     assert command("doctor", "--modem", own).out.count("modem sim") == 1
+
+
+@pytest.mark.slow
+def test_without_a_daemon_it_looks_at_every_modem(
+    command: CommandLine, tmp_path: Path, port: str
+) -> None:
+    """One of the file's own keys, one of a table, and one that was added on the page."""
+    config = tmp_path / "box.toml"
+    config.write_text(
+        'modem = "/dev/nothing"\n'
+        f'[[line]]\nname = "counter"\nport = "{port}"\n'
+        '[[line]]\nname = "mass"\nkind = "smsapi"\ntoken = "t"\n'
+    )
+    command("line", "list", "--config", str(config))
+    store = Store.open(command.database, SystemClock())
+    lines.put(store, LineRow("cellar", settings={"port": "/dev/nowhere"}))
+    store.close()
+    done = command("doctor", "--config", str(config))
+    assert done.code == 1
+    found = levels(done.out)
+    assert {name for name in found if name.startswith("modem ")} == {
+        "modem sim",
+        "modem counter",
+        "modem cellar",
+    }
+    assert "There is no port /dev/nothing." in done.out
+    assert "There is no port /dev/nowhere." in done.out
+    assert "PIN" in done.out
 
 
 @pytest.mark.slow

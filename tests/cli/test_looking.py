@@ -19,8 +19,8 @@ from appliance.modem.state import Condition, ModemState
 def test_looking_takes_nothing_from_the_modem(tmp_path: Path) -> None:
     with SimulatedModem(SimulatorOptions(start_s=0, ready_s=0)) as modem:
         modem.inject_text("+33612345678", "Bonjour")
-        state = looking.look_at(
-            ModemSettings(port=modem.path), SystemClock(), tmp_path / "refused-pin"
+        [state] = looking.look_at(
+            [ModemSettings(port=modem.path)], SystemClock(), tmp_path / "refused-pin"
         )
         kept = sum(len(modem.device.storage(name).records) for name in ("SM", "ME"))
         kept += modem.waiting()
@@ -31,8 +31,11 @@ def test_looking_takes_nothing_from_the_modem(tmp_path: Path) -> None:
 
 def test_a_port_that_never_answers_is_reported_after_the_time_limit(tmp_path: Path) -> None:
     master, slave = os.openpty()
-    state = looking.look_at(
-        ModemSettings(port=os.ttyname(slave)), SystemClock(), tmp_path / "x", patience_seconds=0.05
+    [state] = looking.look_at(
+        [ModemSettings(port=os.ttyname(slave))],
+        SystemClock(),
+        tmp_path / "x",
+        patience_seconds=0.05,
     )
     os.close(master)
     os.close(slave)
@@ -67,7 +70,9 @@ def looked_at(
     session = FakeSession(*states)
     monkeypatch.setattr(looking, "Session", session)
     monkeypatch.setattr(looking, "_CENTRE_SECONDS", 0.0)
-    found = looking.look_at(ModemSettings(), SystemClock(), Path("pin"), patience_seconds=patience)
+    [found] = looking.look_at(
+        [ModemSettings()], SystemClock(), Path("pin"), patience_seconds=patience
+    )
     assert session.stopped
     return found
 

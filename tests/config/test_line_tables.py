@@ -31,12 +31,15 @@ def test_a_box_without_tables_has_its_modem_alone() -> None:
 
 
 def test_a_table_of_a_modem_takes_the_place_of_the_modem_that_nobody_named(tmp_path: Path) -> None:
-    toml = '[[line]]\nname = "one"\nport = "/dev/one"\npin = "1234"\n[[line]]\nname = "two"\n'
+    toml = (
+        '[[line]]\nname = "one"\nport = "/dev/one"\npin = "1234"\n'
+        '[[line]]\nname = "two"\nport = "auto"\n'
+    )
     settings = loaded(tmp_path, toml)
     assert settings.modem.port == "none"
     assert settings.all_lines == (
         ConfiguredLine("one", own={"port": "/dev/one", "pin": "1234"}),
-        ConfiguredLine("two"),
+        ConfiguredLine("two", own={"port": "auto"}),
     )
     named = loaded(tmp_path, f'modem = "auto"\n{toml}')
     assert [line.name for line in named.all_lines] == ["sim", "one", "two"]
@@ -78,12 +81,35 @@ def test_a_provider_stands_beside_the_modem(tmp_path: Path) -> None:
             "/box.toml, line 3: kind must be one of modem, smsapi",
         ),
         (
-            '[[line]]\nname = "a"\n\n[[line]]\nname = "b"\nprot = "x"',
-            '/box.toml, line 6: unknown key "prot", did you mean "port"?',
+            '[[line]]\nname = "a"\nport = "/a"\n\n[[line]]\nname = "b"\nprot = "x"',
+            '/box.toml, line 7: unknown key "prot", did you mean "port"?',
         ),
         (
-            '[[line]]\nname = "a"\n[[line]]\nname = "a"',
-            '/box.toml, line 3: another line has the name "a"',
+            '[[line]]\nname = "a"\nmodem = "/a"',
+            '/box.toml, line 3: unknown key "modem", did you mean "port"?',
+        ),
+        (
+            '\n[[line]]\nname = "a"\nlabel = "A"',
+            (
+                "/box.toml, line 2: a modem needs port = a device path,"
+                ' or "auto" to look for the modem'
+            ),
+        ),
+        (
+            '[[line]]\nname = "a"\nport = "/a"\n[[line]]\nname = "b"\nport = "/./a"',
+            '/box.toml, line 4: the line "a" has this port already',
+        ),
+        (
+            'modem = "/a"\n[[line]]\nname = "a"\nport = "/a"',
+            'the lines "sim" and "a" have the port /a',
+        ),
+        (
+            '[[line]]\nname = "a"\nport = "/a"\nlabel = "\u200b"',
+            "/box.toml, line 4: label must have a character that can be seen, not '\\u200b'",
+        ),
+        (
+            '[[line]]\nname = "a"\nport = "/a"\n[[line]]\nname = "a"\nport = "/b"',
+            '/box.toml, line 4: another line has the name "a"',
         ),
         ('[[line]]\nname = "a"\npin = "1"', "/box.toml, line 3: pin must be 4 to 8 digits"),
         ('[[line]]\nname = "a"\nprice = -1', "/box.toml, line 3: price must be 0 or more, not -1"),
@@ -92,7 +118,7 @@ def test_a_provider_stands_beside_the_modem(tmp_path: Path) -> None:
             "/box.toml, line 4: key: This key is wrong.",
         ),
         (
-            'modem = "auto"\n[[line]]\nname = "sim"',
+            'modem = "auto"\n[[line]]\nname = "sim"\nport = "/a"',
             'the name "sim" of a [[line]] is that of the first modem, set by modem_name',
         ),
     ],
@@ -104,7 +130,8 @@ def test_each_mistake_is_one_line_with_its_place(tmp_path: Path, toml: str, prob
 
 
 def test_tables_can_be_written_in_one_line(tmp_path: Path) -> None:
-    assert loaded(tmp_path, 'line = [{name = "a"}]').lines == (ConfiguredLine("a"),)
+    toml = 'line = [{name = "a", port = "/a"}]'
+    assert loaded(tmp_path, toml).lines == (ConfiguredLine("a", own={"port": "/a"}),)
 
 
 def test_further_modems_come_from_the_command_line(tmp_path: Path) -> None:
@@ -117,5 +144,7 @@ def test_further_modems_come_from_the_command_line(tmp_path: Path) -> None:
         ("sim3", {"port": "/dev/two"}),
         ("sim4", {"port": "/dev/three"}),
     ]
+    with pytest.raises(ConfigError, match="have the port /dev/one"):
+        loaded(tmp_path, toml, overrides=overrides, more_modems=("/dev/one",))
     with pytest.raises(ConfigError, match="--modem must be a device path"):
         loaded(tmp_path, "", overrides=overrides, more_modems=(" ",))

@@ -20,6 +20,7 @@ from appliance.store.database import Store
 from appliance.store.lines import LineRow
 
 ALICE = "user:alice"
+PORT = {"port": "/dev/second"}
 KEY = {"token": "k-123", "sender": "Mairie"}
 
 
@@ -34,7 +35,11 @@ class Box:
     @property
     def editor(self) -> LineEditor:
         return LineEditor(
-            self.store, self.lines, lambda name, change: self.told.append((name, change)), self._try
+            self.store,
+            self.lines,
+            lambda name, change: self.told.append((name, change)),
+            self._try,
+            first_port=lambda: "/dev/first",
         )
 
     def _try(self, kind: str, own: Mapping[str, str]) -> Trial:
@@ -97,6 +102,10 @@ def test_what_the_provider_refuses_is_not_stored(
         ("x", "smtp", Wanted(), "kind"),
         ("x", "modem", Wanted({}, {"pin": "1"}), "pin"),
         ("x", "modem", Wanted({}, {"prot": "1"}), "prot"),
+        ("x", "modem", Wanted(), "port"),
+        ("x", "modem", Wanted({}, {"port": " "}), "port"),
+        ("x", "modem", Wanted({"label": "\u200b \u2060"}, PORT), "label"),
+        ("x", "smsapi", Wanted({}, {**KEY, "callback_key": "k3yk3yk"}), "callback_key"),
         ("x", "smsapi", Wanted({}, {"sender": "Mairie"}), "token"),
         ("x", "modem", Wanted({"price": -1}), "price"),
         ("x", "modem", Wanted({"promotional_hours": "20:00-08:00"}), "promotional_hours"),
@@ -108,6 +117,31 @@ def test_what_is_wrong_is_named(box: Box, name: str, kind: str, wanted: Wanted, 
         box.editor.add(name, kind, wanted, ALICE)
     assert refused.value.field == where
     assert box.told == box.journal() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "meant"),
+    [("modem", "modem", "port"), ("modem", "prot", "port"), ("smsapi", "tokn", "token")],
+)
+def test_a_setting_that_does_not_exist_is_compared_with_those_that_do(
+    box: Box, kind: str, key: str, meant: str
+) -> None:
+    with pytest.raises(InputError, match=f"Did you mean “{meant}”"):
+        box.editor.add("x", kind, Wanted({}, {key: "/dev/x"}), ALICE)
+
+
+def test_no_two_lines_have_the_same_port(box: Box, tmp_path: Path) -> None:
+    (tmp_path / "by-id").symlink_to("/dev/first")
+    box.editor.add("second", "modem", Wanted({"label": "Accueil"}, PORT), ALICE)
+    for port, line in (("/dev/second", "Accueil"), (str(tmp_path / "by-id"), "sim")):
+        with pytest.raises(InputError, match=f"The line {line} has this port already") as refused:
+            box.editor.add("third", "modem", Wanted({}, {"port": port}), ALICE)
+        assert refused.value.field == "port"
+    box.editor.add("third", "modem", Wanted({}, {"port": "auto"}), ALICE)
+    box.editor.add("fourth", "modem", Wanted({}, {"port": "auto"}), ALICE)
+    with pytest.raises(InputError, match="has this port already"):
+        box.editor.change("third", Wanted({}, PORT), ALICE)
+    box.editor.change("second", Wanted({}, {**PORT, "pin": "1234"}), ALICE)  # its own
 
 
 def test_a_change_keeps_what_is_not_given(box: Box) -> None:
@@ -153,7 +187,7 @@ def test_a_line_is_paused_and_resumed(box: Box) -> None:
 
 
 def test_a_line_goes_when_it_has_nothing_to_finish(box: Box) -> None:
-    box.editor.add("second", "modem", Wanted(), ALICE)
+    box.editor.add("second", "modem", Wanted({}, PORT), ALICE)
     insert = "INSERT INTO discussion (address) VALUES ('+33639980101')"
     discussion = box.store.insert(insert, ())
     begun = (
@@ -189,7 +223,7 @@ def test_a_test_asks_the_provider_alone(box: Box) -> None:
 
 
 def test_of_two_people_who_remove_a_line_at_once_one_is_told_that_it_is_gone(box: Box) -> None:
-    box.editor.add("second", "modem", Wanted(), ALICE)
+    box.editor.add("second", "modem", Wanted({}, PORT), ALICE)
     before = box.journal()
     stored.remove(box.store, "second")  # as the other does, before the registry reads again
     with pytest.raises(NotFoundError, match="no line second"):

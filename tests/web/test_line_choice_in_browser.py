@@ -32,8 +32,8 @@ def test_a_rule_is_added_moved_and_removed(office: Office, as_role: OpenPage) ->
     page.goto("/settings/rules/lines")
     for country in ("BE", "PL"):
         new = page.get_by_role("group", name="Nouvelle règle")
-        new.get_by_label("Pays, en deux lettres").fill(country)
-        new.get_by_label("Ligne 1").select_option("SMSAPI")
+        new.get_by_label("Pays").fill(country)
+        new.get_by_label("abord par").select_option("SMSAPI")
         with page.expect_navigation():
             page.get_by_role("button", name="Enregistrer").first.click()
         expect(page.get_by_text("Les règles sont enregistrées.")).to_be_visible()

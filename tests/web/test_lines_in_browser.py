@@ -27,7 +27,7 @@ def test_an_account_is_added_paused_and_removed(office: Office, as_role: OpenPag
     page.keyboard.press("Enter")
     expect(page.locator(".notices")).to_contain_text("La ligne Envois en masse est ajoutée.")
     assert office.services.lines.own("masse")["token"] == "k-123"
-    page.get_by_role("link", name="Ouvrir Envois en masse").click()
+    page.get_by_role("rowheader").get_by_role("link", name="Envois en masse").click()
     page.get_by_role("button", name="Tester la ligne").click()
     expect(page.locator(".notices")).to_contain_text("fonctionne")
     page.get_by_role("button", name="Mettre en pause").click()

@@ -11,6 +11,7 @@ from appliance.errors import N_, InputError
 
 _SENDER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .-]{1,9}[A-Za-z0-9.]")
 _SECRET: Final = re.compile(r"[\x21-\x7e]{1,400}")
+_SHORTEST_CALLBACK_KEY: Final = 8
 _ACCOUNT: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _LOCAL_NAME: Final = re.compile(r"[A-Za-z0-9-]+(\.local|\.lan|\.home\.arpa|\.internal)?\.?")
 _HOLDS_NO_LETTER: Final = re.compile(r"[\d .-]+")
@@ -24,6 +25,17 @@ def secret(value: str) -> str:
             N_("A key has no spaces and no accents: copy it again from the provider's page."),
         )
     return value
+
+
+def callback_key(value: str) -> str:
+    """Check a key that others prove that they know: too long to be guessed."""
+    if len(value) < _SHORTEST_CALLBACK_KEY:
+        raise InputError(
+            "line_callback_key",
+            N_("A key of callbacks has at least %(least)d characters."),
+            least=_SHORTEST_CALLBACK_KEY,
+        )
+    return secret(value)
 
 
 def account(value: str) -> str:

@@ -89,7 +89,7 @@ KEYS: Final = (
         ),
         secret=True,
         required=False,
-        check=checks.secret,
+        check=checks.callback_key,
     ),
     Key(
         "ca_file",

@@ -122,7 +122,7 @@ KEYS: Final = (
         N_("The key that ends that address, after key=; without it no report is taken."),
         secret=True,
         required=False,
-        check=checks.secret,
+        check=checks.callback_key,
     ),
     Key(
         "test",

@@ -24,6 +24,7 @@ class Result:
     detail: str = ""  # the missing variables as they are written
     problem: InputError | None = None  # what is wrong with the row's number or cells
     expires: bool = False  # its validity ends before it may be sent
+    lines: tuple[str, ...] = ()  # that would send it; none if the box has one
 
     @property
     def goes(self) -> bool:
@@ -52,6 +53,7 @@ def results(lines: Sequence[Line], preview: Preview) -> list[Result]:
                 each.at_ms,
                 each.reason,
                 expires=each.expires,
+                lines=each.lines,
             )
     by_place.update((left.place, left) for left in preview.left_out if left.place is not None)
     return list(_in_order(lines, by_place))
@@ -81,5 +83,6 @@ def digest(results: Iterable[Result], *more: object) -> str:
     for each in results:
         waits = each.fate in (Fate.NOW, Fate.LATER)
         becomes = "goes" if waits else (each.fate, each.reason, each.detail)
-        found.update(repr((each.line.line, each.line.address, each.text, becomes)).encode())
+        row = (each.line.line, each.line.address, each.text, becomes, each.lines)
+        found.update(repr(row).encode())
     return found.hexdigest()[:16]

@@ -165,6 +165,10 @@ class Outbox:
         self._wake()
         return resumed
 
+    def look_again(self) -> None:
+        """Wake the lines: settings have changed, and they may send more than before."""
+        self._wake()
+
     def release_due(self) -> int:
         """Release due messages, hold late ones, expire old ones; return the number changed.
 

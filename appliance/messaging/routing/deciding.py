@@ -70,13 +70,21 @@ def check_line(line: str | None, lines: Sequence[str]) -> None:
 def _check(rule: LineRuleRow, place: int, lines: Sequence[str]) -> None:
     if not rule.lines:
         raise InputError("no_lines", N_("Rule %(place)d: choose a line."), place=place)
-    for line in rule.lines:
+    for number, line in enumerate(rule.lines):
         check_line(line, lines)
+        if line in rule.lines[:number]:
+            raise InputError(
+                "line_twice",
+                N_("Rule %(place)d: the line %(line)s stands there twice."),
+                place=place,
+                line=line,
+            )
     if rule.country is not None and rule.country not in SUPPORTED_REGIONS:
         raise InputError(
             "unknown_country",
-            N_("Rule %(place)d: write the country in two letters, such as BE."),
+            N_("Rule %(place)d: “%(name)s” is not a country. Write its name or its two letters."),
             place=place,
+            name=rule.country,
         )
     minutes = (rule.from_minute, rule.to_minute)
     if (None in minutes) != (minutes == (None, None)) or rule.from_minute == _DAY_MINUTES:

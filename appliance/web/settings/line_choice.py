@@ -6,8 +6,10 @@ from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms.validators import InputRequired
 
 from appliance.errors import N_, ApplianceError
 from appliance.messaging.routing import deciding
@@ -17,18 +19,30 @@ from appliance.store.line_rules import LineRuleRow
 from appliance.web.frame import typed_ids
 from appliance.web.frame.security import requires
 from appliance.web.frame.services import services
-from appliance.web.shown import errors
+from appliance.web.frame.whole_numbers import WholeNumberField
+from appliance.web.settings.general import up_to
+from appliance.web.shown import country_names, errors
 
 pages = Blueprint("settings_line_choice", __name__)
 
 _CLASSES: Final = frozenset({"functional", "promotional"})
 PLACES: Final = 3  # the most lines of a rule that the page offers
 _MINUTES: Final = 60
+_MOST_MINUTES: Final = 7 * 24 * 60
 _HEADINGS: Final[Mapping[Kind, str]] = {
     "user": N_("Lines of users"),
     "account": N_("Lines of accounts"),
     "template": N_("Lines of templates"),
 }
+
+
+class FailoverForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """When others take what a line cannot send."""
+
+    failover_minutes = WholeNumberField(
+        lazy_gettext("Minutes until another line takes over"),
+        [InputRequired(), up_to(_MOST_MINUTES)],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +76,39 @@ class Subjects:
 @requires("admin")
 def choice() -> ResponseReturnValue:
     """Show the rules and the choices."""
-    return _show([_typed(rule) for rule in line_rules.every(services().store)])
+    return _show(_stored())
 
 
 @pages.post("/settings/rules/lines")
 @requires("admin")
 def save() -> ResponseReturnValue:
     """Store the rules; with a button of a row, move or remove it first."""
-    rows = _moved(_rows())
+    rows = [row for row in _moved(_rows()) if not row.is_empty]
     names = [row.name for row in services().outbox.lines()]
     try:
-        rules = [_read(row) for row in rows if not row.is_empty]
+        rules = [_read(row) for row in rows]
         deciding.change_rules(services().store, rules, names, current_user.author)
     except ApplianceError as error:
         return _show(rows, errors.text_of(error), errors.status_of(error))
     flash(gettext("The rules are saved."))
+    return redirect(url_for("settings_line_choice.choice"))
+
+
+@pages.post("/settings/rules/lines/failover")
+@requires("admin")
+def save_failover() -> ResponseReturnValue:
+    """Store when other lines take over; it holds from now on, also for what waits."""
+    form = FailoverForm()
+    if not form.validate_on_submit():
+        return _show(_stored(), status=400, failover=form)
+    minutes = {"failover_minutes": form.failover_minutes.data}
+    try:
+        services().preferences.change(minutes, current_user.author)
+    except ApplianceError as error:
+        errors.place(form, error)
+        return _show(_stored(), status=errors.status_of(error), failover=form)
+    services().outbox.look_again()
+    flash(gettext("The settings are saved."))
     return redirect(url_for("settings_line_choice.choice"))
 
 
@@ -96,17 +128,25 @@ def choose(kind: str) -> ResponseReturnValue:
     return redirect(url_for("settings_line_choice.choice"))
 
 
-def _show(rows: list[Row], problem: str = "", status: int = 200) -> ResponseReturnValue:
+def _show(
+    rows: list[Row], problem: str = "", status: int = 200, failover: FailoverForm | None = None
+) -> ResponseReturnValue:
+    minutes = services().preferences.messaging().failover_minutes
     page = render_template(
         "settings_line_choice.html",
         rows=[*rows, Row()],
         problem=problem,
+        failover=failover or FailoverForm(formdata=None, failover_minutes=minutes),
         lines=services().outbox.lines(),
         groups=groups.all_of(services().store),
         accounts=accounts.every(services().store),
         subjects=_subjects(),
     )
     return page, status
+
+
+def _stored() -> list[Row]:
+    return [_typed(rule) for rule in line_rules.every(services().store)]
 
 
 def _subjects() -> list[Subjects]:
@@ -157,9 +197,9 @@ def _read(row: Row) -> LineRuleRow:
     """Return a typed rule. Hours that cannot be read count as missing, which is an error."""
     starts, ends = _minutes(row.starts), _minutes(row.ends)
     return LineRuleRow(
-        tuple(dict.fromkeys(line for line in row.lines if line)),
+        tuple(line for line in row.lines if line),
         message_class=row.message_class if row.message_class in _CLASSES else None,
-        country=row.country.upper() or None,
+        country=(country_names.one(row.country) or row.country) or None,
         group_id=_known(row.group, [each.id for each in groups.all_of(services().store)]),
         account_id=_known(row.account, [each.id for each in accounts.every(services().store)]),
         from_minute=starts,
@@ -184,7 +224,7 @@ def _typed(rule: LineRuleRow) -> Row:
     missing = ("",) * (PLACES - len(rule.lines))
     return Row(
         message_class=rule.message_class or "",
-        country=rule.country or "",
+        country=country_names.written((rule.country,)) if rule.country else "",
         group=str(rule.group_id or ""),
         account=str(rule.account_id or ""),
         starts=_hour(rule.from_minute),

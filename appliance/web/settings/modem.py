@@ -186,6 +186,7 @@ def save() -> ResponseReturnValue:
     if form.port is not None:
         values["port"] = form.port.data
     try:
+        services().line_editor.check_port(services().settings.modem.name, values.get("port", ""))
         services().preferences.change_modem(values, current_user.author)
     except ApplianceError as error:
         errors.place(form, error)

@@ -71,6 +71,12 @@ def read(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def one(text: str) -> str | None:
+    """Return the code of a typed country, or None if there is none of this name."""
+    code = _codes().get(plain(text))
+    return None if code in _WHOLE else code
+
+
 def _codes() -> dict[str, str]:
     """Return the code of each way to write a country, as `plain` writes it."""
     codes = {plain(code): code for code in phonenumbers.SUPPORTED_REGIONS}

@@ -266,7 +266,12 @@ def summarise(
     asked = [NamedReason(each.typed, str(gettext(SEVERAL))) for each in chosen.questions]
     # Whether a message goes now or later changes by itself, with each SMS until the day's cap.
     seen = [
-        (each.address, each.fate not in (Fate.NOW, Fate.LATER) and each.fate, each.segments)
+        (
+            each.address,
+            each.fate not in (Fate.NOW, Fate.LATER) and each.fate,
+            each.segments,
+            each.lines,
+        )
         for each in preview.messages
     ]
     digest = hashlib.sha256(

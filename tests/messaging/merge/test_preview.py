@@ -58,6 +58,7 @@ def test_a_message_that_goes_later_is_what_was_seen(change: dict[str, object]) -
         {"fate": Fate.BLOCKED, "reason": "opted_out"},
         {"fate": None, "reason": "missing_variable"},
         {"line": LINES[3]},
+        {"lines": ("free",)},
     ],
 )
 def test_anything_else_that_changed_is_not(change: dict[str, object]) -> None:

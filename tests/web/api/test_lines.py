@@ -1,12 +1,15 @@
 """Lines by the API: state, credit and allowance, and the reading of a credit."""
 
 from dataclasses import replace
+from typing import Any
 
+import pytest
 from fakes.office import Office
 from fakes.program import Program
 
 from appliance.lines.providers.kind import Condition as ProviderCondition
 from appliance.lines.providers.kind import Credit, ProviderState
+from appliance.messaging.people.credentials import COMMAND
 from appliance.modem.enquiry import Failure
 from appliance.modem.state import Condition
 from appliance.store import balances, line_counts, line_stops
@@ -113,6 +116,32 @@ def test_a_line_is_added_changed_and_removed(program: Program) -> None:
     assert [line["name"] for line in program.get("lines").json] == ["sim"]
     refused = admin.ask("DELETE", "lines/sim")
     assert (refused.status_code, refused.json["error"]["code"]) == (409, "line_configured")
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "words"),
+    [
+        ({}, "port", "needs a port"),
+        ({"settings": {"port": " "}}, "port", "needs a port"),
+        ({"settings": {"port": "/dev/ttyUSB2"}}, "port", "The line sim has this port already"),
+        ({"settings": {"modem": "/dev/ttyUSB3"}}, "modem", "Did you mean “port”?"),
+        ({"settings": {"port": "auto"}, "label": "\u200b"}, "label", "can be seen"),
+        (
+            {"kind": "smsapi", "settings": {"token": "t", "callback_key": "k3yk3yk"}},
+            "callback_key",
+            "at least 8 characters",
+        ),
+    ],
+)
+def test_a_line_that_could_not_work_is_refused(
+    office: Office, program: Program, asked: dict[str, Any], field: str, words: str
+) -> None:
+    office.services.preferences.change_modem({"port": "/dev/ttyUSB2"}, COMMAND)
+    refused = program.as_("admin").post("lines", {"name": "second", "kind": "modem", **asked})
+    assert refused.status_code == 422
+    assert refused.json["error"]["field"] == field
+    assert words in refused.json["error"]["message"]
+    assert office.services.lines.names() == ["sim"]
 
 
 def test_a_line_is_paused_resumed_and_tested(office: Office, program: Program) -> None:

@@ -53,7 +53,9 @@ def test_rules_are_stored_in_their_order(office: Office, admin: FlaskClient) -> 
     ]
     page = admin.get(PAGE).get_data(as_text=True)
     assert 'value="22:00"' in page
-    assert 'value="BE"' in page
+    assert 'value="Belgique"' in page
+    for label in ("abord par", "Puis par", "De", "À", "Pays", "Type de message"):
+        assert f"{label}</label>" in page
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,8 @@ def test_rows_are_moved_and_removed(
         ({"starts": "22:00"}, "les deux heures"),
         ({"line0": "", "country": "BE"}, "choisissez une ligne"),
         ({"line0": "gone"}, "pas de ligne gone"),
+        ({"line1": "sim", "line2": "provider"}, "la ligne provider y figure deux fois"),
+        ({"country": "Europe"}, "deux lettres"),
     ],
 )
 def test_a_rule_that_cannot_hold_is_refused(
@@ -82,6 +86,34 @@ def test_a_rule_that_cannot_hold_is_refused(
     assert refused.status_code in (400, 422)
     assert told in refused.get_data(as_text=True)
     assert rules(office) == []
+
+
+@pytest.mark.parametrize("country", ["be", "BE", "Belgique", "belgium", "België", "Belgia"])
+def test_a_country_is_written_by_name_or_in_two_letters(
+    office: Office, admin: FlaskClient, country: str
+) -> None:
+    admin.post(PAGE, data=rows(row(country=country)))
+    assert [rule.country for rule in rules(office)] == ["BE"]
+
+
+def test_a_refused_rule_is_shown_as_typed_with_one_new_row(admin: FlaskClient) -> None:
+    refused = admin.post(PAGE, data=rows(row(country="Nulle part"), row(line0="")))
+    page = refused.get_data(as_text=True)
+    assert "Nulle part\xa0» n" in page
+    assert page.count('name="country"') == 2
+    assert 'value="Nulle part"' in page
+
+
+def test_when_others_take_over_is_chosen(office: Office, admin: FlaskClient) -> None:
+    assert 'value="10"' in admin.get(PAGE).get_data(as_text=True)
+    saved = admin.post(f"{PAGE}/failover", data={"failover_minutes": "3"})
+    assert saved.status_code == 302
+    assert office.services.preferences.messaging().failover_minutes == 3
+    for wrong in ("", "x", "-1", "10081"):
+        refused = admin.post(f"{PAGE}/failover", data={"failover_minutes": wrong})
+        assert refused.status_code == 400
+        assert "field-wrong" in refused.get_data(as_text=True)
+    assert office.services.preferences.messaging().failover_minutes == 3
 
 
 def test_a_user_gets_a_line(office: Office, admin: FlaskClient) -> None:

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from appliance.lines.providers.kind import Condition as ProviderCondition
 from appliance.lines.providers.kind import Credit, ProviderState
+from appliance.messaging.people.credentials import COMMAND
 from appliance.modem.state import Condition
 from appliance.store import line_counts, line_stops
 from appliance.store import lines as stored
@@ -23,6 +24,9 @@ NEW = {
     "access": "everyone",
     "daily_messages": "",
 }
+
+
+EVERYONE = {"access": "everyone"}
 
 
 @pytest.fixture
@@ -163,3 +167,36 @@ def test_states_of_all_kinds_have_words(office: Office, admin: FlaskClient) -> N
     page = admin.get("/settings/lines").text
     assert "Pas de carte SIM" in page
     assert "Envois en nombre arrêtés" in page
+
+
+def test_a_modem_without_a_port_of_its_own_is_refused_in_words(
+    office: Office, admin: FlaskClient
+) -> None:
+    office.services.preferences.change_modem({"port": "/dev/ttyUSB2"}, COMMAND)
+    for port, told in (
+        ("", "Un modem a besoin d"),
+        ("/dev/ttyUSB2", "La ligne sim a déjà ce port."),
+    ):
+        modem = {"name": "rayons", "own_port": port, "promotional": "auto", "access": "everyone"}
+        refused = admin.post("/settings/lines/new?kind=modem", data=modem)
+        assert refused.status_code == 400
+        assert told in refused.text
+    label = {"label": "\u200b\u2060", "own_port": "auto"}
+    refused = admin.post("/settings/lines/new?kind=modem", data=modem | label)
+    assert "doit avoir un caractère visible" in refused.text
+    assert office.services.lines.names() == ["sim"]
+
+
+def test_the_first_modem_does_not_take_the_port_of_another_line(
+    office: Office, admin: FlaskClient
+) -> None:
+    modem = {"name": "rayons", "own_port": "/dev/ttyUSB3", "promotional": "auto"}
+    assert admin.post("/settings/lines/new?kind=modem", data=modem | EVERYONE).status_code == 302
+    first = {"port": "/dev/ttyUSB3", "pin": "", "service_centre": "", "storage": "auto"}
+    refused = admin.post("/settings/modem", data=first)
+    assert "La ligne rayons a déjà ce port." in refused.text
+    assert office.services.preferences.modem().port == "auto"
+
+
+def test_the_name_in_the_list_opens_the_line(admin: FlaskClient) -> None:
+    assert '<a href="/settings/lines/sim">sim</a>' in admin.get("/settings/lines").text

@@ -1,5 +1,6 @@
 """The line in the forms that send: offered if there are several, and only those one may use."""
 
+import re
 from typing import Any
 
 import pytest
@@ -69,3 +70,22 @@ def test_the_summary_says_what_each_line_sends(client: FlaskClient) -> None:
     shown = write(client, numbers=f"{LEA}\nnobody").get_data(as_text=True)
     assert "Par ligne" in shown
     assert "Orange: 1" in shown
+
+
+def test_a_message_whose_line_changed_since_it_was_seen_is_shown_again(
+    office: Office, client: FlaskClient
+) -> None:
+    many = {"numbers": ", ".join(f"+336123456{number:02}" for number in range(10))}
+    seen = seen_in(write(client, **many))
+    office.ways.unable["sim"] = 0
+    again = write(client, **many, seen=seen)
+    assert again.status_code == 200
+    assert seen_in(again) != seen
+    assert write(client, **many, seen=seen_in(again)).status_code == 302
+    assert route(office) == ((("provider",), ("sim",)), "price")
+
+
+def seen_in(page: Any) -> str:
+    found = re.search(r'name="seen" value="(\w+)"', page.text)
+    assert found is not None
+    return found[1]
