@@ -25,6 +25,7 @@ from appliance.store import (
     last_sent,
     line_arrivals,
     pruning,
+    report_addresses,
     search,
     signals,
 )
@@ -219,6 +220,7 @@ class Maintenance:
         ):
             pass
         line_arrivals.prune(self._store, month_ago)
+        report_addresses.prune(self._store, month_ago)
         self._drop_uploads()
 
     def _drop_uploads(self) -> None:

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from appliance.store.database import Store
 from appliance.store.models.hooks import Hook
 from appliance.store.statements import Query, count_all, given, insert, statement
+
+Form = Literal["json", "smseagle", "kannel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class HookRow:
     failures: int
     retry_at: int | None
     group_id: int | None = None
+    form: Form = "json"
 
 
 _COLUMNS: Final = (
@@ -43,8 +46,9 @@ _COLUMNS: Final = (
     Hook.failures,
     Hook.retry_at,
     Hook.group_id,
+    Hook.form,
 )
-_GIVEN: Final = (*_COLUMNS[1:10], Hook.group_id)
+_GIVEN: Final = (*_COLUMNS[1:10], Hook.group_id, Hook.form)
 
 
 @statement
@@ -75,6 +79,7 @@ def _change() -> Query:
         Hook.number: given("number"),
         Hook.line: given("line"),
         Hook.group_id: given("group_id"),
+        Hook.form: given("form"),
         Hook.failures: 0,
         Hook.retry_at: None,
     }
@@ -130,6 +135,7 @@ def add(
     line: str | None,
     actor: str,
     group_id: int | None = None,
+    form: Form = "json",
 ) -> int:
     """Store a webhook and return its number."""
     return _add.insert(
@@ -144,6 +150,7 @@ def add(
         created_at=store.clock.now_ms(),
         actor=actor,
         group_id=group_id,
+        form=form,
     )
 
 
@@ -156,6 +163,7 @@ def change(
     number: str | None,
     line: str | None,
     group_id: int | None,
+    form: Form,
 ) -> None:
     """Store what a webhook tells, and where; it then tries at once."""
     _change.execute(
@@ -166,6 +174,7 @@ def change(
         number=number,
         line=line,
         group_id=group_id,
+        form=form,
     )
 
 

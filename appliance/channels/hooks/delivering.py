@@ -10,8 +10,8 @@ import logging
 import threading
 from typing import Final
 
-from appliance.channels.hooks.payloads import Payloads
 from appliance.channels.hooks.posting import Poster
+from appliance.channels.hooks.requests import Requests
 from appliance.clock import Clock
 from appliance.errors import StoreError
 from appliance.lines.providers.http import Http
@@ -36,9 +36,9 @@ _SUCCESS, _REDIRECT, _REFUSED, _SERVER = 200, 300, 400, 500
 class Deliveries:
     """The threads of all hooks."""
 
-    def __init__(self, store: Store, payloads: Payloads, poster: Poster) -> None:
+    def __init__(self, store: Store, requests: Requests, poster: Poster) -> None:
         self._store = store
-        self._payloads = payloads
+        self._requests = requests
         self._poster = poster
         self._threads: dict[int, _HookThread] = {}
         self._leaving: list[_HookThread] = []  # of removed hooks: they may still use the store
@@ -57,7 +57,7 @@ class Deliveries:
                 thread.leave()
                 self._leaving.append(thread)
             for hook_id in rows.keys() - self._threads.keys():
-                thread = _HookThread(hook_id, self._store, self._payloads, self._poster)
+                thread = _HookThread(hook_id, self._store, self._requests, self._poster)
                 self._threads[hook_id] = thread
                 thread.start()
             for thread in self._threads.values():
@@ -77,11 +77,11 @@ class Deliveries:
 class _HookThread:
     """Delivers to one hook."""
 
-    def __init__(self, hook_id: int, store: Store, payloads: Payloads, poster: Poster) -> None:
+    def __init__(self, hook_id: int, store: Store, requests: Requests, poster: Poster) -> None:
         self._hook_id = hook_id
         self._store = store
         self._clock: Clock = store.clock
-        self._payloads = payloads
+        self._requests = requests
         self._poster = poster
         self._woken = threading.Event()
         self._stopping = threading.Event()
@@ -140,11 +140,11 @@ class _HookThread:
         return 0.0 if at_ms is None else (at_ms - self._clock.now_ms()) / 1000
 
     def _try(self, hook: HookRow, delivery: DeliveryRow) -> None:
-        body = self._payloads.body(hook, delivery)
-        if body is None:
+        request = self._requests.of_delivery(hook, delivery)
+        if request is None:
             self._record(hook, delivery, "dead", None, "the message was deleted", is_down=False)
             return
-        status, words = self._poster.post(hook, body, self._note)
+        status, words = self._poster.post(hook, request, self._note)
         if self._stopping.is_set() and status is None:
             return  # not tried to the end
         if status is not None and _SUCCESS <= status < _REDIRECT:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from appliance.channels.hooks import events
+from appliance.channels.hooks import events, reports
 from appliance.messaging.journal.consumers import Consumer
 from appliance.store import contacts, discussions, groups, hook_deliveries, hooks, messages
 from appliance.store.database import Store
@@ -36,7 +36,11 @@ def _queue(store: Store, found: Recorded) -> bool:
         event = events.DATA_RECEIVED
     about = message.address if message is not None else _address(found.entry)
     line = found.entry.line or (None if message is None else message.modem)
-    wanting = [hook for hook in hooks.every(store) if _wants(store, hook, event, about, line)]
+    every = hooks.every(store)
+    wanting = [hook for hook in every if _wants(store, hook, event, about, line)]
+    if message is not None and any(not hook.events for hook in every):
+        asked = reports.wanted_by(store, event, message)
+        wanting += [hook for hook in every if hook.id == asked]
     if not wanting:
         return False
     discussion = found.entry.discussion or _discussion(store, message, about)

@@ -11,8 +11,11 @@ from appliance.addresses import numbers
 from appliance.channels.hooks import events, targets
 from appliance.errors import N_, InputError
 from appliance.lines.providers import checks
+from appliance.store.hooks import Form
 
 SHORTEST_KEY: Final = 8
+_JSON: Final = "json"
+FORMS: Final[tuple[Form, ...]] = (_JSON, "smseagle", "kannel")
 _KEY_OCTETS: Final = 24
 _ID_OCTETS: Final = 9
 # Spaces, accents and line breaks cannot be sent in a request; what follows # never is.
@@ -29,6 +32,7 @@ class Wanted:
     number: str = ""  # only about this correspondent, as typed
     line: str = ""  # only about this line
     group_id: int | None = None  # only about members of this group
+    form: str = "json"  # what the receiver expects: see `requests`
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,24 @@ def chosen(wanted: Sequence[str]) -> tuple[str, ...]:
             known=", ".join(events.EVENTS),
         )
     return tuple(each for each in events.EVENTS if each in wanted)
+
+
+def form(name: str, told: Sequence[str]) -> Form:
+    """Return the form to store. Raise InputError for events that it cannot tell."""
+    if name not in FORMS:
+        raise InputError(
+            "hook_form",
+            N_("Choose a form among: %(known)s."),
+            field="form",
+            known=", ".join(FORMS),
+        )
+    if name != _JSON and set(told) != {events.RECEIVED}:
+        raise InputError(
+            "hook_form_events",
+            N_("In this form, webhooks tell received SMS only."),
+            field="events",
+        )
+    return name
 
 
 def number(typed: str, country: str) -> str | None:

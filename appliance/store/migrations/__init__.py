@@ -45,6 +45,7 @@ from appliance.store.migrations import (
     m0035_open_segments,
     m0036_token_limits,
     m0037_hook_groups,
+    m0038_hook_forms,
 )
 
 
@@ -96,6 +97,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(35, m0035_open_segments.STATEMENTS),
     Migration(36, m0036_token_limits.STATEMENTS),
     Migration(37, m0037_hook_groups.STATEMENTS),
+    Migration(38, m0038_hook_forms.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

@@ -1,4 +1,4 @@
-"""Webhooks, what is delivered to each, and what the callbacks of lines have brought."""
+"""Webhooks, what they deliver, who wants reports, and what the callbacks of lines have brought."""
 
 import peewee
 
@@ -15,6 +15,7 @@ from appliance.store.models.base import (
     index,
     one_of,
 )
+from appliance.store.models.messages import Batch
 
 
 class Hook(Model):
@@ -34,6 +35,8 @@ class Hook(Model):
     retry_at = Moment(null=True)  # nothing is delivered before; null: at once
     # Only about members of this group, which may have been deleted; null: all.
     group_id = Number(null=True)
+    # What receivers expect: ours (JSON), or the request of SMSEagle or of Kannel.
+    form = Text(constraints=[default("json"), one_of("form", "json", "smseagle", "kannel")])
 
 
 class HookDelivery(Model):
@@ -52,6 +55,17 @@ class HookDelivery(Model):
     tried_at = Moment(null=True)
     status = Number(null=True)  # of the last answer (HTTP); null: none
     answer = Text(null=True)  # its beginning, or why there was none
+
+
+class ReportAddress(Model):
+    """An address that a program wants called for each report about a sending."""
+
+    batch_id = Reference(Batch, primary_key=True, on_delete="CASCADE")
+    hook_id = Reference(Hook, on_delete="CASCADE")  # in whose queue the reports wait
+    address = Text()  # with the escapes of Kannel, such as %d
+    mask = Number()  # which reports: Kannel's dlr-mask
+    own = Text()  # what the program calls the sender
+    at = Moment()
 
 
 class LineArrival(Model):
@@ -89,8 +103,10 @@ index(
     HookDelivery.id,
     where=(HookDelivery.state == "waiting") & HookDelivery.about.is_null(is_null=False),
 )
+index("report_address_by_time", ReportAddress.at)
+index("report_address_by_hook", ReportAddress.hook_id)
 index("hook_delivery_dead", HookDelivery.hook_id, where=HookDelivery.state == "dead")
 index("hook_delivery_by_hook", HookDelivery.hook_id, HookDelivery.id)
 index("hook_delivery_by_time", HookDelivery.at, where=HookDelivery.state != "waiting")
 
-MODELS: tuple[type[peewee.Model], ...] = (Hook, HookDelivery, LineArrival)
+MODELS: tuple[type[peewee.Model], ...] = (Hook, HookDelivery, ReportAddress, LineArrival)

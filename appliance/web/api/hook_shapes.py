@@ -6,7 +6,7 @@ from typing import Any, Final
 from appliance.addresses import numbers
 from appliance.channels.hooks import events
 from appliance.channels.hooks.registry import Made
-from appliance.channels.hooks.wanted import NewHook, Wanted
+from appliance.channels.hooks.wanted import FORMS, NewHook, Wanted
 from appliance.errors import N_, InputError
 from appliance.store import groups, hook_deliveries
 from appliance.store.hook_deliveries import DeliveryRow
@@ -23,6 +23,13 @@ URL: Final[Schema] = {
     "maxLength": 2000,
     "description": "https://, or http:// within the own network",
 }
+FORM_GIVEN: Final[Schema] = {"title": "HookForm", "type": "string", "enum": list(FORMS)}
+FORM: Final[Schema] = {
+    "type": ["string", "null"],
+    "enum": [*FORMS, None],
+    "description": "what the receiver expects: json (ours, signed), or for received SMS what"
+    " SMSEagle or Kannel would call",
+}
 ID: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": 36}
 HOOK: Final[Schema] = {
     "title": "Hook",
@@ -30,7 +37,12 @@ HOOK: Final[Schema] = {
     "properties": {
         "id": {"type": "string"},
         "url": {"type": "string"},
-        "events": {"type": "array", "items": EVENT},
+        "events": {
+            "type": "array",
+            "items": EVENT,
+            "description": "none: reports about what a program sent, at addresses that it gave",
+        },
+        "form": FORM_GIVEN,
         "number": {**field_schemas.NUMBER_GIVEN, "description": "only about this correspondent"},
         "line": {"type": "string", "description": "only about this line"},
         "paused": {"type": "boolean"},
@@ -50,7 +62,7 @@ HOOK: Final[Schema] = {
         },
     },
     "required": [
-        *("id", "url", "events", "paused", "createdAt", "waiting"),
+        *("id", "url", "events", "form", "paused", "createdAt", "waiting"),
         *("waitingSince", "dead", "failures", "retryAt"),
     ],
 }
@@ -89,6 +101,7 @@ def as_json(row: HookRow) -> dict[str, Any]:
         "id": row.public_id,
         "url": row.url,
         "events": list(row.events),
+        "form": row.form,
         "paused": row.paused,
         "createdAt": times.write(row.created_at),
         "waiting": hook_deliveries.waiting(store, row.id),
@@ -132,6 +145,7 @@ def make_hook(request: ApiRequest, wanted: tuple[str, ...]) -> Made:
         url=body["url"],
         events=wanted,
         **_filters(body),
+        form=body.get("form") or "json",
         key=body.get("key", ""),
         public_id=body.get("id", ""),
     )
@@ -150,6 +164,7 @@ def change_hook(request: ApiRequest, hook_id: str) -> HookRow:
     wanted = Wanted(
         url=body.get("url") or row.url,
         events=tuple(body.get("events") or row.events),
+        form=body.get("form") or row.form,
         **{**kept, **changed},
     )
     country = services().preferences.messaging().country

@@ -9,6 +9,7 @@ from appliance.web.api import field_schemas, paging
 from appliance.web.api.hook_shapes import (
     DELIVERY,
     EVENT,
+    FORM,
     HOOK,
     ID,
     TEST,
@@ -121,6 +122,7 @@ OPERATIONS: Final = (
             "properties": {
                 "id": ID,
                 "url": URL,
+                "form": FORM,
                 "events": _EVENTS,
                 "key": {
                     "type": ["string", "null"],
@@ -145,9 +147,9 @@ OPERATIONS: Final = (
         body={
             "title": "HookChange",
             "type": "object",
-            "properties": {"url": URL, "events": _EVENTS, **_FILTERS},
+            "properties": {"url": URL, "form": FORM, "events": _EVENTS, **_FILTERS},
         },
-        errors=frozenset({404}),
+        errors=frozenset({404, 409}),
     ),
     Operation(
         id="renewHookKey",

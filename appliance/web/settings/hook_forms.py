@@ -39,6 +39,7 @@ class HookForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+    form = SelectField(lazy_gettext("What the other program expects"), default="json")
     number = StringField(lazy_gettext("Only about this number"))
     group = SelectField(lazy_gettext("Only about members of this group"), default="")
     line = SelectField(lazy_gettext("Only by this line"), default="")
@@ -96,6 +97,7 @@ def hook_form(row: HookRow | None, *, fresh: bool = False) -> HookForm:
     else:
         form = HookForm(data=_values(row))
     form.events.choices = hook_words.events()
+    form.form.choices = hook_words.forms()
     known = [(str(each.id), each.name) for each in groups.names(services().store)]
     if row is not None and row.group_id is not None and str(row.group_id) not in dict(known):
         known.append((str(row.group_id), gettext("(deleted)")))
@@ -135,6 +137,7 @@ def _members(form: HookForm) -> dict[str, Any]:
     return {
         "url": form.url.data or "",
         "events": tuple(form.events.data or ()),
+        "form": form.form.data,
         "number": form.number.data or "",
         "line": form.line.data or "",
         "group_id": int(form.group.data) if form.group.data else None,
@@ -145,6 +148,7 @@ def _values(row: HookRow) -> dict[str, Any]:
     return {
         "url": row.url,
         "events": list(row.events),
+        "form": row.form,
         "number": phone(row.number) if row.number else "",
         "group": str(row.group_id or ""),
         "line": row.line or "",

@@ -23,6 +23,11 @@ _EVENTS: Final = {
     hook_events.CALL: N_("Somebody calls"),
     hook_events.OPT_OUT: N_("Somebody opts out or in again"),
 }
+_FORMS: Final = {
+    "json": N_("Signed JSON, as docs/hooks.md describes it"),
+    "smseagle": N_("SMSEagle's callback for a received SMS"),
+    "kannel": N_("Kannel's call of an address with its escapes, for a received SMS"),
+}
 # What waits for less than this is on its way.
 _ON_ITS_WAY_MS: Final = 10_000
 
@@ -80,7 +85,7 @@ def view(row: HookRow) -> HookView:
     return HookView(
         row,
         row.url.partition("?")[0],
-        " · ".join(str(gettext(_EVENTS[each])) for each in row.events if each in _EVENTS),
+        _tells(row),
         about or "",
         state,
         tuple(map(str, details)),
@@ -88,6 +93,17 @@ def view(row: HookRow) -> HookView:
         tone,
         "" if oldest is None else _answer(oldest),
     )
+
+
+def forms() -> list[tuple[str, str]]:
+    """Return each form of a webhook and its words."""
+    return [(code, str(gettext(word))) for code, word in _FORMS.items()]
+
+
+def _tells(row: HookRow) -> str:
+    if not row.events:
+        return str(gettext("Reports about the SMS of programs that asked for them"))
+    return " · ".join(str(gettext(_EVENTS[each])) for each in row.events if each in _EVENTS)
 
 
 def delivery(row: DeliveryRow) -> DeliveryView:

@@ -1,6 +1,7 @@
 """A box with webhooks, and a program that receives them."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from fakes.receiver import Receiver
 
 from appliance.channels.hooks.events import EVENTS
 from appliance.channels.hooks.registry import Hooks, Made
-from appliance.channels.hooks.wanted import NewHook
+from appliance.channels.hooks.wanted import NewHook, Wanted
 from appliance.messaging.journal.consumers import Consumers
 from appliance.messaging.requests import Author
 from appliance.store import hook_deliveries, hooks
@@ -51,6 +52,16 @@ class Office:
     def add(self, url: str, *wanted: str, **more: Any) -> Made:
         new = NewHook(url, wanted or EVENTS, key=KEY, **more)
         return self.hooks.add(new, ADMIN, "FR")
+
+    def wanted(self, url: str, *told: str, form: str = "json") -> Wanted:
+        return Wanted(url, told or EVENTS, form=form)
+
+    @staticmethod
+    def wait_until(check: Callable[[], object], seconds: float = 20.0) -> None:
+        end = time.monotonic() + seconds
+        while not check():
+            assert time.monotonic() < end
+            time.sleep(0.01)
 
     def row(self, made: Made) -> HookRow:
         found = hooks.by_id(self.box.store, made.row.id)

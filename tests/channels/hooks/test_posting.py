@@ -12,9 +12,10 @@ from fakes.raw_server import Behaviour, RawServer, cut, make_certificate, read_r
 from fakes.receiver import Receiver
 
 from appliance.channels.hooks.posting import Poster
+from appliance.channels.hooks.requests import Request
 from appliance.store.hooks import HookRow
 
-BODY = b'{"event":"call"}'
+BODY = Request(b'{"event":"call"}')
 HOOK = HookRow(
     id=1,
     public_id="crm",

@@ -54,6 +54,8 @@ def test_one_is_made_shown_without_its_key_and_removed(admin: Program) -> None:
         ({"url": LAN, "events": ["call"], "id": "known"}, 409, None),
         ({"url": LAN, "events": ["call"], "id": "a/b"}, 422, "id"),
         ({"url": LAN, "events": ["call"], "line": "none"}, 422, "line"),
+        ({"url": LAN, "events": ["call"], "form": "kannel"}, 422, "events"),
+        ({"url": LAN, "events": ["call"], "form": "xml"}, 422, "form"),
     ],
 )
 def test_what_cannot_be_made(
@@ -146,3 +148,13 @@ def test_how_one_does_is_told(office: Office, admin: Program) -> None:
     hook_deliveries.tried(office.store, oldest, "dead", status=500, answer="no")
     (shown,) = admin.get("hooks").json
     assert (shown["waiting"], shown["dead"]) == (1, 1)
+
+
+def test_a_form_is_chosen_and_changed(admin: Program) -> None:
+    body = {"id": "crm", "url": LAN, "events": ["sms:received"], "form": "smseagle"}
+    assert admin.post("hooks", body).json["form"] == "smseagle"
+    changed = admin.ask("PATCH", "hooks/crm", json={"form": "kannel"})
+    assert changed.json["form"] == "kannel"
+    assert admin.ask("PATCH", "hooks/crm", json={"line": None}).json["form"] == "kannel"
+    refused = admin.ask("PATCH", "hooks/crm", json={"events": ["call"]})
+    assert (refused.status_code, refused.json["error"]["field"]) == (422, "events")

@@ -7,6 +7,7 @@ from fakes.office import Office
 from fakes.receiver import Receiver
 from flask.testing import FlaskClient
 
+from appliance.messaging.requests import Author, NewMessage
 from appliance.store import groups, hook_deliveries, hooks
 from appliance.store.hooks import HookRow
 
@@ -182,3 +183,30 @@ def test_the_administrator_says_where_webhooks_may_go(office: Office, admin: Fla
 def test_only_an_administrator_sees_them(office: Office) -> None:
     for path in ("/settings/hooks", "/settings/new-hook", "/settings/hooks/crm"):
         assert office.client("operator").get(path).status_code == 403
+
+
+def test_a_webhook_speaks_as_another_gateway(office: Office, admin: FlaskClient) -> None:
+    row = add(office, admin, events=["sms:received"], form="smseagle")
+    assert row.form == "smseagle"
+    page = admin.get(f"/settings/hooks/{row.public_id}").text
+    assert '<option selected value="smseagle">' in page
+    saved = NEW | {"events": ["sms:received"], "form": "kannel"}
+    admin.post(f"/settings/hooks/{row.public_id}", data=saved)
+    assert only(office).form == "kannel"
+    wrong = admin.post(f"/settings/hooks/{row.public_id}", data=NEW | {"form": "kannel"})
+    assert wrong.status_code == 400
+    assert "ne signale que les SMS reçus" in wrong.text
+
+
+def test_a_webhook_for_reports_is_shown_and_not_changed(office: Office, admin: FlaskClient) -> None:
+    author = Author("user", "alice", administers=True)
+    with office.store.transaction():
+        accepted = office.services.outbox.accept(NewMessage("Oui", ("0639980101",)), author)
+        office.services.hooks().want_reports(accepted.batch_id, f"{LAN}?s=%d", 31, author)
+    row = only(office)
+    assert "Les accusés des SMS de programmes" in admin.get("/settings/hooks").text
+    page = admin.get(f"/settings/hooks/{row.public_id}").text
+    assert "Supprimer" in page
+    assert 'name="url"' not in page
+    answer = admin.post(f"/settings/hooks/{row.public_id}", data=NEW)
+    assert answer.status_code == 409
