@@ -6,13 +6,12 @@ A daemon with a simulated modem sends it; only its clock is moved on. The journa
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 import pytest
+from fakes.moved_clock import MovedClock
 from fakes.zones import box_in
 
-from appliance.clock import SystemClock, to_ms
 from appliance.config import Settings
 from appliance.daemon import Daemon
 from appliance.messaging.requests import Author, MessageClass, NewMessage
@@ -27,20 +26,6 @@ pytestmark = pytest.mark.slow
 SOPHIE = Author("user", "sophie")
 CLUB = tuple(f"+3361111111{number}" for number in range(6))
 LATE, ON_THE_DAY, NEIGHBOUR = "+33622222221", "+33622222222", "+33622222223"
-
-
-class MovedClock(SystemClock):
-    """The machine's clock, set to another day."""
-
-    def __init__(self, start: str) -> None:
-        self._ahead_ms = 0
-        self.set(start)
-
-    def now_ms(self) -> int:
-        return super().now_ms() + self._ahead_ms
-
-    def set(self, moment: str) -> None:
-        self._ahead_ms += to_ms(datetime.fromisoformat(moment)) - self.now_ms()
 
 
 class Town:
