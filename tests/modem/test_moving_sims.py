@@ -14,6 +14,7 @@ from appliance.clock import SystemClock
 from appliance.config import ModemSettings
 from appliance.modem import ports
 from appliance.modem.pdu.deliver import Deliver
+from appliance.modem.pin_memory import PinMemory
 from appliance.modem.places import ASKING, NOBODY, Places
 from appliance.modem.session import Session
 from appliance.modem.simulator.options import SimulatorOptions
@@ -79,6 +80,8 @@ class Box:
         self.places = Places(self._owner)
         self.traffic = {name: SlowTraffic() for name in LINES}
         self.receiving: Literal["auto", "direct"] = "auto"
+        self.pins = dict.fromkeys(LINES, "")
+        self.memory = PinMemory(folder / "pin")
         self.sessions: dict[str, Session] = {}
 
     def _owner(self, line: str, iccid: str, _wanders: bool) -> str:  # noqa: FBT001 - the callback's form
@@ -90,14 +93,26 @@ class Box:
         for name, port in zip(LINES, wanted, strict=False):
             self.sessions[name] = Session(
                 name,
-                ModemSettings(port=port, name=name, receiving=self.receiving),
+                ModemSettings(port=port, name=name, receiving=self.receiving, pin=self.pins[name]),
                 self.traffic[name],
                 SystemClock(),
                 lambda _: None,
                 places=self.places,
+                pin_memory=self.memory,
                 timings=FAST,
             )
             self.sessions[name].start()
+
+    def lock(self, place: int, pin: str) -> None:
+        """Let the SIM in a modem ask for its PIN."""
+        modem = self.rack.modems[place]
+        modem.device.sim.pin = pin
+        modem.call(modem.device.sim.lock)
+
+    def attempts(self) -> dict[str, int]:
+        """The attempts left on each SIM, by its line."""
+        sims = [modem.device.sim for modem in self.rack.modems]
+        return {CARDS[sim.card]: sim.pin_attempts for sim in sims}
 
     def stop(self) -> None:
         for session in self.sessions.values():
@@ -241,3 +256,38 @@ def test_a_line_that_is_slow_sends_nothing_with_another_s_sim(box: Box) -> None:
     until(lambda: box.ports() == {"orange": second, "free": first})
     assert not box.rack.modems[0].accepted
     assert [type(outcome) for outcome in orange.outcomes] == [NotSent]
+
+
+def test_each_line_enters_its_pin_into_its_own_sim_alone(box: Box) -> None:
+    first, second = box.paths
+    box.pins = {"orange": "1111", "free": "2222"}
+    box.lock(0, "1111")
+    box.lock(1, "2222")
+    box.start(second, first)  # each at the modem of the other
+    until(lambda: box.ports() == {"orange": first, "free": second})
+    box.rack.swap_sims(0, 1)
+    until(lambda: box.ports() == {"orange": second, "free": first})
+    assert box.attempts() == {"orange": 3, "free": 3}
+
+
+def test_a_refused_pin_is_remembered_with_its_sim_in_whatever_modem(box: Box) -> None:
+    first, second = box.paths
+    box.pins = {"orange": "9999", "free": "9999"}
+    box.lock(0, "1111")
+    box.lock(1, "2222")
+    box.start(first, second)
+    refused = {Condition.PIN_REFUSED}
+    until(lambda: {each.state.condition for each in box.sessions.values()} == refused)
+    # The same wrong PIN was tried once on each SIM.
+    assert box.attempts() == {"orange": 2, "free": 2}
+    box.rack.swap_sims(0, 1)
+    states = [session.state for session in box.sessions.values()]
+    until(
+        lambda: (
+            {each.state.port for each in box.sessions.values()} == {first, second}
+            and [each.state.port for each in box.sessions.values()]
+            != [each.port for each in states]
+            and {each.state.condition for each in box.sessions.values()} == refused
+        )
+    )
+    assert box.attempts() == {"orange": 2, "free": 2}
