@@ -34,6 +34,7 @@ class MessageFilter:
     undecided: bool = False  # only held messages that wait for a person
     # Of held messages: True = only those that go by themselves, False = only the others.
     delayed: bool | None = None
+    data: bool | None = None  # True = only data for programs, False = only the others
     # Words of the body or of the sending's subject, or part of the correspondent's name or number.
     text: str = ""
 

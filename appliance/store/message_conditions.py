@@ -19,6 +19,8 @@ _IS_OUT_OR_INCOMPLETE = Message.status != MessageStatus.RECEIVED
 _IS_UNREAD = (Message.direction == "in") & Message.read_at.is_null()
 _IS_READ = (Message.direction == "in") & Message.read_at.is_null(is_null=False)
 _HAS_RELEASE = Message.release_at.is_null(is_null=False)
+_IS_DATA = Message.kind == "data"
+_IS_NO_DATA = Message.kind != "data"
 _OF_A_BATCH = Message.batch_id.is_null(is_null=False)
 
 
@@ -28,9 +30,9 @@ class Shape:
 
     # The index to use: `release` is for messages to release; `others` is any index that one of the
     # other conditions has, or a list of ids found by other means.
-    by: Literal["release", "others", "unread", "undecided", "status", "received", "direction"] = (
-        "others"
-    )
+    by: Literal[
+        "release", "others", "unread", "undecided", "status", "received", "direction", "data"
+    ] = "others"
     direction: bool = False
     statuses: int = 0  # the number of statuses to match
     unread: bool | None = None
@@ -40,6 +42,7 @@ class Shape:
     after: bool = False
     since: bool = False
     until: bool = False
+    data: bool | None = None
 
     def conditions(self) -> list[Any]:
         """Return the conditions, which take the `values` of the part."""
@@ -48,8 +51,6 @@ class Shape:
 
     def _looked_up(self) -> list[Any]:
         match self.by:
-            case "release":
-                return [_HAS_RELEASE]
             case "unread":
                 return [_IS_UNREAD if self.unread else _IS_READ]
             case "status":
@@ -58,8 +59,10 @@ class Shape:
                 return [Message.direction == "in", Message.status == MessageStatus.RECEIVED]
             case "direction":
                 return [Message.direction == given("direction")]
+            case "data":
+                return [_IS_DATA, Message.direction == given("direction")]
             case _:
-                return []
+                return [_HAS_RELEASE] if self.by == "release" else []
 
     def _others(self) -> list[Any]:
         conditions = []
@@ -77,6 +80,8 @@ class Shape:
             conditions.append(_IS_UNREAD if self.unread else _IS_READ)
         if self.after:
             conditions.append(Message.id > given("after_id"))
+        if self.data is not None and self.by != "data":
+            conditions.append(_IS_DATA if self.data else _IS_NO_DATA)
         if self.direction:
             conditions.append(unhinted(Message.direction) == given("direction"))
         return conditions
@@ -106,6 +111,7 @@ def parts(wanted: MessageFilter, order: Order) -> Iterator[Part]:
         delayed=wanted.delayed,
         since=wanted.since_ms is not None,
         until=wanted.until_ms is not None,
+        data=wanted.data,
     )
     if is_impossible(wanted):
         return
@@ -113,8 +119,9 @@ def parts(wanted: MessageFilter, order: Order) -> Iterator[Part]:
         yield Part(replace(everything(wanted).shape, by="release"), values)
     elif wanted.address is not None or wanted.batch_id is not None:
         yield everything(wanted)
-    elif wanted.undecided:
-        yield Part(replace(dated, by="undecided"), values)
+    elif wanted.undecided or (wanted.data and wanted.direction and not sought):
+        by = "undecided" if wanted.undecided else "data"
+        yield Part(replace(dated, by=by, unread=wanted.unread), values)
     elif wanted.unread is not None:
         yield Part(replace(dated, by="unread", unread=wanted.unread, statuses=len(sought)), values)
     elif sought:
@@ -140,6 +147,7 @@ def everything(wanted: MessageFilter) -> Part:
         after=wanted.after_id is not None,
         since=wanted.since_ms is not None,
         until=wanted.until_ms is not None,
+        data=wanted.data,
     )
     return Part(shape, _values(wanted))
 

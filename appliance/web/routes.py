@@ -351,6 +351,11 @@ API: Final[Mapping[str, tuple[Route, ...]]] = {
         Route("/api/v1/inbox/<message_id>", ("GET",), "get_inbox_message_id", "viewer"),
         Route("/api/v1/inbox/<message_id>", ("PATCH",), "patch_inbox_message_id", "operator"),
     ),
+    "appliance.web.api.inbox_export": (
+        Route("/api/v1/inbox/export", ("POST",), "post_inbox_export", "operator"),
+        Route("/api/v1/messages/inbox/export", ("POST",), "post_messages_inbox_export", "operator"),
+        Route("/api/v1/inbox/refresh", ("POST",), "post_inbox_refresh", "operator"),
+    ),
     "appliance.web.api.discussions": (
         Route("/api/v1/discussions", ("GET",), "get_discussions", "viewer"),
     ),
@@ -495,5 +500,16 @@ API: Final[Mapping[str, tuple[Route, ...]]] = {
         Route("/api/v1/webhooks", ("GET",), "get_webhooks", "admin"),
         Route("/api/v1/webhooks", ("POST",), "post_webhooks", "admin"),
         Route("/api/v1/webhooks/<hook_id>", ("DELETE",), "delete_webhooks_hook_id", "admin"),
+    ),
+    "appliance.web.api.devices": (
+        Route("/api/v1/devices", ("GET",), "get_devices", "viewer"),
+        Route("/api/v1/device", ("GET",), "get_device", "viewer"),
+        Route("/api/v1/devices/<device_id>", ("DELETE",), "delete_devices_device_id", "admin"),
+    ),
+    "appliance.web.api.logs": (Route("/api/v1/logs", ("GET",), "get_logs", "operator"),),
+    "appliance.web.api.gateway_settings": (
+        Route("/api/v1/settings", ("GET",), "get_settings", "admin"),
+        Route("/api/v1/settings", ("PUT",), "put_settings", "admin"),
+        Route("/api/v1/settings", ("PATCH",), "patch_settings", "admin"),
     ),
 }

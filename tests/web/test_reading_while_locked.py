@@ -26,7 +26,8 @@ LISTS_OF_API = (
     *("calls", "discussions", "health", "inbox", "messages", "modems", "optouts", "openapi.json"),
     *("templates", "templates/export", "templates/variables"),
     *("accounts", "contacts", "groups", "lines", "privacy/erasures", "sendings"),
-    *("reports", "hooks", "webhooks", "tokens"),
+    *("reports", "hooks", "webhooks", "tokens", "devices", "device", "logs", "settings"),
+    *("health/live", "health/ready", "health/startup"),
 )
 # No request waits for the lock: that would take five seconds.
 LONGEST_SECONDS = 3.0

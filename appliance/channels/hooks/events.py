@@ -21,6 +21,8 @@ OPT_OUT: Final = "optout"
 PING: Final = "system:ping"  # the test of a hook; never asked for
 
 EVENTS: Final = (RECEIVED, DATA_RECEIVED, SENT, DELIVERED, FAILED, CANCELLED, CALL, OPT_OUT)
+# Those that its clients know.
+OF_GATEWAY: Final = frozenset((RECEIVED, DATA_RECEIVED, SENT, DELIVERED, FAILED, CANCELLED))
 WANTED: Final = (MessageChanged, IncomingCall, OptOutChanged)
 
 _OF_STATUS: Final = {

@@ -85,3 +85,24 @@ def _is_member(store: Store, group_id: int, address: str | None) -> bool:
         return False
     found = contacts.by_addresses(store, [address]).get(address, [])
     return any(groups.has_member(store, group_id, contact.id) for contact in found)
+
+
+def queue_received(store: Store, message: MessageRow) -> int:
+    """Queue a received message for each hook that wants it; return their number."""
+    event = events.DATA_RECEIVED if message.kind == "data" else events.RECEIVED
+    wanting = [
+        hook
+        for hook in hooks.every(store)
+        if _wants(store, hook, event, message.address, message.modem)
+    ]
+    for hook in wanting:
+        hook_deliveries.add(
+            store,
+            hook.id,
+            event,
+            message.at,
+            discussion_id=message.discussion_id,
+            message_id=message.id,
+            about=None,
+        )
+    return len(wanting)

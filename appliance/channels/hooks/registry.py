@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from appliance.channels.hooks import queueing, reports, wanted
+from appliance.channels.hooks import queueing, redelivery, reports, wanted
 from appliance.channels.hooks.delivering import Deliveries
 from appliance.channels.hooks.payloads import Payloads
 from appliance.channels.hooks.posting import Poster
@@ -188,6 +188,19 @@ class Hooks:
     def _go_on(self) -> None:
         self._consumers().follow([self.consumer])
         self._deliveries.wake()
+
+    @property
+    def device_id(self) -> str:
+        """The id by which the box calls itself to programs."""
+        return self._payloads.device_id
+
+    def deliver_again(
+        self, since_ms: int, until_ms: int, kinds: tuple[str, ...]
+    ) -> tuple[int, int]:
+        """Deliver what was received in a period once more; see `redelivery.queue_again`."""
+        found = redelivery.queue_again(self._store, since_ms, until_ms, kinds)
+        self._deliveries.wake()
+        return found
 
     def named(self, public_id: str) -> HookRow:
         """Return a webhook. Raise NotFoundError."""

@@ -46,6 +46,7 @@ from appliance.store.migrations import (
     m0036_token_limits,
     m0037_hook_groups,
     m0038_hook_forms,
+    m0039_data_messages,
 )
 
 
@@ -98,6 +99,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(36, m0036_token_limits.STATEMENTS),
     Migration(37, m0037_hook_groups.STATEMENTS),
     Migration(38, m0038_hook_forms.STATEMENTS),
+    Migration(39, m0039_data_messages.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

@@ -120,6 +120,7 @@ class Message(Model):
     sent_at = Moment(null=True)  # in: network's time stamp; out: when the last segment was accepted
     read_at = Moment(null=True)  # in: null is unread; out: when a person dismissed a failure
     data = Octets(null=True)  # in: the octets of kind data, the PDU of kind raw
+    port = Number(null=True)  # of kind data: the port of the program that it is for
     # Outgoing messages only:
     batch_id = Reference(Batch, null=True)
     priority = Number(constraints=[default(0)])  # the sending's
@@ -243,6 +244,12 @@ index(
     Message.direction,
     Message.at,
     where=(Message.direction == "in") & Message.read_at.is_null(is_null=False),
+)
+index(
+    "message_data",
+    Message.direction,
+    Message.at,
+    where=Message.kind == "data",
 )
 index("route_known", Route.tiers, Route.why, unique=True)
 index(

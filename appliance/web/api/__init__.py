@@ -14,7 +14,7 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
 from appliance.messaging.people.credentials import Credentials
-from appliance.web.api import compression, health, log_in, problems, rate_limits
+from appliance.web.api import compression, gateway, health, log_in, problems, rate_limits
 from appliance.web.frame import first_use
 from appliance.web.frame.first_use import Route, View
 from appliance.web.frame.security import OWN_LOG_IN
@@ -37,7 +37,8 @@ def register(app: Flask, found: Services, parts: Mapping[str, Iterable[Route]]) 
                 provide_automatic_options=False,
                 strict_slashes=False,
             )
-    for path in ("/health", f"{PREFIX}/health"):
+    parts_of_health = ("/live", "/ready", "/startup")
+    for path in ("/health", *(f"{PREFIX}/health{part}" for part in ("", *parts_of_health))):
         api.add_url_rule(path, f"health_{len(path)}", _health, provide_automatic_options=False)
     api.add_url_rule(
         f"{PREFIX}/openapi.json", "openapi", _document, provide_automatic_options=False
@@ -55,6 +56,7 @@ def register(app: Flask, found: Services, parts: Mapping[str, Iterable[Route]]) 
     api.after_request(rate_limits.add)
     api.after_request(compression.compress)
     app.register_blueprint(api)
+    app.wsgi_app = gateway.OtherAddress(app.wsgi_app)  # type: ignore[method-assign]
     # The API ignores cookies, so its requests need no token against forgery.
     app.extensions["csrf"].exempt(api)
     app.before_request(partial(_unmatched, [each for some in parts.values() for each in some]))

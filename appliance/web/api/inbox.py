@@ -1,7 +1,8 @@
 """`/inbox`: messages received, newest first."""
 
+import base64
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, Self
 
 from appliance.addresses import numbers
 from appliance.errors import N_, NotFoundError
@@ -17,6 +18,8 @@ from appliance.web.api.schema import Schema
 from appliance.web.frame.services import services
 
 _NO_TEXTS: Final = ("data", "raw")
+# The types that SMS Gateway for Android gives messages, and whether they are data.
+_IS_DATA: Final = {"SMS": False, "DATA_SMS": True}
 RECEIVED: Final[Schema] = {
     "title": "ReceivedMessage",
     "type": "object",
@@ -44,18 +47,41 @@ RECEIVED: Final[Schema] = {
             "type": "string",
             "description": "of kind data the octets, of kind raw the PDU as it came, in hex",
         },
+        "type": {
+            "title": "GatewayType",
+            "type": "string",
+            "enum": [*_IS_DATA],
+            "description": "the kind, as SMS Gateway for Android has it",
+        },
+        "contentPreview": {"type": "string", "description": "the text; of data the octets, Base64"},
+        "createdAt": {**field_schemas.TIME, "description": "the same as receivedAt"},
+        "simNumber": {"type": "integer", "description": "the place of the line, from 1"},
     },
     "required": ["id", "sender", "recipient", "text", "receivedAt", "sentAt", "read", "modem"],
 }
 
 
-def _as_json(
-    row: MessageRow, own_numbers: dict[str, str | None], data: bytes | None
-) -> dict[str, Any]:
+class _OwnNumbers(NamedTuple):
+    """The numbers of the lines, and their places from 1, by their names."""
+
+    numbers: dict[str, str | None]
+    places: dict[str, int]
+
+    @classmethod
+    def now(cls) -> Self:
+        """Return those of the lines that the box has."""
+        states = services().line_states()
+        names = enumerate((state.name for state in states), start=1)
+        return cls(
+            {state.name: state.number for state in states}, {name: place for place, name in names}
+        )
+
+
+def _as_json(row: MessageRow, own_numbers: _OwnNumbers, data: bytes | None) -> dict[str, Any]:
     found = {
         "id": str(row.id),
         "sender": numbers.shown(row.address),
-        "recipient": own_numbers.get(row.modem or ""),
+        "recipient": own_numbers.numbers.get(row.modem or ""),
         "text": row.body,
         "receivedAt": times.write(row.at),
         "sentAt": times.write_optional(row.sent_at),
@@ -64,6 +90,10 @@ def _as_json(
         "name": row.name,
         "status": row.status,
         "kind": row.kind,
+        "type": "DATA_SMS" if row.kind == "data" else "SMS",
+        "contentPreview": row.body if data is None else base64.b64encode(data).decode(),
+        "createdAt": times.write(row.at),
+        "simNumber": own_numbers.places.get(row.modem or "", 1),
     }
     if row.erased_at is not None:
         found["textErasedAt"] = times.write(row.erased_at)
@@ -71,13 +101,15 @@ def _as_json(
 
 
 def _all_as_json(rows: Sequence[MessageRow]) -> list[dict[str, Any]]:
-    own_numbers = {state.name: state.number for state in services().line_states()}
+    own_numbers = _OwnNumbers.now()
     no_texts = [row.id for row in rows if row.kind in _NO_TEXTS]
     octets = incoming.octets(services().store, no_texts)
     return [_as_json(row, own_numbers, octets.get(row.id)) for row in rows]
 
 
 def _list(request: ApiRequest) -> ApiResponse:
+    if request.query.get("type", "").startswith("MMS"):
+        return paging.response([], 0, None)
     store, query, span = services().store, request.query, paging.span(request)
     wanted = MessageFilter(
         direction="in",
@@ -87,6 +119,7 @@ def _list(request: ApiRequest) -> ApiResponse:
         until_ms=span.until_ms,
         after_id=paging.since(request),
         text=query.get("q", ""),
+        data=_IS_DATA.get(query.get("type", "")),
     )
     order: Order = "oldest" if span.oldest_first else "newest"
     page = paging.read_page(
@@ -131,6 +164,15 @@ OPERATIONS: Final = (
                 "description": "true: only what nobody has read; false: only what was read",
             },
             "number": field_schemas.number("of the sender"),
+            "type": {
+                "type": "string",
+                "enum": [*_IS_DATA, "MMS", "MMS_DOWNLOADED"],
+                "description": "only of this type; there are no MMS",
+            },
+            "includeAttachments": {
+                "type": "boolean",
+                "description": "taken and not used: there are no MMS",
+            },
             "q": field_schemas.SEARCHED,
             "since": {
                 **field_schemas.NUMBERED,

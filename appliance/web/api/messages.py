@@ -10,7 +10,7 @@ from appliance.store.batch_lists import BatchRow
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.spans import Span
 from appliance.store.states import MessageStatus
-from appliance.web.api import PREFIX, field_schemas, new_message, numbers, paging
+from appliance.web.api import PREFIX, field_schemas, new_message, numbers, paging, repeated
 from appliance.web.api.message_shapes import (
     MESSAGE,
     RECIPIENT,
@@ -43,15 +43,20 @@ _FOR_CLIENTS: Final[dict[str, Schema]] = {
 
 
 def _send(request: ApiRequest) -> ApiResponse:
-    message = new_message.read(request)
+    asked = repeated.keyed(new_message.read(request), request.caller)
+    headers: dict[str, str] = {}
     try:
-        accepted = services().outbox.accept(message, request.caller.author)
+        public_id = services().outbox.accept(asked.message, request.caller.author).public_id
     except InputError as error:
         raise new_message.placed(error, request.body) from None
     except NotFoundError as error:
         raise new_message.missing(error) from error
-    place = f"{PREFIX}/messages/{accepted.public_id}"
-    return ApiResponse(_one_as_json(accepted.public_id), status=202, headers={"Location": place})
+    except ConflictError as error:
+        known = repeated.with_existing(error, request.caller, _one_as_json)
+        public_id = repeated.first_time(asked, known)
+        headers.update(repeated.REPLAYED)
+    headers["Location"] = f"{PREFIX}/messages/{public_id}"
+    return ApiResponse(_one_as_json(public_id), status=202, headers=headers)
 
 
 def _list(request: ApiRequest) -> ApiResponse:

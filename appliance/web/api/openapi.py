@@ -26,7 +26,11 @@ ERROR: Final[Schema] = {
                 },
             },
             "required": ["code", "message"],
-        }
+        },
+        "existing": {
+            "type": "object",
+            "description": "of duplicate_id: the message or sending that is there",
+        },
     },
     "required": ["error"],
     "examples": [
@@ -109,6 +113,9 @@ _TAGS: Final = {
     "privacy": "One person's data, as a document or erased",
     "modems": "The way out and in",
     "lines": "Ways out and in, with their credit and the SMS of their plan",
+    "devices": "The box, in the form of SMS gateways for Android",
+    "logs": "The journal, in that form",
+    "settings": "A few settings, in that form",
     "tokens": "How programs log in, and what each may do",
     "auth": "Tokens that programs fetch for a while",
     "hooks": "What other programs are told, and every delivery",
@@ -131,6 +138,7 @@ _VARIABLES: Final[Mapping[str, Schema]] = {
     "contact_id": {"type": "string", "description": "as lists and answers give it"},
     "group_id": {"type": "string", "description": "as lists and answers give it"},
     "hook_id": {"type": "string", "description": "as lists and answers give it"},
+    "device_id": {"type": "string", "description": "as `GET /devices` gives it"},
     "delivery_id": {"type": "string", "description": "as lists and answers give it"},
     "line": {"type": "string", "description": "the name of the line"},
     "external_id": {"type": "string", "description": "the program's own id of the person"},
@@ -247,9 +255,9 @@ def _parameters(operation: Operation, schemas: dict[str, Any]) -> list[dict[str,
 
 
 def _tag(path: str) -> str:
-    """Return the resource that an operation belongs to; the older `/message` is `/messages`."""
+    """Return the resource that an operation belongs to, by the newer of its names."""
     resource = path.split("/")[1]
-    return "messages" if resource == "message" else resource
+    return {"message": "messages", "device": "devices"}.get(resource, resource)
 
 
 def _answer(

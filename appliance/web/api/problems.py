@@ -12,7 +12,8 @@ from werkzeug.exceptions import (
     Unauthorized,
 )
 
-from appliance.errors import ApplianceError
+from appliance.errors import ApplianceError, ConflictError
+from appliance.web.api import gateway
 from appliance.web.frame.error_statuses import status_of
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,14 @@ _CODES: Final = {
     500: ("internal", "The box has noted the error in its log."),
     503: ("busy", "The box receives too much at the moment. Try again in a few seconds."),
 }
+
+
+class KnownIdError(ConflictError):
+    """Something with this id is there already; `existing` is that."""
+
+    def __init__(self, error: ConflictError, existing: dict[str, Any] | None) -> None:
+        super().__init__(error.code, error.text, cure=error.cure, **error.values)
+        self.existing = existing
 
 
 class Problem(Exception):  # noqa: N818 - it is an answer rather than a fault
@@ -68,7 +77,9 @@ def _of_product(error: ApplianceError) -> Response:
     status = status_of(error, bad_input=_BAD_INPUT)
     if status >= InternalServerError.code:
         log.warning("%s %s: %s", request.method, request.path, error)
-    response = _error(status, error.code, str(error), getattr(error, "field", None))
+    existing = error.existing if isinstance(error, KnownIdError) else None
+    field = getattr(error, "field", None)
+    response = _error(status, error.code, str(error), field, existing)
     if error.retry_seconds is not None:
         response.headers["Retry-After"] = str(error.retry_seconds)
     return _with_ways(response) if status == Unauthorized.code else response
@@ -92,13 +103,23 @@ def for_status(status: int, message: str = "") -> Response:
     return _error(status, code, message or usual)
 
 
-def _error(status: int, code: str, message: str, field: str | None = None) -> Response:
+def _error(
+    status: int,
+    code: str,
+    message: str,
+    field: str | None = None,
+    existing: dict[str, Any] | None = None,
+) -> Response:
     error: dict[str, Any] = {"code": code, "message": message}
     if field:
         error["field"] = field
-    return json_response({"error": error}, status)
+    return json_response({"error": error} | ({"existing": existing} if existing else {}), status)
 
 
 def json_response(content: Any, status: int = 200) -> Response:
     """Return JSON with its members in the given order."""
+    if gateway.is_asked():
+        from appliance.web.api import gateway_answers  # only for the clients that it is about
+
+        content = gateway_answers.adapted(content, status)
     return Response(json.dumps(content) + "\n", status, mimetype="application/json")

@@ -12,11 +12,15 @@ from appliance.web.api import (
     auth,
     calls,
     contacts,
+    devices,
     discussions,
+    gateway_settings,
     groups,
     hooks,
     inbox,
+    inbox_export,
     lines,
+    logs,
     messages,
     modems,
     optouts,
@@ -33,6 +37,7 @@ PARTS: Final[tuple[ModuleType, ...]] = (
     messages,
     sendings,
     inbox,
+    inbox_export,
     discussions,
     calls,
     optouts,
@@ -48,6 +53,9 @@ PARTS: Final[tuple[ModuleType, ...]] = (
     auth,
     hooks,
     webhooks,
+    devices,
+    logs,
+    gateway_settings,
 )
 OPERATIONS: Final[tuple[Operation, ...]] = tuple(
     operation for part in PARTS for operation in part.OPERATIONS

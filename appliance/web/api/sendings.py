@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from appliance.errors import InputError, NotFoundError
+from appliance.errors import ConflictError, InputError, NotFoundError
 from appliance.store import batch_lists
 from appliance.store.batch_lists import BatchRow
 from appliance.store.batch_progress import Batch
 from appliance.store.listing import MessageFilter
-from appliance.web.api import PREFIX, messages, new_sending, paging
+from appliance.web.api import PREFIX, messages, new_sending, paging, repeated
 from appliance.web.api.message_shapes import RECIPIENT
 from appliance.web.api.new_message import missing
 from appliance.web.api.operations import ApiRequest, ApiResponse, Operation
@@ -28,13 +28,15 @@ from appliance.web.writing import batch as batches
 def _send(request: ApiRequest) -> ApiResponse:
     if request.query.get("preview", False):
         return _preview(request)
-    message = new_sending.read(request)
+    asked = repeated.keyed(new_sending.read(request), request.caller)
     try:
-        accepted = services().outbox.accept(message, request.caller.author)
+        accepted = services().outbox.accept(asked.message, request.caller.author)
     except InputError as error:
         raise new_sending.placed(error, request.body) from None
     except NotFoundError as error:
         raise missing(error) from error
+    except ConflictError as error:
+        raise repeated.with_existing(error, request.caller, _one_as_json) from error
     place = f"{PREFIX}/sendings/{accepted.public_id}"
     return ApiResponse(accepted_as_json(accepted), status=202, headers={"Location": place})
 

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import Final
 
+from appliance.channels.hooks import events
 from appliance.errors import NotFoundError
 from appliance.store import hooks
 from appliance.web.api.hook_shapes import EVENT, ID, URL, make_hook
@@ -29,6 +30,7 @@ def _list(_request: ApiRequest) -> ApiResponse:
             {"id": row.public_id, "url": row.url, "event": event, "deviceId": None}
             for row in hooks.every(services().store)
             for event in row.events
+            if event in events.OF_GATEWAY
         ]
     )
 
