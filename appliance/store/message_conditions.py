@@ -120,8 +120,8 @@ def parts(wanted: MessageFilter, order: Order) -> Iterator[Part]:
     elif wanted.address is not None or wanted.batch_id is not None:
         yield everything(wanted)
     elif wanted.undecided or (wanted.data and wanted.direction and not sought):
-        by = "undecided" if wanted.undecided else "data"
-        yield Part(replace(dated, by=by, unread=wanted.unread), values)
+        rare = replace(dated, by="undecided") if wanted.undecided else replace(dated, by="data")
+        yield Part(replace(rare, unread=wanted.unread), values)
     elif wanted.unread is not None:
         yield Part(replace(dated, by="unread", unread=wanted.unread, statuses=len(sought)), values)
     elif sought:

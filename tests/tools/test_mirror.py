@@ -34,6 +34,7 @@ EXCEPTIONS: dict[str, str] = {
     "web/shown/scope_words.py": "tests/web/settings/test_token_forms.py",
     "web/shown/token_words.py": "tests/web/settings/test_token_forms.py",
     # In the form of SMS Gateway for Android: also its real clients, in tests/clients.
+    "web/api/webhooks.py": "tests/web/api/test_hooks.py",
     "channels/hooks/redelivery.py": "tests/web/api/test_inbox_export.py",
     "web/api/gateway_answers.py": "tests/web/api/test_gateway.py",
     # A modem's line: every arrival and every order of parts.

@@ -26,7 +26,7 @@ class Payloads:
         self, store: Store, device_id: str, own_number: Callable[[str | None], str | None]
     ) -> None:
         self._store = store
-        self.device_id = device_id
+        self._device_id = device_id
         self._own_number = own_number
 
     def body(self, hook: HookRow, delivery: DeliveryRow) -> bytes | None:
@@ -46,7 +46,7 @@ class Payloads:
             "id": name,
             "webhookId": hook.public_id,
             "event": event,
-            "deviceId": self.device_id,
+            "deviceId": self._device_id,
             "payload": payload,
         }
         return json.dumps(whole, ensure_ascii=False).encode()

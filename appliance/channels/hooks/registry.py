@@ -50,6 +50,7 @@ class Hooks:
         networks: Callable[[], Sequence[str]] = lambda: (EVERY_NETWORK,),
     ) -> None:
         self._store = store
+        self.device_id = device_id  # by which the box calls itself to programs
         self._consumers = consumers
         self._networks = networks
         self._seal = Seal(store.path.parent)
@@ -188,11 +189,6 @@ class Hooks:
     def _go_on(self) -> None:
         self._consumers().follow([self.consumer])
         self._deliveries.wake()
-
-    @property
-    def device_id(self) -> str:
-        """The id by which the box calls itself to programs."""
-        return self._payloads.device_id
 
     def deliver_again(
         self, since_ms: int, until_ms: int, kinds: tuple[str, ...]

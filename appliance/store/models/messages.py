@@ -120,7 +120,6 @@ class Message(Model):
     sent_at = Moment(null=True)  # in: network's time stamp; out: when the last segment was accepted
     read_at = Moment(null=True)  # in: null is unread; out: when a person dismissed a failure
     data = Octets(null=True)  # in: the octets of kind data, the PDU of kind raw
-    port = Number(null=True)  # of kind data: the port of the program that it is for
     # Outgoing messages only:
     batch_id = Reference(Batch, null=True)
     priority = Number(constraints=[default(0)])  # the sending's
@@ -142,6 +141,7 @@ class Message(Model):
     erased_at = Moment(null=True)  # when its text was erased; null: not
     route_id = Reference(Route, null=True)  # null: any line that is not kept for something else
     parts = Number(null=True)  # 1: its line sends it whole; null: its segments
+    port = Number(null=True)  # of kind data: the port of the program that it is for
 
 
 class TextKept(Model):

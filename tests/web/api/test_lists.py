@@ -65,6 +65,7 @@ def test_the_inbox_comes_newest_first(inbox: Program, clock: FakeClock) -> None:
     newest = received[0]
     assert to_ms(datetime.fromisoformat(newest.pop("receivedAt"))) == clock.now_ms() - 1000
     assert to_ms(datetime.fromisoformat(newest.pop("sentAt"))) == clock.now_ms() - 3000
+    newest.pop("createdAt")
     assert newest == {
         "id": "4",
         "sender": LEA,
@@ -75,6 +76,9 @@ def test_the_inbox_comes_newest_first(inbox: Program, clock: FakeClock) -> None:
         "name": "Léa",
         "status": "received",
         "kind": "text",
+        "type": "SMS",
+        "contentPreview": "quatre",
+        "simNumber": 1,
     }
 
 
