@@ -4,6 +4,7 @@ import ipaddress
 from dataclasses import dataclass
 from typing import Final
 
+from appliance.config import program_names
 from appliance.config.options import option
 
 EVERY_NETWORK: Final = "all"
@@ -36,4 +37,15 @@ class ChannelSettings:
         " `192.168.1.20` or `192.168.1.0/24`; `all` for every one, empty for none. Addresses on the"
         " internet are reached by https alone",
         check=networks,
+    )
+    programs: tuple[str, ...] = option(
+        (),
+        "programs whose own way of sending an SMS the box understands:"
+        f" {', '.join(program_names.PROGRAMS)}; see integrations.md",
+        check=program_names.known,
+    )
+    http_repeats: tuple[str, ...] = option(
+        (),
+        "users and tokens who may send the same text to the same number again within 24 hours by"
+        " `http.php`",
     )

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 # The modem settings that a page can change; only the installer changes the others.
 _OF_MODEM: Final = frozenset({"port", "pin", "service_centre", "storage"})
-_OF_CHANNELS: Final = frozenset({"hook_networks"})
+_OF_CHANNELS: Final = frozenset({"hook_networks", "programs", "http_repeats"})
 _ANY_PORT: Final = "auto"
 _HIDDEN: Final = "•••"
 _SEALED: Final = "sealed"
@@ -79,7 +79,7 @@ class Preferences:
         return self._channels.now()
 
     def change_channels(self, values: Mapping[str, Any], author: Author) -> None:
-        """Set `hook_networks`, as `change` does."""
+        """Set `hook_networks`, `programs` or `http_repeats`, as `change` does."""
         self._channels.change(values, author)
 
     def check_privacy(self, values: Mapping[str, Any]) -> None:

@@ -19,6 +19,7 @@ from appliance.web.frame import (
     security,
 )
 from appliance.web.frame.services import EXTENSION, Services
+from appliance.web.programs import answering
 from appliance.web.shown import (
     context,
     discussion_row,
@@ -66,7 +67,7 @@ class SessionCookies(SecureCookieSessionInterface):
 
         Programs log in by a header, so their answers neither read nor set a cookie nor vary by it.
         """
-        if request.path.startswith(security.OWN_LOG_IN):
+        if security.has_own_log_in(request.path):
             return None
         return super().open_session(app, request)
 
@@ -92,6 +93,7 @@ def create_app(services: Services) -> Flask:
         part.register(app)
     first_use.register(app, routes.PAGES)
     api.register(app, services, routes.API)
+    answering.register(app)
     app.after_request(security.add_headers)
     if undeclared := security.undeclared_views(app):
         raise RuntimeError(f"who may call {', '.join(undeclared)}? use @requires or @public")

@@ -2,8 +2,8 @@
 
 A foreign page can make a browser in the office reach the box under the page's own host name, by
 changing that name's address later (DNS rebinding). So pages are shown only under an address, under
-a name that no foreign page can have, or under a name in the settings. The API and /health are
-exempt: they ignore cookies, and each request to them carries its own secret.
+a name that no foreign page can have, or under a name in the settings. The API, /health and the ways
+of other programs are exempt: they ignore cookies, and each request to them carries its own secret.
 """
 
 import ipaddress
@@ -16,14 +16,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import MisdirectedRequest
 
-from appliance.web.frame.security import OWN_LOG_IN
+from appliance.web.frame.security import has_own_log_in
 from appliance.web.frame.services import services
 
 # Domains in which nobody can register a name: RFC 6761, RFC 6762 (appendix G), RFC 8375.
 PRIVATE: Final = frozenset(
     ("local", "localhost", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa")
 )
-_FOR_ALL: Final = (*OWN_LOG_IN, "/static/")
 _LONGEST: Final = 253  # characters of a name
 
 
@@ -61,10 +60,14 @@ def _own() -> frozenset[str]:
     return frozenset({socket.gethostname().lower()})
 
 
+def _is_static() -> bool:
+    return request.path.startswith("/static/")
+
+
 def _refuse() -> ResponseReturnValue | None:
     host = request.environ.get("HTTP_HOST")
     # HTTP 1.0 has no Host header; browsers always send one.
-    if host is None or request.path.startswith(_FOR_ALL):
+    if host is None or has_own_log_in(request.path) or _is_static():
         return None
     if is_ours(host, services().settings.web.host_names):
         return None

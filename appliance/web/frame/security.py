@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from appliance.errors import N_, ForbiddenError
 from appliance.messaging.people.users import ROLES, Role, may
 from appliance.web.frame.audit import record_refusal
+from appliance.web.frame.program_paths import is_of_program
 
 OWN_LOG_IN = ("/api/", "/health")
 RANKED = ROLES  # lowest first
@@ -43,6 +44,11 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+
+
+def has_own_log_in(path: str) -> bool:
+    """Return whether requests for a path carry their own secret, instead of a session."""
+    return path.startswith(OWN_LOG_IN) or is_of_program(path)
 
 
 def can(role: Role) -> bool:
@@ -105,7 +111,7 @@ def undeclared_views(app: Flask) -> list[str]:
     return [
         rule.rule
         for rule in app.url_map.iter_rules()
-        if not rule.rule.startswith(OWN_LOG_IN)
+        if not has_own_log_in(rule.rule)
         and not hasattr(app.view_functions[rule.endpoint], "required_role")
     ]
 

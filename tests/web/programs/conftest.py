@@ -1,0 +1,19 @@
+"""A box on which every program is switched on."""
+
+import pytest
+from fakes.office import Office
+
+from appliance.config.program_names import PROGRAMS
+from appliance.messaging.people import users
+from appliance.messaging.people.credentials import COMMAND
+
+
+@pytest.fixture
+def on(office: Office) -> Office:
+    office.services.preferences.change_channels({"programs": list(PROGRAMS)}, COMMAND)
+    return office
+
+
+@pytest.fixture
+def secret(on: Office) -> str:
+    return users.create_token(on.store, "crm")
