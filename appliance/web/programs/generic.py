@@ -80,7 +80,7 @@ def _due_ms(typed: str) -> int | None:
     except ValueError:
         raise InputError(
             "bad_time",
-            N_("The time must be like 2026-12-24T09:00:00+01:00."),
+            N_("The time must be like 2026-12-24T09:00+01:00."),
             field="at",
         ) from None
 

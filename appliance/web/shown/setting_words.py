@@ -40,6 +40,8 @@ SETTINGS: dict[str, str] = {
     "incomplete_minutes": N_("Minutes until an incomplete SMS is shown"),
     "report_days": N_("Days during which delivery reports count"),
     "text_days": N_("Days that the texts of SMS are kept"),
+    "programs": N_("Programs that may send in their own way"),
+    "http_repeats": N_("Users and tokens who may repeat an SMS by http.php"),
     "hook_networks": N_("Addresses of the own network that webhooks may reach"),
     "history_days": N_("Days that SMS and calls are kept"),
     "port": N_("Port"),

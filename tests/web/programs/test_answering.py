@@ -23,6 +23,18 @@ def test_each_address_has_its_own_log_in(place: object) -> None:
     assert path.startswith("/api/") or path.removesuffix("/") in PATHS
 
 
+@pytest.mark.parametrize("place", PLACES)
+def test_nobody_sends_without_a_secret(on: Office, place: object) -> None:
+    asked = {"to": "0612345678", "number": "0612345678", "text": "x", "message": "x"}
+    client = on.client("admin")  # a browser's session is nothing here
+    for method in place.methods:  # type: ignore[attr-defined]
+        given = {"query_string": asked} if method == "GET" else {"data": asked}
+        answer = client.open(place.rule, method=method, **given)  # type: ignore[attr-defined]
+        assert answer.status_code in (200, 401)
+        assert answer.status_code == 401 or answer.text == "87"
+    assert on.store.value("SELECT count(*) FROM message") == 0
+
+
 def test_a_call_is_noted_with_its_answer_and_what_was_wrong(on: Office, secret: str) -> None:
     client = on.app.test_client()
     sent = {"to": "06 12 34 56 78", "text": "Bonjour", "token": secret}
