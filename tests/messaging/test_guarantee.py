@@ -4,18 +4,16 @@ The test plays the modem, and so knows what was really sent. A crash drops every
 the files again. The world outside (modem, network, people) survives crashes, as in reality.
 """
 
-import itertools
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
 from fakes.clock import FakeClock
 from fakes.exchange import PERMANENT, SOPHIE, TEMPORARY, UNKNOWN, Box
+from fakes.full_disk import disk_full
 from fakes.network import DONE, FAILED, TRYING, delivers, report
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -24,30 +22,11 @@ from appliance.errors import ConflictError, StoreFullError
 from appliance.modem.pdu.submit import Submit
 from appliance.modem.traffic import Accepted, Incoming, NotSent, Outcome, Outgoing
 from appliance.store import optouts as listed
-from appliance.store.database import Parameters, Store
 
 PEOPLE = tuple(f"+3361234567{last}" for last in range(4))
 SHORT, LONG = "Bonjour", "a" * 400  # 1 and 3 segments
 Place = tuple[int, int, bool]  # message, segment, whether it went as flash
 FINAL = {"sent", "delivered", "failed", "expired", "cancelled", "blocked"}
-
-
-@contextmanager
-def disk_full(store: Store, statement: int) -> Iterator[None]:
-    """Fill the disk for the statement with this number, counting begin and commit."""
-    count = itertools.count()
-    real = store.run
-
-    def run(sql: str, parameters: Parameters = ()) -> Any:
-        if next(count) == statement:
-            raise StoreFullError("store_full", "full")
-        return real(sql, parameters)
-
-    store.run = run  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        store.run = real  # type: ignore[method-assign]
 
 
 class World(RuleBasedStateMachine):

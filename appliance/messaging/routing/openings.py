@@ -4,6 +4,7 @@ The lines of a route's first tier always serve it. Those of a later tier serve i
 before them has been unable to send for `failover_minutes`.
 """
 
+from functools import partial
 from typing import Final, NamedTuple
 
 from appliance.messaging.routing import permissions
@@ -30,6 +31,7 @@ class Openings:
         self._store = store
         self._ways = ways
         self._routes = tuple(routes.every(store))
+        self._are_stored = True  # false until the transaction that has read them is committed
         self._replaced: set[str] = set()  # the lines that others replace, as was said last
 
     def of(self, line: str) -> dict[int, Opening]:
@@ -86,11 +88,19 @@ class Openings:
         return anew
 
     def _known(self) -> tuple[Route, ...]:
-        """Return all routes; they are read again when there are new ones."""
+        """Return all routes; they are read again when there are new ones.
+
+        After a rollback the number of a route that was never stored belongs to the next one.
+        """
         newest = self._routes[-1].id if self._routes else 0
-        if routes.newest(self._store) != newest:
-            self._routes = tuple(routes.every(self._store))
+        if not self._are_stored or routes.newest(self._store) != newest:
+            self._routes, self._are_stored = tuple(routes.every(self._store)), False
+            self._store.after_commit(partial(self._note_stored, self._routes))
         return self._routes
+
+    def _note_stored(self, read: tuple[Route, ...]) -> None:
+        if self._routes is read:
+            self._are_stored = True
 
 
 def lines_of_route(store: Store, ways: Ways, route_id: int | None) -> tuple[LineUse, ...]:

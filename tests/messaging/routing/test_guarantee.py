@@ -7,16 +7,18 @@ crash drops every object and opens the files again.
 import shutil
 import tempfile
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
 from fakes.clock import FakeClock
 from fakes.exchange import SOPHIE, Box
+from fakes.full_disk import disk_full
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from appliance.errors import ConflictError, InputError
+from appliance.errors import ConflictError, InputError, StoreFullError
 from appliance.lines.protocol import (
     Accepted,
     Course,
@@ -139,6 +141,26 @@ class World(RuleBasedStateMachine):
     def settle(self, data: st.DataObject, outcome: Outcome, *, really: bool) -> None:
         line = data.draw(st.sampled_from(sorted(self.in_hand)))
         self.outcome(line, outcome, really=really)
+
+    @rule(data=st.data(), statement=st.integers(0, 14))
+    def disk_full_while_claiming(self, data: st.DataObject, statement: int) -> None:
+        line = data.draw(st.sampled_from(self.box.lines))
+        if line not in self.in_hand and self.box.ways.can_send(line):
+            with suppress(StoreFullError), disk_full(self.box.store, statement):
+                self.take(line)
+
+    @precondition(lambda self: self.in_hand)
+    @rule(data=st.data(), statement=st.integers(0, 14))
+    def disk_full_while_settling(self, data: st.DataObject, statement: int) -> None:
+        line = data.draw(st.sampled_from(sorted(self.in_hand)))
+        part = self.in_hand[line]
+        try:
+            with disk_full(self.box.store, statement), self.box.exchange.turn() as turn:
+                turn.settle(line, part.message_id, part.part, WENT)
+        except StoreFullError:
+            self.outcome(line, WENT, really=True)  # the line settles it again
+        else:
+            self.goes(line, self.in_hand.pop(line))
 
     @rule(really=st.booleans())
     def crash(self, *, really: bool) -> None:
