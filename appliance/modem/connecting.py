@@ -70,7 +70,8 @@ class Connector:
                 try:
                     found = self._try(path, patience, steps, must_restart=must_restart)
                 except PortError as error:
-                    missing = missing or error
+                    if not self._place.is_visit(path):
+                        missing = missing or error
                     continue
                 except (LinkLostError, ModemMuteError, InterruptedException) as error:
                     _LOG.say(logging.DEBUG, f"{path}: {error}")
