@@ -19,10 +19,9 @@ from appliance.modem.library import CommandError, TextModeError, TimeoutExceptio
 from appliance.modem.link import Link
 from appliance.modem.message_commands import Routing, StoredPdu, Usage
 from appliance.modem.repeats import Repeats
-from appliance.modem.submission import submit
+from appliance.modem.submission import OTHER_SIM, submit
 from appliance.modem.timings import Backoff
-from appliance.modem.traffic import NotSent, Outcome, Outgoing
-from appliance.modem.urcs import SimChanged
+from appliance.modem.traffic import Outcome, Outgoing
 from appliance.modem.ussd_text import packed
 
 _LOG = Repeats(logging.getLogger(__name__))
@@ -67,11 +66,8 @@ class Driver:
 
     @property
     def sim_may_have_changed(self) -> bool:
-        """Whether the modem has reported a change of its SIM that the session has not handled.
-
-        What is read, deleted or sent then may belong to another SIM than the session believes.
-        """
-        return any(isinstance(event, SimChanged) for event in tuple(self.link.events))
+        """Whether the modem has reported a change of its SIM; see `Reader`."""
+        return self.link.sim_may_have_changed
 
     # -- queries -------------------------------------------------------------
 
@@ -104,7 +100,7 @@ class Driver:
     def submit(self, outgoing: Outgoing, meanwhile: Callable[[], None]) -> Outcome:
         """Hand a segment to the network; see `submission.submit`."""
         if self.sim_may_have_changed:
-            return NotSent("the SIM was changed")
+            return OTHER_SIM
         if outgoing.more_follow and not self._in_burst:
             self._begin_burst()
         return submit(self.link, outgoing, meanwhile)

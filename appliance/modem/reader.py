@@ -29,6 +29,7 @@ from appliance.modem.urcs import (
     Event,
     LateReference,
     Restarted,
+    SimChanged,
     answers,
     event_of,
     is_response,
@@ -285,6 +286,14 @@ class Reader(GsmModem):  # type: ignore[misc]  # the library has no types
         if (event := event_of(whole)) is not None:
             self._emit(event)
         return belongs
+
+    @property
+    def sim_may_have_changed(self) -> bool:
+        """Whether the modem has reported a change of its SIM that the session has not handled.
+
+        What is read, deleted or sent then may belong to another SIM than the session believes.
+        """
+        return any(isinstance(event, SimChanged) for event in tuple(self.events))
 
     def _emit(self, event: Event) -> None:
         direct = isinstance(event, Direct)

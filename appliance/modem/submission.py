@@ -24,6 +24,7 @@ from appliance.modem.values import number_or_none, values_of
 
 _ANSWER: Final = "+CMGS"
 NO_PROMPT: Final = NotSent("the modem gave no prompt")
+OTHER_SIM: Final = NotSent("the SIM was changed")
 _BROKEN: Final = (LinkLostError, ModemMuteError, InterruptedException)
 
 
@@ -43,6 +44,9 @@ def submit(link: Link, outgoing: Outgoing, meanwhile: Callable[[], None]) -> Out
     refusal = _open_prompt(link, outgoing.tpdu_length)
     if refusal is not None:
         return refusal
+    # The modem says that its SIM was changed before it gives the next prompt.
+    if link.sim_may_have_changed:
+        return _leave_to_other_sim(link)
     link.begin("AT+CMGS=", wanted=_ANSWER, echo=outgoing.pdu)
     try:
         # One write, so that nothing comes between the PDU and its end.
@@ -52,6 +56,15 @@ def submit(link: Link, outgoing: Outgoing, meanwhile: Callable[[], None]) -> Out
         link.end()
         return NotSent(str(error))
     return _await_answer(link, meanwhile)
+
+
+def _leave_to_other_sim(link: Link) -> Outcome:
+    """Leave the prompt, because the segment would go with another line's SIM."""
+    try:
+        link.out_of_step = not link.leave_prompt()
+    except _BROKEN:
+        link.out_of_step = True
+    return OTHER_SIM
 
 
 def _open_prompt(link: Link, length: int) -> Outcome | None:

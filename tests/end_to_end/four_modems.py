@@ -18,6 +18,8 @@ UNPLUGGED_S = 0.5
 # On a busy machine a start may take longer than the 15 s after which a modem that waits for an
 # acknowledgement gives up and discards reports.
 ACKNOWLEDGED_WITHIN_S = "120"
+# Nobody exchanges two SIMs, and no modem starts one, in less time.
+SIM_STARTS_IN_S = "0.5"
 
 
 def make_trouble(victim: Victim) -> None:
@@ -31,8 +33,8 @@ def make_trouble(victim: Victim) -> None:
 
 def be_killed(stage: Stage, seed: int, times: int, name: str) -> Slaughter:
     """Kill a box with four modems so many times; check that no message went by two lines."""
-    options = ("--latency-s", "0.03", "--acknowledge-s", ACKNOWLEDGED_WITHIN_S)
-    world = stage.world(*options, name=f"world {name}", modems=MODEMS)
+    patient = ("--acknowledge-s", ACKNOWLEDGED_WITHIN_S, "--ready-s", SIM_STARTS_IN_S)
+    world = stage.world("--latency-s", "0.03", *patient, name=f"world {name}", modems=MODEMS)
     box = stage.box(
         world.ports[0], f"box {name}", environment=IMPATIENT, more_modems=world.ports[1:]
     )

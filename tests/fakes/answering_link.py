@@ -1,12 +1,9 @@
 """A link that answers from a table, for code that only queries."""
 
-from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
 from fakes.port import FAST
-
-from appliance.modem.urcs import Event
 
 Answer = list[str] | Exception
 
@@ -26,7 +23,7 @@ class AnsweringLink:
         self.pauses: list[float] = []
         self.out_of_step = False
         self.joins_commands = True
-        self.events: deque[Event] = deque()
+        self.sim_may_have_changed = False
 
     def write(self, command: str, **_patience: Any) -> list[str]:
         """Answer `command`."""

@@ -17,7 +17,6 @@ from appliance.modem.library import (
 )
 from appliance.modem.message_commands import Routing, StoredPdu, Usage
 from appliance.modem.traffic import NotSent
-from appliance.modem.urcs import SimChanged
 
 BUSY = CmsError("", 314)
 NO = CommandError("refused")
@@ -113,7 +112,7 @@ def test_only_a_segment_with_others_behind_it_begins_a_burst(
 
 def test_nothing_is_sent_once_the_sim_may_be_another() -> None:
     driver, link = driver_of()
-    link.events.append(SimChanged("+CPIN: NOT INSERTED"))
+    link.sim_may_have_changed = True
     [outgoing] = segments_of(1, "x")
     assert driver.submit(outgoing, lambda: None) == NotSent("the SIM was changed")
     assert link.said == []

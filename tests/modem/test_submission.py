@@ -8,7 +8,7 @@ from fakes.bench import segments_of
 from fakes.port import DELIVERIES, Answers, ScriptedPort, ok
 
 from appliance.modem.link import Link
-from appliance.modem.submission import submit
+from appliance.modem.submission import OTHER_SIM, submit
 from appliance.modem.traffic import Accepted, NotSent, Outcome, Refused, Unknown
 from appliance.modem.urcs import Direct, LateReference, Stored
 
@@ -54,6 +54,19 @@ def test_accepted_with_the_echo_on_and_urcs_everywhere(link_to: LinkTo) -> None:
         link = link_to(port)
         assert outcome_of(link) == Accepted(9)
         assert list(link.events) == [Stored("SM", 1)] * 3
+
+
+@pytest.mark.parametrize("leaves", [ok(), None])
+def test_the_prompt_is_left_if_the_sim_was_changed_before_it(
+    link_to: LinkTo, leaves: str | None
+) -> None:
+    changed = "\r\n+CPIN: NOT INSERTED\r\n\r\n+CPIN: READY\r\n"
+    answers = Answers().on(COMMAND, changed + PROMPT).on("\x1b", leaves)
+    with ScriptedPort(answers) as port:
+        link = link_to(port)
+        assert outcome_of(link) == OTHER_SIM
+        assert port.heard == [COMMAND, "\x1b"]
+        assert link.out_of_step is (leaves is None)
 
 
 @pytest.mark.parametrize(
