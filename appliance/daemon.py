@@ -20,7 +20,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from appliance import logs, memory, runtime, supervision, termination
-from appliance.channels.opening import Channels
+from appliance.channels.opening import Channels, MailParts
 from appliance.clock import Clock, SystemClock
 from appliance.config import Settings
 from appliance.errors import ApplianceError, StoreFullError
@@ -195,6 +195,7 @@ class Daemon:
         self.lines.synchronise(self.settings.all_lines)
         self.outbox = Outbox(self.store, self.clock, messaging, self.wake, self.lines)
         self.exchange = Exchange(self.store, messaging, self.wake, self.lines)
+        self.log_ins = LogIns(self.store, self.entries, self.settings.web.login_tries)
         self.channels = Channels(
             self.store,
             self.exchange,
@@ -202,6 +203,7 @@ class Daemon:
             lambda: self.consumers,
             lambda: messaging().country,
             settings=self.preferences.channels,
+            mail=MailParts(self.outbox, self.log_ins, self.preferences.mail, messaging),
         )
         self.consumers = Consumers(self.store, self._consumers())
         # The first account needs its consumers at once.
@@ -256,7 +258,7 @@ class Daemon:
             clock=self.clock,
             preferences=self.preferences,
             entries=self.entries,
-            log_ins=LogIns(self.store, self.entries, self.settings.web.login_tries),
+            log_ins=self.log_ins,
             modems=self.sessions.states,
             hooks=self.channels.hooks,
             line_callbacks=self.channels.line_callbacks,

@@ -2,19 +2,33 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from appliance.config import ChannelSettings
+from appliance.config import ChannelSettings, MailSettings, MessagingSettings
 from appliance.lines.protocol import Desk
 from appliance.lines.registry import Lines
 from appliance.messaging.journal.consumers import Consumer, Consumers
+from appliance.messaging.outbound.outbox import Outbox
 from appliance.messaging.outbound.public_ids import PublicIds
+from appliance.messaging.people.log_ins import LogIns
 from appliance.store import hooks
 from appliance.store.database import Store
 
 if TYPE_CHECKING:
     from appliance.channels.hooks.registry import Hooks
     from appliance.channels.line_callbacks import LineCallbacks
+    from appliance.channels.mail_in.opening import MailIn
+
+
+@dataclass(frozen=True, slots=True)
+class MailParts:
+    """What mail needs: `mail` and `messaging` return the settings in force."""
+
+    outbox: Outbox
+    log_ins: LogIns
+    mail: Callable[[], MailSettings]
+    messaging: Callable[[], MessagingSettings]
 
 
 class Channels:
@@ -33,6 +47,7 @@ class Channels:
         country: Callable[[], str],
         *,
         settings: Callable[[], ChannelSettings] = ChannelSettings,
+        mail: MailParts | None = None,
     ) -> None:
         self._store = store
         self._desk = desk
@@ -40,7 +55,9 @@ class Channels:
         self._consumers = consumers
         self._country = country
         self._settings = settings
+        self._mail = mail
         self._hooks: Hooks | None = None
+        self._mail_in: MailIn | None = None
         self._opening = threading.Lock()
 
     def consumers(self) -> tuple[Consumer, ...]:
@@ -51,9 +68,30 @@ class Channels:
         """Deliver what waits."""
         if hooks.exist(self._store):
             self.hooks().start()
+        self.follow_mail()
+
+    def follow_mail(self) -> None:
+        """Take mail as the settings say now; what has not changed goes on."""
+        mail = self._mail
+        with self._opening:
+            if mail is None or not (self._mail_in or mail.mail().takes_mail):
+                return
+            if self._mail_in is None:
+                from appliance.channels.mail_in.opening import MailIn
+                from appliance.channels.mail_in.receiving import Mailroom
+
+                room = Mailroom(self._store, mail.outbox, mail.log_ins, mail.mail, mail.messaging)
+                self._mail_in = MailIn(self._store, room)
+            self._mail_in.follow()
+
+    def mail_trouble(self) -> str:
+        """Return why mail cannot be taken, or an empty text."""
+        return "" if self._mail_in is None else self._mail_in.trouble
 
     def stop(self) -> None:
         """End what has been opened."""
+        if self._mail_in is not None:
+            self._mail_in.stop()
         if self._hooks is not None:
             self._hooks.stop()
 

@@ -10,6 +10,7 @@ from appliance.config.hardware import HardwareSettings
 from appliance.config.line_settings import ConfiguredLine
 from appliance.config.line_tables import Kinds
 from appliance.config.load import DEFAULT_FILE, PREFIX, load
+from appliance.config.mail import MailSettings
 from appliance.config.settings import (
     NO_MODEM,
     Listen,
@@ -30,6 +31,7 @@ __all__ = [
     "HardwareSettings",
     "Kinds",
     "Listen",
+    "MailSettings",
     "MessagingSettings",
     "ModemSettings",
     "PrivacySettings",

@@ -14,6 +14,7 @@ from appliance.config.channels import ChannelSettings
 from appliance.config.hardware import HardwareSettings
 from appliance.config.line_settings import MODEM, ConfiguredLine
 from appliance.config.line_tables import Kinds
+from appliance.config.mail import MailSettings
 from appliance.config.options import Option, options
 from appliance.config.settings import (
     NO_MODEM,
@@ -35,6 +36,7 @@ _SECTIONS: Final[dict[str, Any]] = {
     "privacy": PrivacySettings,
     "web": WebSettings,
     "channels": ChannelSettings,
+    "mail": MailSettings,
     "hardware": HardwareSettings,
 }
 _MODEMS_ALONE: Final = Kinds()

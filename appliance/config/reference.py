@@ -19,6 +19,7 @@ _HEADINGS = {
     "privacy": "How long messages are kept",
     "web": "Pages and API",
     "channels": "Other programs",
+    "mail": "Mail",
     "hardware": "Lights, button, power key",
     "": "Language and log",
 }

@@ -9,6 +9,7 @@ from appliance.config import checks, countries, sending_hours
 from appliance.config.channels import ChannelSettings
 from appliance.config.hardware import HardwareSettings
 from appliance.config.line_settings import ConfiguredLine
+from appliance.config.mail import MailSettings
 from appliance.config.options import option
 
 NO_MODEM = "none"  # a port
@@ -374,6 +375,7 @@ class Settings:
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     web: WebSettings = field(default_factory=WebSettings)
     channels: ChannelSettings = field(default_factory=ChannelSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
     hardware: HardwareSettings = field(default_factory=HardwareSettings)
     lines: tuple[ConfiguredLine, ...] = ()  # besides the modem of the keys above
     language: Literal["fr", "en", "pl", "nl"] = option(

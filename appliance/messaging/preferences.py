@@ -13,6 +13,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from appliance.config import (
     ChannelSettings,
+    MailSettings,
     MessagingSettings,
     ModemSettings,
     PrivacySettings,
@@ -40,7 +41,12 @@ _SEALED: Final = "sealed"
 
 T = TypeVar(
     "T",
-    bound=Settings | MessagingSettings | ModemSettings | PrivacySettings | ChannelSettings,
+    bound=Settings
+    | MessagingSettings
+    | ModemSettings
+    | PrivacySettings
+    | ChannelSettings
+    | MailSettings,
 )
 
 
@@ -61,6 +67,8 @@ class Preferences:
         kept = frozenset(option.name for option in options(PrivacySettings))
         self._privacy = _Section(store, "privacy.", settings.privacy, kept)
         self._channels = _Section(store, "channels.", settings.channels, _OF_CHANNELS)
+        of_mail = frozenset(option.name for option in options(MailSettings))
+        self._mail = _Section(store, "mail.", settings.mail, of_mail)
 
     def messaging(self) -> MessagingSettings:
         """Return the settings for messages in force now."""
@@ -81,6 +89,14 @@ class Preferences:
     def change_channels(self, values: Mapping[str, Any], author: Author) -> None:
         """Set `hook_networks`, `programs` or `http_repeats`, as `change` does."""
         self._channels.change(values, author)
+
+    def mail(self) -> MailSettings:
+        """Return the settings of mail in force now."""
+        return self._mail.now()
+
+    def change_mail(self, values: Mapping[str, Any], author: Author) -> None:
+        """Set options of `MailSettings` by name; it works like `change_modem`."""
+        self._mail.change(values, author)
 
     def check_privacy(self, values: Mapping[str, Any]) -> None:
         """Raise InputError for times that contradict each other or another setting.

@@ -13,9 +13,9 @@ from appliance.networks import network_of
 from appliance.store.database import Store
 from appliance.store.users import UserRow
 
-# The log-in page, a program, the current password on the profile page, and the code shown on the
-# console.
-Way = Literal["page", "api", "profile", "code"]
+# The log-in page, a program, the current password on the profile page, the code shown on the
+# console, and a mail.
+Way = Literal["page", "api", "profile", "code", "mail"]
 STRANGER: Final = "system:stranger"
 
 
@@ -80,4 +80,4 @@ def _unknown(way: Way, name: str) -> str:
     """Return which kind of unknown name or secret was tried."""
     if name:
         return "name"
-    return "token" if way == "api" else ""
+    return "token" if way in {"api", "mail"} else ""

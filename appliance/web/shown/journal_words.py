@@ -224,6 +224,7 @@ CODES: dict[str, dict[str, str]] = {
         "api": N_("by a program"),
         "profile": N_("current password in the profile"),
         "code": N_("code from the console"),
+        "mail": N_("by mail"),
     },
     "exported": {
         "contacts": N_("contacts"),
