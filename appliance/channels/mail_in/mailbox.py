@@ -11,9 +11,10 @@ import re
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from appliance.channels.mail_in import addresses, letters
 from appliance.channels.mail_in.receiving import Envelope, Mailroom
@@ -30,6 +31,28 @@ _STOP_SECONDS: Final = 8.0
 _MOST_AT_ONCE: Final = 50
 _SIZE: Final = re.compile(rb"RFC822\.SIZE (\d+)")
 _PORTS: Final = {"imap": 143, "imaps": 993}
+
+
+class _Server(imaplib.IMAP4):
+    """A connection whose socket is known from the first octet on."""
+
+    def __init__(self, url: SplitResult, note: Callable[[socket.socket], None]) -> None:
+        self._note = note
+        self._is_secure = url.scheme == "imaps"
+        port = url.port or _PORTS[url.scheme]
+        super().__init__(url.hostname or "", port, timeout=_ANSWER_SECONDS)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        plain = socket.create_connection((self.host, self.port), timeout)
+        self._note(plain)
+        if not self._is_secure:
+            return plain
+        secure = ssl.create_default_context().wrap_socket(
+            plain, server_hostname=self.host, do_handshake_on_connect=False
+        )
+        self._note(secure)
+        secure.do_handshake()
+        return secure
 
 
 class Mailbox:
@@ -88,17 +111,14 @@ class Mailbox:
                 # Not the method of a TLS socket, which would take the encryption from its reader.
                 socket.socket.shutdown(waiting, socket.SHUT_RDWR)
 
-    def _connected(self) -> imaplib.IMAP4:
-        scheme, host = self._url.scheme, self._url.hostname or ""
-        port = self._url.port or _PORTS[scheme]
-        if scheme == "imaps":
-            context = ssl.create_default_context()
-            return imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=_ANSWER_SECONDS)
-        return imaplib.IMAP4(host, port, timeout=_ANSWER_SECONDS)
+    def _note(self, connection: socket.socket) -> None:
+        """Remember the connection in progress, which a deadline ends."""
+        self._socket = connection
+        if self._stopping.is_set():
+            self._hang_up()
 
     def _visit(self) -> int:
-        server = self._connected()
-        self._socket = server.socket()
+        server = _Server(self._url, self._note)
         try:
             server.login(unquote(self._url.username or ""), unquote(self._url.password or ""))
             folder = unquote(self._url.path.strip("/")) or "INBOX"

@@ -12,7 +12,7 @@ from fakes.growth import LINEAR, growth
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.channels.mail_in import charsets, html_text, letters, quotations
+from appliance.channels.mail_in import letters
 from appliance.errors import InputError
 
 FRENCH = "Réunion à 14 h : « Ça marche ? » Œuvre, 5 €"
@@ -87,41 +87,6 @@ def test_what_an_sms_cannot_carry_is_named() -> None:
     assert read.dropped == ("plan façade.png", "notes.txt", "message/rfc822")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Oui, d'accord\n\nEnvoyé de mon iPhone",
-        "Oui, d'accord\n\nEnvoyé depuis mon Android",
-        "Oui, d'accord\n\nSent from my iPhone\n\n> Hello",
-        "Oui, d'accord\n\nTélécharger Outlook pour iOS<https://aka.ms/o0ukef>",
-        "Oui, d'accord\n\nWysłane z iPhone'a",
-        "Oui, d'accord\n\nVerstuurd vanaf mijn iPhone",
-        "Oui, d'accord\n-- \nSophie Martin\nAgence du Lac",
-        "Oui, d'accord\n\nLe lun. 3 mai 2026 à 10:00, Jean <j@example.org> a écrit :\n\n> Hello",
-        "Oui, d'accord\n\nOn Mon, May 3, 2026 at 10:00 AM Jean <j@example.org> wrote:\n> Hello",
-        "Oui, d'accord\n\nDe : J <j@example.org>\nEnvoyé : lundi\nÀ : S\nObjet : RE: V\n\nHello",
-        "> Hello\n> there\n\nOui, d'accord",
-    ],
-)
-def test_quotations_and_signatures_are_cut(text: str) -> None:
-    assert quotations.own_words(text) == "Oui, d'accord"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Courses :\n- pain\n- lait",
-        "Warning: the mail server is down",
-        "Disclaimer: e-mail queue 90 %\nThanks,\nmonitoring",
-        "> only this",
-        "Envoyé de mon iPhone",
-        "5 + 3 = 8\n--\tno signature",
-    ],
-)
-def test_what_is_no_quotation_stays(text: str) -> None:
-    assert quotations.own_words(text) == text
-
-
 def test_lines_that_a_program_broke_are_joined() -> None:
     read = letter(
         b"Bonjour, je vous confirme \r\nle rendez-vous.\r\n\r\nA demain\r\n-- \r\nSophie\r\n",
@@ -173,31 +138,6 @@ def test_monsters_are_refused(octets: bytes) -> None:
 def test_any_octets_are_read_or_refused(octets: bytes) -> None:
     with suppress(InputError):
         letters.read(octets)
-
-
-@given(st.binary(max_size=200), st.text(max_size=20))
-def test_any_octets_are_decoded(octets: bytes, charset: str) -> None:
-    charsets.decode(octets, charset)
-
-
-@given(st.text(max_size=500))
-def test_any_header_and_any_html_are_read(text: str) -> None:
-    charsets.header(text)
-    html_text.text(text)
-    quotations.own_words(text)
-
-
-PIECES = ["<", "<!--", "<p>", "<a ", "&", "&amp;", " ", "\n", "<style>", "a", "<blockquote>x", "</"]
-
-
-@pytest.mark.parametrize("piece", PIECES)
-def test_html_is_read_in_linear_time(piece: str) -> None:
-    assert growth(lambda size: piece * size, html_text.text, 2_000) < LINEAR
-
-
-@pytest.mark.parametrize("piece", [" ", "\n", "> ", "On ", "Le ", "De : x\n", "-", "- a\n", "a"])
-def test_quotations_are_cut_in_linear_time(piece: str) -> None:
-    assert growth(lambda size: piece * size, quotations.own_words, 4_000) < LINEAR
 
 
 @pytest.mark.parametrize(

@@ -168,20 +168,24 @@ def test_long_lines_of_html_are_taken(post: Post) -> None:
     assert post.sent() == [(NUMBER, "Bonjour")]
 
 
-def test_a_client_that_goes_before_the_answer_and_comes_again_is_stored_once(post: Post) -> None:
+def test_a_mail_whose_answer_is_lost_comes_again_and_is_stored_once(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
     port = post.serve()
-    octets = mail(Message_ID="<1@example.org>")
-    to = f"{post.token}.0612345678@sms"
-    gone = client(port)
-    gone.ehlo()
-    gone.mail(SENDER)
-    gone.rcpt(to)
-    gone.docmd("DATA")
-    gone.send(octets.encode() + b"\r\n.\r\n")
-    gone.close()
-    until(lambda: len(post.sent()) == 1)
+    octets, to = mail(Message_ID="<1@example.org>"), [f"{post.token}.0612345678@sms"]
+
+    def cut(_taken: object) -> str:
+        for each in list(post.servers[0].open):
+            each.abort()
+        return "250 never seen"
+
+    with monkeypatch.context() as cutting, client(port) as smtp:
+        cutting.setattr(smtp_server, "_said", cut)
+        with pytest.raises(smtplib.SMTPServerDisconnected):
+            smtp.sendmail(SENDER, to, octets)
+    assert len(post.sent()) == 1
     with client(port) as smtp:
-        smtp.sendmail(SENDER, [to], octets)
+        smtp.sendmail(SENDER, to, octets)
     assert len(post.sent()) == 1
 
 
