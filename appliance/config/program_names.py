@@ -5,6 +5,12 @@ from typing import Final
 PROGRAMS: Final = (
     "http",
     "generic",
+    "smseagle",
+    "kannel",
+    "playsms",
+    "raspisms",
+    "alertmanager",
+    "grafana",
     "gammu",
     "authentik",
 )

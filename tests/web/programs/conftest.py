@@ -1,6 +1,9 @@
 """A box on which every program is switched on."""
 
+from collections.abc import Iterator
+
 import pytest
+from fakes.dialects import Dialects
 from fakes.office import Office
 
 from appliance.config.program_names import PROGRAMS
@@ -17,3 +20,12 @@ def on(office: Office) -> Office:
 @pytest.fixture
 def secret(on: Office) -> str:
     return users.create_token(on.store, "crm")
+
+
+@pytest.fixture
+def speaks(on: Office) -> Iterator[Dialects]:
+    """Return a program with a token of the operator."""
+    yield Dialects(on)
+    made = on.services.hooks()
+    made.stop()
+    made._consumers().stop()
