@@ -204,6 +204,8 @@ class Daemon:
             lambda: messaging().country,
             settings=self.preferences.channels,
             mail=MailParts(self.outbox, self.log_ins, self.preferences.mail, messaging),
+            outbox=self.outbox,
+            language=self.preferences.language,
         )
         self.consumers = Consumers(self.store, self._consumers())
         # The first account needs its consumers at once.
@@ -261,6 +263,7 @@ class Daemon:
             log_ins=self.log_ins,
             modems=self.sessions.states,
             hooks=self.channels.hooks,
+            channel_troubles=self.channels.troubles,
             line_callbacks=self.channels.line_callbacks,
             change_modem=partial(self.sessions.restart, self.settings.modem.name),
             balances=self.balances,
@@ -358,6 +361,7 @@ class Daemon:
             journal.changed(state)
             if not self.lines.is_paused(state.name):
                 self.hardware.line_changed(state)
+            self.channels.line_changed()
             if self.lines.version != version:  # others may have to replace it in some minutes
                 self.clockwork.changed()
 

@@ -1,7 +1,7 @@
 """Open each channel at its first use: a box without it does not load it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from appliance.channels.hooks.registry import Hooks
     from appliance.channels.line_callbacks import LineCallbacks
     from appliance.channels.mail_in.opening import MailIn
+    from appliance.channels.mqtt.publisher import Mqtt
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Channels:
     """The box's channels. Any thread may use it.
 
     `consumers` returns those of the journal; `country` returns the box's own; `settings`
-    returns those in force.
+    returns those in force, and `language` the box's. Without an `outbox` there is no MQTT.
     """
 
     def __init__(
@@ -48,6 +49,8 @@ class Channels:
         *,
         settings: Callable[[], ChannelSettings] = ChannelSettings,
         mail: MailParts | None = None,
+        outbox: Outbox | None = None,
+        language: Callable[[], str] = lambda: "en",
     ) -> None:
         self._store = store
         self._desk = desk
@@ -56,13 +59,18 @@ class Channels:
         self._country = country
         self._settings = settings
         self._mail = mail
+        self._outbox = outbox
+        self._language = language
         self._hooks: Hooks | None = None
         self._mail_in: MailIn | None = None
+        self._mqtt: Mqtt | None = None
         self._opening = threading.Lock()
 
     def consumers(self) -> tuple[Consumer, ...]:
         """Return the consumers of the journal that channels in use need."""
-        return (self.hooks().consumer,) if hooks.exist(self._store) else ()
+        found = [self.hooks().consumer] if hooks.exist(self._store) else []
+        mqtt = self._opened_mqtt()
+        return tuple(found if mqtt is None else [*found, mqtt.consumer])
 
     def start(self) -> None:
         """Deliver what waits."""
@@ -87,6 +95,9 @@ class Channels:
     def mail_trouble(self) -> str:
         """Return why mail cannot be taken, or an empty text."""
         return "" if self._mail_in is None else self._mail_in.trouble
+        mqtt = self._opened_mqtt()
+        if mqtt is not None:
+            mqtt.start()
 
     def stop(self) -> None:
         """End what has been opened."""
@@ -94,6 +105,35 @@ class Channels:
             self._mail_in.stop()
         if self._hooks is not None:
             self._hooks.stop()
+        if self._mqtt is not None:
+            self._mqtt.stop()
+
+    def line_changed(self) -> None:
+        """Tell of the new state of a line."""
+        if self._mqtt is not None:
+            self._mqtt.wake()
+
+    def troubles(self) -> Mapping[str, str]:
+        """Return why each channel with a connection of its own does not work; "" if it does."""
+        return {} if self._mqtt is None else {"mqtt": self._mqtt.trouble}
+
+    def _opened_mqtt(self) -> "Mqtt | None":
+        """Return the box at its broker, or None if there is none."""
+        settings = self._settings()
+        if not settings.mqtt_url or self._outbox is None:
+            return None
+        with self._opening:
+            if self._mqtt is None:
+                from appliance.channels.mqtt.publisher import Mqtt, OfBox
+
+                of_box = OfBox(
+                    PublicIds(self._store).box(),
+                    self._lines.states,
+                    self._number_of,
+                    self._language,
+                )
+                self._mqtt = Mqtt(self._store, settings, self._outbox, of_box)
+            return self._mqtt
 
     def hooks(self) -> "Hooks":
         """Return the webhooks."""

@@ -12,7 +12,7 @@ from fakes.exchange import Box
 from appliance.channels.hooks import queueing
 from appliance.channels.hooks.wanted import NewHook
 from appliance.channels.opening import Channels
-from appliance.config import MessagingSettings
+from appliance.config import ChannelSettings, MessagingSettings
 from appliance.lines.registry import Lines
 from appliance.messaging.journal.consumers import Consumers
 from appliance.messaging.requests import Author
@@ -54,7 +54,30 @@ def test_the_first_webhook_stays_open_for_the_next_start(box: Box) -> None:
 def test_nothing_of_a_channel_is_loaded_before() -> None:
     code = (
         "import sys, appliance.channels.opening;"
-        "print([each for each in sys.modules if 'channels.hooks' in each or 'callbacks' in each])"
+        "wanted = 'channels.hooks', 'callbacks', 'channels.mqtt', 'paho';"
+        "print([each for each in sys.modules if any(part in each for part in wanted)])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_broker_is_opened_if_its_address_is_set(box: Box) -> None:
+    settings = ChannelSettings(mqtt_url="mqtt://127.0.0.1:9/box")
+    lines = Lines(box.store, MessagingSettings)
+    consumers = Consumers(box.store, [])
+    channels = Channels(
+        box.store,
+        box.exchange,
+        lines,
+        lambda: consumers,
+        lambda: "FR",
+        settings=lambda: settings,
+        outbox=box.outbox,
+    )
+    channels.line_changed()
+    assert channels.troubles() == {}
+    assert [each.name for each in channels.consumers()] == ["mqtt"]
+    channels.start()
+    channels.line_changed()
+    assert channels.troubles().keys() == {"mqtt"}
+    channels.stop()

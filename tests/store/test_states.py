@@ -45,6 +45,8 @@ OTHER_MEANINGS = {
     "web/reading/message_lists.py": {"sent", "received", "scheduled"},  # the names of lists
     "web/settings/modem.py": {"uncertain", "failed"},  # icons
     "web/shown/line_views.py": {"failed"},  # an icon
+    "channels/mqtt/publisher.py": {"received"},  # a topic
+    "channels/mqtt/states.py": {"scheduled", "queued", "held"},  # members of figures
     "web/shown/hook_words.py": {"failed", "scheduled", "uncertain"},  # icons
     # A filter, keys of entries, names of lists and outcomes of reports.
     "web/shown/journal_words.py": {

@@ -7,7 +7,7 @@ import base64
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from appliance.addresses import numbers
 from appliance.channels.hooks import events
@@ -17,6 +17,26 @@ from appliance.store.hook_deliveries import DeliveryRow
 from appliance.store.hooks import HookRow
 from appliance.store.message_rows import MessageRow
 from appliance.store.states import MessageStatus
+
+
+class Happened(Protocol):
+    """An event that waits to be told."""
+
+    @property
+    def event(self) -> str:
+        """Its name, such as `sms:received`."""
+
+    @property
+    def at(self) -> int:
+        """When it happened."""
+
+    @property
+    def message_id(self) -> int | None:
+        """The message, if it is about one."""
+
+    @property
+    def about(self) -> str | None:
+        """The address, if there is no message."""
 
 
 class Payloads:
@@ -31,7 +51,7 @@ class Payloads:
 
     def body(self, hook: HookRow, delivery: DeliveryRow) -> bytes | None:
         """Return the JSON of a delivery, or None if its message was deleted."""
-        payload = self._payload(delivery)
+        payload = self.payload(delivery)
         if payload is None:
             return None
         return self.envelope(hook, f"{hook.public_id}-{delivery.id}", delivery.event, payload)
@@ -51,7 +71,12 @@ class Payloads:
         }
         return json.dumps(whole, ensure_ascii=False).encode()
 
-    def _payload(self, delivery: DeliveryRow) -> dict[str, Any] | None:
+    def named(self, number: int) -> str:
+        """Return an id that no other event of any box has."""
+        return f"{self._device_id}-{number}"
+
+    def payload(self, delivery: Happened) -> dict[str, Any] | None:
+        """Return what is told of an event, or None if its message was deleted."""
         if delivery.message_id is None:
             address = None if delivery.about is None else numbers.shown(delivery.about)
             return {"phoneNumber": address, "at": _time(delivery.at)}
@@ -60,7 +85,7 @@ class Payloads:
             return None
         return self._about_message(message, delivery)
 
-    def _about_message(self, message: MessageRow, delivery: DeliveryRow) -> dict[str, Any]:
+    def _about_message(self, message: MessageRow, delivery: Happened) -> dict[str, Any]:
         own, other = self._own_number(message.modem), numbers.shown(message.address)
         is_incoming = message.direction == "in"
         payload: dict[str, Any] = {

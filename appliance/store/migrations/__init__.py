@@ -47,6 +47,7 @@ from appliance.store.migrations import (
     m0037_hook_groups,
     m0038_hook_forms,
     m0039_data_messages,
+    m0040_mqtt,
 )
 
 
@@ -100,6 +101,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(37, m0037_hook_groups.STATEMENTS),
     Migration(38, m0038_hook_forms.STATEMENTS),
     Migration(39, m0039_data_messages.STATEMENTS),
+    Migration(40, m0040_mqtt.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

@@ -14,6 +14,7 @@
     balance      the balance of a line, and its readings
     lines        the ways out and in, who may use them, and what chooses among them
     hooks        webhooks, and what is delivered to each
+    mqtt         what waits to be published at the MQTT broker
     counts       stored counts, signal samples, search progress
 
 Migrations create the tables, never the models; tests/store/test_models.py shows that both agree.
@@ -38,6 +39,7 @@ from appliance.store.models import (
     journal,
     lines,
     messages,
+    mqtt,
     optouts,
     people,
     privacy,
@@ -59,5 +61,6 @@ MODELS: tuple[type[peewee.Model], ...] = (
     *balance.MODELS,
     *lines.MODELS,
     *hooks.MODELS,
+    *mqtt.MODELS,
     *counts.MODELS,
 )

@@ -74,7 +74,12 @@ def health(services: Services) -> Health:
     )
     store = _store(services)
     followers = [] if store.status == "fail" else _consumers(services.store)
-    return Health((store, scheduler, *followers, *_lines(services.line_states())))
+    channels = [
+        Check(f"channel:{name}", "warn" if trouble else "pass", trouble)
+        for name, trouble in services.channel_troubles().items()
+    ]
+    lines = _lines(services.line_states())
+    return Health((store, scheduler, *followers, *lines, *channels))
 
 
 def _store(services: Services) -> Check:

@@ -3,7 +3,7 @@
 They are one frozen record: a view calls `services().outbox.accept(...)`, a test passes its own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,8 @@ class Services:
     modems: Callable[[], Sequence[ModemState]] = tuple  # a snapshot of every session
     hooks: "Callable[[], Hooks]" = field(default=_not_given)  # made at its first use
     line_callbacks: "Callable[[], LineCallbacks]" = field(default=_not_given)  # likewise
+    # Why each channel with a connection of its own does not work; "" if it does.
+    channel_troubles: Callable[[], Mapping[str, str]] = dict
     change_modem: Callable[[], None] = lambda: None  # restart the modem with its new settings
     machine: Machine = field(default_factory=lambda: Machine(()))
     scheduler_turns: Callable[[], bool] = lambda: True  # for /health

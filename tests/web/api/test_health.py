@@ -12,6 +12,7 @@ from appliance.modem.state import Condition
 from appliance.store import consumers, events
 from appliance.store.database import Store
 from appliance.web.app import create_app
+from appliance.web.frame.services import EXTENSION
 
 Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - like shutil's own
 
@@ -85,3 +86,14 @@ def test_a_store_that_cannot_be_written_is_a_failure(
     code, body = health(office)
     assert code == 503
     assert body["checks"]["store"] == {"status": "fail", "description": "The disk is full."}
+
+
+def test_a_channel_that_is_not_connected_warns(office: Office) -> None:
+    troubles = {"mqtt": "Connection refused"}
+    office.app.extensions[EXTENSION] = replace(office.services, channel_troubles=lambda: troubles)
+    status, body = health(office)
+    assert status == 200
+    told = {"status": "warn", "description": "Connection refused"}
+    assert body["checks"]["channel:mqtt"] == told
+    troubles["mqtt"] = ""
+    assert health(office)[1]["checks"]["channel:mqtt"] == {"status": "pass"}
