@@ -73,7 +73,7 @@ class Sending:
         if not self._sends_as:
             raise ForbiddenError("mqtt_off", N_("Sending by MQTT is off: set mqtt_sends_as."))
         user = people.user_by_name(self._store, self._sends_as)
-        token = None if user is not None else _token(self._store, self._sends_as)
+        token = None if user is not None else people.token_by_name(self._store, self._sends_as)
         found = user or token
         if found is None or not may(found.role, "operator"):
             raise ForbiddenError(
@@ -83,10 +83,6 @@ class Sending:
             )
         kind: Any = "user" if user is not None else "token"
         return Author(kind, found.name, administers=found.role == "admin")
-
-
-def _token(store: Store, name: str) -> Any:
-    return next((each for each in people.tokens(store) if each.name == name), None)
 
 
 def _object(payload: bytes) -> dict[str, Any]:

@@ -13,8 +13,12 @@ from appliance.channels.mqtt.link import Arrival, Link, LinkError
 from appliance.errors import StoreBusyError
 from appliance.messaging.directory import entries
 from appliance.messaging.directory.writing import Wanted
+from appliance.messaging.people import allowances
+from appliance.messaging.people import users as people
 from appliance.messaging.requests import Author
+from appliance.store import users
 from appliance.store.contacts import ContactNumber
+from appliance.store.token_limits import TokenLimits
 
 pytestmark = pytest.mark.slow
 
@@ -160,3 +164,16 @@ def test_what_is_published_while_the_box_is_away_is_sent_when_it_is_back(
     broker.start()
     place.open(mqtt_sends_as="sophie")
     until(lambda: texts(place) == [(NUMBER, "meanwhile")])
+
+
+def test_a_token_sends_with_its_limits(box: Box) -> None:
+    people.create_token(box.store, "home")
+    token = users.token_by_name(box.store, "home")
+    assert token is not None
+    made = sending.Sending(box.store, box.outbox, "home")
+    payload = json.dumps({"to": NUMBER, "text": "Bonjour"}).encode()
+    arrival = Arrival("box/send", payload, is_retained=False, is_repeated=False, packet=1)
+    assert made.take(arrival)["state"] == "accepted"
+    assert box.store.value("SELECT actor FROM event WHERE message_id = 1") == "token:home"
+    allowances.limit_token(box.store, "home", None, None, TokenLimits(numbers=(OTHER,)))
+    assert made.take(arrival)["error"]["code"] == "token_recipient"
