@@ -77,6 +77,9 @@ class Channels:
         if hooks.exist(self._store):
             self.hooks().start()
         self.follow_mail()
+        mqtt = self._opened_mqtt()
+        if mqtt is not None:
+            mqtt.start()
 
     def follow_mail(self) -> None:
         """Take mail as the settings say now; what has not changed goes on."""
@@ -95,9 +98,6 @@ class Channels:
     def mail_trouble(self) -> str:
         """Return why mail cannot be taken, or an empty text."""
         return "" if self._mail_in is None else self._mail_in.trouble
-        mqtt = self._opened_mqtt()
-        if mqtt is not None:
-            mqtt.start()
 
     def stop(self) -> None:
         """End what has been opened."""
