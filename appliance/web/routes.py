@@ -311,6 +311,21 @@ API: Final[Mapping[str, tuple[Route, ...]]] = {
         Route("/api/v1/message/<message_id>", ("DELETE",), "delete_message_message_id", "operator"),
         Route("/api/v1/messages", ("GET",), "get_messages", "viewer"),
     ),
+    "appliance.web.api.decisions": (
+        Route(
+            "/api/v1/messages/<message_id>/decision",
+            ("POST",),
+            "post_messages_message_id_decision",
+            "operator",
+        ),
+        Route("/api/v1/messages/<message_id>", ("PATCH",), "patch_messages_message_id", "operator"),
+        Route(
+            "/api/v1/messages/<message_id>/delete",
+            ("POST",),
+            "post_messages_message_id_delete",
+            "operator",
+        ),
+    ),
     "appliance.web.api.sendings": (
         Route("/api/v1/sendings", ("POST",), "post_sendings", "operator"),
         Route("/api/v1/sendings", ("GET",), "get_sendings", "viewer"),
@@ -350,6 +365,8 @@ API: Final[Mapping[str, tuple[Route, ...]]] = {
         Route("/api/v1/inbox", ("GET",), "get_inbox", "viewer"),
         Route("/api/v1/inbox/<message_id>", ("GET",), "get_inbox_message_id", "viewer"),
         Route("/api/v1/inbox/<message_id>", ("PATCH",), "patch_inbox_message_id", "operator"),
+        Route("/api/v1/inbox/<message_id>", ("DELETE",), "delete_inbox_message_id", "operator"),
+        Route("/api/v1/inbox/read", ("POST",), "post_inbox_read", "operator"),
     ),
     "appliance.web.api.inbox_export": (
         Route("/api/v1/inbox/export", ("POST",), "post_inbox_export", "operator"),
@@ -465,6 +482,13 @@ API: Final[Mapping[str, tuple[Route, ...]]] = {
         Route("/api/v1/privacy/erase", ("POST",), "post_privacy_erase", "admin"),
         Route("/api/v1/privacy/erasures", ("GET",), "get_privacy_erasures", "admin"),
     ),
+    "appliance.web.api.users": (
+        Route("/api/v1/users", ("GET",), "get_users", "admin"),
+        Route("/api/v1/users", ("POST",), "post_users", "admin"),
+        Route("/api/v1/users/<user_name>", ("GET",), "get_users_user_name", "admin"),
+        Route("/api/v1/users/<user_name>", ("PATCH",), "patch_users_user_name", "admin"),
+        Route("/api/v1/users/<user_name>", ("DELETE",), "delete_users_user_name", "admin"),
+    ),
     "appliance.web.api.tokens": (
         Route("/api/v1/tokens", ("GET",), "get_tokens", "admin"),
         Route("/api/v1/tokens", ("POST",), "post_tokens", "admin"),
@@ -476,6 +500,10 @@ API: Final[Mapping[str, tuple[Route, ...]]] = {
         Route("/api/v1/auth/token", ("POST",), "post_auth_token", "viewer"),
         Route("/api/v1/auth/token/refresh", ("POST",), "post_auth_token_refresh", "viewer"),
         Route("/api/v1/auth/token/<token_id>", ("DELETE",), "delete_auth_token_token_id", "viewer"),
+    ),
+    "appliance.web.api.rules": (
+        Route("/api/v1/rules", ("GET",), "get_rules", "admin"),
+        Route("/api/v1/rules", ("PATCH",), "patch_rules", "admin"),
     ),
     "appliance.web.api.hooks": (
         Route("/api/v1/hooks", ("GET",), "get_hooks", "admin"),

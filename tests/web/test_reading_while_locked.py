@@ -27,7 +27,7 @@ LISTS_OF_API = (
     *("templates", "templates/export", "templates/variables"),
     *("accounts", "contacts", "groups", "lines", "privacy/erasures", "sendings"),
     *("reports", "hooks", "webhooks", "tokens", "devices", "device", "logs", "settings"),
-    *("health/live", "health/ready", "health/startup"),
+    *("health/live", "health/ready", "health/startup", "rules", "users"),
 )
 # No request waits for the lock: that would take five seconds.
 LONGEST_SECONDS = 3.0
@@ -155,6 +155,7 @@ def addresses_by_route(busy: Busy, office: Office, role: str) -> dict[str, list[
         f"{API}/contacts/<contact_id>": [f"{API}/contacts/1"],
         f"{API}/contacts/<contact_id>/export": [f"{API}/contacts/1/export"],
         f"{API}/groups/<group_id>": [f"{API}/groups/{busy.group}"],
+        f"{API}/users/<user_name>": [f"{API}/users/sophie"],
         f"{API}/tokens/<token_name>": [f"{API}/tokens/crm"],
         f"{API}/privacy/export": [f"{API}/privacy/export?contact=1"],
         SEARCHES: [f"{API}/inbox?q=bonjour", f"{API}/messages?q=bonjour"],

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, Self
 from appliance.addresses import numbers
 from appliance.errors import N_, NotFoundError
 from appliance.messaging.inbound import inbox, indications
-from appliance.store import incoming, messages
+from appliance.store import incoming, messages, removal
 from appliance.store.listing import MessageFilter, Order
 from appliance.store.message_rows import MessageRow
 from appliance.store.states import INCOMING
@@ -142,6 +142,25 @@ def _mark(request: ApiRequest, message_id: str) -> ApiResponse:
     return ApiResponse(_all_as_json([_row(message_id)])[0])
 
 
+def _mark_all(request: ApiRequest) -> ApiResponse:
+    body, store = request.body, services().store
+    wanted = MessageFilter(
+        direction="in",
+        unread=True,
+        address=address(body["number"]) if "number" in body else None,
+        until_ms=times.read(body["until"]) if "until" in body else None,
+    )
+    found = [row.id for page in messages.pages(store, wanted) for row in page.rows]
+    inbox.mark_read(store, found)
+    return ApiResponse({"marked": len(found)})
+
+
+def _remove(request: ApiRequest, message_id: str) -> ApiResponse:
+    row = _row(message_id)
+    removal.remove(services().store, [row.id], actor=request.caller.author.actor)
+    return ApiResponse(None, 204)
+
+
 def _row(message_id: str) -> MessageRow:
     number = whole_id(message_id)
     found = messages.get(services().store, number) if number is not None else None
@@ -211,5 +230,42 @@ OPERATIONS: Final = (
         },
         answers={200: RECEIVED},
         errors=frozenset({404}),
+    ),
+    Operation(
+        id="removeReceivedMessage",
+        method="DELETE",
+        path="/inbox/{message_id}",
+        view=_remove,
+        role="operator",
+        summary="Delete a message received from the box, for good",
+        answers={204: None},
+        errors=frozenset({404}),
+    ),
+    Operation(
+        id="markAllRead",
+        method="POST",
+        path="/inbox/read",
+        view=_mark_all,
+        role="operator",
+        summary="Mark all messages received as read, or those of one sender",
+        body={
+            "title": "ReadMarks",
+            "type": "object",
+            "properties": {
+                "number": {**field_schemas.NUMBER_TAKEN, "type": ["string", "null"]},
+                "until": {
+                    **field_schemas.MAYBE_TIME,
+                    "description": "only what came before this moment",
+                },
+            },
+        },
+        answers={
+            200: {
+                "title": "ReadMarked",
+                "type": "object",
+                "properties": {"marked": {"type": "integer"}},
+                "required": ["marked"],
+            }
+        },
     ),
 )

@@ -52,11 +52,11 @@ def _send(request: ApiRequest) -> ApiResponse:
     except NotFoundError as error:
         raise new_message.missing(error) from error
     except ConflictError as error:
-        known = repeated.with_existing(error, request.caller, _one_as_json)
+        known = repeated.with_existing(error, request.caller, one_as_json)
         public_id = repeated.first_time(asked, known)
         headers.update(repeated.REPLAYED)
     headers["Location"] = f"{PREFIX}/messages/{public_id}"
-    return ApiResponse(_one_as_json(public_id), status=202, headers=headers)
+    return ApiResponse(one_as_json(public_id), status=202, headers=headers)
 
 
 def _list(request: ApiRequest) -> ApiResponse:
@@ -123,7 +123,7 @@ def _filter(request: ApiRequest, span: Span) -> MessageFilter | None:
 
 
 def _get(_request: ApiRequest, message_id: str) -> ApiResponse:
-    return ApiResponse(_one_as_json(message_id))
+    return ApiResponse(one_as_json(message_id))
 
 
 def _cancel(request: ApiRequest, message_id: str) -> ApiResponse:
@@ -135,7 +135,7 @@ def _cancel(request: ApiRequest, message_id: str) -> ApiResponse:
         raise ConflictError(
             "too_late", N_("This message has gone completely: it can no longer be cancelled.")
         )
-    return ApiResponse(_one_as_json(message_id))
+    return ApiResponse(one_as_json(message_id))
 
 
 def batch_of(public_id: str) -> BatchRow:
@@ -146,7 +146,8 @@ def batch_of(public_id: str) -> BatchRow:
     return found
 
 
-def _one_as_json(public_id: str) -> dict[str, Any]:
+def one_as_json(public_id: str) -> dict[str, Any]:
+    """Return one message as the API shows it. Raise NotFoundError."""
     return _as_json([batch_of(public_id)])[0]
 
 

@@ -12,6 +12,7 @@ from appliance.web.api import (
     auth,
     calls,
     contacts,
+    decisions,
     devices,
     discussions,
     gateway_settings,
@@ -26,15 +27,18 @@ from appliance.web.api import (
     optouts,
     privacy,
     reports,
+    rules,
     sendings,
     templates,
     tokens,
+    users,
     webhooks,
 )
 from appliance.web.api.operations import Operation
 
 PARTS: Final[tuple[ModuleType, ...]] = (
     messages,
+    decisions,
     sendings,
     inbox,
     inbox_export,
@@ -49,8 +53,10 @@ PARTS: Final[tuple[ModuleType, ...]] = (
     lines,
     reports,
     privacy,
+    users,
     tokens,
     auth,
+    rules,
     hooks,
     webhooks,
     devices,

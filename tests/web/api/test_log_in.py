@@ -81,7 +81,7 @@ def test_a_role_that_is_too_low_gets_403(office: Office, operation: Operation) -
 OF_HOOKS = {"listHooks", "listHookDeliveries", "listWebhooks"}
 OF_ONE_PERSON = {"exportPerson", "exportContact", "listErasures"}
 OF_TOKENS = {"listTokens", "getToken", "fetchToken", "refreshToken", "revokeToken"}
-OF_GATEWAY = {"listLogs", "getSettings"}
+OF_GATEWAY = {"listLogs", "getSettings", "getRules", "listUsers", "getUser"}
 
 
 def test_what_changes_something_needs_more_than_a_viewer() -> None:

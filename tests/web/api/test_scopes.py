@@ -12,7 +12,8 @@ from appliance.web.api import scopes
 from appliance.web.api.operations import Operation
 from appliance.web.api.resources import OPERATIONS
 
-ANYTHING = {"exportPerson", "exportContact", "erasePerson", "listErasures"}
+OF_USERS = {"listUsers", "addUser", "getUser", "changeUser", "removeUser"}
+ANYTHING = {"exportPerson", "exportContact", "erasePerson", "listErasures"} | OF_USERS
 
 
 def test_every_operation_has_a_scope_of_the_list() -> None:
