@@ -77,10 +77,12 @@ class Course(Enum):
 class Accepted:
     """The network accepted the part.
 
-    `reference` is the line's own number for it, stored with the part to match reports.
+    `reference` is the line's own number for it, stored with the part to match reports. `cost` is
+    what the provider says that it took from the account, such as 0.045; empty if it does not say.
     """
 
     reference: int | None = None
+    cost: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,11 +249,12 @@ def change(
     reason: str | None = None,
     form: str | None = None,
     instead_of: str | None = None,
+    cost: str = "",
     **columns: Unpack[Columns],
 ) -> None:
     """Change a message's status and columns, with a journal entry and the day's count.
 
-    `reason`, the modem's own text, `form` and `instead_of` are for the journal only. Raise
+    `reason`, the modem's own text, `form`, `instead_of` and `cost` are for the journal only. Raise
     WrongChangeError for a change that is not in the table of `states`.
     """
     _move(store, [message_id], status, on, columns)
@@ -268,6 +269,7 @@ def change(
             reason=reason,
             form=form,
             instead_of=instead_of,
+            cost=cost or None,
         ),
     )
     if status in _COUNTED:

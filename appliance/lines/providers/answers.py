@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from appliance.lines.providers.http import Answer
 
 _LONGEST_PAUSE: Final = 3600.0
+_HIGHEST_COST: Final = 100_000
 _OK: Final = 200
 _REDIRECT: Final = 300
 
@@ -171,3 +172,14 @@ def hundredths(amount: Any) -> int | None:
         return round(float(amount) * 100)
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+def cost(amount: Any) -> str:
+    """Return what a message cost as the journal keeps it, such as 0.045; empty if nothing says."""
+    try:
+        found = float(amount)
+    except (TypeError, ValueError, OverflowError):
+        return ""
+    if not 0 < found < _HIGHEST_COST:  # nor nan
+        return ""
+    return f"{found:.5f}".rstrip("0").rstrip(".")

@@ -222,7 +222,7 @@ class SmsApi:
             return self._refuse(code, one)
         if str(one.get("status")) in _NOT_TAKEN:
             return answers.refused(NAME, "13", _NUMBER, str(one["status"]))
-        return Accepted()
+        return Accepted(cost=answers.cost(one.get("points")))
 
     def _refuse(self, code: str, found: dict[str, Any]) -> Outcome:
         words = self._http.clean(str(found.get("message") or ""))

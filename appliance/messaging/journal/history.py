@@ -17,7 +17,8 @@ class Step:
     `meanings.meaning` explains `error`; `reason` is the modem's own text; `report` is done, trying,
     failed or given_up; `decision` is what a person decided; `form` is `flash` where the flash
     follows, and `normal` where a report is about the form before it. A line takes the message in a
-    step with `line`; `instead_of` names lines that should have taken it and could not.
+    step with `line`; `instead_of` names lines that should have taken it and could not. `cost` is
+    what a provider took from its account for it.
     """
 
     at: int
@@ -30,6 +31,7 @@ class Step:
     form: str | None = None
     line: str | None = None
     instead_of: str | None = None
+    cost: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def _step(found: Recorded) -> Step | None:
                 form=entry.form,
                 line=entry.line if entry.status == MessageStatus.SUBMITTING else None,
                 instead_of=entry.instead_of,
+                cost=entry.cost,
             )
         case ReportTold():
             return Step(at, entry.status, entry.actor, report=entry.report, form=entry.form)

@@ -36,8 +36,8 @@ def settle(
     if segment is None or segment.line != line or not _is_open(segment, outcome):
         return None
     match outcome:
-        case Accepted(reference):
-            again = went(store, settings, segment, reference)
+        case Accepted(reference, cost):
+            again = went(store, settings, segment, reference, cost=cost)
             return store.clock.now_ms() if again else None
         case Unknown(reason):
             return doubt(store, settings, segment, reason)
@@ -55,11 +55,17 @@ def _is_open(segment: Outstanding, outcome: Outcome) -> bool:
 
 
 def went(
-    store: Store, settings: MessagingSettings, segment: Outstanding, reference: int | None
+    store: Store,
+    settings: MessagingSettings,
+    segment: Outstanding,
+    reference: int | None,
+    *,
+    cost: str = "",
 ) -> bool:
     """Record that the network accepted the segment: its message continues or is complete.
 
-    Return whether it goes again, as flash, since reports have already said that it failed.
+    The journal keeps what the message cost, if the provider says so. Return whether it goes again,
+    as flash, since reports have already said that it failed.
     """
     outgoing.set_segment(store, segment.message_id, segment.sequence, SegmentState.SENT, reference)
     if segment.line is not None:
@@ -81,7 +87,7 @@ def went(
         if status == MessageStatus.FAILED and flashing.follow(store, settings, segment, error):
             return True
         columns |= {"ready": 0, "sent_at": store.clock.now_ms(), "error": error}
-        _change(store, segment, status, columns, on=Event.ACCEPTED)
+        _change(store, segment, status, columns, on=Event.ACCEPTED, cost=cost)
     elif segment.status == MessageStatus.FAILED:
         # The message was dropped or dismissed in doubt, so its remaining segments were given up. If
         # somebody sends it again after all, it continues after this segment.
@@ -223,6 +229,7 @@ def _change(
     *,
     on: Event,
     reason: str | None = None,
+    cost: str = "",
 ) -> None:
     """Change the message; the journal records a new state or a reason.
 
@@ -240,5 +247,6 @@ def _change(
             status,
             on=on,
             reason=reason,
+            cost=cost,
             **columns,
         )

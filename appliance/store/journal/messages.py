@@ -22,6 +22,7 @@ class MessageChanged(Entry):
     reason: str | None = None  # the modem's own text
     form: str | None = None  # flash: it goes once more, as flash, since its normal form failed
     instead_of: str | None = None  # lines before the one that sends it, which could not
+    cost: str | None = None  # what the provider took from the account, such as 0.045
 
     @property
     def direction(self) -> Direction:
@@ -30,7 +31,7 @@ class MessageChanged(Entry):
 
     def written(self) -> str | None:
         """Return only the status if there is nothing else: there are millions of these."""
-        if not (self.error or self.reason or self.form or self.instead_of):
+        if not (self.error or self.reason or self.form or self.instead_of or self.cost):
             return self.status.value
         return Entry.written(self)
 

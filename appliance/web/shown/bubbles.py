@@ -253,6 +253,8 @@ def _entry(step: Step, why: str | None) -> HistoryEntry:
         meaning = str(gettext("About its normal form: %(report)s.", report=told))
     if step.line and (by := carriers.taken(step, why)):
         meaning = by
+    if told := carriers.cost(step):
+        meaning = f"{meaning} {told}".strip()
     if step.error:
         meaning = error_meaning(step.error)
     if step.form == "flash":

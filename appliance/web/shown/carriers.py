@@ -2,13 +2,14 @@
 
 from typing import Final
 
+from babel import numbers
 from flask_babel import gettext
 
 from appliance.errors import N_
 from appliance.messaging.journal.history import Step
 from appliance.messaging.requests import PRICE_UNIT, Share
 from appliance.web.frame.services import services
-from appliance.web.shown.formatting import phone
+from appliance.web.shown.formatting import locale, phone
 
 _WHY: Final = {
     "asked": N_("the line that was chosen for it"),
@@ -50,6 +51,14 @@ def taken(step: Step, why: str | None) -> str:
     if why in _WHY:
         return str(gettext("By %(line)s: %(why)s.", line=by, why=gettext(_WHY[why])))
     return str(gettext("By %(line)s.", line=by))
+
+
+def cost(step: Step) -> str:
+    """Return what a message cost at its provider; nothing if that is not known."""
+    if step.cost is None:
+        return ""
+    told = numbers.format_decimal(step.cost, "0.#####", locale=locale())
+    return str(gettext("The provider took %(cost)s from the account.", cost=told))
 
 
 def share_words(share: Share) -> str:

@@ -100,6 +100,7 @@ KINDS: dict[str, str] = {
 # The phrase for a key of an entry's detail.
 DETAILS: dict[str, str] = {
     "instead_of": N_("instead of %(value)s, which could not send"),
+    "cost": N_("cost: %(value)s"),
     "added": N_("added: %(value)s"),
     "removed": N_("deleted: %(value)s"),
     "changed": N_("changed: %(value)s"),

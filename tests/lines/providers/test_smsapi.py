@@ -24,7 +24,7 @@ from appliance.lines.providers.kind import Condition, Trouble
 
 def asked(message: Outgoing, clock: FakeClock | None = None, **settings: str) -> dict[str, str]:
     with account("smsapi", clock, **settings) as (provider, fake):
-        assert provider.submit(message) == Accepted()
+        assert provider.submit(message) == Accepted(cost="0.1")
         line, headers, body = fake.requests[0]
     assert line.startswith("POST /sms.do ")
     assert headers["authorization"] == "Bearer s3cret"
@@ -91,6 +91,11 @@ def answered(found: Any, status: int = 200) -> Outcome:
             Refused(Course.FAIL, "smsapi 13", "REJECTED"),
         ),
         ({"list": [{"id": "1", "status": "SENT"}]}, Accepted()),
+        ({"list": [{"id": "1", "points": 0.123456}]}, Accepted(cost="0.12346")),
+        ({"list": [{"id": "1", "points": "3"}]}, Accepted(cost="3")),
+        ({"list": [{"id": "1", "points": 0}]}, Accepted()),
+        ({"list": [{"id": "1", "points": "NaN"}]}, Accepted()),
+        ({"list": [{"id": "1", "points": ["many"]}]}, Accepted()),
         ({"list": ["1"]}, Unknown("the provider's answer is not what it should be")),
         ({"list": []}, Unknown("the provider's answer is not what it should be")),
         ([], Unknown("the provider's answer is not what it should be")),

@@ -7,6 +7,7 @@ from fakes.clock import FakeClock
 from fakes.exchange import NOT_SENT, SOPHIE, Box
 
 from appliance.lines.protocol import Accepted, Course, NotSent, Outgoing, PartReport, Refused
+from appliance.messaging.journal import history as messages
 from appliance.modem.traffic import Accepted as Taken
 from appliance.store import line_counts, routes
 from appliance.store.routes import Why
@@ -248,6 +249,14 @@ def test_a_whole_message_that_failed_is_sent_again_whole_or_in_segments(box: Box
     segment = box.line(B).claim()
     assert segment is not None
     assert segment.sequence == 1
+
+
+def test_the_history_keeps_what_a_message_cost(box: Box) -> None:
+    message = send(box, [C], text=LONG)
+    assert whole(box, C) is not None
+    settle(box, C, message, Accepted(cost="0.135"))
+    steps = messages.of(box.store, message).steps
+    assert [(step.status, step.cost) for step in steps][-1] == ("sent", "0.135")
 
 
 def test_a_whole_message_that_is_refused_for_good_fails(box: Box) -> None:

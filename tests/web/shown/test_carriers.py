@@ -49,6 +49,12 @@ def test_the_history_says_by_which_line_and_why(office: Office) -> None:
     assert carriers.taken(step(instead_of="provider, gone"), "price") == because
 
 
+def test_the_history_says_what_the_provider_took() -> None:
+    assert carriers.cost(step()) == ""
+    told = "The provider took 0.045 from the account."
+    assert carriers.cost(Step(1, "sent", None, cost="0.045")) == told
+
+
 def test_every_reason_has_words(office: Office) -> None:
     office.add_line("provider")
     for why in routes.REASONS:
