@@ -29,7 +29,7 @@ def test_the_first_start_says_only_where_to_log_in(tmp_path: Path) -> None:
             env=environment,
         )
     try:
-        until(lambda: "Ctrl+C ends it" in said.read_text(), "the demo runs")
+        until(lambda: "Ctrl+C ends it" in said.read_text(), "the demo runs", 3 * PATIENCE)
         lines = [line.split()[0] for line in said.read_text().splitlines() if line.strip()]
     finally:
         demo.terminate()

@@ -20,7 +20,7 @@ from appliance.clock import SystemClock
 from appliance.messaging.people import users
 from appliance.store.database import Store
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 COMMAND = [sys.executable, "-m", "appliance"]
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from end_to_end.box import Box, until
+from end_to_end.box import PATIENCE, Box, until
 from end_to_end.eyes import Eyes
 from end_to_end.ledger import Ledger, Sent, Verdict
 from end_to_end.world import World
@@ -52,7 +52,7 @@ class Trial(Ledger):
         self._rows = rows
 
     @contextmanager
-    def of(self, fault: str, injected: str, *, patience: float = 30.0) -> Iterator[Row]:
+    def of(self, fault: str, injected: str, *, patience: float = PATIENCE) -> Iterator[Row]:
         """Try `fault`. At the end nothing may be lost or repeated, and the row is written."""
         row = Row(fault, injected)
         until(self.box.ready, "the modem is ready")
@@ -67,7 +67,7 @@ class Trial(Ledger):
         row.seen = self.eyes.told()
         self._rows.append(row)
 
-    def sees(self, condition: str, patience: float = 30.0) -> dict[str, Any]:
+    def sees(self, condition: str, patience: float = PATIENCE) -> dict[str, Any]:
         """Wait until the home page and the API show the modem so; return what the API says."""
         self.eyes.sees_modem(condition, patience)
 
@@ -89,14 +89,14 @@ class Trial(Ledger):
             self.eyes.notes("/health warns")
         return warned
 
-    def gone_after(self, sent: Sent, since: float, patience: float = 30.0) -> float:
+    def gone_after(self, sent: Sent, since: float, patience: float = PATIENCE) -> float:
         """Seconds from `since` (wall clock) until the network had the whole message."""
         self.wait_until_gone(sent, patience=patience)
         at = self.world.accepted_at(sent.segments[-1])
         assert at is not None
         return at - since
 
-    def stored_after(self, since: float, patience: float = 30.0) -> float:
+    def stored_after(self, since: float, patience: float = PATIENCE) -> float:
         """Return the seconds from `since` until every received message was in the inbox."""
         self.wait_until_stored(patience)
         return time.time() - since
