@@ -44,7 +44,7 @@ class LimitsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     line = SelectField(lazy_gettext("Line"), validate_choice=False)
     networks = StringField(lazy_gettext("Only from these addresses"))
     expires = DateField(
-        lazy_gettext("Last day"),
+        lazy_gettext("Last day of validity"),
         [Optional()],
         format=["%Y-%m-%d", "%d/%m/%Y"],
     )
