@@ -26,6 +26,7 @@ class Options:
     validity_seconds: int | None = None  # None: the network's maximum
     report: bool = True  # request a report for each part
     message_class: int | None = None  # TP-DCS message class; 0: flash
+    port: int | None = None  # the text is Base64 of data for the program at this port
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ class Received:
     data: bytes | None = None
     flaw: str | None = None  # the code of a defect with which it can still be read
     complete: bool = True
+    port: int | None = None  # of kind data: of the program that it is for
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,7 @@ class NewMessage:
     template_id: int | None = None  # the template that the text was made from
     account: str | None = None  # the account that pays; None: the author's only one, if any
     line: str | None = None  # the line that sends it; None: chosen by the box
+    port: int | None = None  # `text` is Base64 of data for the program at this port
 
 
 class LeftOut(NamedTuple):

@@ -36,6 +36,7 @@ class RecipientRow:
     release_at: int | None  # of a message that waits: when it goes by itself
     message_class: int | None  # 0: it is or was last sent as flash
     line: str | None  # that sends or sent it
+    port: int | None = None  # of data: of the program that it is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def _recipients() -> Query:
         Message.release_at,
         Message.message_class,
         Message.modem,
+        Message.port,
     ).join(Discussion, on=Discussion.id == Message.discussion_id)
 
 

@@ -26,6 +26,7 @@ class NewIncoming:
     status: MessageStatus = MessageStatus.RECEIVED
     data: bytes | None = None
     error: str | None = None
+    port: int | None = None  # of kind data: of the program that it is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def add_message(store: Store, new: NewIncoming) -> int:
         sent_at=new.sent_at,
         data=new.data,
         error=new.error,
+        port=new.port,
     )
 
 
@@ -83,6 +85,14 @@ def octets(store: Store, message_ids: Sequence[int]) -> dict[int, bytes]:
     sought = padded(message_ids)
     rows = queries.octets(len(sought)).rows(store, ids=sought)
     return {row[0]: row[1] for row in rows}
+
+
+def ports(store: Store, message_ids: Sequence[int]) -> dict[int, int]:
+    """Return the ports of messages of data that name one."""
+    if not message_ids:
+        return {}
+    sought = padded(message_ids)
+    return {row[0]: row[1] for row in queries.ports(len(sought)).rows(store, ids=sought)}
 
 
 def rewrite(store: Store, message_id: int, body: str, status: str, data: bytes | None) -> None:

@@ -36,6 +36,7 @@ class Candidate:
     next_sequence: int
     report: bool
     message_class: int | None
+    port: int | None  # of data for a program
     expires_at: int | None
     priority: int
     line: str | None  # the line that has begun it

@@ -36,6 +36,7 @@ _COMMON = (
     "on_uncertain",
     "message_class",
     "kind",
+    "port",
     "direction",
 )
 _OWN = (
@@ -77,6 +78,7 @@ class NewBatch:
     template_id: int | None = None
     account_id: int | None = None
     group_ids: Sequence[int] = ()
+    port: int | None = None  # the text is Base64 of data for the program at this port
 
 
 class NewRow(NamedTuple):
@@ -182,6 +184,12 @@ def _insert_group() -> Query:
 
 
 @statement
+def _is_data() -> Query:
+    of_batch = Message.batch_id.is_null(is_null=False) & (Message.batch_id == given("batch_id"))
+    return Message.select(1).where(of_batch, Message.kind == "data").limit(1)
+
+
+@statement
 def _newest_id() -> Query:
     return Message.select(fn.max(Message.id))
 
@@ -200,6 +208,11 @@ def _made_after() -> Query:
 def is_known(store: Store, public_id: str) -> bool:
     """Return whether a batch has this public id already."""
     return _is_known.value(store, public_id=public_id) is not None
+
+
+def is_data(store: Store, batch_id: int) -> bool:
+    """Return whether the messages of a batch are data for programs."""
+    return _is_data.value(store, batch_id=batch_id) is not None
 
 
 def add(store: Store, batch: NewBatch, rows: Sequence[NewRow]) -> tuple[int, list[int]]:
@@ -318,7 +331,7 @@ def _add_messages(
 ) -> list[int]:
     """Store messages of a batch with their journal entries; return their ids."""
     discussions = correspondents.ids(store, [row.address for row in rows])
-    kind, message_class = kind_of(batch.form)
+    kind, message_class = kind_of(batch.form) if batch.port is None else ("data", None)
     common = (
         at_ms,
         batch_id,
@@ -328,6 +341,7 @@ def _add_messages(
         batch.on_uncertain,
         message_class,
         kind,
+        batch.port,
         "out",
     )
     before = _newest_id.value(store) or 0

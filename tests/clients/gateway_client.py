@@ -45,6 +45,10 @@ with APIClient(NAME, SECRET, base_url=ADDRESS) as client:
     again = Message(phone_numbers=[NUMBER], text_message=text, id="order-1")
     known = refused(lambda: client.send(again), 409)
     assert known["existing"]["id"] == "order-1"
+    octets = domain.DataMessage.with_bytes(b"\1\2\xff", 5555)
+    data_sent = client.send(Message(phone_numbers=[NUMBER], data_message=octets, id="order-9"))
+    assert data_sent.state == ProcessState.Pending
+    client.cancel_message("order-9")
     refused(lambda: client.send(Message(phone_numbers=["many"], text_message=text)), 422)
     client.cancel_message("order-1")
     cancelled = client.get_state("order-1")
@@ -54,7 +58,7 @@ with APIClient(NAME, SECRET, base_url=ADDRESS) as client:
         pagination=domain.QueryPagination(limit=10, offset=0),
         sort="-created_at",
     )
-    assert [each.id for each in listed] == ["order-1"]
+    assert [each.id for each in listed] == ["order-9", "order-1"]
 
     inbox = client.list_inbox_messages()
     assert {each.message_type for each in inbox} == {"SMS", "DATA_SMS"}
@@ -101,7 +105,7 @@ with APIClient(NAME, SECRET, base_url=ADDRESS) as client:
     token = client.generate_token(domain.TokenRequest(["messages:list", "tokens:manage"], 3600))
     following = client.refresh_token(token.refresh_token)
 with APIClient(None, following.access_token, base_url=ADDRESS) as limited:
-    assert len(limited.get_messages()) == 1
+    assert len(limited.get_messages()) == 2
     lacking = refused(limited.list_inbox_messages, 403)
     assert lacking["error"]["code"] == "token_scope"
     limited.revoke_token(following.id)

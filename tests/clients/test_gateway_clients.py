@@ -68,7 +68,7 @@ def test_the_python_client(
     )
     rules = box.office.services.preferences.messaging()
     assert rules.pace_per_minute == 12
-    assert box.texts() == ["Bonjour"]
+    assert box.texts() == ["AQL/", "Bonjour"]
 
 
 @pytest.mark.parametrize("path", ["/api/v1", "/3rdparty/v1"])

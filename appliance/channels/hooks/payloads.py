@@ -106,6 +106,8 @@ class Payloads:
             case events.DATA_RECEIVED:
                 octets = incoming.octets(self._store, [message.id]).get(message.id, b"")
                 payload |= {"data": base64.b64encode(octets).decode()}
+                port = incoming.ports(self._store, [message.id]).get(message.id)
+                payload |= {} if port is None else {"port": port}
                 payload |= {"receivedAt": _time(message.at)}
             case events.SENT:
                 payload |= {"partsCount": message.segments, "sentAt": _time(delivery.at)}

@@ -1,5 +1,6 @@
 """Encode messages as PDUs, one for each segment."""
 
+import base64
 import logging
 
 from appliance.lines.protocol import Outgoing, Unusable
@@ -53,12 +54,23 @@ class Encoding:
 
 
 def _encoded(outgoing: Outgoing) -> list[bytes]:
+    options = outgoing.options
+    if options.port is not None:
+        data = segments.submits_of_data(
+            base64.b64decode(outgoing.text),
+            Address.of(outgoing.address),
+            port=options.port,
+            reference=outgoing.message_id,
+            validity_seconds=options.validity_seconds,
+            report=options.report,
+        )
+        return [submit.encode() for submit in data]
     submits = segments.submits(
         outgoing.text,
         Address.of(outgoing.address),
         reference=outgoing.message_id,
-        message_class=outgoing.options.message_class,
-        validity_seconds=outgoing.options.validity_seconds,
-        report=outgoing.options.report,
+        message_class=options.message_class,
+        validity_seconds=options.validity_seconds,
+        report=options.report,
     )
     return [submit.encode() for submit in submits]

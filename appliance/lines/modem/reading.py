@@ -100,6 +100,7 @@ def joined(parts: Sequence[Deliver], total: int, address: str, line: str) -> Rec
         data=octets_of(parts) if kind == "data" else None,
         flaw=_flaw(parts),
         complete=len(parts) == total,
+        port=_port(parts) if kind == "data" else None,
     )
 
 
@@ -132,6 +133,11 @@ def body_of(parts: Sequence[Deliver], total: int) -> str:
 def octets_of(parts: Sequence[Deliver]) -> bytes:
     """Return the data of a message for a program."""
     return b"".join(part.user_data for part in sorted(parts, key=_sequence))
+
+
+def _port(parts: Sequence[Deliver]) -> int | None:
+    """Return the port of the program that a message is for, if its header names one."""
+    return next((part.ports.destination for part in parts if part.ports is not None), None)
 
 
 def _flaw(parts: Sequence[Deliver]) -> str | None:

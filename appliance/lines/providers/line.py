@@ -259,6 +259,8 @@ class ProviderLine:
             self._reporting.add_sent(outgoing, outcome.reference)
 
     def _prepare(self, outgoing: Outgoing) -> Unusable | None:
+        if outgoing.options.port is not None:
+            return Unusable("this line carries no data")
         only_to = self.account.only_to if self.account is not None else None
         if only_to is not None and not numbers.is_same(only_to, outgoing.address):
             return Unusable("this line writes to one number alone")

@@ -102,6 +102,7 @@ def _row(received: Received, discussion_id: int) -> NewIncoming:
         sent_at=received.sent_at,
         status=_status(received),
         data=received.data,
+        port=received.port,
         error=received.flaw,
     )
 

@@ -13,7 +13,7 @@ from appliance.errors import N_, ConflictError, InputError, StoreError
 from appliance.messaging import texts
 from appliance.messaging.credit import taking
 from appliance.messaging.directory import staged_imports
-from appliance.messaging.outbound import answers, decisions, judging, staging, terms, wording
+from appliance.messaging.outbound import answers, data, decisions, judging, staging, terms, wording
 from appliance.messaging.outbound.judging import Found
 from appliance.messaging.people import permits
 from appliance.messaging.recipients import audience
@@ -62,6 +62,7 @@ def preview(
     token = permits.token_of(store, author)
     if token is not None:
         request = permits.applied(store, token, request)
+    request = data.by_modem(ways, request)
     people = audience.gather(store, request, settings.country)
     if token is not None:
         permits.check_recipients(store, token, people.addresses)
@@ -139,6 +140,7 @@ def accept(
     token = permits.token_of(store, author)
     if token is not None:
         request = permits.applied(store, token, request)
+    request = data.by_modem(ways, request)
     batch, rows, left_out = _prepared(
         store, settings, request, author, ways=ways, instead_of=instead_of, token=token
     )
@@ -263,7 +265,7 @@ def _checked(
 ) -> tuple[NewBatch, Found]:
     """Return the batch to store and its recipients. Raise what `accept` raises."""
     now = store.clock.now_ms()
-    if not request.merge:
+    if not request.merge and request.port is None:
         texts.check(request.text, settings.max_segments)
     due = None if request.due_ms is None else terms.due_of(request.due_ms, now)
     expires = terms.expiry(request, due, now)
@@ -310,6 +312,7 @@ def _checked(
         template_id=request.template_id,
         account_id=None if account is None else account.id,
         group_ids=request.group_ids,
+        port=request.port,
     )
     return batch, found
 

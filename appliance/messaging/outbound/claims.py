@@ -276,6 +276,7 @@ def _outgoing(
             validity_seconds=_validity_seconds(candidate, settings, now_ms),
             report=bool(candidate.report),
             message_class=candidate.message_class,
+            port=candidate.port,
         ),
         more_follow=bool(candidate.others_ready) or candidate.next_sequence < parts,
         submitted_at=now_ms,

@@ -144,6 +144,11 @@ def _existing(store: Store, batch_id: int) -> Batch:
     batch = batch_progress.get(store, batch_id)
     if batch is None:
         raise NotFoundError("unknown_batch", N_("There is no sending %(id)d."), id=batch_id)
+    if sendings.is_data(store, batch_id):
+        raise ConflictError(
+            "data_message",
+            N_("Data for a program cannot be edited: cancel it and send other data."),
+        )
     return batch
 
 

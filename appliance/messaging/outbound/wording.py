@@ -8,7 +8,7 @@ from appliance.addresses import numbers
 from appliance.config import MessagingSettings
 from appliance.errors import InputError
 from appliance.messaging import texts
-from appliance.messaging.outbound import mention
+from appliance.messaging.outbound import data, mention
 from appliance.messaging.recipients.audience import Audience, Named
 from appliance.messaging.requests import LeftOut, NewMessage, Reason
 from appliance.messaging.templates import catalogue, variables
@@ -60,6 +60,9 @@ def word(
     A recipient without a value for a variable, or whose own text is too long, is left out. Raise
     InputError for a text that nobody can be sent, such as one with an open bracket.
     """
+    if request.port is not None:
+        common = Worded(*data.check(request, settings.max_segments))
+        return Wording(dict.fromkeys(people.named, common), common)
     if not request.merge:
         common = _worded(settings, request, request.text)
         return Wording(dict.fromkeys(people.named, common), common)

@@ -17,7 +17,7 @@ from appliance.modem.pdu.alphabets import ESCAPE
 from appliance.modem.pdu.dcs import DataCoding
 from appliance.modem.pdu.deliver import Deliver
 from appliance.modem.pdu.errors import PduError
-from appliance.modem.pdu.header import Concatenation, UserDataHeader
+from appliance.modem.pdu.header import Concatenation, Ports, UserDataHeader
 from appliance.modem.pdu.reader import Reader, octets_of
 from appliance.modem.pdu.status_report import StatusReport
 from appliance.modem.pdu.submit import Submit
@@ -26,15 +26,20 @@ TextAlphabet = Literal["gsm7", "ucs2"]
 
 _ALONE_SEPTETS, _JOINED_SEPTETS = 160, 153
 _ALONE_UNITS, _JOINED_UNITS = 70, 67
+# Octets of data: the header with two ports of 16 bits takes seven octets, and five more if joined.
+_ALONE_DATA, _JOINED_DATA = 133, 128
 _MOST_SEGMENTS = 255
 _HIGH_SURROGATE, _LOW_SURROGATE = 0xD8, 0xDC  # the first six bits of the upper octets
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The size of a text: `used` of `capacity` septets or UCS2 units in `segments` segments."""
+    """The size of a text: `used` of `capacity` septets or UCS2 units in `segments` segments.
 
-    alphabet: TextAlphabet
+    Of data it is the size in octets.
+    """
+
+    alphabet: TextAlphabet | Literal["octets"]
     segments: int
     used: int
     capacity: int
@@ -65,6 +70,14 @@ def measure(text: str) -> Measure:
     pieces = len(_cut_units(content))
     room = _ALONE_UNITS if pieces == 1 else _JOINED_UNITS * pieces
     return _measure("ucs2", pieces, len(content) // 2, room)
+
+
+def measure_data(octets: int) -> Measure:
+    """Return the segments that so many octets for a program need."""
+    if octets <= _ALONE_DATA:
+        return Measure("octets", 1, octets, _ALONE_DATA)
+    pieces = -(-octets // _JOINED_DATA)
+    return Measure("octets", pieces, octets, pieces * _JOINED_DATA)
 
 
 @lru_cache(maxsize=1024)
@@ -126,6 +139,40 @@ def submits(
             report=report,
         )
         for segment in split(text, reference=reference)
+    ]
+
+
+def submits_of_data(
+    data: bytes,
+    recipient: Address,
+    *,
+    port: int,
+    reference: int,
+    validity_seconds: int | None = None,
+    report: bool = True,
+) -> list[Submit]:
+    """Return one submit for each segment of data for the program at a port.
+
+    Raise PduError for more than 255 segments.
+    """
+    total = measure_data(len(data)).segments
+    if total > _MOST_SEGMENTS:
+        raise PduError("data", None, f"it needs {total} segments, of at most {_MOST_SEGMENTS}")
+    length = _ALONE_DATA if total == 1 else _JOINED_DATA
+    period = None if validity_seconds is None else validity.relative(validity_seconds)
+    return [
+        Submit(
+            recipient=recipient,
+            user_data=data[(sequence - 1) * length : sequence * length],
+            coding=DataCoding.of("octets"),
+            header=UserDataHeader(
+                None if total == 1 else Concatenation(reference & 0xFF, total, sequence),
+                Ports(port, 0),
+            ),
+            validity=period,
+            report=report,
+        )
+        for sequence in range(1, total + 1)
     ]
 
 

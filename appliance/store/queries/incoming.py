@@ -29,6 +29,7 @@ def add_message() -> Query:
         Message.sent_at,
         Message.data,
         Message.error,
+        Message.port,
     )
 
 
@@ -36,6 +37,13 @@ def add_message() -> Query:
 def octets(number: int) -> Query:
     return Message.select(Message.id, Message.data).where(
         among(Message.id, "ids", number), Message.data.is_null(is_null=False)
+    )
+
+
+@statements
+def ports(number: int) -> Query:
+    return Message.select(Message.id, Message.port).where(
+        among(Message.id, "ids", number), Message.port.is_null(is_null=False)
     )
 
 

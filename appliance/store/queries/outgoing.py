@@ -94,6 +94,7 @@ def candidate(lines: int, routes: int, *, unrouted: bool) -> Query:
             Message.next_sequence,
             Message.report,
             Message.message_class,
+            Message.port,
             Message.expires_at,
             Message.priority,
             Message.modem,

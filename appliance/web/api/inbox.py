@@ -47,6 +47,7 @@ RECEIVED: Final[Schema] = {
             "type": "string",
             "description": "of kind data the octets, of kind raw the PDU as it came, in hex",
         },
+        "port": {"type": "integer", "description": "of kind data: of the program that it is for"},
         "type": {
             "title": "GatewayType",
             "type": "string",
@@ -104,7 +105,12 @@ def _all_as_json(rows: Sequence[MessageRow]) -> list[dict[str, Any]]:
     own_numbers = _OwnNumbers.now()
     no_texts = [row.id for row in rows if row.kind in _NO_TEXTS]
     octets = incoming.octets(services().store, no_texts)
-    return [_as_json(row, own_numbers, octets.get(row.id)) for row in rows]
+    ports = incoming.ports(services().store, no_texts)
+    return [
+        _as_json(row, own_numbers, octets.get(row.id))
+        | ({"port": ports[row.id]} if row.id in ports else {})
+        for row in rows
+    ]
 
 
 def _list(request: ApiRequest) -> ApiResponse:

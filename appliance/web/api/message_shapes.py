@@ -83,6 +83,13 @@ MESSAGE: Final[Schema] = {
             "properties": {"text": {"type": "string"}},
             "required": ["text"],
         },
+        "dataMessage": {
+            "title": "DataMessage",
+            "type": "object",
+            "description": "in place of a text: octets in Base64, and the port of their program",
+            "properties": {"data": {"type": "string"}, "port": {"type": "integer"}},
+            "required": ["data", "port"],
+        },
         "textErasedAt": field_schemas.TEXT_ERASED_AT,
         "segments": {"type": "integer", "description": "SMS for each recipient"},
         "class": {
@@ -128,6 +135,9 @@ def message_as_json(batch: BatchRow, outcome: Outcome, more: str) -> dict[str, A
         "validUntil": times.write_optional(expires),
         "author": f"{batch.author_kind}:{batch.author}",
     }
+    if first is not None and first.port is not None:
+        message["dataMessage"] = {"data": batch.text, "port": first.port}
+        message["textMessage"] = {"text": ""}
     if batch.erased_at is not None:
         message["textErasedAt"] = times.write(batch.erased_at)
     if batch.subject is not None:

@@ -48,6 +48,16 @@ NEW_MESSAGE: Final[Schema] = {
             "properties": {"text": {"type": "string"}},
             "required": ["text"],
         },
+        "dataMessage": {
+            "title": "NewData",
+            "type": ["object", "null"],
+            "description": "data for a program on the phone, in place of a text",
+            "properties": {
+                "data": {"type": "string", "description": "octets in Base64"},
+                "port": {"type": "integer", "minimum": 1, "maximum": 65_535},
+            },
+            "required": ["data", "port"],
+        },
         "message": {
             "type": ["string", "null"],
             "description": "the older form of textMessage",
@@ -112,10 +122,10 @@ NEW_MESSAGE: Final[Schema] = {
         },
         "deviceId": {"type": ["string", "null"], "description": "taken and not used"},
     },
-    # Exactly one of the two. From `oneOf`, generators would make two classes of message.
+    # Exactly one of the three. From `oneOf`, generators would make two classes of message.
     "if": {"required": ["textMessage"]},
     "then": {"not": {"required": ["message"]}},
-    "else": {"required": ["message"]},
+    "else": {"anyOf": [{"required": ["message"]}, {"required": ["dataMessage"]}]},
     "examples": [
         {"phoneNumbers": ["06 39 98 01 01"], "textMessage": {"text": "Bonjour"}},
         {
@@ -142,6 +152,10 @@ _EXCLUSIVE: Final = (
     ("ttl", "validityHours"),
     ("validUntil", "validityHours"),
     ("textMessage", "message"),
+    ("textMessage", "dataMessage"),
+    ("message", "dataMessage"),
+    ("dataMessage", "form"),
+    ("dataMessage", "flash"),
 )
 # The member that named what does not exist: a 404 would mean that the resource is missing.
 _NAMED_BY: Final = {"unknown_contact": "contacts", "unknown_group": "groups"}
@@ -174,6 +188,7 @@ def read(request: ApiRequest) -> NewMessage:
         costs_allowed=body.get("allowCosts", False),
         account=body.get("account"),
         line=body.get("line"),
+        port=body["dataMessage"]["port"] if "dataMessage" in body else None,
     )
     of_command = request.caller.author.kind == "system"
     return replace(message, origin="command") if of_command else message
@@ -184,6 +199,8 @@ def _text(body: dict[str, Any]) -> str:
         return str(body["textMessage"]["text"])
     if "message" in body:
         return str(body["message"])
+    if "dataMessage" in body:
+        return str(body["dataMessage"]["data"])
     raise refused("is missing", "textMessage")
 
 
@@ -193,6 +210,8 @@ def _time(body: dict[str, Any], name: str) -> int | None:
 
 def placed(error: InputError, body: dict[str, Any]) -> InputError:
     """Name the field as the request has it: of several numbers, the position of the wrong one."""
+    if "dataMessage" in body and error.field in ("text", "port"):
+        error.field = f"dataMessage.{'data' if error.field == 'text' else 'port'}"
     error.field = _FIELDS.get(error.field or "", error.field)
     given = body.get("phoneNumbers", ())
     wrong = error.values.get("number")

@@ -198,7 +198,9 @@ def instead_of_text(text: str, kind: str, erased_at: int | None) -> str:
     """
     if erased_at is not None:
         return erased_words(erased_at)
-    return str(gettext(ODD_KINDS[kind])) if kind in ODD_KINDS and not text else ""
+    return (
+        str(gettext(ODD_KINDS[kind])) if kind in ODD_KINDS and (not text or kind == "data") else ""
+    )
 
 
 def text_of(message: MessageRow) -> str:

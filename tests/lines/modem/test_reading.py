@@ -12,6 +12,7 @@ from appliance.modem.pdu.address import Address
 from appliance.modem.pdu.dcs import DataCoding
 from appliance.modem.pdu.deliver import Deliver
 from appliance.modem.pdu.gsm7 import septets
+from appliance.modem.pdu.header import Ports, UserDataHeader
 from appliance.modem.traffic import Incoming
 
 NUMBER = "+33612345678"
@@ -93,3 +94,13 @@ def test_what_waits_elsewhere(octet: int, waiting: Waiting | None) -> None:
     read = segments.decode_any(deliver.to_pdu_hex())
     assert isinstance(read, Deliver)
     assert reading.waiting_of(read) == waiting
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+def test_data_has_the_port_of_its_program(bits: int) -> None:
+    sender, coding = Address.of(NUMBER), DataCoding.of("octets")
+    header = UserDataHeader(ports=Ports(200, 7, bits))
+    whole = reading.joined([Deliver(sender, b"\1\2", coding=coding, header=header)], 1, NUMBER, "a")
+    assert (whole.kind, whole.data, whole.port) == ("data", b"\1\2", 200)
+    without = reading.joined([Deliver(sender, b"\1\2", coding=coding)], 1, NUMBER, "a")
+    assert (without.kind, without.port) == ("data", None)
