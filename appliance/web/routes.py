@@ -217,6 +217,20 @@ PAGES: Final[Mapping[str, tuple[Route, ...]]] = {
         ),
         Route("/settings/tokens/remove/<text:name>", ("POST",), "settings_tokens.remove", "admin"),
     ),
+    "appliance.web.settings.programs": (
+        Route("/settings/programs", ("GET",), "settings_programs.list_programs", "admin"),
+        Route("/settings/programs/<program>", ("GET",), "settings_programs.program", "admin"),
+        Route("/settings/programs/<program>/on", ("POST",), "settings_programs.switch_on", "admin"),
+        Route(
+            "/settings/programs/<program>/off", ("POST",), "settings_programs.switch_off", "admin"
+        ),
+        Route(
+            "/settings/programs/<program>/token", ("POST",), "settings_programs.make_token", "admin"
+        ),
+        Route(
+            "/settings/programs/http/repeats", ("POST",), "settings_programs.save_repeats", "admin"
+        ),
+    ),
     "appliance.web.settings.hooks": (
         Route("/settings/hooks", ("GET",), "settings_hooks.list_hooks", "admin"),
         Route("/settings/hook-networks", ("POST",), "settings_hooks.save_networks", "admin"),

@@ -13,6 +13,7 @@ from appliance.modem.simulator.modem import SimulatedModem
 from appliance.modem.simulator.options import SimulatorOptions
 from appliance.stand_ins import LEFT_OUT
 from appliance.web import routes
+from appliance.web.programs.places import PLACES
 
 # Modules and packages, and what loads them. Add what your subject needs only when it is in use.
 UNLOADED = {
@@ -25,6 +26,10 @@ UNLOADED = {
     "appliance.web.settings": "a page of the settings",
     "appliance.web.credit": "a page of the accounts",
     "appliance.web.entrance": "somebody who logs in",
+    **dict.fromkeys((place.module for place in PLACES), "a program that is on"),
+    "appliance.web.programs.access": "a program that is on",
+    "appliance.web.programs.asking": "a program that is on",
+    "appliance.web.programs.fields": "a program that is on",
     "appliance.lines.providers.freemobile": "a line of Free Mobile",
     "appliance.lines.providers.http": "a line without a modem",
     "appliance.lines.providers.line": "a line without a modem",
@@ -91,3 +96,8 @@ def test_a_request_loads_what_it_needs(box: Box) -> None:
     modules = loaded(box)
     assert "appliance.web.api.reports" in modules
     assert "appliance.web.api.sendings" not in modules
+
+
+def test_a_program_that_is_off_loads_nothing(box: Box) -> None:
+    assert box.get("/send?to=0612345678&text=x").status == 404
+    assert "appliance.web.programs.access" not in loaded(box)

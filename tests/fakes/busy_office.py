@@ -8,6 +8,7 @@ from fakes.office import NAMES, Office
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from appliance.errors import InputError
 from appliance.lines import editing
 from appliance.lines.providers.kind import Condition, Credit, ProviderState
 from appliance.messaging.credit import accounts, movements
@@ -22,7 +23,10 @@ from appliance.store.balances import BalanceRow, NetworkRow
 from appliance.store.contacts import ContactNumber
 from appliance.store.database import Store
 from appliance.store.templates import NewTemplate
+from appliance.web.frame.security import has_own_log_in
 from appliance.web.frame.services import EXTENSION
+from appliance.web.programs.calls import EXTENSION as CALLS
+from appliance.web.programs.calls import Call
 
 ADMIN = Author("user", NAMES["admin"], administers=True)
 AUTHOR = Author("user", NAMES["operator"])
@@ -190,6 +194,8 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/settings/box": ["/settings/box", "/settings/box?first="],
         "/settings/backups": ["/settings/backups"],
         "/settings/hooks": ["/settings/hooks"],
+        "/settings/programs": ["/settings/programs"],
+        "/settings/programs/<program>": [called(client)],
         "/settings/hooks/<hook>": ["/settings/hooks/crm"],
         "/settings/new-hook": ["/settings/new-hook"],
         "/settings/lines": ["/settings/lines"],
@@ -243,7 +249,7 @@ def is_page(rule: Rule) -> bool:
     return (
         "GET" in (rule.methods or ())
         and rule.rule not in NO_PAGES
-        and not rule.rule.startswith(("/api/", "/health"))
+        and not has_own_log_in(rule.rule)
     )
 
 
@@ -263,6 +269,17 @@ def _account(client: FlaskClient) -> str:
         credit = Credit(12_50, "points")
         services.lines.note(ProviderState("masse", "smsapi", Condition.READY, 5, credit=credit))
     return "/settings/lines/masse"
+
+
+def called(client: FlaskClient) -> str:
+    """Switch on a program that was called rightly and wrongly; return the address of its page."""
+    services = client.application.extensions[EXTENSION]
+    services.preferences.change_channels({"programs": ["http"]}, ADMIN)
+    wrong = InputError("x", "The date must be in the future.")
+    calls = client.application.extensions[CALLS]
+    calls.add("http", Call(services.clock.now_ms(), "192.168.1.20", "crm", 200, "80"))
+    calls.add("http", Call(services.clock.now_ms(), "fd00::1", "", 200, "85", wrong))
+    return "/settings/programs/http"
 
 
 def _uploaded(client: FlaskClient) -> str:

@@ -26,6 +26,7 @@ EXCEPTIONS: dict[str, str] = {
     "web/frame/services.py": "a record: tests/web/test_routes.py",
     "store/hooks.py": "tests/channels/hooks/test_registry.py",
     "web/settings/hook_forms.py": "tests/web/settings/test_hooks.py",
+    "web/shown/program_words.py": "tests/web/settings/test_programs.py",
     "web/shown/hook_words.py": "tests/web/settings/test_hooks.py",
     "channels/hooks/wanted.py": "tests/channels/hooks/test_registry.py",
     "channels/mqtt/states.py": "tests/channels/mqtt/test_publisher.py",

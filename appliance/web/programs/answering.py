@@ -86,6 +86,13 @@ def note(error: ApplianceError) -> None:
         call.problem = error
 
 
+def say(answer: str) -> None:
+    """Note what the current request was answered, where the status does not tell it."""
+    call: Call | None = g.get("program_call")
+    if call is not None:
+        call.said = answer
+
+
 def words_of(error: ApplianceError) -> str:
     """Return an error in the words for people, in the box's language."""
     return errors.text_of(error)

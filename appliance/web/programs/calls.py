@@ -25,6 +25,7 @@ class Call:
     address: str  # of the program
     author: str = ""  # whom its secret belongs to; empty if it was wrong
     status: int = 0
+    said: str = ""  # the answer, if the status does not tell it
     problem: ApplianceError | None = None
 
 

@@ -14,6 +14,7 @@ from flask import Response
 
 from appliance.addresses import numbers
 from appliance.errors import (
+    N_,
     ApplianceError,
     BusyError,
     CreditError,
@@ -56,11 +57,24 @@ class Code(IntEnum):
     REPEATED = 91
 
 
+# For the page of programs, where the box has no error of its own.
+_WORDS: Final = {
+    Code.BAD_NUMBER: N_("The recipient is neither a number nor a group."),
+    Code.BAD_DATE: N_("The date must be HHMMDDMMYYYY, and in the future."),
+    Code.EMPTY_GROUP: N_("The group has no members."),
+    Code.NO_EMAIL: N_("The field email is missing."),
+    Code.NO_PASS: N_("The field pass is missing."),
+    Code.NO_NUMBER: N_("The field numero is missing."),
+    Code.NO_MESSAGE: N_("The field message is missing."),
+    Code.REPEATED: N_("This number got the same text less than 24 hours ago, or will get it."),
+}
+
+
 class _Refused(Exception):  # noqa: N818 - it carries an answer
     def __init__(self, code: Code, error: ApplianceError | None = None) -> None:
         super().__init__(code)
         self.code = code
-        self.error = error
+        self.error = error or InputError(code.name.lower(), _WORDS[code])
 
 
 def answer() -> Response:
@@ -68,9 +82,9 @@ def answer() -> Response:
     try:
         code = _code(fields.read())
     except _Refused as refused:
-        if refused.error is not None:
-            answering.note(refused.error)
+        answering.note(refused.error)
         code = refused.code
+    answering.say(str(int(code)))
     return Response(str(int(code)), mimetype="text/plain")
 
 
