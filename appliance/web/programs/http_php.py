@@ -6,6 +6,7 @@ repetition (91), and the credit (83). 80 says that it goes now, 81 that it goes 
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum
 from typing import Final
@@ -27,7 +28,7 @@ from appliance.local_time import read as read_local
 from appliance.messaging import texts
 from appliance.messaging.people.credentials import Caller
 from appliance.messaging.requests import AcceptedBatch
-from appliance.store import groups, same_text
+from appliance.store import correspondents, groups, same_text
 from appliance.web.frame.services import services
 from appliance.web.programs import access, answering, asking, fields
 from appliance.web.programs.asking import Wanted
@@ -84,6 +85,9 @@ def answer() -> Response:
     except _Refused as refused:
         answering.note(refused.error)
         code = refused.code
+    except InputError as error:  # more than any message needs, or no form at all
+        answering.note(error)
+        code = Code.NO_MESSAGE
     answering.say(str(int(code)))
     return Response(str(int(code)), mimetype="text/plain")
 
@@ -95,7 +99,7 @@ def _code(given: Fields) -> Code:
         raise _Refused(Code.NO_NUMBER)
     if not text.strip():
         raise _Refused(Code.NO_MESSAGE)
-    addresses = _recipients(to)
+    recipients = _recipients(to)
     due_ms = _due_ms(given.first("diff"))
     try:
         text, _ = texts.check(text, services().preferences.messaging().max_segments)
@@ -103,7 +107,7 @@ def _code(given: Fields) -> Code:
         raise _Refused(Code.NO_MESSAGE, error) from None
     wanted = Wanted((to,), text, due_ms=due_ms)
     with services().store.transaction():
-        if not access.forgiven_repeats(caller) and _is_repeated(text, addresses, due_ms):
+        if not access.forgiven_repeats(caller) and _is_repeated(text, recipients, due_ms):
             raise _Refused(Code.REPEATED)
         accepted = _accept(caller, wanted)
     return _of(accepted)
@@ -125,20 +129,23 @@ def _caller(given: Fields) -> Caller:
         raise _Refused(Code.WRONG_LOG_IN, error) from None
 
 
-def _recipients(to: str) -> tuple[str, ...]:
-    """Return the address of a number; nothing for a group with members."""
+def _recipients(to: str) -> list[tuple[str, ...]]:
+    """Return the addresses of each recipient: one of a number, for a group those of its members."""
     group = groups.by_name(services().store, to)
     if group is not None:
-        if not group.members:
+        members = correspondents.members(services().store, (group.id,))
+        people = correspondents.people(services().store, members)
+        reached = [person.addresses for person in people if person.addresses]
+        if not reached:
             raise _Refused(Code.EMPTY_GROUP)
-        return ()
+        return reached
     if not asking.may_be_number(to):
         raise _Refused(Code.BAD_NUMBER)
     try:
         address = numbers.normalise(to, services().preferences.messaging().country)
     except InputError as error:
         raise _Refused(Code.BAD_NUMBER, error) from None
-    return (address,)
+    return [(address,)]
 
 
 def _due_ms(typed: str) -> int | None:
@@ -158,18 +165,17 @@ def _due_ms(typed: str) -> int | None:
     return at_ms
 
 
-def _is_repeated(text: str, addresses: tuple[str, ...], due_ms: int | None) -> bool:
-    """Return whether the same text goes, or went, to this number within 24 hours."""
+def _is_repeated(text: str, recipients: Sequence[tuple[str, ...]], due_ms: int | None) -> bool:
+    """Return whether the same text goes, or went, to every recipient within 24 hours."""
     at_ms = services().clock.now_ms() if due_ms is None else due_ms
-    return bool(addresses) and bool(
-        same_text.addresses(
-            services().store,
-            text,
-            addresses,
-            since_ms=at_ms - _REPEAT_MS,
-            until_ms=at_ms + _REPEAT_MS,
-        )
+    found = same_text.addresses(
+        services().store,
+        text,
+        [address for each in recipients for address in each],
+        since_ms=at_ms - _REPEAT_MS,
+        until_ms=at_ms + _REPEAT_MS,
     )
+    return all(not found.isdisjoint(each) for each in recipients)
 
 
 def _accept(caller: Caller, wanted: Wanted) -> AcceptedBatch:

@@ -30,8 +30,7 @@ def test_nobody_sends_without_a_secret(on: Office, place: object) -> None:
     for method in place.methods:  # type: ignore[attr-defined]
         given = {"query_string": asked} if method == "GET" else {"data": asked}
         answer = client.open(place.rule, method=method, **given)  # type: ignore[attr-defined]
-        assert answer.status_code in (200, 401)
-        assert answer.status_code == 401 or answer.text == "87"
+        assert 400 <= answer.status_code < 500 or answer.text == "87"
     assert on.store.value("SELECT count(*) FROM message") == 0
 
 

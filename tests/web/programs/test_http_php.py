@@ -77,7 +77,11 @@ def test_a_group_and_an_empty_one(on: Office) -> None:
     person = contacts.add(on.store, "Marie", [ContactNumber("+33698765432")])
     groups.add_members(on.store, groups.by_name(on.store, "Locataires").id, [person])
     assert code(on, numero="locataires") == 80
+    assert code(on, numero="Locataires") == 91
     assert sent(on) == 1
+    other = contacts.add(on.store, "Paul", [ContactNumber("+33698765433")])
+    groups.add_members(on.store, groups.by_name(on.store, "Locataires").id, [other])
+    assert code(on, numero="Locataires") == 80
 
 
 def test_the_same_text_again_within_a_day(on: Office) -> None:
