@@ -41,7 +41,7 @@ def send_through(bench: Bench, modem: SimulatedModem, fault: Callable[[], None])
     session.wake()
     bench.until(lambda: len(modem.accepted) >= 3)
     fault()
-    bench.until(lambda: len(kinds(bench)) - kinds(bench).count(NotSent) == SOME, 20)
+    bench.until(lambda: len(kinds(bench)) - kinds(bench).count(NotSent) == SOME)
     accepted, unknown = kinds(bench).count(Accepted), kinds(bench).count(Unknown)
     assert accepted + unknown == SOME
     assert unknown <= 1
@@ -88,8 +88,8 @@ def test_a_mute_modem_is_restarted_in_steps(bench: Bench) -> None:
     modem.fault("mute")
     bench.queue("Salut")
     second.wake()
-    bench.until(presses.is_set, 15)
-    bench.until(lambda: second.state.can_send, 15)
+    bench.until(presses.is_set)
+    bench.until(lambda: second.state.can_send)
     assert Condition.MUTE in bench.conditions
     assert len(pressed) == 1
 
@@ -156,7 +156,7 @@ def test_what_could_not_be_read_is_read_again_soon(
     bench.traffic.received.clear()
     modem.fault("half_line", command=command)
     modem.call(lambda: [modem.inject_text("+33698765432", f"Numero {n}") for n in range(arrivals)])
-    bench.until(lambda: len({each.pdu for each in bench.traffic.received}) == arrivals, 5)
+    bench.until(lambda: len({each.pdu for each in bench.traffic.received}) == arrivals)
     assert not modem.device.faults.active
 
 
@@ -210,8 +210,9 @@ def test_a_network_lost_while_much_goes_out_is_noticed_at_once(bench: Bench) -> 
         bench.queue("Bonjour. " * 40)
     session.wake()
     bench.until(lambda: len(modem.accepted) > 5)
+    bench.states.clear()
     modem.fault("network_lost", seconds=0.5)
-    bench.until(lambda: session.state.condition is Condition.SEARCHING, 2)
+    bench.until(lambda: Condition.SEARCHING in bench.conditions)
     bench.until(lambda: kinds(bench).count(Accepted) > 80)
     assert kinds(bench).count(Refused) <= 1
 
@@ -257,10 +258,10 @@ def test_the_sim_is_taken_out_and_put_back(bench: Bench) -> None:
 
 def test_a_full_sim_is_emptied_and_what_waited_comes(bench: Bench) -> None:
     modem = bench.modem()
-    bench.ready()
+    bench.ready(timings={"sweep": 0.5})
     modem.fault("sim_full")
     modem.inject_text("+33698765432", "Enfin")
-    bench.until(lambda: len(bench.traffic.received) == 21, 15)
+    bench.until(lambda: len(bench.traffic.received) == 21)
 
 
 def test_a_sim_full_at_the_start_is_emptied_and_what_waited_comes(bench: Bench) -> None:
@@ -268,7 +269,7 @@ def test_a_sim_full_at_the_start_is_emptied_and_what_waited_comes(bench: Bench) 
     modem.fault("sim_full")
     modem.inject_text("+33698765432", "Enfin")
     bench.ready()
-    bench.until(lambda: len(bench.traffic.received) == 21, 15)
+    bench.until(lambda: len(bench.traffic.received) == 21)
 
 
 def test_a_missing_service_centre_is_refused_and_seen(bench: Bench) -> None:

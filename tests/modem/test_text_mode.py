@@ -73,11 +73,11 @@ def test_a_report_in_text_mode_is_taken(bench: Bench) -> None:
 @pytest.mark.parametrize("profile", ["sim7670g", "hasty"])
 def test_modems_with_odd_prompts_and_answers_send_at_once(bench: Bench, profile: str) -> None:
     bench.modem(profile=profile)
-    session = bench.ready()
+    # Without waiting until a prompt times out or a probe is sent.
+    session = bench.ready(timings={"prompt": 60.0, "submit": 90.0, "probe_after": 60.0})
     bench.queue(*["Salut"] * 5, report=True)
     session.wake()
-    # Well before a prompt times out or a probe is sent.
-    bench.until(lambda: bench.traffic.outcomes == [Accepted(number) for number in range(1, 6)], 2)
+    bench.until(lambda: bench.traffic.outcomes == [Accepted(number) for number in range(1, 6)])
     bench.until(lambda: len(bench.traffic.received) == 5)
 
 

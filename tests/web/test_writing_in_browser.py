@@ -156,6 +156,8 @@ def test_a_box_that_is_away_is_told(as_role: OpenPage) -> None:
     page.goto("/messages/sent")
     away = page.get_by_text("La box ne répond pas ;")
     page.context.set_offline(True)
+    for _ in range(3):
+        page.evaluate("live.poll()")  # without its pause of two seconds
     expect(away).to_be_visible()
     page.context.set_offline(False)
     expect(away).to_be_hidden()
