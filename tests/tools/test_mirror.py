@@ -33,7 +33,6 @@ EXCEPTIONS: dict[str, str] = {
     "store/mqtt_queue.py": "tests/channels/mqtt/test_publisher.py",
     "store/hook_deliveries.py": "tests/channels/hooks/test_delivering.py",
     "web/programs/kannel_fields.py": "tests/web/programs/test_kannel.py",
-    "web/programs/named.py": "tests/web/programs/test_smseagle.py",
     # Tokens: what the API takes and gives of them, and their limits in words.
     "store/access_tokens.py": "tests/messaging/people/test_access_tokens.py",
     "web/shown/scope_words.py": "tests/web/settings/test_token_forms.py",

@@ -18,7 +18,15 @@ from appliance.store import batch_lists
 from appliance.store.database import Store
 from appliance.web.frame.error_statuses import status_of
 from appliance.web.frame.services import services
-from appliance.web.programs import access, alert_notices, alert_texts, answering, asking, fields
+from appliance.web.programs import (
+    access,
+    alert_notices,
+    alert_texts,
+    answering,
+    asking,
+    fields,
+    named,
+)
 from appliance.web.programs.access import WrongSecretError
 from appliance.web.programs.asking import Wanted
 
@@ -49,7 +57,7 @@ def _answered(program: str) -> Response:
 
 def _take(program: str, caller: Caller) -> Response:
     notice = alert_notices.read(fields.body())
-    to = tuple(part for each in request.args.getlist("to") for part in each.split(",") if part)
+    to = tuple(part for each in request.args.getlist("to") for part in named.recipients(each))
     state = f"{program}-{notice.state_id(to)}"
     which = occurrence(services().store, state, services().clock.now_ms())
     is_repeat = bool(which)

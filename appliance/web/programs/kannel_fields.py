@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from appliance.errors import N_, InputError
+from appliance.web.programs import named
 
 UCS2: Final = 2
 _CODINGS: Final = range(3)
@@ -80,8 +81,8 @@ class Fields:
 
     @property
     def to(self) -> tuple[str, ...]:
-        """The recipients, which spaces separate; a plus sign that was not quoted is one too."""
-        return tuple(self.word("to").split())
+        """The recipients, which blanks separate."""
+        return named.recipients(self.word("to"), " ")
 
     @property
     def text(self) -> str:

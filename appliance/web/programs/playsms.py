@@ -25,7 +25,7 @@ from appliance.store.message_rows import MessageRow
 from appliance.store.states import MessageStatus
 from appliance.web.frame.error_statuses import status_of
 from appliance.web.frame.services import services
-from appliance.web.programs import access, answering, asking, fields
+from appliance.web.programs import access, answering, asking, fields, named
 from appliance.web.programs.access import WrongSecretError
 from appliance.web.programs.asking import Wanted
 from appliance.web.programs.fields import Fields
@@ -100,7 +100,7 @@ def _run(given: Fields) -> dict[str, Any]:
 
 
 def _send(given: Fields, caller: Caller) -> list[dict[str, str]]:
-    to = tuple(part for each in given.first("to").split(",") if (part := each.strip()))
+    to = named.recipients(given.text("to"))
     if not to or not given.first("msg"):
         raise PlaySmsError("201")
     wanted = Wanted(

@@ -102,7 +102,7 @@ def _content(
 
 
 def _send(given: Fields, caller: Caller) -> tuple[int, dict[str, Any]]:
-    to = tuple(part for each in given.first("to").split(",") if (part := each.strip()))
+    to = named.recipients(given.text("to"))
     if not to:
         raise RaspiSmsError(_MISSING, "to")
     wanted = Wanted(to, _text(given), line=_line(given), form=_form(given))

@@ -8,6 +8,7 @@ from typing import Any, Final
 from appliance.errors import N_, InputError
 from appliance.local_time import local, read
 from appliance.messaging.requests import REPLY_PRIORITY
+from appliance.web.programs import named
 
 _DATE: Final = re.compile(r"\d{12}")
 _SPAN: Final = re.compile(r"(\d{1,3})([mhdw])")
@@ -27,7 +28,7 @@ def listed(given: object) -> tuple[str, ...]:
         return ()
     if isinstance(given, Sequence) and not isinstance(given, str):
         return tuple(str(each).strip() for each in given if str(each).strip())
-    return tuple(part for each in str(given).split(",") if (part := each.strip()))
+    return named.recipients(str(given))
 
 
 def due_ms(fields: Mapping[str, Any], now_ms: int) -> int | None:

@@ -67,5 +67,5 @@ def test_a_line_is_chosen_by_its_place() -> None:
 
 def test_several_are_a_list_or_have_commas() -> None:
     assert smseagle_fields.listed(["1", 2, " "]) == ("1", "2")
-    assert smseagle_fields.listed(" 1, 2 ,") == ("1", "2")
+    assert smseagle_fields.listed("1,2 ,") == ("1", "2")
     assert smseagle_fields.listed(None) == ()
