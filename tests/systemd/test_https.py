@@ -35,7 +35,7 @@ TRIES = 3
 
 
 def until(wanted: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not wanted():
         assert time.monotonic() < deadline, what
         time.sleep(0.05)

@@ -276,7 +276,7 @@ def test_a_daemon_that_hangs_is_killed_and_started_again(box: InstalledBox) -> N
         until(lambda: len(box.taken()) > before, "the network has it")
         hanging = box.pid
         box.machine.do("kill", "-STOP", str(hanging))
-        until(lambda: box.pid not in (0, hanging), "another daemon", patience=25)
+        until(lambda: box.pid not in (0, hanging), "another daemon", patience=60)
         until(box.ready, "its modem can send")
         assert box.machine.shown(SERVICE, "NRestarts")["NRestarts"] == "1"
         said = box.machine.do("journalctl", "--output=cat", "_PID=1", "--grep=Watchdog timeout")
