@@ -134,3 +134,7 @@ class ChannelSettings:
         "numbers and names of groups for which Home Assistant gets an entity that sends to them",
         check=checks.words,
     )
+    metrics_open: bool = option(
+        default=False,
+        doc="let everybody in the network read `/metrics`; otherwise it takes a token of any role",
+    )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from peewee import fn
+
 from appliance.store import days, messages
 from appliance.store.database import Store
 from appliance.store.models.counts import DayCount
@@ -10,6 +12,14 @@ from appliance.store.models.messages import IS_UNDECIDED, Message
 from appliance.store.statements import Query, count_all, given, statement
 from appliance.store.states import MessageStatus
 
+_COUNTED = (
+    MessageStatus.SENT,
+    MessageStatus.RECEIVED,
+    MessageStatus.DELIVERED,
+    MessageStatus.FAILED,
+    MessageStatus.BLOCKED,
+    "call",
+)
 _IN_QUEUE = (MessageStatus.QUEUED, MessageStatus.SUBMITTING)
 
 
@@ -46,6 +56,13 @@ def _of_days() -> Query:
 
 
 @statement
+def _totals() -> Query:
+    what = DayCount.what
+    query = DayCount.select(what, fn.sum(DayCount.count)).where(what.in_(_COUNTED))
+    return query.group_by(what)
+
+
+@statement
 def _undecided() -> Query:
     return Message.select(count_all()).where(IS_UNDECIDED)
 
@@ -62,6 +79,12 @@ def last_days(store: Store, number: int) -> list[DayRow]:
         _day(first + timedelta(days=after), counts.get((first + timedelta(days=after)).isoformat()))
         for after in range(number)
     ]
+
+
+def totals(store: Store) -> dict[str, int]:
+    """Return how often each thing of `DayRow` has happened on all days that are kept."""
+    found = {row[0]: int(row[1]) for row in _totals.rows(store)}
+    return {str(what): found.get(what, 0) for what in _COUNTED}
 
 
 def overview(store: Store) -> Overview:

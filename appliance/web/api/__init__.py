@@ -43,6 +43,7 @@ def register(app: Flask, found: Services, parts: Mapping[str, Iterable[Route]]) 
     api.add_url_rule(
         f"{PREFIX}/openapi.json", "openapi", _document, provide_automatic_options=False
     )
+    api.add_url_rule("/metrics", "metrics", _metrics, provide_automatic_options=False)
     # Whoever calls it proves the line's own key.
     api.add_url_rule(
         f"{PREFIX}/lines/<line>/callback",
@@ -60,6 +61,11 @@ def register(app: Flask, found: Services, parts: Mapping[str, Iterable[Route]]) 
     # The API ignores cookies, so its requests need no token against forgery.
     app.extensions["csrf"].exempt(api)
     app.before_request(partial(_unmatched, [each for some in parts.values() for each in some]))
+
+
+def _metrics() -> Response:
+    found: Response = first_use.load("appliance.web.api.metrics").answer()
+    return found
 
 
 def _line_callback(line: str) -> Response:

@@ -19,7 +19,7 @@ from appliance.messaging.people.users import ROLES, Role, may
 from appliance.web.frame.audit import record_refusal
 from appliance.web.frame.program_paths import is_of_program
 
-OWN_LOG_IN = ("/api/", "/health")
+OWN_LOG_IN = ("/api/", "/health", "/metrics")
 RANKED = ROLES  # lowest first
 
 View = TypeVar("View", bound=Callable[..., Any])
