@@ -9,6 +9,7 @@ from appliance.addresses import numbers
 from appliance.errors import N_, ForbiddenError, InputError
 from appliance.messaging.credit import accounts
 from appliance.messaging.people import allowances, permits, scopes, users
+from appliance.messaging.people.credentials import Caller
 from appliance.messaging.recipients import known_numbers
 from appliance.messaging.routing import deciding
 from appliance.store import accounts as account_rows
@@ -104,17 +105,26 @@ def _number(typed: str) -> str:
     return known_numbers.contact_number(services().store, typed, "", country).address
 
 
+def refuse_limited(caller: Caller) -> None:
+    """Raise ForbiddenError if a token is limited in more than its scopes.
+
+    What it makes could do what it may not do itself.
+    """
+    token = caller.token
+    if token is None:
+        return
+    if token.has_quota or replace(token.limits, scopes=None) != NO_LIMITS:
+        raise ForbiddenError(
+            "token_limited",
+            N_("The token “%(name)s” is limited: it cannot make or change tokens or users."),
+            name=token.name,
+        )
+
+
 def _refuse_more_than_own(request: ApiRequest, wanted: tuple[str, ...] | None) -> None:
     """Raise ForbiddenError if a token would give another one more than it may do itself."""
     caller = request.caller
-    if caller.token is not None and (
-        caller.token.has_quota or replace(caller.token.limits, scopes=None) != NO_LIMITS
-    ):
-        raise ForbiddenError(
-            "token_limited",
-            N_("The token “%(name)s” is limited: it cannot make or change tokens."),
-            name=caller.author.name,
-        )
+    refuse_limited(caller)
     for scope in wanted or (scopes.ALL,):
         permits.require(caller, scope)
 

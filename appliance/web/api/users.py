@@ -8,6 +8,7 @@ from appliance.store.users import UserRow
 from appliance.web.api import field_schemas, times
 from appliance.web.api.operations import ApiRequest, ApiResponse, Operation
 from appliance.web.api.schema import Schema
+from appliance.web.api.tokens import refuse_limited
 from appliance.web.frame.services import services
 
 _ROLE: Final[Schema] = {"title": "Role", "type": "string", "enum": list(users.ROLES)}
@@ -46,12 +47,14 @@ def _get(_request: ApiRequest, user_name: str) -> ApiResponse:
 
 
 def _add(request: ApiRequest) -> ApiResponse:
+    refuse_limited(request.caller)
     store, body, actor = services().store, request.body, request.caller.author.actor
     made = users.create_user(store, body["name"], body["password"], body["role"], actor=actor)
     return ApiResponse(_as_json(made), 201)
 
 
 def _change(request: ApiRequest, user_name: str) -> ApiResponse:
+    refuse_limited(request.caller)
     store, body, actor = services().store, request.body, request.caller.author.actor
     found = users.user(store, user_name)
     if "password" in body:

@@ -137,12 +137,12 @@ def test_every_example_is_what_its_schema_allows() -> None:
     assert examples > 10
 
 
-def test_a_message_has_one_of_two_forms_of_the_text_and_is_not_encrypted() -> None:
+def test_a_message_has_one_of_three_forms_of_its_content_and_is_not_encrypted() -> None:
     schema = DOCUMENT["components"]["schemas"]["NewMessage"]
     assert (schema["if"], schema["then"], schema["else"]) == (
         {"required": ["textMessage"]},
         {"not": {"required": ["message"]}},
-        {"required": ["message"]},
+        {"anyOf": [{"required": ["message"]}, {"required": ["dataMessage"]}]},
     )
     # With an enumeration of booleans, generators of clients leave the operation out.
     assert not [

@@ -3,7 +3,7 @@
 from fakes.office import PASSWORD, Office
 from fakes.program import Program
 
-from appliance.messaging.people import users
+from appliance.messaging.people import allowances, users
 
 
 def test_a_user_is_added_changed_and_removed(office: Office, program: Program) -> None:
@@ -32,3 +32,11 @@ def test_what_cannot_be(program: Program) -> None:
     short = admin.post("users", {"name": "eva", "password": "short", "role": "viewer"})
     assert (short.status_code, short.json["error"]["field"]) == (422, "password")
     assert program.get("users").status_code == 403
+
+
+def test_a_limited_token_makes_nobody_who_may_do_more(office: Office, program: Program) -> None:
+    admin = program.as_("admin")
+    allowances.limit_token(office.store, "of-alice", None, 5)
+    body = {"name": "eva", "password": PASSWORD, "role": "admin"}
+    for refused in (admin.post("users", body), admin.ask("PATCH", "users/sophie", json={})):
+        assert (refused.status_code, refused.json["error"]["code"]) == (403, "token_limited")
