@@ -72,7 +72,7 @@ from appliance.store.lock import DirectoryLock
 from appliance.web.app import create_app
 from appliance.web.frame.services import Services
 from appliance.web.serving.server import WebServer
-from appliance.web.shown import amount_words
+from appliance.web.shown import amount_words, mail_words
 
 if TYPE_CHECKING:
     from appliance.modem.simulator.options import SimulatorOptions
@@ -203,9 +203,16 @@ class Daemon:
             lambda: self.consumers,
             lambda: messaging().country,
             settings=self.preferences.channels,
-            mail=MailParts(self.outbox, self.log_ins, self.preferences.mail, messaging),
             outbox=self.outbox,
             language=self.preferences.language,
+            mail=MailParts(
+                self.outbox,
+                self.log_ins,
+                self.preferences.mail,
+                messaging,
+                self.preferences.language,
+                mail_words.of,
+            ),
         )
         self.consumers = Consumers(self.store, self._consumers())
         # The first account needs its consumers at once.
@@ -264,6 +271,9 @@ class Daemon:
             modems=self.sessions.states,
             hooks=self.channels.hooks,
             channel_troubles=self.channels.troubles,
+            follow_mail=self.channels.follow_mail,
+            mail_state=self.channels.mail_state,
+            test_mail=self.channels.test_mail,
             line_callbacks=self.channels.line_callbacks,
             change_modem=partial(self.sessions.restart, self.settings.modem.name),
             balances=self.balances,

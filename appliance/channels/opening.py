@@ -1,9 +1,9 @@
 """Open each channel at its first use: a box without it does not load it."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from appliance.config import ChannelSettings, MailSettings, MessagingSettings
 from appliance.lines.protocol import Desk
@@ -18,18 +18,31 @@ from appliance.store.database import Store
 if TYPE_CHECKING:
     from appliance.channels.hooks.registry import Hooks
     from appliance.channels.line_callbacks import LineCallbacks
-    from appliance.channels.mail_in.opening import MailIn
+    from appliance.channels.mail import Mail
+    from appliance.channels.mail_out.sending import Told
     from appliance.channels.mqtt.publisher import Mqtt
 
 
 @dataclass(frozen=True, slots=True)
 class MailParts:
-    """What mail needs: `mail` and `messaging` return the settings in force."""
+    """What mail needs: `mail`, `messaging` and `language` return the settings in force.
+
+    `words` returns the subject and the text of a mail in a language.
+    """
 
     outbox: Outbox
     log_ins: LogIns
     mail: Callable[[], MailSettings]
     messaging: Callable[[], MessagingSettings]
+    language: Callable[[], str]
+    words: "Callable[[str, Sequence[Told]], tuple[str, str]]"
+
+
+class MailState(NamedTuple):
+    """Why mail cannot be taken, and why it cannot be sent; empty if it can."""
+
+    taking: str = ""
+    sending: str = ""
 
 
 class Channels:
@@ -58,51 +71,51 @@ class Channels:
         self._consumers = consumers
         self._country = country
         self._settings = settings
-        self._mail = mail
+        self._mail_parts = mail
         self._outbox = outbox
         self._language = language
         self._hooks: Hooks | None = None
-        self._mail_in: MailIn | None = None
+        self._mail: Mail | None = None
         self._mqtt: Mqtt | None = None
         self._opening = threading.Lock()
 
     def consumers(self) -> tuple[Consumer, ...]:
         """Return the consumers of the journal that channels in use need."""
-        found = [self.hooks().consumer] if hooks.exist(self._store) else []
+        of_hooks = self.hooks().consumer if hooks.exist(self._store) else None
         mqtt = self._opened_mqtt()
-        return tuple(found if mqtt is None else [*found, mqtt.consumer])
+        of_mqtt = None if mqtt is None else mqtt.consumer
+        with self._opening:
+            of_mail = self._mail_opened().consumer() if self._has_mail() else None
+        return tuple(each for each in (of_hooks, of_mqtt, of_mail) if each is not None)
 
     def start(self) -> None:
         """Deliver what waits."""
         if hooks.exist(self._store):
             self.hooks().start()
-        self.follow_mail()
+        if self._has_mail():
+            self.follow_mail()
         mqtt = self._opened_mqtt()
         if mqtt is not None:
             mqtt.start()
 
     def follow_mail(self) -> None:
-        """Take mail as the settings say now; what has not changed goes on."""
-        mail = self._mail
-        with self._opening:
-            if mail is None or not (self._mail_in or mail.mail().takes_mail):
-                return
-            if self._mail_in is None:
-                from appliance.channels.mail_in.opening import MailIn
-                from appliance.channels.mail_in.receiving import Mailroom
+        """Take and send mail as the settings and the users' choices say now."""
+        if self._mail_parts is not None:
+            with self._opening:
+                self._mail_opened().follow()
 
-                room = Mailroom(self._store, mail.outbox, mail.log_ins, mail.mail, mail.messaging)
-                self._mail_in = MailIn(self._store, room)
-            self._mail_in.follow()
+    def mail_state(self) -> MailState:
+        """Return what is wrong with mail, if anything."""
+        return MailState() if self._mail is None else self._mail.state()
 
-    def mail_trouble(self) -> str:
-        """Return why mail cannot be taken, or an empty text."""
-        return "" if self._mail_in is None else self._mail_in.trouble
+    def test_mail(self, to: str, subject: str, text: str) -> None:
+        """Send a mail now. Raise an ApplianceError with what the server says."""
+        self._mail_opened().test(to, subject, text)
 
     def stop(self) -> None:
         """End what has been opened."""
-        if self._mail_in is not None:
-            self._mail_in.stop()
+        if self._mail is not None:
+            self._mail.stop()
         if self._hooks is not None:
             self._hooks.stop()
         if self._mqtt is not None:
@@ -156,6 +169,19 @@ class Channels:
         from appliance.channels.line_callbacks import LineCallbacks
 
         return LineCallbacks(self._store, self._desk, self._lines, self._country)
+
+    def _has_mail(self) -> bool:
+        """Return whether mail may be in use, without loading anything of it."""
+        parts = self._mail_parts
+        return parts is not None and bool(parts.mail().takes_mail or parts.mail().mail_server)
+
+    def _mail_opened(self) -> "Mail":
+        if self._mail is None:
+            from appliance.channels.mail import Mail
+
+            assert self._mail_parts is not None  # noqa: S101 - only boxes with mail ask
+            self._mail = Mail(self._store, self._mail_parts, self._consumers)
+        return self._mail
 
     def _number_of(self, line: str | None) -> str | None:
         """Return the number of a line, if it is known."""

@@ -24,6 +24,7 @@ from appliance.store import (
     hook_deliveries,
     last_sent,
     line_arrivals,
+    mail_notices,
     pruning,
     report_addresses,
     search,
@@ -221,6 +222,7 @@ class Maintenance:
             pass
         line_arrivals.prune(self._store, month_ago)
         report_addresses.prune(self._store, month_ago)
+        mail_notices.prune(self._store, month_ago)
         self._drop_uploads()
 
     def _drop_uploads(self) -> None:

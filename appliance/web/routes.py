@@ -249,6 +249,11 @@ PAGES: Final[Mapping[str, tuple[Route, ...]]] = {
             "admin",
         ),
     ),
+    "appliance.web.settings.mail": (
+        Route("/settings/mail", ("GET",), "settings_mail.mail", "admin"),
+        Route("/settings/mail", ("POST",), "settings_mail.save", "admin"),
+        Route("/settings/mail/test", ("POST",), "settings_mail.test", "admin"),
+    ),
     "appliance.web.settings.backups": (
         Route("/settings/backups", ("GET",), "settings_backups.backups", "admin"),
         Route("/settings/backups", ("POST",), "settings_backups.make", "admin"),
@@ -294,6 +299,10 @@ PAGES: Final[Mapping[str, tuple[Route, ...]]] = {
         Route("/profile/password", ("POST",), "profile.password", "viewer"),
         Route("/profile/sessions/<int:session_id>/end", ("POST",), "profile.end_session", "viewer"),
         Route("/profile/sessions/end", ("POST",), "profile.end_other_sessions", "viewer"),
+    ),
+    "appliance.web.settings.profile_mail": (
+        Route("/profile/mail", ("GET",), "profile_mail.mail", "viewer"),
+        Route("/profile/mail", ("POST",), "profile_mail.save", "viewer"),
     ),
     "appliance.web.reading.live": (Route("/live", ("GET",), "live.live", "viewer"),),
     "appliance.web.frame.certificate_names": (

@@ -196,6 +196,8 @@ def pages(busy: Busy, client: FlaskClient) -> dict[str, list[str]]:
         "/settings/hooks": ["/settings/hooks"],
         "/settings/programs": ["/settings/programs"],
         "/settings/programs/<program>": [called(client)],
+        "/settings/mail": ["/settings/mail"],
+        "/profile/mail": ["/profile/mail"],
         "/settings/hooks/<hook>": ["/settings/hooks/crm"],
         "/settings/new-hook": ["/settings/new-hook"],
         "/settings/lines": ["/settings/lines"],

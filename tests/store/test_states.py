@@ -37,6 +37,11 @@ OTHER_MEANINGS = {
     "modem/pdu/status_report.py": {"failed"},  # the outcome of a report
     "modem/simulator/agenda.py": {"cancelled"},  # an attribute
     "modem/simulator/control.py": {"delivered"},  # what the simulated centre has delivered
+    # What a notice by mail is about.
+    "channels/mail_out/queueing.py": {"received", "failed", "delivered"},
+    "store/mail_notices.py": {"received", "failed", "delivered"},
+    "store/models/mail.py": {"received", "failed", "delivered"},
+    "web/shown/mail_words.py": {"received", "failed", "delivered"},
     "store/message_conditions.py": {"received"},  # the index for received messages
     "web/directory/import_preview.py": {"failed"},  # an icon
     "web/frame/menu.py": {"sent", "received", "scheduled"},  # icons

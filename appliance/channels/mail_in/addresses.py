@@ -11,6 +11,7 @@ It is pure: whether a password is right, and whether a name is known, is for oth
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +22,7 @@ _DOTTED_NUMBER: Final = re.compile(r"[+p]?[0-9][0-9 ()/._-]{1,30}", re.IGNORECAS
 _DATE: Final = re.compile(r"[0-9]{12}")
 _TRAILING_DATE: Final = re.compile(r"(?:\A|[ \t])([0-9]{12})\Z")
 _REPLY: Final = re.compile(r"r-[0-9a-z]{24}")
+_ANSWERED: Final = re.compile(r"<(r-[0-9a-z]{24})\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,12 @@ def split(address: str) -> tuple[str, str]:
 def needs_subject(local: str) -> bool:
     """Return whether the subject says whom to send to."""
     return _is_service(local)
+
+
+def reply_of(answered: Sequence[str]) -> str:
+    """Return the secret in the Message-IDs of the mails that are answered; empty if none has."""
+    found = map(_ANSWERED.match, answered)
+    return next((each[1] for each in found if each is not None), "")
 
 
 def means_sms(local: str) -> bool:

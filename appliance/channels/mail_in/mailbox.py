@@ -51,7 +51,11 @@ class _Server(imaplib.IMAP4):
             plain, server_hostname=self.host, do_handshake_on_connect=False
         )
         self._note(secure)
-        secure.do_handshake()
+        try:
+            secure.do_handshake()
+        except BaseException:
+            secure.close()
+            raise
         return secure
 
 

@@ -5,7 +5,9 @@ A mail is authorised by one of these, and never by the address that it says it i
 - its sender logged in (SMTP AUTH);
 - a password in the address or the subject: a token, or the password of the user whose mail address
   or name the sender has;
-- its sender is among `mail_senders` and it comes from `mail_networks`.
+- its sender is among `mail_senders` and it comes from `mail_networks`;
+- it answers a mail of the box, at the address with a secret that the box gave one user for one
+  correspondent.
 
 The SMS of a mail have an id made of its Message-ID: a mail that comes twice is stored once.
 """
@@ -13,7 +15,7 @@ The SMS of a mail have an id made of its Message-ID: a mail that comes twice is 
 import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from appliance.addresses import numbers
@@ -28,6 +30,7 @@ from appliance.messaging.people.credentials import Caller, Credentials, Guess
 from appliance.messaging.people.log_ins import LogIns, Origin
 from appliance.messaging.recipients import known_numbers, named
 from appliance.messaging.requests import Author, NewMessage
+from appliance.store import mail_choices
 from appliance.store import sendings as batches
 from appliance.store import users as user_rows
 from appliance.store.database import Store
@@ -64,6 +67,7 @@ class _Sending:
     author: Author
     date: str  # twelve digits, or ""
     to: list[str] = field(default_factory=list)  # as written
+    is_reply: bool = False
 
 
 @dataclass(slots=True)
@@ -162,7 +166,7 @@ class Mailroom:
             group_ids=tuple(people.groups),
             due_ms=dates.due_ms(sending.date, now) if sending.date else None,
             public_id=public_id,
-            origin="api",
+            origin="reply" if sending.is_reply else "api",
         )
         try:
             return self._outbox.accept(request, sending.author).public_id
@@ -180,14 +184,21 @@ class Mailroom:
                 most=MOST_RECIPIENTS,
             )
         trusted = self._trusted(envelope)
-        found: dict[tuple[str, str], _Sending] = {}
+        found: dict[tuple[str, str, str], _Sending] = {}
         proven: dict[str, Caller] = {}
         for address in envelope.recipients:
             local, _ = addresses.split(address)
             wish = addresses.read(local, letter.subject, is_trusted=trusted is not None)
-            caller = trusted or self._by_secret(wish, envelope, proven)
-            key = caller.author.actor, wish.date
-            found.setdefault(key, _Sending(caller.author, wish.date)).to.append(wish.to)
+            if addresses.needs_subject(local):
+                wish = replace(wish, reply=addresses.reply_of(letter.answered))
+            if wish.reply:
+                caller, to = self._replying(wish.reply, letter, envelope)
+                wish = Wish(to, reply=wish.reply)
+            else:
+                caller = trusted or self._by_secret(wish, envelope, proven)
+            key = caller.author.actor, wish.date, wish.reply
+            one = _Sending(caller.author, wish.date, is_reply=bool(wish.reply))
+            found.setdefault(key, one).to.append(wish.to)
         return tuple(found.values())
 
     def _trusted(self, envelope: Envelope) -> Caller | None:
@@ -236,6 +247,20 @@ class Mailroom:
         with self._log_ins.attempt(Origin(envelope.peer, "mail")) as attempt:
             attempt.judge(right=False)
         raise _not_allowed()
+
+    def _replying(self, secret: str, letter: Letter, envelope: Envelope) -> tuple[Caller, str]:
+        """Return who answers at an address with a secret, and whom. Raise ForbiddenError."""
+        known = mail_choices.of_secret(self._store, secret)
+        user = None if known is None else users.find_user(self._store, known[0])
+        if known is None or user is None:
+            with self._log_ins.attempt(Origin(envelope.peer, "mail")) as attempt:
+                attempt.judge(right=False)
+            raise _not_allowed()
+        if letter.is_automatic:
+            raise InputError(
+                "automatic_mail", N_("An answer that a program sent by itself becomes no SMS.")
+            )
+        return _may_send(Caller.of_user(user)), known[1]
 
     def _user_of(self, sender: str) -> str:
         """Return the name of the user whose address this is: its beginning, or the whole."""

@@ -48,6 +48,7 @@ from appliance.store.migrations import (
     m0038_hook_forms,
     m0039_data_messages,
     m0040_mqtt,
+    m0041_mail,
 )
 
 
@@ -102,6 +103,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(38, m0038_hook_forms.STATEMENTS),
     Migration(39, m0039_data_messages.STATEMENTS),
     Migration(40, m0040_mqtt.STATEMENTS),
+    Migration(41, m0041_mail.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 

@@ -15,6 +15,7 @@
     lines        the ways out and in, who may use them, and what chooses among them
     hooks        webhooks, and what is delivered to each
     mqtt         what waits to be published at the MQTT broker
+    mail         what users want by mail, and what waits to be sent to them
     counts       stored counts, signal samples, search progress
 
 Migrations create the tables, never the models; tests/store/test_models.py shows that both agree.
@@ -38,6 +39,7 @@ from appliance.store.models import (
     hooks,
     journal,
     lines,
+    mail,
     messages,
     mqtt,
     optouts,
@@ -62,5 +64,6 @@ MODELS: tuple[type[peewee.Model], ...] = (
     *lines.MODELS,
     *hooks.MODELS,
     *mqtt.MODELS,
+    *mail.MODELS,
     *counts.MODELS,
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
+from appliance.channels.opening import MailState
 from appliance.clock import Clock
 from appliance.config import Settings
 from appliance.lines.editing import LineEditor
@@ -53,6 +54,10 @@ class Services:
     refresh_line: Callable[[str], bool] = lambda _line: False
     modems: Callable[[], Sequence[ModemState]] = tuple  # a snapshot of every session
     hooks: "Callable[[], Hooks]" = field(default=_not_given)  # made at its first use
+    follow_mail: Callable[[], None] = lambda: None  # after a change of what concerns mail
+    mail_state: Callable[[], MailState] = MailState
+    # Send a mail now: to whom, its subject and its text.
+    test_mail: Callable[[str, str, str], None] = lambda _to, _subject, _text: None
     line_callbacks: "Callable[[], LineCallbacks]" = field(default=_not_given)  # likewise
     # Why each channel with a connection of its own does not work; "" if it does.
     channel_troubles: Callable[[], Mapping[str, str]] = dict

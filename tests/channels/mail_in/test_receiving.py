@@ -15,6 +15,7 @@ from appliance.errors import (
 from appliance.messaging.people import users
 from appliance.messaging.people.credentials import Caller
 from appliance.messaging.requests import Author
+from appliance.store import mail_choices
 
 SOPHIE = Caller(Author("user", "sophie"), "operator")
 DATE = "143025122026"
@@ -199,3 +200,31 @@ def test_an_error_that_is_no_duplicate_is_told(post: Post, monkeypatch: pytest.M
     monkeypatch.setattr(post.box.outbox, "accept", refuse)
     with pytest.raises(ConflictError, match="Something else"):
         post.take(mail(), "0612345678@sms", caller=SOPHIE)
+
+
+SECRET = "r-0123456789abcdef01234567"
+
+
+def answer(post: Post, octets: str, to: str) -> None:
+    post.take(octets, to, sender="anyone@example.org")
+
+
+def test_an_answer_to_a_mail_of_the_box_becomes_an_sms(post: Post) -> None:
+    sophie = users.user(post.box.store, "sophie")
+    mail_choices.add_secret(post.box.store, SECRET, sophie.id, NUMBER)
+    answer(post, mail("D'accord\r\n\r\n> Bonjour", Subject="Re: SMS"), f"sms+{SECRET}@sms")
+    answer(post, mail("Oui", In_Reply_To=f"<{SECRET}.4.ab@sms>"), "sms@sms")
+    assert post.sent() == [(NUMBER, "D'accord"), (NUMBER, "Oui")]
+    assert {(row["author"], row["origin"]) for row in post.batches()} == {("sophie", "reply")}
+    with pytest.raises(InputError, match="by itself"):
+        answer(post, mail("Absent", Auto_Submitted="auto-replied"), f"sms+{SECRET}@sms")
+    with pytest.raises(ForbiddenError):
+        answer(post, mail("x"), f"sms+{SECRET[:-1]}8@sms")
+    assert len(post.sent()) == 2
+
+
+def test_who_may_no_longer_send_answers_nobody(post: Post) -> None:
+    victor = users.user(post.box.store, "victor")
+    mail_choices.add_secret(post.box.store, SECRET, victor.id, NUMBER)
+    with pytest.raises(ForbiddenError):
+        answer(post, mail("Oui"), f"sms+{SECRET}@sms")
