@@ -28,6 +28,7 @@ PROGRAMS = {place.rule for place in PLACES}
 # The callback proves the key of its line.
 OPEN_API = {
     *("/health", "/api/v1/health", "/api/v1/openapi.json"),
+    *(f"/api/v1/health/{name}" for name in ("live", "ready", "startup")),
     "/api/v1/lines/<line>/callback",
 }
 SAMPLE = {"int": "1", "path": "%2B33612345678", "default": "x", "string": "x"}
