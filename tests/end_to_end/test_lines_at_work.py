@@ -58,6 +58,8 @@ def test_a_line_comes_and_goes_while_messages_are_under_way(stage: Stage) -> Non
     modem = {"name": "second", "kind": "modem", "settings": {"port": world.ports[1]}}
     assert admin.post("/api/v1/lines", modem).status == http.client.CREATED
     until(lambda: len(world.accepted(SECOND)) >= SECOND, "the new line sends")
+    # It begins nothing more, finishes what it has begun, and can then be removed.
+    assert admin.post("/api/v1/lines/second/pause", {}).status == http.client.OK
     until(lambda: _is_removed(admin, "second"), "the new line is removed")
     by_second = len(world.accepted(SECOND))
     assert len({ledger.status(sent) for sent in ledger.sent}) > 1, "nothing is under way any more"
