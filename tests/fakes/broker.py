@@ -94,10 +94,12 @@ class Listener:
             client.subscribe("#", 1)
 
         def arrived(_client: Any, _data: Any, message: MQTTMessage) -> None:
+            heard = Heard(message.topic, bytes(message.payload), retained=bool(message.retain))
             with self._changed:
-                self.heard.append(
-                    Heard(message.topic, bytes(message.payload), retained=bool(message.retain))
-                )
+                # The broker repeats to this listener what it had not acknowledged before a stop;
+                # what the box repeats comes as new.
+                if not (message.dup and heard in self.heard):
+                    self.heard.append(heard)
                 self._changed.notify_all()
 
         self._client.on_connect = connected
