@@ -50,6 +50,13 @@ OTHER_MEANINGS = {
     "web/reading/message_lists.py": {"sent", "received", "scheduled"},  # the names of lists
     "web/settings/modem.py": {"uncertain", "failed"},  # icons
     "web/shown/line_views.py": {"failed"},  # an icon
+    "web/api/gateway_answers.py": {"cancelled"},  # a word of another program's API
+    # The labels of a metric.
+    "web/api/metrics.py": {"queued", "scheduled", "held", "failed", "uncertain"},
+    # Words of another program's API.
+    "web/programs/raspisms.py": {"delivered", "failed", "scheduled", "received"},
+    "web/shown/program_words.py": {"failed"},  # an icon
+    "web/programs/smseagle.py": {"queued"},
     "channels/mqtt/publisher.py": {"received"},  # a topic
     "channels/mqtt/states.py": {"scheduled", "queued", "held"},  # members of figures
     "web/shown/hook_words.py": {"failed", "scheduled", "uncertain"},  # icons

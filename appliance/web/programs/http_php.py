@@ -29,6 +29,7 @@ from appliance.messaging import texts
 from appliance.messaging.people.credentials import Caller
 from appliance.messaging.requests import AcceptedBatch
 from appliance.store import correspondents, groups, same_text
+from appliance.store.states import MessageStatus
 from appliance.web.frame.services import services
 from appliance.web.programs import access, answering, asking, fields
 from appliance.web.programs.asking import Wanted
@@ -37,8 +38,8 @@ from appliance.web.programs.fields import Fields
 _DATE: Final = re.compile(r"(\d\d)(\d\d)(\d\d)(\d\d)(\d{4})")  # HHMMDDMMYYYY
 _REPEAT_MS: Final = 24 * 3_600_000
 # What is stored and will never be sent by itself.
-_STOPPED: Final = frozenset({"blocked"})
-_WAITING: Final = frozenset({"scheduled", "held"})
+_STOPPED: Final = frozenset({MessageStatus.BLOCKED})
+_WAITING: Final = frozenset({MessageStatus.SCHEDULED, MessageStatus.HELD})
 
 
 class Code(IntEnum):

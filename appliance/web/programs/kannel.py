@@ -10,6 +10,7 @@ from flask import Response, request
 from appliance.errors import ApplianceError, ForbiddenError, InputError
 from appliance.messaging.people.credentials import Caller
 from appliance.messaging.requests import AcceptedBatch
+from appliance.store.states import MessageStatus
 from appliance.web.frame.error_statuses import status_of
 from appliance.web.frame.services import services
 from appliance.web.programs import access, answering, asking, kannel_fields
@@ -28,7 +29,7 @@ _SENT: Final = "0: Accepted for delivery"
 _QUEUED: Final = "3: Queued for later delivery"
 _NOT_NOW: Final = "Temporal failure, try again later."
 _NEVER: Final = "Not routable. Do not try again."
-_WAITING: Final = frozenset({"scheduled", "held"})
+_WAITING: Final = frozenset({MessageStatus.SCHEDULED, MessageStatus.HELD})
 
 
 def answer() -> Response:
@@ -98,7 +99,7 @@ def _line(name: str) -> str | None:
 
 
 def _of(accepted: AcceptedBatch) -> Response:
-    going = [each for each in accepted.messages if each.status != "blocked"]
+    going = [each for each in accepted.messages if each.status != MessageStatus.BLOCKED]
     if not going:
         return _answer(_BAD, _DENIED)
     waits = all(each.status in _WAITING for each in going)

@@ -15,6 +15,7 @@ from flask import Response, request
 from appliance.errors import N_, ApplianceError, InputError
 from appliance.messaging.people.credentials import Caller
 from appliance.messaging.requests import AcceptedMessage
+from appliance.store.states import MessageStatus
 from appliance.web.frame.error_statuses import status_of
 from appliance.web.frame.services import services
 from appliance.web.programs import access, answering, asking, fields, named, smseagle_fields
@@ -26,7 +27,7 @@ _WRONG_LOG_IN: Final = "Invalid login or password"
 _WRONG_FIELDS: Final = "Wrong parameters"
 # The field with the recipients, by the verb.
 _TO: Final = {"send_sms": "to", "send_togroup": "groupname", "send_tocontact": "contactname"}
-_BLOCKED: Final = "blocked"
+_BLOCKED: Final = MessageStatus.BLOCKED
 # Of version 1.
 _FIELDS: Final = (
     *("access_token", "login", "pass", "to", "groupname", "contactname", "message"),

@@ -22,11 +22,13 @@ PUBLIC = {
     "/first-start",
     "/invitation/<secret>",
 }
-OWN_LOG_IN = ("/api/", "/health")
+OWN_LOG_IN = ("/api/", "/health", "/metrics")
 # Each of these carries a secret of its own: see tests/web/programs.
 PROGRAMS = {place.rule for place in PLACES}
 # The callback proves the key of its line.
 OPEN_API = {
+    # It asks for a token itself: see tests/web/api/test_metrics.py.
+    "/metrics",
     *("/health", "/api/v1/health", "/api/v1/openapi.json"),
     *(f"/api/v1/health/{name}" for name in ("live", "ready", "startup")),
     "/api/v1/lines/<line>/callback",
