@@ -93,7 +93,7 @@ class Reader:
 
     def _status(self, path: str) -> int:
         began = seconds_asleep()
-        if path.startswith(API):
+        if path.startswith((API, "/metrics")):
             bearer = {"Authorization": f"Bearer {self.secret}"}
             answer = self.program.get(path, headers=bearer)
         else:
@@ -120,6 +120,7 @@ def addresses_by_route(busy: Busy, office: Office, role: str) -> dict[str, list[
         "/login": ["/login"],
         "/first-start": ["/first-start"],
         "/health": ["/health"],
+        "/metrics": ["/metrics"],
         "/app.webmanifest": ["/app.webmanifest"],
         "/static/<name>": ["/static/app.css"],
         "/certificate-name": ["/certificate-name?domain=127.0.0.1"],

@@ -43,7 +43,11 @@ GOOD_OF: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "name": st.from_regex(r"[a-z]{2,9}", fullmatch=True),
         "kind": st.just("modem"),
         "number": st.just("+33639980000"),
+        "settings": st.from_regex(r"/dev/tty[A-Z]{2,9}", fullmatch=True).map(
+            lambda port: {"port": port}
+        ),
     },
+    "addTemplate": {"label": GOOD["message"], "text": GOOD["message"]},
     "addHook": {"url": HOOKS, "number": st.none()},
     "addWebhook": {"url": HOOKS},
     # Hardly any random text is the name of an account.
