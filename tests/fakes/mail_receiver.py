@@ -19,6 +19,7 @@ class MailReceiver:
         self.answer = ""
         self.loses_answers = False
         self.logins: list[tuple[bytes, bytes]] = []
+        self._protocols: list[SMTP] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self.port = 0
@@ -52,13 +53,15 @@ class MailReceiver:
 
     async def _serve(self) -> asyncio.Server:
         def answering() -> SMTP:
-            return SMTP(
+            protocol = SMTP(
                 self,
                 auth_require_tls=False,
                 authenticator=self._log_in,
                 hostname="receiver",
                 loop=self._loop,
             )
+            self._protocols.append(protocol)
+            return protocol
 
         return await self._loop.create_server(answering, "127.0.0.1", 0)
 
@@ -68,6 +71,11 @@ class MailReceiver:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        for protocol in self._protocols:
+            if protocol.transport is not None:
+                protocol.transport.abort()  # type: ignore[attr-defined]
+        for _ in range(3):  # the sockets are closed in the next turns
+            await asyncio.sleep(0)
 
     def __enter__(self) -> Self:
         self._thread.start()

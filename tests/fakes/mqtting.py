@@ -38,7 +38,10 @@ def main(database: Path, url: str) -> None:
     box, _, _ = opened(database, url)
     number = 0
     while True:
-        while mqtt_queue.count(box.store) > MOST_WAITING:
+        # No longer than this: the broker may be away, and whoever kills this waits for the output.
+        for _ in range(200):
+            if mqtt_queue.count(box.store) <= MOST_WAITING:
+                break
             time.sleep(0.005)
         number += 1
         with box.store.transaction():
