@@ -7,7 +7,7 @@ answer is adapted (`gateway_answers`).
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from flask import request
+from flask import has_request_context, request
 
 PREFIX: Final = "/3rdparty/v1"
 _OURS: Final = "/api/v1"
@@ -31,5 +31,8 @@ class OtherAddress:
 
 
 def is_asked() -> bool:
-    """Return whether the current request came by this address."""
-    return _ASKED in request.environ
+    """Return whether the current request came by this address.
+
+    The web server also refuses requests before the application sees them.
+    """
+    return has_request_context() and _ASKED in request.environ

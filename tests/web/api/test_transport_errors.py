@@ -7,6 +7,8 @@ import pytest
 from fakes.office import Office
 from fakes.program import Program
 
+from appliance.web.api import transport_errors
+
 
 @pytest.mark.parametrize(
     ("path", "kind"), [("/api/v1/messages", "application/json"), ("/login", "text/plain")]
@@ -37,3 +39,10 @@ def test_a_head_that_is_no_http_ends_the_connection(address: str) -> None:
         said = b"".join(iter(lambda: line.recv(65536), b""))
     assert said.startswith(b"HTTP/1.1 400")
     assert b"<html" not in said.lower()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/messages", "/login"])
+def test_a_refusal_is_written_without_a_request(path: str) -> None:
+    said = transport_errors.refusal(503, path)
+    assert said.startswith(b"HTTP/1.1 503 ")
+    assert b"Retry-After: 5" in said
