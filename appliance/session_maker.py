@@ -93,7 +93,6 @@ class SessionMaker:
             parts.desk,
             parts.store,
             partial(parts.lines.settings_of, row.name),
-            is_paused=partial(parts.lines.is_paused, row.name),
         )
         return Session(
             row.name,

@@ -31,8 +31,7 @@ _UNANSWERED: Final = Unknown("the answer was not waited for to the end")
 class ModemLine:
     """The line called `name` (`appliance.modem.traffic.Traffic`).
 
-    `settings` returns the current settings; it is called before a commit begins. A line that
-    `is_paused` begins no message: it finishes the one that it has begun, and goes on receiving.
+    `settings` returns the current settings; it is called before a commit begins.
     """
 
     def __init__(
@@ -41,14 +40,11 @@ class ModemLine:
         desk: Desk,
         store: Store,
         settings: Callable[[], MessagingSettings],
-        *,
-        is_paused: Callable[[], bool] = lambda: False,
     ) -> None:
         self.name = name
         self._desk = desk
         self._store = store
         self._settings = settings
-        self._is_paused = is_paused
         self._encoding = Encoding()
 
     def connected(self, *, was_at_prompt: bool) -> None:
@@ -61,8 +57,6 @@ class ModemLine:
 
     def claim(self) -> traffic.Outgoing | None:
         """Return the next segment, marked `submitting` on disk, or None if there is none."""
-        if self._is_paused():
-            return None
         claimed = self._desk.claim(self.name, self._encoding.prepare)
         return None if claimed is None else self._encoding.segment(claimed)
 
@@ -75,10 +69,6 @@ class ModemLine:
         self, outgoing: traffic.Outgoing, outcome: traffic.Outcome
     ) -> traffic.Outgoing | None:
         """Do `settle` and `claim` in one commit."""
-        goes_on = isinstance(outcome, traffic.Accepted) and outgoing.sequence < outgoing.total
-        if self._is_paused() and not goes_on:
-            self.settle(outgoing, outcome)
-            return None
         with self._desk.turn() as turn:
             self._settle(turn, outgoing, outcome)
             claimed = turn.claim(self.name, self._encoding.prepare)

@@ -57,10 +57,22 @@ class Claims:
 
     def has_ready(self, line: str) -> bool:
         """Return whether a line may have something to send."""
-        open_to_it = self.openings.of(line)
+        open_to_it, unrouted = self._may_begin(line)
         return outgoing.has_ready(
-            self._store, self.others(line), tuple(open_to_it), unrouted=self._takes_any(line)
+            self._store, self.others(line), tuple(open_to_it), unrouted=unrouted
         )
+
+    def _may_begin(self, line: str) -> tuple[dict[int, Opening], bool]:
+        """Return the routes whose messages a line may begin, and whether those without one too.
+
+        A paused line begins none: it finishes what it has begun.
+        """
+        if self._is_paused(line):
+            return {}, False
+        return self.openings.of(line), self._takes_any(line)
+
+    def _is_paused(self, line: str) -> bool:
+        return any(row.paused for row in self.ways.rows() if row.name == line)
 
     def _takes_any(self, line: str) -> bool:
         """Return whether a line may send messages without a route."""
@@ -82,16 +94,16 @@ class Claims:
         """
         now = self._store.clock.now_ms()
         settings = self.ways.settings_of(line)
-        others, open_to_it = self.others(line), self.openings.of(line)
-        unrouted, left = self._takes_any(line), False
+        others, left = self.others(line), False
+        open_to_it, unrouted = self._may_begin(line)
         for _ in range(_MOST_PASSED_OVER):
             candidate = outgoing.next_ready(
                 self._store, others, tuple(open_to_it), unrouted=unrouted
             )
             if candidate is None:
                 return RESTING if left else None
-            if _is_mass(candidate) and self._rests(line, settings):
-                return RESTING  # everything after it is mass sending too
+            if self._waits(line, candidate, settings):
+                return RESTING
             opening = None if _is_begun(candidate) else open_to_it.get(candidate.route_id or 0)
             verdict = self._verdict(line, candidate, now)
             if self._leaves(line, candidate, opening, verdict):
@@ -124,6 +136,13 @@ class Claims:
         """
         begun_by_another = candidate.next_sequence > 1 and candidate.line != line
         return begun_by_another and bool(self.ways.names())
+
+    def _waits(self, line: str, candidate: Candidate, settings: MessagingSettings) -> bool:
+        """Return whether a line sends neither this message now nor one after it."""
+        if candidate.next_sequence == 1 and self._is_paused(line):
+            return True  # what it has claimed and never sent waits for another try
+        # Everything after a message of a mass sending belongs to one too.
+        return _is_mass(candidate) and self._rests(line, settings)
 
     def _rests(self, line: str, settings: MessagingSettings) -> bool:
         """Return whether a line may not begin a message of a mass sending now."""

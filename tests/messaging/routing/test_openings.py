@@ -264,3 +264,32 @@ def test_a_whole_message_that_is_refused_for_good_fails(box: Box) -> None:
     assert whole(box, C) is not None
     settle(box, C, message, Refused(Course.FAIL, "no_credit", "13"))
     assert box.status(message) == "failed"
+
+
+def test_a_paused_line_finishes_what_it_has_begun_and_begins_nothing(box: Box) -> None:
+    long = send(box, [A], text=LONG)
+    line = box.line(A)
+    first = line.claim()
+    assert first is not None
+    line.settle(first, Taken(1))
+    box.ways.chosen[A] = {"paused": True}
+    send(box, [A])
+    box.send_one()
+    parts = []
+    while (part := line.claim()) is not None:
+        parts.append((part.message_id, part.sequence))
+        line.settle(part, Taken(1 + part.sequence))
+    assert parts == [(long, 2), (long, 3)]
+    assert box.status(long) == "sent"
+
+
+def test_a_paused_line_does_not_try_again_what_never_left(box: Box) -> None:
+    message = send(box, [A])
+    line = box.line(A)
+    first = line.claim()
+    assert first is not None
+    line.settle(first, NOT_SENT)
+    box.ways.chosen[A] = {"paused": True}
+    assert line.claim() is None
+    box.ways.chosen[A] = {}
+    assert claimed(box, A) == message
