@@ -12,6 +12,7 @@ TOLD_TO_ANOTHER_THREAD = """
 import os, signal, threading, time
 from appliance import termination
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 def tell():
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     while signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # the last to be caught
