@@ -93,6 +93,7 @@ class SessionMaker:
             parts.desk,
             parts.store,
             partial(parts.lines.settings_of, row.name),
+            is_gone=lambda: parts.lines.row(row.name) is None,
         )
         return Session(
             row.name,

@@ -67,7 +67,8 @@ def test_a_line_comes_and_goes_while_messages_are_under_way(stage: Stage) -> Non
     # What the line begins at the moment of its removal is not finished, and shown as failed.
     assert verdict.told <= 1
     ledger.wait_until_gone(*late)
-    assert len(world.accepted(SECOND)) == by_second
+    # A segment may have been in the air.
+    assert len(world.accepted(SECOND)) <= by_second + 1
     for sent in ledger.sent:
         cards = set().union(*(_cards_of(world, text) for text in sent.segments))
         assert len(cards) <= 1, f"{sent} went by {cards}"

@@ -31,7 +31,8 @@ _UNANSWERED: Final = Unknown("the answer was not waited for to the end")
 class ModemLine:
     """The line called `name` (`appliance.modem.traffic.Traffic`).
 
-    `settings` returns the current settings; it is called before a commit begins.
+    `settings` returns the current settings; it is called before a commit begins. `is_gone` tells
+    whether the line has been removed: its session ends a moment later, and begins nothing more.
     """
 
     def __init__(
@@ -40,11 +41,14 @@ class ModemLine:
         desk: Desk,
         store: Store,
         settings: Callable[[], MessagingSettings],
+        *,
+        is_gone: Callable[[], bool] = lambda: False,
     ) -> None:
         self.name = name
         self._desk = desk
         self._store = store
         self._settings = settings
+        self._is_gone = is_gone
         self._encoding = Encoding()
 
     def connected(self, *, was_at_prompt: bool) -> None:
@@ -57,6 +61,8 @@ class ModemLine:
 
     def claim(self) -> traffic.Outgoing | None:
         """Return the next segment, marked `submitting` on disk, or None if there is none."""
+        if self._is_gone():
+            return None
         claimed = self._desk.claim(self.name, self._encoding.prepare)
         return None if claimed is None else self._encoding.segment(claimed)
 
@@ -69,6 +75,9 @@ class ModemLine:
         self, outgoing: traffic.Outgoing, outcome: traffic.Outcome
     ) -> traffic.Outgoing | None:
         """Do `settle` and `claim` in one commit."""
+        if self._is_gone():
+            self.settle(outgoing, outcome)
+            return None
         with self._desk.turn() as turn:
             self._settle(turn, outgoing, outcome)
             claimed = turn.claim(self.name, self._encoding.prepare)

@@ -6,6 +6,8 @@ import pytest
 from fakes.exchange import NUMBER, OTHER, PERMANENT, TEMPORARY, UNKNOWN, Box
 from fakes.network import delivers, report
 
+from appliance.config import MessagingSettings
+from appliance.lines.modem.line import ModemLine
 from appliance.lines.protocol import Desk
 from appliance.modem.traffic import Accepted, NotSent, Outcome, Refused, Traffic
 
@@ -83,3 +85,17 @@ def test_a_message_that_cannot_be_encoded_fails_in_the_commit_that_claims_the_ne
     assert box.store.commits == before + 1
     assert (box.status(bad), box.message(bad)["error"]) == ("failed", "not_encodable")
     assert box.store.value("SELECT count(*) FROM segment WHERE message_id = ?", (bad,)) == 0
+
+
+def test_a_line_that_is_gone_settles_what_it_has_claimed_and_claims_nothing(box: Box) -> None:
+    long = box.send_one("a" * 400)
+    gone: list[str] = []
+    line = ModemLine(
+        box.line().name, box.exchange, box.store, MessagingSettings, is_gone=lambda: bool(gone)
+    )
+    first = line.claim()
+    assert first is not None
+    gone.append("by a person")
+    assert line.settle_and_claim(first, Accepted(1)) is None
+    assert line.claim() is None
+    assert box.message(long)["next_sequence"] == 2
