@@ -15,6 +15,9 @@ from appliance.store.database import Store
 from appliance.store.journal.people import TokenChanged, UserChanged
 from appliance.store.token_limits import NO_LIMITS, TokenLimits
 
+# Messages a day: more than a program in an office usually sends, and less than a thief of its token
+# would.
+USUAL_A_DAY: Final = 1000
 _MOST_A_DAY: Final = 1_000_000
 _MOST_A_MINUTE: Final = 10_000
 _MOST_LISTED: Final = 1000

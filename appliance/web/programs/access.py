@@ -15,7 +15,6 @@ from appliance.messaging.people.users import may
 from appliance.web.api import log_in
 from appliance.web.frame import secret_limits
 from appliance.web.frame.audit import record_refusal
-from appliance.web.frame.services import services
 
 _LONGEST: Final = 1000  # characters of a name or a secret
 
@@ -102,20 +101,9 @@ def _require_role(found: Caller) -> None:
         raise ForbiddenError("role", N_("Your role does not allow this."))
 
 
-def names(caller: Caller) -> frozenset[str]:
-    """Return the names under which a caller stands in the settings: its own and its user's."""
-    token = caller.token
-    own = {caller.author.name.casefold()}
-    if token is not None and token.user_name is not None:
-        own.add(token.user_name.casefold())
-    return frozenset(own)
-
-
 def is_listed(caller: Caller, listed: tuple[str, ...]) -> bool:
-    """Return whether one of the names of a caller is listed."""
-    return not names(caller).isdisjoint(each.casefold() for each in listed)
-
-
-def forgiven_repeats(caller: Caller) -> bool:
-    """Return whether a caller may send the same text to the same number again by `http.php`."""
-    return is_listed(caller, services().preferences.channels().http_repeats)
+    """Return whether a caller is listed: by its own name, or by that of its token's user."""
+    names = {caller.author.name.casefold()}
+    if caller.token is not None and caller.token.user_name is not None:
+        names.add(caller.token.user_name.casefold())
+    return not names.isdisjoint(each.casefold() for each in listed)

@@ -108,7 +108,8 @@ def _code(given: Fields) -> Code:
         raise _Refused(Code.NO_MESSAGE, error) from None
     wanted = Wanted((to,), text, due_ms=due_ms)
     with services().store.transaction():
-        if not access.forgiven_repeats(caller) and _is_repeated(text, recipients, due_ms):
+        may_repeat = access.is_listed(caller, services().preferences.channels().http_repeats)
+        if not may_repeat and _is_repeated(text, recipients, due_ms):
             raise _Refused(Code.REPEATED)
         accepted = _accept(caller, wanted)
     return _of(accepted)

@@ -20,8 +20,6 @@ from appliance.web.shown.program_words import ProgramView
 
 pages = Blueprint("settings_programs", __name__)
 
-# More than a program in an office usually sends, and less than a thief of its token would.
-USUAL_A_DAY: Final = 1000
 # What a program asks for besides sending.
 _LISTS: Final = ("messages:list", "inbox:list")
 _ALSO: Final = {"playsms": _LISTS, "raspisms": _LISTS}
@@ -70,7 +68,7 @@ def make_token(program: str) -> ResponseReturnValue:
         name = _free_name(program)
         secret = users.create_token(store, name, actor=actor)
         limits = TokenLimits(scopes=(scopes.SEND, *_ALSO.get(program, ())))
-        allowances.limit_token(store, name, None, USUAL_A_DAY, limits, actor=actor)
+        allowances.limit_token(store, name, None, allowances.USUAL_A_DAY, limits, actor=actor)
     return _page(program, name, secret)
 
 

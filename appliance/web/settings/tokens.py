@@ -26,13 +26,9 @@ from appliance.web.shown.token_words import limit_words
 pages = Blueprint("settings_tokens", __name__)
 
 
-# More than a program in an office usually sends, and less than a thief of its token would.
-USUAL_A_DAY = 1000
-
-
 def token_form(*, empty: bool = False) -> TokenForm:
     """Return the form with every user to choose from; no user = the box itself."""
-    begun = {"daily_messages": USUAL_A_DAY}
+    begun = {"daily_messages": allowances.USUAL_A_DAY}
     form = TokenForm(formdata=None, data=begun) if empty else TokenForm(data=begun)
     form.offer()
     form.user.choices = [
